@@ -1,0 +1,205 @@
+// Package destination is the contract between the engine and whatever takes files: a company backend, an S3 storage with
+// local keys, a server nobody here wrote.
+//
+// An upload is n pieces, and every piece is one HTTP request; the engine does not know "single", "multipart" or "form". A
+// destination never moves bytes itself: it says which request to send, and what the answer means. Every call is a batch
+// whose answer has the length and the order of the question, with one error an element, so that ten thousand small files
+// cost a few calls. What a destination lacks is a nil field of Destination, not a type assertion, so that decorators
+// (limits, faults, recorders) keep what they wrap.
+//
+// Drivers never retry and never sleep: they classify, and the engine decides.
+package destination
+
+import (
+	"context"
+	"net/http"
+	"time"
+)
+
+// Destination is an open place to send files to. Transfer is always there; a nil field is something it cannot do.
+type Destination struct {
+	Transfer
+	Linker  Linker            // nil: it gives no links, and a file ends as "sent"
+	Manager Manager           // nil: nothing can be extended, revoked or deleted later
+	Storage http.RoundTripper // carries the pieces: certificate authorities, proxy, pins; never a credential. Nil: transfer.NewTransport
+	Close   func()            // releases connections; may be nil; no call may be under way
+}
+
+// Transfer moves files in. Methods may block on the network, return soon after ctx ends, are safe for concurrent use, and
+// never retry or sleep. Every error is a *fault.Error.
+type Transfer interface {
+	// Traits never blocks; it may change between calls, when a backend's limits arrive.
+	Traits() Traits
+	// Create opens uploads. The same ID and Attempt give the same upload; a higher Attempt replaces and frees the older one.
+	Create(ctx context.Context, files []File) []Result[Created]
+	// Sign asks for the requests of pieces, just in time and across uploads. Kind Restart: this upload cannot be signed
+	// again, the engine creates Attempt+1. Kind Missing: the storage does not know the upload any more.
+	Sign(ctx context.Context, pieces []Piece) []Result[Request]
+	// List asks the storage, never a memory, which pieces it has, or that the object is complete.
+	List(ctx context.Context, upload Upload) (Arrived, error)
+	// Complete makes the object out of its pieces, or proves that it is there. Completing twice gives the same Object.
+	Complete(ctx context.Context, sent []Sent) []Result[Object]
+	// Abort frees the pieces, and an object nobody completed. It is idempotent; an unknown upload is a success.
+	Abort(ctx context.Context, upload Upload) error
+}
+
+// Linker makes links out of stored uploads.
+type Linker interface {
+	// Link gives the same link for the same request ID, and a new one for a new ID ("New link"): no second upload.
+	Link(ctx context.Context, requests []LinkRequest) []Result[Link]
+}
+
+// Manager changes what was made earlier. The id is the LinkRequest.ID a link was made with.
+type Manager interface {
+	Extend(ctx context.Context, id string, life time.Duration) (Link, error)
+	Revoke(ctx context.Context, id string) error
+	// Delete removes the stored file; every link to it ends. Unknown is a success.
+	Delete(ctx context.Context, upload Upload) error
+}
+
+// Result answers one element of a batch. A call that failed as a whole repeats its error in each.
+type Result[T any] struct {
+	Value T
+	Err   error // a *fault.Error
+}
+
+// Fail answers a batch of n with one error.
+func Fail[T any](n int, err error) []Result[T] {
+	all := make([]Result[T], n)
+	for i := range all {
+		all[i].Err = err
+	}
+	return all
+}
+
+// File is one file to send.
+type File struct {
+	ID      string `json:"id"`      // a ULID made once and kept through retries and restarts: the idempotency key, and part of every object key made here
+	Attempt int    `json:"attempt"` // starts at 1; higher when the file changed or had to start over
+	Name    string `json:"name"`    // base name as the person knows it; made safe where a key is made of it
+	Type    string `json:"type"`    // MIME type without parameters; "application/octet-stream" where unknown
+	Size    int64  `json:"size"`    // bytes
+}
+
+// Upload is all that must be remembered to go on after a crash; the journal stores it as it is.
+type Upload struct {
+	File     File   `json:"file"`
+	Key      string `json:"key,omitempty"`
+	PartSize int64  `json:"part_size,omitempty"` // bytes of every piece but the last; 0 with Parts 0
+	Parts    int    `json:"parts,omitempty"`     // 0: one request carries the file, its piece is number 0; n: pieces 1…n
+	Memo     []byte `json:"memo,omitempty"`      // the driver's own, at most 4 KiB; never a URL, policy, token or password
+}
+
+// Pieces is how many requests carry the upload: at least one, also for an empty file.
+func (u Upload) Pieces() int { return max(1, u.Parts) }
+
+// Range gives offset and length in bytes of piece n (0 for a single request, else 1…Parts). Out of range is 0, 0.
+func (u Upload) Range(n int) (offset, length int64) {
+	if u.Parts == 0 {
+		if n != 0 {
+			return 0, 0
+		}
+		return 0, u.File.Size
+	}
+	if n < 1 || n > u.Parts {
+		return 0, 0
+	}
+	offset = int64(n-1) * u.PartSize
+	return offset, max(0, min(u.PartSize, u.File.Size-offset))
+}
+
+// Created is an opened upload. First came with the answer and saves a Sign; it is never journaled.
+type Created struct {
+	Upload Upload
+	First  *Request
+}
+
+// Piece names one request to be signed.
+type Piece struct {
+	Upload  Upload
+	N       int
+	Digests Digests // what Traits.Before demands
+}
+
+// Receipt is what the storage said about one piece.
+type Receipt struct {
+	N      int     `json:"n"`
+	Size   int64   `json:"size"`            // bytes of the piece
+	ETag   string  `json:"etag,omitempty"`  // as the storage wrote it, quotes included
+	Sent   Digests `json:"sent,omitzero"`   // counted while reading
+	Stored Digests `json:"stored,omitzero"` // what the answer claims
+	Body   []byte  `json:"-"`               // up to Request.KeepBody bytes of the answer
+}
+
+// Sent is an upload whose every piece was acknowledged, in the order of N.
+type Sent struct {
+	Upload   Upload
+	Receipts []Receipt
+	Digests  Digests // of the whole file, where known
+}
+
+// Arrived is what the storage has.
+type Arrived struct {
+	Receipts []Receipt // in the order of N; Body and Sent are empty
+	Object   *Object   // not nil: the object is complete
+}
+
+// Object is a stored file.
+type Object struct {
+	Upload  Upload
+	Size    int64
+	Proof   Proof
+	Digests Digests
+	Link    *Link // the answer contained one; not journaled
+}
+
+// Proof says how sure a completed upload is.
+type Proof uint8
+
+const (
+	Acknowledged Proof = iota // a 2xx with all the marks of success, no more
+	Confirmed                 // the server says that it has checked
+	Matched                   // size and this upload's own token were read back from the storage
+)
+
+// Digests of a piece or a file; a nil or empty field is not known.
+type Digests struct {
+	CRC64  *uint64 `json:"crc64,omitempty"` // CRC-64/NVME
+	MD5    []byte  `json:"md5,omitempty"`
+	SHA256 []byte  `json:"sha256,omitempty"`
+}
+
+// Traits are a destination's limits and abilities.
+type Traits struct {
+	Name       string // as people know it: "Acme Share"
+	MaxFile    int64  // bytes; 0: no limit known
+	MaxBatch   int    // elements of one Create, Sign, Complete or Link; at least 1
+	Resumes    bool   // false: an interrupted file starts again from the beginning
+	EarlyLinks bool   // links may be made before the upload completes
+	Links      LinkTraits
+}
+
+// LinkTraits say which links can be had.
+type LinkTraits struct {
+	Several bool            // several files behind one link
+	Choices []time.Duration // offered to the person, ascending; empty: free choice
+	Default time.Duration   // 0: no preference
+	Max     time.Duration   // 0: no limit
+}
+
+// LinkRequest asks for one link. ID is a ULID: the same ID gives the same link.
+type LinkRequest struct {
+	ID      string
+	Uploads []Upload
+	Name    string        // what the link is called where it has several files; may be empty
+	Life    time.Duration // 0: the destination's default
+}
+
+// Link is a temporary link.
+type Link struct {
+	ID   string // of the request
+	URL  URL
+	Ends time.Time // the real end; zero: not known
+	// KeepsAfter is true where the file stays stored when the link ends.
+	KeepsAfter bool
+}

@@ -1,0 +1,226 @@
+package fault
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/xml"
+	"errors"
+	"io"
+	"io/fs"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// maxRetryAfter bounds what a server may ask us to wait: a Retry-After of 10^9 must not park a file for 30 years.
+const maxRetryAfter = 5 * time.Minute
+
+// Network classifies an error that an HTTP exchange with host ended in. A *url.Error prints the whole signed URL, so only
+// what it wraps is looked at, and none of its text is kept.
+func Network(op, host string, err error) *Error {
+	var known *Error
+	if errors.As(err, &known) {
+		return known
+	}
+	var ue *url.Error
+	if errors.As(err, &ue) {
+		err = ue.Err
+	}
+	return &Error{Kind: networkKind(err), Op: op, Host: host, Detail: networkDetail(err)}
+}
+
+func networkKind(err error) Kind {
+	var (
+		dns      *net.DNSError
+		unknown  x509.UnknownAuthorityError
+		invalid  x509.CertificateInvalidError
+		hostname x509.HostnameError
+		record   tls.RecordHeaderError
+		cert     *tls.CertificateVerificationError
+	)
+	switch {
+	case errors.As(err, &unknown), errors.As(err, &invalid), errors.As(err, &hostname), errors.As(err, &record), errors.As(err, &cert):
+		return Blocked
+	case strings.Contains(err.Error(), "Proxy Authentication Required"): // net/http gives a CONNECT refusal no type
+		return Blocked
+	case errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.ENETDOWN):
+		return Offline
+	case errors.As(err, &dns):
+		return Unreachable
+	case errors.Is(err, syscall.ECONNREFUSED), errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.EHOSTDOWN):
+		return Unreachable
+	}
+	var op *net.OpError
+	if errors.As(err, &op) && op.Op == "dial" {
+		return Unreachable
+	}
+	return Interrupted
+}
+
+// networkDetail keeps the system's own words, which name no URL, and drops everything else.
+func networkDetail(err error) string {
+	var errno syscall.Errno
+	switch {
+	case errors.As(err, &errno):
+		return errno.Error()
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+		return "connection closed"
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded):
+		return "timed out"
+	}
+	var dns *net.DNSError
+	if errors.As(err, &dns) {
+		return "name does not resolve"
+	}
+	return ""
+}
+
+// Open classifies an error of opening or reading a local file or folder.
+func Open(op string, err error) *Error {
+	kind := Unreadable
+	switch {
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR):
+		kind = Gone
+	case errors.Is(err, syscall.ENOSPC):
+		kind = DiskFull
+	case errors.Is(err, syscall.ELOOP):
+		kind = NotFile
+	case inUse(err):
+		kind = InUse
+	}
+	var pe *fs.PathError
+	detail := ""
+	if errors.As(err, &pe) {
+		detail = pe.Err.Error() // without the path: details for IT hold no file names
+	}
+	return &Error{Kind: kind, Op: op, Detail: detail}
+}
+
+// storageXML is the error body of S3 and everything compatible with it (AWS "REST error responses").
+type storageXML struct {
+	XMLName   xml.Name `xml:"Error"`
+	Code      string   `xml:"Code"`
+	Message   string   `xml:"Message"`
+	RequestID string   `xml:"RequestId"`
+}
+
+// Storage classifies an answer of an object storage that was not the success its request asked for. body is the first
+// bytes of the answer (a few KiB suffice). signedByUs is true where this machine holds the keys: then a signature that
+// does not match is a wrong key, else it is the backend's doing.
+func Storage(op, host string, status int, header http.Header, body []byte, signedByUs bool) *Error {
+	var x storageXML
+	_ = xml.Unmarshal(body, &x) // what is not XML has no code, and is judged by its status alone
+	e := &Error{
+		Op: op, Host: host, Status: status, Code: Clean(x.Code), Detail: Clean(x.Message),
+		RequestID: Clean(firstOf(x.RequestID, header.Get("x-amz-request-id"), header.Get("X-Request-Id"))), RetryAfter: RetryAfter(header, time.Now()),
+	}
+	e.Kind = storageKind(status, x.Code, x.Message, signedByUs)
+	return e
+}
+
+func storageKind(status int, code, message string, signedByUs bool) Kind {
+	switch code {
+	case "ExpiredToken", "RequestExpired":
+		return Expired
+	case "AccessDenied":
+		if strings.Contains(strings.ToLower(message), "expired") { // AWS says "Request has expired" under AccessDenied
+			return Expired
+		}
+		return Forbidden
+	case "RequestTimeTooSkewed", "RequestNotYetValid":
+		return Clock
+	case "InvalidAccessKeyId", "SignatureDoesNotMatch", "InvalidToken", "InvalidSignatureException", "AuthorizationQueryParametersError":
+		if signedByUs {
+			return Keys
+		}
+		return Permission
+	case "NoSuchBucket", "PermanentRedirect", "TemporaryRedirect", "AuthorizationHeaderMalformed":
+		return NoPlace
+	case "NoSuchUpload":
+		return Missing
+	case "InvalidPart", "InvalidPartOrder":
+		return Missing
+	case "EntityTooLarge":
+		return TooLarge
+	case "QuotaExceeded", "InsufficientStorage", "StorageFull", "XMinioStorageFull", "NoSpaceLeftOnDevice":
+		return StorageFull
+	case "BadDigest", "XAmzContentSHA256Mismatch", "InvalidDigest", "XAmzContentChecksumMismatch":
+		return Corrupt
+	case "SlowDown", "ServiceUnavailable", "InternalError", "RequestTimeout", "OperationAborted", "ConditionalRequestConflict", "TooManyRequests":
+		return Busy
+	case "PreconditionFailed":
+		return Exists
+	case "NotImplemented", "MethodNotAllowed":
+		return Unsupported
+	}
+	return statusKind(status)
+}
+
+// statusKind is the verdict where the answer has no code that says more.
+func statusKind(status int) Kind {
+	switch {
+	case status >= 200 && status < 300:
+		return Protocol // a success that is not the one that was asked for: a captive portal
+	case status >= 300 && status < 400:
+		return Protocol // redirects are never followed
+	case status == http.StatusUnauthorized:
+		return SignIn
+	case status == http.StatusProxyAuthRequired:
+		return Blocked
+	case status == http.StatusForbidden:
+		return Forbidden
+	case status == http.StatusNotFound:
+		return Missing
+	case status == http.StatusRequestTimeout, status == http.StatusTooManyRequests, status == http.StatusConflict:
+		return Busy
+	case status == http.StatusPreconditionFailed:
+		return Exists
+	case status == http.StatusRequestEntityTooLarge:
+		return TooLarge
+	case status == http.StatusInsufficientStorage:
+		return StorageFull
+	case status == http.StatusNotImplemented, status == http.StatusMethodNotAllowed:
+		return Unsupported
+	case status >= 500:
+		return Busy
+	}
+	return Bug
+}
+
+// Status is the verdict on an HTTP status where nothing else is known about the answer.
+func Status(status int) Kind { return statusKind(status) }
+
+// RetryAfter reads the header of that name (seconds or a date, RFC 9110 §10.2.3), clamped to 0…5 minutes.
+func RetryAfter(header http.Header, now time.Time) time.Duration {
+	value := strings.TrimSpace(header.Get("Retry-After"))
+	if value == "" {
+		return 0
+	}
+	if seconds, err := strconv.ParseFloat(value, 64); err == nil {
+		if !(seconds > 0) { // NaN too
+			return 0
+		}
+		return clampRetry(time.Duration(min(seconds, maxRetryAfter.Seconds()) * float64(time.Second)))
+	}
+	if at, err := http.ParseTime(value); err == nil {
+		return clampRetry(at.Sub(now))
+	}
+	return 0
+}
+
+func clampRetry(d time.Duration) time.Duration { return max(0, min(d, maxRetryAfter)) }
+
+func firstOf(values ...string) string {
+	for _, v := range values {
+		if v != "" {
+			return v
+		}
+	}
+	return ""
+}

@@ -1,0 +1,50 @@
+package fault
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+const detailRunes = 200 // at most 200 characters of a backend's words are shown
+
+var (
+	anyURL  = regexp.MustCompile(`(?i)\b[a-z][a-z0-9+.-]*://\S+`)
+	secrets = regexp.MustCompile(`(?i)\S*(x-amz-|signature=|token=|awsaccesskeyid|x-goog-|bearer |sig=)\S*`)
+	markup  = regexp.MustCompile(`(?s)<[^>]*>`)
+)
+
+// A whole URL is cut out, not only its query: object keys and hosts in other people's error texts are nobody's business,
+// and a presigned URL without a scheme still carries its signature behind the question mark.
+func cutURLs(s string) string {
+	return secrets.ReplaceAllString(anyURL.ReplaceAllString(s, "[address]"), "[secret]")
+}
+
+// Clean turns text from outside into something that may be shown and logged: markup, control and bidi characters gone,
+// addresses and signatures cut out, white space folded, 200 characters at most.
+func Clean(s string) string {
+	if s == "" {
+		return ""
+	}
+	if len(s) > 8<<10 {
+		s = s[:8<<10]
+	}
+	s = strings.ToValidUTF8(s, "")
+	s = markup.ReplaceAllString(s, " ")
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case unicode.Is(unicode.Cc, r), unicode.Is(unicode.Cf, r), unicode.Is(unicode.Co, r):
+			return -1
+		}
+		return r
+	}, s)
+	s = strings.Join(strings.Fields(cutURLs(s)), " ")
+	if utf8.RuneCountInString(s) > detailRunes {
+		runes := []rune(s)
+		s = string(runes[:detailRunes-1]) + "…"
+	}
+	return s
+}

@@ -1,0 +1,11 @@
+package fault
+
+import (
+	"errors"
+	"syscall"
+)
+
+// inUse knows ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION.
+func inUse(err error) bool {
+	return errors.Is(err, syscall.Errno(32)) || errors.Is(err, syscall.Errno(33))
+}

@@ -1,0 +1,152 @@
+package fault
+
+import "fmt"
+
+// Kind says what went wrong in the only terms the rest of Linkdrop acts on: the engine's retry table and the window's
+// table of sentences both switch over it, and the lint fails when either misses one. The zero Kind is Bug, so an error
+// nobody classified is never mistaken for something that may be repeated.
+type Kind uint8
+
+const (
+	Bug            Kind = iota // nothing below fits; a person may try again
+	Offline                    // this machine has no network
+	Unreachable                // the network is there, the host does not answer
+	Blocked                    // a proxy or filter refused the connection (407, unknown certificate authority)
+	Interrupted                // the connection broke; what was being sent may have landed
+	Stalled                    // nothing moved for the watchdog's time; what was being sent may have landed
+	Expired                    // a signed request ended; a new one helps
+	SignIn                     // the backend wants a (new) sign-in
+	Keys                       // the storage does not know the access key, or the secret is wrong
+	Clock                      // this machine's clock is too far off for signed requests
+	Forbidden                  // known, but not allowed
+	NoPlace                    // no such bucket, or it lives in another region
+	Policy                     // refused by a rule; Detail holds the backend's own sentence
+	TooLarge                   // more bytes than the destination takes
+	StorageFull                // the storage has no room
+	Changed                    // the file is not the one that was started
+	Unreadable                 // the file or folder may not be read
+	Gone                       // the file is not there any more
+	InUse                      // another program holds the file locked
+	NotFile                    // a pipe, socket, device, kernel file or dangling link: nothing with bytes of its own
+	Nothing                    // a folder without a single file, or a drop without a path
+	Busy                       // try again later (429, 5xx, SlowDown)
+	Permission                 // the storage refused what the backend signed
+	DiskFull                   // this machine's disk is full: progress cannot be noted
+	NoKeychain                 // the system has no keychain
+	KeychainLocked             // the keychain is there, but locked
+	NeedsPassword              // a restored drop's password is gone; it must be asked for again
+	Missing                    // the storage or backend does not know this upload
+	Restart                    // this upload cannot be signed again: start over with Attempt+1
+	Exists                     // the object is there already (412): perhaps ours, perhaps a lost reply
+	Corrupt                    // the storage received other bytes than were sent (checksums differ)
+	Protocol                   // an answer that makes no sense: HTML, broken JSON, a number out of range
+	HostRefused                // an answer named a host that this destination may not send to
+	Unsupported                // the destination cannot do this
+	NoDestination              // the destination was removed from the settings
+	JournalLost                // the queue's own file was damaged or newer, was set aside, and a fresh one started
+	kinds                      // how many there are; keep last
+)
+
+// Kinds returns every Kind, for tables and tests that must not miss one.
+func Kinds() []Kind {
+	all := make([]Kind, kinds)
+	for i := range all {
+		all[i] = Kind(i)
+	}
+	return all
+}
+
+// String is the stable name used in JSON, the journal and "Copy details for IT".
+func (k Kind) String() string {
+	switch k {
+	case Bug:
+		return "bug"
+	case Offline:
+		return "offline"
+	case Unreachable:
+		return "unreachable"
+	case Blocked:
+		return "blocked"
+	case Interrupted:
+		return "interrupted"
+	case Stalled:
+		return "stalled"
+	case Expired:
+		return "expired"
+	case SignIn:
+		return "sign-in"
+	case Keys:
+		return "keys"
+	case Clock:
+		return "clock"
+	case Forbidden:
+		return "forbidden"
+	case NoPlace:
+		return "no-place"
+	case Policy:
+		return "policy"
+	case TooLarge:
+		return "too-large"
+	case StorageFull:
+		return "storage-full"
+	case Changed:
+		return "changed"
+	case Unreadable:
+		return "unreadable"
+	case Gone:
+		return "gone"
+	case InUse:
+		return "in-use"
+	case NotFile:
+		return "not-file"
+	case Nothing:
+		return "nothing"
+	case Busy:
+		return "busy"
+	case Permission:
+		return "permission"
+	case DiskFull:
+		return "disk-full"
+	case NoKeychain:
+		return "no-keychain"
+	case KeychainLocked:
+		return "keychain-locked"
+	case NeedsPassword:
+		return "needs-password"
+	case Missing:
+		return "missing"
+	case Restart:
+		return "restart"
+	case Exists:
+		return "exists"
+	case Corrupt:
+		return "corrupt"
+	case Protocol:
+		return "protocol"
+	case HostRefused:
+		return "host-refused"
+	case Unsupported:
+		return "unsupported"
+	case NoDestination:
+		return "no-destination"
+	case JournalLost:
+		return "journal-lost"
+	case kinds:
+	}
+	return fmt.Sprintf("kind-%d", uint8(k))
+}
+
+// MarshalText implements encoding.TextMarshaler.
+func (k Kind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
+
+// UnmarshalText implements encoding.TextUnmarshaler. A name from a newer Linkdrop reads as Bug rather than failing:
+// an old journal reader must not refuse the whole row.
+func (k *Kind) UnmarshalText(text []byte) error {
+	*k = Bug
+	for _, known := range Kinds() {
+		if known.String() == string(text) {
+			*k = known
+		}
+	}
+	return nil
+}

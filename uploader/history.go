@@ -1,0 +1,55 @@
+package uploader
+
+import (
+	"context"
+	"time"
+
+	"linkdrop/uploader/destination"
+)
+
+// History is what was sent, kept apart from the queue: several programs write it at once (the window, linkdrop-send). It
+// keeps what a new link can be made from, never a link: a stored link is a usable secret.
+type History interface {
+	// Put adds entries, or replaces those with the same ID.
+	Put(ctx context.Context, entries ...Entry) error
+	// Get returns one entry; a *fault.Error of Kind Missing where there is none.
+	Get(ctx context.Context, id string) (Entry, error)
+	// List returns entries, newest first.
+	List(ctx context.Context, q Query) ([]Entry, error)
+}
+
+// Entry is one link that was made, or one file that was sent where there are no links.
+type Entry struct {
+	ID          string // the LinkRequest.ID, or the ItemID where the destination gives no links
+	Drop        DropID
+	Destination string // id in the settings
+	Where       string // its name, as it was then
+	Name        string // of the file, or of the group
+	Size        int64  // bytes of all files
+	Uploads     []destination.Upload
+	SentAt      time.Time
+	Ends        time.Time // of the newest link; zero: not known, or none
+	Linked      bool
+	DeletedAt   time.Time // zero: still stored
+}
+
+// Query selects entries. The zero Query is everything.
+type Query struct {
+	Text   string    // part of a name, case folded
+	From   time.Time // zero: no bound
+	Until  time.Time
+	Only   EntryState // AnyState, Working, Ended or Deleted
+	Now    time.Time  // what Working and Ended are measured by
+	Offset int
+	Limit  int // 0: 1,000
+}
+
+// EntryState is a filter of History.
+type EntryState uint8
+
+const (
+	AnyState EntryState = iota
+	Working             // the link still works
+	Ended               // the link is over, the file may still be stored
+	Deleted             // the file was deleted
+)
