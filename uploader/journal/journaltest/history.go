@@ -1,0 +1,107 @@
+package journaltest
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
+
+	"linkdrop/uploader"
+	"linkdrop/uploader/fault"
+)
+
+// History is an uploader.History in memory. The zero History is empty. It is safe for concurrent use. Fail must be set
+// before the first Put.
+type History struct {
+	Fail func() error // asked at each Put; nil: it never fails
+
+	mu      sync.Mutex
+	entries map[string]uploader.Entry
+}
+
+// Put implements uploader.History.
+func (h *History) Put(ctx context.Context, entries ...uploader.Entry) error {
+	if err := ctx.Err(); err != nil {
+		return fault.New(fault.Interrupted, "history", err.Error())
+	}
+	if h.Fail != nil {
+		if err := h.Fail(); err != nil {
+			return err
+		}
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.entries == nil {
+		h.entries = make(map[string]uploader.Entry)
+	}
+	for _, e := range entries {
+		e.SentAt, e.Ends, e.DeletedAt = instant(e.SentAt), instant(e.Ends), instant(e.DeletedAt)
+		e.Uploads = slices.Clone(e.Uploads)
+		h.entries[e.ID] = e
+	}
+	return nil
+}
+
+// Get implements uploader.History.
+func (h *History) Get(_ context.Context, id string) (uploader.Entry, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	e, ok := h.entries[id]
+	if !ok {
+		return uploader.Entry{}, fault.New(fault.Missing, "history", "no such entry")
+	}
+	return e, nil
+}
+
+// List implements uploader.History.
+func (h *History) List(_ context.Context, q uploader.Query) ([]uploader.Entry, error) {
+	if q.Limit <= 0 {
+		q.Limit = 1000
+	}
+	if q.Now.IsZero() {
+		q.Now = time.Now()
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	var found []uploader.Entry
+	for _, e := range h.entries {
+		if selects(q, e) {
+			found = append(found, e)
+		}
+	}
+	slices.SortFunc(found, func(a, b uploader.Entry) int {
+		return cmp.Or(b.SentAt.Compare(a.SentAt), cmp.Compare(b.ID, a.ID))
+	})
+	from := min(max(q.Offset, 0), len(found))
+	return found[from:min(from+q.Limit, len(found))], nil
+}
+
+func selects(q uploader.Query, e uploader.Entry) bool {
+	if q.Text != "" && !strings.Contains(fold(e.Name), fold(q.Text)) {
+		return false
+	}
+	if !q.From.IsZero() && e.SentAt.Before(instant(q.From)) {
+		return false
+	}
+	if !q.Until.IsZero() && !e.SentAt.Before(instant(q.Until)) {
+		return false
+	}
+	over := !e.Ends.IsZero() && !e.Ends.After(instant(q.Now))
+	switch q.Only {
+	case uploader.Working:
+		return e.Linked && e.DeletedAt.IsZero() && !over
+	case uploader.Ended:
+		return e.Linked && e.DeletedAt.IsZero() && over
+	case uploader.Deleted:
+		return !e.DeletedAt.IsZero()
+	case uploader.AnyState:
+	}
+	return true
+}
+
+func fold(s string) string { return norm.NFC.String(cases.Fold().String(norm.NFC.String(s))) }

@@ -1,0 +1,229 @@
+package journaltest
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"linkdrop/uploader"
+	"linkdrop/uploader/destination"
+	"linkdrop/uploader/fault"
+)
+
+// model is what facts mean, in the plainest form there is: slices in order, searched from the front.
+type model struct {
+	drops []drop
+	owed  []uploader.Owed
+}
+
+type drop struct {
+	uploader.RecoveredDrop
+	settled bool
+}
+
+// apply changes the model by one fact. A fact about something unknown is nothing: the drop was removed meanwhile, or its
+// items belong to a run that is over.
+func (m *model) apply(f uploader.Fact) {
+	switch f := f.(type) {
+	case uploader.DropAdded:
+		m.dropAdded(f.Drop)
+	case uploader.DropExpanded:
+		m.withDrop(f.Drop, func(d *drop) {
+			d.Expanded, d.Skipped, d.Unread, d.Fault = true, f.Skipped, f.Unread, cleaned(f.Fault)
+		})
+	case uploader.DropSettled:
+		m.withDrop(f.Drop, func(d *drop) { d.settled = f.Settled })
+	case uploader.DropLinked:
+		m.withDrop(f.Drop, func(d *drop) { d.LinkID, d.Linked = f.LinkID, f.Done })
+	case uploader.DropRemoved:
+		m.drops = slices.DeleteFunc(m.drops, func(d drop) bool { return d.Drop.ID == f.Drop })
+	case uploader.ItemsFound:
+		for _, found := range f.Items {
+			m.itemFound(found)
+		}
+	case uploader.AbortOwed:
+		m.abortOwed(f.Owed)
+	case uploader.AbortPaid:
+		m.owed = slices.DeleteFunc(m.owed, func(o uploader.Owed) bool { return o.ID == f.ID })
+	default:
+		m.applyToItems(f)
+	}
+}
+
+func (m *model) applyToItems(f uploader.Fact) {
+	switch f := f.(type) {
+	case uploader.ItemsWished:
+		for _, id := range f.IDs {
+			m.withItem(id, func(i *uploader.RecoveredItem) { i.Wish = f.Wish })
+		}
+	case uploader.ItemCreated:
+		m.withItem(f.ID, func(i *uploader.RecoveredItem) { created(i, f) })
+	case uploader.PieceArrived:
+		m.withItem(f.ID, func(i *uploader.RecoveredItem) { arrived(i, f) })
+	case uploader.ItemStored:
+		m.withItem(f.ID, func(i *uploader.RecoveredItem) { stored(i, f) })
+	case uploader.ItemLinked:
+		m.withItem(f.ID, func(i *uploader.RecoveredItem) {
+			if i.Step >= uploader.Stored {
+				i.Step = uploader.Linked
+			}
+		})
+	case uploader.ItemFailed:
+		m.withItem(f.ID, func(i *uploader.RecoveredItem) { i.Fault = cleaned(f.Fault) })
+	case uploader.ItemsRemoved:
+		for i := range m.drops {
+			d := &m.drops[i]
+			d.Items = slices.DeleteFunc(d.Items, func(x uploader.RecoveredItem) bool { return slices.Contains(f.IDs, x.ID) })
+		}
+	}
+}
+
+func (m *model) dropAdded(d uploader.Drop) {
+	d.Added = instant(d.Added)
+	known := false
+	m.withDrop(d.ID, func(old *drop) { old.Drop, known = d, true })
+	if !known {
+		m.drops = append(m.drops, drop{RecoveredDrop: uploader.RecoveredDrop{Drop: d}})
+	}
+}
+
+func (m *model) itemFound(found uploader.FoundItem) {
+	found.Fault = cleaned(found.Fault)
+	known := false
+	m.withItem(found.ID, func(i *uploader.RecoveredItem) {
+		found.Drop = i.Drop // an item never moves to another drop
+		i.FoundItem, known = found, true
+	})
+	if known {
+		return
+	}
+	m.withDrop(found.Drop, func(d *drop) { d.Items = append(d.Items, uploader.RecoveredItem{FoundItem: found}) })
+}
+
+// created: a lower attempt than the one that is known is an answer that came too late; a higher one starts over.
+func created(i *uploader.RecoveredItem, f uploader.ItemCreated) {
+	if f.Upload.File.Attempt < i.Upload.File.Attempt {
+		return
+	}
+	if f.Upload.File.Attempt > i.Upload.File.Attempt {
+		i.Step, i.Receipts, i.CRC64 = uploader.Found, nil, nil
+	}
+	i.Step = max(i.Step, uploader.Created)
+	i.Created, i.Upload = f.Stamp, f.Upload
+}
+
+func arrived(i *uploader.RecoveredItem, f uploader.PieceArrived) {
+	if i.Step != uploader.Created || f.Attempt != i.Upload.File.Attempt {
+		return
+	}
+	f.Receipt.Body = nil
+	i.Receipts = slices.DeleteFunc(i.Receipts, func(r destination.Receipt) bool { return r.N == f.Receipt.N })
+	i.Receipts = append(i.Receipts, f.Receipt)
+}
+
+func stored(i *uploader.RecoveredItem, f uploader.ItemStored) {
+	if f.Upload.File.Attempt < i.Upload.File.Attempt {
+		return
+	}
+	if f.Upload.File.Attempt > i.Upload.File.Attempt {
+		i.Step = uploader.Found
+	}
+	i.Step = max(i.Step, uploader.Stored)
+	i.Upload, i.CRC64, i.Receipts = f.Upload, f.CRC64, nil
+}
+
+func (m *model) abortOwed(o uploader.Owed) {
+	o.NotBefore = instant(o.NotBefore)
+	if i := slices.IndexFunc(m.owed, func(x uploader.Owed) bool { return x.ID == o.ID }); i >= 0 {
+		m.owed[i] = o
+		return
+	}
+	m.owed = append(m.owed, o)
+}
+
+func (m *model) withDrop(id uploader.DropID, do func(*drop)) {
+	for i := range m.drops {
+		if m.drops[i].Drop.ID == id {
+			do(&m.drops[i])
+			return
+		}
+	}
+}
+
+func (m *model) withItem(id uploader.ItemID, do func(*uploader.RecoveredItem)) {
+	for d := range m.drops {
+		items := m.drops[d].Items
+		for i := range items {
+			if items[i].ID == id {
+				do(&items[i])
+				return
+			}
+		}
+	}
+}
+
+func (m *model) recovered() uploader.Recovered {
+	var r uploader.Recovered
+	for _, d := range m.clone().drops {
+		if d.settled {
+			continue
+		}
+		for i := range d.Items {
+			finish(&d.Items[i])
+		}
+		r.Drops = append(r.Drops, d.RecoveredDrop)
+	}
+	r.Owed = slices.Clone(m.owed)
+	return r
+}
+
+// finish derives what no fact says: every piece acknowledged makes the step Sent.
+func finish(i *uploader.RecoveredItem) {
+	slices.SortFunc(i.Receipts, func(a, b destination.Receipt) int { return cmp.Compare(a.N, b.N) })
+	if i.Step != uploader.Created {
+		return
+	}
+	have := 0
+	for _, r := range i.Receipts {
+		if (i.Upload.Parts == 0 && r.N == 0) || (i.Upload.Parts > 0 && r.N >= 1 && r.N <= i.Upload.Parts) {
+			have++
+		}
+	}
+	if have == i.Upload.Pieces() {
+		i.Step = uploader.Sent
+	}
+}
+
+func (m *model) clone() model {
+	c := model{owed: slices.Clone(m.owed), drops: slices.Clone(m.drops)}
+	for d := range c.drops {
+		c.drops[d].Items = slices.Clone(c.drops[d].Items)
+		for i := range c.drops[d].Items {
+			c.drops[d].Items[i].Receipts = slices.Clone(c.drops[d].Items[i].Receipts)
+		}
+	}
+	return c
+}
+
+func (m *model) prune() {
+	m.drops = slices.DeleteFunc(m.drops, func(d drop) bool { return d.settled })
+}
+
+// cleaned is what of an error is kept: the journal trusts nobody to have kept addresses out of Detail.
+func cleaned(e *fault.Error) *fault.Error {
+	if e == nil {
+		return nil
+	}
+	c := *e
+	c.Detail = fault.Clean(c.Detail)
+	c.RetryAfter = c.RetryAfter.Truncate(time.Millisecond)
+	return &c
+}
+
+// instant is the precision a journal keeps: microseconds, no zone, no monotonic reading.
+func instant(t time.Time) time.Time {
+	if t.IsZero() {
+		return time.Time{}
+	}
+	return time.UnixMicro(t.UnixMicro()).UTC()
+}
