@@ -41,8 +41,6 @@ func statusKind(status int, isJSON bool) fault.Kind {
 		return fault.Missing
 	case http.StatusUnsupportedMediaType, http.StatusUnavailableForLegalReasons:
 		return fault.Policy
-	case http.StatusNetworkAuthenticationRequired:
-		return fault.Blocked // RFC 6585 §6: made for captive portals
 	}
 	return fault.Status(status)
 }

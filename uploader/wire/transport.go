@@ -29,8 +29,20 @@ func Transport(pool *x509.CertPool) *http.Transport {
 		Proxy: http.ProxyFromEnvironment, DialContext: dialer.DialContext, Protocols: http1(),
 		TLSClientConfig:     &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12},
 		TLSHandshakeTimeout: dialTimeout, IdleConnTimeout: 90 * time.Second, MaxIdleConnsPerHost: apiConns,
-		DisableCompression: true, MaxResponseHeaderBytes: maxHeader,
+		DisableCompression: true, MaxResponseHeaderBytes: maxHeader, OnProxyConnectResponse: proxyAnswer,
 	}
+}
+
+// proxyAnswer gives a proxy's refusal a type: net/http would only say its words.
+func proxyAnswer(_ context.Context, proxy *url.URL, _ *http.Request, answer *http.Response) error {
+	if answer.StatusCode == http.StatusOK {
+		return nil
+	}
+	kind := fault.Blocked // 407, 403: a filter
+	if answer.StatusCode >= http.StatusInternalServerError {
+		kind = fault.Unreachable // the proxy is there and did not get through
+	}
+	return &fault.Error{Kind: kind, Op: "connect", Host: proxy.Host, Status: answer.StatusCode, Detail: "the proxy refused the connection"}
 }
 
 func http1() *http.Protocols {
@@ -49,7 +61,7 @@ func http1() *http.Protocols {
 // refused with Kind Bug.
 func Storage(hosts Hosts, base *http.Transport) http.RoundTripper {
 	inner := base.Clone()
-	inner.Protocols, inner.ForceAttemptHTTP2 = http1(), false
+	inner.Protocols, inner.ForceAttemptHTTP2, inner.OnProxyConnectResponse = http1(), false, proxyAnswer
 	g := &guarded{hosts: hosts, inner: inner}
 	if proxy := inner.Proxy; proxy != nil {
 		inner.Proxy = func(r *http.Request) (*url.URL, error) {

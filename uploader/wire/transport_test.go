@@ -131,9 +131,10 @@ func TestCredentialsNeverReachStorage(t *testing.T) {
 // Behind a proxy the proxy's own address is not judged, the text of the storage's is, and the proxy itself is no storage.
 func TestBehindAProxy(t *testing.T) {
 	var connects []string
+	reply := http.StatusProxyAuthRequired
 	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		connects = append(connects, r.Method+" "+r.Host)
-		w.WriteHeader(http.StatusProxyAuthRequired)
+		w.WriteHeader(reply)
 		_, _ = io.WriteString(w, "<html>")
 	}))
 	defer proxy.Close()
@@ -152,6 +153,12 @@ func TestBehindAProxy(t *testing.T) {
 	for _, bad := range []string{"https://169.254.169.254/", "https://localhost/", "https://10.0.0.1/", "http://bucket.example.com/"} {
 		if err := put(t, rt, bad, nil); err == nil || fault.Network("put", "h", err).Kind != fault.HostRefused {
 			t.Errorf("%s: %v", bad, err)
+		}
+	}
+	for status, kind := range map[int]fault.Kind{403: fault.Blocked, 407: fault.Blocked, 502: fault.Unreachable, 504: fault.Unreachable} {
+		reply = status
+		if err = put(t, rt, "https://bucket.example.com/k", nil); err == nil || fault.Network("put", "h", err).Kind != kind {
+			t.Errorf("%d: %v", status, err)
 		}
 	}
 	named, _ := url.Parse("http://proxy.example.com:3128")
