@@ -25,8 +25,8 @@ func Display(t testing.TB) string {
 	}
 	defer func() { _ = number.Close() }()
 	ctx := context.WithoutCancel(t.Context())
-	x := exec.CommandContext(ctx, server, "-displayfd", "3", "-screen", "0", "1280x900x24", "-nolisten", "tcp") //nolint:gosec // Xvfb
-	x.ExtraFiles = []*os.File{number}                                                                           // its number 3
+	x := exec.CommandContext(ctx, server, "-displayfd", "3", "-screen", "0", "1280x900x24", "-nolisten", "tcp")
+	x.ExtraFiles = []*os.File{number} // its number 3
 	start(t, x)
 	var display string
 	Until(t, 20*time.Second, "the X server is ready", func() bool {
@@ -37,7 +37,7 @@ func Display(t testing.TB) string {
 	setenv(t, "DISPLAY", display)
 	setenv(t, "WAYLAND_DISPLAY", "")
 	setenv(t, "DBUS_SESSION_BUS_ADDRESS", "disabled:")
-	start(t, exec.CommandContext(ctx, manager)) //nolint:gosec // openbox
+	start(t, exec.CommandContext(ctx, manager))
 	Until(t, 20*time.Second, "the window manager is ready", func() bool {
 		out, err := exec.CommandContext(t.Context(), "xprop", "-root", "_NET_SUPPORTING_WM_CHECK").Output()
 		return err == nil && strings.Contains(string(out), "window id")

@@ -26,7 +26,7 @@ func Gateway(t testing.TB) (endpoint, access, secret, bucket string) {
 		t.Fatal(err)
 	}
 	address := FreeAddress(t)
-	start(t, exec.CommandContext(context.WithoutCancel(t.Context()), path, //nolint:gosec // our own tool
+	start(t, exec.CommandContext(context.WithoutCancel(t.Context()), path,
 		"--port", address, "--access", access, "--secret", secret, "--region", Region,
 		"--keep-alive", // without it every request costs a connection, and four times the CPU
 		"--quiet", "--health", "/health", "posix", "--sidecar", t.TempDir(), root))

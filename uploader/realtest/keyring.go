@@ -29,16 +29,16 @@ func Keyring(t testing.TB) {
 	}
 	address := "unix:path=" + t.TempDir() + "/bus"
 	ctx := context.WithoutCancel(t.Context())
-	start(t, exec.CommandContext(ctx, bus, "--session", "--nofork", "--nopidfile", "--address="+address)) //nolint:gosec // dbus-daemon
+	start(t, exec.CommandContext(ctx, bus, "--session", "--nofork", "--nopidfile", "--address="+address))
 	setenv(t, "DBUS_SESSION_BUS_ADDRESS", address)
 	ask := func(args ...string) string {
 		args = append([]string{"--session", "--print-reply", "--dest=org.freedesktop.DBus", "/"}, args...)
-		out, _ := exec.CommandContext(t.Context(), sender, args...).Output() //nolint:gosec // dbus-send
+		out, _ := exec.CommandContext(t.Context(), sender, args...).Output()
 		return string(out)
 	}
 	Until(t, 20*time.Second, "the session bus answers", func() bool { return ask("org.freedesktop.DBus.GetId") != "" })
 
-	keyring := exec.CommandContext(ctx, daemon, "--foreground", "--unlock", "--components=secrets") //nolint:gosec // gnome-keyring
+	keyring := exec.CommandContext(ctx, daemon, "--foreground", "--unlock", "--components=secrets")
 	keyring.Stdin = strings.NewReader("a test's password")
 	start(t, keyring)
 	// Before it owns its name a second, locked daemon would be started by the bus and answer in its place.

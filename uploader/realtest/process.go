@@ -33,7 +33,7 @@ func (o *output) String() string {
 
 // start runs a process until the test ends, and stops it by its own id. What it printed is shown where the test failed.
 // The process also ends when this one is killed.
-func start(t testing.TB, cmd *exec.Cmd) *output {
+func start(t testing.TB, cmd *exec.Cmd) {
 	t.Helper()
 	out := &output{}
 	if cmd.Stdout == nil {
@@ -51,7 +51,6 @@ func start(t testing.TB, cmd *exec.Cmd) *output {
 			t.Logf("%s said:\n%s", cmd.Path, out)
 		}
 	})
-	return out
 }
 
 func stop(t testing.TB, cmd *exec.Cmd) {

@@ -26,8 +26,10 @@ type Proxy struct {
 type Stream string
 
 const (
-	Up   Stream = "upstream"   // what the client sends
-	Down Stream = "downstream" // what it is answered
+	// Up is what the client sends.
+	Up Stream = "upstream"
+	// Down is what it is answered.
+	Down Stream = "downstream"
 )
 
 // Toxiproxy starts toxiproxy on loopback.
@@ -40,7 +42,7 @@ func Toxiproxy(t testing.TB) *Network {
 	if err != nil {
 		t.Fatal(err)
 	}
-	start(t, exec.CommandContext(context.WithoutCancel(t.Context()), path, "-host", host, "-port", port)) //nolint:gosec // our own tool
+	start(t, exec.CommandContext(context.WithoutCancel(t.Context()), path, "-host", host, "-port", port))
 	n := &Network{api: "http://" + address}
 	Until(t, 20*time.Second, "toxiproxy answers", func() bool { return answers(t, n.api+"/version") })
 	return n
