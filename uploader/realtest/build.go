@@ -28,9 +28,13 @@ func Binary(t testing.TB, name string, flags ...string) string {
 		t.Fatalf("build %s: %v", name, err)
 	}
 	defer func() { _ = lock.Unlock() }()
-	args := append([]string{"build", "-o", path}, flags...)
+	args := append([]string{"build", "-buildvcs=false", "-o", path}, flags...)
 	cmd := exec.CommandContext(t.Context(), "go", append(args, "./cmd/"+name)...)
 	cmd.Dir = root
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if name == "linkdrop" { // the window alone is built with C
+		cmd.Env = append(os.Environ(), "CGO_ENABLED=1")
+	}
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("build %s: %v\n%s", name, err, out)
 	}
