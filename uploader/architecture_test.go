@@ -27,7 +27,7 @@ func law() map[string][]string {
 		"linkdrop/cmd/...": {
 			"linkdrop/ui/...", "linkdrop/assets/...", up, up + "/connect", up + "/practice", up + "/journal", up + "/keychain", up + "/settings",
 			up + "/destination", up + "/destination/s3", up + "/destination/mapping", up + "/destination/companion", up + "/fault",
-			up + "/backend", up + "/backendserver/...",
+			up + "/backend", up + "/backend/backendserver/...",
 		},
 		"linkdrop/ui/...":                   {"linkdrop/ui/...", "linkdrop/assets/...", up, up + "/destination", up + "/fault", up + "/settings", up + "/connect"},
 		up:                                  {up + "/destination", up + "/transfer", up + "/fault"},
@@ -41,8 +41,9 @@ func law() map[string][]string {
 		up + "/destination/mapping":         drivers,
 		up + "/destination/companion":       drivers,
 		up + "/destination/destinationtest": {up + "/destination", up + "/transfer", up + "/fault", up + "/realtest"},
-		up + "/backendserver/...":           {up + "/backendserver/...", up + "/backend/api", up + "/destination", up + "/fault", "linkdrop/assets/..."},
-		up + "/practice":                    {up + "/backendserver/...", up + "/backend/api", up + "/fault", up + "/settings"},
+		up + "/backend/backendserver/...":   {up + "/backend/backendserver/...", up + "/backend/api", up + "/destination", up + "/fault", "linkdrop/assets/..."},
+		up + "/practice":                    {up + "/backend/backendserver/...", up + "/backend/api", up + "/fault", up + "/settings"},
+		up + "/journal/journaltest":         {up, up + "/destination", up + "/fault"},
 		up + "/journal":                     {up, up + "/destination", up + "/fault"},
 		up + "/settings":                    {up + "/fault"},
 		up + "/keychain":                    {up + "/fault"},
@@ -53,7 +54,7 @@ func law() map[string][]string {
 
 // testOnly are packages that no program may contain.
 func testOnly() []string {
-	return []string{"linkdrop/uploader/realtest", "linkdrop/uploader/destination/destinationtest"}
+	return []string{"linkdrop/uploader/realtest", "linkdrop/uploader/destination/destinationtest", "linkdrop/uploader/journal/journaltest"}
 }
 
 type listed struct {
@@ -131,7 +132,7 @@ func TestImportsRunDownOnly(t *testing.T) {
 
 // What gets into a program through others is what depguard cannot see.
 func TestPrograms(t *testing.T) {
-	server := []string{"linkdrop/uploader/backendserver/storage/s3", "linkdrop/uploader/backendserver/records/postgres", "github.com/prometheus", "github.com/jackc/pgx"}
+	server := []string{"linkdrop/uploader/backend/backendserver/storage/s3", "linkdrop/uploader/backend/backendserver/records/postgres", "github.com/prometheus", "github.com/jackc/pgx"}
 	for _, p := range list(t) {
 		for _, dep := range p.Deps {
 			below := func(root string) bool { return dep == root || strings.HasPrefix(dep, root+"/") }
