@@ -48,8 +48,8 @@ type Query struct {
 type EntryState uint8
 
 const (
-	AnyState EntryState = iota
-	Working             // the link still works
-	Ended               // the link is over, the file may still be stored
-	Deleted             // the file was deleted
+	AnyState EntryState = iota // all of them
+	Working                    // the link still works
+	Ended                      // the link is over, the file may still be stored
+	Deleted                    // the file was deleted
 )

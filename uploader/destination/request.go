@@ -33,10 +33,14 @@ type Form struct {
 type Life struct {
 	total time.Duration
 	since time.Time // with a monotonic reading
+	wall  time.Time // without
 }
 
 // NewLife starts counting now.
-func NewLife(total time.Duration) Life { return Life{total: total, since: time.Now()} }
+func NewLife(total time.Duration) Life {
+	now := time.Now()
+	return Life{total: total, since: now, wall: now.Round(0)}
+}
 
 // Total is the whole lifetime, 0 where it never ends.
 func (l Life) Total() time.Duration { return l.total }
@@ -48,7 +52,7 @@ func (l Life) Left() time.Duration {
 	}
 	now := time.Now()
 	monotonic := now.Sub(l.since)
-	wall := now.Round(0).Sub(l.since.Round(0))
+	wall := now.Round(0).Sub(l.wall)
 	return l.total - max(monotonic, wall)
 }
 

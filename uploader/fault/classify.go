@@ -45,6 +45,8 @@ func networkKind(err error) Kind {
 		cert     *tls.CertificateVerificationError
 	)
 	switch {
+	case errors.Is(err, http.ErrSchemeMismatch):
+		return Blocked
 	case errors.As(err, &unknown), errors.As(err, &invalid), errors.As(err, &hostname), errors.As(err, &record), errors.As(err, &cert):
 		return Blocked
 	case strings.Contains(err.Error(), "Proxy Authentication Required"): // net/http gives a CONNECT refusal no type
@@ -57,7 +59,7 @@ func networkKind(err error) Kind {
 		return Unreachable
 	}
 	var op *net.OpError
-	if errors.As(err, &op) && op.Op == "dial" {
+	if errors.As(err, &op) && (op.Op == "dial" || op.Op == "proxyconnect") {
 		return Unreachable
 	}
 	return Interrupted
@@ -77,6 +79,10 @@ func networkDetail(err error) string {
 	var dns *net.DNSError
 	if errors.As(err, &dns) {
 		return "name does not resolve"
+	}
+	var waited net.Error // net/http's own timeouts have no exported type
+	if errors.As(err, &waited) && waited.Timeout() {
+		return "timed out"
 	}
 	return ""
 }
@@ -110,11 +116,15 @@ type storageXML struct {
 	RequestID string   `xml:"RequestId"`
 }
 
+// maxErrorXML bounds what is parsed: S3's own errors stay below 2 KiB, and 8 MB of nested elements take seconds.
+const maxErrorXML = 64 << 10
+
 // Storage classifies an answer of an object storage that was not the success its request asked for. body is the first
 // bytes of the answer (a few KiB suffice). signedByUs is true where this machine holds the keys: then a signature that
 // does not match is a wrong key, else it is the backend's doing.
 func Storage(op, host string, status int, header http.Header, body []byte, signedByUs bool) *Error {
 	var x storageXML
+	body = body[:min(len(body), maxErrorXML)]
 	_ = xml.Unmarshal(body, &x) // what is not XML has no code, and is judged by its status alone
 	e := &Error{
 		Op: op, Host: host, Status: status, Code: Clean(x.Code), Detail: Clean(x.Message),
@@ -142,9 +152,7 @@ func storageKind(status int, code, message string, signedByUs bool) Kind {
 		return Permission
 	case "NoSuchBucket", "PermanentRedirect", "TemporaryRedirect", "AuthorizationHeaderMalformed":
 		return NoPlace
-	case "NoSuchUpload":
-		return Missing
-	case "InvalidPart", "InvalidPartOrder":
+	case "NoSuchUpload", "InvalidPart", "InvalidPartOrder":
 		return Missing
 	case "EntityTooLarge":
 		return TooLarge
@@ -171,7 +179,7 @@ func statusKind(status int) Kind {
 		return Protocol // redirects are never followed
 	case status == http.StatusUnauthorized:
 		return SignIn
-	case status == http.StatusProxyAuthRequired:
+	case status == http.StatusProxyAuthRequired, status == http.StatusNetworkAuthenticationRequired: // RFC 6585 §6: captive portals
 		return Blocked
 	case status == http.StatusForbidden:
 		return Forbidden

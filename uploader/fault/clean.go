@@ -10,9 +10,13 @@ import (
 const detailRunes = 200 // at most 200 characters of a backend's words are shown
 
 var (
-	anyURL  = regexp.MustCompile(`(?i)\b[a-z][a-z0-9+.-]*://\S+`)
-	secrets = regexp.MustCompile(`(?i)\S*(x-amz-|signature=|token=|awsaccesskeyid|x-goog-|bearer |sig=)\S*`)
-	markup  = regexp.MustCompile(`(?s)<[^>]*>`)
+	anyURL = regexp.MustCompile(`(?i)\b[a-z][a-z0-9+.-]*://\S+`)
+	// A word that carries a secret, and its value where that is a word of its own: "token=x", `"token": "x"`,
+	// "Authorization: Bearer x", "?X-Amz-Signature=x". White space is folded before.
+	secrets = regexp.MustCompile(`(?i)\S*(?:` +
+		`(?:x-amz-[a-z0-9-]*|x-goog-[a-z0-9-]*|authorization|credential|password|secret|signature|token)["']? ?[:=] ?(?:(?:bearer|basic) )?` +
+		`|x-amz-|x-goog-|awsaccesskeyid|sig=|\bbearer )\S*`)
+	markup = regexp.MustCompile(`(?s)<[^>]*>`)
 )
 
 // A whole URL is cut out, not only its query: object keys and hosts in other people's error texts are nobody's business,
@@ -41,6 +45,7 @@ func Clean(s string) string {
 		}
 		return r
 	}, s)
+	s = strings.Join(strings.Fields(s), " ") // before the secrets are looked for, or "Bearer  x" would hide one
 	s = strings.Join(strings.Fields(cutURLs(s)), " ")
 	if utf8.RuneCountInString(s) > detailRunes {
 		runes := []rune(s)

@@ -88,12 +88,13 @@ func (e *Error) MarshalJSON() ([]byte, error) {
 	return json.Marshal(wireError{e.Kind, e.Op, e.Host, e.Status, e.Code, e.RequestID, e.RetryAfter.Milliseconds(), e.Detail})
 }
 
-// UnmarshalJSON implements json.Unmarshaler. The text is cleaned again: a journal may have been edited by hand.
+// UnmarshalJSON implements json.Unmarshaler. All text is cleaned again: a journal may have been edited by hand.
 func (e *Error) UnmarshalJSON(data []byte) error {
 	var w wireError
 	if err := json.Unmarshal(data, &w); err != nil {
 		return err
 	}
-	*e = Error{w.Kind, w.Op, w.Host, w.Status, w.Code, w.RequestID, clampRetry(time.Duration(w.RetryAfter) * time.Millisecond), Clean(w.Detail)}
+	wait := time.Duration(min(max(w.RetryAfter, 0), maxRetryAfter.Milliseconds())) * time.Millisecond // bounded before it can overflow
+	*e = Error{w.Kind, Clean(w.Op), Clean(w.Host), w.Status, Clean(w.Code), Clean(w.RequestID), wait, Clean(w.Detail)}
 	return nil
 }

@@ -58,82 +58,47 @@ func Kinds() []Kind {
 
 // String is the stable name used in JSON, the journal and "Copy details for IT".
 func (k Kind) String() string {
-	switch k {
-	case Bug:
-		return "bug"
-	case Offline:
-		return "offline"
-	case Unreachable:
-		return "unreachable"
-	case Blocked:
-		return "blocked"
-	case Interrupted:
-		return "interrupted"
-	case Stalled:
-		return "stalled"
-	case Expired:
-		return "expired"
-	case SignIn:
-		return "sign-in"
-	case Keys:
-		return "keys"
-	case Clock:
-		return "clock"
-	case Forbidden:
-		return "forbidden"
-	case NoPlace:
-		return "no-place"
-	case Policy:
-		return "policy"
-	case TooLarge:
-		return "too-large"
-	case StorageFull:
-		return "storage-full"
-	case Changed:
-		return "changed"
-	case Unreadable:
-		return "unreadable"
-	case Gone:
-		return "gone"
-	case InUse:
-		return "in-use"
-	case NotFile:
-		return "not-file"
-	case Nothing:
-		return "nothing"
-	case Busy:
-		return "busy"
-	case Permission:
-		return "permission"
-	case DiskFull:
-		return "disk-full"
-	case NoKeychain:
-		return "no-keychain"
-	case KeychainLocked:
-		return "keychain-locked"
-	case NeedsPassword:
-		return "needs-password"
-	case Missing:
-		return "missing"
-	case Restart:
-		return "restart"
-	case Exists:
-		return "exists"
-	case Corrupt:
-		return "corrupt"
-	case Protocol:
-		return "protocol"
-	case HostRefused:
-		return "host-refused"
-	case Unsupported:
-		return "unsupported"
-	case NoDestination:
-		return "no-destination"
-	case JournalLost:
-		return "journal-lost"
-	case kinds:
+	if k >= kinds {
+		return fmt.Sprintf("kind-%d", uint8(k))
 	}
-	return fmt.Sprintf("kind-%d", uint8(k))
+	return [kinds]string{
+		Bug:            "bug",
+		Offline:        "offline",
+		Unreachable:    "unreachable",
+		Blocked:        "blocked",
+		Interrupted:    "interrupted",
+		Stalled:        "stalled",
+		Expired:        "expired",
+		SignIn:         "sign-in",
+		Keys:           "keys",
+		Clock:          "clock",
+		Forbidden:      "forbidden",
+		NoPlace:        "no-place",
+		Policy:         "policy",
+		TooLarge:       "too-large",
+		StorageFull:    "storage-full",
+		Changed:        "changed",
+		Unreadable:     "unreadable",
+		Gone:           "gone",
+		InUse:          "in-use",
+		NotFile:        "not-file",
+		Nothing:        "nothing",
+		Busy:           "busy",
+		Permission:     "permission",
+		DiskFull:       "disk-full",
+		NoKeychain:     "no-keychain",
+		KeychainLocked: "keychain-locked",
+		NeedsPassword:  "needs-password",
+		Missing:        "missing",
+		Restart:        "restart",
+		Exists:         "exists",
+		Corrupt:        "corrupt",
+		Protocol:       "protocol",
+		HostRefused:    "host-refused",
+		Unsupported:    "unsupported",
+		NoDestination:  "no-destination",
+		JournalLost:    "journal-lost",
+	}[k]
 }
 
 // MarshalText implements encoding.TextMarshaler.

@@ -219,6 +219,21 @@ type Shared struct {
 	Error  *Error     `json:"error,omitempty"`
 }
 
+// ShareList answers GET /v1/shares?cursor=: the caller's own links, ended ones too, by ascending id.
+type ShareList struct {
+	Shares []ShareInfo `json:"shares"`
+	Cursor string      `json:"cursor,omitempty"` // asks for what follows; empty: that was all
+}
+
+// ShareInfo is one link in a list.
+type ShareInfo struct {
+	ID      string     `json:"id"`
+	Name    string     `json:"name,omitempty"`
+	URL     string     `json:"url"`
+	Created time.Time  `json:"created"`
+	EndsAt  *time.Time `json:"ends_at,omitempty"` // null: its life has not begun
+}
+
 // SharePatch is PATCH /v1/shares/{id}: the life from now, in seconds.
 type SharePatch struct {
 	Life int64 `json:"life"`

@@ -1,0 +1,27 @@
+# What each target does is one line below; how it is done is in .ci, so that it reads the same here and there.
+.PHONY: run test unit real window lint
+.DEFAULT_GOAL := run
+
+run: ## builds and opens the window; on Debian and Ubuntu it first installs missing system packages
+	@.ci/packages build
+	@echo "Building. The first time this takes some minutes."
+	@go build -o bin/linkdrop ./cmd/linkdrop
+	@bin/linkdrop
+
+test: ## does all set-up and runs every test
+	@.ci/packages build test
+	@.ci/test unit real window
+
+unit: ## the quick loop: no display, no other program
+	@.ci/test unit
+
+real: ## against a real gateway, keychain and bad network
+	@.ci/packages test
+	@.ci/test real
+
+window: ## real drops on the real window
+	@.ci/packages build test
+	@.ci/test window
+
+lint: ## everything that reads the code without running it
+	@.ci/lint

@@ -1,0 +1,236 @@
+package uploader_test
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"go/parser"
+	"go/token"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// law says what a package may import of Linkdrop; a line for "x/..." also holds for everything below x. A package without a
+// line fails: whoever adds one writes its line, and that is the moment to think about it. Imports run down only.
+func law() map[string][]string {
+	const up = "linkdrop/uploader"
+	drivers := []string{up + "/destination", up + "/fault", up + "/wire"}
+	return map[string][]string{
+		"linkdrop/assets/...": {},
+		"linkdrop/cmd/...": {
+			"linkdrop/ui/...", "linkdrop/assets/...", up, up + "/connect", up + "/practice", up + "/journal", up + "/keychain", up + "/settings",
+			up + "/destination", up + "/destination/s3", up + "/destination/mapping", up + "/destination/companion", up + "/fault",
+			up + "/backend", up + "/backend/backendserver/...",
+		},
+		"linkdrop/ui/...":                   {"linkdrop/ui/...", "linkdrop/assets/...", up, up + "/destination", up + "/fault", up + "/settings", up + "/connect"},
+		up:                                  {up + "/destination", up + "/transfer", up + "/fault"},
+		up + "/fault":                       {},
+		up + "/destination":                 {up + "/fault"},
+		up + "/transfer":                    {up + "/destination", up + "/fault"},
+		up + "/wire":                        {up + "/fault", up + "/destination"},
+		up + "/backend":                     append(drivers, up+"/backend/api"),
+		up + "/backend/api":                 {up + "/fault"},
+		up + "/destination/s3":              drivers,
+		up + "/destination/mapping":         drivers,
+		up + "/destination/companion":       drivers,
+		up + "/destination/destinationtest": {up + "/destination", up + "/transfer", up + "/fault", up + "/realtest"},
+		up + "/backend/backendserver/...":   {up + "/backend/backendserver/...", up + "/backend/api", up + "/destination", up + "/fault", "linkdrop/assets/..."},
+		up + "/practice":                    {up + "/backend/backendserver/...", up + "/backend/api", up + "/fault", up + "/settings"},
+		up + "/journal/journaltest":         {up, up + "/destination", up + "/fault"},
+		up + "/journal":                     {up, up + "/destination", up + "/fault"},
+		up + "/settings":                    {up + "/fault"},
+		up + "/keychain":                    {up + "/fault"},
+		up + "/connect":                     {up + "/settings", up + "/keychain", up + "/destination", up + "/transfer", up + "/fault"},
+		up + "/realtest":                    {},
+	}
+}
+
+// testOnly are packages that no program may contain.
+func testOnly() []string {
+	return []string{"linkdrop/uploader/realtest", "linkdrop/uploader/destination/destinationtest", "linkdrop/uploader/journal/journaltest"}
+}
+
+type listed struct {
+	ImportPath, Dir, Name     string
+	GoFiles, CgoFiles         []string
+	Imports, Deps             []string
+	TestGoFiles, XTestGoFiles []string
+}
+
+// list asks the go command. Fyne without its display (tag ci) needs no C compiler; the tag changes nothing about who
+// imports whom.
+func list(t *testing.T) []listed {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "go", "list", "-tags", "ci,real", "-deps", "-json=ImportPath,Dir,Name,GoFiles,CgoFiles,Imports,Deps,TestGoFiles,XTestGoFiles", "./...")
+	cmd.Dir = ".."
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	out, err := cmd.Output()
+	if err != nil {
+		var exit *exec.ExitError
+		if errors.As(err, &exit) {
+			t.Fatalf("go list: %v\n%s", err, exit.Stderr)
+		}
+		t.Fatal(err)
+	}
+	var all []listed
+	for d := json.NewDecoder(bytes.NewReader(out)); ; {
+		var p listed
+		if err := d.Decode(&p); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		if ours(p.ImportPath) {
+			all = append(all, p)
+		}
+	}
+	if len(all) < 4 {
+		t.Fatalf("go list names %d packages of Linkdrop: this test would prove nothing", len(all))
+	}
+	return all
+}
+
+func ours(path string) bool { return strings.HasPrefix(path, "linkdrop/") }
+
+func matches(pattern, path string) bool {
+	below, ok := strings.CutSuffix(pattern, "/...")
+	return path == pattern || ok && (path == below || strings.HasPrefix(path, below+"/"))
+}
+
+// lawFor returns the line of the longest pattern that fits.
+func lawFor(laws map[string][]string, path string) (allowed []string, found bool) {
+	longest := ""
+	for pattern := range laws {
+		if matches(pattern, path) && len(pattern) > len(longest) {
+			longest = pattern
+		}
+	}
+	return laws[longest], longest != ""
+}
+
+func TestImportsRunDownOnly(t *testing.T) {
+	laws := law()
+	for _, p := range list(t) {
+		allowed, found := lawFor(laws, p.ImportPath)
+		if !found {
+			t.Errorf("%s has no line in the import law", p.ImportPath)
+		}
+		for _, path := range p.Imports {
+			if ours(path) && !slices.ContainsFunc(allowed, func(pattern string) bool { return matches(pattern, path) }) {
+				t.Errorf("%s may not import %s", p.ImportPath, path)
+			}
+		}
+	}
+}
+
+// What gets into a program through others is what depguard cannot see.
+func TestPrograms(t *testing.T) {
+	server := []string{"linkdrop/uploader/backend/backendserver/storage/s3", "linkdrop/uploader/backend/backendserver/records/postgres", "github.com/prometheus", "github.com/jackc/pgx"}
+	for _, p := range list(t) {
+		for _, dep := range p.Deps {
+			below := func(root string) bool { return dep == root || strings.HasPrefix(dep, root+"/") }
+			if below("fyne.io") && p.ImportPath != "linkdrop/cmd/linkdrop" && !strings.HasPrefix(p.ImportPath, "linkdrop/ui") {
+				t.Errorf("%s contains the toolkit: %s", p.ImportPath, dep)
+			}
+			if p.Name == "main" && p.ImportPath != "linkdrop/cmd/linkdrop-server" && slices.ContainsFunc(server, below) {
+				t.Errorf("%s contains what only the server may: %s", p.ImportPath, dep)
+			}
+			if !slices.Contains(testOnly(), p.ImportPath) && (dep == "testing" || slices.Contains(testOnly(), dep)) {
+				t.Errorf("%s contains what only tests may: %s", p.ImportPath, dep)
+			}
+		}
+	}
+}
+
+func TestEveryPackageHasOneDocComment(t *testing.T) {
+	for _, p := range list(t) {
+		var with []string
+		for _, name := range slices.Concat(p.GoFiles, p.CgoFiles) {
+			file, err := parser.ParseFile(token.NewFileSet(), filepath.Join(p.Dir, name), nil, parser.PackageClauseOnly|parser.ParseComments)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if file.Doc != nil && len(strings.TrimSpace(file.Doc.Text())) > 0 {
+				with = append(with, name)
+			}
+		}
+		if len(with) != 1 {
+			t.Errorf("%s has %d package comments, want 1: %v", p.ImportPath, len(with), with)
+		}
+	}
+}
+
+func TestMainsAreShort(t *testing.T) {
+	for _, p := range list(t) {
+		if p.Name != "main" {
+			continue
+		}
+		for _, name := range slices.Concat(p.GoFiles, p.CgoFiles) {
+			if n := lines(t, filepath.Join(p.Dir, name)); name == "main.go" && n > 120 || n > 400 {
+				t.Errorf("%s/%s has %d lines; a main only wires, at most 120, and no file is over 400", p.ImportPath, name, n)
+			}
+		}
+	}
+}
+
+func lines(t *testing.T, path string) int {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return bytes.Count(data, []byte("\n"))
+}
+
+// The top level is fixed: who looks for something finds it where it was.
+func TestTopLevelIsFixed(t *testing.T) {
+	fixed := []string{
+		"cmd", "ui", "uploader", "assets", "FyneApp.toml", "go.mod", "go.sum", "README.md", "LICENSE", "Makefile",
+		".ci", ".golangci.yml", ".gitignore", ".gitattributes",
+	}
+	cmd := exec.CommandContext(t.Context(), "git", "-c", "safe.directory=*", "ls-files")
+	cmd.Dir = ".."
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("git ls-files: %v", err)
+	}
+	seen := map[string]bool{}
+	for s := bufio.NewScanner(bytes.NewReader(out)); s.Scan(); {
+		top, _, _ := strings.Cut(s.Text(), "/")
+		if !seen[top] && !slices.Contains(fixed, top) {
+			t.Errorf("%s does not belong at the top level", top)
+		}
+		seen[top] = true
+	}
+}
+
+// A test that needs a real part is built and run only where its file and its name say so; a slip would leave it out in silence.
+func TestRealTestsAreFound(t *testing.T) {
+	name := regexp.MustCompile(`(?m)^func (Test\w*)\(`)
+	for _, p := range list(t) {
+		for _, file := range slices.Concat(p.TestGoFiles, p.XTestGoFiles) {
+			data, err := os.ReadFile(filepath.Join(p.Dir, file))
+			if err != nil {
+				t.Fatal(err)
+			}
+			inFile := strings.HasSuffix(file, "_real_test.go")
+			if inFile != bytes.HasPrefix(data, []byte("//go:build real\n")) {
+				t.Errorf("%s/%s: files called *_real_test.go, and only they, begin with //go:build real", p.ImportPath, file)
+			}
+			for _, m := range name.FindAllSubmatch(data, -1) {
+				test := string(m[1])
+				named := strings.HasPrefix(test, "TestReal") || strings.HasPrefix(test, "TestWindow")
+				if inFile && !named && test != "TestMain" {
+					t.Errorf("%s: %s is in a file of real tests, and never run: call it TestReal… or TestWindow…", p.ImportPath, test)
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,138 @@
+// Package records is what the reference server remembers: who is sending what, and which links exist. Files are never in
+// it, nor signed addresses, nor a token of a link (only its SHA-256).
+//
+// Every call that takes a batch is one transaction. sqlite is the one implementation so far; recordstest is the suite.
+package records
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// The errors an element or a call can answer with.
+var (
+	ErrNotFound = errors.New("no such record, or somebody else's")
+	ErrReplaced = errors.New("a higher attempt took its place")
+	ErrDiffers  = errors.New("the same id was used for something else")
+)
+
+// Records is the whole of it. Methods honour ctx and are safe for concurrent use.
+type Records interface {
+	Uploads
+	Shares
+	Sweeps
+	// Check reports whether the records can be read.
+	Check(ctx context.Context) error
+	// Close ends it; no call may be under way.
+	Close() error
+}
+
+// State of an upload.
+type State uint8
+
+// The states of an upload, in the order of its life. What is Gone is kept until its storage is swept.
+const (
+	Open   State = 1
+	Stored State = 2
+	Gone   State = 3
+)
+
+// Upload is one attempt to store one file.
+type Upload struct {
+	ID      string // the server's
+	Owner   string
+	FileID  string // the client's
+	Attempt int
+
+	Name string // as the client called it
+	Type string
+	Size int64
+
+	Key       string
+	Token     string // stored with the object and read back
+	StorageID string // of a multipart upload; empty until the storage was asked
+	PartSize  int64
+	Parts     int // 0: one request
+
+	State   State
+	CRC64   string // 16 hex digits, of the stored object; may be empty
+	SHA256  string // hex, as the sender said; may be empty
+	Touched time.Time
+}
+
+// Result answers one element of a batch.
+type Result[T any] struct {
+	Value T
+	Err   error
+}
+
+// Uploads keeps uploads. An owner sees only its own.
+type Uploads interface {
+	// OpenUploads answers each asked upload with the one that holds: the one there is of the same owner, file and attempt,
+	// else the asked one, which is now recorded. Lower attempts of the file are Gone then, and links to them lead to the
+	// new one. ErrReplaced where a higher attempt exists, ErrDiffers where size, name or type are not the same.
+	OpenUploads(ctx context.Context, asked []Upload) ([]Result[Upload], error)
+	// SetStorageID notes the storage's id of a multipart upload, once; the answer is the id that holds.
+	SetStorageID(ctx context.Context, uploadID, storageID string) (string, error)
+	// FindUploads answers ids in their order; ErrNotFound, or ErrReplaced where a higher attempt took its place.
+	FindUploads(ctx context.Context, owner string, ids []string) ([]Result[Upload], error)
+	// TouchUploads notes that these are still being worked on.
+	TouchUploads(ctx context.Context, ids []string, at time.Time) error
+	// StoreUploads notes that these are stored, with CRC64 and SHA256 of each. The life of links whose last file arrived
+	// begins at the given time.
+	StoreUploads(ctx context.Context, stored []Upload, at time.Time) error
+	// DropUpload makes an upload Gone and answers it as it was. Links to a stored one end; from links that still wait for
+	// it, it disappears.
+	DropUpload(ctx context.Context, owner, id string, at time.Time) (Upload, error)
+}
+
+// Share is one link.
+type Share struct {
+	ID        string // the client's
+	Owner     string
+	TokenHash []byte // SHA-256
+	Name      string
+	Life      time.Duration // counted from the last arrival
+	Uploads   []string      // upload ids, in the order of the page
+	Ends      time.Time     // zero: its life has not begun
+	Created   time.Time
+}
+
+// Ended reports whether the link is over.
+func (s Share) Ended(now time.Time) bool { return !s.Ends.IsZero() && !now.Before(s.Ends) }
+
+// Shares keeps links.
+type Shares interface {
+	// OpenShares answers each asked link with the one that holds: the one there is of the same owner and id, else the asked
+	// one. ErrNotFound where an upload is unknown or Gone.
+	OpenShares(ctx context.Context, asked []Share, now time.Time) ([]Result[Share], error)
+	// FindShare finds a link by its token's hash, with its files. The same work is done for a hash nobody has.
+	FindShare(ctx context.Context, tokenHash []byte) (Share, []Upload, error)
+	// ListShares gives an owner's links by ascending id, after the given one, at most n. Uploads is left out.
+	ListShares(ctx context.Context, owner, after string, n int) ([]Share, error)
+	// ChangeShare sets the end (and life) of a link that has not ended. A zero time leaves a link whose life has not begun
+	// with the new life. ErrNotFound.
+	ChangeShare(ctx context.Context, owner, id string, life time.Duration, now time.Time) (Share, error)
+	// EndShare ends a link now. One that has ended already is a success. ErrNotFound.
+	EndShare(ctx context.Context, owner, id string, now time.Time) error
+}
+
+// Sweeps finds what nobody needs any more.
+type Sweeps interface {
+	// ExpireUploads makes Gone, at most n: open uploads untouched since abandoned; and, unless ended is zero, stored ones
+	// that had links of which the last ended before it.
+	ExpireUploads(ctx context.Context, abandoned, ended, now time.Time, n int) (int, error)
+	// DueUploads gives up to n Gone uploads whose storage is to be swept now.
+	DueUploads(ctx context.Context, now time.Time, n int) ([]Due, error)
+	// SweptUploads notes when each is to be swept again; a zero time forgets it.
+	SweptUploads(ctx context.Context, next map[string]time.Time) error
+	// ForgetShares removes links that ended before the given time.
+	ForgetShares(ctx context.Context, ended time.Time) error
+}
+
+// Due is a Gone upload and how long it is gone.
+type Due struct {
+	Upload Upload
+	Since  time.Time
+}

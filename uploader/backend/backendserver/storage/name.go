@@ -1,0 +1,75 @@
+package storage
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+const (
+	maxNameBytes = 255 // the longest name that common file systems take
+	maxExtension = 32  // a longer "extension" is a name with a dot in it
+	fallbackName = "file"
+)
+
+// SafeName makes a file name out of whatever a person's system calls a file: NFC, no control or bidi characters, nothing
+// that Windows or a URL reads as structure, no leading or trailing dot or space, not a device name, at most 255 bytes with
+// the extension kept. The result is never empty and is its own safe name.
+func SafeName(name string) string {
+	name = norm.NFC.String(strings.Map(safeRune, strings.ToValidUTF8(name, "_")))
+	name = strings.Trim(name, ". ")
+	if name == "" {
+		return fallbackName
+	}
+	name = cut(name) // before the question for devices: a cut can make one
+	if isDevice(name) {
+		name = cut("_" + name)
+	}
+	return name
+}
+
+func safeRune(r rune) rune {
+	switch {
+	case strings.ContainsRune(`<>:"|?*\/`, r):
+		return '_'
+	case unicode.IsControl(r), IsBidi(r), r == '\u2028', r == '\u2029', r == '\uFEFF':
+		return -1
+	}
+	return r
+}
+
+// IsBidi reports whether r changes the direction in which text is shown: "invoice\u202Efdp.exe" reads as a PDF.
+func IsBidi(r rune) bool { return unicode.Is(unicode.Bidi_Control, r) }
+
+// isDevice reports a name that Windows takes for a device, whatever its extension.
+func isDevice(name string) bool {
+	stem, _, _ := strings.Cut(name, ".")
+	stem = strings.ToUpper(strings.TrimRight(stem, " "))
+	switch stem {
+	case "CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$", "CLOCK$":
+		return true
+	}
+	number, found := strings.CutPrefix(stem, "COM")
+	if !found {
+		number, found = strings.CutPrefix(stem, "LPT")
+	}
+	return found && utf8.RuneCountInString(number) == 1 && strings.ContainsAny(number, "0123456789¹²³")
+}
+
+// cut shortens to maxNameBytes between runes and keeps a real extension.
+func cut(name string) string {
+	if len(name) <= maxNameBytes {
+		return name
+	}
+	extension := ""
+	if dot := strings.LastIndexByte(name, '.'); dot > 0 && len(name)-dot <= maxExtension {
+		name, extension = name[:dot], name[dot:]
+	}
+	end := min(len(name), maxNameBytes-len(extension))
+	for end > 0 && end < len(name) && !utf8.RuneStart(name[end]) {
+		end--
+	}
+	return strings.TrimRight(name[:end], ". ") + extension
+}

@@ -1,0 +1,97 @@
+// Package storage is what the reference server needs of a place that keeps objects: requests signed for others to send,
+// multipart uploads, and a look at what arrived. Bytes never pass through the server's own calls: a client sends them to
+// the signed address.
+//
+// There are two: a folder on this machine (storage/file), whose signed addresses the same server answers, and any
+// S3-compatible store (storage/s3). storagetest is the one suite both pass, refusals included.
+package storage
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+)
+
+// The errors a Storage answers with, to be matched by errors.Is; any other error means that the store itself failed and
+// that trying again later may help.
+var (
+	ErrNotFound    = errors.New("no such object")
+	ErrNoUpload    = errors.New("no such multipart upload")
+	ErrInvalidPart = errors.New("a part is missing or is another one")
+	ErrFull        = errors.New("no room in the storage")
+	ErrInvalidKey  = errors.New("not a usable object key")
+)
+
+// Storage keeps objects. Methods may block on the network, honour ctx, are safe for concurrent use and never retry.
+type Storage interface {
+	Signer
+	Multipart
+	// Head says what is stored under key, asked of the store now. ErrNotFound.
+	Head(ctx context.Context, key string) (Info, error)
+	// Delete removes the object; one that is not there is a success.
+	Delete(ctx context.Context, key string) error
+	// Check reports whether the store answers and takes objects.
+	Check(ctx context.Context) error
+	// Hosts are the hosts (with port) that signed requests name; empty: the server's own address.
+	Hosts() []string
+	// Handler answers the signed requests where the server itself does so, under PathPrefix; nil: the store has an
+	// address of its own.
+	Handler() http.Handler
+}
+
+// PathPrefix is where a server mounts a Storage.Handler.
+const PathPrefix = "/o/"
+
+// Signer makes requests that somebody without any key may send. It never touches the network.
+type Signer interface {
+	// SignPut signs the one request that stores the whole object: type, size and token are part of what is signed.
+	SignPut(ctx context.Context, o Object, life time.Duration) (Request, error)
+	// SignPart signs the request for part n (1…10,000) of size bytes.
+	SignPart(ctx context.Context, o Object, id string, n int, size int64, life time.Duration) (Request, error)
+	// SignGet signs a download whose answer carries the given Content-Disposition and Content-Type.
+	SignGet(ctx context.Context, key, disposition, contentType string, life time.Duration) (Request, error)
+}
+
+// Multipart is the life of an object that comes in parts.
+type Multipart interface {
+	// Create opens a multipart upload and returns the store's id for it.
+	Create(ctx context.Context, o Object) (id string, err error)
+	// Parts lists what has arrived, by ascending number. ErrNoUpload.
+	Parts(ctx context.Context, key, id string) ([]Part, error)
+	// Complete makes the object of exactly these parts. ErrNoUpload, ErrInvalidPart.
+	Complete(ctx context.Context, key, id string, parts []Part) error
+	// Abort frees the parts; an unknown id is a success. An empty id frees every multipart upload of the key.
+	Abort(ctx context.Context, key, id string) error
+}
+
+// Object is what an upload is going to be.
+type Object struct {
+	Key   string
+	Type  string // MIME type, signed byte for byte
+	Size  int64
+	Token string // kept with the object and read back by Head: proof that this upload, not another, made it
+}
+
+// Request is a signed request, to be sent as it is.
+type Request struct {
+	Method string
+	URL    string
+	Header map[string]string // without Host and Content-Length, which are signed too where the store does that
+	Life   time.Duration
+}
+
+// Info is what a store knows about an object.
+type Info struct {
+	Size  int64
+	Token string
+	ETag  string
+	CRC64 *uint64 // CRC-64/NVME of the whole object; nil where the store says none
+}
+
+// Part is one arrived part. Size is not looked at by Complete.
+type Part struct {
+	Number int
+	ETag   string // with or without quotes
+	Size   int64
+}

@@ -1,0 +1,62 @@
+package realtest
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+)
+
+// Region is the one that the gateway signs for.
+const Region = "us-east-1"
+
+// Gateway starts versitygw, an S3 server that checks every signature in full, over a folder of this test, with one empty
+// bucket. It is reached by path style.
+func Gateway(t testing.TB) (endpoint, access, secret, bucket string) {
+	t.Helper()
+	path := tool(t, PartGateway, "versitygw")
+	Begin(t, PartGateway)
+	access, secret, bucket = "linkdroptest", "linkdroptestsecret", "drops"
+	root := t.TempDir()
+	if err := os.Mkdir(filepath.Join(root, bucket), 0o700); err != nil { // a folder of the root is a bucket
+		t.Fatal(err)
+	}
+	address := FreeAddress(t)
+	start(t, exec.CommandContext(context.WithoutCancel(t.Context()), path,
+		"--port", address, "--access", access, "--secret", secret, "--region", Region,
+		"--keep-alive", // without it every request costs a connection, and four times the CPU
+		"--quiet", "--health", "/health", "posix", "--sidecar", t.TempDir(), root))
+	endpoint = "http://" + address
+	Until(t, 20*time.Second, "versitygw answers", func() bool { return answers(t, endpoint+"/health") })
+	return endpoint, access, secret, bucket
+}
+
+// FreeAddress returns a loopback address with a port that was free a moment ago.
+func FreeAddress(t testing.TB) string {
+	t.Helper()
+	var config net.ListenConfig
+	l, err := config.Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = l.Close() }()
+	return l.Addr().String()
+}
+
+func answers(t testing.TB, url string) bool {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	reply, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return false
+	}
+	_ = reply.Body.Close()
+	return reply.StatusCode == http.StatusOK
+}

@@ -1,0 +1,105 @@
+// Package realtest gives tests the real thing: an S3 gateway, a network that can be made bad, a keychain, a display, the
+// commands as they are shipped. It is imported by tests only.
+//
+// Tests that need a real part stand beside the code they test, in files named *_real_test.go that begin with
+// "//go:build real", and are called TestReal… (TestWindow… where they open a window), so that the quick loop neither
+// compiles nor skips them and `make real` and `make window` run nothing else:
+//
+//	go test -tags real -run '^TestReal' ./uploader/keychain
+//
+// Every part is asked for through a function that starts it on loopback and stops it, by its process id, when the test
+// ends. A part that cannot run here says so where nobody overlooks it: in the output, in the table at the end of
+// `make test`, and with LINKDROP_CI=1 as a failure, because a part that silently stays away is a test that nobody has.
+package realtest
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"testing"
+	"time"
+)
+
+// The parts as the table at the end of `make test` names them; .ci/test lists them again, so that one which no test asks for
+// is missed.
+const (
+	PartGateway  = "versitygw"
+	PartNetwork  = "toxiproxy"
+	PartKeyring  = "gnome-keyring"
+	PartDisplay  = "X11 window"
+	PartDownload = "curl"
+)
+
+// Report is one line of the file that LINKDROP_PARTS names: a part's use by one test.
+type Report struct {
+	Part    string  `json:"part"`
+	Test    string  `json:"test"`
+	Ran     bool    `json:"ran"`
+	Reason  string  `json:"reason,omitempty"` // why not
+	Seconds float64 `json:"seconds"`          // from the start of the part to the end of its test
+}
+
+// Need ends the test because a part cannot run here. It never does so quietly.
+func Need(t testing.TB, part, reason string) {
+	t.Helper()
+	note(t, Report{Part: part, Test: t.Name(), Reason: reason})
+	if os.Getenv("LINKDROP_CI") == "1" {
+		t.Fatalf("%s did not run: %s", part, reason)
+	}
+	fmt.Fprintf(os.Stderr, "\n!!! NOT RUN: %s needs %s: %s\n\n", t.Name(), part, reason)
+	t.Skipf("NOT RUN: %s: %s", part, reason)
+}
+
+// Begin notes that a part is in use from here to the end of the test. Parts of this package call it themselves.
+func Begin(t testing.TB, part string) {
+	t.Helper()
+	start := time.Now()
+	t.Cleanup(func() {
+		note(t, Report{Part: part, Test: t.Name(), Ran: true, Seconds: time.Since(start).Seconds()})
+	})
+}
+
+// Curl fetches with the real curl, as somebody would who got a link: it follows redirects, fails on an HTTP error, and
+// returns the body. More arguments come before the link.
+func Curl(t testing.TB, link string, args ...string) ([]byte, error) {
+	t.Helper()
+	program(t, PartDownload, "curl")
+	Begin(t, PartDownload)
+	args = append([]string{"-fsSL", "--max-time", "120", "-d", ""}, append(args, "--", link)...)
+	return exec.CommandContext(t.Context(), "curl", args...).Output()
+}
+
+// program returns the path of a system program; the test does not go on without it.
+func program(t testing.TB, part, name string) string {
+	t.Helper()
+	path, err := exec.LookPath(name)
+	if err != nil {
+		Need(t, part, name+" is not installed (make test installs it on Debian and Ubuntu)")
+	}
+	return path
+}
+
+// note appends one line. A line is written with one call to a file opened for appending, so several test processes may
+// share it.
+func note(t testing.TB, r Report) {
+	t.Helper()
+	path := os.Getenv("LINKDROP_PARTS")
+	if path == "" {
+		return
+	}
+	line, err := json.Marshal(r)
+	if err != nil {
+		t.Fatalf("report: %v", err)
+	}
+	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600) //nolint:gosec // the test runner names the file
+	if err != nil {
+		t.Fatalf("report: %v", err)
+	}
+	if _, err := f.Write(append(line, '\n')); err != nil {
+		t.Errorf("report: %v", err)
+	}
+	if err := f.Close(); err != nil {
+		t.Errorf("report: %v", err)
+	}
+}

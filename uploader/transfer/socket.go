@@ -1,0 +1,24 @@
+package transfer
+
+import (
+	"syscall"
+	"time"
+)
+
+const (
+	// notSent is how many bytes the kernel takes beyond what is in flight; it does not bound the flight itself.
+	notSent = 128 << 10
+	// deadLine is how long sent data may stay unacknowledged by the other side's kernel.
+	deadLine = 45 * time.Second
+)
+
+func dialControl(allow func(network, address string) error) func(network, address string, c syscall.RawConn) error {
+	return func(network, address string, c syscall.RawConn) error {
+		if allow != nil {
+			if err := allow(network, address); err != nil {
+				return err
+			}
+		}
+		return c.Control(tune)
+	}
+}

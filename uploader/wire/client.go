@@ -1,0 +1,207 @@
+package wire
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"mime"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/oklog/ulid/v2"
+
+	"linkdrop/uploader/fault"
+)
+
+const (
+	// DefaultMax is the cap of an answer. A batch of 500 signed requests is about 700 KB, so batches ask for BatchMax.
+	DefaultMax = 1 << 20
+	// BatchMax is the cap of a batch's answer.
+	BatchMax = 4 << 20
+
+	defaultTimeout = time.Minute // a batch of 500 completes costs a store behind a backend some seconds
+)
+
+// Client calls one backend. It is safe for concurrent use once its fields are set; they must not change afterwards.
+type Client struct {
+	Base *url.URL // from Address
+	// Transport carries the calls and must not be the one that carries pieces. It needs no guard: a person or a policy
+	// named this host. Redirects are not followed whatever it is.
+	Transport http.RoundTripper
+	// Token returns the bearer token, or "" for none. It may block; nil is no token.
+	Token func(ctx context.Context) (string, error)
+	// KindOf translates the dialect's own error codes. Nil: the status decides.
+	KindOf  func(code string) (fault.Kind, bool)
+	Timeout time.Duration // of a whole call; 0: one minute
+	Agent   string        // User-Agent; "" is "linkdrop"
+	Log     *slog.Logger  // nil: silence. Never a URL, a header or a body
+}
+
+// Call is one exchange.
+type Call struct {
+	Op     string // named in errors: "create", "sign"
+	Method string
+	Path   string     // behind Base, beginning with a slash, escaped
+	Query  url.Values // appended; may be nil
+	In     any        // sent as JSON; nil: no body
+	Out    any        // filled from the answer; nil: the answer must be empty or JSON, and is thrown away
+	Max    int64      // cap of the answer in bytes; 0: DefaultMax
+}
+
+// Do makes one exchange and returns nil or a *fault.Error. It returns soon after ctx ends.
+func (c *Client) Do(ctx context.Context, call Call) error {
+	timeout := c.Timeout
+	if timeout == 0 {
+		timeout = defaultTimeout
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	request, err := c.request(ctx, call)
+	if err != nil {
+		return err
+	}
+	began := time.Now()
+	status, failure := c.exchange(request, call)
+	c.note(ctx, call.Op, request.Header.Get("X-Request-Id"), status, time.Since(began), failure)
+	if failure != nil {
+		return failure
+	}
+	return nil // not failure: a nil *fault.Error in an error is not nil
+}
+
+// request builds the exchange's request.
+func (c *Client) request(ctx context.Context, call Call) (*http.Request, error) {
+	var body io.Reader
+	if call.In != nil {
+		data, err := json.Marshal(call.In)
+		if err != nil {
+			return nil, fault.New(fault.Bug, call.Op, "the question could not be written")
+		}
+		body = bytes.NewReader(data)
+	}
+	address := strings.TrimRight(c.Base.String(), "/") + call.Path
+	if len(call.Query) > 0 {
+		address += "?" + call.Query.Encode()
+	}
+	request, err := http.NewRequestWithContext(ctx, call.Method, address, body)
+	if err != nil || request.URL.Host != c.Base.Host || request.URL.Scheme != c.Base.Scheme || request.URL.User != nil {
+		return nil, fault.New(fault.Bug, call.Op, "the path does not belong to the backend") // else the token would leave
+	}
+	agent := c.Agent
+	if agent == "" {
+		agent = "linkdrop"
+	}
+	request.Header.Set("User-Agent", agent)
+	request.Header.Set("Accept", "application/json, application/problem+json")
+	request.Header.Set("Accept-Encoding", "identity") // said aloud, so that the transport does not unpack a bomb for us
+	request.Header.Set("X-Request-Id", ulid.Make().String())
+	if call.In != nil {
+		request.Header.Set("Content-Type", "application/json")
+	}
+	return request, c.authorize(request, call.Op)
+}
+
+func (c *Client) authorize(request *http.Request, op string) error {
+	if c.Token == nil {
+		return nil
+	}
+	token, err := c.Token(request.Context())
+	if err != nil {
+		return fault.Network(op, c.Base.Host, err)
+	}
+	if token == "" {
+		return nil
+	}
+	if strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r >= 0x7f }) {
+		return fault.New(fault.SignIn, op, "the token has characters that no token has")
+	}
+	request.Header.Set("Authorization", "Bearer "+token)
+	return nil
+}
+
+// exchange sends the request over the bare transport: an http.Client would follow redirects and wrap errors into ones that
+// print the whole URL. A failure names the request by our id where the other side gave none.
+func (c *Client) exchange(request *http.Request, call Call) (status int, failure *fault.Error) {
+	defer func() {
+		if failure != nil && failure.RequestID == "" {
+			named := *failure
+			named.RequestID = request.Header.Get("X-Request-Id")
+			failure = &named
+		}
+	}()
+	answer, err := c.Transport.RoundTrip(request)
+	if err != nil {
+		return 0, fault.Network(call.Op, c.Base.Host, err)
+	}
+	defer func() { _ = answer.Body.Close() }()
+	limit := call.Max
+	if limit == 0 {
+		limit = DefaultMax
+	}
+	if !success(answer.StatusCode) {
+		limit = maxErrorText
+	}
+	body, err := io.ReadAll(io.LimitReader(answer.Body, limit+1))
+	if !success(answer.StatusCode) {
+		return answer.StatusCode, Problem(call.Op, c.Base.Host, answer, body, c.KindOf) // of a broken text its status remains
+	}
+	if err != nil {
+		return answer.StatusCode, fault.Network(call.Op, c.Base.Host, err)
+	}
+	if err := accept(answer, body, limit, call.Out); err != nil {
+		return answer.StatusCode, &fault.Error{
+			Kind: fault.Protocol, Op: call.Op, Host: c.Base.Host, Status: answer.StatusCode,
+			RequestID: requestID(answer.Header, ""), Detail: err.Error(),
+		}
+	}
+	return answer.StatusCode, nil
+}
+
+var (
+	errLong    = errors.New("the answer is too long")
+	errEncoded = errors.New("the answer is compressed, which was not asked for")
+	errHTML    = errors.New("the answer is a web page")
+	errEmpty   = errors.New("the answer is empty")
+)
+
+// accept judges a 2xx and fills out.
+func accept(answer *http.Response, body []byte, limit int64, out any) error {
+	if int64(len(body)) > limit {
+		return errLong
+	}
+	if encoding := answer.Header.Get("Content-Encoding"); answer.Uncompressed || (encoding != "" && encoding != "identity") {
+		return errEncoded
+	}
+	if kind, _, err := mime.ParseMediaType(answer.Header.Get("Content-Type")); err == nil && kind == "text/html" {
+		return errHTML
+	}
+	if len(bytes.TrimSpace(body)) == 0 {
+		if out != nil {
+			return errEmpty
+		}
+		return nil
+	}
+	if out == nil {
+		return inspect(body)
+	}
+	return Decode(body, out)
+}
+
+func (c *Client) note(ctx context.Context, op, id string, status int, took time.Duration, failure *fault.Error) {
+	if c.Log == nil {
+		return
+	}
+	attrs := []slog.Attr{
+		slog.String("op", op), slog.String("host", c.Base.Host), slog.Int("status", status),
+		slog.String("request", id), slog.Duration("took", took),
+	}
+	if failure != nil {
+		attrs = append(attrs, slog.String("fault", failure.Error()))
+	}
+	c.Log.LogAttrs(ctx, slog.LevelDebug, "backend call", attrs...)
+}

@@ -1,0 +1,16 @@
+// Package wire is the small JSON client that every driver speaks to its backend with, and the guard that decides which
+// storage hosts a driver's requests may go to. It trusts nothing that comes back:
+//
+//   - An answer is capped (1 MiB unless the call says otherwise), never decompressed, and decoded strictly where laxness
+//     is dangerous (duplicate keys, keys that differ only in case, trailing bytes, depth) and tolerantly where strictness
+//     would break old clients (unknown fields).
+//   - Redirects are not followed, there is no cookie jar, and the token goes to the backend's own host and nowhere else:
+//     storage has a transport of its own (Storage) that knows no token.
+//   - What fails comes back as a *fault.Error. Its Kind is decided by the backend's code, then by the status. Its text is
+//     the backend's own sentence, cleaned; no URL, header or body of ours is ever in it.
+//   - A request to storage may leave over https only, to a host that was listed, or to one that an answer named and that
+//     resolves to a public address. The address is checked while dialling, so a name that resolves differently the second
+//     time gains nothing.
+//
+// Nothing here retries or sleeps. The engine does.
+package wire
