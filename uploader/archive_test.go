@@ -28,8 +28,11 @@ func TestArchive(t *testing.T) {
 			t.Errorf("the history says %v, the link %v", entry.Ends, link.Ends)
 		}
 		for range 2 {
-			if err := a.Delete(t.Context(), first.ID); err != nil || len(s.objects) != 0 {
-				t.Fatalf("%v, %d objects", err, len(s.objects))
+			if err := a.Delete(t.Context(), first.ID); err != nil {
+				t.Fatal(err)
+			}
+			if objects, _, _, _ := s.sizes(); objects != 0 {
+				t.Fatalf("%d objects", objects)
 			}
 		}
 		if _, err := a.NewLink(t.Context(), first.ID, time.Hour); fault.KindOf(err) != fault.Gone {

@@ -29,6 +29,7 @@ type item struct {
 	restarts uint8
 	signs    uint8 // signed requests in a row that had ended
 	restored bool
+	stopping bool // a wish that stops it is being noted; nothing new starts
 	known    bool // the history has it from an earlier run
 	unsure   bool // what has arrived must be asked before going on
 	fault    *fault.Error

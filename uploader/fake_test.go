@@ -74,6 +74,19 @@ func (s *shelf) count(op string) int {
 	return s.calls[op]
 }
 
+// look reads the shelf's maps; the engine may be writing them.
+func (s *shelf) look(f func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f()
+}
+
+// sizes are how many objects, open uploads and links there are, and how many bytes have come.
+func (s *shelf) sizes() (objects, uploads, links int, bytes int64) {
+	s.look(func() { objects, uploads, links, bytes = len(s.objects), len(s.uploads), len(s.links), s.bytes })
+	return
+}
+
 func (s *shelf) wait(ctx context.Context, d time.Duration) error {
 	if d == 0 {
 		return nil

@@ -205,9 +205,11 @@ func TestAFolderIsOneLink(t *testing.T) {
 		if len(report.Links) != 1 || report.Links[0].Files != 301 || report.Drop.Skipped != 1 || report.Drop.Name != "photos" || !report.Drop.Folder {
 			t.Fatalf("report %+v", report)
 		}
-		if got := len(r.shelf.links[report.Links[0].Link.ID]); got != 301 {
-			t.Errorf("%d files behind the link", got)
-		}
+		r.shelf.look(func() {
+			if got := len(r.shelf.links[report.Links[0].Link.ID]); got != 301 {
+				t.Errorf("%d files behind the link", got)
+			}
+		})
 		if c, l := r.shelf.count("create"), r.shelf.count("link"); c > 2 || l != 1 {
 			t.Errorf("%d create, %d link calls", c, l)
 		}
@@ -303,12 +305,12 @@ func TestAPausedFileStaysPausedOverARestart(t *testing.T) {
 		if it := r.items(id)[0]; it.State() != uploader.Paused || !it.Restored {
 			t.Fatalf("after a restart: %v", it.State())
 		}
-		puts := s.bytes
+		_, _, _, puts := s.sizes()
 		_ = r.q.Wish(uploader.Run)
 		r.untilSettled(1)
 		defer r.stop()
-		if again := s.bytes - puts; again > 64_000-8*1000 {
-			t.Errorf("%d bytes sent after the resume", again)
+		if _, _, _, now := s.sizes(); now-puts > 64_000-8*1000 {
+			t.Errorf("%d bytes sent after the resume", now-puts)
 		}
 		r.holds(r.items(id)[0])
 		if !r.settled()[0].Restored {
@@ -329,8 +331,8 @@ func TestARestartGoesOnWithWhatTheStorageHas(t *testing.T) {
 		defer r.stop()
 		r.untilSettled(1)
 		r.holds(r.items(id)[0])
-		if s.bytes > 64_000+8*1000 {
-			t.Errorf("%d bytes for 64,000: more than a part a stream again", s.bytes)
+		if _, _, _, bytes := s.sizes(); bytes > 64_000+8*1000 {
+			t.Errorf("%d bytes for 64,000: more than a part a stream again", bytes)
 		}
 	})
 }
@@ -349,8 +351,11 @@ func TestAChangedFileIsNeverCompleted(t *testing.T) {
 		}
 		r.untilSettled(1)
 		it := r.items(id)[0]
-		if it.State() != uploader.Failed || it.Fault.Kind != fault.Changed || len(s.objects) != 0 {
-			t.Fatalf("%v %v, %d objects", it.State(), it.Fault, len(s.objects))
+		if it.State() != uploader.Failed || it.Fault.Kind != fault.Changed {
+			t.Fatalf("%v %v", it.State(), it.Fault)
+		}
+		if objects, _, _, _ := s.sizes(); objects != 0 {
+			t.Fatal("half a file was completed")
 		}
 		_ = r.q.Wish(uploader.Run, it.ID)
 		r.untilSettled(2)
@@ -359,7 +364,7 @@ func TestAChangedFileIsNeverCompleted(t *testing.T) {
 			t.Fatalf("%v, attempt %d, %v", it.State(), it.Attempt, it.Fault)
 		}
 		r.holds(it)
-		r.until("the old upload is freed", func() bool { return len(s.uploads) == 0 && s.count("abort") == 1 })
+		r.until("the old upload is freed", func() bool { _, open, _, _ := s.sizes(); return open == 0 && s.count("abort") == 1 })
 	})
 }
 
@@ -384,7 +389,7 @@ func TestCancelFreesTheUploadAndUndoGoesOn(t *testing.T) {
 		second := r.add(uploader.Options{}, file(t, t.TempDir(), "g", 64_000))
 		r.until("some more", func() bool { return s.count("put") > 80 })
 		_ = r.q.WishDrop(uploader.Cancel, second)
-		r.until("freed", func() bool { s.mu.Lock(); defer s.mu.Unlock(); return len(s.uploads) == 0 })
+		r.until("freed", func() bool { _, open, _, _ := s.sizes(); return open == 0 })
 		if s.count("abort") != 1 {
 			t.Errorf("%d aborts", s.count("abort"))
 		}

@@ -131,7 +131,7 @@ func (l *lane) batch() int { return max(1, l.dest.Traits().MaxBatch) }
 
 // enqueue puts an item in the line for what it needs next, by its facts alone. With the lock held.
 func (q *Queue) enqueue(it *item) {
-	if it.wish != Run || it.removed() || (it.fault != nil && it.retryAt.IsZero()) {
+	if it.wish != Run || it.stopping || it.removed() || (it.fault != nil && it.retryAt.IsZero()) {
 		return
 	}
 	l := q.lane(it.drop.Destination)

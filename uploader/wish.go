@@ -128,6 +128,7 @@ func (q *Queue) prepare(w Wish, items *[]*item) ([]Fact, map[*item]*debt) {
 		}
 		kept = append(kept, it)
 		ids = append(ids, it.id)
+		it.stopping = w != Run
 		switch {
 		case w == Pause:
 			q.halt(it, errPaused)
@@ -163,6 +164,7 @@ func (it *item) accepts(w Wish) bool {
 
 // apply makes the wish hold. With the lock held.
 func (q *Queue) apply(w Wish, it *item, debt *debt) {
+	it.stopping = false
 	if debt != nil {
 		if it.up != nil && it.step < Stored {
 			q.owed = append(q.owed, debt)
