@@ -15,14 +15,14 @@ import (
 	"linkdrop/uploader/journal"
 )
 
-const kills = 60
+const kills = 50
 
 // writeUntilKilled is the process that dies. Each write is one item with an upload and a piece; every few writes wait for
 // done, and report the number of the item to standard output.
 func writeUntilKilled(dir string) {
 	j, err := journal.Open(dir, journal.Options{})
 	if err != nil {
-		fmt.Println("open:", err)
+		fmt.Fprintln(os.Stdout, "open:", err)
 		return
 	}
 	j.Write(nil, uploader.DropAdded{Drop: uploader.Drop{ID: "d", Destination: "practice", Paths: []string{"/a"}}})

@@ -92,7 +92,7 @@ func decodePaths(blob []byte) ([]string, error) {
 	var paths []string
 	for len(blob) > 0 {
 		n, used := binary.Uvarint(blob)
-		if used <= 0 || n > uint64(len(blob)-used) {
+		if used <= 0 || n > uint64(len(blob)-used) { //nolint:gosec // used is at most len(blob)
 			return nil, errDamaged
 		}
 		end := used + int(n) //nolint:gosec // n is at most len(blob)

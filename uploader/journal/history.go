@@ -136,7 +136,7 @@ func (h *History) Put(ctx context.Context, entries ...uploader.Entry) error {
 		if err := ctx.Err(); err != nil {
 			return fault.New(fault.Interrupted, "history", err.Error())
 		}
-		return h.db.transaction(func() error {
+		return h.db.transaction(func() error { //nolint:contextcheck // a commit takes a millisecond and is not broken off
 			for _, e := range entries {
 				if err := h.put(e); err != nil {
 					return err
@@ -214,7 +214,7 @@ func (h *History) List(ctx context.Context, q uploader.Query) ([]uploader.Entry,
 
 func (h *History) read(ctx context.Context, query string, args ...any) ([]uploader.Entry, error) {
 	var found []uploader.Entry
-	err := retry(ctx, func() error {
+	err := retry(ctx, func() error { //nolint:contextcheck // a read takes a few milliseconds and is not broken off
 		h.db.mu.Lock()
 		defer h.db.mu.Unlock()
 		found = nil

@@ -98,17 +98,17 @@ const historyPuts = 50
 func writeHistory(dir string) {
 	h, err := journal.OpenHistory(dir, journal.Options{})
 	if err != nil {
-		fmt.Println("open:", err)
+		fmt.Fprintln(os.Stdout, "open:", err)
 		return
 	}
 	defer func() { _ = h.Close() }()
 	for n := range historyPuts {
 		e := uploader.Entry{ID: fmt.Sprint(os.Getpid(), "-", n), SentAt: time.Unix(int64(n), 0)}
 		if err := h.Put(context.Background(), e); err != nil {
-			fmt.Println("put:", err)
+			fmt.Fprintln(os.Stdout, "put:", err)
 		}
 		if _, err := h.List(context.Background(), uploader.Query{Limit: 3}); err != nil {
-			fmt.Println("list:", err)
+			fmt.Fprintln(os.Stdout, "list:", err)
 		}
 	}
 }

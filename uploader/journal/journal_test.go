@@ -64,11 +64,11 @@ func copied(t *testing.T, dir string) (drops int) {
 	t.Helper()
 	to := t.TempDir()
 	for _, name := range []string{"queue.db", "queue.db-wal"} {
-		b, err := os.ReadFile(filepath.Join(dir, name)) //nolint:gosec // of the test
+		b, err := os.ReadFile(filepath.Join(dir, name))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(filepath.Join(to, name), b, 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(to, name), b, 0o600); err != nil { //nolint:gosec // of the test
 			t.Fatal(err)
 		}
 	}

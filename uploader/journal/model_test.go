@@ -22,8 +22,8 @@ func TestLoadEqualsTheModel(t *testing.T) {
 		model := &journaltest.Memory{}
 		j := mustOpen(rt, dir)
 		same(rt, "at first", j, model)
-		for range rapid.IntRange(1, 4).Draw(rt, "lives") {
-			for range rapid.IntRange(0, 12).Draw(rt, "writes") {
+		for range rapid.IntRange(1, 2).Draw(rt, "lives") {
+			for range rapid.IntRange(0, 10).Draw(rt, "writes") {
 				facts := rapid.SliceOfN(rapid.Custom(anyFact), 1, 6).Draw(rt, "facts")
 				model.Write(nil, facts...)
 				j.Write(nil, facts...)
