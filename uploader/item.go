@@ -122,6 +122,7 @@ type View struct {
 	Items   int
 	Totals  Totals
 	Holds   []Hold
+	Notice  *fault.Error // something to tell once: JournalLost
 }
 
 // Totals count what this run has to do: finished drops of earlier runs are not in it.

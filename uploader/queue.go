@@ -1,13 +1,16 @@
 package uploader
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
+	"sync"
 	"time"
 
 	"golang.org/x/time/rate"
 
 	"linkdrop/uploader/destination"
+	"linkdrop/uploader/fault"
 )
 
 // Config is what a Queue is made of. Zero fields take the default that their comment names.
@@ -26,45 +29,243 @@ type Config struct {
 	UndoFor  time.Duration // how long an abort waits for an undo; 0: 5 s
 }
 
+const (
+	defaultStreams = 8
+	maxStreams     = 32
+	startStreams   = 4
+	defaultUndo    = 5 * time.Second
+)
+
 // Queue is the engine. It is safe for concurrent use. Open loads it, Run works on it, and everything else may be called
 // before, during and after Run.
-type Queue struct{}
+type Queue struct {
+	c    Config
+	born time.Time // what atomics count from; monotonic
+
+	mu      sync.Mutex
+	drops   []*drop // oldest first
+	byDrop  map[DropID]*drop
+	lanes   map[string]*lane
+	rota    []string // lane ids, in the order they are asked for work
+	owed    []*debt
+	version uint64
+	totals  Totals
+	reports []DropReport
+	jammed  *Hold // the journal cannot be written
+	notice  *fault.Error
+	started bool // Run was called
+	running int  // pieces on their way
+	width   int  // how many may be
+	order   uint64
+	runCtx  context.Context //nolint:containedctx // the life of Run, from which every attempt's life is made
+	work    sync.WaitGroup
+
+	index   index
+	overall drop          // only its atomics: what Overall shows
+	bell    chan struct{} // wakes the scheduler
+	chime   chan struct{} // wakes the notifier
+	looks   chan struct{} // bounds how many folders are read at once
+}
+
+// index finds items without the queue's lock: a tick must not wait for the scheduler.
+type index struct {
+	sync.RWMutex
+	m map[ItemID]*item
+	d map[DropID]*drop
+}
 
 // Open loads what the journal has.
-func Open(c Config) (*Queue, error) { panic("soon") }
+func Open(c Config) (*Queue, error) {
+	c.Streams = min(cmp.Or(max(c.Streams, 0), defaultStreams), maxStreams)
+	c.UndoFor = cmp.Or(c.UndoFor, defaultUndo)
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	q := &Queue{
+		c: c, born: time.Now(), byDrop: map[DropID]*drop{}, lanes: map[string]*lane{},
+		index: index{m: map[ItemID]*item{}, d: map[DropID]*drop{}},
+		bell:  make(chan struct{}, 1), chime: make(chan struct{}, 1), looks: make(chan struct{}, 4),
+		width: min(startStreams, c.Streams), runCtx: context.Background(),
+	}
+	if c.Journal == nil {
+		return q, nil
+	}
+	recovered, err := c.Journal.Load()
+	if err != nil {
+		return nil, err
+	}
+	q.restore(recovered)
+	return q, nil
+}
 
 // Run sends until ctx ends, and returns when nothing runs any more and everything is noted. It may be called once.
-func (q *Queue) Run(ctx context.Context) error { panic("soon") }
+func (q *Queue) Run(ctx context.Context) error {
+	runCtx, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
+	defer cancel(errQuit)
+	stop := context.AfterFunc(ctx, func() { cancel(errQuit) })
+	defer stop()
 
-// Add takes a drop. It returns after one small commit, and never looks at a file: that happens behind, in chunks, and
-// sending starts after the first. ID and Added are filled in.
-func (q *Queue) Add(d Drop) (DropID, error) { panic("soon") }
+	q.mu.Lock()
+	q.runCtx, q.started = runCtx, true
+	for _, d := range q.drops {
+		q.lookLater(d)
+		for _, it := range d.items {
+			q.enqueue(it)
+		}
+		q.settleIfDone(d)
+	}
+	q.mu.Unlock()
 
-// Wish says what the person wants of these items; none means all of them. One commit, one bell. Run on a failed item tries
-// again; Run on one that was cancelled less than UndoFor ago takes the cancelling back.
-func (q *Queue) Wish(w Wish, ids ...ItemID) error { panic("soon") }
+	notified := make(chan struct{})
+	quiet := make(chan struct{})
+	go func() { defer close(notified); q.notify(quiet) }()
 
-// WishDrop says it for every item of these drops, also for those that are yet to be found. Remove takes the drops away.
-func (q *Queue) WishDrop(w Wish, ids ...DropID) error { panic("soon") }
+	q.ring()
+	timer := time.NewTimer(time.Hour)
+	for runCtx.Err() == nil {
+		q.mu.Lock()
+		next := q.schedule(time.Now())
+		q.mu.Unlock()
+		timer.Reset(next)
+		select {
+		case <-runCtx.Done():
+		case <-q.bell:
+		case <-timer.C:
+		}
+	}
+	q.work.Wait()
+	q.finalWords()
+	close(quiet)
+	<-notified
+	return nil
+}
 
-// Nudge tries a held destination again at once; "" is all of them.
-func (q *Queue) Nudge(dest string) { panic("soon") }
+// finalWords waits until the journal has everything.
+func (q *Queue) finalWords() {
+	if q.c.Journal == nil {
+		return
+	}
+	written := make(chan error, 1)
+	q.c.Journal.Write(func(err error) { written <- err })
+	select {
+	case err := <-written:
+		if err != nil {
+			q.c.Log.Warn("the last facts could not be noted", "fault", err)
+		}
+	case <-time.After(10 * time.Second):
+		q.c.Log.Warn("the journal did not answer in time")
+	}
+}
 
-// View is the queue at a glance. It costs the same at ten items and at a hundred thousand.
-func (q *Queue) View() View { panic("soon") }
+// spawn runs f beside the scheduler. A panic in it is a bug of ours, and must not take everybody else's files down: onPanic
+// tells what to do about the work it had.
+func (q *Queue) spawn(f func(ctx context.Context), onPanic func(*fault.Error)) {
+	ctx := q.runCtx
+	q.work.Go(func() {
+		defer func() {
+			if r := recover(); r != nil {
+				q.c.Log.Error("panic in the engine", "panic", r)
+				onPanic(&fault.Error{Kind: fault.Bug, Op: "engine"})
+			}
+		}()
+		f(ctx)
+	})
+}
 
-// Drops fills dst with drops, newest first, beginning with the one at index newest. Out of range is n = 0.
-func (q *Queue) Drops(dst []DropView, newest int) (n int, version uint64) { panic("soon") }
+// ring wakes the scheduler. It never blocks.
+func (q *Queue) ring() {
+	select {
+	case q.bell <- struct{}{}:
+	default:
+	}
+}
 
-// Items fills dst with the items of a drop in the order they were found, beginning with the one at index from.
-func (q *Queue) Items(dst []Item, drop DropID, from int) (n int, version uint64) { panic("soon") }
+// changed notes, with the lock held, that View has news.
+func (q *Queue) changed() {
+	q.version++
+	select {
+	case q.chime <- struct{}{}:
+	default:
+	}
+}
 
-// Progress fills dst with the numbers of these items, and returns how many there are. It takes no lock that the engine
-// holds for long: it is what a tick calls.
-func (q *Queue) Progress(dst []Numbers, ids []ItemID) int { panic("soon") }
+// notify is the one goroutine that calls the Observer.
+func (q *Queue) notify(quiet <-chan struct{}) {
+	for {
+		q.mu.Lock()
+		reports := q.reports
+		q.reports = nil
+		q.mu.Unlock()
+		if q.c.Observer.Changed != nil {
+			q.c.Observer.Changed()
+		}
+		for _, report := range reports {
+			if q.c.Observer.Settled != nil {
+				q.c.Observer.Settled(report)
+			}
+		}
+		select {
+		case <-q.chime:
+			continue
+		default:
+		}
+		select {
+		case <-q.chime:
+		case <-quiet:
+			return
+		}
+	}
+}
 
-// DropProgress does it for whole drops.
-func (q *Queue) DropProgress(dst []Numbers, ids []DropID) int { panic("soon") }
+// note hands facts to the journal, which makes them durable within 250 ms.
+func (q *Queue) note(facts ...Fact) {
+	if q.c.Journal != nil && len(facts) > 0 {
+		q.c.Journal.Write(nil, facts...)
+	}
+}
 
-// Overall is the progress of everything that View.Totals counts.
-func (q *Queue) Overall() Numbers { panic("soon") }
+// barrier returns when the facts are durable. As long as they cannot be written the whole queue is on hold, and it is
+// tried again; it gives up only when ctx ends. It must not be called with the lock held.
+func (q *Queue) barrier(ctx context.Context, facts ...Fact) error {
+	if q.c.Journal == nil || len(facts) == 0 {
+		return nil
+	}
+	for wait := time.Second; ; wait = min(2*wait, 15*time.Second) {
+		err := q.writeNow(facts)
+		q.jam(err, wait)
+		if err == nil {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case <-time.After(wait):
+		}
+	}
+}
+
+func (q *Queue) writeNow(facts []Fact) error {
+	written := make(chan error, 1)
+	q.c.Journal.Write(func(err error) { written <- err }, facts...)
+	return <-written
+}
+
+// jam puts the whole queue on hold while the journal cannot be written, and lifts it.
+func (q *Queue) jam(err error, wait time.Duration) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if err == nil && q.jammed == nil {
+		return
+	}
+	if err == nil {
+		q.jammed = nil
+	} else {
+		since := time.Now()
+		if q.jammed != nil {
+			since = q.jammed.Since
+		}
+		q.jammed = &Hold{Fault: asFault("journal", err), Since: since, Next: time.Now().Add(wait)}
+	}
+	q.changed()
+	q.ring()
+}

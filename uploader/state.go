@@ -1,7 +1,5 @@
 package uploader
 
-import "linkdrop/uploader/fault"
-
 // State is what a row shows of an item. It is derived, never stored.
 type State uint8
 
@@ -51,7 +49,7 @@ func (i Item) State() State {
 	switch {
 	case i.Step == Linked && i.LinkLess:
 		return SentOnly
-	case i.Step == Linked:
+	case i.Step == Linked, i.Step == Stored && i.Grouped:
 		return Done
 	case i.Wish == Cancel || i.Wish == Remove:
 		return Cancelled
@@ -69,14 +67,4 @@ func (i Item) State() State {
 		return Uploading
 	}
 	return Waiting
-}
-
-// waits reports whether the hold's fault ends by itself.
-func waits(k fault.Kind) bool {
-	switch k {
-	case fault.Offline, fault.Unreachable, fault.Interrupted, fault.Stalled, fault.Busy:
-		return true
-	default:
-		return false
-	}
 }

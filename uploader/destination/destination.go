@@ -176,7 +176,9 @@ type Traits struct {
 	MaxBatch   int    // elements of one Create, Sign, Complete or Link; at least 1
 	Resumes    bool   // false: an interrupted file starts again from the beginning
 	EarlyLinks bool   // links may be made before the upload completes
-	Links      LinkTraits
+	// SignsLocally: the keys are on this machine, so a signature that does not match is a wrong key, not a backend's mistake.
+	SignsLocally bool
+	Links        LinkTraits
 }
 
 // LinkTraits say which links can be had.

@@ -1,0 +1,56 @@
+package uploader
+
+import (
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"github.com/oklog/ulid/v2"
+
+	"linkdrop/uploader/fault"
+)
+
+// Add takes a drop. It returns after one small commit, and never looks at a file: that happens behind, in chunks, and
+// sending starts after the first. ID and Added are filled in.
+func (q *Queue) Add(d Drop) (DropID, error) {
+	if len(d.Paths) == 0 {
+		return "", &fault.Error{Kind: fault.Nothing, Op: "add"}
+	}
+	d.ID, d.Added = DropID(ulid.Make().String()), time.Now()
+	if q.c.Journal != nil {
+		if err := q.writeNow([]Fact{DropAdded{d}}); err != nil {
+			return "", asFault("journal", err)
+		}
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	added := q.newDrop(d)
+	if l := q.lane(d.Destination); l.dest != nil {
+		q.know(added, l.dest.Linker == nil, l.dest.Linker != nil && l.dest.Traits().Links.Several)
+	}
+	q.countIn(added)
+	added.looking = true
+	q.lookLater(added)
+	q.changed()
+	return d.ID, nil
+}
+
+// newDrop puts a drop into the queue. With the lock held.
+func (q *Queue) newDrop(d Drop) *drop {
+	added := &drop{Drop: d, name: nameOf(d.Paths), grouped: d.Options.Together}
+	q.drops = append(q.drops, added)
+	q.byDrop[d.ID] = added
+	q.index.Lock()
+	q.index.d[d.ID] = added
+	q.index.Unlock()
+	return added
+}
+
+// nameOf is what a drop is called: by its first path, and how many more there are.
+func nameOf(paths []string) string {
+	name := filepath.Base(paths[0])
+	if len(paths) > 1 {
+		name += " + " + strconv.Itoa(len(paths)-1)
+	}
+	return name
+}

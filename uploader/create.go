@@ -1,0 +1,178 @@
+package uploader
+
+import (
+	"context"
+	"mime"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"linkdrop/uploader/destination"
+	"linkdrop/uploader/fault"
+)
+
+// create opens uploads for the next files in line. With the lock held.
+func (q *Queue) create(l *lane) {
+	batch, bytes := []*item{}, int64(0)
+	for len(batch) < l.batch() && (bytes == 0 || bytes < createBytes) {
+		it := l.toCreate.pop()
+		if it == nil {
+			break
+		}
+		it.busy++
+		l.created = max(l.created, it.order)
+		batch = append(batch, it)
+		bytes += it.stamp.Size
+	}
+	l.creating = true
+	dest, limit := l.dest, l.dest.Traits().MaxFile
+	q.spawn(func(ctx context.Context) { q.createNow(ctx, l, dest, limit, batch) }, func(f *fault.Error) {
+		q.mu.Lock()
+		defer q.mu.Unlock()
+		l.creating = false
+		for _, it := range batch {
+			it.busy--
+			q.fail(it, f)
+		}
+	})
+}
+
+// opened is what became of one file of a batch.
+type opened struct {
+	it    *item
+	stamp Stamp
+	file  destination.File
+	up    *upload
+	first *destination.Request
+	err   error
+}
+
+func (q *Queue) createNow(ctx context.Context, l *lane, dest *destination.Destination, limit int64, batch []*item) {
+	all := make([]opened, len(batch))
+	asked := make([]*opened, 0, len(batch))
+	files := make([]destination.File, 0, len(batch))
+	for i, it := range batch {
+		o := &all[i]
+		o.it = it
+		q.look(o, limit)
+		if o.err == nil {
+			asked = append(asked, o)
+			files = append(files, o.file)
+		}
+	}
+	if len(files) > 0 {
+		for i, result := range dest.Create(ctx, files) {
+			q.opened(asked[i], result)
+		}
+	}
+	var facts []Fact
+	for _, o := range asked {
+		if o.err == nil && (o.up.Parts > 0 || o.file.Attempt > 1) {
+			facts = append(facts, ItemCreated{o.it.id, o.stamp, o.up.Upload})
+		}
+	}
+	if err := q.barrier(ctx, facts...); err != nil {
+		for _, o := range asked {
+			o.err = err
+		}
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	l.creating = false
+	for i := range all {
+		q.afterCreate(l, &all[i])
+	}
+	q.ring()
+}
+
+// look reads the file's stamp again: it may have waited for hours. It runs without the lock, the file system may block.
+func (q *Queue) look(o *opened, limit int64) {
+	stamp, err := inspect(o.it.path())
+	if err != nil {
+		o.err = err
+		return
+	}
+	o.stamp = stamp
+	if limit > 0 && stamp.Size > limit {
+		o.err = &fault.Error{Kind: fault.TooLarge, Op: "create", Detail: sizes(stamp.Size, limit)}
+		return
+	}
+	q.mu.Lock()
+	it := o.it
+	if it.attempt == 0 {
+		it.attempt = 1
+	}
+	if stamp != it.stamp {
+		// A destination may know this file's upload from before a crash, with the size it had then.
+		if it.restored && it.step == Found {
+			it.attempt++
+		}
+		q.resize(it, stamp)
+	}
+	o.file = destination.File{ID: string(it.id), Attempt: int(it.attempt), Name: it.name, Size: stamp.Size}
+	q.mu.Unlock()
+	o.file.Type = typeOf(o.it.base)
+}
+
+// opened checks an answer before anything is built on it.
+func (q *Queue) opened(o *opened, result destination.Result[destination.Created]) {
+	if result.Err != nil {
+		o.err = result.Err
+		return
+	}
+	u := result.Value.Upload
+	covered := u.Parts == 0 || (u.PartSize > 0 && (o.file.Size+u.PartSize-1)/u.PartSize == int64(u.Parts)) || (u.Parts == 1 && o.file.Size == 0)
+	if u.File != o.file || !covered {
+		o.err = &fault.Error{Kind: fault.Protocol, Op: "create", Detail: "the plan does not cover the file"}
+		return
+	}
+	o.up = newUpload(q.runCtx, u, o.stamp)
+	o.first = result.Value.First
+}
+
+// afterCreate acts on it. With the lock held.
+func (q *Queue) afterCreate(l *lane, o *opened) {
+	it := o.it
+	it.busy--
+	if o.err != nil {
+		q.callFailed(l, it, o.err)
+		return
+	}
+	q.worked(l)
+	if it.wish == Cancel || it.removed() {
+		q.owe(it.drop.Destination, o.up.Upload, false, time.Time{})
+		q.change(it, func() {})
+		return
+	}
+	it.up = o.up
+	q.change(it, func() { it.step, it.fault, it.retryAt = max(it.step, Created), nil, time.Time{} })
+	if it.wish != Run {
+		return // paused meanwhile: it goes on from here
+	}
+	if o.first == nil {
+		q.enqueue(it)
+		return
+	}
+	n, _ := it.up.take()
+	l.jobs = append(l.jobs, job{it, it.up, it.up.gen, n, *o.first})
+	q.lifeOf(l, *o.first)
+	if it.up.wants() {
+		l.ready.push(it)
+	}
+}
+
+// lifeOf remembers whether the lane's signed requests end so soon that none may wait.
+func (q *Queue) lifeOf(l *lane, r destination.Request) {
+	l.shortLife = r.Life.Total() > 0 && r.Life.Total() < 2*time.Minute
+}
+
+// typeOf tells a file's MIME type without parameters, by its name. Two thousand small files are not opened for it: what
+// the name does not tell is octets.
+func typeOf(name string) string {
+	full := mime.TypeByExtension(strings.ToLower(filepath.Ext(name)))
+	plain, _, _ := strings.Cut(full, ";")
+	if plain == "" {
+		return "application/octet-stream"
+	}
+	return strings.TrimSpace(plain)
+}

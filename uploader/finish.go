@@ -1,0 +1,108 @@
+package uploader
+
+import (
+	"context"
+	"time"
+
+	"linkdrop/uploader/destination"
+	"linkdrop/uploader/fault"
+	"linkdrop/uploader/transfer"
+)
+
+// finish completes files whose every piece was acknowledged, and asks for their links in the same breath. With the lock
+// held.
+func (q *Queue) finish(l *lane) {
+	var batch []*item
+	var sent []destination.Sent
+	for len(batch) < l.batch() {
+		it := l.toFinish.pop()
+		if it == nil {
+			break
+		}
+		it.busy++
+		batch = append(batch, it)
+		sent = append(sent, it.up.sentWhole())
+	}
+	l.finishOpen = time.Now()
+	l.finishing = true
+	dest := l.dest
+	q.spawn(func(ctx context.Context) {
+		results := dest.Complete(ctx, sent)
+		err := q.barrier(ctx, storedFacts(batch, results)...)
+		q.mu.Lock()
+		defer q.mu.Unlock()
+		l.finishing = false
+		for i, it := range batch {
+			it.busy--
+			if err != nil {
+				results[i].Err = err
+			}
+			q.finished(l, it, results[i])
+		}
+		q.ring()
+	}, func(f *fault.Error) {
+		q.mu.Lock()
+		defer q.mu.Unlock()
+		l.finishing = false
+		for _, it := range batch {
+			it.busy--
+			q.fail(it, f)
+		}
+	})
+}
+
+func storedFacts(batch []*item, results []destination.Result[destination.Object]) []Fact {
+	var facts []Fact
+	for i, r := range results {
+		if r.Err == nil {
+			facts = append(facts, ItemStored{batch[i].id, r.Value.Upload, r.Value.Digests.CRC64})
+		}
+	}
+	return facts
+}
+
+// finished acts on the answer. A cancel that came too late deletes what was stored. With the lock held.
+func (q *Queue) finished(l *lane, it *item, result destination.Result[destination.Object]) {
+	if result.Err != nil {
+		q.finishFailed(l, it, result.Err)
+		return
+	}
+	q.worked(l)
+	u := result.Value.Upload
+	it.stored, it.up = &u, nil
+	it.tries, it.restarts = 0, 0
+	if link := result.Value.Link; link != nil {
+		it.link = link
+	}
+	if it.wish == Cancel || it.removed() {
+		q.owe(it.drop.Destination, u, true, time.Time{})
+	}
+	q.change(it, func() { it.step, it.fault, it.retryAt = Stored, nil, time.Time{} })
+	q.enqueue(it)
+}
+
+func (q *Queue) finishFailed(l *lane, it *item, err error) {
+	if it.up == nil { // it was given up meanwhile
+		q.change(it, func() {})
+		return
+	}
+	if fault.KindOf(err) == fault.Corrupt { // the whole is not what was sent: none of it can be trusted
+		q.restart(it)
+		return
+	}
+	q.callFailed(l, it, err)
+}
+
+// sentWhole is what Complete is told: every receipt, and the checksum of the whole where every piece has one.
+func (up *upload) sentWhole() destination.Sent {
+	s := destination.Sent{Upload: up.Upload, Receipts: append([]destination.Receipt(nil), up.receipts...)}
+	whole := uint64(0)
+	for _, r := range up.receipts {
+		if r.Sent.CRC64 == nil {
+			return s
+		}
+		whole = transfer.Combine(whole, *r.Sent.CRC64, r.Size)
+	}
+	s.Digests.CRC64 = &whole
+	return s
+}

@@ -1,0 +1,108 @@
+package uploader
+
+import (
+	"context"
+	"time"
+
+	"github.com/oklog/ulid/v2"
+
+	"linkdrop/uploader/destination"
+	"linkdrop/uploader/fault"
+)
+
+// debt is an abort that is owed. Guarded by Queue.mu.
+type debt struct {
+	Owed
+	tries  int
+	paying bool
+}
+
+const mostAborts = 8 // in one run; what is still owed then is tried at the next start
+
+// owe notes that an upload must be freed. With the lock held.
+func (q *Queue) owe(dest string, u destination.Upload, stored bool, notBefore time.Time) {
+	debt := q.newDebt(dest, u, stored, notBefore)
+	q.owed = append(q.owed, debt)
+	q.note(AbortOwed{debt.Owed})
+	q.ring()
+}
+
+// newDebt makes a debt that is not owed yet. With the lock held.
+func (q *Queue) newDebt(dest string, u destination.Upload, stored bool, notBefore time.Time) *debt {
+	q.lane(dest)
+	return &debt{Owed: Owed{ID: ulid.Make().String(), Destination: dest, Upload: u, Delete: stored, NotBefore: notBefore}}
+}
+
+// forgive takes a debt back: the person undid the cancelling. It reports whether it was in time. With the lock held.
+func (q *Queue) forgive(u destination.Upload) bool {
+	for i, debt := range q.owed {
+		if debt.Upload.File == u.File && debt.Upload.Key == u.Key && !debt.paying {
+			q.owed = append(q.owed[:i], q.owed[i+1:]...)
+			q.note(AbortPaid{debt.ID})
+			return true
+		}
+	}
+	return false
+}
+
+// payDebt frees one upload whose time has come. It reports whether it started. With the lock held.
+func (q *Queue) payDebt(l *lane, now time.Time, sooner func(time.Duration)) bool {
+	for _, debt := range q.owed {
+		if debt.Destination != l.id || debt.paying || debt.tries > mostAborts {
+			continue
+		}
+		if wait := debt.NotBefore.Sub(now); wait > 0 {
+			sooner(wait)
+			continue
+		}
+		q.pay(l, debt)
+		return true
+	}
+	return false
+}
+
+func (q *Queue) pay(l *lane, debt *debt) {
+	debt.paying, l.aborting = true, true
+	dest := l.dest
+	q.spawn(func(ctx context.Context) {
+		detached, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+		defer cancel()
+		err := free(detached, dest, debt.Owed)
+		q.mu.Lock()
+		defer q.mu.Unlock()
+		debt.paying, l.aborting = false, false
+		q.paid(l, debt, err)
+		q.ring()
+	}, func(f *fault.Error) {
+		q.mu.Lock()
+		defer q.mu.Unlock()
+		debt.paying, l.aborting = false, false
+		q.paid(l, debt, f)
+	})
+}
+
+func free(ctx context.Context, dest *destination.Destination, o Owed) error {
+	if o.Delete && dest.Manager != nil {
+		return dest.Manager.Delete(ctx, o.Upload)
+	}
+	return dest.Abort(ctx, o.Upload)
+}
+
+func (q *Queue) paid(l *lane, debt *debt, err error) {
+	if err != nil && fault.KindOf(err) != fault.Unsupported && fault.KindOf(err) != fault.Missing {
+		debt.tries++
+		debt.NotBefore = time.Now().Add(backoff(debt.tries, firstAgain, lastAgain))
+		if f := asFault("abort", err); react(f.Kind) == holdAll && l.hold != nil {
+			q.holdOn(l, f)
+		}
+		return
+	}
+	for i, other := range q.owed {
+		if other == debt {
+			q.owed = append(q.owed[:i], q.owed[i+1:]...)
+			break
+		}
+	}
+	q.note(AbortPaid{debt.ID})
+	q.worked(l)
+}

@@ -1,0 +1,215 @@
+package uploader
+
+import (
+	"time"
+
+	"linkdrop/uploader/fault"
+)
+
+// reaction is what the engine does about a Kind. Retry lives here and nowhere else.
+type reaction uint8
+
+const (
+	giveUp  reaction = iota // the item stops until a person acts
+	network                 // the line broke: again at once, and a hold when it keeps breaking
+	holdAll                 // the whole destination stops; who can end it is waits' to say
+	again                   // this item waits a little, a limited number of times
+	resign                  // a new signed request
+	ask                     // ask the storage what it has
+	anew                    // start over with a higher Attempt
+)
+
+// react is the table. The lint fails when a Kind has no line in it.
+func react(k fault.Kind) reaction {
+	switch k {
+	case fault.Interrupted, fault.Stalled, fault.Protocol:
+		return network
+	case fault.Offline, fault.Unreachable, fault.Blocked, fault.SignIn, fault.Keys, fault.NoPlace, fault.StorageFull,
+		fault.NoKeychain, fault.KeychainLocked, fault.NoDestination, fault.HostRefused:
+		return holdAll
+	case fault.Busy, fault.Corrupt:
+		return again
+	case fault.Expired, fault.Permission, fault.Forbidden, fault.Clock:
+		return resign
+	case fault.Missing, fault.Exists:
+		return ask
+	case fault.Restart:
+		return anew
+	case fault.Bug, fault.Policy, fault.TooLarge, fault.Changed, fault.Unreadable, fault.Gone, fault.InUse, fault.NotFile,
+		fault.Nothing, fault.DiskFull, fault.NeedsPassword, fault.Unsupported, fault.JournalLost:
+		return giveUp
+	}
+	return giveUp
+}
+
+// waits reports whether a hold for this reason may end by itself, so that it is probed.
+func waits(k fault.Kind) bool {
+	r := react(k)
+	return r == network || r == again || k == fault.Offline || k == fault.Unreachable || k == fault.Blocked
+}
+
+const (
+	mostTries    = 10 // of one item, while everything else at its destination works
+	mostSigns    = 3  // signed requests in a row that ended before they were used
+	mostRestarts = 3
+	firstAgain   = time.Second
+	lastAgain    = time.Minute
+)
+
+// pieceFailed acts on a piece that was not acknowledged. With the lock held.
+func (q *Queue) pieceFailed(l *lane, j job, err error) {
+	it, up := j.it, j.it.up
+	if j.valid() {
+		up.redo = append(up.redo, j.n)
+	}
+	if stopped(err) {
+		q.enqueue(it)
+		return
+	}
+	f := asFault("put", err)
+	q.c.Log.Debug("piece not sent", "item", it.id, "piece", j.n, "fault", f)
+	if f.Kind == fault.Interrupted {
+		up.expect = true // a refusal in mid-body often looks like a reset: ask first, next time
+	}
+	if react(f.Kind) == resign {
+		q.signAgain(l, it, f)
+		return
+	}
+	q.callFailed(l, it, f)
+}
+
+// signAgain asks for a new signed request: the old one had ended, or was refused, which one renewal may heal.
+func (q *Queue) signAgain(l *lane, it *item, f *fault.Error) {
+	it.signs++
+	most := uint8(1)
+	if f.Kind == fault.Expired || f.Kind == fault.Clock {
+		most = mostSigns
+	}
+	if it.signs > most {
+		it.signs = 0
+		q.fail(it, f)
+		return
+	}
+	for i := range l.jobs { // those that wait are as old as the refused one
+		if j := l.jobs[i]; j.it == it && j.valid() {
+			it.up.redo = append(it.up.redo, j.n)
+			l.jobs[i].gen = -1
+		}
+	}
+	l.ready.push(it)
+}
+
+// callFailed acts on a failure of an item, whatever was being done with it. With the lock held.
+func (q *Queue) callFailed(l *lane, it *item, err error) {
+	if stopped(err) {
+		q.change(it, func() {})
+		q.enqueue(it)
+		return
+	}
+	f := asFault("engine", err)
+	switch react(f.Kind) {
+	case network:
+		q.lineBroke(l, it, f)
+	case holdAll:
+		q.holdOn(l, f)
+		q.enqueue(it)
+	case again:
+		q.tryAgain(it, f)
+	case ask:
+		q.askOrRestart(it, f)
+	case anew:
+		q.restart(it)
+	case resign, giveUp:
+		if f.Kind == fault.Changed {
+			q.fileChanged(it, it.up)
+			return
+		}
+		q.fail(it, f)
+	}
+}
+
+// lineBroke goes on at once after a first break, and puts the lane on hold when nothing gets through any more. An item that
+// alone breaks the line, while others pass, must not do so for ever.
+func (q *Queue) lineBroke(l *lane, it *item, f *fault.Error) {
+	l.streak++
+	if l.streak == 1 {
+		it.tries++
+	}
+	if l.hold != nil || l.streak >= holdAfter {
+		q.holdOn(l, f)
+	}
+	if it.tries > mostTries {
+		q.fail(it, f)
+		return
+	}
+	if it.tries > 1 && l.hold == nil {
+		q.later(it, backoff(int(it.tries), firstAgain/4, lastAgain), func() {})
+		return
+	}
+	q.change(it, func() {})
+	q.enqueue(it)
+}
+
+// tryAgain waits as long as the other side asked for, and says so on the row.
+func (q *Queue) tryAgain(it *item, f *fault.Error) {
+	it.tries++
+	q.width = max(1, q.width/2)
+	if it.tries > mostTries {
+		q.fail(it, f)
+		return
+	}
+	wait := max(backoff(int(it.tries), firstAgain, lastAgain), f.RetryAfter)
+	q.later(it, wait, func() { it.fault = f })
+}
+
+// askOrRestart follows an answer that says the upload, a piece or the whole object is not what was thought: the storage is
+// asked. What it does not know at all is started over.
+func (q *Queue) askOrRestart(it *item, f *fault.Error) {
+	if it.up == nil || it.unsure {
+		q.restart(it)
+		return
+	}
+	it.tries++
+	if it.tries > mostTries {
+		q.fail(it, f)
+		return
+	}
+	it.unsure = true
+	q.change(it, func() { it.step = min(it.step, Created) })
+	q.enqueue(it)
+}
+
+// restart begins anew with a higher Attempt; the old upload is owed an abort. With the lock held.
+func (q *Queue) restart(it *item) {
+	it.restarts++
+	if it.restarts > mostRestarts {
+		it.restarts = 0
+		q.fail(it, &fault.Error{Kind: fault.Bug, Op: "restart", Detail: "the storage lost the upload again and again"})
+		return
+	}
+	q.abandon(it, errRestarted)
+	q.enqueue(it)
+}
+
+// abandon gives the current attempt up. With the lock held.
+func (q *Queue) abandon(it *item, cause error) {
+	if it.up != nil {
+		q.halt(it, cause)
+		q.owe(it.drop.Destination, it.up.Upload, false, time.Time{})
+	}
+	q.credit(it, -it.acked.Load())
+	it.attempt++
+	it.up, it.unsure, it.stored, it.link = nil, false, nil, nil
+	q.change(it, func() { it.step, it.fault, it.retryAt = Found, nil, time.Time{} })
+}
+
+// fileChanged stops an item whose file is not the one that was started, so that nobody gets half a file. "Send again" then
+// starts over. With the lock held.
+func (q *Queue) fileChanged(it *item, up *upload) {
+	untouched := up != nil && up.left == up.Pieces() && it.restored && it.live.Load() == 0
+	if untouched { // nothing of the old version was sent: take the new one
+		q.restart(it)
+		return
+	}
+	q.fail(it, &fault.Error{Kind: fault.Changed, Op: "read"})
+}

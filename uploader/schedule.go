@@ -1,0 +1,167 @@
+package uploader
+
+import (
+	"time"
+)
+
+const (
+	// finishPause is how long finished files wait for company when thousands are on their way: at 160 small files a second
+	// it makes batches of hundreds. Fewer than finishSoon on their way, and nothing waits.
+	finishPause = 2 * time.Second
+	finishSoon  = 100
+
+	// createBytes bounds how much is opened in one batch, so that signed requests are used long before they end: 15
+	// minutes at 1 Mbit/s are 112 MB.
+	createBytes = 96 << 20
+	// createAhead opens the next batch while this many small files are still ahead of the streams.
+	createAhead = 250
+
+	idle = time.Hour
+)
+
+// schedule starts whatever may start, and says when to look again at the latest. It is the only place that starts
+// anything, it never blocks, and it costs what it starts, not what waits. With the lock held.
+func (q *Queue) schedule(now time.Time) time.Duration {
+	next := idle
+	sooner := func(d time.Duration) { next = max(0, min(next, d)) }
+	if q.jammed != nil {
+		return sooner1(next, q.jammed.Next.Sub(now))
+	}
+	for range q.rota {
+		id := q.rota[0]
+		q.rota = append(q.rota[1:], id) // whoever was asked first is asked last next time
+		l := q.lanes[id]
+		if l.hold != nil && !l.hold.next.IsZero() && now.Before(l.hold.next) {
+			sooner(l.hold.next.Sub(now))
+		}
+		for l.open(now) && q.startOne(l, now, sooner) {
+			if l.hold != nil {
+				l.hold.probing = true
+				break
+			}
+		}
+	}
+	return next
+}
+
+func sooner1(a, b time.Duration) time.Duration { return max(0, min(a, b)) }
+
+// startOne starts one thing in the lane, the one nearest to a finished link first. It reports whether it did.
+func (q *Queue) startOne(l *lane, now time.Time, sooner func(time.Duration)) bool {
+	if l.dest == nil {
+		return !l.opening && q.hasWork(l) && start(func() { q.openLane(l) })
+	}
+	switch {
+	case !l.linking && len(l.groups) > 0 && q.linkGroup(l, now, sooner):
+	case !l.linking && l.toLink.peek() != nil:
+		q.link(l)
+	case !l.finishing && q.finishDue(l, now, sooner):
+		q.finish(l)
+	case q.running < q.width && q.send(l):
+	case !l.signing && l.ready.peek() != nil && len(l.jobs) < q.lookahead(l):
+		q.sign(l)
+	case !l.listing && l.toList.peek() != nil:
+		q.list(l)
+	case !l.creating && l.toCreate.peek() != nil && len(l.jobs)+l.ready.size() < createAhead:
+		q.create(l)
+	case !l.aborting && q.payDebt(l, now, sooner):
+	default:
+		return false
+	}
+	return true
+}
+
+func start(f func()) bool { f(); return true }
+
+// lookahead is how many signed requests may wait for a stream: two batches at most, one at a time where they end soon.
+func (q *Queue) lookahead(l *lane) int {
+	if l.shortLife {
+		return max(1, q.width-q.running)
+	}
+	return 2 * q.width
+}
+
+// hasWork reports whether a lane that is not open has a reason to be.
+func (q *Queue) hasWork(l *lane) bool {
+	if l.toCreate.peek() != nil || l.toList.peek() != nil || l.toFinish.peek() != nil || l.toLink.peek() != nil || len(l.groups) > 0 {
+		return true
+	}
+	for _, debt := range q.owed {
+		if debt.Destination == l.id {
+			return true
+		}
+	}
+	return false
+}
+
+// finishDue decides when acknowledged files are completed: at once where few are on their way, in large batches where
+// there are many, so that no round trip to the backend stands between two small files.
+func (q *Queue) finishDue(l *lane, now time.Time, sooner func(time.Duration)) bool {
+	if l.toFinish.peek() == nil {
+		return false
+	}
+	waiting := l.toFinish.size()
+	behind := l.toCreate.size() + len(l.jobs) + l.sending + l.ready.size()
+	if behind < finishSoon || waiting >= l.batch() {
+		return true
+	}
+	left := l.finishOpen.Add(finishPause).Sub(now)
+	if left <= 0 {
+		return true
+	}
+	sooner(left)
+	return false
+}
+
+// batch is the most elements of one call.
+func (l *lane) batch() int { return max(1, l.dest.Traits().MaxBatch) }
+
+// enqueue puts an item in the line for what it needs next, by its facts alone. With the lock held.
+func (q *Queue) enqueue(it *item) {
+	if it.wish != Run || it.removed() || (it.fault != nil && it.retryAt.IsZero()) {
+		return
+	}
+	l := q.lane(it.drop.Destination)
+	switch {
+	case it.step == Linked:
+		return
+	case it.step == Stored:
+		if it.drop.grouped {
+			q.settleIfDone(it.drop)
+			return
+		}
+		l.toLink.push(it)
+	case it.up != nil && it.unsure:
+		l.toList.push(it)
+	case it.up != nil && it.up.left == 0:
+		if l.toFinish.peek() == nil {
+			l.finishOpen = time.Now()
+		}
+		l.toFinish.push(it)
+	case it.up != nil:
+		q.revive(it)
+		l.ready.push(it)
+	default:
+		l.toCreate.push(it)
+	}
+	q.ring()
+}
+
+func (it *item) removed() bool { return it.wish == Remove || it.drop.removed }
+
+// later puts an item back after a pause of its own, and shows why it waits. With the lock held.
+func (q *Queue) later(it *item, wait time.Duration, show func()) {
+	at := time.Now().Add(wait)
+	q.change(it, func() { it.retryAt = at; show() })
+	it.ticket++
+	ticket := it.ticket
+	time.AfterFunc(wait, func() {
+		q.mu.Lock()
+		defer q.mu.Unlock()
+		if it.ticket != ticket || it.wish != Run {
+			return
+		}
+		q.change(it, func() { it.fault, it.retryAt = nil, time.Time{} })
+		q.enqueue(it)
+	})
+}

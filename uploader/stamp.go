@@ -1,0 +1,81 @@
+package uploader
+
+import (
+	"io"
+	"io/fs"
+	"os"
+	"runtime"
+	"strings"
+
+	"github.com/minio/crc64nvme"
+
+	"linkdrop/uploader/destination"
+	"linkdrop/uploader/fault"
+)
+
+// inspect looks at a path without opening what could block: a pipe, a device and a socket are refused by their mode.
+func inspect(path string) (Stamp, error) {
+	info, err := os.Lstat(path)
+	if err != nil {
+		return Stamp{}, fault.Open("open", err)
+	}
+	if !info.Mode().IsRegular() || kernelFile(path) {
+		return Stamp{}, &fault.Error{Kind: fault.NotFile, Op: "open"}
+	}
+	return stampOf(info), nil
+}
+
+// kernelFile knows the trees whose regular files are none: they say size 0, or a page, and hold something else.
+func kernelFile(path string) bool {
+	return runtime.GOOS == "linux" && (strings.HasPrefix(path, "/proc/") || strings.HasPrefix(path, "/sys/"))
+}
+
+func stampOf(info fs.FileInfo) Stamp {
+	return Stamp{Size: info.Size(), ModTime: info.ModTime().UnixNano(), FileID: fileID(info)}
+}
+
+// unchanged makes sure that the open file, and what the path leads to now, are the version that was started. A file that
+// was replaced by renaming shows only by its path.
+func unchanged(file *os.File, path string, started Stamp) error {
+	open, err := file.Stat()
+	if err != nil {
+		return fault.Open("read", err)
+	}
+	there, err := os.Lstat(path)
+	if err != nil {
+		return fault.Open("read", err)
+	}
+	if stampOf(open) != started || stampOf(there) != started {
+		return &fault.Error{Kind: fault.Changed, Op: "read"}
+	}
+	return nil
+}
+
+// countAgain counts the checksums of pieces that the storage has, but the journal does not: the program was killed between
+// an acknowledgement and its note. The file is unchanged since they were sent, so it is read instead of sent again.
+func countAgain(path string, up *upload, arrived *destination.Arrived) {
+	var file *os.File
+	for i := range arrived.Receipts {
+		r := &arrived.Receipts[i]
+		offset, size := up.Range(r.N)
+		if k := up.index(r.N); k >= 0 && k < len(up.receipts) && up.receipts[k].Sent.CRC64 != nil && up.receipts[k].ETag == r.ETag {
+			r.Sent = up.receipts[k].Sent
+			continue
+		}
+		if r.Size != size {
+			continue
+		}
+		if file == nil {
+			var err error
+			if file, err = openRegular(path); err != nil {
+				return // without a checksum of its own the whole is proven by size and token alone
+			}
+			defer file.Close() //nolint:errcheck // it was only read
+		}
+		h := crc64nvme.New()
+		if n, err := io.Copy(h, io.NewSectionReader(file, offset, size)); err == nil && n == size {
+			crc := h.Sum64()
+			r.Sent.CRC64 = &crc
+		}
+	}
+}
