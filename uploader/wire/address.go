@@ -16,7 +16,7 @@ func Address(text string) (*url.URL, error) {
 	if err != nil {
 		return nil, refused("open", "", "the backend's address cannot be read")
 	}
-	if err := (Hosts{Listed: []string{u.Host}, Loopback: IsLoopback(u)}).check("open", u); err != nil {
+	if err := (Hosts{Own: u.Host, Loopback: IsLoopback(u)}).check("open", u); err != nil {
 		return nil, err
 	}
 	if u.RawQuery != "" || u.Fragment != "" || u.ForceQuery {
