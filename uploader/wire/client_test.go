@@ -333,7 +333,7 @@ func FuzzProblem(f *testing.F) {
 
 // A backend that closes idle connections must not cost a call that may be repeated.
 func TestAClosedIdleConnectionIsRepeated(t *testing.T) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
