@@ -133,4 +133,3 @@ func (s *Store) consume(out *os.File, id string, parts []partFile) error {
 	}
 	return nil
 }
-

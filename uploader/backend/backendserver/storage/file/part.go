@@ -87,4 +87,3 @@ func (s *Store) storePart(id string, data *temporary, number int, size int64, md
 	}
 	return full(s.syncDir(uploadPath(id)))
 }
-
