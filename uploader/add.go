@@ -1,6 +1,7 @@
 package uploader
 
 import (
+	"context"
 	"path/filepath"
 	"strconv"
 	"time"
@@ -18,7 +19,7 @@ func (q *Queue) Add(d Drop) (DropID, error) {
 	}
 	d.ID, d.Added = DropID(ulid.Make().String()), time.Now()
 	if q.c.Journal != nil {
-		if err := q.writeNow([]Fact{DropAdded{d}}); err != nil {
+		if err := q.writeNow(context.Background(), []Fact{DropAdded{d}}); err != nil {
 			return "", asFault("journal", err)
 		}
 	}

@@ -135,10 +135,10 @@ func (q *Queue) afterCreate(l *lane, o *opened) {
 	it := o.it
 	it.busy--
 	if o.err != nil {
-		q.callFailed(l, it, o.err)
+		q.callFailed(l, calls, it, o.err)
 		return
 	}
-	q.worked(l)
+	q.worked(l, calls)
 	if it.wish == Cancel || it.removed() {
 		q.owe(it.drop.Destination, o.up.Upload, false, time.Time{})
 		q.change(it, func() {})

@@ -117,6 +117,9 @@ func (w *walk) link(root, path, name string) error {
 	if err != nil || !filepath.IsLocal(relative(real, target)) {
 		return w.add(path, name, Stamp{}, &fault.Error{Kind: fault.NotFile, Op: "open", Detail: "a link that leads out of the folder"})
 	}
+	if _, err := inspect(target); err != nil {
+		return w.add(path, name, Stamp{}, asFault("open", err))
+	}
 	return w.file(target, name)
 }
 

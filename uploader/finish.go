@@ -23,7 +23,7 @@ func (q *Queue) finish(l *lane) {
 		batch = append(batch, it)
 		sent = append(sent, it.up.sentWhole())
 	}
-	l.finishOpen = time.Now()
+	l.finishedAt = time.Now()
 	l.finishing = true
 	dest := l.dest
 	q.spawn(func(ctx context.Context) {
@@ -67,7 +67,7 @@ func (q *Queue) finished(l *lane, it *item, result destination.Result[destinatio
 		q.finishFailed(l, it, result.Err)
 		return
 	}
-	q.worked(l)
+	q.worked(l, calls)
 	u := result.Value.Upload
 	it.stored, it.up = &u, nil
 	it.tries, it.restarts = 0, 0
@@ -90,7 +90,7 @@ func (q *Queue) finishFailed(l *lane, it *item, err error) {
 		q.restart(it)
 		return
 	}
-	q.callFailed(l, it, err)
+	q.callFailed(l, calls, it, err)
 }
 
 // sentWhole is what Complete is told: every receipt, and the checksum of the whole where every piece has one.

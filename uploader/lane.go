@@ -25,11 +25,11 @@ type lane struct {
 	groups   []*drop // whose one link is to be made
 
 	opening, creating, listing, signing, finishing, linking, aborting bool
-	finishOpen                                                        time.Time // when the oldest item in toFinish came
-	sending                                                           int       // pieces on their way
-	streak                                                            int       // failures of the network in a row, without any success between
-	shortLife                                                         bool      // its signed requests live less than two minutes: sign one at a time
-	created                                                           uint64    // order of the newest item that left toCreate
+	finishedAt                                                        time.Time  // when the last Complete was started
+	sending                                                           int        // pieces on their way
+	streak                                                            [sides]int // failures of the network in a row, without any success between
+	shortLife                                                         bool       // its signed requests live less than two minutes: sign one at a time
+	created                                                           uint64     // order of the newest item that left toCreate
 }
 
 // job is a signed request that waits for a stream.
@@ -43,8 +43,18 @@ type job struct {
 
 func (j job) valid() bool { return j.it.up == j.up && j.gen == j.up.gen }
 
+// side tells the two machines a lane talks to apart: a backend that answers says nothing about a storage that does not.
+type side uint8
+
+const (
+	calls   side = iota // to the backend: create, sign, complete, link
+	storage             // pieces
+	sides
+)
+
 // hold stops a lane.
 type hold struct {
+	side    side
 	fault   *fault.Error
 	since   time.Time
 	next    time.Time // zero: a person must act
@@ -60,6 +70,14 @@ func (q *Queue) lane(id string) *lane {
 		q.rota = append(q.rota, id)
 	}
 	return l
+}
+
+// name is what people call the destination; it may be closed for the moment.
+func (l *lane) name() string {
+	if l.dest == nil {
+		return l.id
+	}
+	return l.dest.Traits().Name
 }
 
 // busy counts what runs in the lane.
@@ -97,7 +115,7 @@ func backoff(tries int, base, most time.Duration) time.Duration {
 }
 
 // holdOn puts a lane on hold, or moves its next probe when a probe failed. With the lock held.
-func (q *Queue) holdOn(l *lane, f *fault.Error) {
+func (q *Queue) holdOn(l *lane, s side, f *fault.Error) {
 	now := time.Now()
 	if l.hold == nil {
 		l.hold = &hold{since: now}
@@ -105,7 +123,7 @@ func (q *Queue) holdOn(l *lane, f *fault.Error) {
 	} else if !l.hold.probing && !l.hold.next.IsZero() && waits(f.Kind) {
 		return // a straggler that was on its way when the hold began
 	}
-	l.hold.fault, l.hold.probing = f, false
+	l.hold.side, l.hold.fault, l.hold.probing = s, f, false
 	l.hold.next = time.Time{}
 	if waits(f.Kind) {
 		wait := backoff(l.hold.tries, firstProbe, lastProbe)
@@ -116,15 +134,23 @@ func (q *Queue) holdOn(l *lane, f *fault.Error) {
 	q.ring()
 }
 
-// worked notes that the lane's network does what it should. With the lock held.
-func (q *Queue) worked(l *lane) {
-	l.streak = 0
-	if l.hold != nil {
-		q.c.Log.Info("destination works again", "destination", l.id)
-		l.hold = nil
-		q.changed()
+// worked notes that one side of the lane does what it should, and lifts a hold that was because of it. With the lock held.
+func (q *Queue) worked(l *lane, s side) {
+	l.streak[s] = 0
+	switch {
+	case l.hold == nil:
+	case l.hold.side == s:
+		q.lift(l)
+	default:
+		l.hold.probing = false // on to the next thing, until one shows whether the other side works
 	}
 	q.ring()
+}
+
+func (q *Queue) lift(l *lane) {
+	q.c.Log.Info("destination works again", "destination", l.id)
+	l.hold = nil
+	q.changed()
 }
 
 // openLane opens the destination.
@@ -144,11 +170,11 @@ func (q *Queue) openLane(l *lane) {
 		case err == nil:
 			l.dest = dest
 			q.learn(l)
-			q.worked(l)
+			q.worked(l, calls)
 		case !stopped(err):
-			q.holdOn(l, asFault("open", err))
+			q.holdOn(l, calls, asFault("open", err))
 		}
-	}, func(f *fault.Error) { q.mu.Lock(); l.opening = false; q.holdOn(l, f); q.mu.Unlock() })
+	}, func(f *fault.Error) { q.mu.Lock(); l.opening = false; q.holdOn(l, calls, f); q.mu.Unlock() })
 }
 
 // learn tells the lane's drops what its destination can do. With the lock held.

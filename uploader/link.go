@@ -77,7 +77,7 @@ func (q *Queue) link(l *lane) {
 				q.linkFailed(l, it, results[i].Err)
 				continue
 			}
-			q.worked(l)
+			q.worked(l, calls)
 			q.linked(l, it, &results[i].Value)
 		}
 		q.ring()
@@ -98,7 +98,7 @@ func (q *Queue) linkFailed(l *lane, it *item, err error) {
 		q.restart(it)
 		return
 	}
-	q.callFailed(l, it, err)
+	q.callFailed(l, calls, it, err)
 }
 
 // linked finishes an item. With the lock held.
@@ -113,7 +113,7 @@ func (q *Queue) linked(l *lane, it *item, link *destination.Link) {
 // remember puts a file into the history. With the lock held; the write happens beside it.
 func (q *Queue) remember(l *lane, it *item, link *destination.Link) {
 	entry := Entry{
-		ID: string(it.id), Drop: it.drop.ID, Destination: l.id, Where: l.dest.Traits().Name, Name: it.name, Size: it.stamp.Size,
+		ID: string(it.id), Drop: it.drop.ID, Destination: l.id, Where: l.name(), Name: it.name, Size: it.stamp.Size,
 		Uploads: []destination.Upload{*it.stored}, SentAt: time.Now(),
 	}
 	if link != nil {
@@ -177,12 +177,12 @@ func (q *Queue) groupLinked(l *lane, d *drop, items []*item, request destination
 		q.groupFailed(l, d, result.Err)
 		return
 	}
-	q.worked(l)
+	q.worked(l, calls)
 	link := result.Value
 	d.link, d.linked, d.fault, d.linkTries = &link, true, nil, 0
 	q.note(DropLinked{d.ID, request.ID, true})
 	entry := Entry{
-		ID: link.ID, Drop: d.ID, Destination: l.id, Where: l.dest.Traits().Name, Name: d.name, Uploads: request.Uploads,
+		ID: link.ID, Drop: d.ID, Destination: l.id, Where: l.name(), Name: d.name, Uploads: request.Uploads,
 		SentAt: time.Now(), Ends: link.Ends, Linked: true,
 	}
 	for _, it := range items {
@@ -206,12 +206,12 @@ func (q *Queue) groupFailed(l *lane, d *drop, err error) {
 	d.linkTries++
 	switch react(f.Kind) {
 	case holdAll:
-		q.holdOn(l, f)
+		q.holdOn(l, calls, f)
 	case network, again, ask:
 		if react(f.Kind) == network {
-			l.streak++
-			if l.streak >= holdAfter || l.hold != nil {
-				q.holdOn(l, f)
+			l.streak[calls]++
+			if l.streak[calls] >= holdAfter || l.hold != nil {
+				q.holdOn(l, calls, f)
 			}
 		}
 		if d.linkTries > mostTries {

@@ -93,7 +93,7 @@ func (q *Queue) paid(l *lane, debt *debt, err error) {
 		debt.tries++
 		debt.NotBefore = time.Now().Add(backoff(debt.tries, firstAgain, lastAgain))
 		if f := asFault("abort", err); react(f.Kind) == holdAll && l.hold != nil {
-			q.holdOn(l, f)
+			q.holdOn(l, calls, f)
 		}
 		return
 	}
@@ -104,5 +104,5 @@ func (q *Queue) paid(l *lane, debt *debt, err error) {
 		}
 	}
 	q.note(AbortPaid{debt.ID})
-	q.worked(l)
+	q.worked(l, calls)
 }

@@ -231,7 +231,10 @@ func (q *Queue) barrier(ctx context.Context, facts ...Fact) error {
 		return nil
 	}
 	for wait := time.Second; ; wait = min(2*wait, 15*time.Second) {
-		err := q.writeNow(facts)
+		err := q.writeNow(ctx, facts)
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
 		q.jam(err, wait)
 		if err == nil {
 			return nil
@@ -244,10 +247,15 @@ func (q *Queue) barrier(ctx context.Context, facts ...Fact) error {
 	}
 }
 
-func (q *Queue) writeNow(facts []Fact) error {
+func (q *Queue) writeNow(ctx context.Context, facts []Fact) error {
 	written := make(chan error, 1)
 	q.c.Journal.Write(func(err error) { written <- err }, facts...)
-	return <-written
+	select {
+	case err := <-written:
+		return err
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
 }
 
 // jam puts the whole queue on hold while the journal cannot be written, and lifts it.

@@ -75,7 +75,7 @@ func (q *Queue) pieceFailed(l *lane, j job, err error) {
 		q.signAgain(l, it, f)
 		return
 	}
-	q.callFailed(l, it, f)
+	q.callFailed(l, storage, it, f)
 }
 
 // signAgain asks for a new signed request: the old one had ended, or was refused, which one renewal may heal.
@@ -100,7 +100,7 @@ func (q *Queue) signAgain(l *lane, it *item, f *fault.Error) {
 }
 
 // callFailed acts on a failure of an item, whatever was being done with it. With the lock held.
-func (q *Queue) callFailed(l *lane, it *item, err error) {
+func (q *Queue) callFailed(l *lane, s side, it *item, err error) {
 	if stopped(err) {
 		q.change(it, func() {})
 		q.enqueue(it)
@@ -109,9 +109,9 @@ func (q *Queue) callFailed(l *lane, it *item, err error) {
 	f := asFault("engine", err)
 	switch react(f.Kind) {
 	case network:
-		q.lineBroke(l, it, f)
+		q.lineBroke(l, s, it, f)
 	case holdAll:
-		q.holdOn(l, f)
+		q.holdOn(l, s, f)
 		q.enqueue(it)
 	case again:
 		q.tryAgain(it, f)
@@ -130,13 +130,13 @@ func (q *Queue) callFailed(l *lane, it *item, err error) {
 
 // lineBroke goes on at once after a first break, and puts the lane on hold when nothing gets through any more. An item that
 // alone breaks the line, while others pass, must not do so for ever.
-func (q *Queue) lineBroke(l *lane, it *item, f *fault.Error) {
-	l.streak++
-	if l.streak == 1 {
+func (q *Queue) lineBroke(l *lane, s side, it *item, f *fault.Error) {
+	l.streak[s]++
+	if l.streak[s] == 1 {
 		it.tries++
 	}
-	if l.hold != nil || l.streak >= holdAfter {
-		q.holdOn(l, f)
+	if l.hold != nil || l.streak[s] >= holdAfter {
+		q.holdOn(l, s, f)
 	}
 	if it.tries > mostTries {
 		q.fail(it, f)
@@ -152,6 +152,9 @@ func (q *Queue) lineBroke(l *lane, it *item, f *fault.Error) {
 
 // tryAgain waits as long as the other side asked for, and says so on the row.
 func (q *Queue) tryAgain(it *item, f *fault.Error) {
+	if !it.retryAt.IsZero() {
+		return // several of its pieces failed together: that is one failure
+	}
 	it.tries++
 	q.width = max(1, q.width/2)
 	if it.tries > mostTries {

@@ -5,10 +5,11 @@ import (
 )
 
 const (
-	// finishPause is how long finished files wait for company when thousands are on their way: at 160 small files a second
-	// it makes batches of hundreds. Fewer than finishSoon on their way, and nothing waits.
-	finishPause = 2 * time.Second
-	finishSoon  = 100
+	// Completions keep a distance: the first goes at once, the next when the last is so long ago. Where finishMany or more
+	// are on their way the distance makes batches of hundreds out of 160 small files a second; else nobody notices it.
+	finishPause     = 250 * time.Millisecond
+	finishManyPause = 2500 * time.Millisecond
+	finishMany      = 100
 
 	// createBytes bounds how much is opened in one batch, so that signed requests are used long before they end: 15
 	// minutes at 1 Mbit/s are 112 MB.
@@ -31,7 +32,11 @@ func (q *Queue) schedule(now time.Time) time.Duration {
 		id := q.rota[0]
 		q.rota = append(q.rota[1:], id) // whoever was asked first is asked last next time
 		l := q.lanes[id]
-		if l.hold != nil && !l.hold.next.IsZero() && now.Before(l.hold.next) {
+		switch {
+		case l.hold == nil:
+		case l.busy() == 0 && !q.hasWork(l):
+			q.lift(l) // nobody is held up by it any more
+		case !l.hold.next.IsZero() && now.Before(l.hold.next):
 			sooner(l.hold.next.Sub(now))
 		}
 		for l.open(now) && q.startOne(l, now, sooner) {
@@ -81,9 +86,14 @@ func (q *Queue) lookahead(l *lane) int {
 	return 2 * q.width
 }
 
-// hasWork reports whether a lane that is not open has a reason to be.
+// hasWork reports whether a lane has a reason to be open.
 func (q *Queue) hasWork(l *lane) bool {
-	if l.toCreate.peek() != nil || l.toList.peek() != nil || l.toFinish.peek() != nil || l.toLink.peek() != nil || len(l.groups) > 0 {
+	for _, line := range []*line{&l.toCreate, &l.toList, &l.ready, &l.toFinish, &l.toLink} {
+		if line.peek() != nil {
+			return true
+		}
+	}
+	if len(l.groups)+len(l.jobs) > 0 {
 		return true
 	}
 	for _, debt := range q.owed {
@@ -100,12 +110,15 @@ func (q *Queue) finishDue(l *lane, now time.Time, sooner func(time.Duration)) bo
 	if l.toFinish.peek() == nil {
 		return false
 	}
-	waiting := l.toFinish.size()
 	behind := l.toCreate.size() + len(l.jobs) + l.sending + l.ready.size()
-	if behind < finishSoon || waiting >= l.batch() {
+	if behind == 0 || l.toFinish.size() >= l.batch() {
 		return true
 	}
-	left := l.finishOpen.Add(finishPause).Sub(now)
+	pause := finishPause
+	if behind >= finishMany {
+		pause = finishManyPause
+	}
+	left := l.finishedAt.Add(pause).Sub(now)
 	if left <= 0 {
 		return true
 	}
@@ -134,9 +147,6 @@ func (q *Queue) enqueue(it *item) {
 	case it.up != nil && it.unsure:
 		l.toList.push(it)
 	case it.up != nil && it.up.left == 0:
-		if l.toFinish.peek() == nil {
-			l.finishOpen = time.Now()
-		}
 		l.toFinish.push(it)
 	case it.up != nil:
 		q.revive(it)

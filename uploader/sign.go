@@ -64,10 +64,10 @@ func (q *Queue) signed(l *lane, j job, result destination.Result[destination.Req
 	}
 	if result.Err != nil {
 		j.up.redo = append(j.up.redo, j.n)
-		q.callFailed(l, j.it, result.Err)
+		q.callFailed(l, calls, j.it, result.Err)
 		return
 	}
-	q.worked(l)
+	q.worked(l, calls)
 	j.request = result.Value
 	l.jobs = append(l.jobs, j)
 	q.lifeOf(l, j.request)
@@ -104,15 +104,15 @@ func (q *Queue) listed(l *lane, it *item, up *upload, arrived destination.Arrive
 		return
 	}
 	if err != nil && (fault.KindOf(err) == fault.Missing || fault.KindOf(err) == fault.Unsupported) {
-		q.worked(l)
+		q.worked(l, calls)
 		q.restart(it)
 		return
 	}
 	if err != nil {
-		q.callFailed(l, it, err)
+		q.callFailed(l, calls, it, err)
 		return
 	}
-	q.worked(l)
+	q.worked(l, calls)
 	it.unsure = false
 	if arrived.Object != nil { // it is complete; only the answer was lost
 		up.left = 0

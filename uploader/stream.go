@@ -133,7 +133,7 @@ func (q *Queue) streamed(l *lane, j job, m *meter, receipt destination.Receipt, 
 	last := it.live.Add(-1) == 0
 	current := it.up != nil && it.up.Key == j.up.Key && it.up.File == j.up.File
 	if err == nil {
-		q.worked(l)
+		q.worked(l, storage)
 		q.width = min(q.width+1, q.c.Streams)
 		if current {
 			q.arrived(l, it, receipt)

@@ -1,6 +1,7 @@
 package uploader
 
 import (
+	"context"
 	"time"
 
 	"linkdrop/uploader/fault"
@@ -96,7 +97,7 @@ func (q *Queue) wishItems(w Wish, items []*item) error {
 	}
 	var err error
 	if q.c.Journal != nil {
-		if err = q.writeNow(facts); err != nil {
+		if err = q.writeNow(context.Background(), facts); err != nil {
 			q.jam(err, time.Second)
 			q.note(facts...)
 			err = asFault("journal", err)

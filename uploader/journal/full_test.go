@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"linkdrop/uploader"
 	"linkdrop/uploader/fault"
@@ -79,6 +81,18 @@ func TestFullDiskLosesNothing(t *testing.T) {
 
 	if err := os.Remove(ballast); err != nil {
 		t.Fatal(err)
+	}
+	// Without anybody writing: what was kept is tried again by itself.
+	_, _ = j.Load() // what Open found
+	for start := time.Now(); ; {
+		r, err := j.Load()
+		if err != nil || time.Since(start) > 10*time.Second {
+			t.Fatalf("what nobody waits for was not written after 10 s: %v", err)
+		}
+		if slices.ContainsFunc(r.Drops[0].Items, func(i uploader.RecoveredItem) bool { return i.ID == "nobody waits" }) {
+			break
+		}
+		<-time.After(20 * time.Millisecond)
 	}
 	write(t, j, uploader.ItemsFound{Items: []uploader.FoundItem{{ID: "last", Drop: "d"}}})
 	if err := j.Close(); err != nil {

@@ -36,7 +36,6 @@ type Journal struct {
 	soon, now chan struct{} // bells of one place: facts wait; somebody waits for them
 	quit      chan struct{}
 	stopped   chan struct{}
-	failures  func() error // tests: asked before each commit
 
 	mu      sync.Mutex
 	waiting []entry

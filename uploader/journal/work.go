@@ -66,11 +66,6 @@ func (j *Journal) flush(w *writer, kept []entry) ([]entry, error) {
 // commit returns a nil error interface, or a *fault.Error.
 func (j *Journal) commit(w *writer, batch []entry) error {
 	err := j.db.transaction(func() error {
-		if j.failures != nil {
-			if err := j.failures(); err != nil {
-				return err
-			}
-		}
 		for _, e := range batch {
 			if err := applyAll(w, e.facts); err != nil {
 				return err

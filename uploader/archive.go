@@ -1,0 +1,70 @@
+package uploader
+
+import (
+	"context"
+	"time"
+
+	"github.com/oklog/ulid/v2"
+
+	"linkdrop/uploader/destination"
+	"linkdrop/uploader/fault"
+)
+
+// Archive acts on what was sent earlier: a new link without a second upload, and deleting. Its methods block on the
+// network and are safe for concurrent use. The window and linkdrop-send share it.
+type Archive struct {
+	History History
+	Resolve func(ctx context.Context, id string) (*destination.Destination, error)
+}
+
+// NewLink makes another link to the files of an entry, with a life of its own (0: the destination's default), and notes
+// its end. The link itself is returned and kept nowhere. Kind Unsupported where the destination gives no links, Gone where
+// the files were deleted.
+func (a Archive) NewLink(ctx context.Context, id string, life time.Duration) (destination.Link, error) {
+	entry, dest, err := a.open(ctx, id)
+	if err != nil {
+		return destination.Link{}, err
+	}
+	if !entry.DeletedAt.IsZero() {
+		return destination.Link{}, fault.New(fault.Gone, "link", "")
+	}
+	if dest.Linker == nil {
+		return destination.Link{}, fault.New(fault.Unsupported, "link", "")
+	}
+	request := destination.LinkRequest{ID: ulid.Make().String(), Uploads: entry.Uploads, Name: entry.Name, Life: life}
+	result := dest.Linker.Link(ctx, []destination.LinkRequest{request})[0]
+	if result.Err != nil {
+		return destination.Link{}, result.Err
+	}
+	entry.Ends, entry.Linked = result.Value.Ends, true
+	return result.Value, a.History.Put(ctx, entry)
+}
+
+// Delete removes the stored files of an entry: every link to them ends at once. Deleting twice is a success.
+func (a Archive) Delete(ctx context.Context, id string) error {
+	entry, dest, err := a.open(ctx, id)
+	if err != nil {
+		return err
+	}
+	if dest.Manager == nil {
+		return fault.New(fault.Unsupported, "delete", "")
+	}
+	for _, u := range entry.Uploads {
+		if err := dest.Manager.Delete(ctx, u); err != nil && fault.KindOf(err) != fault.Missing {
+			return err
+		}
+	}
+	if entry.DeletedAt.IsZero() {
+		entry.DeletedAt = time.Now()
+	}
+	return a.History.Put(ctx, entry)
+}
+
+func (a Archive) open(ctx context.Context, id string) (Entry, *destination.Destination, error) {
+	entry, err := a.History.Get(ctx, id)
+	if err != nil {
+		return Entry{}, nil, err
+	}
+	dest, err := a.Resolve(ctx, entry.Destination)
+	return entry, dest, err
+}
