@@ -4,6 +4,7 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"net/url"
+	"strings"
 	"time"
 
 	"linkdrop/uploader/fault"
@@ -16,7 +17,7 @@ func Address(text string) (*url.URL, error) {
 	if err != nil {
 		return nil, refused("open", "", "the backend's address cannot be read")
 	}
-	if err := (Hosts{Listed: []string{u.Host}, Loopback: IsLoopback(u)}).check("open", u); err != nil {
+	if err := (Hosts{Own: u.Host, Loopback: IsLoopback(u)}).check("open", u); err != nil {
 		return nil, err
 	}
 	if u.RawQuery != "" || u.Fragment != "" || u.ForceQuery {
@@ -62,4 +63,17 @@ func Pool(text []byte) (*x509.CertPool, error) {
 		return nil, fault.New(fault.Blocked, "open", "the file of certificate authorities holds no certificate")
 	}
 	return pool, nil
+}
+
+// IsLink reports whether text is an address that a person can open: https, or http where loopback says that the backend
+// is on this machine; printable ASCII, with a host and no user name.
+func IsLink(text string, loopback bool) bool {
+	if strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r >= 0x7f }) {
+		return false
+	}
+	u, err := url.Parse(text)
+	if err != nil || u.Hostname() == "" || u.User != nil || u.Opaque != "" {
+		return false
+	}
+	return u.Scheme == "https" || (u.Scheme == "http" && loopback)
 }

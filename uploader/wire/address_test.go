@@ -51,7 +51,7 @@ func TestPool(t *testing.T) {
 	}
 	client := &Client{Base: base, Transport: Transport(nil)}
 	call := Call{Op: "x", Method: http.MethodGet, Path: "/", Out: new(any)}
-	if e := asFault(t, client.Do(t.Context(), call)); e.Kind != fault.Blocked {
+	if e := asFault(t, do(t, client, call)); e.Kind != fault.Blocked {
 		t.Errorf("an unknown authority: %v", e)
 	}
 	pool, err := Pool(append(ended, good...))
@@ -59,7 +59,7 @@ func TestPool(t *testing.T) {
 		t.Fatal(err)
 	}
 	client.Transport = Transport(pool)
-	if err := client.Do(t.Context(), call); err != nil {
+	if err := do(t, client, call); err != nil {
 		t.Errorf("a listed authority: %v", err)
 	}
 }

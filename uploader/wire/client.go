@@ -51,10 +51,14 @@ type Call struct {
 	In     any        // sent as JSON; nil: no body
 	Out    any        // filled from the answer; nil: the answer must be empty or JSON, and is thrown away
 	Max    int64      // cap of the answer in bytes; 0: DefaultMax
+	// Again says that asking twice does no harm. Then a connection that the backend closed while it lay idle costs nothing:
+	// net/http repeats the call on a fresh one.
+	Again bool
 }
 
-// Do makes one exchange and returns nil or a *fault.Error. It returns soon after ctx ends.
-func (c *Client) Do(ctx context.Context, call Call) error {
+// Do makes one exchange. The error is nil or a *fault.Error; id names the exchange in the backend's log. It returns soon
+// after ctx ends.
+func (c *Client) Do(ctx context.Context, call Call) (id string, err error) {
 	timeout := c.Timeout
 	if timeout == 0 {
 		timeout = defaultTimeout
@@ -63,15 +67,15 @@ func (c *Client) Do(ctx context.Context, call Call) error {
 	defer cancel()
 	request, err := c.request(ctx, call)
 	if err != nil {
-		return err
+		return "", err
 	}
 	began := time.Now()
-	status, failure := c.exchange(request, call)
-	c.note(ctx, call.Op, request.Header.Get("X-Request-Id"), status, time.Since(began), failure)
+	id, status, failure := c.exchange(request, call)
+	c.note(ctx, call.Op, id, status, time.Since(began), failure)
 	if failure != nil {
-		return failure
+		return id, failure
 	}
-	return nil // not failure: a nil *fault.Error in an error is not nil
+	return id, nil // not failure: a nil *fault.Error in an error is not nil
 }
 
 // request builds the exchange's request.
@@ -103,6 +107,9 @@ func (c *Client) request(ctx context.Context, call Call) (*http.Request, error) 
 	if call.In != nil {
 		request.Header.Set("Content-Type", "application/json")
 	}
+	if call.Again {
+		request.Header["Idempotency-Key"] = nil // is not sent, but tells net/http (Request documentation, "idempotent")
+	}
 	return request, c.authorize(request, call.Op)
 }
 
@@ -125,20 +132,32 @@ func (c *Client) authorize(request *http.Request, op string) error {
 }
 
 // exchange sends the request over the bare transport: an http.Client would follow redirects and wrap errors into ones that
-// print the whole URL. A failure names the request by our id where the other side gave none.
-func (c *Client) exchange(request *http.Request, call Call) (status int, failure *fault.Error) {
-	defer func() {
-		if failure != nil && failure.RequestID == "" {
-			named := *failure
-			named.RequestID = request.Header.Get("X-Request-Id")
-			failure = &named
-		}
-	}()
+// print the whole URL. The exchange is named by the other side's id, else by ours.
+func (c *Client) exchange(request *http.Request, call Call) (id string, status int, failure *fault.Error) {
+	id = request.Header.Get("X-Request-Id")
 	answer, err := c.Transport.RoundTrip(request)
 	if err != nil {
-		return 0, fault.Network(call.Op, c.Base.Host, err)
+		return id, 0, named(fault.Network(call.Op, c.Base.Host, err), id)
 	}
 	defer func() { _ = answer.Body.Close() }()
+	if theirs := requestID(answer.Header, ""); theirs != "" {
+		id = theirs
+	}
+	return id, answer.StatusCode, named(c.read(answer, call), id)
+}
+
+// named gives a failure the exchange's name where it has none. It copies, because a fault is not changed once returned.
+func named(failure *fault.Error, id string) *fault.Error {
+	if failure == nil || failure.RequestID != "" {
+		return failure
+	}
+	out := *failure
+	out.RequestID = id
+	return &out
+}
+
+// read judges the answer and fills call.Out.
+func (c *Client) read(answer *http.Response, call Call) *fault.Error {
 	limit := call.Max
 	if limit == 0 {
 		limit = DefaultMax
@@ -148,18 +167,15 @@ func (c *Client) exchange(request *http.Request, call Call) (status int, failure
 	}
 	body, err := io.ReadAll(io.LimitReader(answer.Body, limit+1))
 	if !success(answer.StatusCode) {
-		return answer.StatusCode, Problem(call.Op, c.Base.Host, answer, body, c.KindOf) // of a broken text its status remains
+		return Problem(call.Op, c.Base.Host, answer, body, c.KindOf) // of a broken text its status remains
 	}
 	if err != nil {
-		return answer.StatusCode, fault.Network(call.Op, c.Base.Host, err)
+		return fault.Network(call.Op, c.Base.Host, err)
 	}
 	if err := accept(answer, body, limit, call.Out); err != nil {
-		return answer.StatusCode, &fault.Error{
-			Kind: fault.Protocol, Op: call.Op, Host: c.Base.Host, Status: answer.StatusCode,
-			RequestID: requestID(answer.Header, ""), Detail: err.Error(),
-		}
+		return &fault.Error{Kind: fault.Protocol, Op: call.Op, Host: c.Base.Host, Status: answer.StatusCode, Detail: err.Error()}
 	}
-	return answer.StatusCode, nil
+	return nil
 }
 
 var (

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"bufio"
 	"bytes"
 	"compress/gzip"
 	"context"
@@ -8,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -31,6 +33,13 @@ func newClient(t *testing.T, h http.Handler) *Client {
 	transport := Transport(nil)
 	t.Cleanup(transport.CloseIdleConnections)
 	return &Client{Base: base, Transport: transport, Timeout: 5 * time.Second}
+}
+
+// do makes a call whose name in the log does not matter.
+func do(t *testing.T, c *Client, call Call) error {
+	t.Helper()
+	_, err := c.Do(t.Context(), call)
+	return err
 }
 
 func asFault(t *testing.T, err error) *fault.Error {
@@ -110,7 +119,7 @@ func TestAnswers(t *testing.T) {
 			var out struct {
 				URL string `json:"url"`
 			}
-			e := asFault(t, client.Do(t.Context(), Call{Op: "sign", Method: "GET", Path: "/v1/x", Out: &out}))
+			e := asFault(t, do(t, client, Call{Op: "sign", Method: "GET", Path: "/v1/x", Out: &out}))
 			if e.Kind != c.kind || e.Detail != c.detail || e.Status != c.answer.status || e.Op != "sign" || e.Host != client.Base.Host {
 				t.Errorf("got %#v, want %v %q", e, c.kind, c.detail)
 			}
@@ -137,7 +146,7 @@ func TestThrownAwayAnswerMustStillBeOne(t *testing.T) {
 		{"captive portal, no type", answer{200, "Content-Type: x/y", "<html>"}, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			err := newClient(t, c.answer).Do(t.Context(), Call{Op: "abort", Method: "DELETE", Path: "/v1/x"})
+			err := do(t, newClient(t, c.answer), Call{Op: "abort", Method: "DELETE", Path: "/v1/x"})
 			if (err == nil) != c.ok {
 				t.Errorf("got %v", err)
 			}
@@ -160,7 +169,7 @@ func TestGzipBombIsNotUnpacked(t *testing.T) {
 		_, _ = w.Write(bomb.Bytes())
 	}))
 	client.Transport = &http.Transport{} // one that unpacks when it may
-	err := client.Do(t.Context(), Call{Op: "x", Method: "GET", Path: "/", Out: new(any)})
+	err := do(t, client, Call{Op: "x", Method: "GET", Path: "/", Out: new(any)})
 	if e := asFault(t, err); e.Kind != fault.Protocol {
 		t.Errorf("got %v", e)
 	}
@@ -177,15 +186,15 @@ func TestRequestIDBothWays(t *testing.T) {
 		w.WriteHeader(503)
 	}))
 	call := Call{Op: "x", Method: "GET", Path: "/"}
-	if e := asFault(t, client.Do(t.Context(), call)); len(seen) != 26 || e.RequestID != seen {
+	if e := asFault(t, do(t, client, call)); len(seen) != 26 || e.RequestID != seen {
 		t.Errorf("sent %q, noted %q", seen, e.RequestID)
 	}
 	reply = "theirs-7"
-	if e := asFault(t, client.Do(t.Context(), call)); e.RequestID != reply {
+	if e := asFault(t, do(t, client, call)); e.RequestID != reply {
 		t.Errorf("noted %q, want theirs", e.RequestID)
 	}
 	reply = strings.Repeat("x", 5000)
-	if e := asFault(t, client.Do(t.Context(), call)); e.RequestID != seen {
+	if e := asFault(t, do(t, client, call)); e.RequestID != seen {
 		t.Errorf("an endless id was taken: %q", e.RequestID)
 	}
 }
@@ -202,7 +211,7 @@ func TestRedirectIsNotFollowedAndTokenStaysHome(t *testing.T) {
 	}))
 	client.Token = func(context.Context) (string, error) { return canary, nil }
 	for range 2 {
-		e := asFault(t, client.Do(t.Context(), Call{Op: "x", Method: "POST", Path: "/", In: 1}))
+		e := asFault(t, do(t, client, Call{Op: "x", Method: "POST", Path: "/", In: 1}))
 		if e.Kind != fault.Protocol || e.Status != 307 {
 			t.Errorf("got %v", e)
 		}
@@ -225,12 +234,12 @@ func TestPathCannotLeaveTheBackend(t *testing.T) {
 		sent = r.URL.String()
 		return &http.Response{StatusCode: 204, Body: http.NoBody, Header: http.Header{}}, nil
 	})}
-	if err := client.Do(t.Context(), Call{Op: "x", Method: "GET", Path: "/v1/uploads/a%2Fb"}); err != nil || sent != "https://files.example.com/linkdrop/v1/uploads/a%2Fb" {
+	if err := do(t, client, Call{Op: "x", Method: "GET", Path: "/v1/uploads/a%2Fb"}); err != nil || sent != "https://files.example.com/linkdrop/v1/uploads/a%2Fb" {
 		t.Errorf("%v %q", err, sent)
 	}
 	client.Base, _ = Address("https://files.example.com")
 	for _, path := range []string{".evil.net/", "@evil.net/", ":8443/", "evil"} {
-		if err := client.Do(t.Context(), Call{Op: "x", Method: "GET", Path: path}); err == nil {
+		if err := do(t, client, Call{Op: "x", Method: "GET", Path: path}); err == nil {
 			t.Errorf("%q left the backend", path)
 		}
 	}
@@ -244,13 +253,13 @@ func TestTokenErrors(t *testing.T) {
 	client := newClient(t, answer{200, "", `{}`})
 	call := Call{Op: "x", Method: "GET", Path: "/"}
 	client.Token = func(context.Context) (string, error) { return canary + "\r\nX-Evil: 1", nil }
-	if e := asFault(t, client.Do(t.Context(), call)); e.Kind != fault.SignIn || strings.Contains(e.Error(), canary) {
+	if e := asFault(t, do(t, client, call)); e.Kind != fault.SignIn || strings.Contains(e.Error(), canary) {
 		t.Errorf("got %v", e)
 	}
 	client.Token = func(context.Context) (string, error) {
 		return "", &fault.Error{Kind: fault.KeychainLocked, Op: "token"}
 	}
-	if e := asFault(t, client.Do(t.Context(), call)); e.Kind != fault.KeychainLocked {
+	if e := asFault(t, do(t, client, call)); e.Kind != fault.KeychainLocked {
 		t.Errorf("got %v", e)
 	}
 }
@@ -277,7 +286,7 @@ func TestHangsEnd(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			client := newClient(t, h)
 			client.Timeout = 50 * time.Millisecond
-			e := asFault(t, client.Do(t.Context(), Call{Op: "x", Method: "GET", Path: "/", Out: new(any)}))
+			e := asFault(t, do(t, client, Call{Op: "x", Method: "GET", Path: "/", Out: new(any)}))
 			if e.Kind != fault.Interrupted || e.Detail != "timed out" {
 				t.Errorf("got %#v", e)
 			}
@@ -297,7 +306,7 @@ func TestNetworkErrorsHoldNoAddress(t *testing.T) {
 		Base: base, Transport: Transport(nil), Log: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Token: func(context.Context) (string, error) { return canary, nil },
 	}
-	e := asFault(t, client.Do(t.Context(), Call{Op: "sign", Method: "GET", Path: "/" + canary, Query: map[string][]string{"q": {canary}}, In: canary}))
+	e := asFault(t, do(t, client, Call{Op: "sign", Method: "GET", Path: "/" + canary, Query: map[string][]string{"q": {canary}}, In: canary}))
 	if e.Kind != fault.Unreachable || e.RequestID == "" || e.Host != base.Host {
 		t.Errorf("got %#v", e)
 	}
@@ -320,4 +329,43 @@ func FuzzProblem(f *testing.F) {
 			}
 		}
 	})
+}
+
+// A backend that closes idle connections must not cost a call that may be repeated.
+func TestAClosedIdleConnectionIsRepeated(t *testing.T) {
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = listener.Close() }()
+	go func() {
+		for range 2 { // each connection answers one call, takes a second, and closes
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			reader := bufio.NewReader(conn)
+			for i := range 2 {
+				request, err := http.ReadRequest(reader)
+				if err != nil {
+					break
+				}
+				_, _ = io.Copy(io.Discard, request.Body)
+				if i == 0 {
+					_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+				}
+			}
+			_ = conn.Close()
+		}
+	}()
+	base, err := Address("http://" + listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := &Client{Base: base, Transport: Transport(nil)}
+	for i := range 2 {
+		if err := do(t, client, Call{Op: "x", Method: "POST", Path: "/", In: 1, Out: new(any), Again: true}); err != nil {
+			t.Fatalf("call %d: %v", i, err)
+		}
+	}
 }

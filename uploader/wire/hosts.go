@@ -12,9 +12,10 @@ import (
 
 // Hosts decides where signed requests may go. The zero value admits every public host over https.
 type Hosts struct {
-	// Listed are hosts, with their port where it is not the scheme's own: those of the settings, a policy or the backend's
-	// well-known document, and the backend's own. A listed host may have a private address. Where any is listed, no other
-	// host is admitted.
+	// Own is the backend's own host, which a person or a policy named: always admitted, also with a private address.
+	Own string
+	// Listed are the storage hosts of the settings, a policy or the backend's well-known document, with their port where it
+	// is not the scheme's own. They may have private addresses. Where any is listed, no other host but Own is admitted.
 	Listed []string
 	// Loopback says that the backend itself is on this machine. Only then may storage be here too, and only then over http.
 	Loopback bool
@@ -53,7 +54,7 @@ func (h Hosts) usable(op string, u *url.URL) error {
 	switch {
 	case u.Scheme != "https" && u.Scheme != "http":
 		return refused(op, "", "only https addresses are used")
-	case u.Opaque != "" || name == "" || !ascii(name) || strings.Contains(name, "%"):
+	case name == "" || strings.HasPrefix(u.Opaque, "//") || !ascii(name) || strings.Contains(name, "%"):
 		return refused(op, "", "the address has no usable host")
 	case u.User != nil:
 		return refused(op, u.Host, "the address carries a user name")
@@ -82,7 +83,7 @@ func (h Hosts) checkIP(op, host string, ip netip.Addr, listed bool) error {
 
 // listed reports whether "name:port" is on the list. An entry without a port stands for the scheme's own.
 func (h Hosts) listed(hostport string) bool {
-	for _, entry := range h.Listed {
+	for _, entry := range append([]string{h.Own}, h.Listed...) {
 		u, err := url.Parse("https://" + entry)
 		if err != nil || u.Host == "" {
 			continue

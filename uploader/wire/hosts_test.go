@@ -76,6 +76,12 @@ func TestHostsByText(t *testing.T) {
 		{"listed metadata", Hosts{Listed: []string{"169.254.169.254"}}, "https://169.254.169.254/k", false},
 		{"listed ssh", Hosts{Listed: []string{"example.com:22"}}, "https://example.com:22/k", false},
 
+		{"own, private", Hosts{Own: "10.0.0.5:8443"}, "https://10.0.0.5:8443/k", true},
+		{"own beside a list", Hosts{Own: "files.corp", Listed: []string{"s3.corp"}}, "https://files.corp/k", true},
+		{"neither own nor listed", Hosts{Own: "files.corp", Listed: []string{"s3.corp"}}, "https://example.com/k", false},
+		{"own and no list", Hosts{Own: "files.corp"}, "https://example.com/k", true},
+		{"own and no list, private", Hosts{Own: "files.corp"}, "https://10.0.0.5/k", false},
+
 		{"here", local, "http://127.0.0.1:8480/k", true},
 		{"here by name", local, "http://localhost:8480/k", true},
 		{"here v6", local, "http://[::1]:8480/k", true},

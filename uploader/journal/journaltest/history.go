@@ -85,12 +85,17 @@ func selects(q uploader.Query, e uploader.Entry) bool {
 	if q.Text != "" && !strings.Contains(fold(e.Name), fold(q.Text)) {
 		return false
 	}
+	return inTime(q, e) && inState(q, e)
+}
+
+func inTime(q uploader.Query, e uploader.Entry) bool {
 	if !q.From.IsZero() && e.SentAt.Before(instant(q.From)) {
 		return false
 	}
-	if !q.Until.IsZero() && !e.SentAt.Before(instant(q.Until)) {
-		return false
-	}
+	return q.Until.IsZero() || e.SentAt.Before(instant(q.Until))
+}
+
+func inState(q uploader.Query, e uploader.Entry) bool {
 	over := !e.Ends.IsZero() && !e.Ends.After(instant(q.Now))
 	switch q.Only {
 	case uploader.Working:

@@ -88,6 +88,9 @@ func (m *model) dropAdded(d uploader.Drop) {
 }
 
 func (m *model) itemFound(found uploader.FoundItem) {
+	if !slices.ContainsFunc(m.drops, func(d drop) bool { return d.Drop.ID == found.Drop }) {
+		return
+	}
 	found.Fault = cleaned(found.Fault)
 	known := false
 	m.withItem(found.ID, func(i *uploader.RecoveredItem) {

@@ -107,8 +107,9 @@ type Shares interface {
 	// OpenShares answers each asked link with the one that holds: the one there is of the same owner and id, else the asked
 	// one. ErrNotFound where an upload is unknown or Gone.
 	OpenShares(ctx context.Context, asked []Share, now time.Time) ([]Result[Share], error)
-	// FindShare finds a link by its token's hash, with its files. The same work is done for a hash nobody has.
-	FindShare(ctx context.Context, tokenHash []byte) (Share, []Upload, error)
+	// FindShare finds a link that has not ended by its token's hash, with its files. ErrNotFound for an ended one and for a
+	// hash nobody has, after the same work.
+	FindShare(ctx context.Context, tokenHash []byte, now time.Time) (Share, []Upload, error)
 	// ListShares gives an owner's links by ascending id, after the given one, at most n. Uploads is left out.
 	ListShares(ctx context.Context, owner, after string, n int) ([]Share, error)
 	// ChangeShare sets the end (and life) of a link that has not ended. A zero time leaves a link whose life has not begun

@@ -98,13 +98,16 @@ func countPending(ctx context.Context, s *statements, asked records.Share) (int,
 }
 
 // FindShare implements records.Shares.
-func (db *DB) FindShare(ctx context.Context, tokenHash []byte) (records.Share, []records.Upload, error) {
+func (db *DB) FindShare(ctx context.Context, tokenHash []byte, now time.Time) (records.Share, []records.Upload, error) {
 	number, share, found := scanShare(db.read.QueryRowContext(ctx, `SELECT `+shareColumns+` FROM shares WHERE token_hash = ?`, tokenHash))
 	if found != nil && !errors.Is(found, sql.ErrNoRows) {
 		return records.Share{}, nil, found
 	}
+	if found == nil && share.Ended(now) {
+		found = records.ErrNotFound
+	}
 	if found != nil {
-		number = -1 // asked all the same, so that an unknown link costs what a known one does
+		number = -1 // asked all the same: an unknown link and an ended one cost the same
 	}
 	rows, err := db.read.QueryContext(ctx, `SELECT u.id, u.owner, u.file_id, u.attempt, u.name, u.type, u.size, u.key, u.token, u.storage_id, u.part_size, u.parts, u.state, u.crc64, u.sha256, u.touched
 		FROM share_uploads s JOIN uploads u ON u.id = s.upload_id WHERE s.share = ? ORDER BY s.n`, number)

@@ -1,0 +1,83 @@
+// Command linkdrop-server is the backend that a company runs: it hands out signed requests and links, and keeps files in a
+// folder. With no settings at all it listens on 127.0.0.1:8480 and prints its address and a token.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"linkdrop/uploader/backend/backendserver"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, os.Args[1:], os.LookupEnv, os.Stdout, os.Stderr); err != nil {
+		fmt.Fprintln(os.Stderr, "linkdrop-server:", err)
+		var usage usageError
+		if errors.As(err, &usage) {
+			os.Exit(2) //nolint:gocritic // nothing is deferred but the signal handler
+		}
+		os.Exit(1)
+	}
+}
+
+// run serves until ctx ends.
+func run(ctx context.Context, args []string, env func(string) (string, bool), stdout, stderr io.Writer) error {
+	set, err := readSettings(args, env, stderr)
+	if err != nil {
+		return err
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", set.addr)
+	if err != nil {
+		return err
+	}
+	options, closeStores, err := set.options(ctx, listener.Addr(), slog.New(set.logHandler(stderr)))
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer closeStores()
+	server, err := backendserver.New(ctx, options)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer server.Close() //nolint:errcheck // the process ends
+	fmt.Fprintln(stdout, "address:", options.PublicURL())
+	if options.SignIn == nil {
+		fmt.Fprintln(stdout, "token:", server.Token(backendserver.LocalOwner))
+	}
+	return serve(ctx, listener, server)
+}
+
+const (
+	headerTime   = 10 * time.Second // slow headers are nobody's real client
+	idleTime     = 2 * time.Minute
+	headerBytes  = 64 << 10
+	shutdownTime = 10 * time.Second // what is being sent is resumable; nobody waits longer for a restart
+)
+
+func serve(ctx context.Context, listener net.Listener, handler http.Handler) error {
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: headerTime, IdleTimeout: idleTime, MaxHeaderBytes: headerBytes}
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(listener) }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
+	defer cancel()
+	if server.Shutdown(last) != nil {
+		_ = server.Close() // the rest is cut off
+	}
+	return nil
+}

@@ -1,0 +1,132 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"linkdrop/uploader/backend/backendserver"
+	"linkdrop/uploader/backend/backendserver/records/sqlite"
+)
+
+// usageError is a mistake of whoever started the program: exit status 2.
+type usageError struct{ error }
+
+// settings are the flags; each is also read from LINKDROP_…, the flag being stronger.
+type settings struct {
+	addr, publicURL, storage, database, tokensFile, stateDir, logFormat string
+	keepAfter                                                           bool
+}
+
+func readSettings(args []string, env func(string) (string, bool), stderr io.Writer) (settings, error) {
+	var s settings
+	flags := flag.NewFlagSet("linkdrop-server", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.StringVar(&s.addr, "addr", "127.0.0.1:8480", "listen on `HOST:PORT`")
+	flags.StringVar(&s.publicURL, "public-url", "", "`URL` that people reach this server under (default: the address)")
+	flags.StringVar(&s.storage, "storage", "", "file:///DIR or s3://bucket/prefix?endpoint=…&region=…&path_style=true (default: a folder in the state folder)")
+	flags.StringVar(&s.database, "database", "", "sqlite:///FILE (default: in the state folder)")
+	flags.StringVar(&s.tokensFile, "tokens-file", "", "`FILE` with one “name sha256-of-token” a line (default: one token, printed at start)")
+	flags.StringVar(&s.stateDir, "state-dir", "", "`DIR` for keys, records and files (default: linkdrop-server in the user's configuration folder)")
+	flags.StringVar(&s.logFormat, "log-format", "text", "text or json")
+	flags.BoolVar(&s.keepAfter, "keep-after", false, "keep files stored when their links have ended")
+	var wrong error
+	flags.VisitAll(func(f *flag.Flag) {
+		name := "LINKDROP_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
+		if value, ok := env(name); ok {
+			if err := flags.Set(f.Name, value); err != nil {
+				wrong = errors.Join(wrong, fmt.Errorf("%s: %w", name, err))
+			}
+		}
+	})
+	if err := errors.Join(wrong, flags.Parse(args)); err != nil {
+		return s, usageError{err}
+	}
+	return s, s.check(flags.Args())
+}
+
+func (s *settings) check(rest []string) error {
+	if len(rest) > 0 {
+		return usageError{fmt.Errorf("unexpected %q", rest[0])}
+	}
+	if s.logFormat != "text" && s.logFormat != "json" {
+		return usageError{fmt.Errorf("--log-format is text or json, not %q", s.logFormat)}
+	}
+	if s.publicURL != "" {
+		u, err := url.Parse(s.publicURL)
+		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.User != nil || u.RawQuery != "" || strings.Trim(u.Path, "/") != "" {
+			return usageError{fmt.Errorf("--public-url must be like https://files.example.com, without a path")}
+		}
+		s.publicURL = u.Scheme + "://" + u.Host
+	}
+	if s.stateDir == "" {
+		config, err := os.UserConfigDir()
+		if err != nil {
+			return usageError{fmt.Errorf("--state-dir is needed: %w", err)}
+		}
+		s.stateDir = filepath.Join(config, "linkdrop-server")
+	}
+	return nil
+}
+
+func (s *settings) logHandler(w io.Writer) slog.Handler {
+	if s.logFormat == "json" {
+		return slog.NewJSONHandler(w, nil)
+	}
+	return slog.NewTextHandler(w, nil)
+}
+
+// options opens what the settings name. The function closes it again, after the server.
+func (s *settings) options(ctx context.Context, addr net.Addr, log *slog.Logger) (backendserver.Options, func(), error) {
+	public := s.publicURL
+	if public == "" {
+		public = "http://" + addr.String()
+	}
+	o := backendserver.Options{State: s.stateDir, PublicURL: func() string { return public }, Log: log, KeepAfter: s.keepAfter}
+	var open []io.Closer
+	closeAll := func() {
+		for _, c := range open {
+			_ = c.Close() // the process ends
+		}
+	}
+	if s.tokensFile != "" {
+		tokens, err := readTokens(s.tokensFile)
+		if err != nil {
+			return o, closeAll, err
+		}
+		o.SignIn = tokens.Owner
+	}
+	if s.database != "" {
+		path, ok := strings.CutPrefix(s.database, "sqlite://")
+		if !ok || path == "" {
+			return o, closeAll, usageError{errors.New("--database must be like sqlite:///var/lib/linkdrop/records.db")}
+		}
+		db, err := sqlite.Open(ctx, path)
+		if err != nil {
+			return o, closeAll, err
+		}
+		o.Records, open = db, append(open, db)
+	}
+	return o, closeAll, s.openStorage(ctx, &o)
+}
+
+func readTokens(name string) (*backendserver.Tokens, error) {
+	f, err := os.Open(filepath.Clean(name))
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close() //nolint:errcheck // only read
+	tokens, err := backendserver.ReadTokens(f)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return tokens, nil
+}

@@ -1,0 +1,155 @@
+package backendserver
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"linkdrop/uploader/backend/api"
+	"linkdrop/uploader/backend/backendserver/records"
+	"linkdrop/uploader/backend/backendserver/storage"
+)
+
+// complete answers POST /v1/uploads/complete.
+func (s *Server) complete(ctx context.Context, owner string, q api.CompleteRequest) (api.CompleteResponse, error) {
+	uploads, err := s.find(ctx, owner, uploadIDs(q.Uploads, func(c api.Complete) string { return c.UploadID }))
+	if err != nil {
+		return api.CompleteResponse{}, err
+	}
+	proven := make([]records.Upload, len(q.Uploads))
+	failures := make([]error, len(q.Uploads))
+	var group errgroup.Group
+	group.SetLimit(storageCalls)
+	for i, c := range q.Uploads {
+		found := *uploads[c.UploadID]
+		group.Go(func() error {
+			proven[i], failures[i] = s.completeOne(ctx, found, c)
+			return nil
+		})
+	}
+	_ = group.Wait() // each has its own error
+	if err := s.noteStored(ctx, proven, failures); err != nil {
+		return api.CompleteResponse{}, err
+	}
+	answer := api.CompleteResponse{Uploads: make([]api.Completed, len(q.Uploads))}
+	for i, c := range q.Uploads {
+		if failures[i] != nil {
+			s.failed(ctx, failures[i])
+			answer.Uploads[i] = api.Completed{UploadID: c.UploadID, Error: elementError(failures[i])}
+			continue
+		}
+		u := proven[i]
+		answer.Uploads[i] = api.Completed{UploadID: u.ID, Key: u.Key, Size: u.Size, Proof: api.ProofMatched, CRC64: u.CRC64}
+	}
+	return answer, nil
+}
+
+// noteStored records what was proven, also for a client that has left: the object is there.
+func (s *Server) noteStored(ctx context.Context, proven []records.Upload, failures []error) error {
+	stored := make([]records.Upload, 0, len(proven))
+	for i, u := range proven {
+		if failures[i] == nil && u.State == records.Open {
+			stored = append(stored, u)
+		}
+	}
+	if len(stored) == 0 {
+		return nil
+	}
+	return s.Records.StoreUploads(context.WithoutCancel(ctx), stored, time.Now())
+}
+
+// completeOne makes the object where it comes in parts, and proves it. A stored upload is its own answer.
+func (s *Server) completeOne(ctx context.Context, found records.Result[records.Upload], c api.Complete) (records.Upload, error) {
+	u := found.Value
+	if found.Err != nil {
+		return u, found.Err
+	}
+	if err := checkDigests(c); err != nil {
+		return u, err
+	}
+	if u.State == records.Stored {
+		return u, compare(c.CRC64, u.CRC64)
+	}
+	var joined error
+	if u.Parts > 0 {
+		joined = s.join(ctx, u, c.Parts)
+		// The parts are gone after a Complete whose answer was lost: then the object decides.
+		if joined != nil && !errors.Is(joined, storage.ErrNoUpload) {
+			return u, joined
+		}
+	}
+	u, err := s.prove(ctx, u)
+	if joined != nil && errors.Is(err, storage.ErrNotFound) {
+		return u, joined
+	}
+	if err != nil {
+		return u, err
+	}
+	u.SHA256 = strings.ToLower(c.SHA256)
+	return u, compare(c.CRC64, u.CRC64)
+}
+
+func checkDigests(c api.Complete) error {
+	if c.CRC64 != "" && !isHex(c.CRC64, 8) || c.SHA256 != "" && !isHex(c.SHA256, 32) {
+		return invalid("a checksum is not hex of its length")
+	}
+	return nil
+}
+
+func isHex(s string, n int) bool {
+	b, err := hex.DecodeString(s)
+	return err == nil && len(b) == n
+}
+
+// compare holds what the sender counted against what the storage counted; either may not know.
+func compare(sent, stored string) error {
+	if sent == "" || stored == "" || strings.EqualFold(sent, stored) {
+		return nil
+	}
+	return &problem{http.StatusConflict, api.CodeMismatch, "The stored bytes are not the ones that were sent."}
+}
+
+// join completes a multipart upload out of the named parts, or of what arrived where none are named.
+func (s *Server) join(ctx context.Context, u records.Upload, named []api.Part) error {
+	parts := make([]storage.Part, len(named))
+	for i, p := range named {
+		parts[i] = storage.Part{Number: p.Number, ETag: p.ETag}
+	}
+	if len(named) == 0 {
+		var err error
+		if parts, err = s.Storage.Parts(ctx, u.Key, u.StorageID); err != nil {
+			return err
+		}
+	}
+	if len(parts) != u.Parts {
+		return storage.ErrInvalidPart
+	}
+	for i, p := range parts {
+		if p.Number != i+1 {
+			return storage.ErrInvalidPart
+		}
+	}
+	return s.Storage.Complete(ctx, u.Key, u.StorageID, parts)
+}
+
+// prove asks the storage for the object and finds in it the size and the token of this upload. storage.ErrNotFound where
+// it is not there or is another.
+func (s *Server) prove(ctx context.Context, u records.Upload) (records.Upload, error) {
+	info, err := s.Storage.Head(ctx, u.Key)
+	if err != nil {
+		return u, err
+	}
+	if info.Size != u.Size || info.Token != u.Token {
+		return u, storage.ErrNotFound
+	}
+	if info.CRC64 != nil {
+		u.CRC64 = fmt.Sprintf("%016x", *info.CRC64)
+	}
+	return u, nil
+}

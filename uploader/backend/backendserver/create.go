@@ -1,0 +1,156 @@
+package backendserver
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"mime"
+	"regexp"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/oklog/ulid/v2"
+	"golang.org/x/sync/errgroup"
+
+	"linkdrop/uploader/backend/api"
+	"linkdrop/uploader/backend/backendserver/records"
+	"linkdrop/uploader/backend/backendserver/storage"
+)
+
+const (
+	maxName    = 1024 // bytes of a name as the client calls it
+	maxType    = 127  // bytes; RFC 6838 allows 127 on each side, nobody comes near
+	plainBytes = "application/octet-stream"
+
+	// storageCalls is how many calls to the storage one batch has under way.
+	storageCalls = 16
+)
+
+// clientID is what ids made by clients look like: ULIDs, and whatever else is harmless in a key.
+var clientID = regexp.MustCompile(`^[0-9A-Za-z_-]{1,64}$`)
+
+// create answers POST /v1/uploads.
+func (s *Server) create(ctx context.Context, owner string, q api.CreateRequest) (api.CreateResponse, error) {
+	answer := api.CreateResponse{Uploads: make([]api.Created, len(q.Files))}
+	asked := make([]records.Upload, 0, len(q.Files))
+	place := make([]int, 0, len(q.Files)) // of each asked one in the answer
+	for i, f := range q.Files {
+		answer.Uploads[i].ID = f.ID
+		u, err := s.newUpload(owner, f)
+		if err != nil {
+			answer.Uploads[i].Error = elementError(err)
+			continue
+		}
+		asked, place = append(asked, u), append(place, i)
+	}
+	opened, err := s.Records.OpenUploads(ctx, asked)
+	if err != nil {
+		return api.CreateResponse{}, err
+	}
+	var group errgroup.Group
+	group.SetLimit(storageCalls)
+	for i, r := range opened {
+		group.Go(func() error {
+			answer.Uploads[place[i]] = s.created(ctx, q.Files[place[i]].ID, r)
+			return nil
+		})
+	}
+	_ = group.Wait() // each has its own error
+	s.sweepSoon()    // of replaced attempts
+	return answer, nil
+}
+
+// newUpload checks what a client wants to send and makes the record of it.
+func (s *Server) newUpload(owner string, f api.File) (records.Upload, error) {
+	if err := s.checkFile(&f); err != nil {
+		return records.Upload{}, err
+	}
+	id := ulid.Make().String()
+	part, parts := plan(f.Size, f.PartSize)
+	var token [16]byte
+	_, _ = rand.Read(token[:]) // never fails (crypto/rand)
+	return records.Upload{
+		ID: id, Owner: owner, FileID: f.ID, Attempt: f.Attempt, Name: f.Name, Type: f.Type, Size: f.Size,
+		// The id of this very upload is in the key: what is swept or sent late can only ever hit the upload it belongs to.
+		Key:   f.ID + "/" + id + "/" + storage.SafeName(f.Name),
+		Token: hex.EncodeToString(token[:]), PartSize: part, Parts: parts, Touched: time.Now(),
+	}, nil
+}
+
+func (s *Server) checkFile(f *api.File) error {
+	switch {
+	case !clientID.MatchString(f.ID):
+		return invalid("id is not usable")
+	case f.Attempt < 1 || f.Attempt > 1<<30:
+		return invalid("attempt begins at 1")
+	case f.Name == "" || len(f.Name) > maxName || !utf8.ValidString(f.Name) || strings.ContainsRune(f.Name, 0):
+		return invalid("filename is not usable")
+	case f.Size < 0 || f.PartSize < 0:
+		return invalid("size is negative")
+	case f.Size > s.Limits.MaxFile:
+		return &problem{0, api.CodeTooLarge, fmt.Sprintf("At most %d bytes are taken.", s.Limits.MaxFile)}
+	}
+	if f.Type == "" {
+		f.Type = plainBytes
+	}
+	kind, params, err := mime.ParseMediaType(f.Type)
+	if err != nil || len(params) > 0 || len(f.Type) > maxType || !strings.EqualFold(kind, f.Type) || !strings.Contains(kind, "/") {
+		return invalid("content_type is not a bare type")
+	}
+	return nil
+}
+
+// created answers one file: its first request, or how it is cut.
+func (s *Server) created(ctx context.Context, fileID string, r records.Result[records.Upload]) api.Created {
+	answer := api.Created{ID: fileID}
+	u, err := r.Value, r.Err
+	if err == nil && u.Parts > 0 {
+		u, err = s.withStorageID(ctx, u)
+	}
+	if err != nil {
+		s.failed(ctx, err)
+		answer.Error = elementError(err)
+		return answer
+	}
+	answer.UploadID, answer.Key = u.ID, u.Key
+	if u.Parts > 0 {
+		answer.PartSize, answer.Parts = u.PartSize, u.Parts
+		return answer
+	}
+	request, err := s.Storage.SignPut(ctx, object(u), s.Limits.URLLife)
+	if err != nil {
+		s.failed(ctx, err)
+		return api.Created{ID: fileID, Error: elementError(err)}
+	}
+	answer.Request = wireRequest(request)
+	return answer
+}
+
+// withStorageID opens the multipart upload in the storage where that has not happened. Of two calls at once one wins, and
+// the other's is freed.
+func (s *Server) withStorageID(ctx context.Context, u records.Upload) (records.Upload, error) {
+	if u.StorageID != "" || u.State != records.Open {
+		return u, nil
+	}
+	id, err := s.Storage.Create(ctx, object(u))
+	if err != nil {
+		return u, err
+	}
+	held, err := s.Records.SetStorageID(ctx, u.ID, id)
+	if err != nil || held != id {
+		err = errors.Join(err, s.Storage.Abort(context.WithoutCancel(ctx), u.Key, id))
+	}
+	u.StorageID = held
+	return u, err
+}
+
+func object(u records.Upload) storage.Object {
+	return storage.Object{Key: u.Key, Type: u.Type, Size: u.Size, Token: u.Token}
+}
+
+func wireRequest(r storage.Request) *api.Request {
+	return &api.Request{Method: r.Method, URL: r.URL, Headers: r.Header, Life: int64(r.Life / time.Second)}
+}

@@ -1,0 +1,138 @@
+package backendserver
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"linkdrop/uploader/backend/api"
+	"linkdrop/uploader/backend/backendserver/records"
+)
+
+const (
+	sharesPage = 200
+	maxCursor  = 64
+)
+
+// share answers POST /v1/shares.
+func (s *Server) share(ctx context.Context, owner string, q api.ShareRequest) (api.ShareResponse, error) {
+	answer := api.ShareResponse{Shares: make([]api.Shared, len(q.Shares))}
+	asked := make([]records.Share, 0, len(q.Shares))
+	place := make([]int, 0, len(q.Shares)) // of each asked one in the answer
+	for i, share := range q.Shares {
+		answer.Shares[i].ID = share.ID
+		record, err := s.newShare(owner, share)
+		if err != nil {
+			answer.Shares[i].Error = elementError(err)
+			continue
+		}
+		asked, place = append(asked, record), append(place, i)
+	}
+	opened, err := s.Records.OpenShares(ctx, asked, time.Now())
+	if err != nil {
+		return api.ShareResponse{}, err
+	}
+	for i, r := range opened {
+		to := &answer.Shares[place[i]]
+		if r.Err != nil {
+			to.Error = elementError(r.Err)
+			continue
+		}
+		to.URL, to.EndsAt = s.shareURL(owner, to.ID), wireTime(r.Value.Ends)
+	}
+	return answer, nil
+}
+
+func (s *Server) newShare(owner string, share api.Share) (records.Share, error) {
+	if !clientID.MatchString(share.ID) {
+		return records.Share{}, invalid("id is not usable")
+	}
+	if len(share.Name) > maxName || !utf8.ValidString(share.Name) || strings.ContainsRune(share.Name, 0) {
+		return records.Share{}, invalid("name is not usable")
+	}
+	life, err := s.life(share.Life)
+	if err != nil {
+		return records.Share{}, err
+	}
+	uploads := uploadIDs(share.Uploads, func(id string) string { return id })
+	if len(uploads) == 0 {
+		return records.Share{}, invalid("uploads is empty")
+	}
+	return records.Share{
+		ID: share.ID, Owner: owner, TokenHash: tokenHash(s.shareToken(owner, share.ID)), Name: share.Name, Life: life, Uploads: uploads,
+	}, nil
+}
+
+// life reads seconds; 0 is the default.
+func (s *Server) life(seconds int64) (time.Duration, error) {
+	if seconds == 0 {
+		return s.Limits.Life, nil
+	}
+	if most := int64(s.Limits.LifeMax / time.Second); seconds < 0 || seconds > most {
+		return 0, invalid(fmt.Sprintf("life must be between 1 and %d seconds", most))
+	}
+	return time.Duration(seconds) * time.Second, nil
+}
+
+// wireTime cuts to seconds, downwards: a link never ends before what was said.
+func wireTime(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = t.UTC().Truncate(time.Second)
+	return &t
+}
+
+// listShares answers GET /v1/shares.
+func (s *Server) listShares(r *http.Request, _ http.ResponseWriter, owner string) (any, error) {
+	cursor := r.URL.Query().Get("cursor")
+	if len(cursor) > maxCursor {
+		return nil, invalid("cursor is not one of ours")
+	}
+	shares, err := s.Records.ListShares(r.Context(), owner, cursor, sharesPage)
+	if err != nil {
+		return nil, err
+	}
+	answer := api.ShareList{Shares: make([]api.ShareInfo, len(shares))}
+	for i, share := range shares {
+		answer.Shares[i] = api.ShareInfo{
+			ID: share.ID, Name: share.Name, URL: s.shareURL(owner, share.ID), Created: share.Created.UTC().Truncate(time.Second), EndsAt: wireTime(share.Ends),
+		}
+	}
+	if len(shares) == sharesPage {
+		answer.Cursor = shares[len(shares)-1].ID
+	}
+	return answer, nil
+}
+
+// changeShare answers PATCH /v1/shares/{id}: a life from now. A link that has ended stays ended.
+func (s *Server) changeShare(r *http.Request, w http.ResponseWriter, owner string) (any, error) {
+	var patch api.SharePatch
+	if err := readBody(w, r, &patch); err != nil {
+		return nil, err
+	}
+	life, err := s.life(patch.Life)
+	if err != nil {
+		return nil, err
+	}
+	id := r.PathValue("id")
+	share, err := s.Records.ChangeShare(r.Context(), owner, id, life, time.Now())
+	if err != nil {
+		return nil, err
+	}
+	return api.Shared{ID: id, URL: s.shareURL(owner, id), EndsAt: wireTime(share.Ends)}, nil
+}
+
+// endShare answers DELETE /v1/shares/{id}. Unknown ones are a success.
+func (s *Server) endShare(r *http.Request, _ http.ResponseWriter, owner string) (any, error) {
+	err := s.Records.EndShare(r.Context(), owner, r.PathValue("id"), time.Now())
+	if err != nil && !errors.Is(err, records.ErrNotFound) {
+		return nil, err
+	}
+	s.sweepSoon()
+	return nil, nil //nolint:nilnil // no content
+}

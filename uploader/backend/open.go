@@ -1,0 +1,150 @@
+package backend
+
+import (
+	"cmp"
+	"context"
+	"crypto/x509"
+	"log/slog"
+	"net/http"
+	"slices"
+	"time"
+
+	"linkdrop/uploader/backend/api"
+	"linkdrop/uploader/destination"
+	"linkdrop/uploader/fault"
+	"linkdrop/uploader/wire"
+)
+
+// Options of Open. Only URL is needed.
+type Options struct {
+	// URL is the backend's address, as a person or a policy gave it: https, or http to this machine.
+	URL string
+	// Token returns the bearer token; it may block, and is asked before every call. Nil: none, which is SignIn where the
+	// backend wants one.
+	Token func(ctx context.Context) (string, error)
+	// RootCAs are the authorities to trust (wire.Pool). Nil: the system's.
+	RootCAs *x509.CertPool
+	// Transport carries the calls. Nil: wire.Transport(RootCAs).
+	Transport http.RoundTripper
+	// Storage is what the transport for pieces is made of (transfer.NewTransport); it gets the dial guard. Nil: like
+	// Transport.
+	Storage *http.Transport
+	// StorageHosts, where there are any, are the only hosts besides the backend's own that pieces may go to, whatever the
+	// backend says. Empty: those that the backend lists; where it lists none, every public host.
+	StorageHosts []string
+	PartSize     int64        // a wish, in bytes; 0: none
+	Log          *slog.Logger // nil: silence
+}
+
+const (
+	sharesFeature    = "shares"
+	multipartFeature = "multipart"
+	maxName          = 60 // characters of a backend's name in a title line
+)
+
+// Open asks the backend what it is and returns the destination. It blocks on the network. The error is a *fault.Error;
+// where the backend cannot be reached it says why, and the caller tries again later.
+func Open(ctx context.Context, o Options) (*destination.Destination, error) {
+	base, err := wire.Address(o.URL)
+	if err != nil {
+		return nil, err
+	}
+	transport, storage := o.Transport, o.Storage
+	if transport == nil {
+		transport = wire.Transport(o.RootCAs)
+	}
+	if storage == nil {
+		storage = wire.Transport(o.RootCAs)
+	}
+	client := wire.Client{Base: base, Transport: transport, KindOf: kindOf, Log: o.Log}
+	about, err := wellKnown(ctx, &client) // without the token: who it is for is not known yet
+	if err != nil {
+		return nil, err
+	}
+	if client.Token, err = signIn(about.SignIn, o.Token, base.Host); err != nil {
+		return nil, err
+	}
+	hosts := wire.Hosts{Own: base.Host, Listed: o.StorageHosts, Loopback: wire.IsLoopback(base)}
+	if len(hosts.Listed) == 0 {
+		hosts.Listed = about.StorageHosts
+	}
+	d := &driver{wire: &client, hosts: hosts, traits: traits(about, base.Host), keepsAfter: about.KeepsAfter, partSize: o.PartSize}
+	out := &destination.Destination{Transfer: d, Manager: d, Storage: wire.Storage(hosts, storage)}
+	if slices.Contains(about.Features, sharesFeature) {
+		out.Linker = d
+	}
+	out.Close = func() { closeIdle(transport); closeIdle(out.Storage) }
+	return out, nil
+}
+
+func closeIdle(rt http.RoundTripper) {
+	if c, ok := rt.(interface{ CloseIdleConnections() }); ok {
+		c.CloseIdleConnections()
+	}
+}
+
+// wellKnown reads what the backend says about itself, and refuses one that this client does not understand.
+func wellKnown(ctx context.Context, client *wire.Client) (api.WellKnown, error) {
+	var about api.WellKnown
+	id, err := client.Do(ctx, wire.Call{Op: "open", Method: http.MethodGet, Path: "/.well-known/linkdrop", Out: &about, Again: true})
+	if err != nil {
+		return about, err
+	}
+	wrong := func(kind fault.Kind, detail string) error {
+		return &fault.Error{Kind: kind, Op: "open", Host: client.Base.Host, RequestID: id, Detail: detail}
+	}
+	if about.Version < 1 {
+		return about, wrong(fault.Protocol, "this is not a Linkdrop backend")
+	}
+	if about.Version > api.Version {
+		return about, wrong(fault.Unsupported, "the backend speaks a newer version; please update Linkdrop")
+	}
+	for _, feature := range about.Required {
+		if feature != sharesFeature && feature != multipartFeature {
+			return about, wrong(fault.Unsupported, "the backend demands something that this version does not know: "+fault.Clean(feature))
+		}
+	}
+	return about, nil
+}
+
+// signIn picks what the calls carry. A backend that wants no sign-in gets no token, even where there is one.
+func signIn(s api.SignIn, token func(context.Context) (string, error), host string) (func(context.Context) (string, error), error) {
+	switch s.Kind {
+	case "", "none":
+		return nil, nil
+	case "bearer":
+		if token == nil {
+			return nil, &fault.Error{Kind: fault.SignIn, Op: "open", Host: host, Detail: "the backend wants a token"}
+		}
+		return token, nil
+	}
+	return nil, &fault.Error{Kind: fault.Unsupported, Op: "open", Host: host, Detail: "the backend wants a sign-in that this version does not know"}
+}
+
+// maxLife is longer than any link lives: what is above is somebody's way of saying "for ever".
+const maxLife = 10 * 365 * 24 * time.Hour
+
+func traits(about api.WellKnown, host string) destination.Traits {
+	name := []rune(fault.Clean(about.Name))
+	t := destination.Traits{
+		Name: cmp.Or(string(name[:min(len(name), maxName)]), host), MaxFile: max(0, about.Limits.MaxFile), MaxBatch: api.MaxBatch,
+		Resumes: true, EarlyLinks: slices.Contains(about.Features, sharesFeature),
+		Links: destination.LinkTraits{Several: true, Default: seconds(about.Limits.Life), Max: seconds(about.Limits.LifeMax)},
+	}
+	if batch := about.Limits.Batch; batch > 0 {
+		t.MaxBatch = min(batch, api.MaxBatch)
+	}
+	for _, choice := range about.Limits.LifeList {
+		if life := seconds(choice); life > 0 {
+			t.Links.Choices = append(t.Links.Choices, life)
+		}
+	}
+	slices.Sort(t.Links.Choices)
+	t.Links.Choices = slices.Compact(t.Links.Choices)
+	return t
+}
+
+// seconds turns a backend's number into a duration between 0 and maxLife.
+func seconds(n int64) time.Duration {
+	return time.Duration(max(0, min(n, int64(maxLife/time.Second)))) * time.Second
+}

@@ -1,0 +1,73 @@
+package journal
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"linkdrop/uploader/fault"
+)
+
+// setAside renames a file that cannot be used, and all that SQLite keeps beside it, and returns its new base name. The
+// caller holds the lock.
+func setAside(path string, now time.Time) (string, error) {
+	target := path + ".set-aside-" + now.UTC().Format("20060102T150405Z")
+	for n := 2; exists(target); n++ {
+		target = fmt.Sprintf("%s.set-aside-%s-%d", path, now.UTC().Format("20060102T150405Z"), n)
+	}
+	// The main file goes first: a crash in between leaves a lone -wal, which the next start knows and sets aside too.
+	for _, suffix := range []string{"", "-wal", "-shm", "-journal"} {
+		if err := os.Rename(path+suffix, target+suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return "", fault.Open("journal", err)
+		}
+	}
+	return filepath.Base(target), nil
+}
+
+// orphaned: there are facts that were not yet moved into a file which is not there.
+func orphaned(path string) bool { return !exists(path) && exists(path+"-wal") }
+
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
+}
+
+// lost is what the person is told about a file that was set aside.
+func lost(name string, why error) *fault.Error {
+	reason := "damaged"
+	if errors.Is(why, errNewer) {
+		reason = errNewer.Error()
+	}
+	return fault.New(fault.JournalLost, "journal", name+": "+reason)
+}
+
+// openFresh opens the file, and where its content is bad sets it aside and starts a new one. The caller holds the lock.
+func openFresh(path string, now time.Time, schema []string, pragmas ...string) (*database, *fault.Error, error) {
+	bad := error(nil)
+	if orphaned(path) {
+		bad = errDamaged
+	} else {
+		d, broken, err := openDatabase(path, schema, pragmas...)
+		if err != nil || broken == nil {
+			return d, nil, err
+		}
+		bad = broken
+	}
+	return replace(path, now, bad, schema, pragmas...)
+}
+
+// replace sets the file aside for the reason bad and opens a new one.
+func replace(path string, now time.Time, bad error, schema []string, pragmas ...string) (*database, *fault.Error, error) {
+	name, err := setAside(path, now)
+	if err != nil {
+		return nil, nil, err
+	}
+	d, again, err := openDatabase(path, schema, pragmas...)
+	if again != nil {
+		err = fault.New(fault.Bug, "journal", again.Error())
+	}
+	return d, lost(name, bad), err
+}

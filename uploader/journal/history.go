@@ -1,0 +1,253 @@
+package journal
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"log/slog"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/gofrs/flock"
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
+
+	"linkdrop/uploader"
+	"linkdrop/uploader/fault"
+)
+
+// busyPatience is how long a call waits for other processes that write: each holds the file for a commit, about a
+// millisecond, so only a process that was stopped in the middle is ever waited for so long.
+const busyPatience = 10 * time.Second
+
+// History is the file history.db, open. It implements uploader.History, is safe for concurrent use, and several processes
+// may have the file open at once.
+type History struct {
+	db   *database
+	lock *flock.Flock // shared; whoever wants to set the file aside needs it alone
+	log  *slog.Logger
+	lost *fault.Error
+}
+
+// OpenHistory opens the history in the folder dir, which is made where it is missing. A damaged or newer file is set aside
+// (see Lost), unless another process has it open: then the error is of Kind JournalLost.
+func OpenHistory(dir string, o Options) (*History, error) {
+	if err := privateFolder(dir); err != nil {
+		return nil, err
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	h := &History{log: o.Log, lock: flock.New(filepath.Join(dir, "history.lock"), flock.SetPermissions(0o600))}
+	if err := h.open(filepath.Join(dir, "history.db")); err != nil {
+		_ = h.lock.Close()
+		return nil, err
+	}
+	return h, nil
+}
+
+func historyPragmas() []string { return []string{"busy_timeout(5000)", "journal_mode(WAL)"} }
+
+func (h *History) open(path string) error {
+	ctx, cancel := context.WithTimeout(context.Background(), busyPatience)
+	defer cancel()
+	if err := h.await(ctx, h.lock.TryRLockContext); err != nil {
+		return err
+	}
+	var bad error
+	err := retry(ctx, func() (err error) {
+		if orphaned(path) {
+			bad = errDamaged
+			return nil
+		}
+		h.db, bad, err = openDatabase(path, historySchema(), historyPragmas()...)
+		return err
+	})
+	if err != nil || bad == nil {
+		return err
+	}
+	return h.replace(path)
+}
+
+// replace sets the file aside when nobody else has it open. What is bad is asked again then: another process may have
+// replaced it meanwhile.
+func (h *History) replace(path string) error {
+	if err := h.lock.Unlock(); err != nil {
+		return fault.Open("history", err)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), lockPatience)
+	defer cancel()
+	if h.await(ctx, h.lock.TryLockContext) != nil {
+		return fault.New(fault.JournalLost, "history", "history.db is damaged or newer, and another Linkdrop has it open")
+	}
+	var err error
+	if h.db, h.lost, err = openFresh(path, time.Now(), historySchema(), historyPragmas()...); err != nil {
+		return err
+	}
+	if err := h.lock.Unlock(); err != nil {
+		return fault.Open("history", err)
+	}
+	return h.await(context.Background(), h.lock.TryRLockContext)
+}
+
+func (h *History) await(ctx context.Context, try func(context.Context, time.Duration) (bool, error)) error {
+	if _, err := try(ctx, 20*time.Millisecond); err != nil {
+		if errors.Is(err, os.ErrPermission) {
+			return fault.Open("history", err)
+		}
+		return fault.New(fault.InUse, "history", "another Linkdrop is working on this history")
+	}
+	return nil
+}
+
+// Lost says that an earlier history could not be read and was set aside (Kind JournalLost); nil: it could.
+func (h *History) Lost() *fault.Error { return h.lost }
+
+// Close lets go of the file. No call may be under way.
+func (h *History) Close() error {
+	h.db.close()
+	return h.lock.Close()
+}
+
+// retry asks again while another process is in the way. busy_timeout does most of the waiting; SQLite skips it where
+// waiting could be a deadlock, and while the WAL of a crashed process is recovered.
+func retry(ctx context.Context, do func() error) error {
+	deadline := time.Now().Add(busyPatience)
+	for {
+		err := do()
+		var f *fault.Error
+		busy := err != nil && (isBusy(err) || errors.As(err, &f) && f.Kind == fault.InUse)
+		if !busy || time.Now().After(deadline) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(10*time.Millisecond + rand.N(40*time.Millisecond)): //nolint:gosec // jitter
+		}
+	}
+}
+
+// Put implements uploader.History: all entries or none.
+func (h *History) Put(ctx context.Context, entries ...uploader.Entry) error {
+	err := retry(ctx, func() error {
+		if err := ctx.Err(); err != nil {
+			return fault.New(fault.Interrupted, "history", err.Error())
+		}
+		return h.db.transaction(func() error { //nolint:contextcheck // a commit takes a millisecond and is not broken off
+			for _, e := range entries {
+				if err := h.put(e); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	})
+	if err != nil {
+		return h.db.fault(err)
+	}
+	return nil
+}
+
+func (h *History) put(e uploader.Entry) error {
+	rows := make([]uploadRow, len(e.Uploads))
+	for i, u := range e.Uploads {
+		rows[i] = rowOf(u)
+	}
+	_, err := h.db.exec(`INSERT OR REPLACE INTO entries (`+entryColumns+`, folded) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)`,
+		e.ID, string(e.Drop), e.Destination, e.Where, e.Name, e.Size, encode(rows), encodeTime(e.SentAt), encodeTime(e.Ends),
+		e.Linked, encodeTime(e.DeletedAt), fold(e.Name))
+	return err
+}
+
+const entryColumns = `id, drop_id, destination, place, name, size, uploads, sent_at, ends, linked, deleted_at`
+
+// Get implements uploader.History.
+func (h *History) Get(ctx context.Context, id string) (uploader.Entry, error) {
+	found, err := h.read(ctx, `SELECT `+entryColumns+` FROM entries WHERE id = ?`, id)
+	if err != nil {
+		return uploader.Entry{}, err
+	}
+	if len(found) == 0 {
+		return uploader.Entry{}, fault.New(fault.Missing, "history", "no such entry")
+	}
+	return found[0], nil
+}
+
+// List implements uploader.History.
+func (h *History) List(ctx context.Context, q uploader.Query) ([]uploader.Entry, error) {
+	const never = `-9223372036854775808` // encodeTime of the zero Time
+	where, args := `1`, []any{}
+	also := func(condition string, values ...any) {
+		where += " AND " + condition
+		args = append(args, values...)
+	}
+	if q.Text != "" {
+		also(`instr(folded, ?) > 0`, fold(q.Text))
+	}
+	if !q.From.IsZero() {
+		also(`sent_at >= ?`, encodeTime(q.From))
+	}
+	if !q.Until.IsZero() {
+		also(`sent_at < ?`, encodeTime(q.Until))
+	}
+	if q.Now.IsZero() {
+		q.Now = time.Now()
+	}
+	switch q.Only {
+	case uploader.Working:
+		also(`linked AND deleted_at = `+never+` AND (ends = `+never+` OR ends > ?)`, encodeTime(q.Now))
+	case uploader.Ended:
+		also(`linked AND deleted_at = `+never+` AND ends > `+never+` AND ends <= ?`, encodeTime(q.Now))
+	case uploader.Deleted:
+		also(`deleted_at > ` + never)
+	case uploader.AnyState:
+	}
+	if q.Limit <= 0 {
+		q.Limit = 1000
+	}
+	args = append(args, q.Limit, max(q.Offset, 0))
+	return h.read(ctx, `SELECT `+entryColumns+` FROM entries WHERE `+where+` ORDER BY sent_at DESC, id DESC LIMIT ? OFFSET ?`, args...)
+}
+
+func (h *History) read(ctx context.Context, query string, args ...any) ([]uploader.Entry, error) {
+	var found []uploader.Entry
+	err := retry(ctx, func() error { //nolint:contextcheck // a read takes a few milliseconds and is not broken off
+		h.db.mu.Lock()
+		defer h.db.mu.Unlock()
+		found = nil
+		return h.db.each(func(scan func(...any) error) error {
+			e, err := scanEntry(scan)
+			found = append(found, e)
+			return err
+		}, query, args...)
+	})
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return nil, h.db.fault(err)
+	}
+	return found, nil
+}
+
+func scanEntry(scan func(...any) error) (e uploader.Entry, err error) {
+	var (
+		drop, uploads         string
+		sentAt, ends, deleted int64
+		rows                  []uploadRow
+	)
+	if err := scan(&e.ID, &drop, &e.Destination, &e.Where, &e.Name, &e.Size, &uploads, &sentAt, &ends, &e.Linked, &deleted); err != nil {
+		return e, err
+	}
+	if err := decode(uploads, &rows); err != nil {
+		return e, err
+	}
+	for _, r := range rows {
+		e.Uploads = append(e.Uploads, r.upload())
+	}
+	e.Drop, e.SentAt, e.Ends, e.DeletedAt = uploader.DropID(drop), decodeTime(sentAt), decodeTime(ends), decodeTime(deleted)
+	return e, nil
+}
+
+// fold makes names comparable as people compare them: STRASSE is straße, and a decomposed ü is an ü.
+func fold(s string) string { return norm.NFC.String(cases.Fold().String(norm.NFC.String(s))) }

@@ -1,0 +1,67 @@
+package journal
+
+import (
+	"fmt"
+
+	"linkdrop/uploader"
+	"linkdrop/uploader/fault"
+)
+
+// applyToItem has the facts about items that are there already. Each statement finds its item by id and carries its own
+// condition, so a fact that came too late changes no row.
+func (w *writer) applyToItem(f uploader.Fact) error {
+	switch f := f.(type) {
+	case uploader.ItemsWished:
+		return w.run(`UPDATE items SET wish = ? WHERE id IN (SELECT value FROM json_each(?))`, int64(f.Wish), encode(f.IDs))
+	case uploader.ItemCreated:
+		return w.itemCreated(f)
+	case uploader.PieceArrived:
+		return w.run(`INSERT OR REPLACE INTO pieces (item, n, receipt)
+			SELECT seq, ?, ? FROM items WHERE id = ? AND attempt = ? AND step = ?`,
+			f.Receipt.N, encode(f.Receipt), string(f.ID), f.Attempt, int64(uploader.Created))
+	case uploader.ItemStored:
+		return w.itemStored(f)
+	case uploader.ItemLinked:
+		return w.run(`UPDATE items SET step = ? WHERE id = ? AND step = ?`,
+			int64(uploader.Linked), string(f.ID), int64(uploader.Stored))
+	case uploader.ItemFailed:
+		return w.run(`UPDATE items SET fault = ? WHERE id = ?`, encodeFault(f.Fault), string(f.ID))
+	}
+	return fault.New(fault.Bug, "journal", fmt.Sprintf("no rule for %T", f))
+}
+
+func (w *writer) itemCreated(f uploader.ItemCreated) error {
+	attempt := f.Upload.File.Attempt
+	if attempt > 1 { // below that there was nothing that could have pieces
+		err := w.run(`DELETE FROM pieces WHERE item = (SELECT seq FROM items WHERE id = ? AND attempt < ?)`, string(f.ID), attempt)
+		if err != nil {
+			return err
+		}
+	}
+	return w.run(`UPDATE items SET
+		step = CASE WHEN attempt < ?1 THEN ?2 ELSE max(step, ?2) END,
+		crc64 = CASE WHEN attempt < ?1 THEN NULL ELSE crc64 END,
+		attempt = ?1, created = ?3, upload = ?4 WHERE id = ?5 AND attempt <= ?1`,
+		attempt, int64(uploader.Created), encode(f.Stamp), encodeUpload(f.Upload), string(f.ID))
+}
+
+func (w *writer) itemStored(f uploader.ItemStored) error {
+	attempt := f.Upload.File.Attempt
+	n, err := w.db.exec(`UPDATE items SET
+		step = CASE WHEN attempt < ?1 THEN ?2 ELSE max(step, ?2) END,
+		attempt = ?1, upload = ?3, crc64 = ?4 WHERE id = ?5 AND attempt <= ?1`,
+		attempt, int64(uploader.Stored), encodeUpload(f.Upload), encodeCRC(f.CRC64), string(f.ID))
+	if err != nil || n == 0 {
+		return err
+	}
+	return w.run(`DELETE FROM pieces WHERE item = (SELECT seq FROM items WHERE id = ?)`, string(f.ID))
+}
+
+func (w *writer) itemsRemoved(ids []uploader.ItemID) error {
+	list := encode(ids)
+	err := w.run(`DELETE FROM pieces WHERE item IN (SELECT seq FROM items WHERE id IN (SELECT value FROM json_each(?)))`, list)
+	if err != nil {
+		return err
+	}
+	return w.run(`DELETE FROM items WHERE id IN (SELECT value FROM json_each(?))`, list)
+}

@@ -1,0 +1,49 @@
+package journal
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/oklog/ulid/v2"
+
+	"linkdrop/uploader/fault"
+)
+
+// Run is a queue of linkdrop-send that ended before everything in it was sent.
+type Run struct {
+	ID      string    // ULID
+	Started time.Time // to the millisecond
+	Dir     string    // for OpenAbandoned
+}
+
+// OpenRun opens a new queue of its own in the state folder: runs/<ULID>/queue.db.
+func OpenRun(state string, o Options) (*Journal, error) {
+	return open(filepath.Join(state, "runs", ulid.Make().String()), o, true)
+}
+
+// OpenAbandoned opens the queue of a run that Abandoned listed. Kind InUse: somebody else was faster.
+func OpenAbandoned(r Run, o Options) (*Journal, error) { return open(r.Dir, o, true) }
+
+// Abandoned lists the runs in the state folder that no process works on, oldest first.
+func Abandoned(state string) ([]Run, error) {
+	entries, err := os.ReadDir(filepath.Join(state, "runs"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fault.Open("journal", err)
+	}
+	var runs []Run
+	for _, e := range entries { // sorted by name, and a ULID sorts by time
+		id, err := ulid.ParseStrict(e.Name())
+		dir := filepath.Join(state, "runs", e.Name())
+		if err != nil || !exists(filepath.Join(dir, "queue.db")) || !isFree(filepath.Join(dir, "queue.lock")) {
+			continue
+		}
+		runs = append(runs, Run{ID: id.String(), Started: id.Timestamp(), Dir: dir})
+	}
+	return runs, nil
+}

@@ -1,0 +1,35 @@
+package journal
+
+// queueSchema are the steps that made the queue's file what it is: step n takes version n to n+1. A step that was released
+// is never changed; a new one is appended, and testdata gets a file of the version before it.
+func queueSchema() []string {
+	return []string{
+		`CREATE TABLE drops (
+			seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, destination TEXT NOT NULL, options TEXT NOT NULL,
+			added INTEGER NOT NULL, paths BLOB NOT NULL,
+			expanded INTEGER NOT NULL DEFAULT 0, skipped INTEGER NOT NULL DEFAULT 0, unread INTEGER NOT NULL DEFAULT 0,
+			fault TEXT, link TEXT NOT NULL DEFAULT '', linked INTEGER NOT NULL DEFAULT 0, settled INTEGER NOT NULL DEFAULT 0);
+		CREATE TABLE folders (seq INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE);
+		CREATE TABLE items (
+			seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, drop_seq INTEGER NOT NULL, folder INTEGER NOT NULL, base BLOB NOT NULL,
+			size INTEGER NOT NULL, mtime INTEGER NOT NULL, file_id TEXT NOT NULL, fault TEXT,
+			wish INTEGER NOT NULL DEFAULT 0, step INTEGER NOT NULL DEFAULT 0, attempt INTEGER NOT NULL DEFAULT 0,
+			created TEXT, upload TEXT, crc64 INTEGER);
+		CREATE INDEX items_of_drop ON items (drop_seq);
+		CREATE TABLE pieces (item INTEGER NOT NULL, n INTEGER NOT NULL, receipt TEXT NOT NULL, PRIMARY KEY (item, n)) WITHOUT ROWID;
+		CREATE TABLE owed (
+			seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, destination TEXT NOT NULL, upload TEXT NOT NULL,
+			stored INTEGER NOT NULL, not_before INTEGER NOT NULL);`,
+	}
+}
+
+// historySchema is the same for the history's file. folded is the name in the form it is searched by.
+func historySchema() []string {
+	return []string{
+		`CREATE TABLE entries (
+			id TEXT PRIMARY KEY, drop_id TEXT NOT NULL, destination TEXT NOT NULL, place TEXT NOT NULL, name TEXT NOT NULL,
+			folded TEXT NOT NULL, size INTEGER NOT NULL, uploads TEXT NOT NULL, sent_at INTEGER NOT NULL, ends INTEGER NOT NULL,
+			linked INTEGER NOT NULL, deleted_at INTEGER NOT NULL) WITHOUT ROWID;
+		CREATE INDEX entries_by_time ON entries (sent_at, id);`,
+	}
+}
