@@ -10,6 +10,9 @@ func Combine(first, second uint64, secondLen int64) uint64 {
 	if secondLen <= 0 {
 		return first
 	}
+	if first == 0 { // nothing, or zeros only: the map of 0 is 0
+		return second
+	}
 	var even, odd [64]uint64
 	odd[0] = nvme // the map of one zero bit
 	for n := 1; n < 64; n++ {
