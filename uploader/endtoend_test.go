@@ -63,7 +63,7 @@ func newHouse(t testing.TB) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithCancel(context.Background())
+	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan struct{})
 	go func() { defer close(ended); _ = h.queue.Run(ctx) }()
 	t.Cleanup(func() { cancel(); <-ended; _ = j.Close(); _ = h.history.Close() })
@@ -100,7 +100,7 @@ func fetch(t testing.TB, link string) [sha256.Size]byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer response.Body.Close()
+	defer response.Body.Close() //nolint:errcheck // it is read to its end
 	hash := sha256.New()
 	if _, err := io.Copy(hash, response.Body); err != nil || response.StatusCode != http.StatusOK {
 		t.Fatalf("%v, status %d", err, response.StatusCode)
@@ -121,7 +121,7 @@ func sum(t testing.TB, path string) [sha256.Size]byte {
 func random(t testing.TB, path string, size int) string {
 	t.Helper()
 	data := make([]byte, size)
-	source := rand.NewChaCha8([32]byte{byte(size), byte(len(path))})
+	source := rand.NewChaCha8([32]byte([]byte(fmt.Sprintf("%-32d", size))))
 	_, _ = source.Read(data)
 	if err := os.WriteFile(path, data, 0o600); err != nil {
 		t.Fatal(err)

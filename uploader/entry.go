@@ -148,7 +148,6 @@ type drop struct {
 	fault      *fault.Error
 	linkless   bool
 	grouped    bool // ends in one link; known once the destination is open, assumed before
-	linkID     string
 	linked     bool
 	linking    bool
 	link       *destination.Link

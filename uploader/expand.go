@@ -113,8 +113,8 @@ func (w *walk) link(root, path, name string) error {
 	if err != nil {
 		return w.add(path, name, Stamp{}, &fault.Error{Kind: fault.NotFile, Op: "open", Detail: "a link that leads nowhere"})
 	}
-	real, err := filepath.EvalSymlinks(root)
-	if err != nil || !filepath.IsLocal(relative(real, target)) {
+	inside, err := filepath.EvalSymlinks(root)
+	if err != nil || !filepath.IsLocal(relative(inside, target)) {
 		return w.add(path, name, Stamp{}, &fault.Error{Kind: fault.NotFile, Op: "open", Detail: "a link that leads out of the folder"})
 	}
 	if _, err := inspect(target); err != nil {

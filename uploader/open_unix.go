@@ -32,5 +32,5 @@ func fileID(info fs.FileInfo) string {
 	if !ok {
 		return ""
 	}
-	return strconv.FormatUint(uint64(stat.Dev), 36) + ":" + strconv.FormatUint(stat.Ino, 36) //nolint:unconvert,gosec // Dev is int32 on darwin
+	return strconv.FormatUint(uint64(stat.Dev), 36) + ":" + strconv.FormatUint(stat.Ino, 36) //nolint:unconvert // Dev is int32 on darwin
 }

@@ -41,7 +41,7 @@ func (r *rig) start() {
 	r.t.Helper()
 	q, err := uploader.Open(uploader.Config{
 		Journal: r.journal, History: r.history,
-		Resolve: func(ctx context.Context, id string) (*destination.Destination, error) {
+		Resolve: func(_ context.Context, id string) (*destination.Destination, error) {
 			if err := r.shelf.called("open", id, 0); err != nil {
 				return nil, err
 			}
@@ -96,7 +96,7 @@ func (r *rig) until(what string, ok func() bool) {
 		if ok() {
 			return
 		}
-		time.Sleep(10 * time.Millisecond)
+		pass(10 * time.Millisecond)
 	}
 	r.t.Fatalf("never: %s; view %+v; items %+v", what, r.q.View(), r.firstItems())
 }
@@ -142,13 +142,18 @@ func file(t *testing.T, dir, name string, size int) string {
 	t.Helper()
 	data := make([]byte, size)
 	for i := range data {
-		data[i] = byte(i*7 + i/251 + len(name))
+		data[i] = byte(i*7 + i/251 + len(name)) //nolint:gosec // any byte will do
 	}
 	path := filepath.Join(dir, name)
 	if err := os.WriteFile(path, data, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return path
+}
+
+// pass lets time pass in a bubble, where it costs none.
+func pass(d time.Duration) {
+	time.Sleep(d) //nolint:forbidigo // virtual time
 }
 
 func bubble(t *testing.T, f func(t *testing.T)) {
@@ -301,7 +306,7 @@ func TestAPausedFileStaysPausedOverARestart(t *testing.T) {
 		}
 		r.stop()
 		r.start()
-		time.Sleep(time.Minute)
+		pass(time.Minute)
 		if it := r.items(id)[0]; it.State() != uploader.Paused || !it.Restored {
 			t.Fatalf("after a restart: %v", it.State())
 		}
@@ -380,7 +385,7 @@ func TestCancelFreesTheUploadAndUndoGoesOn(t *testing.T) {
 		if got := r.items(id)[0].State(); got != uploader.Cancelled {
 			t.Fatal(got)
 		}
-		time.Sleep(3 * time.Second)
+		pass(3 * time.Second)
 		_ = r.q.Wish(uploader.Run, r.items(id)[0].ID)
 		r.untilSettled(2)
 		if it := r.items(id)[0]; it.State() != uploader.Done || it.Attempt != 1 || s.count("abort") != 0 {

@@ -26,7 +26,8 @@ func (q *Queue) schedule(now time.Time) time.Duration {
 	next := idle
 	sooner := func(d time.Duration) { next = max(0, min(next, d)) }
 	if q.jammed != nil {
-		return sooner1(next, q.jammed.Next.Sub(now))
+		sooner(q.jammed.Next.Sub(now))
+		return next
 	}
 	for range q.rota {
 		id := q.rota[0]
@@ -49,34 +50,53 @@ func (q *Queue) schedule(now time.Time) time.Duration {
 	return next
 }
 
-func sooner1(a, b time.Duration) time.Duration { return max(0, min(a, b)) }
-
 // startOne starts one thing in the lane, the one nearest to a finished link first. It reports whether it did.
 func (q *Queue) startOne(l *lane, now time.Time, sooner func(time.Duration)) bool {
 	if l.dest == nil {
-		return !l.opening && q.hasWork(l) && start(func() { q.openLane(l) })
+		if l.opening || !q.hasWork(l) {
+			return false
+		}
+		q.openLane(l)
+		return true
 	}
+	return q.startLink(l, now, sooner) || q.startPiece(l) || q.startUpload(l) || (!l.aborting && q.payDebt(l, now, sooner))
+}
+
+func (q *Queue) startLink(l *lane, now time.Time, sooner func(time.Duration)) bool {
 	switch {
 	case !l.linking && len(l.groups) > 0 && q.linkGroup(l, now, sooner):
 	case !l.linking && l.toLink.peek() != nil:
 		q.link(l)
 	case !l.finishing && q.finishDue(l, now, sooner):
 		q.finish(l)
-	case q.running < q.width && q.send(l):
-	case !l.signing && l.ready.peek() != nil && len(l.jobs) < q.lookahead(l):
-		q.sign(l)
-	case !l.listing && l.toList.peek() != nil:
-		q.list(l)
-	case !l.creating && l.toCreate.peek() != nil && len(l.jobs)+l.ready.size() < createAhead:
-		q.create(l)
-	case !l.aborting && q.payDebt(l, now, sooner):
 	default:
 		return false
 	}
 	return true
 }
 
-func start(f func()) bool { f(); return true }
+func (q *Queue) startPiece(l *lane) bool {
+	switch {
+	case q.running < q.width && q.send(l):
+	case !l.signing && l.ready.peek() != nil && len(l.jobs) < q.lookahead(l):
+		q.sign(l)
+	default:
+		return false
+	}
+	return true
+}
+
+func (q *Queue) startUpload(l *lane) bool {
+	switch {
+	case !l.listing && l.toList.peek() != nil:
+		q.list(l)
+	case !l.creating && l.toCreate.peek() != nil && len(l.jobs)+l.ready.size() < createAhead:
+		q.create(l)
+	default:
+		return false
+	}
+	return true
+}
 
 // lookahead is how many signed requests may wait for a stream: two batches at most, one at a time where they end soon.
 func (q *Queue) lookahead(l *lane) int {

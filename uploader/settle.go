@@ -1,22 +1,22 @@
 package uploader
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // settleIfDone looks whether anything in a drop still moves. When nothing does, its one link is made, and then the drop
 // settles: once per run. With the lock held.
 func (q *Queue) settleIfDone(d *drop) {
-	if d.settled || d.looking || !d.expanded || d.removed || d.linking || d.count[moving] > 0 || d.count[paused] > 0 {
+	if d.settled || d.removed || d.moves() {
 		return
 	}
-	if d.grouped && d.count[done] > 0 && !q.linkIsCurrent(d) && d.fault == nil {
+	if d.grouped && d.count[done] > 0 && !d.linkIsCurrent() && d.fault == nil {
 		l := q.lane(d.Destination)
-		for _, waiting := range l.groups {
-			if waiting == d {
-				return
-			}
+		if !slices.Contains(l.groups, d) {
+			l.groups = append(l.groups, d)
+			q.ring()
 		}
-		l.groups = append(l.groups, d)
-		q.ring()
 		return
 	}
 	d.settled = true
@@ -31,8 +31,13 @@ func (q *Queue) settleIfDone(d *drop) {
 	q.changed()
 }
 
+// moves reports whether something in the drop is on its way, or would be if nobody had paused it.
+func (d *drop) moves() bool {
+	return d.looking || !d.expanded || d.linking || d.count[moving] > 0 || d.count[paused] > 0
+}
+
 // linkIsCurrent reports whether the drop's link stands for every file in it that is stored.
-func (q *Queue) linkIsCurrent(d *drop) bool {
+func (d *drop) linkIsCurrent() bool {
 	if !d.linked || d.link == nil {
 		return false
 	}

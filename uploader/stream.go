@@ -136,7 +136,7 @@ func (q *Queue) streamed(l *lane, j job, m *meter, receipt destination.Receipt, 
 		q.worked(l, storage)
 		q.width = min(q.width+1, q.c.Streams)
 		if current {
-			q.arrived(l, it, receipt)
+			q.arrived(it, receipt)
 		}
 	}
 	if last && j.up.ctx.Err() != nil {
@@ -151,7 +151,7 @@ func (q *Queue) streamed(l *lane, j job, m *meter, receipt destination.Receipt, 
 }
 
 // arrived notes an acknowledged piece, and goes on to the completion after the last. With the lock held.
-func (q *Queue) arrived(l *lane, it *item, r destination.Receipt) {
+func (q *Queue) arrived(it *item, r destination.Receipt) {
 	up := it.up
 	if !up.arrive(r) {
 		return

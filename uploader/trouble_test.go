@@ -187,7 +187,7 @@ func TestSignInHoldsUntilSomebodyActs(t *testing.T) {
 			paths = append(paths, file(t, dir, fmt.Sprint(i), 10))
 		}
 		id := r.add(uploader.Options{}, paths...)
-		time.Sleep(time.Hour)
+		pass(time.Hour)
 		v := r.q.View()
 		if len(v.Holds) != 1 || !v.Holds[0].Next.IsZero() || v.Totals.Failed != 0 || r.items(id)[999].State() != uploader.OnHold {
 			t.Fatalf("%+v", v)
@@ -205,7 +205,7 @@ func TestSignInHoldsUntilSomebodyActs(t *testing.T) {
 func (r *rig) kill() {
 	next := r.journal.Crash()
 	r.stop()
-	time.Sleep(time.Second) // its last commit, which nobody hears of, winds down
+	pass(time.Second) // its last commit, which nobody hears of, winds down
 	r.journal = next
 	r.start()
 }
@@ -220,7 +220,7 @@ func TestKilledAtEveryMoment(t *testing.T) {
 				r.journal.Delay = 40 * time.Millisecond
 				dir := t.TempDir()
 				id := r.add(uploader.Options{Together: true}, file(t, dir, "big", 64_000), file(t, dir, "small", 10), file(t, dir, "empty", 0))
-				time.Sleep(delay)
+				pass(delay)
 				if len(r.settled()) > 0 {
 					r.stop()
 					return
@@ -259,7 +259,7 @@ func TestCancelWhileItIsBeingCreated(t *testing.T) {
 		r := newRig(t, s)
 		defer r.stop()
 		r.add(uploader.Options{}, file(t, t.TempDir(), "f", 5000))
-		time.Sleep(time.Second)
+		pass(time.Second)
 		_ = r.q.Wish(uploader.Cancel)
 		r.untilSettled(1)
 		r.until("freed", func() bool { return s.count("abort") == 1 })
@@ -276,7 +276,7 @@ func TestACancelThatCameTooLateDeletes(t *testing.T) {
 		defer r.stop()
 		s.trip = func(op, _ string, _ int) error {
 			if op == "complete" {
-				time.Sleep(5 * time.Second)
+				pass(5 * time.Second)
 			}
 			return nil
 		}
@@ -337,7 +337,7 @@ func TestNoLinksThere(t *testing.T) {
 func TestAPanicIsOneFilesFault(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		s := newShelf()
-		s.trip = func(op, key string, _ int) error {
+		s.trip = func(op, _ string, _ int) error {
 			if op == "create" && s.count("create") == 1 {
 				panic("a bug in a driver")
 			}

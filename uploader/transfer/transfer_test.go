@@ -177,7 +177,7 @@ func TestAFileThatShrinksIsChanged(t *testing.T) {
 // A server that closes idle connections must not cost an attempt: net/http repeats the PUT on a fresh one, and the sent
 // counter ends at the size all the same.
 func TestAClosedIdleConnectionIsRepeated(t *testing.T) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
