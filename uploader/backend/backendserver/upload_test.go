@@ -148,7 +148,7 @@ func TestCancelledUploadIsFreedAndSweptAgainAfterItsAddressEnded(t *testing.T) {
 			t.Fatalf("the file cannot be sent again: %+v", fresh)
 		}
 		h.send(fresh.Request, "hello")
-		time.Sleep(17 * time.Minute) // fake: synctest's clock
+		time.Sleep(30 * time.Minute) // fake: the clock of synctest
 		synctest.Wait()
 		if _, err := h.server.Storage.Head(t.Context(), created.Key); err == nil {
 			t.Error("the late object is still there")
