@@ -143,7 +143,7 @@ func TestTheLogCountsCallsAndKeepsSecrets(t *testing.T) {
 
 func TestEveryAnswerHasTheHeadersThatKeepBrowsersOut(t *testing.T) {
 	h := start(t, nil)
-	link := h.share("anna", api.Share{ID: "S", Uploads: []string{h.store("anna", "F", "a.html", "<script>")}})[0]
+	link := h.share("anna", api.Share{ID: "S", Uploads: []string{h.store("F", "a.html", "<script>")}})[0]
 	signed := h.do(http.MethodPost, pathOf(t, link.URL), nil).Header().Get("Location")
 	for _, target := range []string{"/", "/.well-known/linkdrop", "/s/unknown", pathOf(t, link.URL), signed, "/healthz", "/readyz", "/landing/style.css"} {
 		w := h.do(http.MethodGet, target, nil)

@@ -9,9 +9,11 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"linkdrop/uploader/backend/api"
@@ -76,8 +78,8 @@ func (h *harness) do(method, target string, body io.Reader, headers ...string) *
 	h.t.Helper()
 	r := httptest.NewRequestWithContext(h.t.Context(), method, target, body)
 	r.Host = "files.test"
-	for i := 0; i < len(headers); i += 2 {
-		r.Header.Set(headers[i], headers[i+1])
+	for pair := range slices.Chunk(headers, 2) {
+		r.Header.Set(pair[0], pair[1])
 	}
 	w := httptest.NewRecorder()
 	h.server.ServeHTTP(w, r)
@@ -148,17 +150,17 @@ func (h *harness) send(r *api.Request, body string) *httptest.ResponseRecorder {
 	return h.do(r.Method, r.URL, strings.NewReader(body), headers...)
 }
 
-// store sends one small file to its end and gives its upload id.
-func (h *harness) store(owner, id, name, body string) string {
+// store sends one small file of anna's to its end and gives its upload id.
+func (h *harness) store(id, name, body string) string {
 	h.t.Helper()
-	created := h.create(owner, textFile(id, name, body))[0]
+	created := h.create("anna", textFile(id, name, body))[0]
 	if created.Error != nil {
 		h.t.Fatalf("create: %+v", created.Error)
 	}
 	if w := h.send(created.Request, body); w.Code != http.StatusOK {
 		h.t.Fatalf("put: %d %s", w.Code, w.Body)
 	}
-	if done := h.complete(owner, api.Complete{UploadID: created.UploadID})[0]; done.Error != nil || done.Proof != api.ProofMatched {
+	if done := h.complete("anna", api.Complete{UploadID: created.UploadID})[0]; done.Error != nil || done.Proof != api.ProofMatched {
 		h.t.Fatalf("complete: %+v", done)
 	}
 	return created.UploadID
@@ -172,6 +174,12 @@ func (h *harness) fetch(link string) *httptest.ResponseRecorder {
 		return w
 	}
 	return h.do(http.MethodGet, w.Header().Get("Location"), nil)
+}
+
+// pass lets time go by on the clock of a synctest bubble, and everything end that it started.
+func pass(d time.Duration) {
+	<-time.After(d)
+	synctest.Wait()
 }
 
 func textFile(id, name, body string) api.File {

@@ -14,7 +14,7 @@ import (
 
 func TestALinkGivesTheBytesToAnybody(t *testing.T) {
 	h := start(t, nil)
-	one, two := h.store("anna", "F1", `ev"il`+"\u202e\r\nß.txt", "hello"), h.store("anna", "F2", "b.png", "world")
+	one, two := h.store("F1", `ev"il`+"\u202e\r\nß.txt", "hello"), h.store("F2", "b.png", "world")
 	links := h.share("anna", api.Share{ID: "S1", Uploads: []string{one}}, api.Share{ID: "S2", Uploads: []string{one, two, one}, Name: "two"})
 	single, several := pathOf(t, links[0].URL), pathOf(t, links[1].URL)
 	got := h.fetch(single)
@@ -46,7 +46,7 @@ func TestTheSameShareIDIsTheSameLinkAfterARestart(t *testing.T) {
 	state := t.TempDir()
 	set := func(o *backendserver.Options) { o.State = state }
 	h := start(t, set)
-	id := h.store("anna", "F1", "a.txt", "hello")
+	id := h.store("F1", "a.txt", "hello")
 	first := h.share("anna", api.Share{ID: "S1", Uploads: []string{id}})[0]
 	if err := h.server.Close(); err != nil {
 		t.Fatal(err)
@@ -64,7 +64,7 @@ func TestTheSameShareIDIsTheSameLinkAfterARestart(t *testing.T) {
 func TestAnEarlyLinkBeginsToLiveWithTheLastArrival(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := start(t, nil)
-		a := h.store("anna", "F1", "a.txt", "hello")
+		a := h.store("F1", "a.txt", "hello")
 		b := h.create("anna", textFile("F2", "b.txt", "world"))[0]
 		c := h.create("anna", textFile("F3", "c.txt", "never"))[0]
 		early := h.share("anna", api.Share{ID: "S1", Uploads: []string{a, b.UploadID, c.UploadID}, Life: 3600})[0]
@@ -81,7 +81,7 @@ func TestAnEarlyLinkBeginsToLiveWithTheLastArrival(t *testing.T) {
 		if page := h.do(http.MethodGet, path, nil).Body.String(); !strings.Contains(page, "still arriving") {
 			t.Error("the page does not say that something is missing")
 		}
-		time.Sleep(2 * time.Hour)
+		pass(2 * time.Hour)
 		h.send(&h.sign("anna", api.Piece{UploadID: b.UploadID})[0].Request, "world")
 		h.complete("anna", api.Complete{UploadID: b.UploadID})
 		h.call("anna", http.MethodDelete, "/v1/uploads/"+c.UploadID, nil, http.StatusNoContent, nil) // cancelled: the others are all there is
@@ -89,7 +89,7 @@ func TestAnEarlyLinkBeginsToLiveWithTheLastArrival(t *testing.T) {
 		if want := time.Now().Add(time.Hour).Truncate(time.Second); now.EndsAt == nil || !now.EndsAt.Equal(want) {
 			t.Fatalf("ends at %v, want %v", now.EndsAt, want)
 		}
-		time.Sleep(time.Hour)
+		pass(time.Hour)
 		if got := h.fetch(path + "/1"); got.Code != http.StatusNotFound {
 			t.Errorf("after its end: %d", got.Code)
 		}
@@ -99,9 +99,9 @@ func TestAnEarlyLinkBeginsToLiveWithTheLastArrival(t *testing.T) {
 func TestUnknownEndedAndRevokedLinksLookTheSame(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := start(t, nil)
-		id := h.store("anna", "F1", "a.txt", "hello")
+		id := h.store("F1", "a.txt", "hello")
 		links := h.share("anna", api.Share{ID: "OLD", Uploads: []string{id}, Life: 60}, api.Share{ID: "REVOKED", Uploads: []string{id}}, api.Share{ID: "GOOD", Uploads: []string{id}})
-		time.Sleep(time.Minute)
+		pass(time.Minute)
 		h.call("anna", http.MethodDelete, "/v1/shares/REVOKED", nil, http.StatusNoContent, nil)
 		h.call("anna", http.MethodDelete, "/v1/shares/UNKNOWN", nil, http.StatusNoContent, nil)
 		paths := []string{"/s/" + strings.Repeat("A", 43), "/s/x", "/s/" + strings.Repeat("y", 4000), "/s/%00%27--", pathOf(t, links[0].URL), pathOf(t, links[1].URL)}
@@ -125,13 +125,13 @@ func TestUnknownEndedAndRevokedLinksLookTheSame(t *testing.T) {
 }
 
 func headerText(h http.Header) string {
-	text, _ := json.Marshal(h) //nolint:errcheck,errchkjson // a header is strings
+	text, _ := json.Marshal(h) // a header is strings
 	return string(text)
 }
 
 func TestLookingAtALinkConsumesNothing(t *testing.T) {
 	h := start(t, nil)
-	link := h.share("anna", api.Share{ID: "S", Uploads: []string{h.store("anna", "F1", "a.txt", "hello")}})[0]
+	link := h.share("anna", api.Share{ID: "S", Uploads: []string{h.store("F1", "a.txt", "hello")}})[0]
 	path := pathOf(t, link.URL)
 	before := h.do(http.MethodGet, path, nil, "Accept", "application/json").Body.String()
 	for range 50 {
@@ -155,7 +155,7 @@ func TestLookingAtALinkConsumesNothing(t *testing.T) {
 func TestExtendListAndDelete(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := start(t, nil)
-		id := h.store("anna", "F1", "a.txt", "hello")
+		id := h.store("F1", "a.txt", "hello")
 		link := h.share("anna", api.Share{ID: "S1", Uploads: []string{id}, Life: 3600}, api.Share{ID: "S2", Uploads: []string{id}})[0]
 		var longer api.Shared
 		h.call("anna", http.MethodPatch, "/v1/shares/S1", api.SharePatch{Life: 7200}, http.StatusOK, &longer)
@@ -188,13 +188,11 @@ func TestFilesGoWithTheirLastLinkUnlessKept(t *testing.T) {
 	for _, keep := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {
 			h := start(t, func(o *backendserver.Options) { o.KeepAfter = keep })
-			id := h.store("anna", "F1", "a.txt", "hello")
+			id := h.store("F1", "a.txt", "hello")
 			h.share("anna", api.Share{ID: "SHORT", Uploads: []string{id}, Life: 3600}, api.Share{ID: "LONG", Uploads: []string{id}, Life: 36000})
-			time.Sleep(5 * time.Hour)
-			synctest.Wait()
+			pass(5 * time.Hour)
 			h.call("anna", http.MethodGet, "/v1/uploads/"+id, nil, http.StatusOK, nil)
-			time.Sleep(7 * time.Hour)
-			synctest.Wait()
+			pass(7 * time.Hour)
 			want := http.StatusNotFound
 			if keep {
 				want = http.StatusOK

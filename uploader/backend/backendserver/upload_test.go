@@ -103,7 +103,7 @@ func TestSameIDIsTheSameUploadAndAHigherAttemptReplacesIt(t *testing.T) {
 
 func TestSomebodyElsesUploadsDoNotExist(t *testing.T) {
 	h := start(t, nil)
-	id := h.store("anna", "F1", "a.txt", "hello")
+	id := h.store("F1", "a.txt", "hello")
 	wantCode(t, "sign", h.sign("ben", api.Piece{UploadID: id})[0].Error, api.CodeNotFound)
 	wantCode(t, "complete", h.complete("ben", api.Complete{UploadID: id})[0].Error, api.CodeNotFound)
 	wantCode(t, "share", h.share("ben", api.Share{ID: "S", Uploads: []string{id}})[0].Error, api.CodeNotFound)
@@ -148,8 +148,7 @@ func TestCancelledUploadIsFreedAndSweptAgainAfterItsAddressEnded(t *testing.T) {
 			t.Fatalf("the file cannot be sent again: %+v", fresh)
 		}
 		h.send(fresh.Request, "hello")
-		time.Sleep(30 * time.Minute) // fake: the clock of synctest
-		synctest.Wait()
+		pass(30 * time.Minute)
 		if _, err := h.server.Storage.Head(t.Context(), created.Key); err == nil {
 			t.Error("the late object is still there")
 		}
@@ -165,10 +164,9 @@ func TestAbandonedUploadIsSweptAndASignedOneIsNot(t *testing.T) {
 		idle := h.create("anna", textFile("F1", "a.txt", "hello"))[0]
 		busy := h.create("anna", textFile("F2", "b.txt", "hello"))[0]
 		h.send(idle.Request, "hello") // arrived, never completed
-		time.Sleep(4 * 24 * time.Hour)
+		pass(4 * 24 * time.Hour)
 		h.sign("anna", api.Piece{UploadID: busy.UploadID})
-		time.Sleep(4 * 24 * time.Hour)
-		synctest.Wait()
+		pass(4 * 24 * time.Hour)
 		if _, err := h.server.Storage.Head(t.Context(), idle.Key); err == nil {
 			t.Error("the abandoned object is still there")
 		}

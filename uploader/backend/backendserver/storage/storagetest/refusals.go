@@ -22,7 +22,7 @@ type refusal struct {
 	change func(*http.Request)
 }
 
-var good = []byte("the right body")
+const goodText = "the right body"
 
 func query(name, value string) func(*http.Request) {
 	return func(r *http.Request) {
@@ -42,6 +42,7 @@ func md5Of(b []byte) string {
 }
 
 func table() []refusal {
+	good := []byte(goodText)
 	mismatch := []string{"SignatureDoesNotMatch"}
 	denied := []string{"AccessDenied", "SignatureDoesNotMatch", "HeadersNotSigned"}
 	return []refusal{
@@ -74,7 +75,7 @@ func table() []refusal {
 
 // refusals: each is refused with AWS's code, and nothing is stored by it.
 func refusals(t *testing.T, s storage.Storage) {
-	ctx := t.Context()
+	ctx, good := t.Context(), []byte(goodText)
 	stored := object("r/stored", len(good))
 	if got := send(t, signed(t)(s.SignPut(ctx, stored, life)), good, nil); got.status != http.StatusOK {
 		t.Fatalf("put: %d %s", got.status, got.code)
@@ -132,7 +133,7 @@ func ended(t *testing.T, s storage.Storage, o storage.Object) {
 		t.Fatal(err)
 	}
 	<-time.After(time.Until(date.Add(2100 * time.Millisecond)))
-	got := send(t, r, good, nil)
+	got := send(t, r, []byte(goodText), nil)
 	if got.status != http.StatusForbidden || got.code != "AccessDenied" || !strings.Contains(strings.ToLower(string(got.body)), "expired") {
 		t.Errorf("%d %s %s", got.status, got.code, got.body)
 	}
