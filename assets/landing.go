@@ -5,4 +5,4 @@ import "embed"
 // Landing is the page behind a link: templates and what they name, under "landing/".
 //
 //go:embed landing
-var Landing embed.FS //nolint:gochecknoglobals // go:embed knows no other way
+var Landing embed.FS

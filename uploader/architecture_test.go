@@ -41,20 +41,21 @@ func law() map[string][]string {
 		up + "/destination/mapping":         drivers,
 		up + "/destination/companion":       drivers,
 		up + "/destination/destinationtest": {up + "/destination", up + "/transfer", up + "/fault", up + "/realtest"},
-		up + "/backend/backendserver/...":   {up + "/backend/backendserver/...", up + "/backend/api", up + "/destination", up + "/fault", "linkdrop/assets/..."},
-		up + "/practice":                    {up + "/backend/backendserver/...", up + "/backend/api", up + "/fault", up + "/settings"},
-		up + "/journal/journaltest":         {up, up + "/destination", up + "/fault"},
-		up + "/journal":                     {up, up + "/destination", up + "/fault"},
-		up + "/settings":                    {up + "/fault"},
-		up + "/keychain":                    {up + "/fault"},
-		up + "/connect":                     {up + "/settings", up + "/keychain", up + "/destination", up + "/transfer", up + "/fault"},
-		up + "/realtest":                    {},
+		up + "/destination/destinationtest/faults": {},
+		up + "/backend/backendserver/...":          {up + "/backend/backendserver/...", up + "/backend/api", up + "/destination", up + "/fault", "linkdrop/assets/..."},
+		up + "/practice":                           {up + "/backend/backendserver/...", up + "/backend/api", up + "/fault", up + "/settings"},
+		up + "/journal/journaltest":                {up, up + "/destination", up + "/fault"},
+		up + "/journal":                            {up, up + "/destination", up + "/fault"},
+		up + "/settings":                           {up + "/fault"},
+		up + "/keychain":                           {up + "/fault"},
+		up + "/connect":                            {up + "/settings", up + "/keychain", up + "/destination", up + "/transfer", up + "/fault"},
+		up + "/realtest":                           {},
 	}
 }
 
 // testOnly are packages that no program may contain.
 func testOnly() []string {
-	return []string{"linkdrop/uploader/realtest", "linkdrop/uploader/destination/destinationtest", "linkdrop/uploader/journal/journaltest"}
+	return []string{"linkdrop/uploader/realtest", "linkdrop/uploader/destination/destinationtest", "linkdrop/uploader/destination/destinationtest/faults", "linkdrop/uploader/journal/journaltest"}
 }
 
 type listed struct {

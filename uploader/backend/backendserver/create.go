@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"mime"
 	"regexp"
 	"strings"
 	"time"
@@ -22,7 +21,6 @@ import (
 
 const (
 	maxName    = 1024 // bytes of a name as the client calls it
-	maxType    = 127  // bytes; RFC 6838 allows 127 on each side, nobody comes near
 	plainBytes = "application/octet-stream"
 
 	// storageCalls is how many calls to the storage one batch has under way.
@@ -31,6 +29,9 @@ const (
 
 // clientID is what ids made by clients look like: ULIDs, and whatever else is harmless in a key.
 var clientID = regexp.MustCompile(`^[0-9A-Za-z_-]{1,64}$`)
+
+// bareType is a MIME type without parameters (RFC 6838, 4.2).
+var bareType = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}$`)
 
 // create answers POST /v1/uploads.
 func (s *Server) create(ctx context.Context, owner string, q api.CreateRequest) (api.CreateResponse, error) {
@@ -80,24 +81,26 @@ func (s *Server) newUpload(owner string, f api.File) (records.Upload, error) {
 	}, nil
 }
 
+// nameable reports whether a name can be kept as it is.
+func nameable(name string) bool {
+	return len(name) <= maxName && utf8.ValidString(name) && !strings.ContainsRune(name, 0)
+}
+
 func (s *Server) checkFile(f *api.File) error {
 	switch {
 	case !clientID.MatchString(f.ID):
 		return invalid("id is not usable")
 	case f.Attempt < 1 || f.Attempt > 1<<30:
 		return invalid("attempt begins at 1")
-	case f.Name == "" || len(f.Name) > maxName || !utf8.ValidString(f.Name) || strings.ContainsRune(f.Name, 0):
+	case f.Name == "" || !nameable(f.Name):
 		return invalid("filename is not usable")
 	case f.Size < 0 || f.PartSize < 0:
 		return invalid("size is negative")
 	case f.Size > s.Limits.MaxFile:
 		return &problem{0, api.CodeTooLarge, fmt.Sprintf("At most %d bytes are taken.", s.Limits.MaxFile)}
 	}
-	if f.Type == "" {
-		f.Type = plainBytes
-	}
-	kind, params, err := mime.ParseMediaType(f.Type)
-	if err != nil || len(params) > 0 || len(f.Type) > maxType || !strings.EqualFold(kind, f.Type) || !strings.Contains(kind, "/") {
+	f.Type = defaulted(f.Type, plainBytes)
+	if !bareType.MatchString(f.Type) {
 		return invalid("content_type is not a bare type")
 	}
 	return nil

@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"linkdrop/uploader/backend/api"
 	"linkdrop/uploader/backend/backendserver/records"
@@ -51,7 +49,7 @@ func (s *Server) newShare(owner string, share api.Share) (records.Share, error) 
 	if !clientID.MatchString(share.ID) {
 		return records.Share{}, invalid("id is not usable")
 	}
-	if len(share.Name) > maxName || !utf8.ValidString(share.Name) || strings.ContainsRune(share.Name, 0) {
+	if !nameable(share.Name) {
 		return records.Share{}, invalid("name is not usable")
 	}
 	life, err := s.life(share.Life)
@@ -134,5 +132,5 @@ func (s *Server) endShare(r *http.Request, _ http.ResponseWriter, owner string) 
 		return nil, err
 	}
 	s.sweepSoon()
-	return nil, nil //nolint:nilnil // no content
+	return nil, nil // no content
 }

@@ -55,7 +55,7 @@ const freeTime = 10 * time.Second
 func (s *Server) dropUpload(r *http.Request, _ http.ResponseWriter, owner string) (any, error) {
 	u, err := s.Records.DropUpload(r.Context(), owner, r.PathValue("id"), time.Now())
 	if errors.Is(err, records.ErrNotFound) {
-		return nil, nil //nolint:nilnil // no content
+		return nil, nil // no content
 	}
 	if err != nil {
 		return nil, err
@@ -66,7 +66,7 @@ func (s *Server) dropUpload(r *http.Request, _ http.ResponseWriter, owner string
 		s.Log.WarnContext(ctx, "freeing later", slog.String("error", err.Error()))
 	}
 	s.sweepSoon()
-	return nil, nil //nolint:nilnil // no content
+	return nil, nil // no content
 }
 
 // free removes everything an upload may have left in the storage.

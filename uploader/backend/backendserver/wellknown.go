@@ -1,6 +1,7 @@
 package backendserver
 
 import (
+	"context"
 	"net/http"
 	"time"
 
@@ -36,12 +37,8 @@ func (s *Server) healthy(w http.ResponseWriter, _ *http.Request) {
 
 // ready answers GET /readyz: records and storage answer too.
 func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
-	checks := []func() error{
-		func() error { return s.Records.Check(r.Context()) },
-		func() error { return s.Storage.Check(r.Context()) },
-	}
-	for _, check := range checks {
-		if err := check(); err != nil {
+	for _, check := range []func(context.Context) error{s.Records.Check, s.Storage.Check} {
+		if err := check(r.Context()); err != nil {
 			s.failed(r.Context(), err)
 			writeProblem(w, &problem{http.StatusServiceUnavailable, api.CodeBusy, "Records or storage do not answer."})
 			return

@@ -54,14 +54,8 @@ func (s *Server) wrap(next http.Handler) http.Handler {
 		seen := &statusWriter{ResponseWriter: w}
 		begin := time.Now()
 		r = r.WithContext(context.WithValue(r.Context(), noteKey{}, n))
-		defer func() {
-			if p := recover(); p != nil {
-				s.panicked(seen, r, p, id)
-			}
-			s.Log.LogAttrs(r.Context(), slog.LevelInfo, "call", slog.String("method", r.Method), slog.String("route", n.route),
-				slog.Int("status", seen.status), slog.Int("batch", n.batch), slog.String("owner", n.owner), slog.Int64("bytes", seen.bytes),
-				slog.Int64("ms", time.Since(begin).Milliseconds()), slog.String("request_id", id))
-		}()
+		defer s.logged(r, n, seen, begin)
+		defer s.recovered(r, seen)
 		if s.AllowedHosts != nil && !slices.Contains(s.AllowedHosts(), r.Host) {
 			writeProblem(seen, &problem{http.StatusMisdirectedRequest, api.CodeForbidden, "This server does not answer for that name."})
 			return
@@ -70,12 +64,23 @@ func (s *Server) wrap(next http.Handler) http.Handler {
 	})
 }
 
-// panicked ends a call that met a mistake of ours. http.ErrAbortHandler goes on: it is a way to close a connection.
-func (s *Server) panicked(w *statusWriter, r *http.Request, p any, id string) {
+// logged writes a call's line.
+func (s *Server) logged(r *http.Request, n *note, w *statusWriter, begin time.Time) {
+	s.Log.LogAttrs(r.Context(), slog.LevelInfo, "call", slog.String("method", r.Method), slog.String("route", n.route),
+		slog.Int("status", w.status), slog.Int("batch", n.batch), slog.String("owner", n.owner), slog.Int64("bytes", w.bytes),
+		slog.Int64("ms", time.Since(begin).Milliseconds()), slog.String("request_id", w.Header().Get(requestIDHeader)))
+}
+
+// recovered ends a call that met a mistake of ours. http.ErrAbortHandler goes on: it is a way to close a connection.
+func (s *Server) recovered(r *http.Request, w *statusWriter) {
+	p := recover()
+	if p == nil {
+		return
+	}
 	if p == http.ErrAbortHandler { //nolint:errorlint // net/http compares it so
 		panic(p)
 	}
-	s.Log.ErrorContext(r.Context(), "panic", slog.String("request_id", id), slog.String("stack", string(debug.Stack())))
+	s.Log.ErrorContext(r.Context(), "panic", slog.String("request_id", w.Header().Get(requestIDHeader)), slog.String("stack", string(debug.Stack())))
 	if w.status == 0 {
 		writeProblem(w, &problem{http.StatusInternalServerError, api.CodeStorage, "Something went wrong here."})
 	}

@@ -22,7 +22,7 @@ import (
 const readers = 4 // reads are short; more would only wait for the disk
 
 //go:embed migrations/*.sql
-var migrations embed.FS //nolint:gochecknoglobals // go:embed knows no other way
+var migrations embed.FS
 
 // DB is records.Records in a file.
 type DB struct {

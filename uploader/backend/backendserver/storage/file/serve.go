@@ -137,7 +137,7 @@ type patient struct {
 func (p patient) Read(b []byte) (int, error) {
 	_ = p.control.SetReadDeadline(time.Now().Add(silence)) // not every test writer has deadlines
 	n, err := p.body.Read(b)
-	if err != nil && err != io.EOF { //nolint:errorlint // io.Reader's contract
+	if err != nil && err != io.EOF {
 		err = &bodyError{err}
 	}
 	return n, err

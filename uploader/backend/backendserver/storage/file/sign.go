@@ -18,9 +18,9 @@ import (
 const (
 	algorithm   = "LINKDROP-HMAC-SHA256"
 	dateForm    = "20060102T150405Z"
-	tokenHeader = "x-amz-meta-linkdrop-token"
-	maxLife     = 7 * 24 * time.Hour // S3's limit
-	maxSkew     = 15 * time.Minute   // S3's limit for dates in the future
+	tokenHeader = "x-amz-meta-linkdrop-token" //nolint:gosec // a header's name
+	maxLife     = 7 * 24 * time.Hour          // S3's limit
+	maxSkew     = 15 * time.Minute            // S3's limit for dates in the future
 	maxPart     = 10_000
 
 	queryAlgorithm   = "X-Amz-Algorithm"

@@ -1,0 +1,100 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	"linkdrop/uploader/destination"
+)
+
+// archiveWait bounds what the archive may take; after that the sentence of a fault is better than a row that waits.
+const archiveWait = 60 * time.Second
+
+// renew makes a new link for a stored file, off the ui thread, and gives it to done on it.
+func (w *Window) renew(id string, done func(destination.Link, error)) {
+	c, place := w.d.Settings.Choices(), w.d.Place()
+	life := lifeOf(c, place.Links)
+	go func() {
+		ctx, cancel := context.WithTimeout(w.ctx, archiveWait)
+		defer cancel()
+		link, err := w.d.Archive.NewLink(ctx, id, life)
+		w.d.Dispatch(func() { done(link, err) })
+	}()
+}
+
+// discard deletes a stored file, off the ui thread.
+func (w *Window) discard(id string, done func(error)) {
+	go func() {
+		ctx, cancel := context.WithTimeout(w.ctx, archiveWait)
+		defer cancel()
+		err := w.d.Archive.Delete(ctx, id)
+		w.d.Dispatch(func() { done(err) })
+	}()
+}
+
+// newLink is the button of a row in the queue.
+func (w *Window) newLink(key rowKey) {
+	link, _, ok := w.now.linkOf(key)
+	if !ok || w.d.Archive == nil || w.now.busy[key] != doNothing {
+		return
+	}
+	w.now.busy[key] = doNewLink
+	w.list.redraw()
+	w.renew(link.ID, func(link destination.Link, err error) {
+		delete(w.now.busy, key)
+		if err != nil {
+			w.failed(err)
+			w.list.redraw()
+			return
+		}
+		w.now.newLinks[key] = &link
+		w.copyText(link.URL.Reveal(), []rowKey{key})
+	})
+}
+
+// deleteAsked asks first: what is deleted stays so.
+func (w *Window) deleteAsked(f face) {
+	link, _, ok := w.now.linkOf(f.key)
+	if !ok || w.d.Archive == nil || w.now.busy[f.key] != doNothing {
+		return
+	}
+	w.ask("delete", []string{w.words.say("delete.body", "name", f.name)}, func() {
+		w.now.busy[f.key] = doDelete
+		w.list.redraw()
+		w.discard(link.ID, func(err error) {
+			delete(w.now.busy, f.key)
+			w.now.deleted[f.key] = err == nil
+			w.failed(err)
+			w.list.redraw()
+		})
+	})
+}
+
+// lifeOf is how long links shall work: the choice where the destination offers it, else its default.
+func lifeOf(c Choices, t destination.LinkTraits) time.Duration {
+	for _, choice := range lives(t) {
+		if choice == c.Life {
+			return choice
+		}
+	}
+	return t.Default
+}
+
+// lives are the choices to offer: the destination's, or where it leaves that free, the usual ones up to its limit.
+func lives(t destination.LinkTraits) []time.Duration {
+	offered := t.Choices
+	if len(offered) == 0 {
+		const day = 24 * time.Hour
+		offered = []time.Duration{time.Hour, day, 7 * day, 30 * day}
+	}
+	kept := offered[:0:0]
+	for _, life := range offered {
+		if t.Max == 0 || life <= t.Max {
+			kept = append(kept, life)
+		}
+	}
+	if len(kept) == 0 && t.Max > 0 {
+		kept = append(kept, t.Max)
+	}
+	return kept
+}

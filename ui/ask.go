@@ -1,0 +1,91 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// sheet is a question or a page over the window: a title, paragraphs, buttons at the lower right.
+type sheet struct {
+	title *paragraph
+	body  []*paragraph
+	push  []*tabPush
+}
+
+// Layout implements fyne.Layout.
+func (s sheet) Layout(_ []fyne.CanvasObject, size fyne.Size) {
+	const pad = 20
+	width := size.Width - 2*pad
+	y := float32(pad)
+	for i, p := range append([]*paragraph{s.title}, s.body...) {
+		height := p.heightFor(width)
+		place(p, pad, y, width, height)
+		y += height + 8
+		if i == 0 {
+			y += 4
+		}
+	}
+	x := size.Width - pad
+	for i := len(s.push) - 1; i >= 0; i-- {
+		min := s.push[i].MinSize()
+		x -= min.Width
+		place(s.push[i], x, size.Height-pad-min.Height, min.Width, min.Height)
+		x -= 8
+	}
+}
+
+// MinSize implements fyne.Layout.
+func (s sheet) MinSize([]fyne.CanvasObject) fyne.Size {
+	const pad, width = 20, 320
+	height := float32(2*pad) + s.title.heightFor(width-2*pad) + 12 + pushHeight + 12
+	for _, p := range s.body {
+		height += p.heightFor(width-2*pad) + 8
+	}
+	return fyne.NewSize(width, height)
+}
+
+// choice is a button of a sheet.
+type choice struct {
+	text   string
+	strong bool
+	act    func()
+}
+
+// sheet shows a page over the window; every button closes it first, and so does Escape.
+func (w *Window) sheet(title string, lines []string, choices ...choice) *widget.PopUp {
+	s := sheet{title: newParagraph(title, 17, theme.ColorNameForeground)}
+	s.title.style.Bold = true
+	all := []fyne.CanvasObject{s.title}
+	for _, line := range lines {
+		p := newParagraph(line, sizeLine, colourMuted)
+		s.body = append(s.body, p)
+		all = append(all, p)
+	}
+	var pop *widget.PopUp
+	for _, c := range choices {
+		p := newTabPush(c.text, "", func() {
+			pop.Hide()
+			if c.act != nil {
+				c.act()
+			}
+		})
+		p.strong = c.strong
+		s.push = append(s.push, p)
+		all = append(all, p)
+	}
+	pop = widget.NewModalPopUp(container.New(s, all...), w.win.Canvas())
+	pop.Show()
+	if len(s.push) > 0 {
+		w.win.Canvas().Focus(s.push[len(s.push)-1])
+	}
+	return pop
+}
+
+// ask shows a question whose words begin with key; yes runs only when the person says so.
+func (w *Window) ask(key string, lines []string, yes func()) {
+	w.sheet(w.words.say(key+".title"), lines,
+		choice{text: w.words.say(key + ".no")},
+		choice{text: w.words.say(key + ".yes"), strong: true, act: yes})
+}

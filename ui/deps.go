@@ -1,0 +1,106 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	"linkdrop/uploader"
+	"linkdrop/uploader/destination"
+)
+
+// Queue is what the window needs of *uploader.Queue, which documents the methods.
+type Queue interface {
+	Add(d uploader.Drop) (uploader.DropID, error)
+	Wish(w uploader.Wish, ids ...uploader.ItemID) error
+	WishDrop(w uploader.Wish, ids ...uploader.DropID) error
+	Nudge(dest string)
+	View() uploader.View
+	Drops(dst []uploader.DropView, newest int) (n int, version uint64)
+	Items(dst []uploader.Item, drop uploader.DropID, from int) (n int, version uint64)
+	Progress(dst []uploader.Numbers, ids []uploader.ItemID) int
+	DropProgress(dst []uploader.Numbers, ids []uploader.DropID) int
+	Overall() uploader.Numbers
+}
+
+// Archive is what was sent. Its methods may block on disk or network; the window calls them off the ui thread.
+type Archive interface {
+	// List returns entries, newest first.
+	List(ctx context.Context, q uploader.Query) ([]uploader.Entry, error)
+	// NewLink signs a stored file again, for life (0: the destination's default). id is Entry.ID and Link.ID.
+	NewLink(ctx context.Context, id string, life time.Duration) (destination.Link, error)
+	// Delete removes the stored file; every link to it ends.
+	Delete(ctx context.Context, id string) error
+}
+
+// Place is where files go, as the window shows it.
+type Place struct {
+	ID       string // in the settings; what Drop.Destination gets
+	Name     string // "Acme Share"
+	Practice bool   // on this computer only, and only while Linkdrop is open
+	Linkless bool   // it gives no links
+	Deletes  bool   // stored files can be deleted
+	MaxFile  int64  // bytes; 0: no limit known
+	Links    destination.LinkTraits
+}
+
+// Choices are what the person chose in the window. The zero Choices are the defaults.
+type Choices struct {
+	Life     time.Duration // how long links work; 0: the destination's default
+	Separate bool          // several files dropped together get a link each
+	NoCopy   bool          // links are not copied by themselves
+	Theme    ThemeChoice
+	Width    float32 // of the window, in the toolkit's units; 0: the default
+	Height   float32
+}
+
+// Settings keep Choices. Save is called on the ui thread and should not block for long.
+type Settings interface {
+	Choices() Choices
+	Save(c Choices)
+}
+
+// Owner tells whether somebody else has taken the clipboard. It never reads what is on it. Its methods may block for a
+// moment and are called off the ui thread.
+type Owner interface {
+	// Serial changes whenever another program takes the clipboard. ok is false where that cannot be known.
+	Serial() (serial uint64, ok bool)
+	// Copied says that this program has just taken it.
+	Copied()
+}
+
+// Deps is what the window is made of. Queue, Place and Settings are required; every other nil is explained.
+type Deps struct {
+	Queue    Queue
+	Bell     *Bell        // what the queue's Observer was made of; nil: nothing is pulled by itself
+	Archive  Archive      // nil: no history, no new links, nothing can be deleted
+	Place    func() Place // never blocks; asked again whenever something is drawn
+	Settings Settings
+	// Remedies are what the buttons of some faults do, given the destination's id. A fault whose remedy is not there gets
+	// "Try again" instead, so that no button is dead.
+	Remedies  map[Remedy]func(dest string)
+	Dispatch  func(func())             // nil: Dispatch of this package
+	Clipboard func(text string)        // nil: the toolkit's; called on the ui thread
+	Owner     Owner                    // nil: nobody else ever takes the clipboard
+	Notify    func(title, body string) // nil: the system's notifications; the text is safe to show
+	Now       func() time.Time         // nil: time.Now
+	Locale    string                   // "de-AT"; empty: the system's
+	Version   string                   // for "Copy details for IT"
+	Tray      bool                     // there is a place for a tray icon, so the window may hide while it sends
+	// ClipboardDies: what was copied is gone when this program ends, as on X11.
+	ClipboardDies bool
+	// Choose opens the system's file dialog, several files or one folder, and blocks until it is closed: it is called off
+	// the ui thread. ok is false where there is no such dialog, and then the toolkit's own is shown. nil: always that.
+	Choose func(ctx context.Context, folder bool, title string) (paths []string, ok bool)
+}
+
+// Remedy is a fix button that leads out of the window.
+type Remedy uint8
+
+// The remedies.
+const (
+	SignIn Remedy = iota
+	OpenSettings
+	OpenClock
+	CheckSetup
+	Unlock
+)

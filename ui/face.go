@@ -1,0 +1,204 @@
+package ui
+
+import (
+	"time"
+
+	"linkdrop/uploader"
+	"linkdrop/uploader/destination"
+	"linkdrop/uploader/fault"
+)
+
+// rowKey names what a row stands for: a file, or a whole drop where item is empty.
+type rowKey struct {
+	drop uploader.DropID
+	item uploader.ItemID
+}
+
+// mark is the small icon before a row's sentence. It never stands alone: lead says the same in words.
+type mark uint8
+
+const (
+	noMark mark = iota
+	goodMark
+	badMark
+	careMark
+)
+
+// fold is how a row stands to the rows below it.
+type fold uint8
+
+const (
+	single fold = iota
+	closed      // a group whose files are hidden
+	open        // a group whose files follow
+	member      // a file of an open group
+)
+
+// face is all that a row shows. It is made by pure functions of snapshots, so that tests read what people read.
+type face struct {
+	key     rowKey
+	fold    fold
+	glyph   string
+	name    string
+	mark    mark
+	lead    string   // in the mark's colour
+	says    []string // the rest of the sentence; shorter ones follow for narrow windows
+	wrap    bool     // the sentence may take two lines
+	bar     float32  // 0…1 of the progress line; negative: none
+	moves   bool     // its numbers change by themselves
+	buttons []button // at most two
+	menu    []deed   // behind doMore
+	flash   bool     // its link was copied a moment ago
+}
+
+// moment is what a row's face depends on besides the snapshot.
+type moment struct {
+	numbers uploader.Numbers
+	pace    pace
+	copied  bool              // its link is the one on the clipboard, as far as this window knows
+	fresh   bool              // it was picked up after a restart a moment ago
+	undo    bool              // its cancelling may still be taken back
+	busy    deed              // doNewLink or doDelete is under way
+	newLink *destination.Link // made since
+	deleted bool
+	unfolds fold // of a group: closed or open; of an item: single or member
+}
+
+// painter makes faces.
+type painter struct {
+	words *Words
+	place Place
+	now   time.Time
+	// remedied says that a remedy is there; others become "Try again".
+	remedied func(Remedy) bool
+	archive  bool // new links can be made
+}
+
+// stalledAfter is when a row says that nothing moves (PRODUCT.md: 20 s). The engine breaks the piece off after 30 s.
+const stalledAfter = 20 * time.Second
+
+// item is the face of a file.
+func (p painter) item(i uploader.Item, m moment) face {
+	f := face{key: rowKey{i.Drop, i.ID}, fold: m.unfolds, glyph: glyphOf(i.Base), name: plain(i.Base), bar: -1}
+	switch i.State() {
+	case uploader.Waiting:
+		p.waiting(&f, i.Before)
+	case uploader.Uploading:
+		p.uploading(&f, m, "")
+		f.buttons = []button{{deed: doPause, icon: "pause"}, {deed: doCancel, icon: "close"}}
+		if m.numbers.Quiet >= stalledAfter {
+			f.buttons[0] = button{deed: doRetry, icon: "retry"}
+		}
+	case uploader.Retrying:
+		p.retrying(&f, i, m)
+	case uploader.OnHold:
+		p.held(&f, i.Fault)
+		f.bar = fraction(m.numbers)
+	case uploader.Paused:
+		p.paused(&f, m)
+	case uploader.Finishing:
+		f.says = []string{p.words.say("row.finishing")}
+		f.bar, f.moves = 1, true
+	case uploader.Done:
+		p.done(&f, i.Link, m, nil)
+		if i.Grouped {
+			f.mark, f.lead, f.says, f.buttons, f.menu = goodMark, p.words.say("row.sent"), nil, nil, nil
+		}
+	case uploader.SentOnly:
+		f.mark, f.lead = goodMark, p.words.say("row.sent.nolink")
+		f.buttons = []button{{deed: doCopyName}}
+	case uploader.Failed:
+		p.failed(&f, i.Fault, i.Stamp.Size)
+	case uploader.Cancelled:
+		p.cancelled(&f, m)
+	}
+	if m.unfolds == member && len(f.buttons) == 1 && f.buttons[0].deed == doCopyName {
+		f.buttons = nil
+	}
+	return f
+}
+
+func (p painter) waiting(f *face, before int) {
+	f.says = []string{p.words.say("row.waiting")}
+	if before > 0 {
+		f.says = []string{p.words.say("row.waiting.before", "n", p.words.number(before))}
+	}
+	f.buttons = []button{{deed: doRemove, icon: "close"}}
+}
+
+// retrying is a wait that ends by itself: the sentence and the seconds that are left.
+func (p painter) retrying(f *face, i uploader.Item, m moment) {
+	says := p.words.fault(i.Fault, p.about(i.Stamp.Size))
+	f.says = []string{says.title + " " + p.wait(i.RetryAt), says.title}
+	f.wrap, f.moves = true, true
+	f.bar = fraction(m.numbers)
+	f.buttons = []button{{deed: doNow, icon: "retry"}, {deed: doCancel, icon: "close"}}
+	if i.Fault.Kind == fault.Offline {
+		f.says = []string{p.words.say("row.offline")}
+		f.buttons = f.buttons[1:]
+	}
+}
+
+func (p painter) wait(until time.Time) string {
+	seconds := int(until.Sub(p.now).Round(time.Second) / time.Second)
+	if seconds < 2 {
+		return p.words.say("row.retry.soon")
+	}
+	return p.words.say("row.retry.in", "n", p.words.number(seconds))
+}
+
+func (p painter) held(f *face, why *fault.Error) {
+	f.says = []string{p.words.say("row.held")}
+	if why != nil && why.Kind == fault.Offline {
+		f.says = []string{p.words.say("row.offline")}
+	}
+	f.wrap = true
+	f.buttons = []button{{deed: doCancel, icon: "close"}}
+}
+
+func (p painter) paused(f *face, m moment) {
+	f.says = []string{p.words.say("row.paused", "p", p.words.number(percent(m.numbers.Sent, m.numbers.Size)))}
+	f.bar = fraction(m.numbers)
+	f.buttons = []button{{deed: doResume, icon: "play"}, {deed: doCancel, icon: "close"}}
+}
+
+// failed names what happened and what helps. The words "Not sent" come before everything else.
+func (p painter) failed(f *face, why *fault.Error, size int64) {
+	says := p.words.fault(why, p.about(size))
+	f.mark, f.lead = badMark, p.words.say("row.notsent")
+	f.says = []string{says.both(), says.title}
+	f.wrap = true
+	f.buttons = []button{{deed: p.fix(says.fix)}, {deed: doDetails, icon: "info"}}
+	if f.buttons[0].deed != doRemove {
+		f.menu = []deed{doRemove}
+	}
+}
+
+// fix replaces a remedy that nobody provides.
+func (p painter) fix(d deed) deed {
+	r, leads := remedyOf(d)
+	if d == doNothing || leads && (p.remedied == nil || !p.remedied(r)) {
+		return doRetry
+	}
+	return d
+}
+
+func (p painter) cancelled(f *face, m moment) {
+	f.says = []string{p.words.say("row.cancelled")}
+	f.buttons = []button{{deed: doRemove, icon: "close"}}
+	if m.undo {
+		f.buttons = []button{{deed: doUndo}}
+	}
+}
+
+func (p painter) about(size int64) about {
+	return about{where: p.place.Name, size: size, limit: p.place.MaxFile, now: p.now}
+}
+
+// fraction is how full the progress line is.
+func fraction(n uploader.Numbers) float32 {
+	if n.Size <= 0 {
+		return 0
+	}
+	return min(1, float32(float64(max(0, n.Sent))/float64(n.Size)))
+}

@@ -1,0 +1,52 @@
+package ui
+
+import "fyne.io/fyne/v2"
+
+// frame lays the window out from top to bottom: where files go, the drop zone, how long links work, the tabs, the banner,
+// the rows, the total. An empty window is all drop zone.
+type frame struct{ w *Window }
+
+// MinSize implements fyne.Layout: the toolkit takes it for the least size of the window.
+func (frame) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(leastWidth, leastHeight) }
+
+// Layout implements fyne.Layout.
+func (f frame) Layout(all []fyne.CanvasObject, size fyne.Size) {
+	w := f.w
+	if size.Width <= 0 || len(all) < 8 {
+		return
+	}
+	list := all[5]
+	y := w.header.height()
+	place(w.header, 0, 0, size.Width, y)
+	bottom := size.Height
+	if w.footer.Visible() {
+		bottom -= footerHeight
+		place(w.footer, 0, bottom, size.Width, footerHeight)
+	}
+	banner := float32(0)
+	if w.banner.Visible() {
+		banner = w.banner.heightFor(size.Width - 24)
+	}
+	if w.empty() {
+		end := bottom - pushHeight - 24
+		if banner > 0 {
+			place(w.banner, 12, y, size.Width-24, banner)
+			y += banner + 12
+		}
+		place(w.zone, 12, y, size.Width-24, end-y)
+		place(w.life, 0, end+12, size.Width, pushHeight)
+		return
+	}
+	place(w.zone, 12, y, size.Width-24, zoneSlim)
+	y += zoneSlim + 8
+	place(w.life, 0, y, size.Width, pushHeight)
+	y += pushHeight + 4
+	place(w.tabs, 0, y, size.Width, 40)
+	y += 40
+	if banner > 0 {
+		place(w.banner, 12, y+12, size.Width-24, banner)
+		y += banner + 20
+	}
+	place(list, 0, y, size.Width, bottom-y)
+	place(w.history.object, 0, y, size.Width, bottom-y)
+}

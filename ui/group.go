@@ -1,0 +1,103 @@
+package ui
+
+import (
+	"linkdrop/uploader"
+	"linkdrop/uploader/fault"
+)
+
+// grouped reports whether a drop is one row: it ends in one link, and has more than the one file that was dropped.
+func grouped(d uploader.DropView) bool {
+	return d.Options.Together && (d.Folder || d.Items > 1)
+}
+
+// moving is how many items of a drop are neither done nor stopped.
+func moving(d uploader.DropView) int { return max(0, d.Items-d.Done-d.Failed-d.Paused-d.Cancelled) }
+
+// drop is the face of a whole drop: of a group, of one that is still being looked through, or of one that brought nothing.
+func (p painter) drop(d uploader.DropView, m moment) face {
+	f := face{key: rowKey{drop: d.ID}, fold: m.unfolds, glyph: "files", name: p.dropName(d), bar: -1}
+	if d.Folder {
+		f.glyph = "folder"
+	} else if d.Items <= 1 {
+		f.glyph = glyphOf(d.Name)
+	}
+	if d.Items == 0 {
+		f.fold = single
+	}
+	switch {
+	case d.Fault != nil:
+		p.failed(&f, d.Fault, d.Bytes)
+	case d.Looking && !d.Held:
+		p.looking(&f, d)
+	case !d.Link.URL.IsZero():
+		p.done(&f, d.Link, m, p.extras(d))
+		if m.newLink == nil && d.Failed > 0 && len(f.menu) > 0 {
+			f.menu = append([]deed{doRetry}, f.menu...)
+		}
+	case d.Items > 0 && d.Cancelled == d.Items:
+		p.cancelled(&f, m)
+	case moving(d) > 0 && d.Held:
+		p.held(&f, holdOf(d))
+		f.bar = fraction(m.numbers)
+	case moving(d) > 0:
+		p.groupUploading(&f, d, m)
+	case d.Paused > 0:
+		p.paused(&f, m)
+	case d.Failed > 0:
+		p.groupFailed(&f, d)
+	case d.LinkLess && d.Done > 0:
+		f.mark, f.lead = goodMark, p.words.say("row.sent.nolink")
+		f.buttons = []button{{deed: doCopyName}}
+	default:
+		f.says, f.bar, f.moves = []string{p.words.say("row.finishing")}, 1, true
+	}
+	return f
+}
+
+// holdOf: a drop does not carry the fault of its hold; the banner above says it.
+func holdOf(uploader.DropView) *fault.Error { return nil }
+
+// dropName is the folder's name, or the first file's with what comes after it.
+func (p painter) dropName(d uploader.DropView) string {
+	if d.Folder || d.Items < 2 {
+		return plain(d.Name)
+	}
+	return p.words.count("group.more", d.Items-1, "name", plain(d.Name))
+}
+
+func (p painter) looking(f *face, d uploader.DropView) {
+	files := p.words.count("files", d.Items)
+	key := "row.looking.files"
+	if d.Folder {
+		key = "row.looking.folder"
+	}
+	f.says, f.moves = []string{p.words.say(key, "files", files), files}, true
+	f.buttons = []button{{deed: doCancel, icon: "close"}}
+}
+
+func (p painter) groupUploading(f *face, d uploader.DropView, m moment) {
+	files := p.words.say("row.filesof", "a", p.words.number(d.Done), "b", p.words.number(d.Items-d.Cancelled))
+	p.uploading(f, m, files)
+	f.buttons = []button{{deed: doPause, icon: "pause"}, {deed: doCancel, icon: "close"}}
+}
+
+func (p painter) groupFailed(f *face, d uploader.DropView) {
+	f.mark, f.lead, f.wrap = badMark, p.words.say("row.notsent"), true
+	f.says = []string{p.words.count("row.group.failed", d.Failed)}
+	f.buttons = []button{{deed: doRetry}, {deed: doRemove, icon: "close"}}
+}
+
+// extras are what a group's done sentence says besides its link.
+func (p painter) extras(d uploader.DropView) []string {
+	var all []string
+	if sent := d.Items - d.Cancelled; d.Failed > 0 || d.Cancelled > 0 {
+		all = append(all, p.words.say("row.someof", "a", p.words.number(d.Done), "b", p.words.number(max(sent, d.Items))))
+	}
+	if d.Unread > 0 {
+		all = append(all, p.words.count("row.unread", d.Unread))
+	}
+	if d.Skipped > 0 {
+		all = append(all, p.words.count("row.skipped", d.Skipped))
+	}
+	return all
+}

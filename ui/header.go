@@ -1,0 +1,129 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"linkdrop/uploader"
+	"linkdrop/uploader/fault"
+)
+
+// status is how a destination stands: a word, and the colour of the dot beside it.
+type status struct {
+	word   string
+	colour fyne.ThemeColorName
+}
+
+// statusOf derives it from the queue at a glance. What needs a person comes first.
+func statusOf(w *Words, v uploader.View) status {
+	wait := status{}
+	for _, h := range v.Holds {
+		switch {
+		case h.Next.IsZero() && h.Fault.Kind != fault.Offline:
+			return status{w.say("state.person"), theme.ColorNameError}
+		case h.Fault.Kind == fault.Offline:
+			wait = status{w.say("state.offline"), colourCare}
+		case wait.word == "":
+			wait = status{w.say("state.waiting"), colourCare}
+		}
+	}
+	switch {
+	case wait.word != "":
+		return wait
+	case v.Totals.Moving > 0:
+		return status{w.say("state.sending"), theme.ColorNamePrimary}
+	case v.Totals.Paused > 0:
+		return status{w.say("state.paused"), colourMuted}
+	}
+	return status{w.say("state.ready"), theme.ColorNameSuccess}
+}
+
+// header is zone A: where files go, how that stands, and the menu.
+type header struct {
+	widget.BaseWidget
+	place    Place
+	status   status
+	practice string
+	menu     *tabPush
+}
+
+func newHeader(w *Words, menu func()) *header {
+	h := &header{practice: w.say("practice"), menu: newTabPush("", "menu", menu)}
+	h.menu.name, h.menu.quiet = w.say("menu"), true
+	h.ExtendBaseWidget(h)
+	return h
+}
+
+func (h *header) set(p Place, s status) {
+	if h.place.Name != p.Name || h.place.Practice != p.Practice || h.status != s {
+		h.place, h.status = p, s
+		h.Refresh()
+	}
+}
+
+func (h *header) height() float32 {
+	if h.place.Practice {
+		return 60
+	}
+	return 48
+}
+
+// CreateRenderer implements fyne.Widget.
+func (h *header) CreateRenderer() fyne.WidgetRenderer {
+	r := &headerRenderer{
+		header: h, name: canvas.NewText("", nil), dot: canvas.NewCircle(nil), word: canvas.NewText("", nil), note: canvas.NewText("", nil),
+	}
+	r.name.TextSize, r.name.TextStyle = 17, fyne.TextStyle{Bold: true}
+	r.word.TextSize, r.note.TextSize = sizeLine, sizeFooter
+	r.Refresh()
+	return r
+}
+
+type headerRenderer struct {
+	header           *header
+	name, word, note *canvas.Text
+	dot              *canvas.Circle
+}
+
+func (r *headerRenderer) Objects() []fyne.CanvasObject {
+	return []fyne.CanvasObject{r.name, r.dot, r.word, r.note, r.header.menu}
+}
+func (r *headerRenderer) MinSize() fyne.Size { return fyne.NewSize(240, r.header.height()) }
+func (r *headerRenderer) Destroy()           {}
+
+func (r *headerRenderer) Refresh() {
+	h := r.header
+	r.name.Color, r.note.Color = themed(theme.ColorNameForeground), themed(colourCare)
+	r.word.Text, r.word.Color = h.status.word, themed(colourMuted)
+	if h.status.colour != "" {
+		r.dot.FillColor = themed(h.status.colour)
+	}
+	r.note.Text = ""
+	if h.place.Practice {
+		r.note.Text = h.practice
+	}
+	r.Layout(h.Size())
+	for _, o := range r.Objects() {
+		o.Refresh()
+	}
+}
+
+func (r *headerRenderer) Layout(size fyne.Size) {
+	if size.Width <= 0 {
+		return
+	}
+	h := r.header
+	place(h.menu, size.Width-12-pushHeight, 8, pushHeight, pushHeight)
+	word := r.word.MinSize()
+	room := size.Width - 16 - 12 - pushHeight - 8 - word.Width - 8 - 6 - 12
+	r.name.Text = cutEnd(plain(h.place.Name), fitsIn(room, r.name.TextSize, r.name.TextStyle))
+	name := r.name.MinSize()
+	place(r.name, 16, 8+(pushHeight-name.Height)/2, name.Width, name.Height)
+	x := 16 + name.Width + 12
+	place(r.dot, x, 8+pushHeight/2-3, 8, 8)
+	place(r.word, x+14, 8+(pushHeight-word.Height)/2+1, word.Width, word.Height)
+	r.note.Text = cutEnd(r.note.Text, fitsIn(size.Width-32, sizeFooter, r.note.TextStyle))
+	place(r.note, 16, 37, r.note.MinSize().Width, r.note.MinSize().Height)
+}

@@ -1,0 +1,95 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+)
+
+// lifeSays is zone C: how long links work, as a choice where there is one.
+func (w *Window) lifeSays(place Place) {
+	history := w.empty() && w.d.Archive != nil
+	if place.Linkless {
+		w.life.set(w.words.say("life.none"), "", history)
+		return
+	}
+	choices := lives(place.Links)
+	life := lifeOf(w.d.Settings.Choices(), place.Links)
+	switch {
+	case life == 0 && len(choices) > 0:
+		life = choices[len(choices)-1]
+		w.life.set(w.words.say("life.line"), w.words.life(life), history)
+	case len(choices) < 2:
+		w.life.set(w.words.say("life.fixed", "life", w.words.life(life)), "", history)
+	default:
+		w.life.set(w.words.say("life.line"), w.words.life(life), history)
+	}
+}
+
+// chooseLife opens the choice in "Link works for".
+func (w *Window) chooseLife() {
+	place := w.d.Place()
+	chosen := lifeOf(w.d.Settings.Choices(), place.Links)
+	var items []*fyne.MenuItem
+	for _, life := range lives(place.Links) {
+		item := fyne.NewMenuItem(w.words.life(life), func() { w.choice(func(c *Choices) { c.Life = life }) })
+		item.Checked = life == chosen
+		items = append(items, item)
+	}
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(w.life.choice)
+	w.popUp(items, at.AddXY(0, pushHeight+4))
+}
+
+// choice changes what the person chose, and keeps it.
+func (w *Window) choice(change func(*Choices)) {
+	c := w.d.Settings.Choices()
+	change(&c)
+	w.d.Settings.Save(c)
+	w.refresh()
+}
+
+// openMenu is the ≡ button.
+func (w *Window) openMenu() {
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(w.header.menu)
+	w.popUp(w.menuItems(), at.AddXY(0, pushHeight+4))
+}
+
+// menuItems are the few settings there are, and the ways out.
+func (w *Window) menuItems() []*fyne.MenuItem {
+	c := w.d.Settings.Choices()
+	theme := fyne.NewMenuItem(w.words.say("set.theme"), nil)
+	var themes []*fyne.MenuItem
+	for choice, key := range []string{LikeSystem: "set.theme.system", Light: "set.theme.light", Dark: "set.theme.dark"} {
+		item := fyne.NewMenuItem(w.words.say(key), func() { w.chooseTheme(ThemeChoice(choice)) })
+		item.Checked = int(c.Theme) == choice
+		themes = append(themes, item)
+	}
+	theme.ChildMenu = fyne.NewMenu("", themes...)
+	items := []*fyne.MenuItem{theme}
+	place := w.d.Place()
+	if !place.Linkless {
+		auto := fyne.NewMenuItem(w.words.say("set.autocopy"), func() { w.choice(func(c *Choices) { c.NoCopy = !c.NoCopy }) })
+		auto.Checked = !c.NoCopy
+		items = append(items, auto)
+	}
+	if place.Links.Several && !place.Linkless {
+		together := fyne.NewMenuItem(w.words.say("set.together"), func() { w.choice(func(c *Choices) { c.Separate = !c.Separate }) })
+		together.Checked = !c.Separate
+		items = append(items, together)
+	}
+	about := fyne.NewMenuItem(w.words.say("set.about"), w.about)
+	quit := fyne.NewMenuItem(w.words.say("set.quit"), w.quitAsked)
+	return append(items, fyne.NewMenuItemSeparator(), about, quit)
+}
+
+func (w *Window) about() {
+	w.sheet(w.words.say("window.title"), []string{w.words.say("about.body", "version", w.d.Version)},
+		choice{text: w.words.say("do.close"), strong: true})
+}
+
+// chooseTheme changes the colours at once.
+func (w *Window) chooseTheme(t ThemeChoice) {
+	w.choice(func(c *Choices) { c.Theme = t })
+	w.look.choice = t
+	w.app.Settings().SetTheme(w.look)
+	w.list.relay()
+	w.history.list.relay()
+}

@@ -1,0 +1,180 @@
+package ui
+
+import (
+	"time"
+
+	"linkdrop/uploader"
+	"linkdrop/uploader/destination"
+)
+
+// freshFor is how long a row says that it was picked up after a restart.
+const freshFor = 5 * time.Second
+
+// now is the list of what is in the queue: rows, and what the window itself knows about them. It belongs to the ui thread.
+type now struct {
+	queue    Queue
+	rows     *rows
+	paint    func() painter
+	numbers  map[rowKey]uploader.Numbers // as of the last tick
+	meters   map[rowKey]*meter           // of rows in sight
+	fresh    map[rowKey]time.Time        // until when a restored row says so
+	copied   map[rowKey]bool             // what is on the clipboard, as far as we put it there
+	undo     map[rowKey]bool             // cancelled a moment ago
+	busy     map[rowKey]deed
+	newLinks map[rowKey]*destination.Link
+	deleted  map[rowKey]bool
+}
+
+func newNow(q Queue, paint func() painter) *now {
+	return &now{
+		queue: q, rows: newRows(q), paint: paint,
+		numbers: map[rowKey]uploader.Numbers{}, meters: map[rowKey]*meter{}, fresh: map[rowKey]time.Time{},
+		copied: map[rowKey]bool{}, undo: map[rowKey]bool{}, busy: map[rowKey]deed{},
+		newLinks: map[rowKey]*destination.Link{}, deleted: map[rowKey]bool{},
+	}
+}
+
+func (s *now) len() int            { return s.rows.len() }
+func (s *now) find(key rowKey) int { return s.rows.find(key) }
+
+// face implements source.
+func (s *now) face(n int) (face, bool) {
+	e, ok := s.rows.at(n)
+	if !ok {
+		return face{}, false
+	}
+	p, m := s.paint(), s.moment(e)
+	if e.item == nil {
+		return p.drop(e.drop, m), true
+	}
+	return p.item(*e.item, m), true
+}
+
+// moment gathers what a face needs besides the snapshot.
+func (s *now) moment(e entry) moment {
+	key := e.key()
+	m := moment{
+		unfolds: e.fold, copied: s.copied[key], undo: s.undo[key], busy: s.busy[key], newLink: s.newLinks[key], deleted: s.deleted[key],
+	}
+	if !counts(e) {
+		return m
+	}
+	m.numbers = s.number(key)
+	if meter, ok := s.meters[key]; ok {
+		m.pace = meter.shown
+	}
+	m.fresh = s.freshly(e, key, m.numbers)
+	return m
+}
+
+// counts reports whether a row shows numbers.
+func counts(e entry) bool {
+	if e.item == nil {
+		return e.drop.Items > e.drop.Done
+	}
+	switch e.item.State() {
+	case uploader.Uploading, uploader.Paused, uploader.Retrying, uploader.OnHold:
+		return true
+	default:
+		return false
+	}
+}
+
+// number is from the last tick, or asked for now, where a row has just come into sight.
+func (s *now) number(key rowKey) uploader.Numbers {
+	if n, ok := s.numbers[key]; ok {
+		return n
+	}
+	var n [1]uploader.Numbers
+	if key.item == "" {
+		s.queue.DropProgress(n[:], []uploader.DropID{key.drop})
+	} else {
+		s.queue.Progress(n[:], []uploader.ItemID{key.item})
+	}
+	return n[0]
+}
+
+// freshly notes when a restored row began to move, and reports whether that was a moment ago.
+func (s *now) freshly(e entry, key rowKey, n uploader.Numbers) bool {
+	if e.item == nil || !e.item.Restored || e.item.State() != uploader.Uploading || n.Acked == 0 {
+		return false
+	}
+	at := s.paint().now
+	until, known := s.fresh[key]
+	if !known {
+		until = at.Add(freshFor)
+		s.fresh[key] = until
+	}
+	return at.Before(until)
+}
+
+// sample reads the numbers of these rows in two calls, and feeds their meters. Meters of rows out of sight are let go.
+func (s *now) sample(at time.Time, keys []rowKey) {
+	var items []uploader.ItemID
+	var drops []uploader.DropID
+	for _, k := range keys {
+		if k.item == "" {
+			drops = append(drops, k.drop)
+			continue
+		}
+		items = append(items, k.item)
+	}
+	ofItems, ofDrops := make([]uploader.Numbers, len(items)), make([]uploader.Numbers, len(drops))
+	s.queue.Progress(ofItems, items)
+	s.queue.DropProgress(ofDrops, drops)
+	clear(s.numbers)
+	old := s.meters
+	s.meters = make(map[rowKey]*meter, len(keys))
+	for _, k := range keys {
+		var n uploader.Numbers
+		if k.item == "" {
+			n, ofDrops = ofDrops[0], ofDrops[1:]
+		} else {
+			n, ofItems = ofItems[0], ofItems[1:]
+		}
+		s.numbers[k] = n
+		m := old[k]
+		if m == nil {
+			m = &meter{}
+		}
+		m.add(at, n.Sent, n.Size)
+		s.meters[k] = m
+	}
+}
+
+// linkOf is the link of a row, as it is now.
+func (s *now) linkOf(key rowKey) (link destination.Link, name string, ok bool) {
+	e, ok := s.rows.at(s.rows.find(key))
+	if !ok {
+		return link, "", false
+	}
+	link, name = e.drop.Link, e.drop.Name
+	if e.item != nil {
+		link, name = e.item.Link, e.item.Base
+	}
+	if renewed := s.newLinks[key]; renewed != nil {
+		link = *renewed
+	}
+	return link, name, true
+}
+
+// forget drops what is known of rows that are gone.
+func (s *now) forget() {
+	for _, known := range []map[rowKey]bool{s.copied, s.undo, s.deleted} {
+		for key := range known {
+			if _, there := s.rows.index[key.drop]; !there {
+				delete(known, key)
+			}
+		}
+	}
+	for key := range s.fresh {
+		if _, there := s.rows.index[key.drop]; !there {
+			delete(s.fresh, key)
+		}
+	}
+	for key := range s.newLinks {
+		if _, there := s.rows.index[key.drop]; !there {
+			delete(s.newLinks, key)
+		}
+	}
+}

@@ -1,0 +1,201 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// pushHeight is the least size of what a finger or a shaky mouse must hit.
+const pushHeight float32 = 32
+
+// push is a button of 32 px with words, an icon, or both. It is not focusable: rows are reached with the arrow keys and
+// have keys of their own. See tabPush for the others.
+type push struct {
+	widget.BaseWidget
+	text    string
+	icon    string
+	name    string // for screen readers and tests: what it does, with the file it does it to
+	strong  bool   // filled with the accent
+	quiet   bool   // no background until the pointer is on it
+	faint   bool   // its words are muted
+	trailer string // an icon behind the words
+	tapped  func()
+
+	hovered, pressed, focused bool
+}
+
+var (
+	_ desktop.Hoverable = (*push)(nil)
+	_ fyne.Tappable     = (*push)(nil)
+)
+
+func newPush(text, icon string, tapped func()) *push {
+	p := &push{text: text, icon: icon, name: text, tapped: tapped}
+	p.ExtendBaseWidget(p)
+	return p
+}
+
+// Tapped implements fyne.Tappable.
+func (p *push) Tapped(*fyne.PointEvent) {
+	if p.tapped != nil {
+		p.tapped()
+	}
+}
+
+// MouseIn implements desktop.Hoverable.
+func (p *push) MouseIn(*desktop.MouseEvent) { p.hovered = true; p.Refresh() }
+
+// MouseMoved implements desktop.Hoverable.
+func (p *push) MouseMoved(*desktop.MouseEvent) {}
+
+// MouseOut implements desktop.Hoverable.
+func (p *push) MouseOut() { p.hovered, p.pressed = false, false; p.Refresh() }
+
+// MouseDown implements desktop.Mouseable.
+func (p *push) MouseDown(*desktop.MouseEvent) { p.pressed = true; p.Refresh() }
+
+// MouseUp implements desktop.Mouseable.
+func (p *push) MouseUp(*desktop.MouseEvent) { p.pressed = false; p.Refresh() }
+
+// Cursor implements desktop.Cursorable.
+func (p *push) Cursor() desktop.Cursor { return desktop.PointerCursor }
+
+// CreateRenderer implements fyne.Widget.
+func (p *push) CreateRenderer() fyne.WidgetRenderer {
+	r := &pushRenderer{
+		push: p, back: canvas.NewRectangle(nil), ring: canvas.NewRectangle(nil), text: canvas.NewText("", nil),
+		icon: newIcon("", colourMuted), trailer: newIcon("", colourMuted),
+	}
+	r.text.TextSize = sizeLine
+	r.back.CornerRadius, r.ring.CornerRadius = 8, 10
+	r.Refresh()
+	return r
+}
+
+type pushRenderer struct {
+	push          *push
+	back, ring    *canvas.Rectangle
+	text          *canvas.Text
+	icon, trailer *icon
+}
+
+// parts are the widths: of the icon, the words, the icon behind, and the gaps between what is there.
+func (r *pushRenderer) parts() (icon, text, trailer, gap float32) {
+	if r.push.icon != "" {
+		icon = 18
+	}
+	if r.push.text != "" {
+		text = r.text.MinSize().Width
+	}
+	if r.push.trailer != "" {
+		trailer = 16
+	}
+	if icon > 0 && text > 0 {
+		gap = 6
+	}
+	return icon, text, trailer, gap
+}
+
+func (r *pushRenderer) MinSize() fyne.Size {
+	icon, text, trailer, gap := r.parts()
+	if text == 0 {
+		return fyne.NewSquareSize(pushHeight)
+	}
+	width := icon + gap + text + 24
+	if trailer > 0 {
+		width += trailer - 4
+	}
+	return fyne.NewSize(max(width, pushHeight), pushHeight)
+}
+
+func (r *pushRenderer) Layout(size fyne.Size) {
+	r.back.Resize(size)
+	r.ring.Move(fyne.NewSquareOffsetPos(-2))
+	r.ring.Resize(size.AddWidthHeight(4, 4))
+	icon, text, trailer, gap := r.parts()
+	x := (size.Width - icon - gap - text - trailer) / 2
+	r.icon.image.Resize(fyne.NewSquareSize(18))
+	r.icon.image.Move(fyne.NewPos(x, (size.Height-18)/2))
+	x += icon + gap
+	height := r.text.MinSize().Height
+	r.text.Resize(fyne.NewSize(text, height))
+	r.text.Move(fyne.NewPos(x, (size.Height-height)/2))
+	r.trailer.image.Resize(fyne.NewSquareSize(16))
+	r.trailer.image.Move(fyne.NewPos(x+text+2, (size.Height-16)/2))
+}
+
+func (r *pushRenderer) Refresh() {
+	p := r.push
+	ink := theme.ColorNameForeground
+	fill := fyne.ThemeColorName("")
+	switch {
+	case p.strong:
+		fill, ink = theme.ColorNamePrimary, theme.ColorNameForegroundOnPrimary
+	case p.pressed:
+		fill = theme.ColorNamePressed
+	case p.hovered || !p.quiet:
+		fill = theme.ColorNameHover
+	}
+	if p.faint {
+		ink = colourMuted
+	}
+	r.back.FillColor = nil
+	if fill != "" {
+		r.back.FillColor = themed(fill)
+	}
+	if p.strong && (p.hovered || p.pressed) {
+		r.back.FillColor = mix(themed(theme.ColorNamePrimary), themed(theme.ColorNameForeground), 0.14)
+	}
+	r.ring.StrokeWidth, r.ring.StrokeColor = 0, nil
+	if p.focused {
+		r.ring.StrokeWidth, r.ring.StrokeColor = 2, themed(theme.ColorNamePrimary)
+	}
+	r.text.Text, r.text.Color, r.text.TextStyle = p.text, themed(ink), fyne.TextStyle{Bold: true}
+	iconInk := ink
+	if p.text == "" && !p.strong && !p.hovered {
+		iconInk = colourMuted
+	}
+	r.icon.set(p.icon, iconInk)
+	r.trailer.set(p.trailer, ink)
+	r.Layout(p.Size())
+	r.back.Refresh()
+	r.ring.Refresh()
+	r.text.Refresh()
+}
+
+func (r *pushRenderer) Objects() []fyne.CanvasObject {
+	return []fyne.CanvasObject{r.back, r.ring, r.icon.image, r.text, r.trailer.image}
+}
+
+func (r *pushRenderer) Destroy() {}
+
+// tabPush is a push that the Tab key reaches.
+type tabPush struct{ push }
+
+var _ fyne.Focusable = (*tabPush)(nil)
+
+func newTabPush(text, icon string, tapped func()) *tabPush {
+	p := &tabPush{push{text: text, icon: icon, name: text, tapped: tapped}}
+	p.ExtendBaseWidget(p)
+	return p
+}
+
+// FocusGained implements fyne.Focusable.
+func (p *tabPush) FocusGained() { p.focused = true; p.Refresh() }
+
+// FocusLost implements fyne.Focusable.
+func (p *tabPush) FocusLost() { p.focused = false; p.Refresh() }
+
+// TypedRune implements fyne.Focusable.
+func (p *tabPush) TypedRune(rune) {}
+
+// TypedKey implements fyne.Focusable.
+func (p *tabPush) TypedKey(e *fyne.KeyEvent) {
+	switch e.Name {
+	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
+		p.Tapped(nil)
+	}
+}

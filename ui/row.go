@@ -1,0 +1,133 @@
+package ui
+
+import (
+	"slices"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/widget"
+
+	"linkdrop/uploader"
+)
+
+// rowHeight is the same for every row, because a list with different heights scrolls in O(n).
+const rowHeight float32 = 64
+
+// rowActs is what a row asks of its list.
+type rowActs struct {
+	do     func(f face, d deed, at fyne.Position)
+	pick   func(key rowKey)
+	unfold func(drop uploader.DropID)
+	words  *Words
+	pixels func(f face) *canvas.Image // a thumbnail, or nil; may be nil itself
+}
+
+// row draws one face. The list keeps as many rows as fit the window and gives them new faces.
+type row struct {
+	widget.BaseWidget
+	acts     rowActs
+	face     face
+	selected bool // by the arrow keys or a click
+	strong   bool // and the list has the keyboard
+	hovered  bool
+	buttons  [2]*push
+	draw     *rowRenderer
+	stop     func() // ends the flash that is running
+}
+
+var (
+	_ desktop.Hoverable = (*row)(nil)
+	_ fyne.Tappable     = (*row)(nil)
+)
+
+func newRow(acts rowActs) *row {
+	r := &row{acts: acts, face: face{bar: -1}}
+	for i := range r.buttons {
+		r.buttons[i] = newPush("", "", nil)
+		r.buttons[i].quiet = i > 0
+		r.buttons[i].Hide()
+	}
+	r.ExtendBaseWidget(r)
+	return r
+}
+
+// show gives the row a new face. It touches only what is different, because a tick calls it for every row in sight.
+func (r *row) show(f face, selected, strong bool) {
+	old := r.face
+	if old.key != f.key {
+		r.endFlash()
+	}
+	same := sameFace(old, f) && r.selected == selected && r.strong == strong
+	r.face, r.selected, r.strong = f, selected, strong
+	if !slices.Equal(old.buttons, f.buttons) || old.key != f.key {
+		r.setButtons()
+	}
+	if r.draw == nil || same {
+		return
+	}
+	r.draw.update()
+}
+
+// sameFace compares what is drawn; key and menu do not show.
+func sameFace(a, b face) bool {
+	return a.fold == b.fold && a.glyph == b.glyph && a.name == b.name && a.mark == b.mark && a.lead == b.lead &&
+		a.bar == b.bar && a.wrap == b.wrap && a.flash == b.flash && a.key == b.key &&
+		slices.Equal(a.says, b.says) && slices.Equal(a.buttons, b.buttons)
+}
+
+func (r *row) setButtons() {
+	for i, p := range r.buttons {
+		if i >= len(r.face.buttons) {
+			p.Hide()
+			continue
+		}
+		b := r.face.buttons[i]
+		p.text, p.icon, p.strong, p.quiet = "", b.icon, b.main, b.icon != ""
+		label := r.acts.words.label(b.deed)
+		if b.icon == "" {
+			p.text = label
+		}
+		p.name = r.acts.words.say("do.named", "do", label, "name", r.face.name)
+		p.tapped = func() { r.acts.do(r.face, b.deed, r.corner(p)) }
+		p.Show()
+		p.Refresh()
+	}
+}
+
+// corner is where a menu of a button opens.
+func (r *row) corner(p *push) fyne.Position {
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(p)
+	return at.AddXY(0, p.Size().Height+4)
+}
+
+// Tapped implements fyne.Tappable: it selects the row; a tap on a group opens it, too.
+func (r *row) Tapped(*fyne.PointEvent) {
+	r.acts.pick(r.face.key)
+	if r.face.fold == closed || r.face.fold == open {
+		r.acts.unfold(r.face.key.drop)
+	}
+}
+
+// MouseIn implements desktop.Hoverable.
+func (r *row) MouseIn(*desktop.MouseEvent) { r.hover(true) }
+
+// MouseMoved implements desktop.Hoverable.
+func (r *row) MouseMoved(*desktop.MouseEvent) {}
+
+// MouseOut implements desktop.Hoverable.
+func (r *row) MouseOut() { r.hover(false) }
+
+func (r *row) hover(on bool) {
+	r.hovered = on
+	if r.draw != nil {
+		r.draw.colour()
+	}
+}
+
+// CreateRenderer implements fyne.Widget.
+func (r *row) CreateRenderer() fyne.WidgetRenderer {
+	r.draw = newRowRenderer(r)
+	r.draw.update()
+	return r.draw
+}

@@ -1,0 +1,188 @@
+package ui
+
+import (
+	"sort"
+
+	"linkdrop/uploader"
+)
+
+const (
+	// dropPage is how many drops one call to the queue reads.
+	dropPage = 256
+	// itemPage is how many items are read around one that is drawn: two screens full.
+	itemPage = 64
+	// itemPages is how many such pages are remembered until the next news.
+	itemPages = 32
+)
+
+// rows is the list as the window draws it: drops newest first; a group is one row, followed by its files where it is
+// open; any other drop is its files. It holds every drop but only the items somebody looked at, so a hundred thousand
+// files cost what ten cost. It belongs to the ui thread.
+type rows struct {
+	queue   Queue
+	version uint64
+	drops   []uploader.DropView
+	first   []int // the row each drop begins with; one more for the end
+	open    map[uploader.DropID]bool
+	index   map[uploader.DropID]int
+	pages   map[page][]uploader.Item
+}
+
+type page struct {
+	drop uploader.DropID
+	n    int
+}
+
+// entry is one row: a file, or a drop where item is nil.
+type entry struct {
+	drop uploader.DropView
+	item *uploader.Item
+	fold fold
+}
+
+func (e entry) key() rowKey {
+	if e.item == nil {
+		return rowKey{drop: e.drop.ID}
+	}
+	return rowKey{e.drop.ID, e.item.ID}
+}
+
+func newRows(q Queue) *rows {
+	return &rows{queue: q, first: []int{0}, open: map[uploader.DropID]bool{}, index: map[uploader.DropID]int{}}
+}
+
+// pull reads the queue's drops, and reports whether rows came, went or changed their order, so that the list must be laid
+// out again, and whether there are any news at all.
+func (r *rows) pull() (moved, news bool) {
+	drops, version := r.read()
+	if version == r.version && len(drops) == len(r.drops) {
+		return false, false
+	}
+	moved = len(drops) != len(r.drops)
+	for i := 0; !moved && i < len(drops); i++ {
+		moved = drops[i].ID != r.drops[i].ID || r.height(drops[i]) != r.height(r.drops[i]) || grouped(drops[i]) != grouped(r.drops[i])
+	}
+	r.drops, r.version, r.pages = drops, version, nil
+	r.arrange()
+	return moved, true
+}
+
+// read takes all drops of one version; it starts over where news came in between, and gives up on that after a few times,
+// because news that are newer ring again.
+func (r *rows) read() ([]uploader.DropView, uint64) {
+	for try := 0; ; try++ {
+		all, buf := make([]uploader.DropView, 0, len(r.drops)+1), make([]uploader.DropView, dropPage)
+		version, same := uint64(0), true
+		for {
+			n, v := r.queue.Drops(buf, len(all))
+			same = same && (len(all) == 0 || v == version)
+			version = v
+			all = append(all, buf[:n]...)
+			if n < len(buf) {
+				break
+			}
+		}
+		if same || try == 2 {
+			return all, version
+		}
+	}
+}
+
+// arrange finds out which row each drop begins with.
+func (r *rows) arrange() {
+	r.first = append(r.first[:0], 0)
+	clear(r.index)
+	for i, d := range r.drops {
+		r.index[d.ID] = i
+		r.first = append(r.first, r.first[i]+r.height(d))
+	}
+	for id := range r.open {
+		if _, there := r.index[id]; !there {
+			delete(r.open, id)
+		}
+	}
+}
+
+// height is how many rows a drop takes.
+func (r *rows) height(d uploader.DropView) int {
+	switch {
+	case d.Items == 0, grouped(d) && !r.open[d.ID]:
+		return 1
+	case grouped(d):
+		return 1 + d.Items
+	}
+	return d.Items
+}
+
+// toggle opens or closes a group.
+func (r *rows) toggle(id uploader.DropID) {
+	r.open[id] = !r.open[id]
+	r.arrange()
+}
+
+func (r *rows) len() int { return r.first[len(r.first)-1] }
+
+// at returns row n; ok is false when the queue has meanwhile lost it, until the next pull.
+func (r *rows) at(n int) (e entry, ok bool) {
+	if n < 0 || n >= r.len() {
+		return entry{}, false
+	}
+	i := sort.SearchInts(r.first, n+1) - 1
+	d := r.drops[i]
+	within := n - r.first[i]
+	switch {
+	case d.Items == 0:
+		return entry{drop: d}, true
+	case grouped(d) && within == 0:
+		e = entry{drop: d, fold: closed}
+		if r.open[d.ID] {
+			e.fold = open
+		}
+		return e, true
+	case grouped(d):
+		e.fold, within = member, within-1
+	}
+	item, ok := r.item(d.ID, within)
+	e.drop, e.item = d, item
+	return e, ok
+}
+
+// item reads the page an item is on.
+func (r *rows) item(drop uploader.DropID, n int) (*uploader.Item, bool) {
+	p := page{drop, n / itemPage}
+	items, ok := r.pages[p]
+	if !ok {
+		buf := make([]uploader.Item, itemPage)
+		got, _ := r.queue.Items(buf, drop, p.n*itemPage)
+		items = buf[:got]
+		if r.pages == nil || len(r.pages) >= itemPages {
+			r.pages = make(map[page][]uploader.Item, itemPages)
+		}
+		r.pages[p] = items
+	}
+	if n%itemPage >= len(items) {
+		return nil, false
+	}
+	return &items[n%itemPage], true
+}
+
+// find returns the row of a key, or -1. For an item it looks through the files of its drop, which is for keys that a
+// person holds (the selected row), not for every row.
+func (r *rows) find(key rowKey) int {
+	i, ok := r.index[key.drop]
+	if !ok {
+		return -1
+	}
+	if key.item == "" {
+		if h := r.height(r.drops[i]); h > 0 && (r.drops[i].Items == 0 || grouped(r.drops[i])) {
+			return r.first[i]
+		}
+		return -1
+	}
+	for n := r.first[i]; n < r.first[i+1]; n++ {
+		if e, ok := r.at(n); ok && e.key() == key {
+			return n
+		}
+	}
+	return -1
+}

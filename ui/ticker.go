@@ -1,0 +1,45 @@
+package ui
+
+import (
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// ticker runs a function on the ui thread every tickEvery while it is told to. A tick that finds the last one still
+// waiting is left out, so a slow machine gets fewer ticks, never a queue of them.
+type ticker struct {
+	dispatch func(func())
+	mu       sync.Mutex
+	stop     chan struct{}
+	pending  atomic.Bool
+}
+
+// run starts or stops it; telling it twice is fine.
+func (t *ticker) run(on bool, tick func()) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	switch {
+	case on && t.stop == nil:
+		t.stop = make(chan struct{})
+		go t.loop(t.stop, tick)
+	case !on && t.stop != nil:
+		close(t.stop)
+		t.stop = nil
+	}
+}
+
+func (t *ticker) loop(stop chan struct{}, tick func()) {
+	clock := time.NewTicker(tickEvery)
+	defer clock.Stop()
+	for {
+		select {
+		case <-stop:
+			return
+		case <-clock.C:
+		}
+		if !t.pending.Swap(true) {
+			t.dispatch(func() { t.pending.Store(false); tick() })
+		}
+	}
+}

@@ -1,0 +1,137 @@
+//go:build demo
+
+// Command uidemo opens the window over a queue that only pretends, to look at it. It is not shipped.
+package main
+
+import (
+	"flag"
+	"time"
+
+	"fyne.io/fyne/v2/app"
+
+	"linkdrop/ui"
+	"linkdrop/ui/uitest"
+	"linkdrop/uploader"
+	"linkdrop/uploader/destination"
+	"linkdrop/uploader/fault"
+)
+
+type memory struct{ c ui.Choices }
+
+func (m *memory) Choices() ui.Choices { return m.c }
+func (m *memory) Save(c ui.Choices)   { m.c = c }
+
+func main() {
+	scene := flag.String("scene", "empty", "empty, busy, failed, done, names, hold, many")
+	locale := flag.String("lang", "en", "")
+	theme := flag.Int("theme", 1, "1 light, 2 dark")
+	width := flag.Float64("w", 440, "")
+	height := flag.Float64("h", 560, "")
+	practice := flag.Bool("practice", false, "")
+	tab := flag.Int("tab", 0, "")
+	flag.Parse()
+	var bell ui.Bell
+	q := &uitest.Queue{Changed: bell.Observer().Changed}
+	now := time.Now()
+	archive := &uitest.Archive{Now: time.Now}
+	set(*scene, q, archive, now)
+	day := 24 * time.Hour
+	place := ui.Place{ID: "acme", Name: "Acme Share", Practice: *practice, Deletes: true, Links: destination.LinkTraits{
+		Several: true, Choices: []time.Duration{time.Hour, day, 7 * day, 30 * day}, Default: 7 * day,
+	}}
+	if *practice {
+		place.Name = "Practice"
+	}
+	a := app.NewWithID("org.linkdrop.demo")
+	w := ui.New(a, ui.Deps{
+		Queue: q, Bell: &bell, Archive: archive, Place: func() ui.Place { return place }, Locale: *locale, Version: "0.1.0",
+		Settings: &memory{ui.Choices{Theme: ui.ThemeChoice(*theme), Width: float32(*width), Height: float32(*height)}},
+	})
+	_ = tab
+	w.Show()
+	a.Run()
+}
+
+func set(scene string, q *uitest.Queue, archive *uitest.Archive, now time.Time) {
+	until := now.Add(6*24*time.Hour + 3*time.Hour)
+	MB := int64(1_000_000)
+	for i, name := range []string{"Angebot 2026 – Überarbeitung für die Geschäftsführung.pdf", "logo.png", "release-notes.zip", "old.mov"} {
+		e := uploader.Entry{ID: name, Name: name, Size: 3 * MB << i, SentAt: now.Add(-time.Duration(i) * 30 * time.Hour), Ends: until.Add(-time.Duration(i) * 75 * time.Hour), Linked: true}
+		archive.Put(e)
+	}
+	switch scene {
+	case "busy":
+		q.Put(uitest.Single(uitest.File("i5", "report.pdf", 2*MB, uitest.Ended(until))))
+		q.Put(uitest.Single(uitest.File("i4", "interview-take-2.wav", 700*MB, nil)))
+		q.ChangeDrop("d-i4", func(d *uitest.Drop) { d.Items[0].Before = 2 })
+		q.Put(uitest.Single(uitest.File("i3", "contract-final-final.docx", 8*MB, func(i *uploader.Item) { i.Wish = uploader.Pause; i.Step = uploader.Created })))
+		q.Put(uitest.Folder("f1", "Summer party", 300, 4*MB, func(n int, i *uploader.Item) {
+			if n < 120 {
+				i.Step = uploader.Linked
+			} else if n < 124 {
+				uitest.Sends(i)
+			}
+		}))
+		q.Put(uitest.Single(uitest.File("i1", "budget 2026.xlsx", 43*MB, uitest.Sends)))
+		q.Move("i3", uploader.Numbers{Size: 8 * MB, Sent: 3 * MB, Acked: 3 * MB})
+		go run(q, map[uploader.ItemID]int64{"i1": 43 * MB, "f1-120": 4 * MB, "f1-121": 4 * MB, "f1-122": 4 * MB, "f1-123": 4 * MB})
+	case "failed":
+		q.Put(uitest.Single(uitest.File("j1", "report.pdf", 2*MB, uitest.Ended(until))))
+		q.Put(uitest.Single(uitest.File("j2", "backup.iso", 12_000*MB, uitest.Fails(fault.TooLarge, ""))))
+		q.Put(uitest.Single(uitest.File("j3", "notes.txt", 1*MB, uitest.Fails(fault.Changed, ""))))
+		q.Put(uitest.Single(uitest.File("j4", "salaries.xlsx", 1*MB, uitest.Fails(fault.Policy, "Spreadsheets with personal data may only be sent from the HR share."))))
+		q.Put(uitest.Single(uitest.File("j5", "movie.mkv", 900*MB, uitest.Fails(fault.Gone, ""))))
+		q.Put(uitest.Single(uitest.File("j6", "archive.zip", 900*MB, uitest.Fails(fault.Gone, ""))))
+	case "done":
+		q.Put(uitest.Single(uitest.File("k1", "old-link.pdf", 2*MB, uitest.Ended(now.Add(-26*time.Hour)))))
+		q.Put(uitest.Single(uitest.File("k2", "budget 2026.xlsx", 43*MB, uitest.Ended(until))))
+		q.Put(uitest.Single(uitest.File("k3", "report.pdf", 2*MB, uitest.Ended(now.Add(time.Hour)))))
+		d := uitest.Folder("f2", "Summer party", 5, 4*MB, func(n int, i *uploader.Item) {
+			if n < 4 {
+				i.Step = uploader.Linked
+			} else {
+				uitest.Fails(fault.Gone, "")(i)
+			}
+		})
+		d.View.Link, d.View.Settled, d.View.Skipped = uitest.Link("f2", until), true, 1
+		q.Put(d)
+	case "names":
+		for n, name := range []string{
+			"Protokoll der außerordentlichen Gesellschafterversammlung vom Donnerstag, dem 14. November (Entwurf).docx",
+			"תקציב שנתי סופי לאישור.xlsx", "تقرير الربع الأخير.pdf", "photo\u202egnp.exe", "ünï日本 – 東京の写真.jpg", "100% #hash?.txt", "👩‍👩‍👧 family.heic", "a\nb\tc.txt",
+		} {
+			edit := uitest.Ended(until)
+			if n%3 == 1 {
+				edit = uitest.Sends
+			}
+			id := uploader.ItemID("n" + string(rune('0'+n)))
+			q.Put(uitest.Single(uitest.File(string(id), name, 43*MB, edit)))
+			q.Move(id, uploader.Numbers{Size: 43 * MB, Sent: 18 * MB, Acked: 16 * MB})
+		}
+	case "hold":
+		q.Put(uitest.Single(uitest.File("h1", "budget 2026.xlsx", 43*MB, func(i *uploader.Item) { i.Held = true })))
+		q.Put(uitest.Single(uitest.File("h2", "report.pdf", 4*MB, func(i *uploader.Item) { i.Held = true })))
+		q.Hold(uploader.Hold{Destination: "acme", Fault: fault.New(fault.Unreachable, "create", ""), Since: now, Next: now.Add(40 * time.Second)})
+	case "many":
+		d := uitest.Folder("m", "", 100_000, MB, nil)
+		d.View.Options.Together, d.View.Folder = false, false
+		q.Put(d)
+	}
+}
+
+// run pretends that bytes travel.
+func run(q *uitest.Queue, items map[uploader.ItemID]int64) {
+	start := time.Now()
+	for range time.Tick(100 * time.Millisecond) {
+		for id, size := range items {
+			sent := int64(time.Since(start).Seconds()*3_100_000) + size/4
+			if len(id) > 2 {
+				sent = sent / 20 % size
+			}
+			if id == "i1" {
+				sent = min(sent, size*97/100)
+			}
+			q.Move(id, uploader.Numbers{Size: size, Sent: sent, Acked: sent * 9 / 10})
+		}
+	}
+}

@@ -1,0 +1,61 @@
+package uitest
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"time"
+
+	"linkdrop/uploader"
+	"linkdrop/uploader/destination"
+	"linkdrop/uploader/fault"
+)
+
+// Archive implements ui.Archive in memory. It is safe for concurrent use.
+type Archive struct {
+	Now     func() time.Time
+	mu      sync.Mutex
+	entries []uploader.Entry
+	made    int
+}
+
+// Put adds entries; give them newest first.
+func (a *Archive) Put(entries ...uploader.Entry) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.entries = append(a.entries, entries...)
+}
+
+// List implements ui.Archive.
+func (a *Archive) List(_ context.Context, q uploader.Query) ([]uploader.Entry, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	var all []uploader.Entry
+	for _, e := range a.entries {
+		if strings.Contains(strings.ToLower(e.Name), strings.ToLower(q.Text)) {
+			all = append(all, e)
+		}
+	}
+	return all, nil
+}
+
+// NewLink implements ui.Archive.
+func (a *Archive) NewLink(_ context.Context, id string, life time.Duration) (destination.Link, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.made++
+	return Link(id+"-new", a.Now().Add(life)), nil
+}
+
+// Delete implements ui.Archive.
+func (a *Archive) Delete(_ context.Context, id string) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for i := range a.entries {
+		if a.entries[i].ID == id {
+			a.entries[i].DeletedAt = a.Now()
+			return nil
+		}
+	}
+	return fault.New(fault.Missing, "delete", "")
+}

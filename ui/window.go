@@ -1,0 +1,225 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+
+	"linkdrop/assets"
+	"linkdrop/uploader"
+)
+
+const (
+	defaultWidth, defaultHeight float32 = 440, 560
+	leastWidth, leastHeight     float32 = 360, 420
+	// tickEvery is how often moving numbers are read. Five times a second is as smooth as a 3 px line needs.
+	tickEvery = 200 * time.Millisecond
+	// slowEvery is how often sentences about time are looked at ("Link ended").
+	slowEvery = 20 * time.Second
+)
+
+// Window is Linkdrop's window. Except for New, its methods belong to the ui thread.
+type Window struct {
+	app   fyne.App
+	win   fyne.Window
+	d     Deps
+	words *Words
+	look  *look
+	ctx   context.Context // ends with the window; for calls that may block
+	end   context.CancelFunc
+	work  worker // wishes, in order
+	ticks ticker
+
+	now     *now
+	list    *rowList
+	history *history
+	header  *header
+	zone    *zone
+	life    *lifeLine
+	tabs    *tabs
+	banner  *banner
+	footer  *footer
+	frame   *fyne.Container
+
+	view     uploader.View
+	overall  meter
+	onTab    int             // 0: now, 1: history
+	notice   notice          // something the window itself has to say
+	away     map[string]bool // notices that were sent away
+	serials  map[uploader.DropID]uint64
+	copiedAt time.Time // when this program last filled the clipboard
+	choosing bool
+	quitting bool
+	hidden   bool
+	trayed   bool // the person was told about the tray
+}
+
+// New builds the window and attaches it to the bell; Show shows it. It must be called on the ui thread, before app.Run.
+func New(app fyne.App, d Deps) *Window {
+	d = withDefaults(app, d)
+	w := &Window{
+		app: app, d: d, words: NewWords(d.Locale), look: newLook(d.Settings.Choices().Theme),
+		away: map[string]bool{}, serials: map[uploader.DropID]uint64{},
+	}
+	w.ctx, w.end = context.WithCancel(context.Background())
+	app.Settings().SetTheme(w.look)
+	app.SetIcon(fyne.NewStaticResource("linkdrop.svg", assets.AppIcon))
+	w.win = app.NewWindow(w.words.say("window.title"))
+	w.build()
+	w.keys()
+	w.win.SetOnDropped(w.dropped)
+	w.win.SetCloseIntercept(w.closeAsked)
+	w.size()
+	w.tray()
+	w.ticks.dispatch = d.Dispatch
+	if d.Bell != nil {
+		d.Bell.attach(d.Dispatch, w.pull, w.settled)
+	}
+	w.pull()
+	return w
+}
+
+func withDefaults(app fyne.App, d Deps) Deps {
+	if d.Dispatch == nil {
+		d.Dispatch = Dispatch
+	}
+	if d.Now == nil {
+		d.Now = time.Now
+	}
+	if d.Clipboard == nil {
+		d.Clipboard = func(text string) { app.Clipboard().SetContent(text) }
+	}
+	if d.Notify == nil {
+		d.Notify = func(title, body string) { app.SendNotification(fyne.NewNotification(title, body)) }
+	}
+	if d.Locale == "" {
+		d.Locale = lang.SystemLocale().String()
+	}
+	return d
+}
+
+// Show shows the window, also after it was hidden.
+func (w *Window) Show() {
+	w.hidden = false
+	w.win.Show()
+	w.win.RequestFocus()
+	w.pull()
+}
+
+// build makes the parts and puts them into the frame.
+func (w *Window) build() {
+	w.now = newNow(w.d.Queue, w.painter)
+	acts := rowActs{words: w.words, do: w.do, unfold: w.unfold}
+	w.list = newRowList(w.now, acts, w.rowKey)
+	w.list.copy = w.copyChosen
+	w.history = newHistory(w, acts)
+	w.header = newHeader(w.words, w.openMenu)
+	w.zone = newZone(w.words, func() { w.choose(false) }, func() { w.choose(true) })
+	w.life = newLifeLine(w.words, w.chooseLife, func() { w.show(1) })
+	w.tabs = newTabs(w.words, w.show, w.history.search, func() { w.win.Canvas().Focus(w.history.list) })
+	w.banner = newBanner(w.bannerAct, w.bannerAway)
+	w.footer = newFooter(w.pauseAll)
+	w.frame = container.New(frame{w}, w.header, w.zone, w.life, w.tabs, w.banner, w.list.scoped(w.look), w.history.object, w.footer)
+	w.win.SetContent(w.frame)
+	w.win.SetPadded(false)
+}
+
+func (w *Window) painter() painter {
+	return painter{
+		words: w.words, place: w.d.Place(), now: w.d.Now(), archive: w.d.Archive != nil,
+		remedied: func(r Remedy) bool { return w.d.Remedies[r] != nil },
+	}
+}
+
+// size takes the size of last time, or the default.
+func (w *Window) size() {
+	c := w.d.Settings.Choices()
+	size := fyne.NewSize(defaultWidth, defaultHeight)
+	if c.Width >= leastWidth && c.Height >= leastHeight {
+		size = fyne.NewSize(c.Width, c.Height)
+	}
+	w.win.Resize(size)
+}
+
+// empty reports whether the window has nothing but the drop zone to show.
+func (w *Window) empty() bool { return w.now.len() == 0 && w.onTab == 0 }
+
+// pull takes over what is new in the queue.
+func (w *Window) pull() {
+	w.view = w.d.Queue.View()
+	moved, news := w.now.rows.pull()
+	w.now.forget()
+	w.refresh()
+	switch {
+	case moved:
+		w.list.relay()
+	case news:
+		w.list.redraw()
+	}
+	w.ticks.run(w.view.Totals.Moving > 0 && !w.hidden, w.tick)
+}
+
+// refresh gives everything but the rows its state.
+func (w *Window) refresh() {
+	place := w.d.Place()
+	w.header.set(place, statusOf(w.words, w.view))
+	note := w.words.say("drop.note")
+	if place.Linkless {
+		note = w.words.say("drop.note.sent")
+	}
+	w.zone.set(!w.empty(), note)
+	w.lifeSays(place)
+	w.banner.set(w.notices())
+	w.footerSays()
+	w.arrange()
+}
+
+// arrange shows what belongs on the page and lays it out.
+func (w *Window) arrange() {
+	show := func(o fyne.CanvasObject, on bool) {
+		if on != o.Visible() {
+			if on {
+				o.Show()
+			} else {
+				o.Hide()
+			}
+		}
+	}
+	show(w.tabs, !w.empty())
+	show(w.list, w.onTab == 0 && !w.empty())
+	show(w.history.object, w.onTab == 1)
+	show(w.banner, w.banner.notice.text != "")
+	show(w.footer, w.footing())
+	w.frame.Layout.Layout(w.frame.Objects, w.frame.Size())
+}
+
+// show changes the page.
+func (w *Window) show(tab int) {
+	w.onTab = tab
+	w.tabs.set(tab)
+	if tab == 1 {
+		w.history.load()
+	}
+	w.refresh()
+	if tab == 0 {
+		w.list.relay()
+	}
+}
+
+// tick reads what moves, for the rows in sight.
+func (w *Window) tick() {
+	at := w.d.Now()
+	var keys []rowKey
+	w.list.visible(func(_ int, r *row) {
+		if r.face.moves {
+			keys = append(keys, r.face.key)
+		}
+	})
+	w.now.sample(at, keys)
+	w.list.redraw()
+	w.footerSays()
+	w.banner.set(w.notices())
+}

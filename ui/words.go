@@ -1,0 +1,95 @@
+package ui
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"linkdrop/assets"
+)
+
+// Words says everything in one language. A key that is missing there is said in English, and one that is missing
+// everywhere as itself, so that a gap is seen and never a crash.
+type Words struct {
+	lang     string
+	here     map[string]string
+	fallback map[string]string
+}
+
+// NewWords picks the language for a locale like "de-AT" or "de_DE.UTF-8"; English where there is none.
+func NewWords(locale string) *Words {
+	english := load("en")
+	lang, _, _ := strings.Cut(strings.ToLower(strings.ReplaceAll(locale, "_", "-")), "-")
+	if lang == "en" || lang == "" {
+		return &Words{lang: "en", here: english, fallback: english}
+	}
+	here := load(lang)
+	if here == nil {
+		return &Words{lang: "en", here: english, fallback: english}
+	}
+	return &Words{lang: lang, here: here, fallback: english}
+}
+
+// load returns nil for a language that is not there.
+func load(lang string) map[string]string {
+	data, err := assets.Translations.ReadFile("translations/" + lang + ".json")
+	if err != nil {
+		return nil
+	}
+	var words map[string]string
+	if err := json.Unmarshal(data, &words); err != nil {
+		panic(fmt.Sprintf("translation %s: %v", lang, err)) // built in, and read by a test
+	}
+	return words
+}
+
+// say returns the sentence of key, with each {name} of pairs (name, value, …) filled in. Values are not looked into again,
+// so a file named "{n}" stays itself.
+func (w *Words) say(key string, pairs ...string) string {
+	text, ok := w.here[key]
+	if !ok {
+		text, ok = w.fallback[key]
+	}
+	if !ok {
+		return key
+	}
+	if len(pairs) == 0 {
+		return text
+	}
+	braced := make([]string, len(pairs))
+	for i := 0; i+1 < len(pairs); i += 2 {
+		braced[i], braced[i+1] = "{"+pairs[i]+"}", pairs[i+1]
+	}
+	return strings.NewReplacer(braced...).Replace(text)
+}
+
+// count says key with {n}, in the singular or plural that both languages have.
+func (w *Words) count(key string, n int, pairs ...string) string {
+	pairs = append(pairs, "n", w.number(n))
+	if n == 1 {
+		return w.say(key+".one", pairs...)
+	}
+	return w.say(key+".other", pairs...)
+}
+
+// number groups thousands: 3,412 or 3.412.
+func (w *Words) number(n int) string {
+	digits := strconv.Itoa(n)
+	if len(digits) <= 3 {
+		return digits
+	}
+	group := ","
+	if w.say("decimal") == "," {
+		group = "."
+	}
+	head := len(digits) % 3
+	parts := make([]string, 0, len(digits)/3+1)
+	if head > 0 {
+		parts = append(parts, digits[:head])
+	}
+	for ; head < len(digits); head += 3 {
+		parts = append(parts, digits[head:head+3])
+	}
+	return strings.Join(parts, group)
+}

@@ -1,0 +1,187 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"time"
+)
+
+const (
+	zoneSlim  float32 = 72
+	runAround         = 300 * time.Millisecond
+)
+
+// zone is where files are dropped: it fills the window while there are no rows, and is slim above them. The whole window
+// takes drops; this only says so, and has the two buttons that people without a mouse need.
+type zone struct {
+	widget.BaseWidget
+	words  *Words
+	slim   bool
+	note   string
+	files  *tabPush
+	folder *tabPush
+	draw   *zoneRenderer
+}
+
+func newZone(w *Words, files, folder func()) *zone {
+	z := &zone{
+		words: w, files: newTabPush(w.say("drop.files"), "", files), folder: newTabPush(w.say("drop.folder"), "", folder),
+	}
+	z.ExtendBaseWidget(z)
+	return z
+}
+
+func (z *zone) set(slim bool, note string) {
+	if z.slim != slim || z.note != note {
+		z.slim, z.note = slim, note
+		z.Refresh()
+	}
+}
+
+// run sends the dashes once around: something was dropped.
+func (z *zone) run(still bool) {
+	if z.draw == nil || still {
+		return
+	}
+	d := z.draw.dashes
+	a := fyne.NewAnimation(runAround, func(part float32) {
+		d.shift = -float64(part) * 40
+		d.raster.Refresh()
+	})
+	a.Curve = fyne.AnimationEaseOut
+	a.Start()
+}
+
+// CreateRenderer implements fyne.Widget.
+func (z *zone) CreateRenderer() fyne.WidgetRenderer {
+	z.draw = &zoneRenderer{
+		zone: z, back: canvas.NewRectangle(nil), dashes: newDashes(), picture: canvas.NewImageFromResource(nil),
+		title: canvas.NewText("", nil), note: newParagraph("", sizeLine, colourMuted),
+	}
+	z.draw.back.CornerRadius = 10
+	z.draw.note.align = fyne.TextAlignCenter
+	z.draw.picture.FillMode = canvas.ImageFillContain
+	z.draw.Refresh()
+	return z.draw
+}
+
+type zoneRenderer struct {
+	zone    *zone
+	back    *canvas.Rectangle
+	dashes  *dashes
+	picture *canvas.Image
+	title   *canvas.Text
+	note    *paragraph
+}
+
+func (r *zoneRenderer) Objects() []fyne.CanvasObject {
+	return []fyne.CanvasObject{r.back, r.dashes.raster, r.picture, r.title, r.zone.files, r.zone.folder, r.note}
+}
+
+func (r *zoneRenderer) MinSize() fyne.Size { return fyne.NewSize(240, zoneSlim) }
+func (r *zoneRenderer) Destroy()           {}
+
+func (r *zoneRenderer) Refresh() {
+	r.back.FillColor = themed(colourSurface)
+	r.dashes.colour = mix(themed(colourLine), themed(colourMuted), 0.35)
+	r.title.Color = themed(theme.ColorNameForeground)
+	r.title.TextStyle.Bold = true
+	r.note.set(r.zone.note)
+	r.picture.Resource = drawing()
+	r.zone.files.strong = !r.zone.slim
+	r.Layout(r.zone.Size())
+	r.back.Refresh()
+	r.dashes.raster.Refresh()
+	r.picture.Refresh()
+	r.title.Refresh()
+	r.note.Refresh()
+	r.zone.files.Refresh()
+	r.zone.folder.Refresh()
+}
+
+func (r *zoneRenderer) Layout(size fyne.Size) {
+	place(r.back, 0, 0, size.Width, size.Height)
+	place(r.dashes.raster, 0, 0, size.Width, size.Height)
+	if r.zone.slim {
+		r.slim(size)
+		return
+	}
+	r.full(size)
+}
+
+// full centres picture, sentence, buttons and note.
+func (r *zoneRenderer) full(size fyne.Size) {
+	w := r.zone.words
+	r.zone.files.text, r.zone.folder.text = w.say("drop.files"), w.say("drop.folder")
+	inner := size.Width - 48
+	r.title.TextSize = sizeTitle
+	r.title.Text = w.say("drop.title")
+	for r.title.TextSize > sizeName && r.title.MinSize().Width > inner {
+		r.title.TextSize--
+	}
+	title, a, b := r.title.MinSize(), r.zone.files.MinSize(), r.zone.folder.MinSize()
+	note := r.note.heightFor(inner)
+	picture := min(112, max(0, size.Height-title.Height-a.Height-note-16-24-16-48))
+	if picture < 40 {
+		picture = 0
+	}
+	stacked := a.Width+b.Width+8 > inner
+	buttons := a.Height
+	if stacked {
+		buttons = 2*a.Height + 8
+	}
+	y := (size.Height - picture - 16 - title.Height - 20 - buttons - 16 - note) / 2
+	r.picture.Show()
+	place(r.picture, (size.Width-picture)/2, y, picture, picture)
+	y += picture + 16
+	place(r.title, (size.Width-title.Width)/2, y, title.Width, title.Height)
+	y += title.Height + 20
+	if stacked {
+		width := max(a.Width, b.Width)
+		place(r.zone.files, (size.Width-width)/2, y, width, a.Height)
+		place(r.zone.folder, (size.Width-width)/2, y+a.Height+8, width, b.Height)
+	} else {
+		x := (size.Width - a.Width - b.Width - 8) / 2
+		place(r.zone.files, x, y, a.Width, a.Height)
+		place(r.zone.folder, x+a.Width+8, y, b.Width, b.Height)
+	}
+	r.note.Show()
+	place(r.note, 24, y+buttons+16, inner, note)
+}
+
+// slim puts everything on one line, with shorter words where the window is narrow.
+func (r *zoneRenderer) slim(size fyne.Size) {
+	w := r.zone.words
+	r.note.Hide()
+	r.title.TextSize, r.title.Text = sizeName, w.say("drop.slim")
+	const pad, picture = 16, 32
+	set := func(files, folder string) (a, b fyne.Size, room float32) {
+		r.zone.files.text, r.zone.folder.text = w.say(files), w.say(folder)
+		a, b = r.zone.files.MinSize(), r.zone.folder.MinSize()
+		return a, b, size.Width - 2*pad - a.Width - b.Width - 8 - 12
+	}
+	a, b, room := set("drop.files", "drop.folder")
+	if room < r.title.MinSize().Width+picture+12 {
+		a, b, room = set("drop.files.short", "drop.folder.short")
+	}
+	y := (size.Height - a.Height) / 2
+	place(r.zone.folder, size.Width-pad-b.Width, y, b.Width, b.Height)
+	place(r.zone.files, size.Width-pad-b.Width-8-a.Width, y, a.Width, a.Height)
+	x := float32(pad)
+	r.picture.Hide()
+	if room >= r.title.MinSize().Width+picture+12 {
+		r.picture.Show()
+		place(r.picture, x, (size.Height-picture)/2, picture, picture)
+		x += picture + 12
+		room -= picture + 12
+	}
+	r.title.Text = cutEnd(r.title.Text, fitsIn(room, sizeName, r.title.TextStyle))
+	title := r.title.MinSize()
+	place(r.title, x, (size.Height-title.Height)/2, title.Width, title.Height)
+}
+
+// drawing is the drop that becomes a link, in the colours the theme has now.
+func drawing() fyne.Resource { return iconResource("droplink", theme.ColorNamePrimary) }

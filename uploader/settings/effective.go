@@ -1,0 +1,84 @@
+package settings
+
+import (
+	"slices"
+	"time"
+)
+
+// Value is a value and the layer it is from.
+type Value[T any] struct {
+	Value  T
+	Source Source
+}
+
+// Effective is what counts. It is a value of its own: nothing in it is shared with the layers.
+type Effective struct {
+	Destinations []Value[Destination] // in the order of the layers, strongest first, and of their files
+	Destination  Value[string]
+	LinkLife     Value[time.Duration]
+	OneLink      Value[bool]
+	AutoCopy     Value[bool]
+	Streams      Value[int]
+	Limit        Value[int64]
+	Theme        Value[Theme]
+	Language     Value[string]
+	Window       Value[Size]
+	Problems     []Problem // of all layers
+}
+
+// Find returns the destination with this ID.
+func (e Effective) Find(id string) (Destination, bool) {
+	for _, d := range e.Destinations {
+		if d.Value.ID == id {
+			return d.Value, true
+		}
+	}
+	return Destination{}, false
+}
+
+// Resolve lays the layers on top of each other, strongest first. Defaults is always below them.
+func Resolve(layers ...Layer) Effective {
+	layers = append(slices.Clone(layers), Defaults())
+	life := pick(layers, func(s Settings) *Duration { return s.LinkLife })
+	e := Effective{
+		Destinations: destinations(layers),
+		Destination:  pick(layers, func(s Settings) *string { return s.Destination }),
+		LinkLife:     Value[time.Duration]{time.Duration(life.Value), life.Source},
+		OneLink:      pick(layers, func(s Settings) *bool { return s.OneLink }),
+		AutoCopy:     pick(layers, func(s Settings) *bool { return s.AutoCopy }),
+		Streams:      pick(layers, func(s Settings) *int { return s.Streams }),
+		Limit:        pick(layers, func(s Settings) *int64 { return s.Limit }),
+		Theme:        pick(layers, func(s Settings) *Theme { return s.Theme }),
+		Language:     pick(layers, func(s Settings) *string { return s.Language }),
+		Window:       pick(layers, func(s Settings) *Size { return s.Window }),
+	}
+	for _, l := range layers {
+		e.Problems = append(e.Problems, l.Problems...)
+	}
+	// Nothing else is put in its place: files must not go where nobody chose to send them.
+	if _, ok := e.Find(e.Destination.Value); !ok {
+		e.Problems = append(e.Problems, Problem{e.Destination.Source, "destination", "There is no destination of this name: " + quote(e.Destination.Value) + "."})
+	}
+	return e
+}
+
+func pick[T any](layers []Layer, get func(Settings) *T) Value[T] {
+	for _, l := range layers {
+		if v := get(l.Settings); v != nil {
+			return Value[T]{*v, l.Source}
+		}
+	}
+	return Value[T]{}
+}
+
+func destinations(layers []Layer) (all []Value[Destination]) {
+	for _, l := range layers {
+		for _, d := range l.Settings.Destinations {
+			known := slices.ContainsFunc(all, func(v Value[Destination]) bool { return v.Value.ID == d.ID })
+			if !known {
+				all = append(all, Value[Destination]{d, l.Source})
+			}
+		}
+	}
+	return all
+}

@@ -1,0 +1,161 @@
+// Package settings has what a person, or the administrator, may choose, typed and with its origin.
+//
+// Settings come in layers: what is built in, the administrator's defaults (a file), and the person's own (a file that is
+// written atomically, see Store). Each layer says something about some fields and nothing about the others; Resolve lays
+// them on top of each other, and every value of the Effective result says which layer it is from.
+//
+// A file may be broken in any way people and disks break files. Whatever is wrong with it becomes a Problem, a sentence
+// with the field it is about, and the program starts all the same with what could be read: everything before the place
+// where a file was cut off counts, and a value that is out of range counts as not set. What was not understood is not lost
+// when something else is saved: a newer Linkdrop's fields and a mistyped number stay in the file, and a file that could not
+// be read to its end is set aside.
+//
+// There are no secrets in settings. A destination's token is in the keychain, under its Account.
+package settings
+
+import (
+	"fmt"
+	"time"
+)
+
+// Settings is what one layer says; nil is nothing. It is a value; what its pointers point to is not changed.
+type Settings struct {
+	Destinations []Destination // beside those of the weaker layers; one with the same ID replaces theirs
+	Destination  *string       // ID of the one that drops go to
+	LinkLife     *Duration     // how long links work; 0: the destination's default
+	OneLink      *bool         // several files dropped together become one link, where the destination can
+	AutoCopy     *bool         // links are copied by themselves
+	Streams      *int          // most pieces on their way at once, 1 to 32
+	Limit        *int64        // bytes a second over all streams; 0: none
+	Theme        *Theme
+	Language     *string // BCP 47; empty: the system's
+	Window       *Size
+}
+
+// Destination is a place to send files to, as it is set up. It is safe to show and to log.
+type Destination struct {
+	ID      string `json:"id"`                // [a-z0-9-], at most 40; drops and history refer to it
+	Name    string `json:"name,omitempty"`    // as people know it; empty: the ID
+	Kind    Kind   `json:"kind"`              // which driver opens it
+	URL     string `json:"url,omitempty"`     // of the backend; https, or http to 127.0.0.1 and ::1; the host in its ASCII form
+	CAFile  string `json:"ca_file,omitempty"` // PEM file of certificate authorities beside the system's; see Authorities
+	Account string `json:"account,omitempty"` // [a-z0-9], random: the name its secret has in the keychain; empty: the ID
+}
+
+// Title is the name, or the ID where there is none.
+func (d Destination) Title() string {
+	if d.Name != "" {
+		return d.Name
+	}
+	return d.ID
+}
+
+// SecretName is the name that the destination's secret has in the keychain.
+func (d Destination) SecretName() string {
+	if d.Account != "" {
+		return d.Account
+	}
+	return d.ID
+}
+
+// Kind is a kind of destination.
+type Kind string
+
+// The kinds of destination.
+const (
+	Practice Kind = "practice" // storage on this computer
+	Linkdrop Kind = "linkdrop" // a backend that speaks the native dialect
+)
+
+// PracticeID is the ID of the built-in destination.
+const PracticeID = "practice"
+
+// Theme is the window's look.
+type Theme string
+
+// The themes.
+const (
+	System Theme = "system" // as the system has it
+	Light  Theme = "light"
+	Dark   Theme = "dark"
+)
+
+// Size is the window's, in the toolkit's units.
+type Size struct {
+	Width  float32 `json:"width"`
+	Height float32 `json:"height"`
+}
+
+// Duration is written as "168h0m0s".
+type Duration time.Duration
+
+// MarshalText implements encoding.TextMarshaler.
+func (d Duration) MarshalText() ([]byte, error) { return []byte(time.Duration(d).String()), nil }
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (d *Duration) UnmarshalText(text []byte) error {
+	parsed, err := time.ParseDuration(string(text))
+	*d = Duration(parsed)
+	return err
+}
+
+// Source is where a value comes from.
+type Source uint8
+
+// The sources, weakest first.
+const (
+	BuiltIn Source = iota
+	Admin          // the administrator's defaults
+	Person
+)
+
+// String is the name used in --json.
+func (s Source) String() string {
+	switch s {
+	case BuiltIn:
+		return "built-in"
+	case Admin:
+		return "admin"
+	case Person:
+		return "person"
+	}
+	return fmt.Sprintf("source-%d", uint8(s))
+}
+
+// Problem is something wrong in a file. The program works without what it is about.
+type Problem struct {
+	Source Source
+	Field  string // "streams", "destinations[2].url"; empty: the file as a whole
+	Says   string // one sentence for the person who wrote the file
+}
+
+// String is the sentence with its field.
+func (p Problem) String() string {
+	if p.Field == "" {
+		return p.Source.String() + " settings: " + p.Says
+	}
+	return p.Source.String() + " settings, " + p.Field + ": " + p.Says
+}
+
+// Layer is the settings of one source, with what is wrong with them.
+type Layer struct {
+	Source   Source
+	Settings Settings
+	Problems []Problem
+}
+
+// Defaults is the built-in layer, which says something about every field.
+func Defaults() Layer {
+	return Layer{Source: BuiltIn, Settings: Settings{
+		Destinations: []Destination{{ID: PracticeID, Name: "Practice", Kind: Practice}},
+		Destination:  new(PracticeID),
+		LinkLife:     new(Duration(0)),
+		OneLink:      new(true),
+		AutoCopy:     new(true),
+		Streams:      new(8),
+		Limit:        new(int64(0)),
+		Theme:        new(System),
+		Language:     new(""),
+		Window:       &Size{Width: 440, Height: 560},
+	}}
+}

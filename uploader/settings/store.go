@@ -1,0 +1,227 @@
+package settings
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"linkdrop/uploader/fault"
+)
+
+// lockPatience is how long saving waits for another Linkdrop that saves: writing takes a few milliseconds.
+const lockPatience = 5 * time.Second
+
+// Store holds the layers of this computer: the person's file, which it writes, and the administrator's, which it only
+// reads. It is safe for concurrent use, by several processes too.
+type Store struct {
+	person, admin string
+
+	mu        sync.Mutex
+	effective Effective
+	version   uint64
+}
+
+// Open reads settings.json in the folder dir, and the administrator's file (empty: there is none). It always succeeds: a
+// file that is not there says nothing, and what is wrong with one that is there is in Effective.Problems.
+func Open(dir, admin string) *Store {
+	s := &Store{person: filepath.Join(dir, "settings.json"), admin: admin}
+	s.Reload()
+	return s
+}
+
+// Effective is what counts now. It never blocks on the disk.
+func (s *Store) Effective() Effective {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.effective
+}
+
+// Version changes whenever Effective may have.
+func (s *Store) Version() uint64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.version
+}
+
+// Reload reads the files again. It may block on a slow disk.
+func (s *Store) Reload() {
+	person, admin := read(Person, s.person), read(Admin, s.admin)
+	effective := Resolve(person.layer, admin.layer)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.effective = effective
+	s.version++
+}
+
+// Update changes the person's settings and writes them. change gets what the person's file says now, whoever wrote it, and
+// may be called once only. What does not make sense is refused: Kind Policy, with the sentence. Other errors are of Kind
+// DiskFull, Unreadable or InUse; then nothing was changed.
+func (s *Store) Update(change func(*Settings)) error {
+	if err := os.MkdirAll(filepath.Dir(s.person), 0o700); err != nil {
+		return fault.Open("settings", err)
+	}
+	lock := flock.New(s.person+".lock", flock.SetPermissions(0o600))
+	defer func() { _ = lock.Close() }()
+	ctx, cancel := context.WithTimeout(context.Background(), lockPatience)
+	defer cancel()
+	if _, err := lock.TryLockContext(ctx, 10*time.Millisecond); err != nil {
+		if errors.Is(err, context.DeadlineExceeded) {
+			return fault.New(fault.InUse, "settings", "another Linkdrop is writing the settings")
+		}
+		return fault.Open("settings", err)
+	}
+	d := read(Person, s.person)
+	change(&d.layer.Settings)
+	content, err := d.encode()
+	if err != nil {
+		return err
+	}
+	if d.broken {
+		aside := s.person + ".set-aside-" + time.Now().UTC().Format("20060102T150405.000Z")
+		if err := os.Rename(s.person, aside); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fault.Open("settings", err)
+		}
+	}
+	sweep(filepath.Dir(s.person))
+	if err := writeFile(s.person, content); err != nil {
+		return err
+	}
+	s.Reload()
+	return nil
+}
+
+// read never fails, see Open.
+func read(source Source, path string) *document {
+	empty := &document{layer: Layer{Source: source}, raw: map[string]json.RawMessage{}, version: version}
+	if path == "" {
+		return empty
+	}
+	data, err := os.ReadFile(path) //nolint:gosec // of this program
+	if errors.Is(err, fs.ErrNotExist) {
+		return empty
+	}
+	if err != nil {
+		empty.problem("", "The file cannot be read.")
+		empty.broken = true
+		return empty
+	}
+	d := parse(source, data)
+	if info, err := os.Stat(path); err == nil && runtime.GOOS != "windows" && info.Mode().Perm()&0o022 != 0 {
+		d.problem("", "Other people on this computer may change the file.")
+	}
+	return d
+}
+
+// encode checks what is to be written as strictly as what is read, and puts back what was not understood.
+func (d *document) encode() ([]byte, error) {
+	var out bytes.Buffer
+	out.WriteString("{")
+	put := func(key string, value any) {
+		if out.Len() > 1 {
+			out.WriteString(",")
+		}
+		k, _ := json.Marshal(key)
+		v, _ := json.Marshal(value) // strings, numbers, and what was JSON before
+		out.Write(k)
+		out.WriteString(":")
+		out.Write(v)
+	}
+	put("version", d.version)
+	list := make([]any, 0, len(d.layer.Settings.Destinations)+len(d.odd))
+	for _, place := range d.layer.Settings.Destinations {
+		checked, problems, ok := place.checked()
+		if !ok {
+			return nil, fault.New(fault.Policy, "settings", sentences(problems))
+		}
+		list = append(list, checked)
+	}
+	for _, odd := range d.odd {
+		list = append(list, odd)
+	}
+	if _, kept := d.raw["destinations"]; !kept && len(list) > 0 {
+		put("destinations", list)
+	}
+	for _, f := range fields() {
+		value := f.value(d.layer.Settings)
+		if value == nil {
+			continue
+		}
+		delete(d.raw, f.key) // it was set anew
+		raw, _ := json.Marshal(value)
+		if says := f.read(new(Settings), raw); says != "" {
+			return nil, fault.New(fault.Policy, "settings", says)
+		}
+		put(f.key, value)
+	}
+	for _, key := range slices.Sorted(maps.Keys(d.raw)) {
+		put(key, d.raw[key])
+	}
+	out.WriteString("}")
+	var pretty bytes.Buffer
+	if err := json.Indent(&pretty, out.Bytes(), "", "  "); err != nil {
+		return nil, fault.New(fault.Bug, "settings", err.Error())
+	}
+	pretty.WriteByte('\n')
+	return pretty.Bytes(), nil
+}
+
+func sentences(problems []Problem) string {
+	var all []string
+	for _, p := range problems {
+		all = append(all, p.Says)
+	}
+	return strings.Join(all, " ")
+}
+
+// sweep removes what a writer that was killed left behind. The caller holds the lock.
+func sweep(dir string) {
+	left, _ := filepath.Glob(filepath.Join(dir, temporary))
+	for _, name := range left {
+		_ = os.Remove(name)
+	}
+}
+
+const temporary = ".settings-*"
+
+// writeFile replaces the file as a whole: whoever reads it sees the old one or the new one, also after a power cut.
+func writeFile(path string, content []byte) (err error) {
+	f, err := os.CreateTemp(filepath.Dir(path), temporary) // 0600
+	if err != nil {
+		return fault.Open("settings", err)
+	}
+	defer func() {
+		if err != nil {
+			_ = os.Remove(f.Name())
+		}
+	}()
+	_, err = f.Write(content)
+	if err == nil {
+		err = f.Sync()
+	}
+	if closing := f.Close(); err == nil {
+		err = closing
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		return fault.Open("settings", err)
+	}
+	if dir, err := os.Open(filepath.Dir(path)); err == nil { // so that the rename survives a power cut, where folders can be synced
+		_ = dir.Sync()
+		_ = dir.Close()
+	}
+	return nil
+}
