@@ -10,6 +10,10 @@ import (
 // rings, and settles the drop when nothing in it moves any more. With the lock held.
 func (q *Queue) change(it *item, edit func()) {
 	d := it.drop
+	if it.gone {
+		edit()
+		return
+	}
 	before := it.class()
 	edit()
 	after := it.class()
@@ -78,6 +82,9 @@ func (q *Queue) admit(it *item) {
 func (q *Queue) resize(it *item, stamp Stamp) {
 	by := stamp.Size - it.stamp.Size
 	it.stamp = stamp
+	if it.gone {
+		return
+	}
 	it.size.Store(stamp.Size)
 	it.drop.bytes.Add(by)
 	if it.drop.counted {

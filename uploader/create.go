@@ -20,6 +20,7 @@ func (q *Queue) create(l *lane) {
 			break
 		}
 		it.busy++
+		it.asked = true
 		l.created = max(l.created, it.order)
 		batch = append(batch, it)
 		bytes += it.stamp.Size
@@ -60,7 +61,13 @@ func (q *Queue) createNow(ctx context.Context, l *lane, dest *destination.Destin
 			files = append(files, o.file)
 		}
 	}
-	if len(files) > 0 {
+	// The files' names for the destination, their IDs, are durable before it hears them: whatever it opens is found again.
+	if err := q.barrier(ctx); err != nil {
+		for _, o := range asked {
+			o.err = err
+		}
+		asked = nil
+	} else if len(files) > 0 {
 		for i, result := range dest.Create(ctx, files) {
 			q.opened(asked[i], result)
 		}
@@ -71,9 +78,11 @@ func (q *Queue) createNow(ctx context.Context, l *lane, dest *destination.Destin
 			facts = append(facts, ItemCreated{o.it.id, o.stamp, o.up.Upload})
 		}
 	}
-	if err := q.barrier(ctx, facts...); err != nil {
-		for _, o := range asked {
-			o.err = err
+	if len(facts) > 0 {
+		if err := q.barrier(ctx, facts...); err != nil {
+			for _, o := range asked {
+				o.err = err
+			}
 		}
 	}
 	q.mu.Lock()
@@ -134,10 +143,14 @@ func (q *Queue) opened(o *opened, result destination.Result[destination.Created]
 func (q *Queue) afterCreate(l *lane, o *opened) {
 	it := o.it
 	it.busy--
+	if o.err != nil && (it.wish == Cancel || it.removed()) {
+		q.owe(it.drop.Destination, it.maybe(), false, time.Time{})
+	}
 	if o.err != nil {
 		q.callFailed(l, calls, it, o.err)
 		return
 	}
+	it.asked = false
 	q.worked(l, calls)
 	if it.wish == Cancel || it.removed() {
 		q.owe(it.drop.Destination, o.up.Upload, false, time.Time{})
@@ -159,6 +172,13 @@ func (q *Queue) afterCreate(l *lane, o *opened) {
 	if it.up.wants() {
 		l.ready.push(it)
 	}
+}
+
+// maybe is the upload that a lost answer may have opened. Creating it again gives the same one, which can then be freed.
+func (it *item) maybe() destination.Upload {
+	return destination.Upload{File: destination.File{
+		ID: string(it.id), Attempt: max(1, int(it.attempt)), Name: it.name, Type: typeOf(it.base), Size: it.stamp.Size,
+	}}
 }
 
 // lifeOf remembers whether the lane's signed requests end so soon that none may wait.

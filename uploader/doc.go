@@ -45,6 +45,7 @@
 // # What is durable before what
 //
 //   - a drop, before Add returns;
+//   - the IDs of files, before a destination hears of them;
 //   - the upload of a multipart file, before its first piece is sent;
 //   - an abort that is owed, before "cancelled" shows;
 //   - that a file is stored, before its link shows.

@@ -29,6 +29,8 @@ type item struct {
 	restarts uint8
 	signs    uint8 // signed requests in a row that had ended
 	restored bool
+	gone     bool // its row was taken away; nothing counts it any more
+	asked    bool // Create was called for this attempt, and its answer may have been lost
 	stopping bool // a wish that stops it is being noted; nothing new starts
 	known    bool // the history has it from an earlier run
 	unsure   bool // what has arrived must be asked before going on

@@ -255,6 +255,7 @@ func (s *shelf) Complete(ctx context.Context, sent []destination.Sent) []destina
 func (s *shelf) completeOne(one destination.Sent) (r destination.Result[destination.Object]) {
 	r.Value = destination.Object{Upload: one.Upload, Size: one.Upload.File.Size, Proof: destination.Matched}
 	if _, ok := s.objects[one.Upload.Key]; ok {
+		delete(s.uploads, one.Upload.Key) // it was opened again by somebody who did not know
 		return r
 	}
 	up := s.uploads[one.Upload.Key]

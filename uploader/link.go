@@ -103,6 +103,10 @@ func (q *Queue) linkFailed(l *lane, it *item, err error) {
 
 // linked finishes an item. With the lock held.
 func (q *Queue) linked(l *lane, it *item, link *destination.Link) {
+	if it.wish == Cancel || it.removed() {
+		q.change(it, func() {}) // the file is being deleted, and the link ends with it
+		return
+	}
 	q.note(ItemLinked{it.id})
 	if !it.known {
 		q.remember(l, it, link)

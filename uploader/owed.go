@@ -85,7 +85,15 @@ func free(ctx context.Context, dest *destination.Destination, o Owed) error {
 	if o.Delete && dest.Manager != nil {
 		return dest.Manager.Delete(ctx, o.Upload)
 	}
-	return dest.Abort(ctx, o.Upload)
+	if o.Upload.Key != "" {
+		return dest.Abort(ctx, o.Upload)
+	}
+	// The answer to Create was lost: asked again it is the same upload, and then it has a name.
+	created := dest.Create(ctx, []destination.File{o.Upload.File})[0]
+	if created.Err != nil {
+		return created.Err
+	}
+	return dest.Abort(ctx, created.Value.Upload)
 }
 
 func (q *Queue) paid(l *lane, debt *debt, err error) {

@@ -224,10 +224,10 @@ func (q *Queue) note(facts ...Fact) {
 	}
 }
 
-// barrier returns when the facts are durable. As long as they cannot be written the whole queue is on hold, and it is
+// barrier returns when the facts, and all that were noted before, are durable. As long as they cannot be written the whole queue is on hold, and it is
 // tried again; it gives up only when ctx ends. It must not be called with the lock held.
 func (q *Queue) barrier(ctx context.Context, facts ...Fact) error {
-	if q.c.Journal == nil || len(facts) == 0 {
+	if q.c.Journal == nil {
 		return nil
 	}
 	for wait := time.Second; ; wait = min(2*wait, 15*time.Second) {

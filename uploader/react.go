@@ -142,6 +142,9 @@ func (q *Queue) lineBroke(l *lane, s side, it *item, f *fault.Error) {
 		q.fail(it, f)
 		return
 	}
+	if !it.retryAt.IsZero() {
+		return // another of its pieces waits already, and takes this one along
+	}
 	if it.tries > 1 && l.hold == nil {
 		q.later(it, backoff(int(it.tries), firstAgain/4, lastAgain), func() {})
 		return

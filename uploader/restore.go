@@ -3,6 +3,7 @@ package uploader
 import (
 	"context"
 	"path/filepath"
+	"time"
 )
 
 // restore puts what the journal had back into the queue. Paused stays paused; the rest goes on when Run starts, with the
@@ -13,6 +14,10 @@ func (q *Queue) restore(r Recovered) {
 	q.runCtx = ended // uploads made here have no life of their own; enqueue gives them one
 	q.notice = r.Lost
 	for _, old := range r.Drops {
+		if old.Expanded && len(old.Items) == 0 && old.Fault == nil {
+			q.note(DropRemoved{old.Drop.ID}) // its last row was taken away just before the end
+			continue
+		}
 		d := q.newDrop(old.Drop)
 		d.restored, d.expanded, d.looking = true, old.Expanded, !old.Expanded
 		d.skipped, d.unread, d.fault = old.Skipped, old.Unread, old.Fault
@@ -29,6 +34,24 @@ func (q *Queue) restore(r Recovered) {
 		q.owed = append(q.owed, &debt{Owed: owed})
 		q.lane(owed.Destination)
 	}
+	for _, d := range q.drops {
+		for _, it := range d.items {
+			q.oweAgain(it)
+		}
+	}
+}
+
+// oweAgain covers an item that was cancelled while the answer to Create was still awaited.
+func (q *Queue) oweAgain(it *item) {
+	if it.wish != Cancel || it.up != nil || it.step != Found || it.fault != nil {
+		return
+	}
+	for _, debt := range q.owed {
+		if debt.Upload.File.ID == string(it.id) {
+			return
+		}
+	}
+	q.owe(it.drop.Destination, it.maybe(), false, time.Time{})
 }
 
 func (q *Queue) restoreItem(d *drop, old RecoveredItem) {
@@ -53,7 +76,7 @@ func (q *Queue) restoreItem(d *drop, old RecoveredItem) {
 		}
 		it.step = Created
 	default:
-		it.step = Found
+		it.step, it.asked = Found, true
 	}
 	q.admit(it)
 	if it.up != nil {

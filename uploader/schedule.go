@@ -184,12 +184,11 @@ func (q *Queue) later(it *item, wait time.Duration, show func()) {
 	at := time.Now().Add(wait)
 	q.change(it, func() { it.retryAt = at; show() })
 	it.ticket++
-	ticket := it.ticket
 	time.AfterFunc(wait, func() {
 		q.mu.Lock()
 		defer q.mu.Unlock()
-		if it.ticket != ticket || it.wish != Run {
-			return
+		if !it.retryAt.Equal(at) || it.wish != Run {
+			return // somebody acted meanwhile
 		}
 		q.change(it, func() { it.fault, it.retryAt = nil, time.Time{} })
 		q.enqueue(it)

@@ -157,7 +157,7 @@ func (q *Queue) credit(it *item, by int64) {
 	for _, counter := range []interface{ Add(int64) int64 }{&it.acked, &it.sent, &it.drop.acked, &it.drop.sent} {
 		counter.Add(by)
 	}
-	if it.drop.counted {
+	if it.drop.counted && !it.gone {
 		q.overall.acked.Add(by)
 		q.overall.sent.Add(by)
 	}

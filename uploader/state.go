@@ -49,10 +49,12 @@ func (i Item) State() State {
 	switch {
 	case i.Step == Linked && i.LinkLess:
 		return SentOnly
-	case i.Step == Linked, i.Step == Stored && i.Grouped:
+	case i.Step == Linked:
 		return Done
 	case i.Wish == Cancel || i.Wish == Remove:
 		return Cancelled
+	case i.Step == Stored && i.Grouped:
+		return Done
 	case i.Fault != nil && i.RetryAt.IsZero():
 		return Failed
 	case i.Wish == Pause && !i.Active:

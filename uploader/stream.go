@@ -162,9 +162,6 @@ func (q *Queue) arrived(it *item, r destination.Receipt) {
 		q.note(PieceArrived{it.id, int(it.attempt), r})
 	}
 	if up.left > 0 {
-		if it.fault != nil {
-			q.change(it, func() { it.fault, it.retryAt = nil, time.Time{} })
-		}
 		return
 	}
 	up.closeFile()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
 )
 
@@ -132,9 +133,9 @@ func (q *Queue) prepare(w Wish, items *[]*item) ([]Fact, map[*item]*debt) {
 		switch {
 		case w == Pause:
 			q.halt(it, errPaused)
-		case (w == Cancel || w == Remove) && it.up != nil && it.step < Stored:
+		case (w == Cancel || w == Remove) && it.opens():
 			q.halt(it, errCancelled)
-			debt := q.newDebt(it.drop.Destination, it.up.Upload, false, time.Now().Add(q.c.UndoFor))
+			debt := q.newDebt(it.drop.Destination, it.upload(), false, time.Now().Add(q.c.UndoFor))
 			debts[it] = debt
 			facts = append(facts, AbortOwed{debt.Owed})
 		}
@@ -144,6 +145,16 @@ func (q *Queue) prepare(w Wish, items *[]*item) ([]Fact, map[*item]*debt) {
 		return append(facts, ItemsRemoved{ids}), debts
 	}
 	return append(facts, ItemsWished{ids, w}), debts
+}
+
+// opens reports whether an upload is, or may be, open for the item.
+func (it *item) opens() bool { return it.step < Stored && (it.up != nil || it.asked) }
+
+func (it *item) upload() destination.Upload {
+	if it.up != nil {
+		return it.up.Upload
+	}
+	return it.maybe()
 }
 
 // accepts reports whether a wish means anything to the item.
@@ -166,16 +177,24 @@ func (it *item) accepts(w Wish) bool {
 func (q *Queue) apply(w Wish, it *item, debt *debt) {
 	it.stopping = false
 	if debt != nil {
-		if it.up != nil && it.step < Stored {
+		if it.opens() {
 			q.owed = append(q.owed, debt)
 		} else { // it got through in between: finished has acted on that, or enqueue will
 			q.note(AbortPaid{debt.ID})
 		}
 	}
+	if debt == nil && (w == Cancel || w == Remove) && it.opens() { // it was opened while the wish was noted
+		q.halt(it, errCancelled)
+		q.owe(it.drop.Destination, it.upload(), false, time.Now().Add(q.c.UndoFor))
+	}
+	if (w == Cancel || w == Remove) && it.step == Stored && it.class() != done { // only its link is missing
+		q.owe(it.drop.Destination, *it.stored, true, time.Now().Add(q.c.UndoFor))
+	}
 	switch w {
 	case Run:
 		q.goOn(it)
 	case Pause, Cancel, Remove:
+		q.halt(it, errPaused)
 		q.change(it, func() { it.wish = w })
 		it.ticket++
 	}
@@ -190,10 +209,10 @@ func (q *Queue) goOn(it *item) {
 		q.note(ItemFailed{it.id, nil})
 	}
 	switch {
-	case was == Cancel && it.up != nil && !q.forgive(it.up.Upload):
+	case was == Cancel && it.opens() && !q.forgive(it.upload()):
 		q.abandon(it, errRestarted)
-	case was == Cancel && it.step >= Stored:
-		q.abandon(it, errRestarted) // it is being deleted: send it again
+	case was == Cancel && it.step == Stored && !q.forgive(*it.stored):
+		q.abandon(it, errRestarted) // it was deleted: send it again
 	case why != nil && (why.Kind == fault.Changed || why.Kind == fault.Corrupt):
 		q.abandon(it, errRestarted)
 	case why != nil && it.up != nil:
@@ -213,11 +232,12 @@ func (q *Queue) removeItems(items []*item) {
 		if it.drop.counted {
 			q.totals.Files--
 			q.totals.Bytes -= it.stamp.Size
-			q.overall.sent.Add(-it.sent.Load())
+			q.overall.sent.Add(-it.acked.Load()) // what still runs takes itself back
 			q.overall.acked.Add(-it.acked.Load())
 		}
 		q.index.Lock()
 		delete(q.index.m, it.id)
+		it.gone = true
 		q.index.Unlock()
 	}
 	for d := range drops {
