@@ -1,6 +1,7 @@
 package backendserver_test
 
 import (
+	"html"
 	"net/http"
 	"regexp"
 	"strings"
@@ -17,7 +18,7 @@ func TestThePageShowsNamesAsTheyAre(t *testing.T) {
 	page := h.do(http.MethodGet, pathOf(t, links[0].URL), nil, "Accept", "text/html", "Accept-Language", "de-CH;q=0.9, en")
 	text := page.Body.String()
 	for _, want := range []string{`lang="de"`, "[U+202E]fdp.exe", "Kommt noch an", "2 Dateien", `http-equiv="refresh"`, `action="` + pathOf(t, links[0].URL) + `/1"`} {
-		if !strings.Contains(text, want) {
+		if !strings.Contains(html.UnescapeString(text), want) {
 			t.Errorf("%q is not on the page:\n%s", want, text)
 		}
 	}
