@@ -56,9 +56,35 @@ func TestOpenAPINamesTheRoutes(t *testing.T) {
 func TestOpenAPINamesTheFields(t *testing.T) {
 	schemas := read(t).Components.Schemas
 	types := []any{
-		api.WellKnown{}, api.SignIn{}, api.Limits{}, api.Error{}, api.Problem{}, api.Request{}, api.CreateRequest{}, api.File{}, api.CreateResponse{}, api.Created{},
-		api.SignRequest{}, api.Piece{}, api.SignResponse{}, api.Signed{}, api.UploadState{}, api.Part{}, api.CompleteRequest{}, api.Complete{}, api.CompleteResponse{},
-		api.Completed{}, api.ShareRequest{}, api.Share{}, api.ShareResponse{}, api.Shared{}, api.ShareList{}, api.ShareInfo{}, api.SharePatch{}, api.Landing{}, api.LandingFile{},
+		api.WellKnown{},
+		api.SignIn{},
+		api.Limits{},
+		api.Error{},
+		api.Problem{},
+		api.Request{},
+		api.CreateRequest{},
+		api.File{},
+		api.CreateResponse{},
+		api.Created{},
+		api.SignRequest{},
+		api.Piece{},
+		api.SignResponse{},
+		api.Signed{},
+		api.UploadState{},
+		api.Part{},
+		api.CompleteRequest{},
+		api.Complete{},
+		api.CompleteResponse{},
+		api.Completed{},
+		api.ShareRequest{},
+		api.Share{},
+		api.ShareResponse{},
+		api.Shared{},
+		api.ShareList{},
+		api.ShareInfo{},
+		api.SharePatch{},
+		api.Landing{},
+		api.LandingFile{},
 	}
 	for _, value := range types {
 		kind := reflect.TypeOf(value)
