@@ -31,7 +31,7 @@ func names(s *session) {
 		"CON", "dot.", " space ", "..", "~$lock", strings.Repeat("n", 255), strings.Repeat("ü", 127) + "x", "🙂.txt", "e\u0301 decomposed.txt", "-rf", "%2e%2e%2f",
 		"<script>alert(1)</script>.html",
 	} {
-		data := content(uint64(i), 300)
+		data := content(i, 300)
 		object := s.upload(newFile(name, int64(len(data))), data)
 		if key := object.Upload.Key; strings.ContainsAny(key, "\n\x1b\u202e") || strings.Contains(key, "/../") || strings.HasSuffix(key, "/..") {
 			s.t.Errorf("%q became the key %q", name, key)
@@ -76,7 +76,7 @@ func parallel(s *session) {
 	for i := range 16 {
 		wait.Go(func() {
 			f := newFile(fmt.Sprintf("%d.bin", i), 2000)
-			data := content(uint64(i), f.Size)
+			data := content(i, f.Size)
 			created := s.d.Create(s.ctx(), []destination.File{f})[0]
 			if created.Err != nil || created.Value.Upload.File != f {
 				s.t.Errorf("create: %+v", created)

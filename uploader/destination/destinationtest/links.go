@@ -50,7 +50,7 @@ func several(s *session) {
 	var uploads []destination.Upload
 	var all [][]byte
 	for i := range 3 {
-		object, data := s.small(uint64(10 + i))
+		object, data := s.small(10 + i)
 		uploads, all = append(uploads, object.Upload), append(all, data)
 	}
 	link, err := s.linkAgain(destination.LinkRequest{ID: ulid.Make().String(), Uploads: uploads, Name: "three <files> \u202e"})

@@ -67,10 +67,12 @@ func (w *strict) RoundTrip(r *http.Request) (*http.Response, error) {
 	return w.next.RoundTrip(r)
 }
 
-// content is a file's bytes: the same for the same seed.
-func content(seed uint64, size int64) []byte {
+// content is a file's bytes: the same for the same seed and size.
+func content(seed int, size int64) []byte {
+	var key [32]byte
+	copy(key[:], fmt.Sprintf("%d/%d", seed, size))
 	data := make([]byte, size)
-	_, _ = rand.NewChaCha8([32]byte{byte(seed), byte(seed >> 8), byte(size), byte(size >> 8), byte(size >> 16)}).Read(data)
+	_, _ = rand.NewChaCha8(key).Read(data) // never fails
 	return data
 }
 
@@ -186,7 +188,7 @@ func (s *session) upload(f destination.File, data []byte) destination.Object {
 }
 
 // small uploads a file of a few bytes.
-func (s *session) small(seed uint64) (destination.Object, []byte) {
+func (s *session) small(seed int) (destination.Object, []byte) {
 	s.t.Helper()
 	data := content(seed, 1000)
 	return s.upload(newFile(fmt.Sprintf("small %d.bin", seed), int64(len(data))), data), data

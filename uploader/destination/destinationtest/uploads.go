@@ -97,32 +97,36 @@ func listAndGoOn(s *session) {
 	}
 	created, data := s.multi()
 	u := created.Upload
-	empty, err := s.d.List(s.ctx(), u)
-	if err != nil || len(empty.Receipts) != 0 || empty.Object != nil {
-		s.t.Errorf("before anything was sent: %+v %v", empty, err)
-	}
+	s.listed(u) // nothing yet
 	first, third := s.mustPut(u, 1, data), s.mustPut(u, 3, data)
-	arrived, err := s.d.List(s.ctx(), u)
-	if err != nil || len(arrived.Receipts) != 2 || arrived.Object != nil {
-		s.t.Fatalf("%+v %v", arrived, err)
-	}
-	for i, sent := range []destination.Receipt{first, third} {
-		if got := arrived.Receipts[i]; got.N != sent.N || got.Size != sent.Size || got.ETag != sent.ETag {
-			s.t.Errorf("sent %+v, listed %+v", sent, got)
-		}
-	}
+	listed := s.listed(u, first, third)
 	second := s.mustPut(u, 2, data)
-	listed := []destination.Receipt{arrived.Receipts[0], second, arrived.Receipts[1]}
-	object, err := s.complete(destination.Sent{Upload: u, Receipts: listed})
+	object, err := s.complete(destination.Sent{Upload: u, Receipts: []destination.Receipt{listed[0], second, listed[1]}})
 	if err != nil || object.Size != u.File.Size {
 		s.t.Fatalf("%+v %v", object, err)
 	}
 	if s.d.Linker != nil && s.h.Fetch != nil {
 		s.same(s.link(object.Upload), 1, data)
 	}
-	if arrived, err = s.d.List(s.ctx(), u); err != nil || arrived.Object == nil || arrived.Object.Size != u.File.Size {
+	arrived, err := s.d.List(s.ctx(), u)
+	if err != nil || arrived.Object == nil || arrived.Object.Size != u.File.Size {
 		s.t.Errorf("complete, but listed as %+v %v", arrived, err)
 	}
+}
+
+// listed fails the test unless exactly these pieces are there, as the storage acknowledged them.
+func (s *session) listed(u destination.Upload, want ...destination.Receipt) []destination.Receipt {
+	s.t.Helper()
+	arrived, err := s.d.List(s.ctx(), u)
+	if err != nil || len(arrived.Receipts) != len(want) || arrived.Object != nil {
+		s.t.Fatalf("%+v %v", arrived, err)
+	}
+	for i, sent := range want {
+		if got := arrived.Receipts[i]; got.N != sent.N || got.Size != sent.Size || got.ETag != sent.ETag {
+			s.t.Errorf("sent %+v, listed %+v", sent, got)
+		}
+	}
+	return arrived.Receipts
 }
 
 // completeTwice is a lost answer to the last call.
