@@ -15,7 +15,7 @@ import (
 // slow disk. The error is a *fault.Error whose Detail is a sentence about the field ca_file: Gone and Unreadable for the
 // file itself, Blocked where what is in it cannot be used.
 func Authorities(file string, now time.Time) (*x509.CertPool, error) {
-	f, err := os.Open(file) //nolint:gosec // the person names the file
+	f, err := os.Open(file)
 	if err != nil {
 		kind := fault.Open("ca_file", err).Kind
 		return nil, fault.New(kind, "ca_file", "The file with the certificate authorities cannot be read.")

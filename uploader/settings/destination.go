@@ -85,33 +85,47 @@ func checkURL(s string) (address, note, refused string) {
 	if u.User != nil || u.RawQuery != "" || u.Fragment != "" || u.ForceQuery {
 		return "", "", "The address must have no user name, password, question mark or number sign in it."
 	}
-	host, port := u.Hostname(), u.Port()
-	if net.ParseIP(host) == nil {
-		ascii, err := idna.Lookup.ToASCII(host)
-		if err != nil {
-			return "", "", "The host's name is not one that can exist."
-		}
-		if !strings.EqualFold(ascii, host) {
-			note = fmt.Sprintf("The host is %s, written with letters that may look like others. Make sure it is the one you mean.", ascii)
-		}
-		host = strings.ToLower(ascii)
+	host, note, refused := checkHost(u.Hostname())
+	if refused == "" {
+		refused = checkScheme(u.Scheme, host)
 	}
-	switch {
-	case u.Scheme == "https":
-	case u.Scheme == "http" && (host == "127.0.0.1" || host == "::1"):
-	case u.Scheme == "http":
-		return "", "", "The address must begin with https://, so that nobody can read along. http is for 127.0.0.1 and ::1 only."
-	default:
-		return "", "", "The address must begin with https://."
+	if refused != "" {
+		return "", "", refused
 	}
-	u.Host = host
-	if port != "" {
+	if port := u.Port(); port != "" {
 		u.Host = net.JoinHostPort(host, port)
 	} else if strings.Contains(host, ":") {
 		u.Host = "[" + host + "]"
+	} else {
+		u.Host = host
 	}
 	u.Path = strings.TrimRight(u.Path, "/")
 	return u.String(), note, ""
+}
+
+// checkHost returns the host in its ASCII form, which shows whose it is whatever its letters look like.
+func checkHost(host string) (ascii, note, refused string) {
+	if net.ParseIP(host) != nil {
+		return host, "", ""
+	}
+	ascii, err := idna.Lookup.ToASCII(host)
+	if err != nil {
+		return "", "", "The host's name is not one that can exist."
+	}
+	if !strings.EqualFold(ascii, host) {
+		note = fmt.Sprintf("The host is %s, written with letters that may look like others. Make sure it is the one you mean.", ascii)
+	}
+	return strings.ToLower(ascii), note, ""
+}
+
+func checkScheme(scheme, host string) (refused string) {
+	switch {
+	case scheme == "https", scheme == "http" && (host == "127.0.0.1" || host == "::1"):
+		return ""
+	case scheme == "http":
+		return "The address must begin with https://, so that nobody can read along. http is for 127.0.0.1 and ::1 only."
+	}
+	return "The address must begin with https://."
 }
 
 // cleanName takes out what would make a name look like something else, and cuts it.
