@@ -23,7 +23,7 @@ const (
 	idRule   = "This must be lower-case letters, digits and hyphens, at most 40."
 	maxName  = 64 // runes: what a header of 360 units can show, twice
 	maxURL   = 2048
-	maxCAURL = 4096
+	maxPath = 4096
 )
 
 // readDestination returns what is wrong with one element of the list, and whether it can be used all the same.
@@ -51,7 +51,7 @@ func (d Destination) checked() (_ Destination, problems []Problem, ok bool) {
 	if d.Account != "" && !accountPattern.MatchString(d.Account) {
 		wrong("account", "This must be 8 to 40 lower-case letters and digits.")
 	}
-	if len(d.CAFile) > maxCAURL || d.CAFile != "" && !filepath.IsAbs(d.CAFile) {
+	if len(d.CAFile) > maxPath || d.CAFile != "" && !filepath.IsAbs(d.CAFile) {
 		wrong("ca_file", "This must be the whole path of a file.")
 	}
 	switch d.Kind {
