@@ -20,9 +20,9 @@ var (
 )
 
 const (
-	idRule   = "This must be lower-case letters, digits and hyphens, at most 40."
-	maxName  = 64 // runes: what a header of 360 units can show, twice
-	maxURL   = 2048
+	idRule  = "This must be lower-case letters, digits and hyphens, at most 40."
+	maxName = 64 // runes: what a header of 360 units can show, twice
+	maxURL  = 2048
 	maxPath = 4096
 )
 

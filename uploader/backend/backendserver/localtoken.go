@@ -1,10 +1,17 @@
 package backendserver
 
-import "encoding/base64"
+import (
+	"encoding/base64"
+	"os"
+	"path/filepath"
+)
 
 // LocalToken is the token that a Server without SignIn takes, for another process of the same person: it reads the key file
-// in the state folder, which it makes where it is missing, and opens nothing else.
+// in the state folder and opens nothing else. It makes no key: that is for the server, which holds the folder.
 func LocalToken(state string) (string, error) {
+	if _, err := os.Stat(filepath.Join(state, keyFile)); err != nil {
+		return "", err
+	}
 	key, err := loadKey(state)
 	if err != nil {
 		return "", err
