@@ -1,12 +1,14 @@
 package practice_test
 
 import (
+	"bufio"
 	"context"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -18,7 +20,20 @@ import (
 	"linkdrop/uploader/practice"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// TestMain lets the test binary be the owner that is killed.
+func TestMain(m *testing.M) {
+	if dir := os.Getenv("PRACTICE_TEST_OWNER"); dir != "" {
+		s, err := practice.Start(context.Background(), practice.Options{Dir: dir})
+		if err != nil {
+			fmt.Fprintln(os.Stdout, err)
+			return
+		}
+		fmt.Fprintln(os.Stdout, s.Owner(), s.URL())
+		<-time.After(time.Minute)
+		return
+	}
+	goleak.VerifyTestMain(m)
+}
 
 func start(t *testing.T, o practice.Options) *practice.Server {
 	t.Helper()
@@ -133,11 +148,7 @@ func TestAGuestUsesTheOwnersServerAndTakesOver(t *testing.T) {
 	}
 	url := owner.URL()
 	shut(t, owner)
-	for end := time.Now().Add(10 * time.Second); !guest.Owner(); <-time.After(5 * time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatal("nobody took over")
-		}
-	}
+	until(t, "the guest takes over", guest.Owner)
 	if guest.URL() != url || call(t, url+shares, "", guest.Token()) != http.StatusOK {
 		t.Errorf("the guest serves at %s, want %s", guest.URL(), url)
 	}
@@ -145,6 +156,48 @@ func TestAGuestUsesTheOwnersServerAndTakesOver(t *testing.T) {
 	case <-changed:
 		t.Error("Changed though the address did not")
 	default:
+	}
+}
+
+// until waits for a condition that another goroutine or process brings about.
+func until(t *testing.T, what string, holds func() bool) {
+	t.Helper()
+	for end := time.Now().Add(10 * time.Second); !holds(); <-time.After(5 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("not after 10 s: %s", what)
+		}
+	}
+}
+
+// TestAKilledOwnerIsSucceeded: a real second process, and kill -9.
+func TestAKilledOwnerIsSucceeded(t *testing.T) {
+	dir := t.TempDir()
+	cmd := exec.CommandContext(t.Context(), os.Args[0]) //nolint:gosec // this very binary
+	cmd.Env = append(os.Environ(), "PRACTICE_TEST_OWNER="+dir)
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
+	said, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil || !strings.HasPrefix(said, "true http://127.0.0.1:") {
+		t.Fatalf("the owner said %q %v", said, err)
+	}
+	guest := start(t, practice.Options{Dir: dir})
+	defer shut(t, guest)
+	if url := strings.Fields(said)[1]; guest.Owner() || guest.URL() != url || call(t, url+shares, "", guest.Token()) != http.StatusOK {
+		t.Fatalf("guest %v at %s, the owner said %s", guest.Owner(), guest.URL(), said)
+	}
+	before := guest.URL()
+	if err := cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	until(t, "the guest takes over", guest.Owner)
+	if guest.URL() != before || call(t, before+shares, "", guest.Token()) != http.StatusOK {
+		t.Errorf("it serves at %s, want %s", guest.URL(), before)
 	}
 }
 
