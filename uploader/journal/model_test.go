@@ -17,6 +17,7 @@ import (
 
 // TestLoadEqualsTheModel writes the same random facts to the file and to the model in memory, with restarts in between.
 func TestLoadEqualsTheModel(t *testing.T) {
+	t.Parallel() // it waits for the disk most of the time
 	rapid.Check(t, func(rt *rapid.T) {
 		dir := t.TempDir()
 		model := &journaltest.Memory{}
