@@ -174,15 +174,15 @@ func (c *client) said() ([]string, []event) {
 	return append([]string{}, c.lines...), append([]event{}, c.events...)
 }
 
-// acked is how many bytes the storage has acknowledged.
-func (c *client) acked() int64 {
+// progress is the newest event of that name.
+func (c *client) progress() event {
 	_, events := c.said()
 	for i := len(events) - 1; i >= 0; i-- {
 		if events[i].Event == "progress" {
-			return events[i].Acked
+			return events[i]
 		}
 	}
-	return 0
+	return event{}
 }
 
 // wait waits for the end, and returns the exit code; -1 is death by a signal.

@@ -35,7 +35,7 @@ func TestRealKillAndResume(t *testing.T) {
 	files := []string{makeFile(t, dir, "small", 1000), makeFile(t, dir, "large", size)}
 	to := append([]string{"--backend", "http://" + link.Address, "--state-dir", state, "--json"}, files...)
 	c := startSend(t, s.token, to...)
-	realtest.Until(t, time.Minute, "a third has arrived", func() bool { return c.acked() > size/3 })
+	realtest.Until(t, time.Minute, "a third has arrived", func() bool { return c.progress().Acked > size/3 })
 	if err := c.cmd.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
@@ -73,12 +73,12 @@ func TestRealKillAndResume(t *testing.T) {
 
 // Interrupted politely it keeps what was sent, too.
 func TestRealInterrupt(t *testing.T) {
-	const size = 40 << 20
-	s, link := slowServer(t, 8<<20)
+	const size = 80 << 20
+	s, link := slowServer(t, 16<<20)
 	state := t.TempDir()
 	file := makeFile(t, t.TempDir(), "large", size)
 	c := startSend(t, s.token, "--backend", "http://"+link.Address, "--state-dir", state, "--json", file)
-	realtest.Until(t, time.Minute, "a part has arrived", func() bool { return c.acked() >= part })
+	realtest.Until(t, time.Minute, "a part has arrived", func() bool { return c.progress().Acked >= part })
 	if err := c.cmd.Process.Signal(syscall.SIGINT); err != nil {
 		t.Fatal(err)
 	}
@@ -181,15 +181,16 @@ func TestRealManySmallFiles(t *testing.T) {
 
 // A backend that is killed and comes back, and a network that is away for 40 s: everything arrives, and no file failed.
 func TestRealBackendRestarts(t *testing.T) {
-	s, link := slowServer(t, 8<<20)
+	const size = 150 << 20
+	s, link := slowServer(t, 16<<20)
 	dir := t.TempDir()
-	files := []string{makeFile(t, dir, "large", 60<<20)}
+	files := []string{makeFile(t, dir, "large", size)}
 	for i := range 200 {
 		files = append(files, makeFile(t, dir, fmt.Sprintf("%03d", i), 10_000))
 	}
 	c := startSend(t, s.token, append([]string{"--backend", "http://" + link.Address, "--state-dir", t.TempDir(), "--json"}, files...)...)
 	for _, share := range []int64{5, 2} {
-		realtest.Until(t, time.Minute, "a share has arrived", func() bool { return c.acked() > 60<<20/share })
+		realtest.Until(t, time.Minute, "a share is sent", func() bool { return c.progress().Sent > size/share })
 		s.kill()
 		link.Break()
 		s.start()
@@ -210,7 +211,7 @@ func TestRealNetworkCut(t *testing.T) {
 	s := startServerAt(t, address, "http://"+link.Address)
 	file := makeFile(t, t.TempDir(), "large", 60<<20)
 	c := startSend(t, s.token, "--backend", "http://"+link.Address, "--state-dir", t.TempDir(), "--json", file)
-	realtest.Until(t, time.Minute, "a third has arrived", func() bool { return c.acked() > 20<<20 })
+	realtest.Until(t, time.Minute, "a third is sent", func() bool { return c.progress().Sent > 20<<20 })
 	proxy.Cut(t)
 	cut := time.Now()
 	realtest.Until(t, time.Minute, "40 s have passed", func() bool { return time.Since(cut) > 40*time.Second })
