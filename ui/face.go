@@ -42,9 +42,11 @@ type face struct {
 	name    string
 	mark    mark
 	lead    string   // in the mark's colour
+	short   string   // a shorter lead for narrow windows; may be empty
 	says    []string // the rest of the sentence; shorter ones follow for narrow windows
 	wrap    bool     // the sentence may take two lines
 	bar     float32  // 0…1 of the progress line; negative: none
+	rests   bool     // the progress line is that of something that waits
 	moves   bool     // its numbers change by themselves
 	buttons []button // at most two
 	menu    []deed   // behind doMore
@@ -93,7 +95,7 @@ func (p painter) item(i uploader.Item, m moment) face {
 		p.retrying(&f, i, m)
 	case uploader.OnHold:
 		p.held(&f, i.Fault)
-		f.bar = fraction(m.numbers)
+		f.bar, f.rests = fraction(m.numbers), true
 	case uploader.Paused:
 		p.paused(&f, m)
 	case uploader.Finishing:
@@ -131,7 +133,7 @@ func (p painter) retrying(f *face, i uploader.Item, m moment) {
 	says := p.words.fault(i.Fault, p.about(i.Stamp.Size))
 	f.says = []string{says.title + " " + p.wait(i.RetryAt), says.title}
 	f.wrap, f.moves = true, true
-	f.bar = fraction(m.numbers)
+	f.bar, f.rests = fraction(m.numbers), true
 	f.buttons = []button{{deed: doNow, icon: "retry"}, {deed: doCancel, icon: "close"}}
 	if i.Fault.Kind == fault.Offline {
 		f.says = []string{p.words.say("row.offline")}
@@ -158,7 +160,7 @@ func (p painter) held(f *face, why *fault.Error) {
 
 func (p painter) paused(f *face, m moment) {
 	f.says = []string{p.words.say("row.paused", "p", p.words.number(percent(m.numbers.Sent, m.numbers.Size)))}
-	f.bar = fraction(m.numbers)
+	f.bar, f.rests = fraction(m.numbers), true
 	f.buttons = []button{{deed: doResume, icon: "play"}, {deed: doCancel, icon: "close"}}
 }
 

@@ -19,6 +19,7 @@ type push struct {
 	icon    string
 	name    string // for screen readers and tests: what it does, with the file it does it to
 	strong  bool   // filled with the accent
+	soft    bool   // in the accent, on a breath of it
 	quiet   bool   // no background until the pointer is on it
 	faint   bool   // its words are muted
 	trailer string // an icon behind the words
@@ -134,6 +135,8 @@ func (r *pushRenderer) Refresh() {
 	switch {
 	case p.strong:
 		fill, ink = theme.ColorNamePrimary, theme.ColorNameForegroundOnPrimary
+	case p.soft:
+		fill, ink = theme.ColorNameSelection, theme.ColorNamePrimary
 	case p.pressed:
 		fill = theme.ColorNamePressed
 	case p.hovered || !p.quiet:
@@ -144,6 +147,10 @@ func (r *pushRenderer) Refresh() {
 	}
 	r.back.FillColor = nil
 	if fill != "" {
+		r.back.FillColor = themed(fill)
+	}
+	if p.soft && p.hovered {
+		fill, ink = theme.ColorNamePrimary, theme.ColorNameForegroundOnPrimary
 		r.back.FillColor = themed(fill)
 	}
 	if p.strong && (p.hovered || p.pressed) {

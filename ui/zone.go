@@ -1,12 +1,12 @@
 package ui
 
 import (
+	"time"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
-
-	"time"
 )
 
 const (
@@ -90,7 +90,7 @@ func (r *zoneRenderer) Refresh() {
 	r.title.Color = themed(theme.ColorNameForeground)
 	r.title.TextStyle.Bold = true
 	r.note.set(r.zone.note)
-	r.picture.Resource = drawing()
+	r.picture.Resource = drawing(r.zone.slim)
 	r.zone.files.strong = !r.zone.slim
 	r.Layout(r.zone.Size())
 	r.back.Refresh()
@@ -122,7 +122,7 @@ func (r *zoneRenderer) full(size fyne.Size) {
 	for r.title.TextSize > sizeName && r.title.MinSize().Width > inner {
 		r.title.TextSize--
 	}
-	title, a, b := r.title.MinSize(), r.zone.files.MinSize(), r.zone.folder.MinSize()
+	title, a, b := fyne.NewSize(r.title.MinSize().Width, lineOf(r.title.TextSize)), r.zone.files.MinSize(), r.zone.folder.MinSize()
 	note := r.note.heightFor(inner)
 	picture := min(112, max(0, size.Height-title.Height-a.Height-note-16-24-16-48))
 	if picture < 40 {
@@ -137,7 +137,7 @@ func (r *zoneRenderer) full(size fyne.Size) {
 	r.picture.Show()
 	place(r.picture, (size.Width-picture)/2, y, picture, picture)
 	y += picture + 16
-	place(r.title, (size.Width-title.Width)/2, y, title.Width, title.Height)
+	placeText(r.title, (size.Width-title.Width)/2, y)
 	y += title.Height + 20
 	if stacked {
 		width := max(a.Width, b.Width)
@@ -183,5 +183,10 @@ func (r *zoneRenderer) slim(size fyne.Size) {
 	place(r.title, x, (size.Height-title.Height)/2, title.Width, title.Height)
 }
 
-// drawing is the drop that becomes a link, in the colours the theme has now.
-func drawing() fyne.Resource { return iconResource("droplink", theme.ColorNamePrimary) }
+// drawing is the drop that becomes a link, in the colours the theme has now; the small one has fewer gaps.
+func drawing(small bool) fyne.Resource {
+	if small {
+		return iconResource("droplink-small", theme.ColorNamePrimary)
+	}
+	return iconResource("droplink", theme.ColorNamePrimary)
+}
