@@ -82,6 +82,10 @@ const stalledAfter = 20 * time.Second
 // item is the face of a file.
 func (p painter) item(i uploader.Item, m moment) face {
 	f := face{key: rowKey{i.Drop, i.ID}, fold: m.unfolds, glyph: glyphOf(i.Base), name: plain(i.Base), bar: -1}
+	if m.unfolds == member && i.Step >= uploader.Stored && i.Wish != uploader.Cancel && i.Fault == nil {
+		f.mark, f.lead = goodMark, p.words.say("row.sent") // the link is the group's
+		return f
+	}
 	switch i.State() {
 	case uploader.Waiting:
 		p.waiting(&f, i.Before)
@@ -103,19 +107,13 @@ func (p painter) item(i uploader.Item, m moment) face {
 		f.bar, f.moves = 1, true
 	case uploader.Done:
 		p.done(&f, i.Link, m, nil)
-		if i.Grouped {
-			f.mark, f.lead, f.says, f.buttons, f.menu = goodMark, p.words.say("row.sent"), nil, nil, nil
-		}
 	case uploader.SentOnly:
 		f.mark, f.lead = goodMark, p.words.say("row.sent.nolink")
 		f.buttons = []button{{deed: doCopyName}}
 	case uploader.Failed:
-		p.failed(&f, i.Fault, i.Stamp.Size)
+		p.failed(&f, i.Fault, i.Stamp.Size, i.Step >= uploader.Stored)
 	case uploader.Cancelled:
 		p.cancelled(&f, m)
-	}
-	if m.unfolds == member && len(f.buttons) == 1 && f.buttons[0].deed == doCopyName {
-		f.buttons = nil
 	}
 	return f
 }
@@ -164,10 +162,14 @@ func (p painter) paused(f *face, m moment) {
 	f.buttons = []button{{deed: doResume, icon: "play"}, {deed: doCancel, icon: "close"}}
 }
 
-// failed names what happened and what helps. The words "Not sent" come before everything else.
-func (p painter) failed(f *face, why *fault.Error, size int64) {
+// failed names what happened and what helps. The words "Not sent" come before everything else, unless the file is stored
+// and only its link could not be made.
+func (p painter) failed(f *face, why *fault.Error, size int64, stored bool) {
 	says := p.words.fault(why, p.about(size))
 	f.mark, f.lead = badMark, p.words.say("row.notsent")
+	if stored {
+		f.mark, f.lead = careMark, p.words.say("row.linkfailed")
+	}
 	f.says = []string{says.both(), says.title}
 	f.wrap = true
 	f.buttons = []button{{deed: p.fix(says.fix)}, {deed: doDetails, icon: "info"}}

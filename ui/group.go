@@ -5,10 +5,15 @@ import (
 	"linkdrop/uploader/fault"
 )
 
-// grouped reports whether a drop is one row: it ends in one link, and has more than the one file that was dropped.
+// grouped reports whether a drop is one row: it ends in one link, and has more than the one file that was dropped. Where
+// the destination could not share several files after all, every file has a link of its own, and a row again.
 func grouped(d uploader.DropView) bool {
-	return d.Options.Together && (d.Folder || d.Items > 1)
+	each := d.Settled && d.Link.URL.IsZero() && d.Fault == nil && d.Done > 0 && !d.LinkLess
+	return d.Options.Together && (d.Folder || d.Items > 1) && !each
 }
+
+// alone reports whether a drop shows as itself, without its files: there are none yet, or its one link failed.
+func alone(d uploader.DropView) bool { return d.Items == 0 || d.Items == 1 && d.Fault != nil && !grouped(d) }
 
 // moving is how many items of a drop are neither done nor stopped.
 func moving(d uploader.DropView) int { return max(0, d.Items-d.Done-d.Failed-d.Paused-d.Cancelled) }
@@ -26,7 +31,7 @@ func (p painter) drop(d uploader.DropView, m moment) face {
 	}
 	switch {
 	case d.Fault != nil:
-		p.failed(&f, d.Fault, d.Bytes)
+		p.failed(&f, d.Fault, d.Bytes, d.Done > 0)
 	case d.Looking && !d.Held:
 		p.looking(&f, d)
 	case !d.Link.URL.IsZero():

@@ -138,7 +138,7 @@ func (w *Window) copyText(text string, keys []rowKey) {
 
 // copyRow is "Copy link" and its relatives.
 func (w *Window) copyRow(key rowKey, d deed) {
-	link, name, ok := w.now.linkOf(key)
+	link, name, _, ok := w.now.linkOf(key)
 	switch {
 	case !ok:
 	case d == doCopyName:
