@@ -22,7 +22,9 @@ func TestRowsSayWhatTheProductSays(t *testing.T) {
 	friday := time.Date(2025, 11, 28, 14, 0, 0, 0, time.UTC)
 	sending := uploader.Numbers{Size: 43 * mb, Sent: 18 * mb, Acked: 16 * mb}
 	quick := pace{speed: 3_100_000, left: 50 * time.Second, known: true, sure: true}
-	file := func(edit func(*uploader.Item)) uploader.Item { return uitest.File("i", "budget 2026.xlsx", 43*mb, edit) }
+	file := func(edit func(*uploader.Item)) uploader.Item {
+		return uitest.File("i", "budget 2026.xlsx", 43*mb, edit)
+	}
 	expired := func(keeps bool) func(*uploader.Item) {
 		return func(i *uploader.Item) {
 			uitest.Ended(noon().Add(-22 * time.Hour))(i)
@@ -43,7 +45,9 @@ func TestRowsSayWhatTheProductSays(t *testing.T) {
 		{"stalled", file(uitest.Sends), moment{numbers: uploader.Numbers{Size: 43 * mb, Sent: mb, Quiet: 25 * time.Second}}, "No progress for 25 seconds. Still trying. | [Try again, Cancel]"},
 		{"paused", file(func(i *uploader.Item) { i.Wish = uploader.Pause }), moment{numbers: sending}, "Paused at 41 % | [Resume, Cancel]"},
 		{"no network", file(func(i *uploader.Item) { i.Fault, i.RetryAt = &fault.Error{Kind: fault.Offline}, noon() }), moment{}, "Waiting for internet. Continues by itself. | [Cancel]"},
-		{"busy", file(func(i *uploader.Item) { i.Fault, i.RetryAt = &fault.Error{Kind: fault.Busy}, noon().Add(20*time.Second) }), moment{}, "The storage is busy. Trying again in 20 seconds. | [Try now, Cancel]"},
+		{"busy", file(func(i *uploader.Item) {
+			i.Fault, i.RetryAt = &fault.Error{Kind: fault.Busy}, noon().Add(20*time.Second)
+		}), moment{}, "The storage is busy. Trying again in 20 seconds. | [Try now, Cancel]"},
 		{"after a restart", file(uitest.Sends), moment{numbers: sending, fresh: true}, "Picked up where it stopped: 41 % | [Pause, Cancel]"},
 		{"finishing", file(func(i *uploader.Item) { i.Step = uploader.Sent }), moment{}, "Finishing… | []"},
 		{"done", file(uitest.Ended(friday)), moment{}, "Link ready · works until Fri 28 Nov, 14:00 | [Copy link, More]"},

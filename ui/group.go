@@ -13,7 +13,9 @@ func grouped(d uploader.DropView) bool {
 }
 
 // alone reports whether a drop shows as itself, without its files: there are none yet, or its one link failed.
-func alone(d uploader.DropView) bool { return d.Items == 0 || d.Items == 1 && d.Fault != nil && !grouped(d) }
+func alone(d uploader.DropView) bool {
+	return d.Items == 0 || d.Items == 1 && d.Fault != nil && !grouped(d)
+}
 
 // moving is how many items of a drop are neither done nor stopped.
 func moving(d uploader.DropView) int { return max(0, d.Items-d.Done-d.Failed-d.Paused-d.Cancelled) }

@@ -182,3 +182,36 @@ func (d *desk) press(row int, deed deed) {
 }
 
 func noStyle() fyne.TextStyle { return fyne.TextStyle{} }
+
+// waitFor runs the ui thread until something is true.
+func waitFor(t *testing.T, d *desk, done func() bool) {
+	t.Helper()
+	deadline := time.After(10 * time.Second)
+	beat := time.NewTicker(time.Millisecond)
+	defer beat.Stop()
+	for !done() {
+		select {
+		case <-deadline:
+			t.Fatal("it never happened")
+		case <-beat.C:
+			d.settle()
+		}
+	}
+}
+
+// answer taps the button of the sheet that lies over the window.
+func (d *desk) answer(text string) {
+	d.t.Helper()
+	top := d.win.Canvas().Overlays().Top()
+	if top == nil {
+		d.t.Fatal("nothing was asked")
+	}
+	for _, o := range test.LaidOutObjects(top) {
+		if p, ok := o.(*tabPush); ok && p.text == text {
+			test.Tap(p)
+			d.settle()
+			return
+		}
+	}
+	d.t.Fatalf("there is no button %q", text)
+}
