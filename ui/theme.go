@@ -126,8 +126,8 @@ func shade(name fyne.ThemeColorName, pick func(light, night uint32) color.Color,
 		return pick(0x59626D80, 0xA5AFBA80)
 	case theme.ColorNameScrollBarBackground:
 		return color.Transparent
-	case theme.ColorNameShadow:
-		return pick(0x00000024, 0x00000066)
+	case theme.ColorNameShadow: // also what lies between a question and the window
+		return color.NRGBA{A: 0x52}
 	default:
 		variant := theme.VariantLight
 		if dark {

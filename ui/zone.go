@@ -115,7 +115,8 @@ func (r *zoneRenderer) Layout(size fyne.Size) {
 // full centres picture, sentence, buttons and note.
 func (r *zoneRenderer) full(size fyne.Size) {
 	w := r.zone.words
-	r.zone.files.text, r.zone.folder.text = w.say("drop.files"), w.say("drop.folder")
+	r.zone.files.say(w.say("drop.files"))
+	r.zone.folder.say(w.say("drop.folder"))
 	inner := size.Width - 48
 	r.title.TextSize = sizeTitle
 	r.title.Text = w.say("drop.title")
@@ -158,29 +159,31 @@ func (r *zoneRenderer) slim(size fyne.Size) {
 	r.note.Hide()
 	r.title.TextSize, r.title.Text = sizeName, w.say("drop.slim")
 	const pad, picture = 16, 32
-	set := func(files, folder string) (a, b fyne.Size, room float32) {
-		r.zone.files.text, r.zone.folder.text = w.say(files), w.say(folder)
-		a, b = r.zone.files.MinSize(), r.zone.folder.MinSize()
-		return a, b, size.Width - 2*pad - a.Width - b.Width - 8 - 12
+	title := fyne.MeasureText(r.title.Text, sizeName, r.title.TextStyle).Width
+	beside := func(files, folder string) float32 {
+		return size.Width - 2*pad - r.zone.files.widthWith(w.say(files)) - r.zone.folder.widthWith(w.say(folder)) - 8 - 12
 	}
-	a, b, room := set("drop.files", "drop.folder")
-	if room < r.title.MinSize().Width+picture+12 {
-		a, b, room = set("drop.files.short", "drop.folder.short")
+	files, folder := "drop.files", "drop.folder"
+	if beside(files, folder) < title+picture+12 {
+		files, folder = "drop.files.short", "drop.folder.short"
 	}
+	room := beside(files, folder)
+	r.zone.files.say(w.say(files))
+	r.zone.folder.say(w.say(folder))
+	a, b := r.zone.files.MinSize(), r.zone.folder.MinSize()
 	y := (size.Height - a.Height) / 2
 	place(r.zone.folder, size.Width-pad-b.Width, y, b.Width, b.Height)
 	place(r.zone.files, size.Width-pad-b.Width-8-a.Width, y, a.Width, a.Height)
 	x := float32(pad)
 	r.picture.Hide()
-	if room >= r.title.MinSize().Width+picture+12 {
+	if room >= title+picture+12 {
 		r.picture.Show()
 		place(r.picture, x, (size.Height-picture)/2, picture, picture)
 		x += picture + 12
 		room -= picture + 12
 	}
 	r.title.Text = cutEnd(r.title.Text, fitsIn(room, sizeName, r.title.TextStyle))
-	title := r.title.MinSize()
-	place(r.title, x, (size.Height-title.Height)/2, title.Width, title.Height)
+	placeText(r.title, x, (size.Height-lineOf(sizeName))/2)
 }
 
 // drawing is the drop that becomes a link, in the colours the theme has now; the small one has fewer gaps.
