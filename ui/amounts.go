@@ -91,6 +91,15 @@ func (w *Words) date(t, now time.Time) string {
 	return w.say("date.time", pairs...)
 }
 
+// shortDate is date without the day of the week, for narrow windows.
+func (w *Words) shortDate(t, now time.Time) string {
+	t, now = t.Local(), now.Local()
+	if t.Format(time.DateOnly) == now.Format(time.DateOnly) || t.Year() != now.Year() {
+		return w.date(t, now)
+	}
+	return w.say("date.short", "d", strconv.Itoa(t.Day()), "month", w.say("month."+strconv.Itoa(int(t.Month()))), "time", t.Format("15:04"))
+}
+
 // percent never says 100: that is what "Finishing…" is for.
 func percent(sent, size int64) int {
 	if size <= 0 {

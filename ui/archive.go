@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"linkdrop/uploader/destination"
@@ -34,13 +35,13 @@ func (w *Window) discard(id string, done func(error)) {
 
 // newLink is the button of a row in the queue.
 func (w *Window) newLink(key rowKey) {
-	link, _, ok := w.now.linkOf(key)
+	_, _, made, ok := w.now.linkOf(key)
 	if !ok || w.d.Archive == nil || w.now.busy[key] != doNothing {
 		return
 	}
 	w.now.busy[key] = doNewLink
 	w.list.redraw()
-	w.renew(link.ID, func(link destination.Link, err error) {
+	w.renew(made, func(link destination.Link, err error) {
 		delete(w.now.busy, key)
 		if err != nil {
 			w.failed(err)
@@ -54,14 +55,14 @@ func (w *Window) newLink(key rowKey) {
 
 // deleteAsked asks first: what is deleted stays so.
 func (w *Window) deleteAsked(f face) {
-	link, _, ok := w.now.linkOf(f.key)
+	_, _, made, ok := w.now.linkOf(f.key)
 	if !ok || w.d.Archive == nil || w.now.busy[f.key] != doNothing {
 		return
 	}
 	w.ask("delete", []string{w.words.say("delete.body", "name", f.name)}, func() {
 		w.now.busy[f.key] = doDelete
 		w.list.redraw()
-		w.discard(link.ID, func(err error) {
+		w.discard(made, func(err error) {
 			delete(w.now.busy, f.key)
 			w.now.deleted[f.key] = err == nil
 			w.failed(err)
@@ -70,31 +71,26 @@ func (w *Window) deleteAsked(f face) {
 	})
 }
 
-// lifeOf is how long links shall work: the choice where the destination offers it, else its default.
+// lifeOf is how long links shall work: the choice where the destination allows it, else its default.
 func lifeOf(c Choices, t destination.LinkTraits) time.Duration {
-	for _, choice := range lives(t) {
-		if choice == c.Life {
-			return choice
-		}
+	if c.Life > 0 && slices.Contains(lives(c, t), c.Life) {
+		return c.Life
 	}
 	return t.Default
 }
 
-// lives are the choices to offer: the destination's, or where it leaves that free, the usual ones up to its limit.
-func lives(t destination.LinkTraits) []time.Duration {
-	offered := t.Choices
+// lives are the choices to offer, ascending: the destination's, or where it leaves that free, the usual ones and what was
+// chosen elsewhere, up to its limit.
+func lives(c Choices, t destination.LinkTraits) []time.Duration {
+	offered := slices.Clone(t.Choices)
 	if len(offered) == 0 {
 		const day = 24 * time.Hour
-		offered = []time.Duration{time.Hour, day, 7 * day, 30 * day}
+		offered = []time.Duration{time.Hour, day, 7 * day, 30 * day, c.Life}
 	}
-	kept := offered[:0:0]
-	for _, life := range offered {
-		if t.Max == 0 || life <= t.Max {
-			kept = append(kept, life)
-		}
+	if t.Max > 0 {
+		offered = append(offered, min(t.Max, slices.Max(offered)))
 	}
-	if len(kept) == 0 && t.Max > 0 {
-		kept = append(kept, t.Max)
-	}
-	return kept
+	offered = slices.DeleteFunc(offered, func(life time.Duration) bool { return life <= 0 || t.Max > 0 && life > t.Max })
+	slices.Sort(offered)
+	return slices.Compact(offered)
 }

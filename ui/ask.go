@@ -53,8 +53,8 @@ type choice struct {
 	act    func()
 }
 
-// sheet shows a page over the window; every button closes it first, and so does Escape.
-func (w *Window) sheet(title string, lines []string, choices ...choice) *widget.PopUp {
+// sheet shows a page over the window; every button closes it first.
+func (w *Window) sheet(title string, lines []string, choices ...choice) {
 	s := sheet{title: newParagraph(title, 17, theme.ColorNameForeground)}
 	s.title.style.Bold = true
 	all := []fyne.CanvasObject{s.title}
@@ -78,9 +78,8 @@ func (w *Window) sheet(title string, lines []string, choices ...choice) *widget.
 	pop = widget.NewModalPopUp(container.New(s, all...), w.win.Canvas())
 	pop.Show()
 	if len(s.push) > 0 {
-		w.win.Canvas().Focus(s.push[len(s.push)-1])
+		w.win.Canvas().Focus(s.push[0]) // the one that changes nothing
 	}
-	return pop
 }
 
 // ask shows a question whose words begin with key; yes runs only when the person says so.

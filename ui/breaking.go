@@ -11,6 +11,9 @@ import (
 // first is the width of the first line behind the mark; fits tests the full width.
 func breakSentence(f face, first float32, fits func(string) bool) (lead string, lines [2]string) {
 	fitsFirst := fitsIn(first, sizeLine, fyne.TextStyle{})
+	if f.short != "" && !fitsFirst(f.lead) {
+		f.lead = f.short
+	}
 	join := ""
 	if f.lead != "" {
 		join = dot

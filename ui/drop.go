@@ -33,24 +33,21 @@ func (w *Window) add(paths []string) {
 	}
 	w.notice = notice{}
 	w.zone.run(w.still())
-	if w.onTab != 0 {
-		w.show(0)
-	}
+	w.show(0)
 	c, place := w.d.Settings.Choices(), w.d.Place()
 	drop := uploader.Drop{
 		Destination: place.ID, Paths: files,
 		Options: uploader.Options{Life: lifeOf(c, place.Links), Together: place.Links.Several && !c.Separate && !place.Linkless},
 	}
+	manual := w.manual
 	w.work.do(func() {
-		serial, known := w.serial()
+		before := w.ownership(manual)
 		id, err := w.d.Queue.Add(drop)
 		if err != nil {
 			w.failed(err)
 			return
 		}
-		if known {
-			w.d.Dispatch(func() { w.serials[id] = serial })
-		}
+		w.d.Dispatch(func() { w.serials[id] = before })
 	})
 }
 
@@ -65,12 +62,25 @@ func readable(path string) bool {
 	return filepath.IsAbs(path)
 }
 
-// serial asks who has the clipboard; it may block for a moment.
-func (w *Window) serial() (uint64, bool) {
-	if w.d.Owner == nil {
-		return 0, false
+// ownership is whose the clipboard was at some moment: other programs' serial, and the person's own copies in this window.
+type ownership struct {
+	serial uint64
+	known  bool
+	manual int
+}
+
+// ownership asks whose the clipboard is; it may block for a moment and does not belong on the ui thread.
+func (w *Window) ownership(manual int) ownership {
+	o := ownership{manual: manual}
+	if w.d.Owner != nil {
+		o.serial, o.known = w.d.Owner.Serial()
 	}
-	return w.d.Owner.Serial()
+	return o
+}
+
+// taken reports whether somebody copied something between before and now. What is not known did not happen.
+func (o ownership) taken(before ownership) bool {
+	return o.manual != before.manual || o.known && before.known && o.serial != before.serial
 }
 
 // still reports whether the person asked for no motion.

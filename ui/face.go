@@ -42,9 +42,11 @@ type face struct {
 	name    string
 	mark    mark
 	lead    string   // in the mark's colour
+	short   string   // a shorter lead for narrow windows; may be empty
 	says    []string // the rest of the sentence; shorter ones follow for narrow windows
 	wrap    bool     // the sentence may take two lines
 	bar     float32  // 0…1 of the progress line; negative: none
+	rests   bool     // the progress line is that of something that waits
 	moves   bool     // its numbers change by themselves
 	buttons []button // at most two
 	menu    []deed   // behind doMore
@@ -80,6 +82,10 @@ const stalledAfter = 20 * time.Second
 // item is the face of a file.
 func (p painter) item(i uploader.Item, m moment) face {
 	f := face{key: rowKey{i.Drop, i.ID}, fold: m.unfolds, glyph: glyphOf(i.Base), name: plain(i.Base), bar: -1}
+	if m.unfolds == member && i.Step >= uploader.Stored && i.Wish != uploader.Cancel && i.Fault == nil {
+		f.mark, f.lead = goodMark, p.words.say("row.sent") // the link is the group's
+		return f
+	}
 	switch i.State() {
 	case uploader.Waiting:
 		p.waiting(&f, i.Before)
@@ -93,7 +99,7 @@ func (p painter) item(i uploader.Item, m moment) face {
 		p.retrying(&f, i, m)
 	case uploader.OnHold:
 		p.held(&f, i.Fault)
-		f.bar = fraction(m.numbers)
+		f.bar, f.rests = fraction(m.numbers), true
 	case uploader.Paused:
 		p.paused(&f, m)
 	case uploader.Finishing:
@@ -101,19 +107,13 @@ func (p painter) item(i uploader.Item, m moment) face {
 		f.bar, f.moves = 1, true
 	case uploader.Done:
 		p.done(&f, i.Link, m, nil)
-		if i.Grouped {
-			f.mark, f.lead, f.says, f.buttons, f.menu = goodMark, p.words.say("row.sent"), nil, nil, nil
-		}
 	case uploader.SentOnly:
 		f.mark, f.lead = goodMark, p.words.say("row.sent.nolink")
 		f.buttons = []button{{deed: doCopyName}}
 	case uploader.Failed:
-		p.failed(&f, i.Fault, i.Stamp.Size)
+		p.failed(&f, i.Fault, i.Stamp.Size, i.Step >= uploader.Stored)
 	case uploader.Cancelled:
 		p.cancelled(&f, m)
-	}
-	if m.unfolds == member && len(f.buttons) == 1 && f.buttons[0].deed == doCopyName {
-		f.buttons = nil
 	}
 	return f
 }
@@ -131,7 +131,7 @@ func (p painter) retrying(f *face, i uploader.Item, m moment) {
 	says := p.words.fault(i.Fault, p.about(i.Stamp.Size))
 	f.says = []string{says.title + " " + p.wait(i.RetryAt), says.title}
 	f.wrap, f.moves = true, true
-	f.bar = fraction(m.numbers)
+	f.bar, f.rests = fraction(m.numbers), true
 	f.buttons = []button{{deed: doNow, icon: "retry"}, {deed: doCancel, icon: "close"}}
 	if i.Fault.Kind == fault.Offline {
 		f.says = []string{p.words.say("row.offline")}
@@ -158,14 +158,18 @@ func (p painter) held(f *face, why *fault.Error) {
 
 func (p painter) paused(f *face, m moment) {
 	f.says = []string{p.words.say("row.paused", "p", p.words.number(percent(m.numbers.Sent, m.numbers.Size)))}
-	f.bar = fraction(m.numbers)
+	f.bar, f.rests = fraction(m.numbers), true
 	f.buttons = []button{{deed: doResume, icon: "play"}, {deed: doCancel, icon: "close"}}
 }
 
-// failed names what happened and what helps. The words "Not sent" come before everything else.
-func (p painter) failed(f *face, why *fault.Error, size int64) {
+// failed names what happened and what helps. The words "Not sent" come before everything else, unless the file is stored
+// and only its link could not be made.
+func (p painter) failed(f *face, why *fault.Error, size int64, stored bool) {
 	says := p.words.fault(why, p.about(size))
 	f.mark, f.lead = badMark, p.words.say("row.notsent")
+	if stored {
+		f.mark, f.lead = careMark, p.words.say("row.linkfailed")
+	}
 	f.says = []string{says.both(), says.title}
 	f.wrap = true
 	f.buttons = []button{{deed: p.fix(says.fix)}, {deed: doDetails, icon: "info"}}

@@ -29,35 +29,30 @@ func (w *Window) footerSays() {
 }
 
 // pauseAll is the footer's button: it stops everything that moves, or lets everything that was paused go on. What failed
-// or was cancelled is left as it is, so a drop that has such files is wished for one by one.
+// or was cancelled is left as it is, so a drop that has such files goes on file by file.
 func (w *Window) pauseAll() {
-	wish, applies := uploader.Pause, runs
-	if w.view.Totals.Moving == 0 {
-		wish, applies = uploader.Run, func(s uploader.State) bool { return s == uploader.Paused }
-	}
 	var drops []uploader.DropID
+	if w.view.Totals.Moving > 0 {
+		for _, d := range w.now.rows.drops {
+			if moving(d) > 0 || d.Looking {
+				drops = append(drops, d.ID)
+			}
+		}
+		w.wishDrops(uploader.Pause, drops)
+		return
+	}
 	var items []uploader.ItemID
 	for _, d := range w.now.rows.drops {
 		switch {
-		case wish == uploader.Pause && moving(d) == 0 && !d.Looking, wish == uploader.Run && d.Paused == 0:
+		case d.Paused == 0:
 		case d.Failed == 0 && d.Cancelled == 0:
 			drops = append(drops, d.ID)
 		default:
-			items = append(items, w.itemsOf(d.ID, applies)...)
+			items = append(items, w.itemsOf(d.ID, func(s uploader.State) bool { return s == uploader.Paused })...)
 		}
 	}
-	w.wishDrops(wish, drops)
-	w.wishItems(wish, items)
-}
-
-// runs reports whether an item is on its way, or will be by itself.
-func runs(s uploader.State) bool {
-	switch s {
-	case uploader.Waiting, uploader.Uploading, uploader.Retrying, uploader.OnHold, uploader.Finishing:
-		return true
-	case uploader.Paused, uploader.Done, uploader.SentOnly, uploader.Failed, uploader.Cancelled:
-	}
-	return false
+	w.wishDrops(uploader.Run, drops)
+	w.wishItems(uploader.Run, items)
 }
 
 // itemsOf are the items of a drop in states that apply.

@@ -5,9 +5,16 @@ import (
 	"linkdrop/uploader/fault"
 )
 
-// grouped reports whether a drop is one row: it ends in one link, and has more than the one file that was dropped.
+// grouped reports whether a drop is one row: it ends in one link, and has more than the one file that was dropped. Where
+// the destination could not share several files after all, every file has a link of its own, and a row again.
 func grouped(d uploader.DropView) bool {
-	return d.Options.Together && (d.Folder || d.Items > 1)
+	each := d.Settled && d.Link.URL.IsZero() && d.Fault == nil && d.Done > 0 && !d.LinkLess
+	return d.Options.Together && (d.Folder || d.Items > 1) && !each
+}
+
+// alone reports whether a drop shows as itself, without its files: there are none yet, or its one link failed.
+func alone(d uploader.DropView) bool {
+	return d.Items == 0 || d.Items == 1 && d.Fault != nil && !grouped(d)
 }
 
 // moving is how many items of a drop are neither done nor stopped.
@@ -26,11 +33,12 @@ func (p painter) drop(d uploader.DropView, m moment) face {
 	}
 	switch {
 	case d.Fault != nil:
-		p.failed(&f, d.Fault, d.Bytes)
+		p.failed(&f, d.Fault, d.Bytes, d.Done > 0)
 	case d.Looking && !d.Held:
 		p.looking(&f, d)
 	case !d.Link.URL.IsZero():
 		p.done(&f, d.Link, m, p.extras(d))
+		p.partly(&f, d)
 		if m.newLink == nil && d.Failed > 0 && len(f.menu) > 0 {
 			f.menu = append([]deed{doRetry}, f.menu...)
 		}
@@ -38,7 +46,7 @@ func (p painter) drop(d uploader.DropView, m moment) face {
 		p.cancelled(&f, m)
 	case moving(d) > 0 && d.Held:
 		p.held(&f, holdOf(d))
-		f.bar = fraction(m.numbers)
+		f.bar, f.rests = fraction(m.numbers), true
 	case moving(d) > 0:
 		p.groupUploading(&f, d, m)
 	case d.Paused > 0:
@@ -87,12 +95,18 @@ func (p painter) groupFailed(f *face, d uploader.DropView) {
 	f.buttons = []button{{deed: doRetry}, {deed: doRemove, icon: "close"}}
 }
 
+// partly says so beside the lead where a link has not all the files: nobody should have to find out by counting.
+func (p painter) partly(f *face, d uploader.DropView) {
+	if f.mark == goodMark && d.Done < d.Items {
+		f.mark = careMark
+		f.short = p.words.say("row.someof", "a", p.words.number(d.Done), "b", p.words.number(d.Items))
+		f.lead += dot + f.short
+	}
+}
+
 // extras are what a group's done sentence says besides its link.
 func (p painter) extras(d uploader.DropView) []string {
 	var all []string
-	if sent := d.Items - d.Cancelled; d.Failed > 0 || d.Cancelled > 0 {
-		all = append(all, p.words.say("row.someof", "a", p.words.number(d.Done), "b", p.words.number(max(sent, d.Items))))
-	}
 	if d.Unread > 0 {
 		all = append(all, p.words.count("row.unread", d.Unread))
 	}

@@ -125,5 +125,5 @@ func (r *headerRenderer) Layout(size fyne.Size) {
 	place(r.dot, x, 8+pushHeight/2-3, 8, 8)
 	place(r.word, x+14, 8+(pushHeight-word.Height)/2+1, word.Width, word.Height)
 	r.note.Text = cutEnd(r.note.Text, fitsIn(size.Width-32, sizeFooter, r.note.TextStyle))
-	place(r.note, 16, 37, r.note.MinSize().Width, r.note.MinSize().Height)
+	placeText(r.note, 16, 38)
 }

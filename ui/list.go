@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"image/color"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
@@ -58,6 +60,14 @@ func (l *rowList) scoped(look *look) fyne.CanvasObject {
 
 // tight is the theme with rows that touch each other.
 type tight struct{ *look }
+
+// Color implements fyne.Theme: no shadow where the list goes on below the edge.
+func (t tight) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
+	if name == theme.ColorNameShadow {
+		return color.Transparent
+	}
+	return t.look.Color(name, variant)
+}
 
 // Size implements fyne.Theme.
 func (t tight) Size(name fyne.ThemeSizeName) float32 {

@@ -11,8 +11,8 @@ func (w *Window) lifeSays(place Place) {
 		w.life.set(w.words.say("life.none"), "", history)
 		return
 	}
-	choices := lives(place.Links)
-	life := lifeOf(w.d.Settings.Choices(), place.Links)
+	chosen := w.d.Settings.Choices()
+	choices, life := lives(chosen, place.Links), lifeOf(chosen, place.Links)
 	switch {
 	case life == 0 && len(choices) > 0:
 		life = choices[len(choices)-1]
@@ -27,9 +27,10 @@ func (w *Window) lifeSays(place Place) {
 // chooseLife opens the choice in "Link works for".
 func (w *Window) chooseLife() {
 	place := w.d.Place()
-	chosen := lifeOf(w.d.Settings.Choices(), place.Links)
+	c := w.d.Settings.Choices()
+	chosen := lifeOf(c, place.Links)
 	var items []*fyne.MenuItem
-	for _, life := range lives(place.Links) {
+	for _, life := range lives(c, place.Links) {
 		item := fyne.NewMenuItem(w.words.life(life), func() { w.choice(func(c *Choices) { c.Life = life }) })
 		item.Checked = life == chosen
 		items = append(items, item)

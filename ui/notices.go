@@ -19,6 +19,9 @@ func (w *Window) notices() notice {
 	if w.notice.text != "" {
 		return w.notice
 	}
+	if f := w.view.Notice; f != nil && !w.away[f.Kind.String()] {
+		return notice{text: w.words.fault(f, w.painter().about(0)).both(), key: f.Kind.String(), closes: true}
+	}
 	if n, ok := w.manyFailed(); ok && !w.away[n.key] {
 		return n
 	}

@@ -47,7 +47,7 @@ func (s *now) face(n int) (face, bool) {
 	if e.item == nil {
 		return p.drop(e.drop, m), true
 	}
-	return p.item(*e.item, m), true
+	return p.item(e.linked(), m), true
 }
 
 // moment gathers what a face needs besides the snapshot.
@@ -142,20 +142,21 @@ func (s *now) sample(at time.Time, keys []rowKey) {
 	}
 }
 
-// linkOf is the link of a row, as it is now.
-func (s *now) linkOf(key rowKey) (link destination.Link, name string, ok bool) {
+// linkOf is the link of a row, as it is now. made is the id of its first link, which is what the archive knows it by.
+func (s *now) linkOf(key rowKey) (link destination.Link, name, made string, ok bool) {
 	e, ok := s.rows.at(s.rows.find(key))
 	if !ok {
-		return link, "", false
+		return link, "", "", false
 	}
 	link, name = e.drop.Link, e.drop.Name
 	if e.item != nil {
-		link, name = e.item.Link, e.item.Base
+		link, name = e.linked().Link, e.item.Base
 	}
+	made = link.ID
 	if renewed := s.newLinks[key]; renewed != nil {
 		link = *renewed
 	}
-	return link, name, true
+	return link, name, made, true
 }
 
 // forget drops what is known of rows that are gone.

@@ -2,8 +2,10 @@ package ui
 
 import (
 	"image/color"
+	"math"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 )
 
 // mix lays a share of over onto base.
@@ -27,4 +29,20 @@ func mixAlpha(c color.Color, alpha uint8) color.Color {
 	}
 	n.A = alpha
 	return n
+}
+
+// lineOf is the height of a line of type. It is less than the toolkit's measure: the fonts are given high lines so that
+// the scripts which other fonts lend to a name are not cut off, and those may reach into their neighbours.
+func lineOf(size float32) float32 { return float32(math.Round(float64(size) * 1.25)) }
+
+// placeText puts text into a line that begins at x, y; it returns the text's width.
+func placeText(t *canvas.Text, x, y float32) float32 {
+	min := t.MinSize()
+	place(t, x, y+(lineOf(t.TextSize)-min.Height)/2, min.Width, min.Height)
+	return min.Width
+}
+
+func place(o fyne.CanvasObject, x, y, width, height float32) {
+	o.Move(fyne.NewPos(x, y))
+	o.Resize(fyne.NewSize(width, height))
 }

@@ -32,7 +32,7 @@ func (p *paragraph) set(text string) {
 }
 
 func (p *paragraph) lineHeight() float32 {
-	return fyne.MeasureText("Mg", p.size, p.style).Height + 2
+	return lineOf(p.size) + 3
 }
 
 func (p *paragraph) heightFor(width float32) float32 {
@@ -82,7 +82,8 @@ func (r *paragraphRenderer) Layout(size fyne.Size) {
 	for i, line := range r.p.lines(size.Width) {
 		t := canvas.NewText(line, themed(r.p.colour))
 		t.TextSize, t.TextStyle, t.Alignment = r.p.size, r.p.style, r.p.align
-		place(t, 0, float32(i)*r.p.lineHeight(), size.Width, r.p.lineHeight())
+		height := t.MinSize().Height
+		place(t, 0, float32(i)*r.p.lineHeight()+(r.p.lineHeight()-height)/2, size.Width, height)
 		r.text = append(r.text, t)
 	}
 }

@@ -19,6 +19,7 @@ type push struct {
 	icon    string
 	name    string // for screen readers and tests: what it does, with the file it does it to
 	strong  bool   // filled with the accent
+	soft    bool   // in the accent, on a breath of it
 	quiet   bool   // no background until the pointer is on it
 	faint   bool   // its words are muted
 	trailer string // an icon behind the words
@@ -82,40 +83,53 @@ type pushRenderer struct {
 	icon, trailer *icon
 }
 
-// parts are the widths: of the icon, the words, the icon behind, and the gaps between what is there.
-func (r *pushRenderer) parts() (icon, text, trailer, gap float32) {
-	if r.push.icon != "" {
-		icon = 18
+// say changes the words.
+func (p *push) say(text string) {
+	if p.text != text {
+		p.text = text
+		p.Refresh()
 	}
-	if r.push.text != "" {
-		text = r.text.MinSize().Width
-	}
-	if r.push.trailer != "" {
-		trailer = 16
-	}
-	if icon > 0 && text > 0 {
-		gap = 6
-	}
-	return icon, text, trailer, gap
 }
 
-func (r *pushRenderer) MinSize() fyne.Size {
-	icon, text, trailer, gap := r.parts()
-	if text == 0 {
-		return fyne.NewSquareSize(pushHeight)
+// widthWith is how wide the button is with other words.
+func (p *push) widthWith(text string) float32 {
+	icon, words, trailer, gap := p.parts(text)
+	if words == 0 {
+		return pushHeight
 	}
-	width := icon + gap + text + 24
+	width := icon + gap + words + 24
 	if trailer > 0 {
 		width += trailer - 4
 	}
-	return fyne.NewSize(max(width, pushHeight), pushHeight)
+	return max(width, pushHeight)
+}
+
+// parts are the widths: of the icon, the words, the icon behind, and the gap between what is there.
+func (p *push) parts(text string) (icon, words, trailer, gap float32) {
+	if p.icon != "" {
+		icon = 18
+	}
+	if text != "" {
+		words = fyne.MeasureText(text, sizeLine, fyne.TextStyle{Bold: true}).Width
+	}
+	if p.trailer != "" {
+		trailer = 16
+	}
+	if icon > 0 && words > 0 {
+		gap = 6
+	}
+	return icon, words, trailer, gap
+}
+
+func (r *pushRenderer) MinSize() fyne.Size {
+	return fyne.NewSize(r.push.widthWith(r.push.text), pushHeight)
 }
 
 func (r *pushRenderer) Layout(size fyne.Size) {
 	r.back.Resize(size)
 	r.ring.Move(fyne.NewSquareOffsetPos(-2))
 	r.ring.Resize(size.AddWidthHeight(4, 4))
-	icon, text, trailer, gap := r.parts()
+	icon, text, trailer, gap := r.push.parts(r.push.text)
 	x := (size.Width - icon - gap - text - trailer) / 2
 	r.icon.image.Resize(fyne.NewSquareSize(18))
 	r.icon.image.Move(fyne.NewPos(x, (size.Height-18)/2))
@@ -134,6 +148,8 @@ func (r *pushRenderer) Refresh() {
 	switch {
 	case p.strong:
 		fill, ink = theme.ColorNamePrimary, theme.ColorNameForegroundOnPrimary
+	case p.soft:
+		fill, ink = theme.ColorNameSelection, theme.ColorNamePrimary
 	case p.pressed:
 		fill = theme.ColorNamePressed
 	case p.hovered || !p.quiet:
@@ -144,6 +160,10 @@ func (r *pushRenderer) Refresh() {
 	}
 	r.back.FillColor = nil
 	if fill != "" {
+		r.back.FillColor = themed(fill)
+	}
+	if p.soft && p.hovered {
+		fill, ink = theme.ColorNamePrimary, theme.ColorNameForegroundOnPrimary
 		r.back.FillColor = themed(fill)
 	}
 	if p.strong && (p.hovered || p.pressed) {

@@ -71,8 +71,8 @@ func (r *row) show(f face, selected, strong bool) {
 
 // sameFace compares what is drawn; key and menu do not show.
 func sameFace(a, b face) bool {
-	return a.fold == b.fold && a.glyph == b.glyph && a.name == b.name && a.mark == b.mark && a.lead == b.lead &&
-		a.bar == b.bar && a.wrap == b.wrap && a.flash == b.flash && a.key == b.key &&
+	return a.fold == b.fold && a.glyph == b.glyph && a.name == b.name && a.mark == b.mark && a.lead == b.lead && a.short == b.short &&
+		a.bar == b.bar && a.rests == b.rests && a.wrap == b.wrap && a.flash == b.flash && a.key == b.key &&
 		slices.Equal(a.says, b.says) && slices.Equal(a.buttons, b.buttons)
 }
 
@@ -83,7 +83,7 @@ func (r *row) setButtons() {
 			continue
 		}
 		b := r.face.buttons[i]
-		p.text, p.icon, p.strong, p.quiet = "", b.icon, b.main, b.icon != ""
+		p.text, p.icon, p.soft, p.quiet = "", b.icon, b.main, b.icon != ""
 		label := r.acts.words.label(b.deed)
 		if b.icon == "" {
 			p.text = label

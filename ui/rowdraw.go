@@ -98,6 +98,9 @@ func (d *rowRenderer) colour() {
 	d.tile.FillColor = themed(colourTile)
 	d.hair.FillColor = themed(colourLine)
 	d.bar.FillColor = themed(theme.ColorNamePrimary)
+	if f.rests {
+		d.bar.FillColor = mix(themed(colourMuted), themed(theme.ColorNameBackground), 0.4)
+	}
 	d.name.Color = themed(theme.ColorNameForeground)
 	d.lines[0].Color, d.lines[1].Color = themed(colourMuted), themed(colourMuted)
 	ink, picture := colourMuted, ""
@@ -107,7 +110,7 @@ func (d *rowRenderer) colour() {
 	case badMark:
 		ink, picture = theme.ColorNameError, "failed"
 	case careMark:
-		ink, picture = colourCare, "clock"
+		ink, picture = colourCare, "warn"
 	case noMark:
 	}
 	d.lead.Color = themed(ink)
@@ -136,6 +139,9 @@ func (d *rowRenderer) Layout(size fyne.Size) {
 	d.line(size)
 
 	right := size.Width - rowMargin
+	if n := len(f.buttons); n > 0 && f.buttons[n-1].icon != "" {
+		right += 4 // an icon has air of its own
+	}
 	for i := len(d.row.buttons) - 1; i >= 0; i-- {
 		b := d.row.buttons[i]
 		if !b.Visible() {
@@ -143,10 +149,10 @@ func (d *rowRenderer) Layout(size fyne.Size) {
 		}
 		min := b.MinSize()
 		place(b, right-min.Width, (rowHeight-min.Height)/2, min.Width, min.Height)
-		right -= min.Width + 4
+		right -= min.Width + 2
 	}
 	text := left + tileSize + tileGap
-	d.texts(text, max(40, right-8-text))
+	d.texts(text, max(40, right-4-text))
 }
 
 // line is the hairline below a row, and the progress upon it.
@@ -176,28 +182,22 @@ func (d *rowRenderer) texts(x, width float32) {
 	d.lead.Text = lead
 	d.lines[0].Text, d.lines[1].Text = lines[0], lines[1]
 
-	nameSize, lineSize := d.name.MinSize(), d.lines[0].MinSize()
-	lineSize.Height = max(lineSize.Height, d.lead.MinSize().Height)
-	rows, gap := float32(1), float32(2)
+	name, line, gap := lineOf(sizeName), lineOf(sizeLine)+1, float32(3)
+	rows := float32(1)
 	if lines[1] != "" {
-		rows, gap = 2, 0
+		rows, gap = 2, 1
 	}
-	y := (rowHeight - nameSize.Height - gap - rows*lineSize.Height) / 2
-	place(d.name, x, y, nameSize.Width, nameSize.Height)
-	place(d.fold.image, x+nameSize.Width+2, y+(nameSize.Height-18)/2, 18, 18)
-	y += nameSize.Height + gap
-	place(d.mark.image, x-1, y+(lineSize.Height-markSize)/2, markSize, markSize)
-	place(d.lead, x+leadWidth, y, d.lead.MinSize().Width, lineSize.Height)
-	place(d.lines[0], x+leadWidth+d.lead.MinSize().Width, y, lineSize.Width, lineSize.Height)
-	place(d.lines[1], x, y+lineSize.Height, d.lines[1].MinSize().Width, lineSize.Height)
+	y := (rowHeight - name - gap - rows*line) / 2
+	end := x + placeText(d.name, x, y)
+	place(d.fold.image, end+2, y+(name-18)/2, 18, 18)
+	y += name + gap
+	place(d.mark.image, x-1, y+(lineOf(sizeLine)-markSize)/2, markSize, markSize)
+	end = x + leadWidth + placeText(d.lead, x+leadWidth, y)
+	placeText(d.lines[0], end, y)
+	placeText(d.lines[1], x, y+line)
 	for _, t := range []*canvas.Text{d.name, d.lead, d.lines[0], d.lines[1]} {
 		t.Refresh()
 	}
-}
-
-func place(o fyne.CanvasObject, x, y, width, height float32) {
-	o.Move(fyne.NewPos(x, y))
-	o.Resize(fyne.NewSize(width, height))
 }
 
 // startFlash lights the row up once. still is for people who asked for no motion.

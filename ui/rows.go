@@ -47,6 +47,15 @@ func (e entry) key() rowKey {
 	return rowKey{e.drop.ID, e.item.ID}
 }
 
+// linked is the item with its link; the one file of a drop that ends in one link has the drop's.
+func (e entry) linked() uploader.Item {
+	i := *e.item
+	if i.Link.URL.IsZero() && e.fold == single {
+		i.Link = e.drop.Link
+	}
+	return i
+}
+
 func newRows(q Queue) *rows {
 	return &rows{queue: q, first: []int{0}, open: map[uploader.DropID]bool{}, index: map[uploader.DropID]int{}}
 }
@@ -60,7 +69,8 @@ func (r *rows) pull() (moved, news bool) {
 	}
 	moved = len(drops) != len(r.drops)
 	for i := 0; !moved && i < len(drops); i++ {
-		moved = drops[i].ID != r.drops[i].ID || r.height(drops[i]) != r.height(r.drops[i]) || grouped(drops[i]) != grouped(r.drops[i])
+		moved = drops[i].ID != r.drops[i].ID || r.height(drops[i]) != r.height(r.drops[i]) ||
+			grouped(drops[i]) != grouped(r.drops[i]) || alone(drops[i]) != alone(r.drops[i])
 	}
 	r.drops, r.version, r.pages = drops, version, nil
 	r.arrange()
@@ -106,7 +116,7 @@ func (r *rows) arrange() {
 // height is how many rows a drop takes.
 func (r *rows) height(d uploader.DropView) int {
 	switch {
-	case d.Items == 0, grouped(d) && !r.open[d.ID]:
+	case alone(d), grouped(d) && !r.open[d.ID]:
 		return 1
 	case grouped(d):
 		return 1 + d.Items
@@ -131,7 +141,7 @@ func (r *rows) at(n int) (e entry, ok bool) {
 	d := r.drops[i]
 	within := n - r.first[i]
 	switch {
-	case d.Items == 0:
+	case alone(d):
 		return entry{drop: d}, true
 	case grouped(d) && within == 0:
 		e = entry{drop: d, fold: closed}
@@ -174,7 +184,7 @@ func (r *rows) find(key rowKey) int {
 		return -1
 	}
 	if key.item == "" {
-		if h := r.height(r.drops[i]); h > 0 && (r.drops[i].Items == 0 || grouped(r.drops[i])) {
+		if d := r.drops[i]; alone(d) || grouped(d) {
 			return r.first[i]
 		}
 		return -1

@@ -79,7 +79,8 @@ func (p painter) done(f *face, link destination.Link, m moment, extras []string)
 	f.flash = m.copied
 	if !link.Ends.IsZero() {
 		until := p.words.say("row.until", "date", p.words.date(link.Ends, p.now))
-		f.says = []string{sentence(append(extras, until)...), until}
+		short := p.words.say("row.until.short", "date", p.words.shortDate(link.Ends, p.now))
+		f.says = []string{sentence(append(extras, until)...), until, short}
 	} else if len(extras) > 0 {
 		f.says = []string{sentence(extras...)}
 	}

@@ -12,7 +12,7 @@ const longLink = 900
 
 // settled is the end of a drop: its links go to the clipboard once, unless that is somebody else's by now, and the person is told.
 func (w *Window) settled(r uploader.DropReport) {
-	before, known := w.serials[r.Drop.ID]
+	before, ours := w.serials[r.Drop.ID]
 	delete(w.serials, r.Drop.ID)
 	if len(r.Links) == 0 {
 		w.settledWithout(r)
@@ -23,12 +23,10 @@ func (w *Window) settled(r uploader.DropReport) {
 		return
 	}
 	w.work.do(func() {
-		taken := false
-		if known {
-			now, ok := w.serial()
-			taken = ok && now != before
-		}
+		now := w.ownership(before.manual)
 		w.d.Dispatch(func() {
+			now.manual = w.manual
+			taken := ours && now.taken(before)
 			if !taken {
 				w.copyText(textOf(r.Links), keysOf(r))
 			}
@@ -138,7 +136,8 @@ func (w *Window) copyText(text string, keys []rowKey) {
 
 // copyRow is "Copy link" and its relatives.
 func (w *Window) copyRow(key rowKey, d deed) {
-	link, name, ok := w.now.linkOf(key)
+	link, name, _, ok := w.now.linkOf(key)
+	w.manual++
 	switch {
 	case !ok:
 	case d == doCopyName:

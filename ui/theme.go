@@ -99,12 +99,12 @@ func (l *look) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.
 	case theme.ColorNameError:
 		return pick(0xB3261E, 0xFF8F85)
 	default:
-		return l.shade(name, pick)
+		return shade(name, pick, dark)
 	}
 }
 
 // shade has the colours that only lie beneath others.
-func (l *look) shade(name fyne.ThemeColorName, pick func(light, night uint32) color.Color) color.Color {
+func shade(name fyne.ThemeColorName, pick func(light, night uint32) color.Color, dark bool) color.Color {
 	switch name {
 	case colourTile:
 		return pick(0xECECE6, 0x262B32)
@@ -126,11 +126,11 @@ func (l *look) shade(name fyne.ThemeColorName, pick func(light, night uint32) co
 		return pick(0x59626D80, 0xA5AFBA80)
 	case theme.ColorNameScrollBarBackground:
 		return color.Transparent
-	case theme.ColorNameShadow:
-		return pick(0x00000024, 0x00000066)
+	case theme.ColorNameShadow: // also what lies between a question and the window
+		return color.NRGBA{A: 0x52}
 	default:
 		variant := theme.VariantLight
-		if pick(0, 1) == (color.NRGBA{0, 0, 1, 255}) {
+		if dark {
 			variant = theme.VariantDark
 		}
 		return theme.DefaultTheme().Color(name, variant)

@@ -49,7 +49,8 @@ type Window struct {
 	onTab    int             // 0: now, 1: history
 	notice   notice          // something the window itself has to say
 	away     map[string]bool // notices that were sent away
-	serials  map[uploader.DropID]uint64
+	serials  map[uploader.DropID]ownership
+	manual   int       // how often the person copied something here
 	copiedAt time.Time // when this program last filled the clipboard
 	choosing bool
 	quitting bool
@@ -62,7 +63,7 @@ func New(app fyne.App, d Deps) *Window {
 	d = withDefaults(app, d)
 	w := &Window{
 		app: app, d: d, words: NewWords(d.Locale), look: newLook(d.Settings.Choices().Theme),
-		away: map[string]bool{}, serials: map[uploader.DropID]uint64{},
+		away: map[string]bool{}, serials: map[uploader.DropID]ownership{},
 	}
 	w.ctx, w.end = context.WithCancel(context.Background())
 	app.Settings().SetTheme(w.look)
@@ -198,13 +199,14 @@ func (w *Window) arrange() {
 
 // show changes the page.
 func (w *Window) show(tab int) {
+	same := tab == w.onTab
 	w.onTab = tab
 	w.tabs.set(tab)
 	if tab == 1 {
 		w.history.load()
 	}
 	w.refresh()
-	if tab == 0 {
+	if tab == 0 && !same {
 		w.list.relay()
 	}
 }

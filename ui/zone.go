@@ -1,12 +1,12 @@
 package ui
 
 import (
+	"time"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
-
-	"time"
 )
 
 const (
@@ -90,7 +90,7 @@ func (r *zoneRenderer) Refresh() {
 	r.title.Color = themed(theme.ColorNameForeground)
 	r.title.TextStyle.Bold = true
 	r.note.set(r.zone.note)
-	r.picture.Resource = drawing()
+	r.picture.Resource = drawing(r.zone.slim)
 	r.zone.files.strong = !r.zone.slim
 	r.Layout(r.zone.Size())
 	r.back.Refresh()
@@ -115,14 +115,15 @@ func (r *zoneRenderer) Layout(size fyne.Size) {
 // full centres picture, sentence, buttons and note.
 func (r *zoneRenderer) full(size fyne.Size) {
 	w := r.zone.words
-	r.zone.files.text, r.zone.folder.text = w.say("drop.files"), w.say("drop.folder")
+	r.zone.files.say(w.say("drop.files"))
+	r.zone.folder.say(w.say("drop.folder"))
 	inner := size.Width - 48
 	r.title.TextSize = sizeTitle
 	r.title.Text = w.say("drop.title")
 	for r.title.TextSize > sizeName && r.title.MinSize().Width > inner {
 		r.title.TextSize--
 	}
-	title, a, b := r.title.MinSize(), r.zone.files.MinSize(), r.zone.folder.MinSize()
+	title, a, b := fyne.NewSize(r.title.MinSize().Width, lineOf(r.title.TextSize)), r.zone.files.MinSize(), r.zone.folder.MinSize()
 	note := r.note.heightFor(inner)
 	picture := min(112, max(0, size.Height-title.Height-a.Height-note-16-24-16-48))
 	if picture < 40 {
@@ -137,7 +138,7 @@ func (r *zoneRenderer) full(size fyne.Size) {
 	r.picture.Show()
 	place(r.picture, (size.Width-picture)/2, y, picture, picture)
 	y += picture + 16
-	place(r.title, (size.Width-title.Width)/2, y, title.Width, title.Height)
+	placeText(r.title, (size.Width-title.Width)/2, y)
 	y += title.Height + 20
 	if stacked {
 		width := max(a.Width, b.Width)
@@ -158,30 +159,37 @@ func (r *zoneRenderer) slim(size fyne.Size) {
 	r.note.Hide()
 	r.title.TextSize, r.title.Text = sizeName, w.say("drop.slim")
 	const pad, picture = 16, 32
-	set := func(files, folder string) (a, b fyne.Size, room float32) {
-		r.zone.files.text, r.zone.folder.text = w.say(files), w.say(folder)
-		a, b = r.zone.files.MinSize(), r.zone.folder.MinSize()
-		return a, b, size.Width - 2*pad - a.Width - b.Width - 8 - 12
+	title := fyne.MeasureText(r.title.Text, sizeName, r.title.TextStyle).Width
+	beside := func(files, folder string) float32 {
+		return size.Width - 2*pad - r.zone.files.widthWith(w.say(files)) - r.zone.folder.widthWith(w.say(folder)) - 8 - 12
 	}
-	a, b, room := set("drop.files", "drop.folder")
-	if room < r.title.MinSize().Width+picture+12 {
-		a, b, room = set("drop.files.short", "drop.folder.short")
+	files, folder := "drop.files", "drop.folder"
+	if beside(files, folder) < title+picture+12 {
+		files, folder = "drop.files.short", "drop.folder.short"
 	}
+	room := beside(files, folder)
+	r.zone.files.say(w.say(files))
+	r.zone.folder.say(w.say(folder))
+	a, b := r.zone.files.MinSize(), r.zone.folder.MinSize()
 	y := (size.Height - a.Height) / 2
 	place(r.zone.folder, size.Width-pad-b.Width, y, b.Width, b.Height)
 	place(r.zone.files, size.Width-pad-b.Width-8-a.Width, y, a.Width, a.Height)
 	x := float32(pad)
 	r.picture.Hide()
-	if room >= r.title.MinSize().Width+picture+12 {
+	if room >= title+picture+12 {
 		r.picture.Show()
 		place(r.picture, x, (size.Height-picture)/2, picture, picture)
 		x += picture + 12
 		room -= picture + 12
 	}
 	r.title.Text = cutEnd(r.title.Text, fitsIn(room, sizeName, r.title.TextStyle))
-	title := r.title.MinSize()
-	place(r.title, x, (size.Height-title.Height)/2, title.Width, title.Height)
+	placeText(r.title, x, (size.Height-lineOf(sizeName))/2)
 }
 
-// drawing is the drop that becomes a link, in the colours the theme has now.
-func drawing() fyne.Resource { return iconResource("droplink", theme.ColorNamePrimary) }
+// drawing is the drop that becomes a link, in the colours the theme has now; the small one has fewer gaps.
+func drawing(small bool) fyne.Resource {
+	if small {
+		return iconResource("droplink-small", theme.ColorNamePrimary)
+	}
+	return iconResource("droplink", theme.ColorNamePrimary)
+}

@@ -3,13 +3,18 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/url"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/config"
 
 	"linkdrop/uploader/backend/backendserver"
+	"linkdrop/uploader/backend/backendserver/storage/s3"
 )
 
 // openStorage reads --storage. The folder's own address comes from the server, so only its place is set here.
-func (s *settings) openStorage(_ context.Context, o *backendserver.Options) error {
+func (s *settings) openStorage(ctx context.Context, o *backendserver.Options) error {
 	if s.storage == "" {
 		return nil
 	}
@@ -18,9 +23,37 @@ func (s *settings) openStorage(_ context.Context, o *backendserver.Options) erro
 		return usageError{errors.New("--storage is not a URL")}
 	}
 	switch {
-	case u.Scheme == "file" && u.Host == "" && u.Path != "":
+	case u.Scheme == "file" && u.Host == "" && u.Path != "" && u.RawQuery == "":
 		o.Objects = u.Path
 		return nil
+	case u.Scheme == "s3" && u.Host != "" && u.User == nil:
+		o.Storage, err = openS3(ctx, u)
+		return err
 	}
 	return usageError{errors.New("--storage must be like file:///var/lib/linkdrop or s3://bucket/prefix?region=eu-central-1")}
+}
+
+// openS3 takes keys from where every AWS program takes them: the environment, the AWS files, the machine's role.
+func openS3(ctx context.Context, u *url.URL) (*s3.Store, error) {
+	query, err := url.ParseQuery(u.RawQuery)
+	if err != nil {
+		return nil, usageError{errors.New("--storage: its query is malformed")}
+	}
+	for name := range query {
+		if name != "endpoint" && name != "region" && name != "path_style" {
+			return nil, usageError{fmt.Errorf("--storage: %q is not known; endpoint, region and path_style are", name)}
+		}
+	}
+	var load []func(*config.LoadOptions) error
+	if region := query.Get("region"); region != "" {
+		load = append(load, config.WithRegion(region))
+	}
+	aws, err := config.LoadDefaultConfig(ctx, load...)
+	if err != nil {
+		return nil, err
+	}
+	return s3.New(s3.Options{
+		Bucket: u.Host, Prefix: strings.Trim(u.Path, "/"), Region: aws.Region, Endpoint: query.Get("endpoint"),
+		PathStyle: query.Get("path_style") == "true", Credentials: aws.Credentials,
+	})
 }

@@ -160,6 +160,7 @@ func TestALoneWALIsSetAside(t *testing.T) {
 // TestEveryByteMayBeWrong flips bytes all over the file: it opens, is set aside, or says why not; it never panics, and what
 // it gives back is never more than was there.
 func TestEveryByteMayBeWrong(t *testing.T) {
+	t.Parallel() // it waits for the disk most of the time
 	good := queueFile(t)
 	for at := 0; at < len(good); at += 397 {
 		dir := t.TempDir()

@@ -36,7 +36,7 @@ func BenchmarkPaths(b *testing.B) {
 	}
 }
 
-func items(from, count int) (found []uploader.FoundItem) {
+func filesFound(from, count int) (found []uploader.FoundItem) {
 	for n := range count {
 		found = append(found, uploader.FoundItem{
 			ID: uploader.ItemID(fmt.Sprintf("01JD%022d", from+n)), Drop: "d", Dir: "/home/somebody/Documents/pictures of the year",
@@ -50,7 +50,7 @@ func items(from, count int) (found []uploader.FoundItem) {
 func BenchmarkItemsFound(b *testing.B) {
 	j := bench(b)
 	for n := 0; b.Loop(); n++ {
-		write(b, j, uploader.ItemsFound{Items: items(n*500, 500)})
+		write(b, j, uploader.ItemsFound{Items: filesFound(n*500, 500)})
 	}
 }
 
@@ -60,7 +60,7 @@ func BenchmarkSingleFacts(b *testing.B) {
 		b.StopTimer()
 		j := bench(b)
 		for n := range 20 {
-			write(b, j, uploader.ItemsFound{Items: items(n*500, 500)})
+			write(b, j, uploader.ItemsFound{Items: filesFound(n*500, 500)})
 		}
 		b.StartTimer()
 		streams := make(chan struct{}, 8)
@@ -83,7 +83,7 @@ func BenchmarkSingleFactsGrouped(b *testing.B) {
 		b.StopTimer()
 		j := bench(b)
 		for n := range 20 {
-			write(b, j, uploader.ItemsFound{Items: items(n*500, 500)})
+			write(b, j, uploader.ItemsFound{Items: filesFound(n*500, 500)})
 		}
 		b.StartTimer()
 		for n := range 10_000 {
@@ -105,7 +105,7 @@ func stored(n int) uploader.ItemStored {
 func BenchmarkOpen(b *testing.B) {
 	dir := b.TempDir()
 	j := mustOpen(b, dir)
-	write(b, j, uploader.DropAdded{Drop: uploader.Drop{ID: "d", Paths: []string{"/f"}}}, uploader.ItemsFound{Items: items(0, 10_000)})
+	write(b, j, uploader.DropAdded{Drop: uploader.Drop{ID: "d", Paths: []string{"/f"}}}, uploader.ItemsFound{Items: filesFound(0, 10_000)})
 	for n := range 1000 {
 		s := stored(n)
 		s.Upload.Parts, s.Upload.PartSize = 4, 1024

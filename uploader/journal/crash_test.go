@@ -52,6 +52,7 @@ func writeUntilKilled(dir string) {
 // TestKilledInTheMiddle kills a writing process again and again, at random moments. What was reported must be there, in
 // order, whole, and without a gap before it.
 func TestKilledInTheMiddle(t *testing.T) {
+	t.Parallel() // it waits for the disk most of the time
 	dir := t.TempDir()
 	seed := rand.Uint64() //nolint:gosec // printed, so that a failure can be tried again
 	t.Log("seed", seed)

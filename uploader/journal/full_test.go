@@ -94,6 +94,16 @@ func TestFullDiskLosesNothing(t *testing.T) {
 		}
 		<-time.After(20 * time.Millisecond)
 	}
+	// Kept facts come before later ones.
+	ballast = fill(t, dir)
+	j.Write(nil, uploader.ItemsFound{Items: []uploader.FoundItem{{ID: "kept", Drop: "d", Base: strings.Repeat("n", 200_000)}}})
+	j.Write(func(err error) { done <- err }, found(5001))
+	if err := <-done; err == nil {
+		t.Fatal("200 kB went into a full disk")
+	}
+	if err := os.Remove(ballast); err != nil {
+		t.Fatal(err)
+	}
 	write(t, j, uploader.ItemsFound{Items: []uploader.FoundItem{{ID: "last", Drop: "d"}}})
 	if err := j.Close(); err != nil {
 		t.Fatal(err)
@@ -108,7 +118,7 @@ func TestFullDiskLosesNothing(t *testing.T) {
 	for _, i := range r.Drops[0].Items {
 		got = append(got, i.ID)
 	}
-	want := append(durable, "nobody waits", "last")
+	want := append(durable, "nobody waits", "kept", "last")
 	if fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Fatalf("found %v\nwant %v (refused: %v)", got, want, refused)
 	}

@@ -45,6 +45,7 @@ func anyEntry(t *rapid.T) uploader.Entry {
 }
 
 func TestHistoryEqualsTheModel(t *testing.T) {
+	t.Parallel() // it waits for the disk most of the time
 	rapid.Check(t, func(rt *rapid.T) {
 		dir := t.TempDir()
 		h, model := openHistory(rt, dir), &journaltest.History{}
@@ -115,6 +116,7 @@ func writeHistory(dir string) {
 
 // TestSeveralProcessesShareTheHistory starts them on a folder where there is no history yet.
 func TestSeveralProcessesShareTheHistory(t *testing.T) {
+	t.Parallel() // it waits for the disk most of the time
 	dir := t.TempDir()
 	const processes = 4
 	var all sync.WaitGroup

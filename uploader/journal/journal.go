@@ -175,6 +175,9 @@ func (j *Journal) release() {
 		_ = os.RemoveAll(filepath.Dir(j.path)) // with the lock still held, so nobody resumes what is going away
 	}
 	_ = j.lock.Close()
+	if empty { // where an open file cannot be removed, the lock is still there
+		_ = os.RemoveAll(filepath.Dir(j.path))
+	}
 }
 
 // isEmpty: nothing is left to do or to free.

@@ -204,6 +204,7 @@ func TestOddFolderNames(t *testing.T) {
 }
 
 func TestRunsAreListedWhenTheirProcessIsGone(t *testing.T) {
+	t.Parallel() // it waits for the disk most of the time
 	state := t.TempDir()
 	if runs, err := journal.Abandoned(state); err != nil || len(runs) != 0 {
 		t.Fatal(runs, err)

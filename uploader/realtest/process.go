@@ -48,7 +48,8 @@ func start(t testing.TB, cmd *exec.Cmd) {
 	t.Cleanup(func() {
 		stop(t, cmd)
 		if t.Failed() {
-			t.Logf("%s said:\n%s", cmd.Path, out)
+			said := out.String()
+			t.Logf("%s said last:\n%s", cmd.Path, said[max(0, len(said)-4096):])
 		}
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"net"
 	"net/http"
+	"os"
 	"os/exec"
 	"strconv"
 	"testing"
@@ -42,7 +43,9 @@ func Toxiproxy(t testing.TB) *Network {
 	if err != nil {
 		t.Fatal(err)
 	}
-	start(t, exec.CommandContext(context.WithoutCancel(t.Context()), path, "-host", host, "-port", port))
+	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), path, "-host", host, "-port", port)
+	cmd.Env = append(os.Environ(), "LOG_LEVEL=error") // else it tells of every connection
+	start(t, cmd)
 	n := &Network{api: "http://" + address}
 	Until(t, 20*time.Second, "toxiproxy answers", func() bool { return answers(t, n.api+"/version") })
 	return n

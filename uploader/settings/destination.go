@@ -20,10 +20,10 @@ var (
 )
 
 const (
-	idRule   = "This must be lower-case letters, digits and hyphens, at most 40."
-	maxName  = 64 // runes: what a header of 360 units can show, twice
-	maxURL   = 2048
-	maxCAURL = 4096
+	idRule  = "This must be lower-case letters, digits and hyphens, at most 40."
+	maxName = 64 // runes: what a header of 360 units can show, twice
+	maxURL  = 2048
+	maxPath = 4096
 )
 
 // readDestination returns what is wrong with one element of the list, and whether it can be used all the same.
@@ -51,7 +51,7 @@ func (d Destination) checked() (_ Destination, problems []Problem, ok bool) {
 	if d.Account != "" && !accountPattern.MatchString(d.Account) {
 		wrong("account", "This must be 8 to 40 lower-case letters and digits.")
 	}
-	if len(d.CAFile) > maxCAURL || d.CAFile != "" && !filepath.IsAbs(d.CAFile) {
+	if len(d.CAFile) > maxPath || d.CAFile != "" && !filepath.IsAbs(d.CAFile) {
 		wrong("ca_file", "This must be the whole path of a file.")
 	}
 	switch d.Kind {
@@ -85,33 +85,47 @@ func checkURL(s string) (address, note, refused string) {
 	if u.User != nil || u.RawQuery != "" || u.Fragment != "" || u.ForceQuery {
 		return "", "", "The address must have no user name, password, question mark or number sign in it."
 	}
-	host, port := u.Hostname(), u.Port()
-	if net.ParseIP(host) == nil {
-		ascii, err := idna.Lookup.ToASCII(host)
-		if err != nil {
-			return "", "", "The host's name is not one that can exist."
-		}
-		if !strings.EqualFold(ascii, host) {
-			note = fmt.Sprintf("The host is %s, written with letters that may look like others. Make sure it is the one you mean.", ascii)
-		}
-		host = strings.ToLower(ascii)
+	host, note, refused := checkHost(u.Hostname())
+	if refused == "" {
+		refused = checkScheme(u.Scheme, host)
 	}
-	switch {
-	case u.Scheme == "https":
-	case u.Scheme == "http" && (host == "127.0.0.1" || host == "::1"):
-	case u.Scheme == "http":
-		return "", "", "The address must begin with https://, so that nobody can read along. http is for 127.0.0.1 and ::1 only."
-	default:
-		return "", "", "The address must begin with https://."
+	if refused != "" {
+		return "", "", refused
 	}
-	u.Host = host
-	if port != "" {
+	if port := u.Port(); port != "" {
 		u.Host = net.JoinHostPort(host, port)
 	} else if strings.Contains(host, ":") {
 		u.Host = "[" + host + "]"
+	} else {
+		u.Host = host
 	}
 	u.Path = strings.TrimRight(u.Path, "/")
 	return u.String(), note, ""
+}
+
+// checkHost returns the host in its ASCII form, which shows whose it is whatever its letters look like.
+func checkHost(host string) (ascii, note, refused string) {
+	if net.ParseIP(host) != nil {
+		return host, "", ""
+	}
+	ascii, err := idna.Lookup.ToASCII(host)
+	if err != nil {
+		return "", "", "The host's name is not one that can exist."
+	}
+	if !strings.EqualFold(ascii, host) {
+		note = fmt.Sprintf("The host is %s, written with letters that may look like others. Make sure it is the one you mean.", ascii)
+	}
+	return strings.ToLower(ascii), note, ""
+}
+
+func checkScheme(scheme, host string) (refused string) {
+	switch {
+	case scheme == "https", scheme == "http" && (host == "127.0.0.1" || host == "::1"):
+		return ""
+	case scheme == "http":
+		return "The address must begin with https://, so that nobody can read along. http is for 127.0.0.1 and ::1 only."
+	}
+	return "The address must begin with https://."
 }
 
 // cleanName takes out what would make a name look like something else, and cuts it.

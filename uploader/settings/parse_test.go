@@ -53,7 +53,7 @@ func TestAGoodFile(t *testing.T) {
 func utf16File(s string) string {
 	out := []byte{0xff, 0xfe}
 	for _, u := range utf16.Encode([]rune(s)) {
-		out = append(out, byte(u), byte(u>>8))
+		out = append(out, byte(u), byte(u>>8)) //nolint:gosec // both halves
 	}
 	return string(out)
 }

@@ -38,7 +38,7 @@ type Destination struct {
 	Name    string `json:"name,omitempty"`    // as people know it; empty: the ID
 	Kind    Kind   `json:"kind"`              // which driver opens it
 	URL     string `json:"url,omitempty"`     // of the backend; https, or http to 127.0.0.1 and ::1; the host in its ASCII form
-	CAFile  string `json:"ca_file,omitempty"` // PEM file of certificate authorities beside the system's; see Authorities
+	CAFile  string `json:"ca_file,omitempty"` // PEM file of certificate authorities beside the system's
 	Account string `json:"account,omitempty"` // [a-z0-9], random: the name its secret has in the keychain; empty: the ID
 }
 

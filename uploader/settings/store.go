@@ -108,7 +108,7 @@ func read(source Source, path string) *document {
 	if path == "" {
 		return empty
 	}
-	data, err := os.ReadFile(path) //nolint:gosec // of this program
+	data, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return empty
 	}

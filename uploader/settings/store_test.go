@@ -32,7 +32,7 @@ func write(t *testing.T, path, content string) {
 
 func contents(t *testing.T, path string) string {
 	t.Helper()
-	b, err := os.ReadFile(path) //nolint:gosec // of the test
+	b, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}

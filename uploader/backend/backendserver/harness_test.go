@@ -24,7 +24,7 @@ const public = "http://files.test"
 
 // harness talks to a Server without a network, so that tests may run on a fake clock.
 type harness struct {
-	t      *testing.T
+	t      testing.TB
 	server *backendserver.Server
 	log    *lockedBuffer
 }
@@ -52,7 +52,7 @@ func signIn(token string) (string, bool) {
 	return owner, ok
 }
 
-func start(t *testing.T, change func(*backendserver.Options)) *harness {
+func start(t testing.TB, change func(*backendserver.Options)) *harness {
 	t.Helper()
 	h := &harness{t: t, log: &lockedBuffer{}}
 	o := backendserver.Options{State: t.TempDir(), PublicURL: func() string { return public }, SignIn: signIn, Log: slog.New(slog.NewJSONHandler(h.log, nil))}
@@ -186,7 +186,7 @@ func textFile(id, name, body string) api.File {
 	return api.File{ID: id, Attempt: 1, Name: name, Type: "text/plain", Size: int64(len(body))}
 }
 
-func pathOf(t *testing.T, link string) string {
+func pathOf(t testing.TB, link string) string {
 	t.Helper()
 	u, err := url.Parse(link)
 	if err != nil {

@@ -72,7 +72,7 @@ func derive(key []byte, purpose string) []byte {
 
 // Token is the bearer token that the key file gives an owner: the same at every start, unknown to anybody without the key.
 func (s *Server) Token(owner string) string {
-	return base64.RawURLEncoding.EncodeToString(derive(s.key, "token\x00"+owner))
+	return tokenOf(s.key, owner)
 }
 
 // shareToken is the secret in a link's address: 256 bits, the same each time it is asked for.

@@ -2,6 +2,8 @@ package backendserver
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"html/template"
 	"mime"
@@ -15,32 +17,71 @@ import (
 	"linkdrop/uploader/backend/backendserver/storage"
 )
 
+// refreshSeconds is how often a page that waits for files looks again by itself.
+const refreshSeconds = 15
+
+// pages are the templates behind links, read once.
+type pages struct {
+	templates *template.Template
+	version   string // of the style and icon, in their addresses: they are cached for ever
+}
+
+func newPages() (pages, error) {
+	templates, err := template.ParseFS(assets.Landing, "landing/page.html")
+	if err != nil {
+		return pages{}, err
+	}
+	sum := sha256.New()
+	for _, name := range []string{"style.css", "icon.svg"} {
+		text, err := assets.Landing.ReadFile("landing/" + name)
+		if err != nil {
+			return pages{}, err
+		}
+		sum.Write(text)
+	}
+	return pages{templates, hex.EncodeToString(sum.Sum(nil)[:6])}, nil
+}
+
 // page is what the templates show.
 type page struct {
-	Lang, Title, Notice, Ends, Download string
+	Lang, Service, Title, Facts, Notice string
+	Again                               string // that the page looks again by itself
+	Ends, EndsAt, EndsText              string // "Available until", for machines, for people; empty: no end yet
 	Style, Icon                         string
+	Refresh                             int
+	One                                 *pageFile // where there is exactly one file
 	Files                               []pageFile
 }
 
 type pageFile struct {
-	Name, Facts, Label, Action string
-	Ready                      bool
+	Name, Facts, State, Label, Button, Action, Glyph string
+	Ready                                            bool
 }
 
 func (s *Server) writePage(w http.ResponseWriter, r *http.Request, status int, share records.Share, files []records.Upload) {
 	words := wordsFor(r.Header.Get("Accept-Language"))
-	p := page{Lang: words.lang, Title: visible(linkName(share, files)), Download: words.download, Ends: words.ends(share.Ends)}
-	if p.Title == "" {
-		p.Title = fmt.Sprintf(words.files, len(files))
-	}
+	p := page{Lang: words.lang, Title: visible(linkName(share, files))}
+	total := int64(0)
 	for i, u := range files {
-		f := pageFile{Name: visible(u.Name), Ready: u.State == records.Stored, Facts: words.size(u.Size), Action: fmt.Sprintf("/s/%s/%d", r.PathValue("token"), i+1)}
-		f.Label = words.download + ": " + f.Name
+		total += u.Size
+		f := pageFile{
+			Name: visible(u.Name), Facts: words.size(u.Size), State: words.arriving, Button: words.download, Label: words.download + ": " + visible(u.Name),
+			Action: fmt.Sprintf("/s/%s/%d", r.PathValue("token"), i+1), Glyph: glyphOf(u.Name, u.Type), Ready: u.State == records.Stored,
+		}
 		if !f.Ready {
-			f.Facts += " · " + words.arriving
-			p.Notice = words.arrivingNotice
+			p.Notice, p.Again, p.Refresh = words.arriving, words.again, refreshSeconds
 		}
 		p.Files = append(p.Files, f)
+	}
+	p.Facts = words.count(len(files)) + " · " + words.size(total)
+	if p.Title == "" {
+		p.Title, p.Facts = words.count(len(files)), words.size(total)
+	}
+	if len(p.Files) == 1 {
+		p.One = &p.Files[0]
+	}
+	if !share.Ends.IsZero() {
+		p.Ends, p.EndsAt, p.EndsText = words.until, share.Ends.UTC().Format(time.RFC3339), words.date(share.Ends.Local())
 	}
 	s.render(w, status, "page", p)
 }
@@ -51,13 +92,10 @@ func (s *Server) writeEnded(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) render(w http.ResponseWriter, status int, name string, p page) {
-	p.Style, p.Icon = "/landing/style.css", "/landing/icon.svg"
+	p.Service = s.Name
+	p.Style, p.Icon = "/landing/style.css?v="+s.pages.version, "/landing/icon.svg?v="+s.pages.version
 	var text bytes.Buffer
-	templates, err := template.ParseFS(assets.Landing, "landing/page.html")
-	if err == nil {
-		err = templates.ExecuteTemplate(&text, name, p)
-	}
-	if err != nil {
+	if err := s.pages.templates.ExecuteTemplate(&text, name, p); err != nil {
 		writeProblem(w, problemOf(err))
 		return
 	}
@@ -73,24 +111,20 @@ func (s *Server) render(w http.ResponseWriter, status int, name string, p page) 
 // landingFile answers GET /landing/{file}: what the page names.
 func (s *Server) landingFile(w http.ResponseWriter, r *http.Request) {
 	name := r.PathValue("file")
-	if path.Ext(name) == ".html" { // a template is not a page
-		writeProblem(w, notFound())
-		return
-	}
 	text, err := assets.Landing.ReadFile("landing/" + name)
-	if err != nil {
+	if err != nil || path.Ext(name) == ".html" { // a template is not a page
 		writeProblem(w, notFound())
 		return
 	}
 	w.Header().Set("Content-Type", mime.TypeByExtension(path.Ext(name)))
-	w.Header().Set("Cache-Control", "public, max-age=3600")
-	_, _ = w.Write(text) // a client that left gets nothing
+	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable") // its address changes with it
+	_, _ = w.Write(text)                                                   // a client that left gets nothing
 }
 
 // pagePolicy lets the page load its own style and post its forms. form-action also holds for where a POST is redirected
 // to, hence the hosts of the storage.
 func (s *Server) pagePolicy() string {
-	return "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self' " + strings.Join(s.storageHosts(), " ")
+	return "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self' " + strings.Join(s.storageHosts(), " ")
 }
 
 // visible shows what a name hides: control characters and those that turn the direction of text are written out.

@@ -33,6 +33,7 @@ func (s *Server) table() []route {
 		{"GET /s/{token}/{n}", "/s/*/n", s.backToLanding},
 		{"POST /s/{token}/{n}", "/s/*/n", s.download},
 		{"GET /landing/{file}", "/landing/*", s.landingFile},
+		{"GET /openapi.json", "", s.describe},
 		{"GET /healthz", "", s.healthy},
 		{"GET /readyz", "", s.ready},
 	}

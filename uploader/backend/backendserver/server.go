@@ -86,6 +86,7 @@ type Server struct {
 	handler  http.Handler
 	key      []byte
 	shareKey []byte
+	pages    pages
 	owned    []func() error // closes what New opened
 	stop     context.CancelFunc
 	kick     chan struct{}
@@ -121,6 +122,9 @@ func (s *Server) open(ctx context.Context) (err error) {
 		return fmt.Errorf("backend server: %w", err)
 	}
 	s.shareKey = derive(s.key, "share")
+	if s.pages, err = newPages(); err != nil {
+		return fmt.Errorf("backend server: %w", err)
+	}
 	if s.Records == nil {
 		db, err := sqlite.Open(ctx, filepath.Join(s.State, "records.db"))
 		if err != nil {

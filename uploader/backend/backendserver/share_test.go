@@ -78,7 +78,7 @@ func TestAnEarlyLinkBeginsToLiveWithTheLastArrival(t *testing.T) {
 		if got := h.fetch(path + "/2"); got.Code != http.StatusConflict {
 			t.Errorf("what is not there: %d", got.Code)
 		}
-		if page := h.do(http.MethodGet, path, nil).Body.String(); !strings.Contains(page, "still arriving") {
+		if page := h.do(http.MethodGet, path, nil).Body.String(); !strings.Contains(page, "Still arriving") {
 			t.Error("the page does not say that something is missing")
 		}
 		pass(2 * time.Hour)

@@ -2,15 +2,17 @@ package backendserver
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 )
 
 // words are the page's sentences in one language.
 type words struct {
-	lang, download, files, arriving, arrivingNotice, endedTitle, endedText string
-	ends                                                                   func(time.Time) string
-	size                                                                   func(int64) string
+	lang, download, arriving, again, until, endedTitle, endedText string
+	file, files                                                   string // "1 file", "%s files"
+	point, group                                                  string // of numbers
+	date                                                          func(time.Time) string
 }
 
 // wordsFor picks German where a browser asks for it before English, else English.
@@ -30,39 +32,41 @@ func wordsFor(acceptLanguage string) words {
 
 func english() words {
 	return words{
-		lang: "en", download: "Download", files: "%d files", arriving: "still arriving",
-		arrivingNotice: "Some of this is still arriving. Come back in a moment.",
-		endedTitle:     "This link does not work", endedText: "It may have ended, or it was not copied completely. Ask whoever sent it for a new one.",
-		ends: func(at time.Time) string {
-			if at.IsZero() {
-				return ""
-			}
-			return "Available until " + at.Local().Format("Mon 2 Jan 2006, 15:04 MST")
-		},
-		size: func(n int64) string { return byteSize(n, ".") },
+		lang: "en", download: "Download", file: "1 file", files: "%s files", point: ".", group: ",",
+		arriving: "Still arriving", again: "This page looks again by itself.",
+		until: "Available until", endedTitle: "This link does not work",
+		endedText: "It may have ended, or it was not copied completely. Ask the person who sent it for a new one.",
+		date:      func(at time.Time) string { return at.Format("Mon 2 Jan 2006, 15:04 MST") },
 	}
 }
 
 func german() words {
 	return words{
-		lang: "de", download: "Herunterladen", files: "%d Dateien", arriving: "kommt noch an",
-		arrivingNotice: "Ein Teil kommt noch an. Schauen Sie gleich noch einmal vorbei.",
-		endedTitle:     "Dieser Link funktioniert nicht", endedText: "Vielleicht ist er abgelaufen oder nicht ganz kopiert. Bitten Sie den Absender um einen neuen.",
-		ends: func(at time.Time) string {
-			if at.IsZero() {
-				return ""
-			}
-			at = at.Local()
-			day := [...]string{"So", "Mo", "Di", "Mi", "Do", "Fr", "Sa"}[at.Weekday()]
+		lang: "de", download: "Herunterladen", file: "1 Datei", files: "%s Dateien", point: ",", group: ".",
+		arriving: "Kommt noch an", again: "Die Seite sieht von selbst wieder nach.",
+		until: "Verfügbar bis", endedTitle: "Dieser Link funktioniert nicht",
+		endedText: "Vielleicht ist er abgelaufen, oder er wurde nicht ganz kopiert. Bitten Sie den Absender um einen neuen.",
+		date: func(at time.Time) string {
+			day := [...]string{"So.", "Mo.", "Di.", "Mi.", "Do.", "Fr.", "Sa."}[at.Weekday()]
 			month := [...]string{"Jan.", "Feb.", "März", "April", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez."}[at.Month()-1]
-			return fmt.Sprintf("Verfügbar bis %s, %d. %s %d, %s", day, at.Day(), month, at.Year(), at.Format("15:04 MST"))
+			return fmt.Sprintf("%s %d. %s %d, %s", day, at.Day(), month, at.Year(), at.Format("15:04 MST"))
 		},
-		size: func(n int64) string { return byteSize(n, ",") },
 	}
 }
 
-// byteSize writes bytes as people read them: decimal units, at most three digits.
-func byteSize(n int64, point string) string {
+func (w words) count(n int) string {
+	if n == 1 {
+		return w.file
+	}
+	digits := strconv.Itoa(n)
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + w.group + digits[i:]
+	}
+	return fmt.Sprintf(w.files, digits)
+}
+
+// size writes bytes as people read them: decimal units, two digits that mean something.
+func (w words) size(n int64) string {
 	units := [...]string{"B", "kB", "MB", "GB", "TB", "PB", "EB"}
 	value, unit := float64(n), 0
 	for value >= 999.5 && unit < len(units)-1 {
@@ -72,5 +76,5 @@ func byteSize(n int64, point string) string {
 	if unit > 0 && value < 9.95 {
 		format = "%.1f"
 	}
-	return strings.Replace(fmt.Sprintf(format, value), ".", point, 1) + " " + units[unit]
+	return strings.Replace(fmt.Sprintf(format, value), ".", w.point, 1) + " " + units[unit]
 }

@@ -51,7 +51,8 @@ type Store struct {
 	root    *os.Root
 	secret  []byte
 	base    func() string
-	locks   [stripes]sync.Mutex
+	uploads [stripes]sync.Mutex // taken before keys, never after
+	keys    [stripes]sync.Mutex
 	seed    maphash.Seed
 	buffers sync.Pool
 }
@@ -111,9 +112,14 @@ func (s *Store) Check(context.Context) error {
 	return full(err)
 }
 
-// lock serialises what is done to one key or one upload id.
-func (s *Store) lock(name string) *sync.Mutex {
-	return &s.locks[maphash.String(s.seed, name)%stripes]
+// lockUpload serialises what is done to one upload id, lockKey what is done to one key. They are apart because Complete
+// holds both: out of one set, the two would now and then be the same lock.
+func (s *Store) lockUpload(id string) *sync.Mutex {
+	return &s.uploads[maphash.String(s.seed, id)%stripes]
+}
+
+func (s *Store) lockKey(key string) *sync.Mutex {
+	return &s.keys[maphash.String(s.seed, key)%stripes]
 }
 
 // syncDir makes renames in dir durable. Windows has no such call and journals them itself.

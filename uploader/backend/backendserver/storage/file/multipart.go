@@ -83,7 +83,7 @@ func (s *Store) Complete(ctx context.Context, key, id string, parts []storage.Pa
 	if err != nil {
 		return err
 	}
-	mu := s.lock(id)
+	mu := s.lockUpload(id)
 	mu.Lock()
 	defer mu.Unlock()
 	arrived, err := s.arrived(id)
@@ -124,7 +124,7 @@ func (s *Store) Abort(_ context.Context, key, id string) error {
 		}
 		return err
 	}
-	mu := s.lock(id)
+	mu := s.lockUpload(id)
 	mu.Lock()
 	defer mu.Unlock()
 	return s.root.RemoveAll(uploadPath(id))

@@ -38,7 +38,7 @@ func (s *Store) place(key, from string, r receipt) error {
 		return err
 	}
 	defer note.discard()
-	mu := s.lock(key)
+	mu := s.lockKey(key)
 	mu.Lock()
 	defer mu.Unlock()
 	dir := path.Dir(objectPath(key))
@@ -122,7 +122,7 @@ func (s *Store) Delete(_ context.Context, key string) error {
 	if storage.CheckKey(key) != nil {
 		return nil
 	}
-	mu := s.lock(key)
+	mu := s.lockKey(key)
 	mu.Lock()
 	defer mu.Unlock()
 	for _, name := range []string{receiptPath(key), objectPath(key)} {

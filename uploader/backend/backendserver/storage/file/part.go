@@ -66,7 +66,7 @@ func (s *Store) arrived(id string) ([]partFile, error) {
 
 // storePart gives the synced file its place as a part; an earlier one of that number goes.
 func (s *Store) storePart(id string, data *temporary, number int, size int64, md5Hex string, crc uint64) error {
-	mu := s.lock(id)
+	mu := s.lockUpload(id)
 	mu.Lock()
 	defer mu.Unlock()
 	earlier, err := s.arrived(id)

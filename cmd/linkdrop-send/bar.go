@@ -1,0 +1,35 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/schollz/progressbar/v3"
+)
+
+// bar is the progress bar on a terminal. A nil bar shows nothing.
+type bar struct {
+	errs io.Writer
+	bar  *progressbar.ProgressBar
+}
+
+// show draws it, at most five times a second.
+func (b *bar) show(m moment) {
+	if b == nil || m.numbers.Size <= 0 {
+		return
+	}
+	if b.bar == nil {
+		b.bar = progressbar.NewOptions64(m.numbers.Size, progressbar.OptionSetWriter(b.errs), progressbar.OptionShowBytes(true),
+			progressbar.OptionSetWidth(24), progressbar.OptionClearOnFinish(), progressbar.OptionSetPredictTime(true))
+	}
+	b.bar.ChangeMax64(m.numbers.Size + 1) // one more than all: it is done by proof, not by bytes
+	b.bar.Describe(fmt.Sprintf("%d of %d files", m.totals.Done, m.totals.Files))
+	_ = b.bar.Set64(m.numbers.Sent)
+}
+
+// hide makes room for a line.
+func (b *bar) hide() {
+	if b != nil && b.bar != nil {
+		_ = b.bar.Clear()
+	}
+}

@@ -1,0 +1,26 @@
+// Command linkdrop-send is Linkdrop without a window: it sends files, and prints one link a line, in the order of the files.
+// It has the same engine, the same queue rules and the same history as the window, needs no display and no C library, and
+// is made for scripts: links on standard output, everything else on standard error, and an exit code that says what became
+// of it (see exit.go).
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"golang.org/x/term"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	context.AfterFunc(ctx, stop) // what was sent is noted first; who cannot wait interrupts again
+	p := &program{
+		out:      os.Stdout,
+		errs:     os.Stderr,
+		terminal: term.IsTerminal(int(os.Stderr.Fd())),
+		env:      os.Getenv,
+	}
+	os.Exit(p.execute(ctx, os.Args[1:]))
+}

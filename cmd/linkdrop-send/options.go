@@ -1,0 +1,144 @@
+package main
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/dustin/go-humanize"
+	"github.com/spf13/pflag"
+)
+
+// options are the flags of all commands; each command has those that it adds.
+type options struct {
+	practice bool
+	backend  string
+	tokenEnv string
+	to       string
+	caFile   string
+	stateDir string
+
+	life     life
+	partSize size
+	together bool
+
+	streams int
+	rate    size
+	wait    life
+	json    bool
+}
+
+// addWhere adds the flags that say where files go.
+func (o *options) addWhere(f *pflag.FlagSet) {
+	f.BoolVar(&o.practice, "practice", false, "to this computer only; stays and serves the links until interrupted")
+	f.StringVar(&o.backend, "backend", "", "to the Linkdrop backend at this `URL`")
+	f.StringVar(&o.to, "to", "", "to the saved destination of this `name`")
+}
+
+// addAccess adds the flags that say how a place is reached.
+func (o *options) addAccess(f *pflag.FlagSet) {
+	f.StringVar(&o.tokenEnv, "token-env", "LINKDROP_TOKEN", "the environment `variable` that holds the backend's token")
+	f.StringVar(&o.caFile, "ca-file", "", "trust the certificate authorities in this PEM `file` as well")
+	o.addState(f)
+}
+
+func (o *options) addState(f *pflag.FlagSet) {
+	f.StringVar(&o.stateDir, "state-dir", "", "keep queues and history in this `folder` (or LINKDROP_STATE_DIR)")
+	f.BoolVar(&o.json, "json", false, "one JSON object a line on standard output")
+}
+
+// addRun adds the flags that say how it is sent.
+func (o *options) addRun(f *pflag.FlagSet) {
+	f.IntVar(&o.streams, "streams", 8, "most pieces on their way at once, 1 to 32")
+	f.Var(&o.rate, "limit-rate", "at most so much a second over all streams, like 5MiB")
+	o.wait = life(5 * time.Minute)
+	f.Var(&o.wait, "wait", "give up when nothing moves for so long; 0 waits for ever")
+}
+
+// addLife adds the flag of everything that makes links.
+func (o *options) addLife(f *pflag.FlagSet) {
+	f.Var(&o.life, "expires", "how long links work, like 24h or 7d; the destination's default if not given")
+}
+
+func (o *options) checkRun() error {
+	if o.streams < 1 || o.streams > 32 {
+		return usage("--streams takes 1 to 32.")
+	}
+	return nil
+}
+
+func (o *options) checkWhere() error {
+	n := 0
+	for _, given := range []bool{o.practice, o.backend != "", o.to != ""} {
+		if given {
+			n++
+		}
+	}
+	switch n {
+	case 0:
+		return usage("Where to? Give --practice, --backend URL or --to NAME.")
+	case 1:
+		return nil
+	default:
+		return usage("Give one of --practice, --backend and --to.")
+	}
+}
+
+// life is a flag that reads 90m, 24h, 7d and 2w.
+type life time.Duration
+
+// Set implements pflag.Value.
+func (l *life) Set(s string) error {
+	unit := map[byte]time.Duration{'d': 24 * time.Hour, 'w': 7 * 24 * time.Hour}
+	if s != "" && unit[s[len(s)-1]] != 0 {
+		each := unit[s[len(s)-1]]
+		n, err := strconv.ParseFloat(s[:len(s)-1], 64)
+		if err != nil || !(n >= 0) || n > float64(math.MaxInt64/each) {
+			return usage("%q is not a time like 24h or 7d", s)
+		}
+		*l = life(n * float64(each))
+		return nil
+	}
+	d, err := time.ParseDuration(s)
+	if err != nil || d < 0 {
+		return usage("%q is not a time like 24h or 7d", s)
+	}
+	*l = life(d)
+	return nil
+}
+
+// String implements pflag.Value.
+func (l *life) String() string {
+	if *l == 0 {
+		return ""
+	}
+	return strings.TrimSuffix(strings.TrimSuffix(time.Duration(*l).String(), "0s"), "0m")
+}
+
+// Type implements pflag.Value.
+func (*life) Type() string { return "time" }
+
+// size is a flag that reads 8MiB, 5M and 1000 (bytes).
+type size int64
+
+// Set implements pflag.Value.
+func (b *size) Set(s string) error {
+	n, err := humanize.ParseBytes(s)
+	if err != nil || n == 0 || n > math.MaxInt64 {
+		return usage("%q is not a size like 8MiB", s)
+	}
+	*b = size(n)
+	return nil
+}
+
+// String implements pflag.Value.
+func (b *size) String() string {
+	if *b == 0 {
+		return ""
+	}
+	return humanize.IBytes(uint64(*b)) //nolint:gosec // Set lets nothing negative in
+}
+
+// Type implements pflag.Value.
+func (*size) Type() string { return "size" }

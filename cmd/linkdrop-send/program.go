@@ -1,0 +1,95 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/time/rate"
+
+	"linkdrop/uploader"
+)
+
+// program is what all commands share.
+type program struct {
+	out, errs io.Writer
+	terminal  bool // errs is one
+	env       func(string) string
+}
+
+// root is the command itself: sending files needs no name.
+func (p *program) root() *cobra.Command {
+	root := p.sendCommand()
+	root.SilenceErrors, root.SilenceUsage = true, true
+	root.CompletionOptions.DisableDefaultCmd = true
+	root.AddCommand(p.resumeCommand(), p.historyCommand(), p.linkCommand(), p.deleteCommand())
+	return root
+}
+
+// speaker is made by the flags: events, or lines for people and pipes.
+func (p *program) speaker(o *options, where string) speaker {
+	if o.json {
+		return p.events(where)
+	}
+	plain := &plain{out: p.out, errs: p.errs, words: english(), about: about{where: where}}
+	if p.terminal {
+		plain.bar = &bar{errs: p.errs}
+	}
+	return plain
+}
+
+func (p *program) events(where string) *events {
+	out := json.NewEncoder(p.out)
+	out.SetEscapeHTML(false) // a link is easier to cut out of the line as it is
+	return &events{out: out, words: english(), about: about{where: where}}
+}
+
+// failure turns an error into the end of the program, in words.
+func (p *program) failure(err error, where string) error {
+	return &exit{exitNotSent, english().fault(asFault(err), about{where: where})}
+}
+
+// config is what every queue of this command is opened with.
+func (o *options) config(w *watch, j uploader.Journal, h uploader.History, at *places) uploader.Config {
+	c := uploader.Config{
+		Journal: j, History: h, Resolve: at.resolve, Observer: uploader.Observer{Changed: w.ring}, Streams: o.streams,
+		Log: slog.New(slog.DiscardHandler),
+	}
+	if o.rate > 0 {
+		// A burst of a quarter of a second keeps the socket busy, and the rate even.
+		c.Limit = rate.NewLimiter(rate.Limit(o.rate), int(max(int64(o.rate)/4, 64<<10)))
+	}
+	return c
+}
+
+// run opens a queue, has drops put in, and follows it to the end.
+func (p *program) run(ctx context.Context, o *options, j uploader.Journal, h uploader.History, at *places, fill func(*uploader.Queue) ([]uploader.DropID, error)) (int, error) {
+	w := newWatch(p.speaker(o, at.where()), o.waitFor())
+	q, err := uploader.Open(o.config(w, j, h, at))
+	if err != nil {
+		return exitNotSent, p.failure(err, at.where())
+	}
+	w.q = q
+	if w.drops, err = fill(q); err != nil {
+		return exitNotSent, p.failure(err, at.where())
+	}
+	return w.follow(ctx), nil
+}
+
+// plural is "1 file" and "2 files".
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + many
+}
+
+// describe adds what the help of a command says below its first line.
+func describe(c *cobra.Command, long ...string) *cobra.Command {
+	c.Long = c.Short + ".\n\n" + strings.Join(long, "\n")
+	return c
+}

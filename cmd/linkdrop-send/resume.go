@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"linkdrop/uploader"
+	"linkdrop/uploader/fault"
+	"linkdrop/uploader/journal"
+)
+
+func (p *program) resumeCommand() *cobra.Command {
+	o := &options{}
+	c := &cobra.Command{
+		Use:   "resume [flags]",
+		Short: "Go on with what was interrupted",
+		Args:  cobra.NoArgs,
+		RunE:  func(c *cobra.Command, _ []string) error { return p.resume(c.Context(), o) },
+	}
+	o.addAccess(c.Flags())
+	o.addRun(c.Flags())
+	return describe(c,
+		"Goes on with every linkdrop-send in this state folder that ended before everything was sent, one after the other,",
+		"and prints the links that it had not come to. Nothing that has arrived is sent again. Tokens are not kept: give",
+		"--token-env again where the backend wants one.")
+}
+
+func (p *program) resume(ctx context.Context, o *options) error {
+	if err := o.checkRun(); err != nil {
+		return err
+	}
+	at, err := p.places(o)
+	if err != nil {
+		return err
+	}
+	defer at.close()
+	runs, err := journal.Abandoned(at.state)
+	if err != nil {
+		return p.failure(err, at.where())
+	}
+	h, err := journal.OpenHistory(at.state, journal.Options{})
+	if err != nil {
+		return p.failure(err, at.where())
+	}
+	defer func() { _ = h.Close() }()
+	worst := exitSent
+	for _, run := range runs {
+		code, err := p.resumeRun(ctx, o, at, h, run)
+		if err != nil {
+			return err
+		}
+		worst = max(worst, code)
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	if at.practice() && worst != exitInterrupted {
+		at.serve(ctx, p)
+	}
+	return done(worst)
+}
+
+func (p *program) resumeRun(ctx context.Context, o *options, at *places, h uploader.History, run journal.Run) (int, error) {
+	j, err := journal.OpenAbandoned(run, journal.Options{})
+	if isKind(err, fault.InUse) {
+		return exitSent, nil // another resume was faster
+	}
+	if err != nil {
+		return exitNotSent, p.failure(err, at.where())
+	}
+	defer func() { _ = j.Close() }()
+	return p.run(ctx, o, j, h, at, func(q *uploader.Queue) ([]uploader.DropID, error) {
+		ids := dropIDs(q)
+		return ids, q.WishDrop(uploader.Run, ids...) // what had failed is tried again
+	})
+}
+
+// dropIDs are the drops of a queue, oldest first, as they were given.
+func dropIDs(q queue) []uploader.DropID {
+	var ids []uploader.DropID
+	views := make([]uploader.DropView, window)
+	for {
+		n, _ := q.Drops(views, len(ids))
+		if n == 0 {
+			slices.Reverse(ids)
+			return ids
+		}
+		for _, d := range views[:n] {
+			ids = append(ids, d.ID)
+		}
+	}
+}

@@ -1,0 +1,132 @@
+package main
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"linkdrop/uploader"
+	"linkdrop/uploader/journal"
+)
+
+func (p *program) sendCommand() *cobra.Command {
+	o := &options{}
+	c := &cobra.Command{
+		Use:   "linkdrop-send [flags] FILE…",
+		Short: "Send files, and print a link for each",
+		Args:  cobra.ArbitraryArgs,
+		RunE:  func(c *cobra.Command, files []string) error { return p.send(c.Context(), o, files) },
+	}
+	f := c.Flags()
+	o.addWhere(f)
+	o.addAccess(f)
+	o.addRun(f)
+	o.addLife(f)
+	f.Var(&o.partSize, "part-size", "cut large files into parts of this size, whole MiB from 5MiB; the backend may decide otherwise")
+	f.BoolVar(&o.together, "together", false, "one link for all files, where the destination can")
+	return describe(c,
+		"Links go to standard output, one a line, in the order of the files; everything else goes to standard error.",
+		"A folder becomes one link where the destination can give one for several files, else a link for each file in it.",
+		"",
+		"Exit codes: 0 all sent, 1 some not sent, 2 called wrongly, 130 interrupted. What was sent is kept, and",
+		"\"linkdrop-send resume\" goes on with the rest.")
+}
+
+// send is the command without a name.
+func (p *program) send(ctx context.Context, o *options, files []string) error {
+	if len(files) == 0 {
+		return usage("Which files? Name at least one.")
+	}
+	if err := o.checkRun(); err != nil {
+		return err
+	}
+	if err := o.checkWhere(); err != nil {
+		return err
+	}
+	at, err := p.places(o)
+	if err != nil {
+		return err
+	}
+	defer at.close()
+	id, err := at.given(ctx)
+	if err != nil {
+		return err
+	}
+	drops, err := dropsOf(files, id, o)
+	if err != nil {
+		return err
+	}
+	code, err := p.sendDrops(ctx, o, at, drops)
+	if err != nil {
+		return err
+	}
+	if o.practice && code != exitInterrupted {
+		at.serve(ctx, p)
+	}
+	return done(code)
+}
+
+func (p *program) sendDrops(ctx context.Context, o *options, at *places, drops []uploader.Drop) (int, error) {
+	j, err := journal.OpenRun(at.state, journal.Options{})
+	if err != nil {
+		return exitNotSent, p.failure(err, at.where())
+	}
+	defer func() { _ = j.Close() }()
+	h, err := journal.OpenHistory(at.state, journal.Options{})
+	if err != nil {
+		return exitNotSent, p.failure(err, at.where())
+	}
+	defer func() { _ = h.Close() }()
+	return p.run(ctx, o, j, h, at, func(q *uploader.Queue) ([]uploader.DropID, error) {
+		ids := make([]uploader.DropID, len(drops))
+		for i, d := range drops {
+			if ids[i], err = q.Add(d); err != nil {
+				return nil, err
+			}
+		}
+		return ids, nil
+	})
+}
+
+// dropsOf makes drops of the files in their order: neighbouring files share one, so that ten thousand of them cost one
+// commit; a folder has its own, because it becomes one link; and so has a file that is named twice, because a drop has
+// everything once.
+func dropsOf(files []string, destination string, o *options) ([]uploader.Drop, error) {
+	var drops []uploader.Drop
+	known := map[string]bool{} // in the last drop
+	for _, file := range files {
+		path, err := filepath.Abs(file)
+		if err != nil || file == "" {
+			return nil, usage("%q is not a path.", file)
+		}
+		info, err := os.Stat(path) // what cannot be looked at is a file here; the queue says what is wrong with it
+		folder := err == nil && info.IsDir()
+		target, err := filepath.EvalSymlinks(path)
+		if err != nil {
+			target = path
+		}
+		last := len(drops) - 1
+		if last < 0 || !o.together && (folder || drops[last].Options.Together || known[target]) {
+			options := uploader.Options{Life: time.Duration(o.life), Together: o.together || folder}
+			drops = append(drops, uploader.Drop{Destination: destination, Options: options})
+			clear(known)
+			last++
+		}
+		known[target] = true
+		drops[last].Paths = append(drops[last].Paths, path)
+	}
+	return drops, nil
+}
+
+func (o *options) waitFor() time.Duration { return time.Duration(o.wait) }
+
+// done is the error that ends the program with a code after everything was said.
+func done(code int) error {
+	if code == exitSent {
+		return nil
+	}
+	return &exit{code: code}
+}

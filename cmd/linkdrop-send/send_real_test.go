@@ -1,0 +1,160 @@
+//go:build real
+
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"linkdrop/uploader/realtest"
+)
+
+// odd are the names that files have in real life, and never in tests.
+func odd(t *testing.T) []string {
+	t.Helper()
+	dir := t.TempDir()
+	return []string{
+		makeFile(t, dir, "empty.txt", 0),
+		makeFile(t, dir, "three mega bytes.bin", 3<<20),
+		makeFile(t, dir, "ünï日本.dat", 12345),
+		makeFile(t, dir, "100% #hash?.txt", 777),
+		makeFile(t, dir, "\u202egnp.exe", 99),
+		makeFile(t, dir, "forty.bin", 40<<20), // several parts
+	}
+}
+
+func TestRealSend(t *testing.T) {
+	s := startServer(t, "")
+	files := odd(t)
+	state := t.TempDir()
+	where := []string{"--backend", "http://" + s.address, "--state-dir", state}
+	links := startSend(t, s.token, append(where, files...)...).mustSend(time.Minute)
+	if len(links) != len(files) {
+		t.Fatalf("%d links for %d files: %q", len(links), len(files), links)
+	}
+	for i, file := range files {
+		checkLink(t, links[i], file)
+	}
+	if runs, err := os.ReadDir(filepath.Join(state, "runs")); err == nil && len(runs) > 0 {
+		t.Errorf("everything is sent, and a queue is left: %v", runs)
+	}
+
+	// The history knows them, makes new links, and deletes.
+	history := startSend(t, s.token, "history", "--json", "--state-dir", state)
+	if code := history.wait(10 * time.Second); code != exitSent {
+		t.Fatalf("history: exit code %d: %s", code, history.errs.String())
+	}
+	lines, _ := history.said()
+	ids := map[string]string{}
+	for _, line := range lines {
+		var e historyEntry
+		if err := json.Unmarshal([]byte(line), &e); err != nil || e.State != "working" {
+			t.Errorf("history: %s: %v", line, err)
+		}
+		ids[e.Name] = e.ID
+		if strings.Contains(line, "/s/") {
+			t.Errorf("the history holds a link: %s", line)
+		}
+	}
+	id := ids[filepath.Base(files[1])]
+	again := startSend(t, s.token, "link", id, "--state-dir", state).mustSend(10 * time.Second)
+	if len(again) != 1 || slices.Contains(links, again[0]) {
+		t.Fatalf("a new link is %q", again)
+	}
+	checkLink(t, again[0], files[1])
+	startSend(t, s.token, "delete", id, "--state-dir", state).mustSend(10 * time.Second)
+	for _, link := range []string{again[0], links[1]} {
+		if _, err := realtest.Curl(t, link); err == nil {
+			t.Error("a link works after its file was deleted")
+		}
+	}
+}
+
+func TestRealFolderIsOneLink(t *testing.T) {
+	s := startServer(t, "")
+	dir := t.TempDir()
+	for i := range 300 {
+		makeFile(t, dir, fmt.Sprintf("%03d.txt", i), int64(i))
+	}
+	links := startSend(t, s.token, "--backend", "http://"+s.address, "--state-dir", t.TempDir(), dir).mustSend(time.Minute)
+	if len(links) != 1 {
+		t.Fatalf("%d links for a folder: %q", len(links), links)
+	}
+	for i := range 300 {
+		checkLink(t, fmt.Sprintf("%s/%d", links[0], i+1), filepath.Join(dir, fmt.Sprintf("%03d.txt", i)))
+	}
+}
+
+func TestRealExitCodes(t *testing.T) {
+	s := startServer(t, "")
+	dir := t.TempDir()
+	good, gone := makeFile(t, dir, "good", 10), filepath.Join(dir, "gone")
+	if err := syscall.Mkfifo(filepath.Join(dir, "pipe"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	state := t.TempDir()
+	to := []string{"--backend", "http://" + s.address, "--state-dir", state}
+	c := startSend(t, s.token, append(to, gone, good, filepath.Join(dir, "pipe"))...)
+	if code := c.wait(time.Minute); code != exitNotSent {
+		t.Errorf("a file that is not there: exit code %d", code)
+	}
+	if lines, _ := c.said(); len(lines) != 1 {
+		t.Errorf("stdout %q", lines)
+	} else {
+		checkLink(t, lines[0], good)
+	}
+	if errs := c.errs.String(); strings.Count(errs, "\n") != 2 || !strings.Contains(errs, "gone: ") || !strings.Contains(errs, "pipe: ") {
+		t.Errorf("stderr %q", errs)
+	}
+	if c := startSend(t, s.token, "resume", "--state-dir", state); c.wait(time.Minute) != exitSent {
+		t.Errorf("resume tries what is hopeless: %s", c.errs.String())
+	}
+	c = startSend(t, "no such token", append(to, good)...)
+	if code := c.wait(time.Minute); code != exitNotSent || !strings.Contains(c.errs.String(), "--token-env") {
+		t.Errorf("wrong token: exit code %d, %s", code, c.errs.String())
+	}
+	startSend(t, s.token, "resume", "--state-dir", state).mustSend(time.Minute)
+	unreachable := realtest.FreeAddress(t)
+	c = startSend(t, s.token, "--backend", "http://"+unreachable, "--state-dir", t.TempDir(), "--wait", "2s", good)
+	if code := c.wait(time.Minute); code != exitNotSent || !strings.Contains(c.errs.String(), "good: Cannot reach") {
+		t.Errorf("unreachable: exit code %d, %s", code, c.errs.String())
+	}
+}
+
+// Two at once on one state folder: each its own queue, one history.
+func TestRealTwoAtOnce(t *testing.T) {
+	s := startServer(t, "")
+	state, dir := t.TempDir(), t.TempDir()
+	to := []string{"--backend", "http://" + s.address, "--state-dir", state}
+	var both []*client
+	var files [2][]string
+	for i := range 2 {
+		for j := range 20 {
+			files[i] = append(files[i], makeFile(t, dir, fmt.Sprintf("%d-%d", i, j), int64(1000*j)))
+		}
+	}
+	for i := range 2 {
+		both = append(both, startSend(t, s.token, append(to, files[i]...)...))
+	}
+	for i, c := range both {
+		links := c.mustSend(time.Minute)
+		if len(links) != len(files[i]) {
+			t.Fatalf("%d links for %d files", len(links), len(files[i]))
+		}
+		for j, link := range links {
+			checkLink(t, link, files[i][j])
+		}
+	}
+	history := startSend(t, s.token, "history", "--json", "--state-dir", state)
+	history.wait(10 * time.Second)
+	if lines, _ := history.said(); len(lines) != 40 {
+		t.Errorf("the history has %d entries, want 40", len(lines))
+	}
+}

@@ -1,0 +1,121 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"linkdrop/uploader"
+	"linkdrop/uploader/fault"
+)
+
+func TestEveryKindHasASentence(t *testing.T) {
+	w := english()
+	for _, k := range fault.Kinds() {
+		said := w.fault(&fault.Error{Kind: k, Detail: "because"}, about{where: "Acme", size: 12e9, limit: 5e9})
+		if w["fault."+k.String()] == "" || strings.ContainsAny(said, "{}") || !strings.ContainsAny(said[len(said)-1:], ".?") && k != fault.Policy {
+			t.Errorf("%v: %q", k, said)
+		}
+	}
+	if got := w.fault(&fault.Error{Kind: fault.TooLarge}, about{size: 12e9, limit: 5e9}); !strings.Contains(got, "12 GB; the limit is 5.0 GB") {
+		t.Error(got)
+	}
+}
+
+func TestDropsOf(t *testing.T) {
+	dir := t.TempDir()
+	folder := filepath.Join(dir, "folder")
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	file := func(name string) string { return filepath.Join(dir, name) }
+	files := []string{file("a"), file("b"), folder, folder, file("c"), file("c")}
+	drops, err := dropsOf(files, "x", &options{life: life(time.Hour)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, d := range drops {
+		line := strings.ReplaceAll(strings.Join(d.Paths, " "), dir+"/", "")
+		if d.Options.Together {
+			line += " together"
+		}
+		if d.Destination != "x" || d.Options.Life != time.Hour {
+			t.Errorf("drop %+v", d)
+		}
+		got = append(got, line)
+	}
+	if strings.Join(got, "; ") != "a b; folder together; folder together; c; c" {
+		t.Errorf("got %q", got)
+	}
+	drops, err = dropsOf(files, "x", &options{together: true})
+	if err != nil || len(drops) != 1 || len(drops[0].Paths) != 6 || !drops[0].Options.Together {
+		t.Errorf("together: %+v, %v", drops, err)
+	}
+}
+
+func TestWrongUsage(t *testing.T) {
+	for _, args := range [][]string{
+		{},
+		{"--practice"},
+		{"file"},
+		{"--practice", "--backend", "https://x", "file"},
+		{"--practice", "--streams", "0", "file"},
+		{"--practice", "--streams", "33", "file"},
+		{"--practice", "--expires", "soon", "file"},
+		{"--practice", "--expires", "-1h", "file"},
+		{"--practice", "--limit-rate", "0", "file"},
+		{"--practice", "--nonsense", "file"},
+		{"--to", "nobody", "file"},
+		{"--backend", "http://files.example.com", "file"},
+		{"--backend", "http://localhost.example.com", "file"},
+		{"--backend", "https://user:secret@files.example.com", "file"},
+		{"--backend", "ftp://127.0.0.1", "file"},
+		{"--backend", "::", "file"},
+		{"resume", "file"},
+		{"link"},
+		{"delete"},
+		{"history", "x"},
+	} {
+		var out, errs bytes.Buffer
+		p := &program{out: &out, errs: &errs, env: func(string) string { return t.TempDir() }}
+		if code := p.execute(t.Context(), args); code != exitUsage {
+			t.Errorf("%v: exit code %d", args, code)
+		}
+		if out.Len() > 0 || !strings.HasPrefix(errs.String(), "linkdrop-send: ") || strings.Contains(errs.String(), "secret") {
+			t.Errorf("%v: stdout %q, stderr %q", args, out.String(), errs.String())
+		}
+	}
+}
+
+func TestLife(t *testing.T) {
+	for text, want := range map[string]time.Duration{"24h": 24 * time.Hour, "7d": 168 * time.Hour, "1.5d": 36 * time.Hour, "2w": 336 * time.Hour, "90s": 90 * time.Second, "0": 0} {
+		var l life
+		if err := l.Set(text); err != nil || time.Duration(l) != want {
+			t.Errorf("%s: %v, %v", text, time.Duration(l), err)
+		}
+	}
+	for _, text := range []string{"", "d", "NaNd", "1e300d", "-1d", "Infd", "7", "9999999999999d"} {
+		var l life
+		if err := l.Set(text); err == nil {
+			t.Errorf("%s: took it for %v", text, time.Duration(l))
+		}
+	}
+}
+
+func TestEntryState(t *testing.T) {
+	now := time.Now()
+	for want, e := range map[string]uploader.Entry{
+		"deleted": {Linked: true, Ends: now.Add(time.Hour), DeletedAt: now},
+		"sent":    {},
+		"ended":   {Linked: true, Ends: now.Add(-time.Second)},
+		"working": {Linked: true, Ends: now.Add(time.Second)},
+	} {
+		if got := entryState(e, now); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+}

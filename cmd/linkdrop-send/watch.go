@@ -1,0 +1,204 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"linkdrop/uploader"
+	"linkdrop/uploader/fault"
+)
+
+// queue is what this command needs of *uploader.Queue, which documents the methods.
+type queue interface {
+	Run(ctx context.Context) error
+	View() uploader.View
+	Drops(dst []uploader.DropView, newest int) (n int, version uint64)
+	WishDrop(w uploader.Wish, ids ...uploader.DropID) error
+	Items(dst []uploader.Item, drop uploader.DropID, from int) (n int, version uint64)
+	Overall() uploader.Numbers
+}
+
+const (
+	tick   = 200 * time.Millisecond // as the window: quick enough for an eye, and nothing for a processor
+	window = 256                    // items pulled at once
+)
+
+// watch follows one queue from Run to the end, and says what became of each file in the order that they were given in:
+// a file that is done early waits for those before it.
+type watch struct {
+	q     queue
+	say   speaker
+	wait  time.Duration // give up when nothing moves for so long; 0: never
+	drops []uploader.DropID
+
+	bell       chan struct{}
+	drop, item int // the first that nothing was said of
+	items      []uploader.Item
+	end        ending
+	faults     int               // of whole drops, beside the files in end
+	hopeless   []uploader.DropID // failed in a way that trying again later does not heal
+	worth      bool              // something in this drop may be healed by that
+	holds      map[string]fault.Kind
+	last       mark
+	lastMove   time.Time
+	failed     error // of Run itself
+}
+
+// mark changes whenever something moves.
+type mark struct {
+	numbers             uploader.Numbers
+	files, done, failed int
+}
+
+func newWatch(say speaker, wait time.Duration) *watch {
+	return &watch{
+		say: say, wait: wait, bell: make(chan struct{}, 1), items: make([]uploader.Item, window), holds: map[string]fault.Kind{},
+	}
+}
+
+// ring is what the queue's Observer has to call.
+func (w *watch) ring() {
+	select {
+	case w.bell <- struct{}{}:
+	default:
+	}
+}
+
+// follow runs the queue until everything in it is settled, ctx ends, or nothing moves any more, and returns the exit code.
+// Then the queue has stopped and noted everything.
+func (w *watch) follow(ctx context.Context) int {
+	runCtx, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	stopped := make(chan error, 1)
+	go func() { stopped <- w.q.Run(runCtx) }()
+
+	w.lastMove = time.Now()
+	why := w.loop(ctx, stopped)
+	if why == settled { // else indices still count
+		w.forget()
+	}
+	stop()
+	if why != runEnded {
+		w.failed = <-stopped
+	}
+	w.pull() // what became known while it stopped
+	return w.conclude(why)
+}
+
+// reason is why loop ended.
+type reason uint8
+
+const (
+	settled     reason = iota // nothing moves any more, and everything was said
+	interrupted               // by a signal
+	stuck                     // nothing moves, and only a person or a better network can help
+	runEnded                  // the queue gave up by itself
+)
+
+func (w *watch) loop(ctx context.Context, stopped <-chan error) reason {
+	ticker := time.NewTicker(tick)
+	defer ticker.Stop()
+	for {
+		if w.pull() {
+			return settled
+		}
+		view := w.q.View()
+		w.say.progress(moment{view.Totals, w.q.Overall()})
+		w.tellHolds(view.Holds)
+		if w.isStuck(view) {
+			return stuck
+		}
+		select {
+		case <-ctx.Done():
+			if w.pull() { // a signal after all is sent is none
+				return settled
+			}
+			return interrupted
+		case w.failed = <-stopped:
+			return runEnded
+		case <-w.bell:
+		case <-ticker.C:
+		}
+	}
+}
+
+// pull says what became final, and reports whether that is all.
+func (w *watch) pull() bool {
+	for w.drop < len(w.drops) && w.pullDrop(w.drops[w.drop]) {
+		w.drop++
+		w.item = 0
+	}
+	return w.drop == len(w.drops)
+}
+
+// pullDrop says what became final in one drop, and reports whether that is all.
+func (w *watch) pullDrop(id uploader.DropID) bool {
+	view, over := w.view(id) // before the items: what is settled has all of them
+	for {
+		n, _ := w.q.Items(w.items, id, w.item)
+		for _, it := range w.items[:n] {
+			if !w.tellItem(it, over) {
+				return false
+			}
+			w.item++
+		}
+		if n == 0 {
+			break
+		}
+	}
+	if over {
+		w.tellDrop(view)
+	}
+	return over
+}
+
+// view is the drop as it is, and whether anything in it still moves. The queue counts from the newest.
+func (w *watch) view(id uploader.DropID) (uploader.DropView, bool) {
+	var one [1]uploader.DropView
+	n, _ := w.q.Drops(one[:], len(w.drops)-1-w.drop)
+	if n == 0 || one[0].ID != id {
+		return uploader.DropView{ID: id}, false
+	}
+	return one[0], one[0].Settled
+}
+
+// forget takes drops out of the queue that resume could only fail at again. What was stored is not touched.
+func (w *watch) forget() {
+	if len(w.hopeless) > 0 {
+		_ = w.q.WishDrop(uploader.Remove, w.hopeless...) // if it cannot be noted, resume says it once more
+	}
+}
+
+// isStuck reports whether waiting longer is of no use: a hold that only a person can end, or nothing moved for too long.
+func (w *watch) isStuck(v uploader.View) bool {
+	now := mark{w.q.Overall(), v.Totals.Files, v.Totals.Done, v.Totals.Failed}
+	now.numbers.Quiet = 0 // it grows while nothing moves
+	if now != w.last {
+		w.last, w.lastMove = now, time.Now()
+		return false
+	}
+	for _, h := range v.Holds {
+		if h.Next.IsZero() {
+			return true // only a person can end it
+		}
+	}
+	return w.wait > 0 && time.Since(w.lastMove) >= w.wait
+}
+
+// conclude says what is left, and returns the exit code.
+func (w *watch) conclude(why reason) int {
+	code := exitSent
+	switch {
+	case why == interrupted && w.drop < len(w.drops):
+		code = exitInterrupted
+	case w.drop < len(w.drops) || w.end.NotSent > 0 || w.faults > 0 || w.failed != nil:
+		code = exitNotSent
+	}
+	w.tellLeft(why == stuck || why == runEnded)
+	if w.end.Left > 0 {
+		w.say.note(plural(w.end.Left, "file is", "files are") + " not sent yet. \"linkdrop-send resume\" goes on with what is left.")
+	}
+	w.end.Exit = code
+	w.say.end(w.end)
+	return code
+}

@@ -1,0 +1,333 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"linkdrop/uploader"
+	"linkdrop/uploader/destination"
+	"linkdrop/uploader/fault"
+)
+
+// fakeQueue is a queue whose items are what the test says they are.
+type fakeQueue struct {
+	mu     sync.Mutex
+	items  map[uploader.DropID][]uploader.Item
+	views  []uploader.DropView
+	holds  []uploader.Hold
+	sent   int64
+	w      *watch
+	wished []uploader.DropID
+	ended  chan error // what Run returns early
+}
+
+func (q *fakeQueue) Run(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return nil
+	case err := <-q.ended:
+		return err
+	}
+}
+
+func (q *fakeQueue) View() uploader.View {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return uploader.View{Holds: slices.Clone(q.holds)}
+}
+
+func (q *fakeQueue) Drops(dst []uploader.DropView, newest int) (int, uint64) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	i := len(q.views) - 1 - newest
+	if i < 0 || newest < 0 {
+		return 0, 0
+	}
+	return copy(dst, q.views[i:i+1]), 0
+}
+
+func (q *fakeQueue) WishDrop(w uploader.Wish, ids ...uploader.DropID) error {
+	q.wished = append(q.wished, ids...)
+	if w != uploader.Remove {
+		return errors.New("only removing is asked for")
+	}
+	return nil
+}
+
+func (q *fakeQueue) Items(dst []uploader.Item, drop uploader.DropID, from int) (int, uint64) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	items := q.items[drop]
+	return copy(dst, items[min(from, len(items)):]), 0
+}
+
+func (q *fakeQueue) Overall() uploader.Numbers {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return uploader.Numbers{Sent: q.sent}
+}
+
+// change does something to the queue and rings.
+func (q *fakeQueue) change(do func()) {
+	q.mu.Lock()
+	do()
+	q.mu.Unlock()
+	q.w.ring()
+}
+
+// become gives the n-th item of a drop a link, or a fault.
+func (q *fakeQueue) become(drop uploader.DropID, n int, f *fault.Error) {
+	q.change(func() {
+		it := &q.items[drop][n]
+		it.Fault = f
+		if f == nil {
+			it.Step = uploader.Linked
+			it.Link = destination.Link{ID: string(it.ID), URL: destination.NewURL("https://x/" + it.Base)}
+		}
+	})
+}
+
+func (q *fakeQueue) settle(drop uploader.DropID, view uploader.DropView) {
+	q.change(func() {
+		view.ID, view.Settled = drop, true
+		for i := range q.views {
+			if q.views[i].ID == drop {
+				q.views[i] = view
+			}
+		}
+	})
+}
+
+type watching struct {
+	q         *fakeQueue
+	out, errs bytes.Buffer
+	code      int
+	done      chan struct{}
+	cancel    context.CancelFunc
+}
+
+// watchThese follows a queue with one drop for each list of names.
+func watchThese(t *testing.T, wait time.Duration, drops ...[]string) *watching {
+	t.Helper()
+	r := &watching{q: &fakeQueue{items: map[uploader.DropID][]uploader.Item{}, ended: make(chan error, 1)}, done: make(chan struct{})}
+	r.q.w = newWatch(&plain{out: &r.out, errs: &r.errs, words: english(), about: about{where: "Acme"}}, wait)
+	r.q.w.q = r.q
+	for i, names := range drops {
+		id := uploader.DropID(fmt.Sprintf("D%d", i))
+		r.q.w.drops = append(r.q.w.drops, id)
+		r.q.views = append(r.q.views, uploader.DropView{ID: id})
+		for _, name := range names {
+			r.q.items[id] = append(r.q.items[id], uploader.Item{ID: uploader.ItemID(name), Drop: id, Destination: "acme", Dir: "/d", Base: name})
+		}
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	r.cancel = cancel
+	go func() { defer close(r.done); r.code = r.q.w.follow(ctx) }()
+	synctest.Wait()
+	return r
+}
+
+func (r *watching) expect(t *testing.T, code int, out string, errs ...string) {
+	t.Helper()
+	<-r.done
+	r.cancel()
+	if r.code != code {
+		t.Errorf("exit code %d, want %d", r.code, code)
+	}
+	if r.out.String() != out {
+		t.Errorf("stdout %q, want %q", r.out.String(), out)
+	}
+	for _, part := range errs {
+		if !strings.Contains(r.errs.String(), part) {
+			t.Errorf("stderr lacks %q: %s", part, r.errs.String())
+		}
+	}
+	if len(errs) == 0 && r.errs.Len() > 0 {
+		t.Errorf("stderr is not silent: %s", r.errs.String())
+	}
+}
+
+func TestLinksComeInTheOrderOfTheFiles(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := watchThese(t, 0, []string{"a", "b"}, []string{"c"})
+		r.q.become("D1", 0, nil)
+		r.q.settle("D1", uploader.DropView{})
+		r.q.become("D0", 1, nil)
+		synctest.Wait()
+		if r.out.Len() != 0 {
+			t.Errorf("printed before the first is known: %q", r.out.String())
+		}
+		r.q.become("D0", 0, nil)
+		r.q.settle("D0", uploader.DropView{})
+		r.expect(t, exitSent, "https://x/a\nhttps://x/b\nhttps://x/c\n")
+	})
+}
+
+func TestLinkIsPrintedBeforeTheRestIsSent(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := watchThese(t, 0, []string{"a", "b"})
+		r.q.become("D0", 0, nil)
+		synctest.Wait()
+		if r.out.String() != "https://x/a\n" {
+			t.Errorf("stdout %q", r.out.String())
+		}
+		r.q.become("D0", 1, nil)
+		r.q.settle("D0", uploader.DropView{})
+		r.expect(t, exitSent, "https://x/a\nhttps://x/b\n")
+	})
+}
+
+func TestFailedFile(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := watchThese(t, 0, []string{"a\x1b[2J\u202e", "b"})
+		r.q.become("D0", 1, nil)
+		r.q.become("D0", 0, fault.New(fault.Gone, "open", ""))
+		r.q.settle("D0", uploader.DropView{Failed: 1})
+		r.expect(t, exitNotSent, "https://x/b\n", "/d/a\ufffd[2J\ufffd: The file was moved or deleted.")
+		if len(r.q.wished) != 1 {
+			t.Errorf("resume would try %d hopeless drops again", 1-len(r.q.wished))
+		}
+	})
+}
+
+func TestGroupIsOneLink(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := watchThese(t, 0, []string{"a", "b"})
+		r.q.change(func() {
+			for i := range r.q.items["D0"] {
+				r.q.items["D0"][i].Grouped = true
+				r.q.items["D0"][i].Step = uploader.Stored
+			}
+		})
+		synctest.Wait()
+		r.q.settle("D0", uploader.DropView{Name: "d", Done: 2, Link: destination.Link{URL: destination.NewURL("https://x/d")}})
+		r.expect(t, exitSent, "https://x/d\n")
+	})
+}
+
+func TestNoLinkIsAnEmptyLine(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := watchThese(t, 0, []string{"a"})
+		r.q.change(func() { it := &r.q.items["D0"][0]; it.LinkLess, it.Step = true, uploader.Linked })
+		r.q.settle("D0", uploader.DropView{LinkLess: true})
+		r.expect(t, exitSent, "\n")
+	})
+}
+
+func TestDropThatBroughtNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := watchThese(t, 0, nil)
+		r.q.settle("D0", uploader.DropView{Name: "empty", Fault: fault.New(fault.Nothing, "find", "")})
+		r.expect(t, exitNotSent, "", "empty: There is no file in it.")
+	})
+}
+
+func TestInterrupted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := watchThese(t, 0, []string{"a", "b", "c"})
+		r.q.become("D0", 1, nil)
+		synctest.Wait()
+		r.cancel()
+		r.expect(t, exitInterrupted, "https://x/b\n", "2 files are not sent yet. \"linkdrop-send resume\" goes on")
+	})
+}
+
+func TestSignalAfterAllIsSentIsNone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := watchThese(t, 0, []string{"a"})
+		r.q.change(func() {
+			it := &r.q.items["D0"][0]
+			it.Step, it.Link = uploader.Linked, destination.Link{URL: destination.NewURL("https://x/a")}
+			r.q.views[0].Settled = true
+			r.cancel()
+		})
+		r.expect(t, exitSent, "https://x/a\n")
+	})
+}
+
+func TestGivesUpWhenNothingMoves(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		began := time.Now()
+		r := watchThese(t, time.Minute, []string{"a"})
+		r.q.change(func() {
+			r.q.holds = []uploader.Hold{{Destination: "acme", Fault: &fault.Error{Kind: fault.Unreachable}, Next: began.Add(time.Hour)}}
+		})
+		time.Sleep(50 * time.Second) //nolint:forbidigo // the bubble's clock
+		r.q.change(func() { r.q.sent = 10 })
+		time.Sleep(50 * time.Second) //nolint:forbidigo // the bubble's clock
+		select {
+		case <-r.done:
+			t.Fatal("gave up though something had moved")
+		default:
+		}
+		r.expect(t, exitNotSent, "", "Cannot reach Acme.", "/d/a: Cannot reach Acme.", "1 file is not sent yet.")
+		if took := time.Since(began); took < 110*time.Second || took > 111*time.Second {
+			t.Errorf("gave up after %v", took)
+		}
+		if n := strings.Count(r.errs.String(), "Cannot reach"); n != 2 {
+			t.Errorf("said %d times: once for the hold, once for the file", n)
+		}
+	})
+}
+
+func TestDoesNotWaitForAPersonWhoIsNotThere(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := watchThese(t, 0, []string{"a"})
+		r.q.change(func() {
+			r.q.holds = []uploader.Hold{{Destination: "acme", Fault: &fault.Error{Kind: fault.SignIn}}}
+		})
+		r.expect(t, exitNotSent, "", "The backend does not accept this.")
+	})
+}
+
+func TestQueueThatEndsByItself(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := watchThese(t, 0, []string{"a"})
+		r.q.ended <- nil
+		r.expect(t, exitNotSent, "", "/d/a: ", "resume")
+	})
+}
+
+func TestEvents(t *testing.T) {
+	var out bytes.Buffer
+	e := &events{out: json.NewEncoder(&out), words: english(), about: about{where: "Acme"}}
+	e.sent(sent{id: "1", name: "a <b>", path: "/a <b>", files: 1, size: 3, link: destination.Link{URL: destination.NewURL("https://x/?a=1&b=2")}})
+	e.sent(sent{id: "2", name: "c", files: 2, none: true})
+	e.unsent(unsent{"/d", 4, &fault.Error{Kind: fault.Gone}, false})
+	e.hold(uploader.Hold{Fault: &fault.Error{Kind: fault.Offline}})
+	e.progress(moment{})
+	e.progress(moment{})
+	e.end(ending{1, 2, 3, 4})
+	want := []map[string]any{
+		{"event": "link", "status": "done", "link": "https://x/?a=1&b=2", "path": "/a <b>"},
+		{"event": "link", "status": "sent", "link": "", "files": 2.0},
+		{"event": "failed", "path": "/d", "sentence": "The file was moved or deleted. Put it back, or drop it again from where it is now."},
+		{"event": "hold"},
+		{"event": "progress"},
+		{"event": "end", "exit": 1.0, "sent": 2.0, "not_sent": 3.0, "left": 4.0},
+	}
+	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
+	if len(lines) != len(want) {
+		t.Fatalf("%d lines, want %d:\n%s", len(lines), len(want), out.String())
+	}
+	for i, line := range lines {
+		var got map[string]any
+		if err := json.Unmarshal([]byte(line), &got); err != nil {
+			t.Fatal(err)
+		}
+		for key, value := range want[i] {
+			if got[key] != value {
+				t.Errorf("line %d: %s is %v, want %v", i, key, got[key], value)
+			}
+		}
+	}
+}

@@ -1,0 +1,84 @@
+package ui
+
+import (
+	"sync"
+
+	"linkdrop/uploader/settings"
+)
+
+// Stored keeps Choices in the settings of this computer. What is saved counts at once and is written behind, because
+// another Linkdrop may hold the file. Make one with NewStored.
+type Stored struct {
+	store  *settings.Store
+	failed func(error)
+	work   worker
+	mu     sync.Mutex
+	now    Choices
+}
+
+// NewStored reads the choices. failed is told when they could not be written, from another goroutine; nil is silence.
+func NewStored(store *settings.Store, failed func(error)) *Stored {
+	e := store.Effective()
+	c := Choices{
+		Life:     e.LinkLife.Value,
+		Separate: !e.OneLink.Value,
+		NoCopy:   !e.AutoCopy.Value,
+		Width:    e.Window.Value.Width,
+		Height:   e.Window.Value.Height,
+	}
+	switch e.Theme.Value {
+	case settings.Light:
+		c.Theme = Light
+	case settings.Dark:
+		c.Theme = Dark
+	case settings.System:
+	}
+	return &Stored{store: store, failed: failed, now: c}
+}
+
+// Choices implements Settings.
+func (s *Stored) Choices() Choices {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.now
+}
+
+// Save implements Settings. Only what is different is written, so that the administrator's defaults go on to count for
+// everything that the person never touched.
+func (s *Stored) Save(c Choices) {
+	s.mu.Lock()
+	old := s.now
+	s.now = c
+	s.mu.Unlock()
+	s.work.do(func() {
+		err := s.store.Update(func(p *settings.Settings) { change(p, old, c) })
+		if err != nil && s.failed != nil {
+			s.failed(err)
+		}
+	})
+}
+
+// Flush waits until everything saved is written, or could not be.
+func (s *Stored) Flush() {
+	done := make(chan struct{})
+	s.work.do(func() { close(done) })
+	<-done
+}
+
+func change(p *settings.Settings, old, c Choices) {
+	if old.Life != c.Life {
+		p.LinkLife = new(settings.Duration(c.Life))
+	}
+	if old.Separate != c.Separate {
+		p.OneLink = new(!c.Separate)
+	}
+	if old.NoCopy != c.NoCopy {
+		p.AutoCopy = new(!c.NoCopy)
+	}
+	if old.Theme != c.Theme {
+		p.Theme = new([...]settings.Theme{LikeSystem: settings.System, Light: settings.Light, Dark: settings.Dark}[c.Theme])
+	}
+	if old.Width != c.Width || old.Height != c.Height {
+		p.Window = &settings.Size{Width: c.Width, Height: c.Height}
+	}
+}

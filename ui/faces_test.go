@@ -1,0 +1,172 @@
+package ui
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"linkdrop/ui/uitest"
+	"linkdrop/uploader"
+	"linkdrop/uploader/destination"
+	"linkdrop/uploader/fault"
+)
+
+const mb = 1_000_000
+
+func english() painter {
+	return painter{words: NewWords("en"), place: Place{Name: "Acme Share", Deletes: true}, now: noon(), archive: true}
+}
+
+// The table of PRODUCT.md, row by row.
+func TestRowsSayWhatTheProductSays(t *testing.T) {
+	friday := time.Date(2025, 11, 28, 14, 0, 0, 0, time.UTC)
+	sending := uploader.Numbers{Size: 43 * mb, Sent: 18 * mb, Acked: 16 * mb}
+	quick := pace{speed: 3_100_000, left: 50 * time.Second, known: true, sure: true}
+	file := func(edit func(*uploader.Item)) uploader.Item {
+		return uitest.File("i", "budget 2026.xlsx", 43*mb, edit)
+	}
+	expired := func(keeps bool) func(*uploader.Item) {
+		return func(i *uploader.Item) {
+			uitest.Ended(noon().Add(-22 * time.Hour))(i)
+			i.Link.KeepsAfter = keeps
+		}
+	}
+	for _, c := range []struct {
+		state string
+		item  uploader.Item
+		m     moment
+		want  string
+	}{
+		{"waiting", file(nil), moment{}, "Waiting | [Remove]"},
+		{"waiting behind", file(func(i *uploader.Item) { i.Before = 2 }), moment{}, "Waiting · 2 before this | [Remove]"},
+		{"uploading", file(uitest.Sends), moment{numbers: sending, pace: quick}, "41 % · 18 of 43 MB · 3.1 MB/s · less than a minute | [Pause, Cancel]"},
+		{"first seconds", file(uitest.Sends), moment{numbers: sending}, "41 % · 18 of 43 MB | [Pause, Cancel]"},
+		{"nothing sent yet", file(uitest.Sends), moment{numbers: uploader.Numbers{Size: 43 * mb}}, "Starting… | [Pause, Cancel]"},
+		{"stalled", file(uitest.Sends), moment{numbers: uploader.Numbers{Size: 43 * mb, Sent: mb, Quiet: 25 * time.Second}}, "No progress for 25 seconds. Still trying. | [Try again, Cancel]"},
+		{"paused", file(func(i *uploader.Item) { i.Wish = uploader.Pause }), moment{numbers: sending}, "Paused at 41 % | [Resume, Cancel]"},
+		{"no network", file(func(i *uploader.Item) { i.Fault, i.RetryAt = &fault.Error{Kind: fault.Offline}, noon() }), moment{}, "Waiting for internet. Continues by itself. | [Cancel]"},
+		{"busy", file(func(i *uploader.Item) {
+			i.Fault, i.RetryAt = &fault.Error{Kind: fault.Busy}, noon().Add(20*time.Second)
+		}), moment{}, "The storage is busy. Trying again in 20 seconds. | [Try now, Cancel]"},
+		{"after a restart", file(uitest.Sends), moment{numbers: sending, fresh: true}, "Picked up where it stopped: 41 % | [Pause, Cancel]"},
+		{"finishing", file(func(i *uploader.Item) { i.Step = uploader.Sent }), moment{}, "Finishing… | []"},
+		{"done", file(uitest.Ended(friday)), moment{}, "Link ready · works until Fri 28 Nov, 14:00 | [Copy link, More]"},
+		{"done and copied", file(uitest.Ended(friday)), moment{copied: true}, "Link copied · works until Fri 28 Nov, 14:00 | [Copy link, More]"},
+		{"no end known", file(uitest.Ended(time.Time{})), moment{}, "Link ready | [Copy link, More]"},
+		{"sent, no link", file(func(i *uploader.Item) { i.Step, i.LinkLess = uploader.Linked, true }), moment{}, "Sent. This backend gives no link. | [Copy name]"},
+		{"link over", file(expired(true)), moment{}, "Link ended Fri 21 Nov, 14:00. The file is still stored. | [New link, Delete file]"},
+		{"link over, file too", file(expired(false)), moment{}, "Link ended Fri 21 Nov, 14:00. The file is deleted. | [Remove]"},
+		{"renewed", file(expired(true)), moment{newLink: &destination.Link{Ends: friday}}, "Link ready · works until Fri 28 Nov, 14:00 | [Copy link, More]"},
+		{"deleted", file(uitest.Ended(friday)), moment{deleted: true}, "File deleted. The link no longer works. | [Remove]"},
+		{"failed", file(uitest.Fails(fault.Gone, "")), moment{}, "Not sent · The file was moved or deleted. Put it back, or drop it again from where it is now. | [Try again, Details]"},
+		{"failed, IT", file(uitest.Fails(fault.Forbidden, "")), moment{}, "Not sent · You may not save files here. Your account has no permission for this storage. | [Copy details for IT, Details]"},
+		{"failed, remedy missing", file(uitest.Fails(fault.SignIn, "")), moment{}, "Not sent · Please sign in again. Uploads are paused and continue after you sign in. | [Try again, Details]"},
+		{"refused", file(uitest.Fails(fault.Policy, "No spreadsheets.")), moment{}, "Not sent · Acme Share does not allow this file. No spreadsheets. | [Remove, Details]"},
+		{"cancelled", file(func(i *uploader.Item) { i.Wish = uploader.Cancel }), moment{}, "Cancelled | [Remove]"},
+		{"cancelled, undo", file(func(i *uploader.Item) { i.Wish = uploader.Cancel }), moment{undo: true}, "Cancelled | [Undo]"},
+		{"file of a group", file(func(i *uploader.Item) { i.Step, i.Grouped = uploader.Stored, true }), moment{unfolds: member}, "Sent | []"},
+	} {
+		p := english()
+		if got := read(p.words, p.item(c.item, c.m)); got != "budget 2026.xlsx | "+c.want {
+			t.Errorf("%s\n got %q\nwant %q", c.state, got, c.want)
+		}
+	}
+}
+
+func TestGroupsSayWhatTheProductSays(t *testing.T) {
+	friday := time.Date(2025, 11, 28, 14, 0, 0, 0, time.UTC)
+	link := uitest.Link("x", friday)
+	for _, c := range []struct {
+		state string
+		drop  uploader.DropView
+		want  string
+	}{
+		{"looking", uploader.DropView{Name: "Party", Folder: true, Looking: true, Items: 3412}, "Party | Looking through folder · 3,412 files | [Cancel]"},
+		{"uploading", uploader.DropView{Name: "Party", Folder: true, Items: 300, Done: 120}, "Party | 41 % · 120 of 300 files · 18 of 43 MB | [Pause, Cancel]"},
+		{"several files", uploader.DropView{Name: "a.pdf", Items: 3}, "a.pdf and 2 more | 41 % · 0 of 3 files · 18 of 43 MB | [Pause, Cancel]"},
+		{"done", uploader.DropView{Name: "Party", Folder: true, Items: 3, Done: 3, Link: link, Settled: true}, "Party | Link ready · works until Fri 28 Nov, 14:00 | [Copy link, More]"},
+		{"one failed", uploader.DropView{Name: "Party", Folder: true, Items: 5, Done: 4, Failed: 1, Link: link, Settled: true}, "Party | Link ready · 4 of 5 files · works until Fri 28 Nov, 14:00 | [Copy link, More]"},
+		{"junk", uploader.DropView{Name: "Party", Folder: true, Items: 3, Done: 3, Skipped: 2, Unread: 1, Link: link}, "Party | Link ready · 1 could not be read · 2 hidden files left out · works until Fri 28 Nov, 14:00 | [Copy link, More]"},
+		{"all failed", uploader.DropView{Name: "Party", Folder: true, Items: 5, Failed: 5, Settled: true}, "Party | Not sent · 5 files were not sent. | [Try again, Remove]"},
+		{"nothing in it", uploader.DropView{Name: "Empty", Folder: true, Fault: &fault.Error{Kind: fault.Nothing}}, "Empty | Not sent · There is no file in it. Save it first, then drop the saved file. | [Remove, Details]"},
+		{"no link could be made", uploader.DropView{Name: "Party", Folder: true, Items: 3, Done: 3, Fault: &fault.Error{Kind: fault.Busy}}, "Party | Sent, but no link yet · The storage is busy. Your progress is kept. | [Try now, Details]"},
+		{"paused", uploader.DropView{Name: "Party", Folder: true, Items: 3, Done: 1, Paused: 2}, "Party | Paused at 41 % | [Resume, Cancel]"},
+		{"held", uploader.DropView{Name: "Party", Folder: true, Items: 3, Done: 1, Held: true}, "Party | Waiting. See the message above. | [Cancel]"},
+		{"linking", uploader.DropView{Name: "Party", Folder: true, Items: 3, Done: 3}, "Party | Finishing… | []"},
+		{"no links there", uploader.DropView{Name: "Party", Folder: true, Items: 3, Done: 3, LinkLess: true, Settled: true}, "Party | Sent. This backend gives no link. | [Copy name]"},
+	} {
+		p := english()
+		c.drop.Options.Together = true
+		got := read(p.words, p.drop(c.drop, moment{numbers: uploader.Numbers{Size: 43 * mb, Sent: 18 * mb}}))
+		if got != c.want {
+			t.Errorf("%s\n got %q\nwant %q", c.state, got, c.want)
+		}
+	}
+}
+
+// A link that was not made is not a file that was not sent, and a row never has more than two buttons.
+func TestRowsHaveAtMostTwoButtons(t *testing.T) {
+	p := english()
+	for _, kind := range fault.Kinds() {
+		f := p.item(uitest.File("i", "a", 1, uitest.Fails(kind, "")), moment{})
+		if len(f.buttons) > 2 || slices.Contains(f.menu, f.buttons[0].deed) {
+			t.Errorf("%v: buttons %v, menu %v", kind, f.buttons, f.menu)
+		}
+	}
+}
+
+func TestSentencesFitNarrowWindows(t *testing.T) {
+	openDesk(t, nil) // for the fonts
+	p := english()
+	sending := moment{numbers: uploader.Numbers{Size: 43 * mb, Sent: 18 * mb}, pace: pace{3_100_000, time.Minute, true, true}}
+	full := p.item(uitest.File("i", "a.pdf", 43*mb, uitest.Sends), sending)
+	for _, width := range []float32{120, 160, 200, 260, 320, 600} {
+		fits := fitsIn(width, sizeLine, noStyle())
+		for _, f := range []face{
+			full, p.item(uitest.File("i", "a", 1, uitest.Ended(noon().Add(100*time.Hour))), moment{}), p.item(uitest.File("i", "a", 1, uitest.Fails(fault.Blocked, "")), moment{}),
+		} {
+			lead, lines := breakSentence(f, width-20, fits)
+			if !fitsIn(width-20, sizeLine, noStyle())(lead+lines[0]) || !fits(lines[1]) {
+				t.Errorf("at %v: %q %q %q", width, lead, lines[0], lines[1])
+			}
+			if !f.wrap && lines[1] != "" {
+				t.Errorf("at %v: two lines: %q", width, lines)
+			}
+		}
+	}
+	if _, lines := breakSentence(full, 600, fitsIn(600, sizeLine, noStyle())); lines[0] != "41 % · 18 of 43 MB · 3.1 MB/s · about 1 min" {
+		t.Errorf("wide: %q", lines[0])
+	}
+	if _, lines := breakSentence(full, 60, fitsIn(60, sizeLine, noStyle())); lines[0] != "41 %" {
+		t.Errorf("narrow: %q", lines[0])
+	}
+}
+
+func TestPace(t *testing.T) {
+	var m meter
+	at := noon()
+	var p pace
+	for i := range 50 { // 10 s at 1 MB/s
+		at = at.Add(200 * time.Millisecond)
+		p = m.add(at, int64(i)*200_000, 100*mb)
+		if since := time.Duration(i) * 200 * time.Millisecond; p.sure && since < paceQuiet {
+			t.Fatalf("a time left after %v", since)
+		}
+	}
+	if p.speed < 990_000 || p.speed > 1_010_000 || !p.sure || p.left < 89*time.Second || p.left > 91*time.Second {
+		t.Errorf("steady: %+v", p)
+	}
+	shown, changes := p, 0
+	for i := range 50 { // 10 s at 5 MB/s: seen after the window has passed, twice a second at most
+		at = at.Add(200 * time.Millisecond)
+		if p = m.add(at, 10*mb+int64(i)*mb, 100*mb); p != shown {
+			shown, changes = p, changes+1
+		}
+	}
+	if changes > 20 || p.speed < 4_900_000 || p.speed > 5_100_000 {
+		t.Errorf("faster: %d changes, %+v", changes, p)
+	}
+	if p = m.add(at.Add(time.Second), mb, 100*mb); p.known {
+		t.Errorf("it fell back and still has a speed: %+v", p)
+	}
+}

@@ -1,0 +1,217 @@
+package ui
+
+import (
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"linkdrop/ui/uitest"
+	"linkdrop/uploader/destination"
+)
+
+func TestMain(m *testing.M) {
+	time.Local = time.UTC // dates are shown in local time, and the goldens are the same everywhere
+	os.Exit(m.Run())
+}
+
+// noon is the moment every test happens at: Saturday, 22 November 2025.
+func noon() time.Time { return time.Date(2025, 11, 22, 12, 0, 0, 0, time.UTC) }
+
+// loop is the ui thread of a test: what is dispatched waits until run.
+type loop struct {
+	mu    sync.Mutex
+	queue []func()
+}
+
+func (l *loop) dispatch(f func()) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.queue = append(l.queue, f)
+}
+
+// run does what was dispatched, and returns how much that was.
+func (l *loop) run() int {
+	for n := 0; ; n++ {
+		l.mu.Lock()
+		if len(l.queue) == 0 {
+			l.mu.Unlock()
+			return n
+		}
+		f := l.queue[0]
+		l.queue = l.queue[1:]
+		l.mu.Unlock()
+		f()
+	}
+}
+
+// desk is a window with everything around it pretended.
+type desk struct {
+	*Window
+	t       *testing.T
+	queue   *uitest.Queue
+	archive *uitest.Archive
+	loop    *loop
+	bell    *Bell
+	clip    []string
+	notes   []string
+	place   Place
+	choices Choices
+	clock   time.Time
+	owner   *owner
+}
+
+type owner struct {
+	mu     sync.Mutex
+	serial uint64
+	copied int
+}
+
+func (o *owner) Serial() (uint64, bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.serial, true
+}
+
+func (o *owner) Copied() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.copied++
+}
+
+func (o *owner) take() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.serial++
+}
+
+func (d *desk) Choices() Choices { return d.choices }
+func (d *desk) Save(c Choices)   { d.choices = c }
+
+// openDesk makes the window; edit may change what it is made of.
+func openDesk(t *testing.T, edit func(*desk, *Deps)) *desk {
+	t.Helper()
+	bell := &Bell{}
+	day := 24 * time.Hour
+	d := &desk{
+		t: t, queue: &uitest.Queue{Changed: bell.Observer().Changed}, loop: &loop{}, bell: bell, clock: noon(), owner: &owner{},
+		place: Place{ID: "acme", Name: "Acme Share", Deletes: true, Links: destination.LinkTraits{
+			Several: true, Choices: []time.Duration{time.Hour, day, 7 * day}, Default: 7 * day,
+		}},
+		choices: Choices{Theme: Light},
+	}
+	d.archive = &uitest.Archive{Now: func() time.Time { return d.clock }}
+	deps := Deps{
+		Queue: d.queue, Bell: bell, Archive: d.archive, Settings: d, Locale: "en", Version: "0.1.0", Owner: d.owner,
+		Place: func() Place { return d.place }, Now: func() time.Time { return d.clock }, Dispatch: d.loop.dispatch,
+		Clipboard: func(text string) { d.clip = append(d.clip, text) },
+		Notify:    func(title, body string) { d.notes = append(d.notes, title+" | "+body) },
+	}
+	if edit != nil {
+		edit(d, &deps)
+	}
+	app := test.NewTempApp(t)
+	d.Window = New(app, deps)
+	d.ticks.run(false, nil)
+	d.win.Resize(fyne.NewSize(440, 560))
+	d.settle()
+	t.Cleanup(func() { d.ticks.run(false, nil); d.end(); d.win.Close() })
+	return d
+}
+
+// settle runs everything that is under way to its end: jobs of the worker, and what they dispatch.
+func (d *desk) settle() {
+	d.t.Helper()
+	for range 100 {
+		done := make(chan struct{})
+		d.work.do(func() { close(done) })
+		<-done
+		if d.loop.run() == 0 {
+			d.ticks.run(false, nil)
+			return
+		}
+	}
+	d.t.Fatal("the window never comes to rest")
+}
+
+// pullNow takes over news that the bell holds back for a moment.
+func (d *desk) pullNow() {
+	d.t.Helper()
+	d.pull()
+	d.settle()
+}
+
+// says are the rows as people read them: "name | lead · sentence | [buttons]".
+func (d *desk) says() []string {
+	var all []string
+	for n := range d.now.len() {
+		f, ok := d.now.face(n)
+		if !ok {
+			continue
+		}
+		all = append(all, read(d.words, f))
+	}
+	return all
+}
+
+func read(w *Words, f face) string {
+	line := f.lead
+	if len(f.says) > 0 {
+		line = sentence(f.lead, f.says[0])
+	}
+	var buttons []string
+	for _, b := range f.buttons {
+		buttons = append(buttons, w.label(b.deed))
+	}
+	return f.name + " | " + line + " | [" + strings.Join(buttons, ", ") + "]"
+}
+
+// press does what the button of a row does.
+func (d *desk) press(row int, deed deed) {
+	d.t.Helper()
+	f, ok := d.now.face(row)
+	if !ok {
+		d.t.Fatalf("there is no row %d", row)
+	}
+	d.do(f, deed, fyne.Position{})
+	d.settle()
+}
+
+func noStyle() fyne.TextStyle { return fyne.TextStyle{} }
+
+// waitFor runs the ui thread until something is true.
+func waitFor(t *testing.T, d *desk, done func() bool) {
+	t.Helper()
+	deadline := time.After(10 * time.Second)
+	beat := time.NewTicker(time.Millisecond)
+	defer beat.Stop()
+	for !done() {
+		select {
+		case <-deadline:
+			t.Fatal("it never happened")
+		case <-beat.C:
+			d.settle()
+		}
+	}
+}
+
+// answer taps the button of the sheet that lies over the window.
+func (d *desk) answer(text string) {
+	d.t.Helper()
+	top := d.win.Canvas().Overlays().Top()
+	if top == nil {
+		d.t.Fatal("nothing was asked")
+	}
+	for _, o := range test.LaidOutObjects(top) {
+		if p, ok := o.(*tabPush); ok && p.text == text {
+			test.Tap(p)
+			d.settle()
+			return
+		}
+	}
+	d.t.Fatalf("there is no button %q", text)
+}

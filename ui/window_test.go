@@ -1,0 +1,534 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/storage"
+	"fyne.io/fyne/v2/test"
+
+	"linkdrop/ui/uitest"
+	"linkdrop/uploader"
+	"linkdrop/uploader/destination"
+	"linkdrop/uploader/fault"
+)
+
+func TestDropGoesToTheQueue(t *testing.T) {
+	d := openDesk(t, nil)
+	d.dropped(fyne.NewPos(1, 1), []fyne.URI{storage.NewFileURI("/home/ada/100% #hash?.txt"), storage.NewFileURI("/home/ada/Fotos ünï日本")})
+	d.settle()
+	want := []string{"add [/home/ada/100% #hash?.txt /home/ada/Fotos ünï日本] life=168h0m0s together=true"}
+	if got := d.queue.Wishes(); !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	d.choices.Life, d.choices.Separate = time.Hour, true
+	d.dropped(fyne.Position{}, []fyne.URI{storage.NewFileURI("/a")})
+	d.settle()
+	if got := d.queue.Wishes(); !slices.Equal(got, []string{"add [/a] life=1h0m0s together=false"}) {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestDroppedTextGetsASentence(t *testing.T) {
+	d := openDesk(t, nil)
+	for _, paths := range [][]string{{"https://example.org/x"}, {"/https://example.org/x"}, {"just words"}, {}, {"data:text/plain,x"}} {
+		d.notice = notice{}
+		d.add(paths)
+		d.settle()
+		if got := d.queue.Wishes(); len(got) > 0 {
+			t.Errorf("%q was added: %q", paths, got)
+		}
+		if !strings.Contains(d.banner.notice.text, "Save it first") {
+			t.Errorf("%q: the banner says %q", paths, d.banner.notice.text)
+		}
+	}
+	d.add([]string{"/a.txt", "https://example.org"})
+	d.settle()
+	if got := d.queue.Wishes(); len(got) != 1 || !strings.HasPrefix(got[0], "add [/a.txt] ") {
+		t.Errorf("the file beside the text: %q", got)
+	}
+	if d.banner.notice.text != "" {
+		t.Errorf("the old sentence stayed: %q", d.banner.notice.text)
+	}
+}
+
+func TestAddThatFailsIsSaid(t *testing.T) {
+	d := openDesk(t, nil)
+	d.queue.Refuse(fault.New(fault.DiskFull, "add", ""))
+	d.add([]string{"/a.txt"})
+	d.settle()
+	if got := d.banner.notice.text; !strings.HasPrefix(got, "This computer's disk is full.") {
+		t.Errorf("the banner says %q", got)
+	}
+}
+
+// report is the end of a drop of files that all have a link.
+func report(d uitest.Drop, restored bool) uploader.DropReport {
+	r := uploader.DropReport{Drop: d.View, Restored: restored}
+	r.Drop.Items, r.Drop.Settled = len(d.Items), true
+	for _, i := range d.Items {
+		switch i.State() {
+		case uploader.Done:
+			r.Drop.Done++
+			r.Links = append(r.Links, uploader.NamedLink{Item: i.ID, Name: i.Base, Files: 1, Link: i.Link})
+		case uploader.Failed:
+			r.Drop.Failed++
+		default:
+		}
+	}
+	return r
+}
+
+func twoFiles() uitest.Drop {
+	until := noon().Add(146 * time.Hour)
+	return uitest.Drop{View: uploader.DropView{ID: "two", Name: "a.pdf"}, Items: []uploader.Item{
+		uitest.File("a", "a.pdf", mb, uitest.Ended(until)), uitest.File("b", "b\u202efdp.exe", mb, uitest.Ended(until)),
+	}}
+}
+
+func TestLinksAreCopiedOnceADrop(t *testing.T) {
+	d := openDesk(t, nil)
+	drop := uitest.Single(uitest.File("a", "a.pdf", mb, uitest.Ended(noon().Add(146*time.Hour))))
+	d.queue.Put(drop)
+	d.pullNow()
+	d.bell.Observer().Settled(report(drop, false))
+	d.settle()
+	if !slices.Equal(d.clip, []string{"https://share.acme.example/s/a"}) {
+		t.Errorf("clipboard: %q", d.clip)
+	}
+	if !slices.Equal(d.notes, []string{"a.pdf | Link copied. Works until Fri 28 Nov, 14:00."}) {
+		t.Errorf("notifications: %q", d.notes)
+	}
+	if got := d.says(); !slices.Equal(got, []string{"a.pdf | Link copied · works until Fri 28 Nov, 14:00 | [Copy link, More]"}) {
+		t.Errorf("rows: %q", got)
+	}
+	if d.owner.copied != 1 {
+		t.Errorf("the owner was told %d times", d.owner.copied)
+	}
+}
+
+func TestSeveralLinksAreAList(t *testing.T) {
+	d := openDesk(t, nil)
+	drop := twoFiles()
+	d.queue.Put(drop)
+	d.pullNow()
+	d.bell.Observer().Settled(report(drop, false))
+	d.settle()
+	want := "a.pdf — https://share.acme.example/s/a\nb[U+202E]fdp.exe — https://share.acme.example/s/b"
+	if !slices.Equal(d.clip, []string{want}) {
+		t.Errorf("clipboard: %q", d.clip)
+	}
+	if !slices.Equal(d.notes, []string{"a.pdf and 1 more | 2 links copied. Works until Fri 28 Nov, 14:00."}) {
+		t.Errorf("notifications: %q", d.notes)
+	}
+}
+
+func TestClipboardOfSomebodyElseIsLeftAlone(t *testing.T) {
+	d := openDesk(t, nil)
+	d.add([]string{"/home/ada/a.pdf"})
+	d.settle()
+	d.owner.take() // the person copies something else while it uploads
+	drop := uitest.Single(uitest.File("a", "a.pdf", mb, uitest.Ended(noon().Add(time.Hour))))
+	drop.View.ID = "drop-1" // what the queue gave to the drop above
+	d.queue.Put(drop)
+	d.pullNow()
+	d.bell.Observer().Settled(report(drop, false))
+	d.settle()
+	if len(d.clip) != 0 {
+		t.Errorf("clipboard: %q", d.clip)
+	}
+	if !slices.Equal(d.notes, []string{"a.pdf | Link ready. Works until today 13:00."}) {
+		t.Errorf("notifications: %q", d.notes)
+	}
+}
+
+func TestCopyByHandIsLeftAlone(t *testing.T) {
+	d := openDesk(t, nil)
+	d.queue.Put(uitest.Single(uitest.File("old", "old.pdf", mb, uitest.Ended(noon().Add(time.Hour)))))
+	d.add([]string{"/home/ada/a.pdf"})
+	d.pullNow()
+	d.press(0, doCopy)
+	drop := uitest.Single(uitest.File("a", "a.pdf", mb, uitest.Ended(noon().Add(time.Hour))))
+	drop.View.ID = "drop-1"
+	d.bell.Observer().Settled(report(drop, false))
+	d.settle()
+	if !slices.Equal(d.clip, []string{"https://share.acme.example/s/old"}) {
+		t.Errorf("clipboard: %q", d.clip)
+	}
+}
+
+func TestOwnCopyDoesNotCountAsSomebodyElse(t *testing.T) {
+	d := openDesk(t, nil)
+	d.add([]string{"/home/ada/a.pdf"})
+	d.settle()
+	drop := uitest.Single(uitest.File("a", "a.pdf", mb, uitest.Ended(noon().Add(time.Hour))))
+	drop.View.ID = "drop-1"
+	d.queue.Put(drop)
+	d.pullNow()
+	d.bell.Observer().Settled(report(drop, false))
+	d.settle()
+	if len(d.clip) != 1 || len(d.serials) != 0 {
+		t.Errorf("clipboard: %q, serials kept: %v", d.clip, d.serials)
+	}
+}
+
+func TestRestoredAndUnwantedLinksAreOnlyReady(t *testing.T) {
+	for name, set := range map[string]func(*desk){"restored": func(*desk) {}, "not wanted": func(d *desk) { d.choices.NoCopy = true }} {
+		d := openDesk(t, nil)
+		set(d)
+		drop := uitest.Single(uitest.File("a", "a.pdf", mb, uitest.Ended(noon().Add(time.Hour))))
+		d.queue.Put(drop)
+		d.bell.Observer().Settled(report(drop, name == "restored"))
+		d.settle()
+		if len(d.clip) != 0 || len(d.notes) != 1 || !strings.Contains(d.notes[0], "Link ready.") {
+			t.Errorf("%s: clipboard %q, notifications %q", name, d.clip, d.notes)
+		}
+	}
+}
+
+func TestPartOfADropSaysSo(t *testing.T) {
+	d := openDesk(t, nil)
+	drop := twoFiles()
+	drop.Items = append(drop.Items, uitest.File("c", "c", 1, uitest.Fails(fault.Gone, "")))
+	d.bell.Observer().Settled(report(drop, false))
+	d.settle()
+	if len(d.clip) != 1 || strings.Count(d.clip[0], "\n") != 1 {
+		t.Errorf("clipboard: %q", d.clip)
+	}
+	if !slices.Equal(d.notes, []string{"a.pdf and 2 more | 2 links copied. 2 of 3 files. Works until Fri 28 Nov, 14:00."}) {
+		t.Errorf("notifications: %q", d.notes)
+	}
+	d.bell.Observer().Settled(report(uitest.Single(uitest.File("x", "$(calc).txt", 1, uitest.Fails(fault.Gone, ""))), false))
+	d.settle()
+	if got := d.notes[len(d.notes)-1]; got != "Not sent | 1 file was not sent. Linkdrop says why." {
+		t.Errorf("notification: %q", got)
+	}
+}
+
+func TestCancellingMuchCanBeUndone(t *testing.T) {
+	d := openDesk(t, nil)
+	d.queue.Put(uitest.Single(uitest.File("big", "big.iso", 900*mb, uitest.Sends)))
+	d.queue.Put(uitest.Single(uitest.File("small", "small.txt", mb, uitest.Sends)))
+	d.queue.Move("big", uploader.Numbers{Size: 900 * mb, Sent: 60 * mb})
+	d.pullNow()
+	d.press(0, doCancel)
+	if got := d.queue.Wishes(); !slices.Equal(got, []string{"remove [small]"}) {
+		t.Errorf("little progress: %q", got)
+	}
+	d.pullNow()
+	d.press(0, doCancel)
+	d.pullNow()
+	if got := d.queue.Wishes(); !slices.Equal(got, []string{"cancel [big]"}) {
+		t.Errorf("much progress: %q", got)
+	}
+	if got := d.says(); !slices.Equal(got, []string{"big.iso | Cancelled | [Undo]"}) {
+		t.Errorf("rows: %q", got)
+	}
+	d.press(0, doUndo)
+	if got := d.queue.Wishes(); !slices.Equal(got, []string{"run [big]"}) {
+		t.Errorf("undo: %q", got)
+	}
+}
+
+func TestPauseAllAndResumeAll(t *testing.T) {
+	d := openDesk(t, nil)
+	mixed := uitest.Folder("f", "Party", 4, mb, func(n int, i *uploader.Item) {
+		switch n {
+		case 0:
+			uitest.Fails(fault.Gone, "")(i)
+		case 1:
+			i.Wish = uploader.Pause
+		default:
+			i.Wish = uploader.Cancel
+		}
+	})
+	d.queue.Put(mixed)
+	d.queue.Put(uitest.Single(uitest.File("a", "a", mb, uitest.Sends)))
+	d.pullNow()
+	if d.footer.action.text != "Pause all" {
+		t.Errorf("the footer offers %q", d.footer.action.text)
+	}
+	test.Tap(d.footer.action)
+	d.settle()
+	if got := d.queue.Wishes(); !slices.Equal(got, []string{"pause [d-a]"}) {
+		t.Errorf("pause all: %q", got)
+	}
+	d.pullNow()
+	if d.footer.action.text != "Resume all" {
+		t.Errorf("the footer offers %q", d.footer.action.text)
+	}
+	test.Tap(d.footer.action)
+	d.settle()
+	if got := d.queue.Wishes(); !slices.Equal(got, []string{"run [d-a]", "run [f-1]"}) {
+		t.Errorf("resume all: %q", got)
+	}
+}
+
+func TestOneBannerForTheSameFault(t *testing.T) {
+	d := openDesk(t, nil)
+	for _, id := range []string{"a", "b", "c"} {
+		d.queue.Put(uitest.Single(uitest.File(id, id+".txt", 1, uitest.Fails(fault.StorageFull, ""))))
+	}
+	d.queue.Put(uitest.Single(uitest.File("d", "d.txt", 1, uitest.Fails(fault.Gone, ""))))
+	d.pullNow()
+	if got := d.banner.notice; got.text != "3 files: The storage is full." || got.action != "Try again" {
+		t.Errorf("banner: %+v", got)
+	}
+	test.Tap(d.banner.action)
+	d.settle()
+	got := d.queue.Wishes()
+	if len(got) != 1 || !strings.HasPrefix(got[0], "run [") || strings.Contains(got[0], "d ") || strings.Count(got[0], " ") != 3 {
+		t.Errorf("wishes: %q", got)
+	}
+}
+
+func TestHoldHasASentenceAndAButton(t *testing.T) {
+	signedIn := ""
+	d := openDesk(t, func(_ *desk, deps *Deps) {
+		deps.Remedies = map[Remedy]func(string){SignIn: func(dest string) { signedIn = dest }}
+	})
+	d.queue.Put(uitest.Single(uitest.File("a", "a", mb, func(i *uploader.Item) { i.Held = true })))
+	d.queue.Hold(uploader.Hold{Destination: "acme", Fault: &fault.Error{Kind: fault.SignIn}})
+	d.pullNow()
+	if n := d.banner.notice; n.action != "Sign in" || !n.bad || d.header.status.word != "Needs your attention" {
+		t.Errorf("banner %+v, state %+v", n, d.header.status)
+	}
+	test.Tap(d.banner.action)
+	if signedIn != "acme" {
+		t.Errorf("signed in to %q", signedIn)
+	}
+	d.queue.Hold(uploader.Hold{Destination: "acme", Fault: &fault.Error{Kind: fault.Unreachable}, Next: d.clock.Add(30 * time.Second)})
+	d.pullNow()
+	if n := d.banner.notice; n.text != "Cannot reach Acme Share. Trying again in 30 seconds." || n.action != "Try now" || n.bad {
+		t.Errorf("banner: %+v", n)
+	}
+	test.Tap(d.banner.action)
+	d.settle()
+	if got := d.queue.Wishes(); !slices.Equal(got, []string{"nudge acme"}) {
+		t.Errorf("wishes: %q", got)
+	}
+	d.queue.Hold(uploader.Hold{Destination: "acme", Fault: &fault.Error{Kind: fault.Offline}, Next: d.clock.Add(30 * time.Second)})
+	d.pullNow()
+	if n := d.banner.notice; n.action != "" || d.header.status.word != "Waiting for internet" {
+		t.Errorf("banner %+v, state %+v", n, d.header.status)
+	}
+}
+
+// While bytes travel, a tick draws the rows in sight and reads nothing else.
+func TestATickTouchesWhatIsInSight(t *testing.T) {
+	d := openDesk(t, nil)
+	big := uitest.Folder("big", "Big", 10_000, mb, func(_ int, i *uploader.Item) { uitest.Sends(i) })
+	big.View.Options.Together, big.View.Folder = false, false
+	d.queue.Put(big)
+	d.pullNow()
+	d.tick()
+	d.queue.Lists()
+	for i := range 10 {
+		d.clock = d.clock.Add(tickEvery)
+		d.queue.Move("big-1", uploader.Numbers{Size: mb, Sent: int64(i) * 90_000})
+		d.tick()
+	}
+	if n := d.queue.Lists(); n != 0 {
+		t.Errorf("ten ticks read rows %d times", n)
+	}
+	if f := d.list.seen[1].face; f.says[0] != "81 % · 810 of 1000 kB · 450 kB/s" && f.bar < 0.8 {
+		t.Errorf("row 1 says %q, bar %v", f.says[0], f.bar)
+	}
+	if n := len(d.list.seen); n > 14 {
+		t.Errorf("%d rows are kept for a window of 6", n)
+	}
+}
+
+func TestNewLinkAndDelete(t *testing.T) {
+	d := openDesk(t, nil)
+	d.queue.Put(uitest.Single(uitest.File("a", "a.pdf", mb, uitest.Ended(noon().Add(-time.Hour)))))
+	d.archive.Put(uploader.Entry{ID: "a", Name: "a.pdf"})
+	d.pullNow()
+	for want := range slices.Values([]string{"https://share.acme.example/s/a-new", "https://share.acme.example/s/a-new"}) {
+		d.press(0, doNewLink)
+		waitFor(t, d, func() bool { return len(d.now.busy) == 0 })
+		if d.clip[len(d.clip)-1] != want {
+			t.Fatalf("clipboard: %q", d.clip)
+		}
+	}
+	if got := d.says()[0]; got != "a.pdf | Link copied · works until Sat 29 Nov, 12:00 | [Copy link, More]" {
+		t.Errorf("row: %q", got)
+	}
+	f, _ := d.now.face(0)
+	d.deleteAsked(f)
+	d.answer("Delete file")
+	waitFor(t, d, func() bool { return len(d.now.busy) == 0 })
+	if got := d.says()[0]; got != "a.pdf | File deleted. The link no longer works. | [Remove]" {
+		t.Errorf("row: %q", got)
+	}
+}
+
+func TestClosing(t *testing.T) {
+	moving := func(d *desk) { d.queue.Put(uitest.Single(uitest.File("a", "a", mb, uitest.Sends))); d.pullNow() }
+	for name, c := range map[string]struct {
+		edit func(*desk, *Deps)
+		set  func(*desk)
+		want []string // what is asked; nil: it quits
+		hide bool
+	}{
+		"nothing to lose": {},
+		"sending":         {set: moving, want: []string{"1 file is still being sent. It continues when you open Linkdrop again."}},
+		"sending, tray":   {edit: func(_ *desk, deps *Deps) { deps.Tray = true }, set: moving, hide: true},
+		"practice": {edit: func(d *desk, _ *Deps) { d.place.Practice = true }, set: func(d *desk) {
+			d.queue.Put(uitest.Single(uitest.File("a", "a", mb, uitest.Ended(noon().Add(time.Hour)))))
+			d.pullNow()
+		}, want: []string{"Practice links work only while Linkdrop is open."}},
+		"practice, nothing sent": {edit: func(d *desk, _ *Deps) { d.place.Practice = true }},
+		"copied": {edit: func(_ *desk, deps *Deps) { deps.ClipboardDies = true }, set: func(d *desk) {
+			d.copyText("x", nil)
+			d.clock = d.clock.Add(59 * time.Minute)
+		}, want: []string{"A link you copied will be gone from the clipboard. Paste it first."}},
+		"copied long ago": {edit: func(_ *desk, deps *Deps) { deps.ClipboardDies = true }, set: func(d *desk) {
+			d.copyText("x", nil)
+			d.clock = d.clock.Add(61 * time.Minute)
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := openDesk(t, c.edit)
+			if c.set != nil {
+				c.set(d)
+			}
+			if got := d.quitReasons(); !c.hide && !slices.Equal(got, c.want) {
+				t.Errorf("asks %q, want %q", got, c.want)
+			}
+			d.closeAsked()
+			if d.hidden != c.hide || d.quitting != (c.want == nil && !c.hide) {
+				t.Errorf("hidden %v, quitting %v", d.hidden, d.quitting)
+			}
+			if c.hide && !slices.Equal(d.notes, []string{"Still sending | Linkdrop goes on in the tray."}) {
+				t.Errorf("notifications: %q", d.notes)
+			}
+			if c.want != nil {
+				d.answer("Quit")
+			}
+			if d.quitting == c.hide {
+				t.Errorf("quitting: %v", d.quitting)
+			}
+		})
+	}
+}
+
+func TestKeys(t *testing.T) {
+	d := openDesk(t, nil)
+	until := noon().Add(time.Hour)
+	d.queue.Put(uitest.Single(uitest.File("c", "c.txt", mb, uitest.Fails(fault.Gone, ""))))
+	d.queue.Put(uitest.Single(uitest.File("b", "b.txt", mb, uitest.Ended(until))))
+	d.queue.Put(uitest.Single(uitest.File("a", "a.txt", mb, uitest.Sends)))
+	d.pullNow()
+	c := d.win.Canvas()
+	c.Focus(d.list)
+	key := func(name fyne.KeyName) {
+		d.list.TypedKey(&fyne.KeyEvent{Name: name})
+		d.settle()
+	}
+	key(fyne.KeySpace)
+	if got := d.queue.Wishes(); !slices.Equal(got, []string{"pause [a]"}) {
+		t.Errorf("space: %q", got)
+	}
+	d.pullNow()
+	key(fyne.KeySpace)
+	key(fyne.KeyDown)
+	key(fyne.KeyReturn)
+	d.list.TypedShortcut(&fyne.ShortcutCopy{})
+	if got := d.queue.Wishes(); !slices.Equal(got, []string{"run [a]"}) || len(d.clip) != 2 || d.clip[0] != "https://share.acme.example/s/b" {
+		t.Errorf("space again: %q, clipboard %q", got, d.clip)
+	}
+	key(fyne.KeyEnd)
+	key(fyne.KeyReturn)
+	d.pullNow()
+	key(fyne.KeyDelete)
+	if got := d.queue.Wishes(); !slices.Equal(got, []string{"run [c]", "remove [c]"}) {
+		t.Errorf("enter and delete: %q", got)
+	}
+}
+
+func TestTabGoesThroughTheZones(t *testing.T) {
+	d := openDesk(t, nil)
+	d.queue.Put(uitest.Single(uitest.File("a", "a.txt", mb, uitest.Sends)))
+	d.pullNow()
+	c := d.win.Canvas()
+	c.Unfocus()
+	var order []fyne.Focusable
+	for range 8 {
+		c.FocusNext()
+		order = append(order, c.Focused())
+	}
+	want := []fyne.Focusable{d.header.menu, d.zone.files, d.zone.folder, d.life.choice, d.tabs.pushes[0], d.tabs.pushes[1], d.list, d.footer.action}
+	for i := range want {
+		if order[i] != want[i] {
+			t.Fatalf("stop %d is %T %+v", i, order[i], order[i])
+		}
+	}
+}
+
+func TestLifeFollowsTheDestination(t *testing.T) {
+	const day = 24 * time.Hour
+	for _, c := range []struct {
+		chosen time.Duration
+		traits destination.LinkTraits
+		want   time.Duration
+		offers int
+	}{
+		{0, destination.LinkTraits{Choices: []time.Duration{day, 7 * day}, Default: 7 * day}, 7 * day, 2},
+		{day, destination.LinkTraits{Choices: []time.Duration{day, 7 * day}, Default: 7 * day}, day, 2},
+		{3 * day, destination.LinkTraits{Choices: []time.Duration{day, 7 * day}, Default: 7 * day}, 7 * day, 2},
+		{3 * day, destination.LinkTraits{Default: day}, 3 * day, 5},
+		{30 * day, destination.LinkTraits{Default: day, Max: 7 * day}, day, 3},
+		{0, destination.LinkTraits{Max: 10 * time.Minute}, 0, 1},
+	} {
+		got := lifeOf(Choices{Life: c.chosen}, c.traits)
+		if offers := lives(Choices{Life: c.chosen}, c.traits); got != c.want || len(offers) != c.offers {
+			t.Errorf("%v of %+v is %v (offers %v), want %v", c.chosen, c.traits, got, offers, c.want)
+		}
+	}
+}
+
+func TestReportHasWhatITNeedsAndNoSecret(t *testing.T) {
+	d := openDesk(t, nil)
+	got := d.report("a\nb.txt", &fault.Error{Kind: fault.Forbidden, Op: "put", Host: "s3.example", Status: 403, Code: "AccessDenied", RequestID: "4F2A", Detail: "no"})
+	want := "File: a[U+000A]b.txt\nTime: 2025-11-22T12:00:00Z\nKind: forbidden\nStep: put\nHost: s3.example\nStatus: 403\nCode: AccessDenied\nRequest: 4F2A\nSays: no\nLinkdrop: 0.1.0\n"
+	if got != want {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestHistoryPage(t *testing.T) {
+	d := openDesk(t, nil)
+	d.archive.Put(
+		uploader.Entry{ID: "1", Name: "new.pdf", Size: 3 * mb, Linked: true, SentAt: noon().Add(-time.Hour), Ends: noon().Add(time.Hour)},
+		uploader.Entry{ID: "2", Name: "old.pdf", Size: 3 * mb, Linked: true, SentAt: noon().Add(-48 * time.Hour), Ends: noon().Add(-24 * time.Hour)},
+		uploader.Entry{ID: "3", Name: "gone.pdf", Size: 3 * mb, Linked: true, DeletedAt: noon()},
+	)
+	d.show(1)
+	waitFor(t, d, func() bool { return d.history.len() == 3 })
+	var got []string
+	for n := range 3 {
+		f, _ := d.history.face(n)
+		got = append(got, read(d.words, f))
+	}
+	want := []string{
+		"new.pdf | Sent · works until today 13:00 · 3 MB | [New link, Delete file]",
+		"old.pdf | Link ended Fri 21 Nov, 12:00 | [New link, Delete file]",
+		"gone.pdf | File deleted. The link no longer works. | []",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q", got)
+	}
+	d.history.text = "OLD"
+	d.history.load()
+	waitFor(t, d, func() bool { return d.history.len() == 1 })
+	f, _ := d.history.face(0)
+	d.history.do(f, doNewLink, fyne.Position{})
+	waitFor(t, d, func() bool { return len(d.clip) == 1 })
+	if d.clip[0] != "https://share.acme.example/s/2-new" {
+		t.Errorf("clipboard: %q", d.clip)
+	}
+}

@@ -1,0 +1,116 @@
+package backendserver
+
+import (
+	"encoding/json"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"linkdrop/uploader/backend/api"
+)
+
+type document struct {
+	OpenAPI    string
+	Paths      map[string]map[string]struct{ OperationID string }
+	Components struct {
+		Schemas map[string]struct {
+			Properties map[string]any
+			Enum       []string
+		}
+	}
+}
+
+func read(t *testing.T) document {
+	t.Helper()
+	var d document
+	if err := json.Unmarshal(openAPI, &d); err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func TestOpenAPINamesTheRoutes(t *testing.T) {
+	var served, described []string
+	for _, r := range (&Server{}).table() {
+		if !strings.HasPrefix(r.name, "/landing/") { // the page's own files
+			served = append(served, r.pattern)
+		}
+	}
+	for path, methods := range read(t).Paths {
+		for method, operation := range methods {
+			described = append(described, strings.ToUpper(method)+" "+path)
+			if operation.OperationID == "" {
+				t.Errorf("%s %s has no operationId", method, path)
+			}
+		}
+	}
+	slices.Sort(served)
+	slices.Sort(described)
+	if !slices.Equal(served, described) {
+		t.Errorf("served\n%s\ndescribed\n%s", strings.Join(served, "\n"), strings.Join(described, "\n"))
+	}
+}
+
+func TestOpenAPINamesTheFields(t *testing.T) {
+	schemas := read(t).Components.Schemas
+	types := []any{
+		api.WellKnown{},
+		api.SignIn{},
+		api.Limits{},
+		api.Error{},
+		api.Problem{},
+		api.Request{},
+		api.CreateRequest{},
+		api.File{},
+		api.CreateResponse{},
+		api.Created{},
+		api.SignRequest{},
+		api.Piece{},
+		api.SignResponse{},
+		api.Signed{},
+		api.UploadState{},
+		api.Part{},
+		api.CompleteRequest{},
+		api.Complete{},
+		api.CompleteResponse{},
+		api.Completed{},
+		api.ShareRequest{},
+		api.Share{},
+		api.ShareResponse{},
+		api.Shared{},
+		api.ShareList{},
+		api.ShareInfo{},
+		api.SharePatch{},
+		api.Landing{},
+		api.LandingFile{},
+	}
+	for _, value := range types {
+		kind := reflect.TypeOf(value)
+		want := fields(kind)
+		got := slices.Sorted(maps.Keys(schemas[kind.Name()].Properties))
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: described %v, is %v", kind.Name(), got, want)
+		}
+	}
+	if got, want := len(schemas), len(types)+1; got != want { // and Code
+		t.Errorf("%d schemas, want %d", got, want)
+	}
+}
+
+// fields are the JSON names of a struct, those of embedded ones included.
+func fields(kind reflect.Type) []string {
+	var names []string
+	for i := range kind.NumField() {
+		f := kind.Field(i)
+		if f.Anonymous {
+			names = append(names, fields(f.Type)...)
+			continue
+		}
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}

@@ -1,0 +1,82 @@
+package storage_test
+
+import (
+	"mime"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"linkdrop/uploader/backend/backendserver/storage"
+)
+
+func TestSafeName(t *testing.T) {
+	long := strings.Repeat("😀", 100)
+	for name, want := range map[string]string{
+		"report.pdf":                           "report.pdf",
+		"budget 2026.xlsx":                     "budget 2026.xlsx",
+		"ünï日本":                                "ünï日本",
+		"100% #hash?":                          "100% #hash_",
+		"u\u0308.txt":                          "ü.txt", // NFD becomes NFC
+		"invoice\u202efdp.exe":                 "invoicefdp.exe",
+		"a/b\\c:d*e?f\"g<h>i|j":                "a_b_c_d_e_f_g_h_i_j",
+		"../../etc/passwd":                     "_.._etc_passwd",
+		" . hidden. ":                          "hidden",
+		"":                                     "file",
+		"...":                                  "file",
+		"\x00\r\n\x1b":                         "file",
+		"a\xffb":                               "a_b",
+		"CON":                                  "_CON",
+		"con.txt":                              "_con.txt",
+		"Com1 .log":                            "_Com1 .log",
+		"LPT¹":                                 "_LPT¹",
+		"COM10":                                "COM10",
+		"console.log":                          "console.log",
+		long + ".tar.gz":                       strings.Repeat("😀", 63) + ".gz", // 63 × 4 + 3 = 255 bytes
+		strings.Repeat("x", 300):               strings.Repeat("x", 255),
+		"CON" + strings.Repeat(" ", 300) + "x": "_CON",
+	} {
+		if got := storage.SafeName(name); got != want {
+			t.Errorf("%.40q is %q, want %q", name, got, want)
+		}
+	}
+}
+
+func FuzzSafeName(f *testing.F) {
+	for _, seed := range []string{"report.pdf", "../x", "CON.txt", "a\u0308\u202e.\x00", strings.Repeat("é.", 200), "NUL" + strings.Repeat(" ", 260) + ".x", "\u0338<", "COM\u00b9"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, name string) {
+		safe := storage.SafeName(name)
+		switch {
+		case safe == "" || len(safe) > 255 || !utf8.ValidString(safe) || !norm.NFC.IsNormalString(safe):
+			t.Fatalf("%q became %q", name, safe)
+		case strings.ContainsAny(safe, `<>:"|?*\/`) || strings.ContainsFunc(safe, unicode.IsControl) || strings.ContainsFunc(safe, storage.IsBidi):
+			t.Fatalf("%q keeps what it must not in %q", name, safe)
+		case strings.Trim(safe, ". ") != safe:
+			t.Fatalf("%q begins or ends badly in %q", name, safe)
+		case storage.SafeName(safe) != safe:
+			t.Fatalf("%q is not its own safe name: %q", safe, storage.SafeName(safe))
+		case storage.CheckKey("prefix/"+safe) != nil:
+			t.Fatalf("%q is no part of a key", safe)
+		}
+		disposition := storage.Attachment(name)
+		if strings.ContainsFunc(disposition, func(r rune) bool { return r < ' ' || r > '~' }) {
+			t.Fatalf("%q is no header", disposition)
+		}
+		kind, params, err := mime.ParseMediaType(disposition)
+		if err != nil || kind != "attachment" || params["filename"] != safe {
+			t.Fatalf("%q reads as %q %v, want %q", disposition, params["filename"], err, safe)
+		}
+	})
+}
+
+func TestDownloadTypesThatABrowserRunsAreBytes(t *testing.T) {
+	for kind, want := range map[string]string{"image/png": "image/png", "image/svg+xml": "application/octet-stream", "text/html": "application/octet-stream", "application/pdf": "application/octet-stream", "": "application/octet-stream"} {
+		if got := storage.DownloadType(kind); got != want {
+			t.Errorf("%s is served as %s", kind, got)
+		}
+	}
+}

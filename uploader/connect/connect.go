@@ -1,0 +1,212 @@
+// Package connect gets from a destination's id to the open destination: it finds the setting, asks the keychain for the
+// secret, and calls the opener of that kind, which a main hands in. So the engine knows no settings, no driver knows the
+// keychain, and a main decides which drivers it links.
+//
+// An open destination is kept until its setting changes, or until Forget or SignIn says that it has to be opened again. A
+// failure is not kept: the next Resolve tries again.
+package connect
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"linkdrop/uploader/destination"
+	"linkdrop/uploader/fault"
+	"linkdrop/uploader/keychain"
+	"linkdrop/uploader/settings"
+)
+
+// Secret returns a destination's secret, and is what an opener gives to its driver. It may block while a person is asked to
+// unlock the keychain. Kind SignIn: there is none; Kind KeychainLocked: it could not be asked for.
+type Secret func(ctx context.Context) (string, error)
+
+// Opener opens a destination of one kind. It may block on the network; its errors are *fault.Error.
+type Opener func(ctx context.Context, d settings.Destination, secret Secret) (*destination.Destination, error)
+
+// Connector opens destinations. Its fields are set before the first call and not changed; Settings and Openers are required.
+// It is safe for concurrent use.
+type Connector struct {
+	Settings func() settings.Effective // what counts now; must not block
+	Keychain keychain.Store            // nil: no destination has a secret
+	Openers  map[settings.Kind]Opener
+
+	mu      sync.Mutex
+	open    map[string]*entry
+	retired []*destination.Destination // replaced, perhaps with calls still under way: closed at the end
+	closed  bool
+}
+
+// entry is one destination. Its mutex is held while it is being opened, so that ten waiting for it open it once.
+type entry struct {
+	setting settings.Destination
+	turn    chan struct{} // of one place
+	dest    *destination.Destination
+	secret  held
+}
+
+// Resolve returns the open destination with this id, opening it where it must. It is what uploader.Config.Resolve wants. Kind
+// NoDestination: the settings have none; Kind Unsupported: nobody here opens its kind; else what the opener says.
+func (c *Connector) Resolve(ctx context.Context, id string) (*destination.Destination, error) {
+	setting, ok := c.Settings().Find(id)
+	if !ok {
+		return nil, fault.New(fault.NoDestination, "open", "")
+	}
+	opener := c.Openers[setting.Kind]
+	if opener == nil {
+		return nil, fault.New(fault.Unsupported, "open", "this program does not know destinations of that kind")
+	}
+	e, err := c.entry(setting)
+	if err != nil {
+		return nil, err
+	}
+	select {
+	case e.turn <- struct{}{}:
+		defer func() { <-e.turn }()
+	case <-ctx.Done():
+		return nil, fault.Network("open", "", ctx.Err())
+	}
+	if e.dest != nil {
+		return e.dest, nil
+	}
+	opened, err := opener(ctx, setting, func(ctx context.Context) (string, error) { return e.secret.get(ctx, c.Keychain, setting) })
+	if err != nil {
+		return nil, err
+	}
+	return c.keep(e, opened)
+}
+
+// entry returns the entry of a destination as it is set up now; one of an earlier setting is retired.
+func (c *Connector) entry(setting settings.Destination) (*entry, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closed {
+		return nil, fault.New(fault.Bug, "open", "the connector is closed")
+	}
+	e := c.open[setting.ID]
+	if e == nil || e.setting != setting {
+		c.retire(setting.ID)
+		e = &entry{setting: setting, turn: make(chan struct{}, 1)}
+		if c.open == nil {
+			c.open = make(map[string]*entry)
+		}
+		c.open[setting.ID] = e
+	}
+	return e, nil
+}
+
+// keep remembers what was opened, unless the entry was retired meanwhile: then it serves this one caller.
+func (c *Connector) keep(e *entry, opened *destination.Destination) (*destination.Destination, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case c.closed:
+		shut(opened)
+		return nil, fault.New(fault.Bug, "open", "the connector is closed")
+	case c.open[e.setting.ID] != e:
+		c.retired = append(c.retired, opened)
+	default:
+		e.dest = opened
+	}
+	return opened, nil
+}
+
+// retire takes the destination out. The lock is held.
+func (c *Connector) retire(id string) {
+	if e := c.open[id]; e != nil {
+		delete(c.open, id)
+		if e.dest != nil {
+			c.retired = append(c.retired, e.dest)
+		}
+	}
+}
+
+// Forget makes the next Resolve open the destination again, and ask for its secret again: its address moved, or a person
+// did something about a failure.
+func (c *Connector) Forget(id string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.retire(id)
+}
+
+// SignIn saves the secret of a destination in the keychain; the next Resolve uses it. Kind NoDestination: the settings have
+// none of this id; else what the keychain says.
+func (c *Connector) SignIn(ctx context.Context, id, secret string) error {
+	setting, ok := c.Settings().Find(id)
+	if !ok {
+		return fault.New(fault.NoDestination, "sign-in", "")
+	}
+	if c.Keychain == nil {
+		return fault.New(fault.NoKeychain, "sign-in", "")
+	}
+	if err := c.Keychain.Set(ctx, setting.SecretName(), secret); err != nil {
+		return err
+	}
+	c.Forget(id)
+	return nil
+}
+
+// SignOut deletes the secret of a destination.
+func (c *Connector) SignOut(ctx context.Context, id string) error {
+	setting, ok := c.Settings().Find(id)
+	if !ok || c.Keychain == nil {
+		return nil
+	}
+	c.Forget(id)
+	return c.Keychain.Delete(ctx, setting.SecretName())
+}
+
+// Close closes everything that was opened. No call to a destination may be under way.
+func (c *Connector) Close() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.closed = true
+	for id := range c.open {
+		c.retire(id)
+	}
+	for _, d := range c.retired {
+		shut(d)
+	}
+	c.retired = nil
+}
+
+func shut(d *destination.Destination) {
+	if d.Close != nil {
+		d.Close()
+	}
+}
+
+// secretLife is how long a secret is used before the keychain is asked again, so that one that another program saved is
+// found. Drivers ask before every call, and the keychain is a process each time.
+const secretLife = time.Minute
+
+// held is a secret in memory. The zero held has none.
+type held struct {
+	mu     sync.Mutex
+	secret string
+	since  time.Time
+}
+
+func (h *held) get(ctx context.Context, store keychain.Store, d settings.Destination) (string, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.secret != "" && time.Since(h.since) < secretLife {
+		return h.secret, nil
+	}
+	if store == nil {
+		return "", fault.New(fault.SignIn, "open", "no token is saved")
+	}
+	secret, err := store.Get(ctx, d.SecretName())
+	switch {
+	case err == nil:
+		h.secret, h.since = secret, time.Now()
+	case fault.KindOf(err) == fault.Missing:
+		h.secret = ""
+		return "", fault.New(fault.SignIn, "open", "no token is saved")
+	case h.secret != "": // locked meanwhile: what was known goes on working
+		h.since = time.Now()
+	default:
+		return "", err
+	}
+	return h.secret, nil
+}

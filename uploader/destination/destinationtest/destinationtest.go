@@ -1,0 +1,89 @@
+// Package destinationtest is the one conformance suite that every driver passes, whatever stands behind it. It acts as the
+// engine does, against a real server: requests are signed by the driver and sent by transfer.Send, and what is stored is
+// fetched back through a link, without any key, and compared by SHA-256.
+//
+// A driver's test calls Run with a Harness. What a destination lacks (its Linker is nil, its storage counts no checksum) is
+// not tested, and is named in the log.
+package destinationtest
+
+import (
+	"io"
+	"strings"
+	"testing"
+
+	"linkdrop/uploader/destination"
+)
+
+// Harness is one destination to be tested.
+type Harness struct {
+	// Open opens the destination; it is called once for each case, and closes what it opened by t.Cleanup. Part sizes must
+	// be at most MaxPart, or the larger cases send a gigabyte.
+	Open func(t *testing.T) *destination.Destination
+	// Fetch gets file n (from 1) of a link, as somebody without any key would. An error means that the link gave no bytes.
+	// Nil only where the destination has no Linker.
+	Fetch func(t *testing.T, link destination.Link, n int) (io.ReadCloser, error)
+	// Secrets are tokens and keys that must never be in what the journal stores, in an error, or in a request to storage.
+	Secrets []string
+	// Refuses is a content type that the destination does not take, "" where it takes all.
+	Refuses string
+}
+
+// MaxPart is the largest part size the suite accepts: S3's smallest, so ask for it as the wish.
+const MaxPart = 5 << 20
+
+// Run runs every case as a subtest.
+func Run(t *testing.T, h Harness) {
+	t.Helper()
+	for _, c := range []struct {
+		name string
+		run  func(*session)
+	}{
+		{"Sizes", sizes},
+		{"Names", names},
+		{"Types", types},
+		{"Parallel", parallel},
+		{"Empty batches", emptyBatches},
+		{"More than a batch", moreThanABatch},
+		{"One bad in a batch", oneBad},
+
+		{"Create twice", createTwice},
+		{"Higher attempt", higherAttempt},
+		{"Sign again", signAgain},
+		{"Piece twice", pieceTwice},
+		{"List and go on", listAndGoOn},
+		{"Complete twice", completeTwice},
+		{"Complete early", completeEarly},
+		{"Complete with another ETag", completeOtherETag},
+		{"Complete with another checksum", completeOtherChecksum},
+		{"Abort", abort},
+		{"Abort unknown", abortUnknown},
+		{"Cancelled", cancelled},
+
+		{"Links", links},
+		{"Several behind a link", several},
+		{"Early link", earlyLink},
+		{"Revoke", revoke},
+		{"Extend", extend},
+		{"Delete", remove},
+		{"Secrets", secrets},
+	} {
+		t.Run(c.name, func(t *testing.T) { c.run(newSession(t, h)) })
+	}
+}
+
+// without says that the destination cannot be asked for something, and ends the case.
+func (s *session) without(what string) {
+	s.t.Helper()
+	s.t.Log("not tested: the destination has no " + what)
+	s.t.SkipNow()
+}
+
+// clean fails the test where text holds a secret or what looks like a signature.
+func (s *session) clean(where, text string) {
+	s.t.Helper()
+	for _, secret := range append([]string{"X-Amz-Signature", "://"}, s.h.Secrets...) {
+		if strings.Contains(strings.ToLower(text), strings.ToLower(secret)) {
+			s.t.Errorf("%s holds %q", where, secret)
+		}
+	}
+}

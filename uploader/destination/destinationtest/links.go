@@ -1,0 +1,157 @@
+package destinationtest
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/oklog/ulid/v2"
+
+	"linkdrop/uploader/destination"
+	"linkdrop/uploader/fault"
+)
+
+// links: the same id is the same link, a new id a new one, and both lead to the bytes.
+func links(s *session) {
+	s.linkless()
+	object, data := s.small(1)
+	request := destination.LinkRequest{ID: ulid.Make().String(), Uploads: []destination.Upload{object.Upload}, Life: time.Hour}
+	first, err := s.linkAgain(request)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	again, err := s.linkAgain(request)
+	if err != nil || again.URL.Reveal() != first.URL.Reveal() || !again.Ends.Equal(first.Ends) {
+		s.t.Errorf("asked again, another link (%v): ends %v and %v", err, first.Ends, again.Ends)
+	}
+	other := s.link(object.Upload)
+	if other.URL.Reveal() == first.URL.Reveal() {
+		s.t.Error("a new id gave the old link")
+	}
+	s.same(first, 1, data)
+	s.same(first, 1, data)
+	s.same(other, 1, data)
+	if left := time.Until(first.Ends); first.Ends.IsZero() || left > time.Hour || left < 55*time.Minute {
+		s.t.Errorf("asked for an hour, got %v", left)
+	}
+	if longest := s.d.Traits().Links.Max; longest > 0 {
+		request = destination.LinkRequest{ID: ulid.Make().String(), Uploads: request.Uploads, Life: 10 * longest}
+		if long, err := s.linkAgain(request); err == nil && time.Until(long.Ends) > longest+time.Minute {
+			s.t.Errorf("the limit is %v, the link ends in %v", longest, time.Until(long.Ends))
+		}
+	}
+}
+
+// several puts files behind one link, in their order.
+func several(s *session) {
+	s.linkless()
+	if !s.d.Traits().Links.Several {
+		s.without("links with several files")
+	}
+	var uploads []destination.Upload
+	var all [][]byte
+	for i := range 3 {
+		object, data := s.small(10 + i)
+		uploads, all = append(uploads, object.Upload), append(all, data)
+	}
+	link, err := s.linkAgain(destination.LinkRequest{ID: ulid.Make().String(), Uploads: uploads, Name: "three <files> \u202e"})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	for i, data := range all {
+		s.same(link, i+1, data)
+	}
+	if _, err := s.fetch(link, 4); err == nil {
+		s.t.Error("a fourth file came out of three")
+	}
+}
+
+// earlyLink is made before the bytes are there: it gives none then, and all of them later.
+func earlyLink(s *session) {
+	s.linkless()
+	if !s.d.Traits().EarlyLinks {
+		s.without("early links")
+	}
+	data := content(20, 1000)
+	created := s.create(newFile("early.bin", 1000))
+	request := destination.LinkRequest{ID: ulid.Make().String(), Uploads: []destination.Upload{created.Upload}}
+	early, err := s.linkAgain(request)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if _, err := s.fetch(early, 1); err == nil {
+		s.t.Error("bytes before they were sent")
+	}
+	s.mustComplete(s.send(created, data))
+	s.same(early, 1, data)
+	late, err := s.linkAgain(request)
+	if err != nil || late.URL.Reveal() != early.URL.Reveal() {
+		s.t.Errorf("another link once it has arrived (%v)", err)
+	}
+}
+
+func (s *session) managed() {
+	s.t.Helper()
+	s.linkless()
+	if s.d.Manager == nil {
+		s.without("changing what was made")
+	}
+}
+
+// revoke ends one link, and no other.
+func revoke(s *session) {
+	s.managed()
+	object, data := s.small(30)
+	ended, kept := s.link(object.Upload), s.link(object.Upload)
+	for range 2 {
+		if err := s.d.Manager.Revoke(s.ctx(), ended.ID); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+	if _, err := s.fetch(ended, 1); err == nil {
+		s.t.Error("a revoked link gives bytes")
+	}
+	s.same(kept, 1, data)
+	if err := s.d.Manager.Revoke(s.ctx(), ulid.Make().String()); err != nil {
+		s.t.Errorf("a link that never was: %v", err)
+	}
+}
+
+// extend gives a link a new end.
+func extend(s *session) {
+	s.managed()
+	object, data := s.small(31)
+	request := destination.LinkRequest{ID: ulid.Make().String(), Uploads: []destination.Upload{object.Upload}, Life: time.Hour}
+	link, err := s.linkAgain(request)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	longer, err := s.d.Manager.Extend(s.ctx(), link.ID, 2*time.Hour)
+	if err != nil || longer.URL.Reveal() != link.URL.Reveal() || !longer.Ends.After(link.Ends.Add(50*time.Minute)) {
+		s.t.Errorf("%+v after %+v: %v", longer, link, err)
+	}
+	s.same(link, 1, data)
+	_, err = s.d.Manager.Extend(s.ctx(), ulid.Make().String(), time.Hour)
+	s.is(err, fault.Missing)
+}
+
+// remove deletes a file: every link to it ends, and so does that of a group, for this file.
+func remove(s *session) {
+	s.managed()
+	object, _ := s.small(40)
+	one, two := s.link(object.Upload), s.link(object.Upload)
+	for i := range 2 {
+		if err := s.d.Manager.Delete(s.ctx(), object.Upload); err != nil {
+			s.t.Fatal(fmt.Errorf("delete, time %d: %w", i+1, err))
+		}
+	}
+	for _, link := range []destination.Link{one, two} {
+		if _, err := s.fetch(link, 1); err == nil {
+			s.t.Error("a deleted file came out of its link")
+		}
+	}
+	_, err := s.d.List(s.ctx(), object.Upload)
+	s.is(err, fault.Missing, fault.Restart)
+	if err := s.d.Manager.Delete(s.ctx(), destination.Upload{File: newFile("never", 1), Key: "never/was", Memo: object.Upload.Memo}); err != nil {
+		s.t.Errorf("unknown is a success: %v", err)
+	}
+}

@@ -1,0 +1,220 @@
+package practice
+
+import (
+	"context"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"linkdrop/uploader/backend/backendserver"
+	"linkdrop/uploader/fault"
+)
+
+const (
+	host = "127.0.0.1"
+	// patience is how long a start waits for an owner that is starting too; opening takes a few hundred milliseconds.
+	patience = 10 * time.Second
+	// takeOver is how often a guest looks whether the owner is gone.
+	takeOver = 500 * time.Millisecond
+)
+
+// Options of Start. Only Dir is needed.
+type Options struct {
+	Dir string       // of this destination alone; made where it is missing, 0700
+	Log *slog.Logger // nil: silence
+	// Changed is called, from another goroutine, when URL gives another address than before: a destination that was opened
+	// with the old one must be opened again. Nil: nobody wants to know.
+	Changed func()
+}
+
+// Server is the practice server of this computer, run here or by another process. It is safe for concurrent use.
+type Server struct {
+	o     Options
+	token string
+	lock  *flock.Flock
+	stop  context.CancelFunc
+	ended chan struct{} // the watching goroutine is gone
+
+	mu    sync.Mutex
+	port  int
+	own   *serving // nil: another process serves
+	moved bool
+}
+
+// Start serves, or finds the process that does. It returns when URL answers. Errors are *fault.Error: DiskFull and
+// Unreadable of the folder, Unreachable where another process has the lock and does not answer. ctx is for starting only.
+func Start(ctx context.Context, o Options) (*Server, error) {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
+		return nil, fault.Open("practice", err)
+	}
+	s := &Server{o: o, lock: flock.New(filepath.Join(o.Dir, "practice.lock"), flock.SetPermissions(0o600)), ended: make(chan struct{})}
+	if err := s.begin(ctx); err != nil {
+		_ = s.lock.Close()
+		return nil, err
+	}
+	watching, stop := context.WithCancel(context.WithoutCancel(ctx))
+	s.stop = stop
+	go s.watch(watching)
+	return s, nil
+}
+
+// begin tries to be the owner, then to be a guest, until one of them works.
+func (s *Server) begin(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	for {
+		owner, err := s.lock.TryLock()
+		if err != nil {
+			return fault.Open("practice", err)
+		}
+		if owner {
+			return s.serve(ctx)
+		}
+		if s.visit(ctx) {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return &fault.Error{Kind: fault.Unreachable, Op: "practice", Host: host, Detail: "another Linkdrop has the practice folder and does not answer"}
+		case <-time.After(takeOver / 10):
+		}
+	}
+}
+
+// visit finds the owner's server, and makes sure that it is.
+func (s *Server) visit(ctx context.Context) bool {
+	port := readPort(s.o.Dir)
+	token, err := backendserver.LocalToken(s.o.Dir)
+	if port == 0 || err != nil || !isOurs(ctx, port, token) {
+		return false
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.port, s.token = port, token
+	return true
+}
+
+// URL is the server's address, without a trailing slash. It changes only when Changed is called.
+func (s *Server) URL() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return "http://" + address(s.port)
+}
+
+// Token is the bearer token. It never changes, and must not be shown, logged or stored.
+func (s *Server) Token() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.token
+}
+
+// Owner reports whether this process serves; else another one does, now.
+func (s *Server) Owner() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.own != nil
+}
+
+// Moved reports whether the port that earlier links hold was taken by another program, so that they do not work any more.
+func (s *Server) Moved() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.moved
+}
+
+// watch waits, as a guest, for the owner's end.
+func (s *Server) watch(ctx context.Context) {
+	defer close(s.ended)
+	if s.Owner() {
+		return
+	}
+	tick := time.NewTicker(takeOver)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		if s.succeed(ctx) {
+			return
+		}
+	}
+}
+
+// succeed takes over where the owner is gone, and reports whether this process serves now. Where another guest was faster,
+// its address counts.
+func (s *Server) succeed(ctx context.Context) bool {
+	before := s.URL()
+	free, err := s.lock.TryLock()
+	switch {
+	case err != nil:
+		return false
+	case !free:
+		if port := readPort(s.o.Dir); port == 0 || "http://"+address(port) == before || !s.visit(ctx) {
+			return false
+		}
+	default:
+		if err := s.serve(ctx); err != nil {
+			s.o.Log.Warn("practice: taking over failed", "kind", fault.KindOf(err).String())
+			_ = s.lock.Unlock()
+			return false
+		}
+		s.o.Log.Info("practice: took over from a Linkdrop that has ended")
+	}
+	if s.o.Changed != nil && s.URL() != before {
+		s.o.Changed()
+	}
+	return s.Owner()
+}
+
+// Close stops serving: what is being sent or fetched gets two seconds to come to its end. A guest just leaves.
+func (s *Server) Close() error {
+	s.stop()
+	<-s.ended
+	s.mu.Lock()
+	own := s.own
+	s.own = nil
+	s.mu.Unlock()
+	var err error
+	if own != nil {
+		err = own.close()
+	}
+	_ = s.lock.Close() // last: the next owner finds everything closed
+	return err
+}
+
+// portFile holds the port, in digits.
+const portFile = "port"
+
+func readPort(dir string) int {
+	text, err := os.ReadFile(filepath.Join(dir, portFile))
+	if err != nil {
+		return 0
+	}
+	port, err := strconv.Atoi(strings.TrimSpace(string(text)))
+	if err != nil || port < 1024 || port > 65535 {
+		return 0
+	}
+	return port
+}
+
+// writePort replaces the file as a whole. It needs no fsync: after a power cut another port does as well.
+func writePort(dir string, port int) error {
+	name := filepath.Join(dir, portFile)
+	if err := os.WriteFile(name+".new", []byte(strconv.Itoa(port)+"\n"), 0o600); err != nil {
+		return err
+	}
+	return os.Rename(name+".new", name)
+}
+
+func address(port int) string { return host + ":" + strconv.Itoa(port) }
