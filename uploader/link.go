@@ -154,7 +154,7 @@ func (q *Queue) linkGroup(l *lane, now time.Time, sooner func(time.Duration)) bo
 }
 
 func (q *Queue) linkDrop(l *lane, d *drop) {
-	request := destination.LinkRequest{Name: d.name, Life: d.Options.Life}
+	request := destination.LinkRequest{Name: d.title(), Life: d.Options.Life}
 	var items []*item
 	for _, it := range d.items {
 		if it.step >= Stored && it.wish != Cancel && !it.removed() {
@@ -195,7 +195,7 @@ func (q *Queue) groupLinked(l *lane, d *drop, items []*item, request destination
 	d.link, d.linked, d.fault, d.linkTries = &link, true, nil, 0
 	q.note(DropLinked{d.ID, request.ID, true})
 	entry := Entry{
-		ID: link.ID, Drop: d.ID, Destination: l.id, Where: l.name(), Name: d.name, Uploads: request.Uploads,
+		ID: link.ID, Drop: d.ID, Destination: l.id, Where: l.name(), Name: d.title(), Uploads: request.Uploads,
 		SentAt: time.Now(), Ends: link.Ends, Linked: true,
 	}
 	for _, it := range items {
