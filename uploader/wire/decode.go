@@ -21,7 +21,7 @@ var (
 
 // Decode reads one JSON value into v. Unknown fields are ignored; keys that are there twice or differ only in case are
 // refused, because two readers would take different ones; so are bytes behind the value and nesting deeper than 64. The
-// error holds no text of data.
+// error holds no text of data; where there is one, v is not to be used.
 func Decode(data []byte, v any) error {
 	if err := shallow(data); err != nil {
 		return err
