@@ -150,7 +150,7 @@ func TestCopyByHandIsLeftAlone(t *testing.T) {
 	d.queue.Put(uitest.Single(uitest.File("old", "old.pdf", mb, uitest.Ended(noon().Add(time.Hour)))))
 	d.add([]string{"/home/ada/a.pdf"})
 	d.pullNow()
-	d.press(0, doCopy)
+	d.press(doCopy)
 	drop := uitest.Single(uitest.File("a", "a.pdf", mb, uitest.Ended(noon().Add(time.Hour))))
 	drop.View.ID = "drop-1"
 	d.bell.Observer().Settled(report(drop, false))
@@ -214,12 +214,12 @@ func TestCancellingMuchCanBeUndone(t *testing.T) {
 	d.queue.Put(uitest.Single(uitest.File("small", "small.txt", mb, uitest.Sends)))
 	d.queue.Move("big", uploader.Numbers{Size: 900 * mb, Sent: 60 * mb})
 	d.pullNow()
-	d.press(0, doCancel)
+	d.press(doCancel)
 	if got := d.queue.Wishes(); !slices.Equal(got, []string{"remove [small]"}) {
 		t.Errorf("little progress: %q", got)
 	}
 	d.pullNow()
-	d.press(0, doCancel)
+	d.press(doCancel)
 	d.pullNow()
 	if got := d.queue.Wishes(); !slices.Equal(got, []string{"cancel [big]"}) {
 		t.Errorf("much progress: %q", got)
@@ -227,7 +227,7 @@ func TestCancellingMuchCanBeUndone(t *testing.T) {
 	if got := d.says(); !slices.Equal(got, []string{"big.iso | Cancelled | [Undo]"}) {
 		t.Errorf("rows: %q", got)
 	}
-	d.press(0, doUndo)
+	d.press(doUndo)
 	if got := d.queue.Wishes(); !slices.Equal(got, []string{"run [big]"}) {
 		t.Errorf("undo: %q", got)
 	}
@@ -348,7 +348,7 @@ func TestNewLinkAndDelete(t *testing.T) {
 	d.archive.Put(uploader.Entry{ID: "a", Name: "a.pdf"})
 	d.pullNow()
 	for want := range slices.Values([]string{"https://share.acme.example/s/a-new", "https://share.acme.example/s/a-new"}) {
-		d.press(0, doNewLink)
+		d.press(doNewLink)
 		waitFor(t, d, func() bool { return len(d.now.busy) == 0 })
 		if d.clip[len(d.clip)-1] != want {
 			t.Fatalf("clipboard: %q", d.clip)

@@ -55,7 +55,11 @@ func law() map[string][]string {
 
 // testOnly are packages that no program may contain.
 func testOnly() []string {
-	return []string{"linkdrop/uploader/realtest", "linkdrop/uploader/destination/destinationtest", "linkdrop/uploader/destination/destinationtest/faults", "linkdrop/uploader/journal/journaltest"}
+	const up = "linkdrop/uploader"
+	return []string{
+		up + "/realtest", up + "/journal/journaltest", up + "/destination/destinationtest", up + "/destination/destinationtest/faults",
+		up + "/backend/backendserver/records/recordstest", up + "/backend/backendserver/storage/storagetest",
+	}
 }
 
 type listed struct {

@@ -14,7 +14,7 @@ import (
 
 func TestSafeName(t *testing.T) {
 	long := strings.Repeat("😀", 100)
-	for name, want := range map[string]string{
+	for name, want := range map[string]string{ //nolint:gosec // no credentials, names
 		"report.pdf":                           "report.pdf",
 		"budget 2026.xlsx":                     "budget 2026.xlsx",
 		"ünï日本":                                "ünï日本",

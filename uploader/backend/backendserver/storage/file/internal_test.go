@@ -27,14 +27,11 @@ func store(t testing.TB, dir string) *Store {
 }
 
 // send sends a signed request without a network.
-func send(t testing.TB, s *Store, r storage.Request, body string, headers ...string) *httptest.ResponseRecorder {
+func send(t testing.TB, s *Store, r storage.Request, body string) *httptest.ResponseRecorder {
 	t.Helper()
 	request := httptest.NewRequestWithContext(t.Context(), r.Method, r.URL, strings.NewReader(body))
 	for name, value := range r.Header {
 		request.Header.Set(name, value)
-	}
-	for i := 1; i < len(headers); i += 2 {
-		request.Header.Set(headers[i-1], headers[i])
 	}
 	w := httptest.NewRecorder()
 	s.Handler().ServeHTTP(w, request)

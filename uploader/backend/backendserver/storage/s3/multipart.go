@@ -62,7 +62,7 @@ func (s *Store) Complete(ctx context.Context, key, id string, parts []storage.Pa
 		if p.Number < 1 || p.Number > maxPart {
 			return storage.ErrInvalidPart
 		}
-		list[i] = types.CompletedPart{PartNumber: aws.Int32(int32(p.Number)), ETag: aws.String(p.ETag)} //nolint:gosec // checked above
+		list[i] = types.CompletedPart{PartNumber: aws.Int32(int32(p.Number)), ETag: aws.String(p.ETag)}
 	}
 	_, err = s.client.CompleteMultipartUpload(ctx, &awss3.CompleteMultipartUploadInput{
 		Bucket: &s.bucket, Key: &full, UploadId: &id, MultipartUpload: &types.CompletedMultipartUpload{Parts: list},

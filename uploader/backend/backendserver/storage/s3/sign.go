@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	tokenName   = "linkdrop-token" //nolint:gosec // a header's name
+	tokenName   = "linkdrop-token"
 	tokenHeader = "x-amz-meta-" + tokenName
 	maxLife     = 7 * 24 * time.Hour // S3's limit; the signer does not know it
 	maxPart     = 10_000
