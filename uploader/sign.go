@@ -96,7 +96,14 @@ func (q *Queue) list(l *lane) {
 		l.listing = false
 		q.listed(l, it, up, arrived, stamp, err)
 		q.ring()
-	}, func(f *fault.Error) { q.mu.Lock(); it.busy--; it.calling = false; l.listing = false; q.fail(it, f); q.mu.Unlock() })
+	}, func(f *fault.Error) {
+		q.mu.Lock()
+		it.busy--
+		it.calling = false
+		l.listing = false
+		q.fail(it, f)
+		q.mu.Unlock()
+	})
 }
 
 // listed goes on with the pieces that storage really has. With the lock held.
