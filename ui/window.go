@@ -112,6 +112,16 @@ func (w *Window) Show() {
 	w.pull()
 }
 
+// Receive brings the window to the front and adds files to it. It may be called from any goroutine.
+func (w *Window) Receive(paths []string) {
+	w.d.Dispatch(func() {
+		w.Show()
+		if len(paths) > 0 {
+			w.add(paths)
+		}
+	})
+}
+
 // build makes the parts and puts them into the frame.
 func (w *Window) build() {
 	w.now = newNow(w.d.Queue, w.painter)
