@@ -21,7 +21,7 @@ import (
 // line fails: whoever adds one writes its line, and that is the moment to think about it. Imports run down only.
 func law() map[string][]string {
 	const up = "linkdrop/uploader"
-	drivers := []string{up + "/destination", up + "/fault", up + "/wire"}
+	drivers := []string{up + "/destination", up + "/fault", up + "/wire", up + "/transfer"}
 	return map[string][]string{
 		"linkdrop/assets/...": {},
 		"linkdrop/cmd/...": {
