@@ -126,9 +126,11 @@ func openDesk(t *testing.T, edit func(*desk, *Deps)) *desk {
 func (d *desk) settle() {
 	d.t.Helper()
 	for range 100 {
-		done := make(chan struct{})
-		d.work.do(func() { close(done) })
-		<-done
+		for _, w := range []*worker{&d.work, &d.speak} {
+			done := make(chan struct{})
+			w.do(func() { close(done) })
+			<-done
+		}
 		if d.loop.run() == 0 {
 			d.rest()
 			return

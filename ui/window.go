@@ -31,6 +31,7 @@ type Window struct {
 	ctx   context.Context // ends with the window; for calls that may block
 	end   context.CancelFunc
 	work  worker // wishes, in order
+	speak worker // notifications, in order
 	ticks ticker // of what moves
 	slow  ticker // of sentences about time
 

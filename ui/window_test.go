@@ -84,7 +84,7 @@ func report(d uitest.Drop, restored bool) uploader.DropReport {
 
 func twoFiles() uitest.Drop {
 	until := noon().Add(146 * time.Hour)
-	return uitest.Drop{View: uploader.DropView{ID: "two", Name: "a.pdf"}, Items: []uploader.Item{
+	return uitest.Drop{View: uploader.DropView{ID: "two", Name: "a.pdf + 1"}, Items: []uploader.Item{
 		uitest.File("a", "a.pdf", mb, uitest.Ended(until)), uitest.File("b", "b\u202efdp.exe", mb, uitest.Ended(until)),
 	}}
 }
@@ -121,7 +121,7 @@ func TestSeveralLinksAreAList(t *testing.T) {
 	if !slices.Equal(d.clip, []string{want}) {
 		t.Errorf("clipboard: %q", d.clip)
 	}
-	if !slices.Equal(d.notes, []string{"a.pdf and 1 more | 2 links copied. Works until Fri 28 Nov, 14:00."}) {
+	if !slices.Equal(d.notes, []string{"a.pdf + 1 | 2 links copied. Works until Fri 28 Nov, 14:00."}) {
 		t.Errorf("notifications: %q", d.notes)
 	}
 }
@@ -193,12 +193,13 @@ func TestPartOfADropSaysSo(t *testing.T) {
 	d := openDesk(t, nil)
 	drop := twoFiles()
 	drop.Items = append(drop.Items, uitest.File("c", "c", 1, uitest.Fails(fault.Gone, "")))
+	drop.View.Name = "a.pdf + 2"
 	d.bell.Observer().Settled(report(drop, false))
 	d.settle()
 	if len(d.clip) != 1 || strings.Count(d.clip[0], "\n") != 1 {
 		t.Errorf("clipboard: %q", d.clip)
 	}
-	if !slices.Equal(d.notes, []string{"a.pdf and 2 more | 2 links copied. 2 of 3 files. Works until Fri 28 Nov, 14:00."}) {
+	if !slices.Equal(d.notes, []string{"a.pdf + 2 | 2 links copied. 2 of 3 files. Works until Fri 28 Nov, 14:00."}) {
 		t.Errorf("notifications: %q", d.notes)
 	}
 	d.bell.Observer().Settled(report(uitest.Single(uitest.File("x", "$(calc).txt", 1, uitest.Fails(fault.Gone, ""))), false))
@@ -400,6 +401,7 @@ func TestClosing(t *testing.T) {
 				t.Errorf("asks %q, want %q", got, c.want)
 			}
 			d.closeAsked()
+			d.settle()
 			if d.hidden != c.hide || d.quitting != (c.want == nil && !c.hide) {
 				t.Errorf("hidden %v, quitting %v", d.hidden, d.quitting)
 			}
