@@ -255,3 +255,11 @@ func checkLink(t *testing.T, link, path string) {
 		t.Fatalf("%s: got %d bytes that are not the %d bytes of the file", filepath.Base(path), len(got), len(want))
 	}
 }
+
+// interrupt is Ctrl+C.
+func (c *client) interrupt() {
+	c.t.Helper()
+	if err := c.cmd.Process.Signal(syscall.SIGINT); err != nil {
+		c.t.Fatal(err)
+	}
+}

@@ -81,7 +81,7 @@ func (p *program) withArchive(ctx context.Context, o *options, ids []string, ser
 	if ctx.Err() != nil {
 		return done(exitInterrupted)
 	}
-	if at.practice() && serves {
+	if at.serves() && serves {
 		at.serve(ctx, p)
 	}
 	return done(code)

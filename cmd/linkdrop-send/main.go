@@ -11,9 +11,14 @@ import (
 	"syscall"
 
 	"golang.org/x/term"
+
+	"linkdrop/uploader/keychain"
 )
 
 func main() {
+	if keychain.Helper(os.Args, os.Stdin, os.Stdout) {
+		return
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	context.AfterFunc(ctx, stop) // what was sent is noted first; who cannot wait interrupts again
 	p := &program{

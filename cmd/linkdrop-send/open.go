@@ -3,24 +3,59 @@ package main
 import (
 	"context"
 	"crypto/x509"
+	"errors"
 	"os"
+	"path/filepath"
 
 	"linkdrop/uploader/backend"
+	"linkdrop/uploader/connect"
+	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
+	"linkdrop/uploader/practice"
+	"linkdrop/uploader/settings"
+	"linkdrop/uploader/transfer"
 	"linkdrop/uploader/wire"
 )
 
-// openBackend opens the backend at an address that was checked before.
-func (at *places) openBackend(ctx context.Context, address string) (*place, error) {
-	o := backend.Options{URL: address, PartSize: int64(at.o.partSize), RootCAs: at.authorities}
+// openBackend opens a backend. The token in the environment is stronger than the one in the keychain: whoever gave it meant
+// it for now.
+func (at *places) openBackend(ctx context.Context, d settings.Destination, secret connect.Secret) (*destination.Destination, error) {
+	pool := at.authorities
+	if pool == nil && d.CAFile != "" {
+		var err error
+		if pool, err = authorities(d.CAFile); err != nil {
+			return nil, err
+		}
+	}
 	if token := at.p.env(at.o.tokenEnv); token != "" {
-		o.Token = func(context.Context) (string, error) { return token, nil }
+		secret = func(context.Context) (string, error) { return token, nil }
 	}
-	dest, err := backend.Open(ctx, o)
-	if err != nil {
-		return nil, err
+	return backend.Open(ctx, backend.Options{
+		URL: d.URL, Token: secret, RootCAs: pool, PartSize: int64(at.o.partSize),
+		Storage: transfer.NewTransport(transfer.TransportOptions{RootCAs: pool}),
+	})
+}
+
+// openPractice opens the place on this computer, and serves it unless another Linkdrop already does.
+func (at *places) openPractice(ctx context.Context, _ settings.Destination, _ connect.Secret) (*destination.Destination, error) {
+	at.mu.Lock()
+	server := at.server
+	at.mu.Unlock()
+	if server == nil {
+		var err error
+		if server, err = practice.Start(ctx, practice.Options{Dir: filepath.Join(at.state, "practice")}); err != nil {
+			return nil, err
+		}
+		at.mu.Lock()
+		at.server = server
+		at.mu.Unlock()
 	}
-	return &place{dest: dest, name: dest.Traits().Name, close: dest.Close}, nil
+	return backend.Open(ctx, backend.Options{
+		URL:      server.URL(),
+		Token:    func(context.Context) (string, error) { return server.Token(), nil },
+		Storage:  transfer.NewTransport(transfer.TransportOptions{}),
+		PartSize: int64(at.o.partSize),
+	})
 }
 
 // authorities reads --ca-file; nil is the system's own.
@@ -28,18 +63,26 @@ func (o *options) authorities() (*x509.CertPool, error) {
 	if o.caFile == "" {
 		return nil, nil
 	}
-	text, err := os.ReadFile(o.caFile)
-	if err != nil {
-		return nil, usage("--ca-file %s cannot be read.", o.caFile)
-	}
-	pool, err := wire.Pool(text)
+	pool, err := authorities(o.caFile)
 	if err != nil {
 		return nil, usage("--ca-file %s does not do: %s.", o.caFile, asFault(err).Detail)
 	}
 	return pool, nil
 }
 
-// openPractice opens the place on this computer.
-func (at *places) openPractice(context.Context) (*place, error) {
-	return nil, fault.New(fault.Unsupported, "open", "")
+func authorities(path string) (*x509.CertPool, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fault.New(fault.Blocked, "open", "the file of certificate authorities cannot be read")
+	}
+	return wire.Pool(text)
+}
+
+// asFault is the fault in err, or a Bug that holds its text.
+func asFault(err error) *fault.Error {
+	var f *fault.Error
+	if errors.As(err, &f) {
+		return f
+	}
+	return fault.New(fault.Bug, "", err.Error())
 }

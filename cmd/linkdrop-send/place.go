@@ -3,41 +3,39 @@ package main
 import (
 	"context"
 	"crypto/x509"
-	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
+	"linkdrop/uploader/connect"
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
+	"linkdrop/uploader/keychain"
+	"linkdrop/uploader/practice"
+	"linkdrop/uploader/settings"
 	"linkdrop/uploader/wire"
 )
 
-// The ids of places that are not in the settings. A queue and the history remember them, so that resume and link find the
-// way back; neither holds a secret.
-const (
-	practiceID    = "practice"
-	backendPrefix = "backend:" // and its address
-)
+// backendPrefix and its address make the id of a backend that is not in the settings. A queue and the history remember it,
+// so that resume and link find the way back; it holds no secret.
+const backendPrefix = "backend:"
 
-// places opens destinations by their ids, each once.
+// places opens destinations by their ids: the saved ones, the one on this computer, and those that --backend names.
 type places struct {
-	o     *options
-	p     *program
-	state string
+	o       *options
+	p       *program
+	state   string
+	saved   *settings.Store
+	connect *connect.Connector
 
 	authorities *x509.CertPool // beside the system's; nil: none
 
-	mu   sync.Mutex
-	open map[string]*place
-}
-
-// place is an open destination.
-type place struct {
-	dest  *destination.Destination
-	name  string
-	close func()
+	mu     sync.Mutex
+	named  []settings.Destination // by --backend, now or when the queue began
+	name   string                 // of the one that was opened last
+	server *practice.Server       // nil until it is needed
 }
 
 func (p *program) places(o *options) (*places, error) {
@@ -49,7 +47,13 @@ func (p *program) places(o *options) (*places, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &places{o: o, p: p, state: state, authorities: authorities, open: map[string]*place{}}, nil
+	at := &places{o: o, p: p, state: state, authorities: authorities, saved: settings.Open(state, ""), name: "the backend"}
+	at.connect = &connect.Connector{
+		Settings: at.settings,
+		Keychain: keychain.NewSystem("", 0),
+		Openers:  map[settings.Kind]connect.Opener{settings.Linkdrop: at.openBackend, settings.Practice: at.openPractice},
+	}
+	return at, nil
 }
 
 // stateFolder is where queues and history are: the same as the window's.
@@ -68,50 +72,63 @@ func (p *program) stateFolder(o *options) (string, error) {
 	return filepath.Join(config, "linkdrop"), nil
 }
 
+// settings are the saved ones, and the backends that were named.
+func (at *places) settings() settings.Effective {
+	e := at.saved.Effective()
+	at.mu.Lock()
+	defer at.mu.Unlock()
+	for _, d := range at.named {
+		e.Destinations = append(slices.Clip(e.Destinations), settings.Value[settings.Destination]{Value: d})
+	}
+	return e
+}
+
 // given is the id of the place that the flags name. What cannot be opened for good is wrong usage; a network that is away
 // is not: the queue waits for it.
 func (at *places) given(ctx context.Context) (string, error) {
 	switch {
 	case at.o.practice:
-		_, err := at.resolve(ctx, practiceID)
+		_, err := at.resolve(ctx, settings.PracticeID)
 		if err != nil {
 			return "", at.p.failure(err, at.where())
 		}
-		return practiceID, nil
+		return settings.PracticeID, nil
 	case at.o.backend != "":
 		address, err := backendAddress(at.o.backend)
 		if err != nil {
 			return "", err
 		}
 		return backendPrefix + address, nil
-	default:
-		return "", usage("There is no saved destination called %q.", at.o.to)
 	}
+	for _, d := range at.saved.Effective().Destinations {
+		if d.Value.ID == at.o.to || strings.EqualFold(d.Value.Title(), at.o.to) {
+			return d.Value.ID, nil
+		}
+	}
+	return "", usage("There is no saved destination called %q.", at.o.to)
 }
 
 // resolve is what the queue opens destinations with.
 func (at *places) resolve(ctx context.Context, id string) (*destination.Destination, error) {
-	at.mu.Lock()
-	defer at.mu.Unlock()
-	if known := at.open[id]; known != nil {
-		return known.dest, nil
+	if address, ok := strings.CutPrefix(id, backendPrefix); ok {
+		at.remember(settings.Destination{ID: id, Kind: settings.Linkdrop, URL: address})
 	}
-	opened, err := at.openPlace(ctx, id)
+	dest, err := at.connect.Resolve(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	at.open[id] = opened
-	return opened.dest, nil
+	at.mu.Lock()
+	defer at.mu.Unlock()
+	at.name = dest.Traits().Name
+	return dest, nil
 }
 
-func (at *places) openPlace(ctx context.Context, id string) (*place, error) {
-	if address, ok := strings.CutPrefix(id, backendPrefix); ok {
-		return at.openBackend(ctx, address)
+func (at *places) remember(d settings.Destination) {
+	at.mu.Lock()
+	defer at.mu.Unlock()
+	if !slices.Contains(at.named, d) {
+		at.named = append(at.named, d)
 	}
-	if id == practiceID {
-		return at.openPractice(ctx)
-	}
-	return nil, fault.New(fault.NoDestination, "open", "")
 }
 
 // backendAddress checks the address as a person gives it: https, or http to this computer.
@@ -120,14 +137,17 @@ func backendAddress(text string) (string, error) {
 	if err != nil {
 		return "", usage("The address of the backend does not do: %s.", strings.TrimSuffix(asFault(err).Detail, "."))
 	}
+	if u.Scheme == "http" && u.Hostname() != "127.0.0.1" && u.Hostname() != "::1" {
+		return "", usage("http is for 127.0.0.1 and ::1 only: give an https address.")
+	}
 	return u.String(), nil
 }
 
-// practice reports whether a practice place is open, whose links end with this process.
-func (at *places) practice() bool {
+// serves reports whether links were made that end with this process.
+func (at *places) serves() bool {
 	at.mu.Lock()
 	defer at.mu.Unlock()
-	return at.open[practiceID] != nil
+	return at.server != nil
 }
 
 // serve keeps the links to this computer working until interrupted.
@@ -142,29 +162,17 @@ func (at *places) serve(ctx context.Context, p *program) {
 func (at *places) where() string {
 	at.mu.Lock()
 	defer at.mu.Unlock()
-	for _, known := range at.open {
-		return known.name
-	}
-	return "the backend"
+	return at.name
 }
 
 func (at *places) close() {
+	at.connect.Close()
 	at.mu.Lock()
 	defer at.mu.Unlock()
-	for id, known := range at.open {
-		known.close()
-		delete(at.open, id)
+	if at.server != nil {
+		_ = at.server.Close() // everything is noted; its port is given back by the system
 	}
 }
 
 // isKind reports whether err is a fault of this kind.
 func isKind(err error, k fault.Kind) bool { return err != nil && fault.KindOf(err) == k }
-
-// asFault is the fault in err, or a Bug that holds its text.
-func asFault(err error) *fault.Error {
-	var f *fault.Error
-	if errors.As(err, &f) {
-		return f
-	}
-	return fault.New(fault.Bug, "", err.Error())
-}

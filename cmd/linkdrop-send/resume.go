@@ -56,7 +56,7 @@ func (p *program) resume(ctx context.Context, o *options) error {
 			break
 		}
 	}
-	if at.practice() && worst != exitInterrupted {
+	if at.serves() && worst != exitInterrupted {
 		at.serve(ctx, p)
 	}
 	return done(worst)

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"linkdrop/uploader/keychain"
 	"linkdrop/uploader/realtest"
 )
 
@@ -157,4 +158,62 @@ func TestRealTwoAtOnce(t *testing.T) {
 	if lines, _ := history.said(); len(lines) != 40 {
 		t.Errorf("the history has %d entries, want 40", len(lines))
 	}
+}
+
+// With no account at all: links that work on this computer, served until interrupted, and again by a later run.
+func TestRealPractice(t *testing.T) {
+	files, state := odd(t), t.TempDir()
+	c := startSend(t, "", append([]string{"--practice", "--state-dir", state}, files...)...)
+	var links []string
+	realtest.Until(t, time.Minute, "all links are printed", func() bool { links, _ = c.said(); return len(links) == len(files) })
+	for i, file := range files {
+		checkLink(t, links[i], file)
+	}
+
+	// Another one meanwhile is a guest of the first, and goes on serving when that ends.
+	more := makeFile(t, t.TempDir(), "more", 1000)
+	guest := startSend(t, "", "--practice", "--state-dir", state, more)
+	var added []string
+	realtest.Until(t, time.Minute, "the guest's link is printed", func() bool { added, _ = guest.said(); return len(added) == 1 })
+	checkLink(t, added[0], more)
+	c.interrupt()
+	if code := c.wait(15 * time.Second); code != exitSent {
+		t.Errorf("interrupted after all was sent: exit code %d, %s", code, c.errs.String())
+	}
+	realtest.Until(t, 10*time.Second, "the guest has taken over", func() bool {
+		got, err := realtest.Curl(t, links[1])
+		return err == nil && len(got) == 3<<20
+	})
+	guest.interrupt()
+	if code := guest.wait(15 * time.Second); code != exitSent {
+		t.Errorf("exit code %d, %s", code, guest.errs.String())
+	}
+	if _, err := realtest.Curl(t, links[1]); err == nil {
+		t.Error("a link works though nobody serves it")
+	}
+}
+
+// A saved destination, its token in the keychain.
+func TestRealSavedDestination(t *testing.T) {
+	realtest.Keyring(t)
+	s := startServer(t, "")
+	state := t.TempDir()
+	saved := fmt.Sprintf(`{"version": 1, "destinations": [{"id": "acme", "name": "Acme Share", "kind": "linkdrop", "url": "http://%s"}]}`, s.address)
+	if err := os.WriteFile(filepath.Join(state, "settings.json"), []byte(saved), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	file := makeFile(t, t.TempDir(), "file", 1000)
+	c := startSend(t, "", "--to", "acme share", "--state-dir", state, file)
+	if code := c.wait(time.Minute); code != exitNotSent || !strings.Contains(c.errs.String(), "file: ") {
+		t.Fatalf("no token: exit code %d, %s", code, c.errs.String())
+	}
+	store := keychain.NewSystem(realtest.Binary(t, "linkdrop-send"), 0)
+	if err := store.Set(t.Context(), "acme", s.token); err != nil {
+		t.Fatal(err)
+	}
+	links := startSend(t, "", "resume", "--state-dir", state).mustSend(time.Minute)
+	if len(links) != 1 {
+		t.Fatalf("resume printed %q", links)
+	}
+	checkLink(t, links[0], file)
 }
