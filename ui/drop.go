@@ -19,14 +19,6 @@ func (w *Window) dropped(_ fyne.Position, uris []fyne.URI) {
 	w.add(paths)
 }
 
-// Open queues files and folders that were given on the command line or handed over by a second start, and shows the window.
-func (w *Window) Open(paths []string) {
-	w.Show()
-	if len(paths) > 0 {
-		w.add(paths)
-	}
-}
-
 // add gives paths to the queue, as one drop.
 func (w *Window) add(paths []string) {
 	files := paths[:0:0]

@@ -57,7 +57,7 @@ func law() map[string][]string {
 func testOnly() []string {
 	const up = "linkdrop/uploader"
 	return []string{
-		up + "/realtest", up + "/journal/journaltest", up + "/destination/destinationtest", up + "/destination/destinationtest/faults",
+		"linkdrop/ui/uitest", up + "/realtest", up + "/journal/journaltest", up + "/destination/destinationtest", up + "/destination/destinationtest/faults",
 		up + "/backend/backendserver/records/recordstest", up + "/backend/backendserver/storage/storagetest",
 	}
 }
