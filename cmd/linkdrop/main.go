@@ -21,7 +21,6 @@ import (
 
 	"linkdrop/ui"
 	"linkdrop/ui/selection"
-	"linkdrop/uploader/fault"
 	"linkdrop/uploader/keychain"
 )
 
@@ -57,8 +56,8 @@ func run(args []string, errs io.Writer) error {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	bell := &ui.Bell{}
-	h, err := open(ctx, o.state, bell, log)
-	if fault.KindOf(orNone(err)) == fault.InUse && handOver(o.state, o.files) {
+	h, err := open(o.state, bell, log)
+	if inUse(err) && handOver(o.state, o.files) {
 		return nil
 	}
 	if err != nil {
