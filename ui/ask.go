@@ -29,9 +29,9 @@ func (s sheet) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	}
 	x := size.Width - pad
 	for i := len(s.push) - 1; i >= 0; i-- {
-		min := s.push[i].MinSize()
-		x -= min.Width
-		place(s.push[i], x, size.Height-pad-min.Height, min.Width, min.Height)
+		least := s.push[i].MinSize()
+		x -= least.Width
+		place(s.push[i], x, size.Height-pad-least.Height, least.Width, least.Height)
 		x -= 8
 	}
 }

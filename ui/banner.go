@@ -32,7 +32,7 @@ type banner struct {
 func newBanner(act, away func()) *banner {
 	b := &banner{
 		text: newParagraph("", sizeLine, theme.ColorNameForeground), action: newTabPush("", "", act), close: newPush("", "close", away),
-		back: canvas.NewRectangle(nil), icon: newIcon("", colourMuted),
+		back: canvas.NewRectangle(nil), icon: newIcon(),
 	}
 	b.close.quiet = true
 	b.back.CornerRadius = 10

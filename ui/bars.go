@@ -158,12 +158,12 @@ func (r *tabsRenderer) Layout(size fyne.Size) {
 	place(r.t.line, 0, size.Height-1, size.Width, 1)
 	x := float32(4)
 	for i, p := range r.t.pushes {
-		min := p.MinSize()
-		place(p, x, 2, min.Width, pushHeight)
+		least := p.MinSize()
+		place(p, x, 2, least.Width, pushHeight)
 		if i == r.t.chosen {
-			place(r.t.under, x+12, size.Height-3, min.Width-24, 3)
+			place(r.t.under, x+12, size.Height-3, least.Width-24, 3)
 		}
-		x += min.Width
+		x += least.Width
 	}
 	width := min(220, size.Width-x-24)
 	height := r.t.search.MinSize().Height

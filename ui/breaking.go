@@ -14,37 +14,50 @@ func breakSentence(f face, first float32, fits func(string) bool) (lead string, 
 	if f.short != "" && !fitsFirst(f.lead) {
 		f.lead = f.short
 	}
-	join := ""
-	if f.lead != "" {
-		join = dot
-	}
 	if len(f.says) == 0 {
 		return cutEnd(f.lead, fitsFirst), lines
 	}
 	for _, says := range f.says {
-		if fitsFirst(f.lead + join + says) {
-			return f.lead, [2]string{join + says}
-		}
-		if !f.wrap {
-			continue
-		}
-		if f.lead != "" && fitsFirst(f.lead) && fits(says) {
-			return f.lead, [2]string{"", says}
-		}
-		if a, b, ok := breakWords(f.lead+join+says, fitsFirst, fits); ok && strings.HasPrefix(a, f.lead) {
-			return f.lead, [2]string{strings.TrimPrefix(a, f.lead), b}
+		if lead, lines, ok := fitWording(f, says, fitsFirst, fits); ok {
+			return lead, lines
 		}
 	}
+	return cutWording(f, fitsFirst, fits)
+}
+
+// fitWording tries one wording.
+func fitWording(f face, says string, first, full func(string) bool) (lead string, lines [2]string, ok bool) {
+	join := ""
+	if f.lead != "" {
+		join = dot
+	}
+	if first(f.lead + join + says) {
+		return f.lead, [2]string{join + says}, true
+	}
+	if !f.wrap {
+		return "", lines, false
+	}
+	if f.lead != "" && first(f.lead) && full(says) {
+		return f.lead, [2]string{"", says}, true
+	}
+	a, b, ok := breakWords(f.lead+join+says, first, full)
+	if !ok || !strings.HasPrefix(a, f.lead) {
+		return "", lines, false
+	}
+	return f.lead, [2]string{strings.TrimPrefix(a, f.lead), b}, true
+}
+
+// cutWording is for windows in which no wording fits: the shortest, with its end cut off.
+func cutWording(f face, first, full func(string) bool) (lead string, lines [2]string) {
 	last := f.says[len(f.says)-1]
-	if f.wrap && f.lead != "" {
-		return cutEnd(f.lead, fitsFirst), [2]string{"", cutEnd(last, fits)}
+	switch {
+	case f.wrap && f.lead != "":
+		return cutEnd(f.lead, first), [2]string{"", cutEnd(last, full)}
+	case f.wrap:
+		a, b, _ := breakWords(last, first, func(string) bool { return true })
+		return "", [2]string{cutEnd(a, first), cutEnd(b, full)}
 	}
-	if f.wrap {
-		a, b, _ := breakWords(last, fitsFirst, func(string) bool { return true })
-		return "", [2]string{cutEnd(a, fitsFirst), cutEnd(b, fits)}
-	}
-	all := cutEnd(f.lead+join+last, fitsFirst)
-	return "", [2]string{all}
+	return "", [2]string{cutEnd(sentence(f.lead, last), first)}
 }
 
 // breakWords puts as many words on the first line as fit; ok is false where the rest does not fit the second.

@@ -21,7 +21,7 @@ func (w *Window) closeAsked() {
 	if w.view.Totals.Moving > 0 && w.d.Tray {
 		w.keepSize()
 		w.hidden = true
-		w.ticks.run(false, nil)
+		w.rest()
 		w.win.Hide()
 		if !w.trayed {
 			w.trayed = true
@@ -30,6 +30,12 @@ func (w *Window) closeAsked() {
 		return
 	}
 	w.quitAsked()
+}
+
+// rest stops the ticks.
+func (w *Window) rest() {
+	w.ticks.run(false, nil)
+	w.slow.run(false, nil)
 }
 
 // quitAsked says what ends with the program, and ends it. Where nothing does, it does not ask.
@@ -65,7 +71,7 @@ func (w *Window) quitReasons() []string {
 func (w *Window) quit() {
 	w.quitting = true
 	w.keepSize()
-	w.ticks.run(false, nil)
+	w.rest()
 	w.end()
 	w.app.Quit()
 }

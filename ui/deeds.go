@@ -30,10 +30,22 @@ func (w *Window) do(f face, d deed, at fyne.Position) {
 		w.cancel(f)
 	case doRemove:
 		w.wish(uploader.Remove, f.key)
-	case doCopy, doCopyNamed, doCopyName:
-		w.copyRow(f.key, d)
 	case doMore:
 		w.rowMenu(f, at)
+	case doToggle:
+		w.unfold(f.key.drop)
+	case doSignIn, doOpenSettings, doOpenClock, doCheckSetup, doUnlock:
+		w.remedy(f, d)
+	default:
+		w.doWithLink(f, d)
+	}
+}
+
+// doWithLink is what is done to a link, a stored file or a fault; it wishes for nothing.
+func (w *Window) doWithLink(f face, d deed) {
+	switch d {
+	case doCopy, doCopyNamed, doCopyName:
+		w.copyRow(f.key, d)
 	case doNewLink:
 		w.newLink(f.key)
 	case doDelete:
@@ -44,11 +56,7 @@ func (w *Window) do(f face, d deed, at fyne.Position) {
 		if why, name := w.faultOf(f.key); why != nil {
 			w.copyReport(name, why)
 		}
-	case doToggle:
-		w.unfold(f.key.drop)
-	case doSignIn, doOpenSettings, doOpenClock, doCheckSetup, doUnlock:
-		w.remedy(f, d)
-	case doNothing:
+	default:
 	}
 }
 
@@ -165,50 +173,4 @@ func (w *Window) popUp(items []*fyne.MenuItem, at fyne.Position) {
 		at.Y = max(8, at.Y-size.Height-pushHeight-8)
 	}
 	menu.ShowAtPosition(at)
-}
-
-// rowKey is what keys do to the chosen row.
-func (w *Window) rowKey(f face, key fyne.KeyName) bool {
-	has := func(d deed) bool {
-		for _, b := range f.buttons {
-			if b.deed == d {
-				return true
-			}
-		}
-		for _, m := range f.menu {
-			if m == d {
-				return true
-			}
-		}
-		return false
-	}
-	switch key {
-	case fyne.KeySpace:
-		for _, d := range []deed{doPause, doResume} {
-			if has(d) {
-				w.do(f, d, fyne.Position{})
-				return true
-			}
-		}
-	case fyne.KeyReturn, fyne.KeyEnter:
-		if len(f.buttons) > 0 && f.buttons[0].icon == "" {
-			w.do(f, f.buttons[0].deed, fyne.Position{})
-		} else if f.fold != single && f.fold != member {
-			w.unfold(f.key.drop)
-		}
-		return true
-	case fyne.KeyDelete:
-		for _, d := range []deed{doCancel, doRemove} {
-			if has(d) {
-				w.do(f, d, fyne.Position{})
-				return true
-			}
-		}
-	case fyne.KeyRight, fyne.KeyLeft:
-		if f.fold == closed && key == fyne.KeyRight || f.fold == open && key == fyne.KeyLeft {
-			w.unfold(f.key.drop)
-			return true
-		}
-	}
-	return false
 }

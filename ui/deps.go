@@ -81,7 +81,7 @@ type Deps struct {
 	Dispatch  func(func())             // nil: Dispatch of this package
 	Clipboard func(text string)        // nil: the toolkit's; called on the ui thread
 	Owner     Owner                    // nil: nobody else ever takes the clipboard
-	Notify    func(title, body string) // nil: the system's notifications; the text is safe to show
+	Notify    func(title, body string) // nil: the system's notifications; the text is safe to show; called off the ui thread
 	Now       func() time.Time         // nil: time.Now
 	Locale    string                   // "de-AT"; empty: the system's
 	Version   string                   // for "Copy details for IT"

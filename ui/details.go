@@ -38,9 +38,16 @@ func (w *Window) report(name string, why *fault.Error) string {
 	}
 	var b strings.Builder
 	for _, line := range [][2]string{
-		{"details.file", plain(name)}, {"details.time", w.d.Now().UTC().Format(time.RFC3339)}, {"details.kind", why.Kind.String()},
-		{"details.step", why.Op}, {"details.host", why.Host}, {"details.status", status}, {"details.code", why.Code},
-		{"details.request", why.RequestID}, {"details.says", plain(why.Detail)}, {"details.version", w.d.Version},
+		{"details.file", plain(name)},
+		{"details.time", w.d.Now().UTC().Format(time.RFC3339)},
+		{"details.kind", why.Kind.String()},
+		{"details.step", why.Op},
+		{"details.host", why.Host},
+		{"details.status", status},
+		{"details.code", why.Code},
+		{"details.request", why.RequestID},
+		{"details.says", plain(why.Detail)},
+		{"details.version", w.d.Version},
 	} {
 		if line[1] != "" {
 			b.WriteString(w.words.say(line[0]) + ": " + line[1] + "\n")

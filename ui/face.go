@@ -82,7 +82,7 @@ const stalledAfter = 20 * time.Second
 // item is the face of a file.
 func (p painter) item(i uploader.Item, m moment) face {
 	f := face{key: rowKey{i.Drop, i.ID}, fold: m.unfolds, glyph: glyphOf(i.Base), name: plain(i.Base), bar: -1}
-	if m.unfolds == member && i.Step >= uploader.Stored && i.Wish != uploader.Cancel && i.Fault == nil {
+	if m.unfolds == member && arrived(i) {
 		f.mark, f.lead = goodMark, p.words.say("row.sent") // the link is the group's
 		return f
 	}
@@ -91,10 +91,6 @@ func (p painter) item(i uploader.Item, m moment) face {
 		p.waiting(&f, i.Before)
 	case uploader.Uploading:
 		p.uploading(&f, m, "")
-		f.buttons = []button{{deed: doPause, icon: "pause"}, {deed: doCancel, icon: "close"}}
-		if m.numbers.Quiet >= stalledAfter {
-			f.buttons[0] = button{deed: doRetry, icon: "retry"}
-		}
 	case uploader.Retrying:
 		p.retrying(&f, i, m)
 	case uploader.OnHold:
@@ -116,6 +112,11 @@ func (p painter) item(i uploader.Item, m moment) face {
 		p.cancelled(&f, m)
 	}
 	return f
+}
+
+// arrived reports whether the file of a group is where it should be.
+func arrived(i uploader.Item) bool {
+	return i.Step >= uploader.Stored && i.Wish != uploader.Cancel && i.Fault == nil
 }
 
 func (p painter) waiting(f *face, before int) {

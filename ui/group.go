@@ -2,7 +2,6 @@ package ui
 
 import (
 	"linkdrop/uploader"
-	"linkdrop/uploader/fault"
 )
 
 // grouped reports whether a drop is one row: it ends in one link, and has more than the one file that was dropped. Where
@@ -22,12 +21,7 @@ func moving(d uploader.DropView) int { return max(0, d.Items-d.Done-d.Failed-d.P
 
 // drop is the face of a whole drop: of a group, of one that is still being looked through, or of one that brought nothing.
 func (p painter) drop(d uploader.DropView, m moment) face {
-	f := face{key: rowKey{drop: d.ID}, fold: m.unfolds, glyph: "files", name: p.dropName(d), bar: -1}
-	if d.Folder {
-		f.glyph = "folder"
-	} else if d.Items <= 1 {
-		f.glyph = glyphOf(d.Name)
-	}
+	f := face{key: rowKey{drop: d.ID}, fold: m.unfolds, glyph: dropGlyph(d), name: plain(d.Name), bar: -1}
 	if d.Items == 0 {
 		f.fold = single
 	}
@@ -39,38 +33,44 @@ func (p painter) drop(d uploader.DropView, m moment) face {
 	case !d.Link.URL.IsZero():
 		p.done(&f, d.Link, m, p.extras(d))
 		p.partly(&f, d)
-		if m.newLink == nil && d.Failed > 0 && len(f.menu) > 0 {
-			f.menu = append([]deed{doRetry}, f.menu...)
-		}
-	case d.Items > 0 && d.Cancelled == d.Items:
-		p.cancelled(&f, m)
 	case moving(d) > 0 && d.Held:
-		p.held(&f, holdOf(d))
+		p.held(&f, nil) // the banner above says why
 		f.bar, f.rests = fraction(m.numbers), true
 	case moving(d) > 0:
-		p.groupUploading(&f, d, m)
+		p.uploading(&f, m, p.words.say("row.filesof", "a", p.words.number(d.Done), "b", p.words.number(d.Items-d.Cancelled)))
+	default:
+		p.resting(&f, d, m)
+	}
+	return f
+}
+
+// resting is a drop in which nothing moves and which has no link.
+func (p painter) resting(f *face, d uploader.DropView, m moment) {
+	switch {
+	case d.Items > 0 && d.Cancelled == d.Items:
+		p.cancelled(f, m)
 	case d.Paused > 0:
-		p.paused(&f, m)
+		p.paused(f, m)
 	case d.Failed > 0:
-		p.groupFailed(&f, d)
+		f.mark, f.lead, f.wrap = badMark, p.words.say("row.notsent"), true
+		f.says = []string{p.words.count("row.group.failed", d.Failed)}
+		f.buttons = []button{{deed: doRetry}, {deed: doRemove, icon: "close"}}
 	case d.LinkLess && d.Done > 0:
 		f.mark, f.lead = goodMark, p.words.say("row.sent.nolink")
 		f.buttons = []button{{deed: doCopyName}}
 	default:
 		f.says, f.bar, f.moves = []string{p.words.say("row.finishing")}, 1, true
 	}
-	return f
 }
 
-// holdOf: a drop does not carry the fault of its hold; the banner above says it.
-func holdOf(uploader.DropView) *fault.Error { return nil }
-
-// dropName is the folder's name, or the first file's with what comes after it.
-func (p painter) dropName(d uploader.DropView) string {
-	if d.Folder || d.Items < 2 {
-		return plain(d.Name)
+func dropGlyph(d uploader.DropView) string {
+	switch {
+	case d.Folder:
+		return "folder"
+	case d.Items <= 1:
+		return glyphOf(d.Name)
 	}
-	return p.words.count("group.more", d.Items-1, "name", plain(d.Name))
+	return "files"
 }
 
 func (p painter) looking(f *face, d uploader.DropView) {
@@ -83,24 +83,15 @@ func (p painter) looking(f *face, d uploader.DropView) {
 	f.buttons = []button{{deed: doCancel, icon: "close"}}
 }
 
-func (p painter) groupUploading(f *face, d uploader.DropView, m moment) {
-	files := p.words.say("row.filesof", "a", p.words.number(d.Done), "b", p.words.number(d.Items-d.Cancelled))
-	p.uploading(f, m, files)
-	f.buttons = []button{{deed: doPause, icon: "pause"}, {deed: doCancel, icon: "close"}}
-}
-
-func (p painter) groupFailed(f *face, d uploader.DropView) {
-	f.mark, f.lead, f.wrap = badMark, p.words.say("row.notsent"), true
-	f.says = []string{p.words.count("row.group.failed", d.Failed)}
-	f.buttons = []button{{deed: doRetry}, {deed: doRemove, icon: "close"}}
-}
-
 // partly says so beside the lead where a link has not all the files: nobody should have to find out by counting.
 func (p painter) partly(f *face, d uploader.DropView) {
 	if f.mark == goodMark && d.Done < d.Items {
 		f.mark = careMark
 		f.short = p.words.say("row.someof", "a", p.words.number(d.Done), "b", p.words.number(d.Items))
 		f.lead += dot + f.short
+	}
+	if f.mark == careMark && d.Failed > 0 {
+		f.menu = append([]deed{doRetry}, f.menu...)
 	}
 }
 

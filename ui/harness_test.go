@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -16,7 +15,7 @@ import (
 
 func TestMain(m *testing.M) {
 	time.Local = time.UTC // dates are shown in local time, and the goldens are the same everywhere
-	os.Exit(m.Run())
+	m.Run()
 }
 
 // noon is the moment every test happens at: Saturday, 22 November 2025.
@@ -116,10 +115,10 @@ func openDesk(t *testing.T, edit func(*desk, *Deps)) *desk {
 	}
 	app := test.NewTempApp(t)
 	d.Window = New(app, deps)
-	d.ticks.run(false, nil)
+	d.rest()
 	d.win.Resize(fyne.NewSize(440, 560))
 	d.settle()
-	t.Cleanup(func() { d.ticks.run(false, nil); d.end(); d.win.Close() })
+	t.Cleanup(func() { d.rest(); d.end(); d.win.Close() })
 	return d
 }
 
@@ -127,11 +126,13 @@ func openDesk(t *testing.T, edit func(*desk, *Deps)) *desk {
 func (d *desk) settle() {
 	d.t.Helper()
 	for range 100 {
-		done := make(chan struct{})
-		d.work.do(func() { close(done) })
-		<-done
+		for _, w := range []*worker{&d.work, &d.speak} {
+			done := make(chan struct{})
+			w.do(func() { close(done) })
+			<-done
+		}
 		if d.loop.run() == 0 {
-			d.ticks.run(false, nil)
+			d.rest()
 			return
 		}
 	}
@@ -170,12 +171,12 @@ func read(w *Words, f face) string {
 	return f.name + " | " + line + " | [" + strings.Join(buttons, ", ") + "]"
 }
 
-// press does what the button of a row does.
-func (d *desk) press(row int, deed deed) {
+// press does what the button of the first row does.
+func (d *desk) press(deed deed) {
 	d.t.Helper()
-	f, ok := d.now.face(row)
+	f, ok := d.now.face(0)
 	if !ok {
-		d.t.Fatalf("there is no row %d", row)
+		d.t.Fatal("there is no row")
 	}
 	d.do(f, deed, fyne.Position{})
 	d.settle()

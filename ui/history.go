@@ -32,11 +32,10 @@ func newHistory(w *Window, acts rowActs) *history {
 	h := &history{w: w, busy: map[string]deed{}, nothing: newParagraph("", sizeLine, colourMuted)}
 	h.nothing.align = fyne.TextAlignCenter
 	acts.do, acts.unfold = h.do, func(uploader.DropID) {}
-	h.list = newRowList(h, acts, func(f face, key fyne.KeyName) bool {
+	h.list = newRowList(h, acts, func(f face, key fyne.KeyName) {
 		if (key == fyne.KeyReturn || key == fyne.KeyEnter) && len(f.buttons) > 0 {
 			h.do(f, f.buttons[0].deed, fyne.Position{})
 		}
-		return true
 	})
 	h.object = container.New(historyLayout{h}, h.list.scoped(w.look), h.nothing)
 	h.object.Hide()

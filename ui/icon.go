@@ -21,9 +21,9 @@ type icon struct {
 	drawn  string // what image shows, so that the same is not drawn again
 }
 
-func newIcon(name string, colour fyne.ThemeColorName) *icon {
+func newIcon() *icon {
 	i := &icon{image: &canvas.Image{FillMode: canvas.ImageFillContain}}
-	i.set(name, colour)
+	i.image.Hide()
 	return i
 }
 

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 )
@@ -40,5 +42,45 @@ func (w *Window) copyChosen() {
 func (l *rowList) TypedShortcut(s fyne.Shortcut) {
 	if _, ok := s.(*fyne.ShortcutCopy); ok && l.copy != nil {
 		l.copy()
+	}
+}
+
+// rowKey is what keys do to the chosen row: Enter its main button, Space pause or resume, Delete take it away, the arrows
+// open and close a group.
+func (w *Window) rowKey(f face, key fyne.KeyName) {
+	switch key {
+	case fyne.KeySpace:
+		w.doFirst(f, doPause, doResume)
+	case fyne.KeyDelete:
+		w.doFirst(f, doCancel, doRemove)
+	case fyne.KeyReturn, fyne.KeyEnter:
+		if len(f.buttons) > 0 && f.buttons[0].icon == "" {
+			w.do(f, f.buttons[0].deed, fyne.Position{})
+			return
+		}
+		w.fold(f, f.fold == closed)
+	case fyne.KeyRight:
+		w.fold(f, true)
+	case fyne.KeyLeft:
+		w.fold(f, false)
+	default:
+	}
+}
+
+// doFirst does the first of these that the row offers.
+func (w *Window) doFirst(f face, deeds ...deed) {
+	for _, d := range deeds {
+		offered := slices.Contains(f.menu, d) || slices.ContainsFunc(f.buttons, func(b button) bool { return b.deed == d })
+		if offered {
+			w.do(f, d, fyne.Position{})
+			return
+		}
+	}
+}
+
+// fold opens or closes a group; other rows stay as they are.
+func (w *Window) fold(f face, wide bool) {
+	if f.fold == closed && wide || f.fold == open && !wide {
+		w.unfold(f.key.drop)
 	}
 }

@@ -26,11 +26,11 @@ type rowList struct {
 	chosen rowKey
 	any    bool // chosen says something
 	focus  bool
-	key    func(f face, key fyne.KeyName) bool
+	key    func(f face, key fyne.KeyName)
 	copy   func() // the Copy shortcut; may be nil
 }
 
-func newRowList(s source, acts rowActs, key func(face, fyne.KeyName) bool) *rowList {
+func newRowList(s source, acts rowActs, key func(face, fyne.KeyName)) *rowList {
 	l := &rowList{source: s, acts: acts, seen: map[int]*row{}, key: key}
 	l.acts.pick = l.pick
 	l.HideSeparators = true

@@ -58,9 +58,10 @@ func (w *Window) menuItems() []*fyne.MenuItem {
 	c := w.d.Settings.Choices()
 	theme := fyne.NewMenuItem(w.words.say("set.theme"), nil)
 	var themes []*fyne.MenuItem
-	for choice, key := range []string{LikeSystem: "set.theme.system", Light: "set.theme.light", Dark: "set.theme.dark"} {
-		item := fyne.NewMenuItem(w.words.say(key), func() { w.chooseTheme(ThemeChoice(choice)) })
-		item.Checked = int(c.Theme) == choice
+	keys := [...]string{LikeSystem: "set.theme.system", Light: "set.theme.light", Dark: "set.theme.dark"}
+	for _, choice := range []ThemeChoice{LikeSystem, Light, Dark} {
+		item := fyne.NewMenuItem(w.words.say(keys[choice]), func() { w.chooseTheme(choice) })
+		item.Checked = c.Theme == choice
 		themes = append(themes, item)
 	}
 	theme.ChildMenu = fyne.NewMenu("", themes...)

@@ -140,7 +140,7 @@ func (w *Window) bannerAct() {
 func (w *Window) actOnFailed(d deed) {
 	var ids []uploader.ItemID
 	var sample *fault.Error
-	var kinds = map[fault.Kind][]uploader.ItemID{}
+	kinds := map[fault.Kind][]uploader.ItemID{}
 	w.eachFailed(func(i uploader.Item) {
 		kinds[i.Fault.Kind] = append(kinds[i.Fault.Kind], i.ID)
 		if len(kinds[i.Fault.Kind]) > len(ids) {

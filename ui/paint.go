@@ -37,9 +37,9 @@ func lineOf(size float32) float32 { return float32(math.Round(float64(size) * 1.
 
 // placeText puts text into a line that begins at x, y; it returns the text's width.
 func placeText(t *canvas.Text, x, y float32) float32 {
-	min := t.MinSize()
-	place(t, x, y+(lineOf(t.TextSize)-min.Height)/2, min.Width, min.Height)
-	return min.Width
+	least := t.MinSize()
+	place(t, x, y+(lineOf(t.TextSize)-least.Height)/2, least.Width, least.Height)
+	return least.Width
 }
 
 func place(o fyne.CanvasObject, x, y, width, height float32) {

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"image/color"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -68,7 +70,7 @@ func (p *push) Cursor() desktop.Cursor { return desktop.PointerCursor }
 func (p *push) CreateRenderer() fyne.WidgetRenderer {
 	r := &pushRenderer{
 		push: p, back: canvas.NewRectangle(nil), ring: canvas.NewRectangle(nil), text: canvas.NewText("", nil),
-		icon: newIcon("", colourMuted), trailer: newIcon("", colourMuted),
+		icon: newIcon(), trailer: newIcon(),
 	}
 	r.text.TextSize = sizeLine
 	r.back.CornerRadius, r.ring.CornerRadius = 8, 10
@@ -143,47 +145,46 @@ func (r *pushRenderer) Layout(size fyne.Size) {
 
 func (r *pushRenderer) Refresh() {
 	p := r.push
-	ink := theme.ColorNameForeground
-	fill := fyne.ThemeColorName("")
-	switch {
-	case p.strong:
-		fill, ink = theme.ColorNamePrimary, theme.ColorNameForegroundOnPrimary
-	case p.soft:
-		fill, ink = theme.ColorNameSelection, theme.ColorNamePrimary
-	case p.pressed:
-		fill = theme.ColorNamePressed
-	case p.hovered || !p.quiet:
-		fill = theme.ColorNameHover
-	}
-	if p.faint {
-		ink = colourMuted
-	}
-	r.back.FillColor = nil
-	if fill != "" {
-		r.back.FillColor = themed(fill)
-	}
-	if p.soft && p.hovered {
-		fill, ink = theme.ColorNamePrimary, theme.ColorNameForegroundOnPrimary
-		r.back.FillColor = themed(fill)
-	}
-	if p.strong && (p.hovered || p.pressed) {
-		r.back.FillColor = mix(themed(theme.ColorNamePrimary), themed(theme.ColorNameForeground), 0.14)
-	}
+	fill, ink := p.colours()
+	r.back.FillColor = fill
 	r.ring.StrokeWidth, r.ring.StrokeColor = 0, nil
 	if p.focused {
 		r.ring.StrokeWidth, r.ring.StrokeColor = 2, themed(theme.ColorNamePrimary)
 	}
 	r.text.Text, r.text.Color, r.text.TextStyle = p.text, themed(ink), fyne.TextStyle{Bold: true}
-	iconInk := ink
 	if p.text == "" && !p.strong && !p.hovered {
-		iconInk = colourMuted
+		ink = colourMuted
 	}
-	r.icon.set(p.icon, iconInk)
+	r.icon.set(p.icon, ink)
 	r.trailer.set(p.trailer, ink)
 	r.Layout(p.Size())
 	r.back.Refresh()
 	r.ring.Refresh()
 	r.text.Refresh()
+}
+
+// colours are what lies beneath the words, and the words' own. nil is nothing.
+func (p *push) colours() (fill color.Color, ink fyne.ThemeColorName) {
+	lit := p.hovered || p.pressed
+	switch {
+	case p.strong && lit:
+		return mix(themed(theme.ColorNamePrimary), themed(theme.ColorNameForeground), 0.14), theme.ColorNameForegroundOnPrimary
+	case p.strong, p.soft && lit:
+		return themed(theme.ColorNamePrimary), theme.ColorNameForegroundOnPrimary
+	case p.soft:
+		return themed(theme.ColorNameSelection), theme.ColorNamePrimary
+	}
+	ink = theme.ColorNameForeground
+	if p.faint {
+		ink = colourMuted
+	}
+	switch {
+	case p.pressed:
+		return themed(theme.ColorNamePressed), ink
+	case p.hovered || !p.quiet:
+		return themed(theme.ColorNameHover), ink
+	}
+	return nil, ink
 }
 
 func (r *pushRenderer) Objects() []fyne.CanvasObject {
@@ -214,8 +215,7 @@ func (p *tabPush) TypedRune(rune) {}
 
 // TypedKey implements fyne.Focusable.
 func (p *tabPush) TypedKey(e *fyne.KeyEvent) {
-	switch e.Name {
-	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
+	if e.Name == fyne.KeySpace || e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter {
 		p.Tapped(nil)
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 
@@ -20,7 +19,6 @@ type rowActs struct {
 	pick   func(key rowKey)
 	unfold func(drop uploader.DropID)
 	words  *Words
-	pixels func(f face) *canvas.Image // a thumbnail, or nil; may be nil itself
 }
 
 // row draws one face. The list keeps as many rows as fit the window and gives them new faces.

@@ -42,7 +42,7 @@ type rowRenderer struct {
 func newRowRenderer(r *row) *rowRenderer {
 	d := &rowRenderer{
 		row: r, back: canvas.NewRectangle(nil), flash: canvas.NewRectangle(nil), edge: canvas.NewRectangle(nil), tile: canvas.NewRectangle(nil),
-		glyph: newIcon("", colourMuted), fold: newIcon("", colourMuted), mark: newIcon("", colourMuted),
+		glyph: newIcon(), fold: newIcon(), mark: newIcon(),
 		name: canvas.NewText("", nil), lead: canvas.NewText("", nil),
 		lines: [2]*canvas.Text{canvas.NewText("", nil), canvas.NewText("", nil)},
 		hair:  canvas.NewRectangle(nil), bar: canvas.NewRectangle(nil),
@@ -147,9 +147,9 @@ func (d *rowRenderer) Layout(size fyne.Size) {
 		if !b.Visible() {
 			continue
 		}
-		min := b.MinSize()
-		place(b, right-min.Width, (rowHeight-min.Height)/2, min.Width, min.Height)
-		right -= min.Width + 2
+		least := b.MinSize()
+		place(b, right-least.Width, (rowHeight-least.Height)/2, least.Width, least.Height)
+		right -= least.Width + 2
 	}
 	text := left + tileSize + tileGap
 	d.texts(text, max(40, right-4-text))

@@ -14,8 +14,10 @@ const dot = " · "
 func (p painter) uploading(f *face, m moment, files string) {
 	n := m.numbers
 	f.bar, f.moves = fraction(n), true
+	f.buttons = []button{{deed: doPause, icon: "pause"}, {deed: doCancel, icon: "close"}}
 	switch {
 	case n.Quiet >= stalledAfter:
+		f.buttons[0] = button{deed: doRetry, icon: "retry"}
 		f.says = []string{p.words.say("row.stalled", "n", p.words.number(int(n.Quiet.Seconds())))}
 		f.wrap = true
 		return

@@ -41,7 +41,7 @@ func (w *Window) settledWithout(r uploader.DropReport) {
 	case r.Drop.Failed > 0 || r.Drop.Fault != nil:
 		w.notify(w.words.say("note.failed"), w.words.count("note.failed.body", max(1, r.Drop.Failed)))
 	case r.Drop.Done > 0:
-		w.notify(w.painter().dropName(r.Drop), w.words.say("note.sent"))
+		w.notify(plain(r.Drop.Name), w.words.say("note.sent"))
 	}
 }
 
@@ -71,7 +71,7 @@ func (w *Window) announce(r uploader.DropReport, copied bool) {
 	}
 	name := plain(r.Links[0].Name)
 	if n > 1 {
-		name = w.painter().dropName(r.Drop)
+		name = plain(r.Drop.Name)
 	}
 	w.notify(name, strings.Join(body, " "))
 }
@@ -82,7 +82,7 @@ func (w *Window) notify(title, body string) {
 	if title == "" {
 		title = w.words.say("window.title")
 	}
-	w.d.Notify(title, body)
+	w.speak.do(func() { w.d.Notify(title, body) }) // a notification service that hangs is nobody's business here
 }
 
 // textOf is what the clipboard gets: the link, or a list of "name — link".

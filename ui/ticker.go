@@ -6,9 +6,10 @@ import (
 	"time"
 )
 
-// ticker runs a function on the ui thread every tickEvery while it is told to. A tick that finds the last one still
+// ticker runs a function on the ui thread every so often while it is told to. A tick that finds the last one still
 // waiting is left out, so a slow machine gets fewer ticks, never a queue of them.
 type ticker struct {
+	every    time.Duration
 	dispatch func(func())
 	mu       sync.Mutex
 	stop     chan struct{}
@@ -30,7 +31,7 @@ func (t *ticker) run(on bool, tick func()) {
 }
 
 func (t *ticker) loop(stop chan struct{}, tick func()) {
-	clock := time.NewTicker(tickEvery)
+	clock := time.NewTicker(t.every)
 	defer clock.Stop()
 	for {
 		select {

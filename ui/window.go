@@ -31,7 +31,9 @@ type Window struct {
 	ctx   context.Context // ends with the window; for calls that may block
 	end   context.CancelFunc
 	work  worker // wishes, in order
-	ticks ticker
+	speak worker // notifications, in order
+	ticks ticker // of what moves
+	slow  ticker // of sentences about time
 
 	now     *now
 	list    *rowList
@@ -75,7 +77,8 @@ func New(app fyne.App, d Deps) *Window {
 	w.win.SetCloseIntercept(w.closeAsked)
 	w.size()
 	w.tray()
-	w.ticks.dispatch = d.Dispatch
+	w.ticks = ticker{every: tickEvery, dispatch: d.Dispatch}
+	w.slow = ticker{every: slowEvery, dispatch: d.Dispatch}
 	if d.Bell != nil {
 		d.Bell.attach(d.Dispatch, w.pull, w.settled)
 	}
@@ -108,6 +111,16 @@ func (w *Window) Show() {
 	w.win.Show()
 	w.win.RequestFocus()
 	w.pull()
+}
+
+// Receive brings the window to the front and adds files to it. It may be called from any goroutine.
+func (w *Window) Receive(paths []string) {
+	w.d.Dispatch(func() {
+		w.Show()
+		if len(paths) > 0 {
+			w.add(paths)
+		}
+	})
 }
 
 // build makes the parts and puts them into the frame.
@@ -161,6 +174,7 @@ func (w *Window) pull() {
 		w.list.redraw()
 	}
 	w.ticks.run(w.view.Totals.Moving > 0 && !w.hidden, w.tick)
+	w.slow.run(w.now.len() > 0 && !w.hidden, w.list.redraw)
 }
 
 // refresh gives everything but the rows its state.

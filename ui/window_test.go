@@ -84,7 +84,7 @@ func report(d uitest.Drop, restored bool) uploader.DropReport {
 
 func twoFiles() uitest.Drop {
 	until := noon().Add(146 * time.Hour)
-	return uitest.Drop{View: uploader.DropView{ID: "two", Name: "a.pdf"}, Items: []uploader.Item{
+	return uitest.Drop{View: uploader.DropView{ID: "two", Name: "a.pdf + 1"}, Items: []uploader.Item{
 		uitest.File("a", "a.pdf", mb, uitest.Ended(until)), uitest.File("b", "b\u202efdp.exe", mb, uitest.Ended(until)),
 	}}
 }
@@ -121,7 +121,7 @@ func TestSeveralLinksAreAList(t *testing.T) {
 	if !slices.Equal(d.clip, []string{want}) {
 		t.Errorf("clipboard: %q", d.clip)
 	}
-	if !slices.Equal(d.notes, []string{"a.pdf and 1 more | 2 links copied. Works until Fri 28 Nov, 14:00."}) {
+	if !slices.Equal(d.notes, []string{"a.pdf + 1 | 2 links copied. Works until Fri 28 Nov, 14:00."}) {
 		t.Errorf("notifications: %q", d.notes)
 	}
 }
@@ -150,7 +150,7 @@ func TestCopyByHandIsLeftAlone(t *testing.T) {
 	d.queue.Put(uitest.Single(uitest.File("old", "old.pdf", mb, uitest.Ended(noon().Add(time.Hour)))))
 	d.add([]string{"/home/ada/a.pdf"})
 	d.pullNow()
-	d.press(0, doCopy)
+	d.press(doCopy)
 	drop := uitest.Single(uitest.File("a", "a.pdf", mb, uitest.Ended(noon().Add(time.Hour))))
 	drop.View.ID = "drop-1"
 	d.bell.Observer().Settled(report(drop, false))
@@ -193,12 +193,13 @@ func TestPartOfADropSaysSo(t *testing.T) {
 	d := openDesk(t, nil)
 	drop := twoFiles()
 	drop.Items = append(drop.Items, uitest.File("c", "c", 1, uitest.Fails(fault.Gone, "")))
+	drop.View.Name = "a.pdf + 2"
 	d.bell.Observer().Settled(report(drop, false))
 	d.settle()
 	if len(d.clip) != 1 || strings.Count(d.clip[0], "\n") != 1 {
 		t.Errorf("clipboard: %q", d.clip)
 	}
-	if !slices.Equal(d.notes, []string{"a.pdf and 2 more | 2 links copied. 2 of 3 files. Works until Fri 28 Nov, 14:00."}) {
+	if !slices.Equal(d.notes, []string{"a.pdf + 2 | 2 links copied. 2 of 3 files. Works until Fri 28 Nov, 14:00."}) {
 		t.Errorf("notifications: %q", d.notes)
 	}
 	d.bell.Observer().Settled(report(uitest.Single(uitest.File("x", "$(calc).txt", 1, uitest.Fails(fault.Gone, ""))), false))
@@ -214,12 +215,12 @@ func TestCancellingMuchCanBeUndone(t *testing.T) {
 	d.queue.Put(uitest.Single(uitest.File("small", "small.txt", mb, uitest.Sends)))
 	d.queue.Move("big", uploader.Numbers{Size: 900 * mb, Sent: 60 * mb})
 	d.pullNow()
-	d.press(0, doCancel)
+	d.press(doCancel)
 	if got := d.queue.Wishes(); !slices.Equal(got, []string{"remove [small]"}) {
 		t.Errorf("little progress: %q", got)
 	}
 	d.pullNow()
-	d.press(0, doCancel)
+	d.press(doCancel)
 	d.pullNow()
 	if got := d.queue.Wishes(); !slices.Equal(got, []string{"cancel [big]"}) {
 		t.Errorf("much progress: %q", got)
@@ -227,7 +228,7 @@ func TestCancellingMuchCanBeUndone(t *testing.T) {
 	if got := d.says(); !slices.Equal(got, []string{"big.iso | Cancelled | [Undo]"}) {
 		t.Errorf("rows: %q", got)
 	}
-	d.press(0, doUndo)
+	d.press(doUndo)
 	if got := d.queue.Wishes(); !slices.Equal(got, []string{"run [big]"}) {
 		t.Errorf("undo: %q", got)
 	}
@@ -348,7 +349,7 @@ func TestNewLinkAndDelete(t *testing.T) {
 	d.archive.Put(uploader.Entry{ID: "a", Name: "a.pdf"})
 	d.pullNow()
 	for want := range slices.Values([]string{"https://share.acme.example/s/a-new", "https://share.acme.example/s/a-new"}) {
-		d.press(0, doNewLink)
+		d.press(doNewLink)
 		waitFor(t, d, func() bool { return len(d.now.busy) == 0 })
 		if d.clip[len(d.clip)-1] != want {
 			t.Fatalf("clipboard: %q", d.clip)
@@ -400,6 +401,7 @@ func TestClosing(t *testing.T) {
 				t.Errorf("asks %q, want %q", got, c.want)
 			}
 			d.closeAsked()
+			d.settle()
 			if d.hidden != c.hide || d.quitting != (c.want == nil && !c.hide) {
 				t.Errorf("hidden %v, quitting %v", d.hidden, d.quitting)
 			}

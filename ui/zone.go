@@ -90,12 +90,14 @@ func (r *zoneRenderer) Refresh() {
 	r.title.Color = themed(theme.ColorNameForeground)
 	r.title.TextStyle.Bold = true
 	r.note.set(r.zone.note)
-	r.picture.Resource = drawing(r.zone.slim)
+	if res := drawing(r.zone.slim); r.picture.Resource == nil || r.picture.Resource.Name() != res.Name() {
+		r.picture.Resource = res
+		r.picture.Refresh() // before it gets its new size: the toolkit would draw the old picture and remember it as the new one
+	}
 	r.zone.files.strong = !r.zone.slim
 	r.Layout(r.zone.Size())
 	r.back.Refresh()
 	r.dashes.raster.Refresh()
-	r.picture.Refresh()
 	r.title.Refresh()
 	r.note.Refresh()
 	r.zone.files.Refresh()

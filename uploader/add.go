@@ -38,7 +38,7 @@ func (q *Queue) Add(d Drop) (DropID, error) {
 
 // newDrop puts a drop into the queue. With the lock held.
 func (q *Queue) newDrop(d Drop) *drop {
-	added := &drop{Drop: d, name: nameOf(d.Paths), grouped: d.Options.Together}
+	added := &drop{Drop: d, name: filepath.Base(d.Paths[0]), grouped: d.Options.Together}
 	q.drops = append(q.drops, added)
 	q.byDrop[d.ID] = added
 	q.index.Lock()
@@ -47,11 +47,10 @@ func (q *Queue) newDrop(d Drop) *drop {
 	return added
 }
 
-// nameOf is what a drop is called: by its first path, and how many more there are.
-func nameOf(paths []string) string {
-	name := filepath.Base(paths[0])
-	if len(paths) > 1 {
-		name += " + " + strconv.Itoa(len(paths)-1)
+// title is what a link to several files is called: by the first path, and how many more there are, in no language.
+func (d *drop) title() string {
+	if n := len(d.Paths); n > 1 {
+		return d.name + " + " + strconv.Itoa(n-1)
 	}
-	return name
+	return d.name
 }

@@ -130,7 +130,7 @@ func (q *Queue) fail(it *item, f *fault.Error) {
 	q.c.Log.Info("not sent", "item", it.id, "fault", f)
 	q.note(ItemFailed{it.id, f})
 	q.change(it, func() { it.fault, it.retryAt, it.tries = f, time.Time{}, 0 })
-	q.halt(it, f)
+	q.halt(it, errFailed)
 }
 
 // halt ends what runs for an item, and makes its signed requests void. With the lock held.

@@ -20,7 +20,7 @@ func (q *Queue) create(l *lane) {
 			break
 		}
 		it.busy++
-		it.asked = true
+		it.asked, it.calling = true, true
 		l.created = max(l.created, it.order)
 		batch = append(batch, it)
 		bytes += it.stamp.Size
@@ -33,6 +33,7 @@ func (q *Queue) create(l *lane) {
 		l.creating = false
 		for _, it := range batch {
 			it.busy--
+			it.calling = false
 			q.fail(it, f)
 		}
 	})
@@ -143,6 +144,13 @@ func (q *Queue) opened(o *opened, result destination.Result[destination.Created]
 func (q *Queue) afterCreate(l *lane, o *opened) {
 	it := o.it
 	it.busy--
+	it.calling = false
+	if o.err == nil && o.file.Attempt != int(it.attempt) { // cancelled and started over meanwhile
+		q.owe(it.drop.Destination, o.up.Upload, false, time.Time{})
+		q.change(it, func() {})
+		q.enqueue(it)
+		return
+	}
 	if o.err != nil && (it.wish == Cancel || it.removed()) {
 		q.owe(it.drop.Destination, it.maybe(), false, time.Time{})
 	}

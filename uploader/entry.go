@@ -29,6 +29,7 @@ type item struct {
 	restarts uint8
 	signs    uint8 // signed requests in a row that had ended
 	restored bool
+	calling  bool // it is part of a create, list, complete or link call; the answer puts it back in line
 	gone     bool // its row was taken away; nothing counts it any more
 	asked    bool // Create was called for this attempt, and its answer may have been lost
 	stopping bool // a wish that stops it is being noted; nothing new starts

@@ -20,6 +20,7 @@ func (q *Queue) finish(l *lane) {
 			break
 		}
 		it.busy++
+		it.calling = true
 		batch = append(batch, it)
 		sent = append(sent, it.up.sentWhole())
 	}
@@ -34,6 +35,7 @@ func (q *Queue) finish(l *lane) {
 		l.finishing = false
 		for i, it := range batch {
 			it.busy--
+			it.calling = false
 			if err != nil {
 				results[i].Err = err
 			}
@@ -46,6 +48,7 @@ func (q *Queue) finish(l *lane) {
 		l.finishing = false
 		for _, it := range batch {
 			it.busy--
+			it.calling = false
 			q.fail(it, f)
 		}
 	})
@@ -69,6 +72,12 @@ func (q *Queue) finished(l *lane, it *item, result destination.Result[destinatio
 	}
 	q.worked(l, calls)
 	u := result.Value.Upload
+	if it.up == nil || it.up.File != u.File { // cancelled and started over meanwhile
+		q.owe(it.drop.Destination, u, true, time.Time{})
+		q.change(it, func() {})
+		q.enqueue(it)
+		return
+	}
 	it.stored, it.up = &u, nil
 	it.tries, it.restarts = 0, 0
 	if link := result.Value.Link; link != nil {
@@ -84,6 +93,7 @@ func (q *Queue) finished(l *lane, it *item, result destination.Result[destinatio
 func (q *Queue) finishFailed(l *lane, it *item, err error) {
 	if it.up == nil { // it was given up meanwhile
 		q.change(it, func() {})
+		q.enqueue(it)
 		return
 	}
 	if fault.KindOf(err) == fault.Corrupt { // the whole is not what was sent: none of it can be trusted

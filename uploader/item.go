@@ -94,7 +94,7 @@ type Numbers struct {
 type DropView struct {
 	ID          DropID
 	Destination string
-	Name        string // the folder's or first file's name
+	Name        string // the folder's or first file's name; the rest is the window's to say
 	Folder      bool   // one folder was dropped
 	Options     Options
 	Added       time.Time

@@ -56,6 +56,7 @@ func (q *Queue) link(l *lane) {
 			continue
 		}
 		it.busy++
+		it.calling = true
 		batch = append(batch, it)
 		asked = append(asked, destination.LinkRequest{
 			ID: linkID(it.id, it.attempt), Uploads: []destination.Upload{*it.stored}, Name: it.name, Life: it.drop.Options.Life,
@@ -73,6 +74,7 @@ func (q *Queue) link(l *lane) {
 		l.linking = false
 		for i, it := range batch {
 			it.busy--
+			it.calling = false
 			if results[i].Err != nil {
 				q.linkFailed(l, it, results[i].Err)
 				continue
@@ -87,6 +89,7 @@ func (q *Queue) link(l *lane) {
 		l.linking = false
 		for _, it := range batch {
 			it.busy--
+			it.calling = false
 			q.fail(it, f)
 		}
 	})
@@ -94,6 +97,11 @@ func (q *Queue) link(l *lane) {
 
 // linkFailed retries links, and never sends the file again for one — unless the backend does not know the file any more.
 func (q *Queue) linkFailed(l *lane, it *item, err error) {
+	if it.stored == nil { // it was started over meanwhile
+		q.change(it, func() {})
+		q.enqueue(it)
+		return
+	}
 	if fault.KindOf(err) == fault.Missing {
 		q.restart(it)
 		return
@@ -103,8 +111,9 @@ func (q *Queue) linkFailed(l *lane, it *item, err error) {
 
 // linked finishes an item. With the lock held.
 func (q *Queue) linked(l *lane, it *item, link *destination.Link) {
-	if it.wish == Cancel || it.removed() {
+	if it.wish == Cancel || it.removed() || it.stored == nil || (link != nil && link.ID != linkID(it.id, it.attempt) && link != it.link) {
 		q.change(it, func() {}) // the file is being deleted, and the link ends with it
+		q.enqueue(it)
 		return
 	}
 	q.note(ItemLinked{it.id})
@@ -145,7 +154,7 @@ func (q *Queue) linkGroup(l *lane, now time.Time, sooner func(time.Duration)) bo
 }
 
 func (q *Queue) linkDrop(l *lane, d *drop) {
-	request := destination.LinkRequest{Name: d.name, Life: d.Options.Life}
+	request := destination.LinkRequest{Name: d.title(), Life: d.Options.Life}
 	var items []*item
 	for _, it := range d.items {
 		if it.step >= Stored && it.wish != Cancel && !it.removed() {
@@ -186,7 +195,7 @@ func (q *Queue) groupLinked(l *lane, d *drop, items []*item, request destination
 	d.link, d.linked, d.fault, d.linkTries = &link, true, nil, 0
 	q.note(DropLinked{d.ID, request.ID, true})
 	entry := Entry{
-		ID: link.ID, Drop: d.ID, Destination: l.id, Where: l.name(), Name: d.name, Uploads: request.Uploads,
+		ID: link.ID, Drop: d.ID, Destination: l.id, Where: l.name(), Name: d.title(), Uploads: request.Uploads,
 		SentAt: time.Now(), Ends: link.Ends, Linked: true,
 	}
 	for _, it := range items {

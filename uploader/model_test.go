@@ -53,7 +53,7 @@ func (w *world) trip(op, _ string, _ int) error {
 	w.shelf.mu.Lock()
 	defer w.shelf.mu.Unlock()
 	for i, a := range w.trouble {
-		if a.op == op {
+		if a.op == op && (a.kind != fault.Missing || op != "abort" && op != "delete") { // "unknown" would be a lie there
 			w.trouble = slices.Delete(w.trouble, i, i+1)
 			return &fault.Error{Kind: a.kind, Op: op}
 		}

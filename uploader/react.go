@@ -59,13 +59,14 @@ const (
 // pieceFailed acts on a piece that was not acknowledged. With the lock held.
 func (q *Queue) pieceFailed(l *lane, j job, err error) {
 	it, up := j.it, j.it.up
-	if j.valid() {
-		up.redo = append(up.redo, j.n)
-	}
-	if stopped(err) {
+	if !j.valid() || stopped(err) { // the item was halted meanwhile, for a reason that counts more than this one
+		if j.valid() {
+			up.redo = append(up.redo, j.n)
+		}
 		q.enqueue(it)
 		return
 	}
+	up.redo = append(up.redo, j.n)
 	f := asFault("put", err)
 	q.c.Log.Debug("piece not sent", "item", it.id, "piece", j.n, "fault", f)
 	if f.Kind == fault.Interrupted {

@@ -151,7 +151,8 @@ func (l *lane) batch() int { return max(1, l.dest.Traits().MaxBatch) }
 
 // enqueue puts an item in the line for what it needs next, by its facts alone. With the lock held.
 func (q *Queue) enqueue(it *item) {
-	if it.wish != Run || it.stopping || it.removed() || (it.fault != nil && it.retryAt.IsZero()) {
+	it.ticket++ // it leaves every line it may be in
+	if it.calling || it.wish != Run || it.stopping || it.removed() || (it.fault != nil && it.retryAt.IsZero()) {
 		return
 	}
 	l := q.lane(it.drop.Destination)

@@ -53,7 +53,7 @@ func (q *Queue) report(d *drop) DropReport {
 	r := DropReport{Drop: q.dropView(d), Restored: d.restored}
 	if d.grouped {
 		if d.link != nil {
-			r.Links = []NamedLink{{Name: d.name, Files: d.count[done], Size: d.bytes.Load(), Link: *d.link}}
+			r.Links = []NamedLink{{Name: d.title(), Files: d.count[done], Size: d.bytes.Load(), Link: *d.link}}
 			if len(d.items) > 0 {
 				r.Links[0].Item = d.items[0].id
 			}

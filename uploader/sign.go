@@ -77,6 +77,7 @@ func (q *Queue) signed(l *lane, j job, result destination.Result[destination.Req
 func (q *Queue) list(l *lane) {
 	it := l.toList.pop()
 	it.busy++
+	it.calling = true
 	l.listing = true
 	dest, up := l.dest, it.up
 	q.spawn(func(ctx context.Context) {
@@ -91,16 +92,25 @@ func (q *Queue) list(l *lane) {
 		q.mu.Lock()
 		defer q.mu.Unlock()
 		it.busy--
+		it.calling = false
 		l.listing = false
 		q.listed(l, it, up, arrived, stamp, err)
 		q.ring()
-	}, func(f *fault.Error) { q.mu.Lock(); it.busy--; l.listing = false; q.fail(it, f); q.mu.Unlock() })
+	}, func(f *fault.Error) {
+		q.mu.Lock()
+		it.busy--
+		it.calling = false
+		l.listing = false
+		q.fail(it, f)
+		q.mu.Unlock()
+	})
 }
 
 // listed goes on with the pieces that storage really has. With the lock held.
 func (q *Queue) listed(l *lane, it *item, up *upload, arrived destination.Arrived, stamp Stamp, err error) {
 	if it.up != up {
 		q.change(it, func() {})
+		q.enqueue(it)
 		return
 	}
 	if err != nil && (fault.KindOf(err) == fault.Missing || fault.KindOf(err) == fault.Unsupported) {

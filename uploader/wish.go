@@ -129,7 +129,10 @@ func (q *Queue) prepare(w Wish, items *[]*item) ([]Fact, map[*item]*debt) {
 		}
 		kept = append(kept, it)
 		ids = append(ids, it.id)
-		it.stopping = w != Run
+		if w != Run {
+			it.stopping = true
+			it.ticket++
+		}
 		switch {
 		case w == Pause:
 			q.halt(it, errPaused)

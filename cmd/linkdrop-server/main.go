@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"log/slog"
@@ -21,7 +22,8 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, os.Args[1:], os.LookupEnv, os.Stdout, os.Stderr); err != nil {
+	err := run(ctx, os.Args[1:], os.LookupEnv, os.Stdout, os.Stderr)
+	if err != nil && !errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintln(os.Stderr, "linkdrop-server:", err)
 		var usage usageError
 		if errors.As(err, &usage) {
@@ -55,18 +57,13 @@ func run(ctx context.Context, args []string, env func(string) (string, bool), st
 	if options.SignIn == nil {
 		fmt.Fprintln(stdout, "token:", server.Token(backendserver.LocalOwner))
 	}
-	return serve(ctx, listener, server)
+	return serve(ctx, listener, server.HTTP())
 }
 
-const (
-	headerTime   = 10 * time.Second // slow headers are nobody's real client
-	idleTime     = 2 * time.Minute
-	headerBytes  = 64 << 10
-	shutdownTime = 10 * time.Second // what is being sent is resumable; nobody waits longer for a restart
-)
+// shutdownTime: what is being sent is resumable; nobody waits longer for a restart.
+const shutdownTime = 10 * time.Second
 
-func serve(ctx context.Context, listener net.Listener, handler http.Handler) error {
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: headerTime, IdleTimeout: idleTime, MaxHeaderBytes: headerBytes}
+func serve(ctx context.Context, listener net.Listener, server *http.Server) error {
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
 	select {

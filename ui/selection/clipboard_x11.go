@@ -190,7 +190,7 @@ func read(r io.Reader) ([]byte, error) {
 
 // words is a request of whole words.
 func words(major, minor byte, args ...uint32) []byte {
-	request := []byte{major, minor, byte(1 + len(args)), 0}
+	request := []byte{major, minor, byte(1 + len(args)), 0} //nolint:gosec // three at most
 	for _, arg := range args {
 		request = binary.LittleEndian.AppendUint32(request, arg)
 	}
@@ -200,7 +200,7 @@ func words(major, minor byte, args ...uint32) []byte {
 // text is a request that carries a name.
 func text(major, minor byte, name string) []byte {
 	padded := (len(name) + 3) / 4
-	request := []byte{major, minor, byte(2 + padded), 0, byte(len(name)), 0, 0, 0}
+	request := []byte{major, minor, byte(2 + padded), 0, byte(len(name)), 0, 0, 0} //nolint:gosec // names of this file
 	request = append(request, name...)
 	return append(request, make([]byte, padded*4-len(name))...)
 }

@@ -49,7 +49,7 @@ func hello(conn net.Conn, number string) (root uint32, err error) {
 	if cookie != "" {
 		name = cookieName
 	}
-	request := []byte{'l', 0, 11, 0, 0, 0, byte(len(name)), 0, byte(len(cookie)), 0, 0, 0}
+	request := []byte{'l', 0, 11, 0, 0, 0, byte(len(name)), 0, byte(len(cookie)), 0, 0, 0} //nolint:gosec // less than 256, see cookie
 	request = append(request, pad(name)...)
 	request = append(request, pad(cookie)...)
 	if _, err := conn.Write(request); err != nil {
@@ -87,7 +87,7 @@ func authority(number string) string {
 		}
 		file = filepath.Join(home, ".Xauthority")
 	}
-	data, err := os.ReadFile(file)
+	data, err := os.ReadFile(file) //nolint:gosec // the person named it
 	if err != nil {
 		return ""
 	}

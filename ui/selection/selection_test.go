@@ -53,7 +53,7 @@ func (s *server) greet() {
 	body := make([]byte, 32+4+8+8) // a vendor of 4 bytes, one format, and a root
 	body[16], body[20], body[21] = 3, 1, 1
 	binary.LittleEndian.PutUint32(body[44:], 0x77)
-	s.write(append([]byte{1, 0, 11, 0, 0, 0, byte(len(body) / 4), 0}, body...))
+	s.write(append([]byte{1, 0, 11, 0, 0, 0, byte(len(body) / 4), 0}, body...)) //nolint:gosec // 13 words
 }
 
 func (s *server) serve() {
@@ -167,7 +167,7 @@ func TestCookie(t *testing.T) {
 	entry := func(fields ...string) []byte {
 		data := []byte{1, 0}
 		for _, f := range fields {
-			data = binary.BigEndian.AppendUint16(data, uint16(len(f)))
+			data = binary.BigEndian.AppendUint16(data, uint16(len(f))) //nolint:gosec // short
 			data = append(data, f...)
 		}
 		return data

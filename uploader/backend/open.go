@@ -12,6 +12,7 @@ import (
 	"linkdrop/uploader/backend/api"
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
+	"linkdrop/uploader/transfer"
 	"linkdrop/uploader/wire"
 )
 
@@ -26,8 +27,7 @@ type Options struct {
 	RootCAs *x509.CertPool
 	// Transport carries the calls. Nil: wire.Transport(RootCAs).
 	Transport http.RoundTripper
-	// Storage is what the transport for pieces is made of (transfer.NewTransport); it gets the dial guard. Nil: like
-	// Transport.
+	// Storage is what the transport for pieces is made of; it gets the dial guard. Nil: transfer.NewTransport(RootCAs).
 	Storage *http.Transport
 	// StorageHosts, where there are any, are the only hosts besides the backend's own that pieces may go to, whatever the
 	// backend says. Empty: those that the backend lists; where it lists none, every public host.
@@ -54,7 +54,7 @@ func Open(ctx context.Context, o Options) (*destination.Destination, error) {
 		transport = wire.Transport(o.RootCAs)
 	}
 	if storage == nil {
-		storage = wire.Transport(o.RootCAs)
+		storage = transfer.NewTransport(transfer.TransportOptions{RootCAs: o.RootCAs})
 	}
 	client := wire.Client{Base: base, Transport: transport, KindOf: kindOf, Log: o.Log}
 	about, err := wellKnown(ctx, &client) // without the token: who it is for is not known yet

@@ -203,7 +203,7 @@ func accept(answer *http.Response, body []byte, limit int64, out any) error {
 		return nil
 	}
 	if out == nil {
-		return inspect(body)
+		return check(body)
 	}
 	return Decode(body, out)
 }

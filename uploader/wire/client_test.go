@@ -157,7 +157,7 @@ func TestThrownAwayAnswerMustStillBeOne(t *testing.T) {
 func TestGzipBombIsNotUnpacked(t *testing.T) {
 	var bomb bytes.Buffer
 	zip := gzip.NewWriter(&bomb)
-	for range 64 {
+	for range 4 { // MiB: four times what is taken
 		_, _ = zip.Write(make([]byte, 1<<20))
 	}
 	_ = zip.Close()

@@ -21,23 +21,24 @@ var (
 
 // Decode reads one JSON value into v. Unknown fields are ignored; keys that are there twice or differ only in case are
 // refused, because two readers would take different ones; so are bytes behind the value and nesting deeper than 64. The
-// error holds no text of data.
+// error holds no text of data; where there is one, v is not to be used.
 func Decode(data []byte, v any) error {
-	if err := inspect(data); err != nil {
+	if err := shallow(data); err != nil {
 		return err
 	}
-	if err := json.Unmarshal(data, v); err != nil {
+	err := json.Unmarshal(data, v) // reads all of it for its syntax before it fills anything
+	var syntax *json.SyntaxError
+	if errors.As(err, &syntax) {
+		return errSyntax
+	}
+	if err != nil {
 		return errShape
 	}
-	return nil
+	return distinct(data)
 }
 
-// inspect judges the bytes before anything is built from them. It needs no stack of its own: depth is refused before
-// json.Valid, which counts it up to 10,000, would see it.
-func inspect(data []byte) error {
-	if !utf8.Valid(data) {
-		return errUTF8
-	}
+// check judges an answer that nobody reads.
+func check(data []byte) error {
 	if err := shallow(data); err != nil {
 		return err
 	}
@@ -47,8 +48,12 @@ func inspect(data []byte) error {
 	return distinct(data)
 }
 
-// shallow counts brackets outside strings. On broken JSON its count means nothing, and the syntax check has the last word.
+// shallow judges the bytes before any parser sees them: text, and not deep. It counts brackets outside strings; on broken
+// JSON its count means nothing, and the syntax check has the last word.
 func shallow(data []byte) error {
+	if !utf8.Valid(data) {
+		return errUTF8
+	}
 	depth := 0
 	for i := 0; i < len(data); i++ {
 		switch data[i] {

@@ -64,7 +64,8 @@ func (s *Server) noteStored(ctx context.Context, proven []records.Upload, failur
 	return s.Records.StoreUploads(context.WithoutCancel(ctx), stored, time.Now())
 }
 
-// completeOne makes the object where it comes in parts, and proves it. A stored upload is its own answer.
+// completeOne makes the object where it comes in parts, and proves it; a stored one is proven again, for it may have been
+// removed behind our back.
 func (s *Server) completeOne(ctx context.Context, found records.Result[records.Upload], c api.Complete) (records.Upload, error) {
 	u := found.Value
 	if found.Err != nil {
@@ -73,11 +74,8 @@ func (s *Server) completeOne(ctx context.Context, found records.Result[records.U
 	if err := checkDigests(c); err != nil {
 		return u, err
 	}
-	if u.State == records.Stored {
-		return u, compare(c.CRC64, u.CRC64)
-	}
 	var joined error
-	if u.Parts > 0 {
+	if u.Parts > 0 && u.State == records.Open {
 		joined = s.join(ctx, u, c.Parts)
 		// The parts are gone after a Complete whose answer was lost: then the object decides.
 		if joined != nil && !errors.Is(joined, storage.ErrNoUpload) {

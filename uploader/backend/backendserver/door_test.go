@@ -2,6 +2,7 @@ package backendserver_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -92,12 +93,21 @@ func TestTokensFile(t *testing.T) {
 	}
 }
 
+func TestOneServerAFolder(t *testing.T) {
+	h := start(t, nil)
+	second, err := backendserver.New(t.Context(), backendserver.Options{State: h.server.State})
+	if !errors.Is(err, backendserver.ErrInUse) {
+		t.Fatalf("%v %v", second, err)
+	}
+}
+
 func TestOtherHostsAreTurnedAway(t *testing.T) {
-	h := start(t, func(o *backendserver.Options) { o.AllowedHosts = func() []string { return []string{"127.0.0.1:1"} } })
+	allowed := []string{"127.0.0.1:1"}
+	h := start(t, func(o *backendserver.Options) { o.AllowedHosts = func() []string { return allowed } })
 	if w := h.do(http.MethodGet, "/.well-known/linkdrop", nil); w.Code != http.StatusMisdirectedRequest {
 		t.Errorf("a foreign Host: %d", w.Code)
 	}
-	h.server.AllowedHosts = func() []string { return []string{"files.test"} }
+	allowed = []string{"files.test"}
 	if w := h.do(http.MethodGet, "/.well-known/linkdrop", nil); w.Code != http.StatusOK {
 		t.Errorf("its own Host: %d", w.Code)
 	}

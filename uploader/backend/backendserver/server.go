@@ -8,8 +8,11 @@ import (
 	"net/http"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
+
+	"github.com/gofrs/flock"
 
 	"linkdrop/uploader/backend/backendserver/records"
 	"linkdrop/uploader/backend/backendserver/records/sqlite"
@@ -57,7 +60,15 @@ type Limits struct {
 const (
 	defaultURL   = "http://127.0.0.1:8480"
 	downloadLife = time.Minute // long enough for the redirect, short enough to be worthless in a log
+
+	lockFile    = "server.lock"
+	headerTime  = 10 * time.Second // slower headers are nobody's real client
+	idleTime    = 2 * time.Minute
+	headerBytes = 64 << 10
 )
+
+// ErrInUse is New's answer where another server has the state folder: two would sweep each other's half-received files.
+var ErrInUse = errors.New("another server uses this state folder")
 
 func (l Limits) withDefaults() Limits {
 	l.MaxFile = defaulted(l.MaxFile, 5<<40)
@@ -80,7 +91,7 @@ func defaulted[T comparable](value, otherwise T) T {
 }
 
 // Server answers the native dialect. It is an http.Handler, safe for concurrent use, and sweeps in the background until
-// Close.
+// Close. Its Options, defaults filled in, may be read and not changed.
 type Server struct {
 	Options
 	handler  http.Handler
@@ -121,6 +132,11 @@ func (s *Server) open(ctx context.Context) (err error) {
 	if s.key, err = loadKey(s.State); err != nil {
 		return fmt.Errorf("backend server: %w", err)
 	}
+	lock := flock.New(filepath.Join(s.State, lockFile), flock.SetPermissions(0o600))
+	if locked, err := lock.TryLock(); err != nil || !locked {
+		return errors.Join(ErrInUse, err)
+	}
+	s.owned = append(s.owned, lock.Unlock)
 	s.shareKey = derive(s.key, "share")
 	if s.pages, err = newPages(); err != nil {
 		return fmt.Errorf("backend server: %w", err)
@@ -154,12 +170,22 @@ func (s *Server) Close() error {
 	return s.release()
 }
 
+// release closes in the opposite order of opening: the lock last.
 func (s *Server) release() error {
 	var all error
-	for _, shut := range s.owned {
+	for _, shut := range slices.Backward(s.owned) {
 		all = errors.Join(all, shut())
 	}
 	return all
+}
+
+// HTTP is a server for s with the limits that a listener in a network needs: headers come soon and are short, an idle
+// connection is closed. Bodies have no limit in time: they are files.
+func (s *Server) HTTP() *http.Server {
+	return &http.Server{
+		Handler: s, ReadHeaderTimeout: headerTime, IdleTimeout: idleTime, MaxHeaderBytes: headerBytes,
+		ErrorLog: slog.NewLogLogger(s.Log.Handler(), slog.LevelWarn),
+	}
 }
 
 // storageHosts are the hosts that signed requests may name.

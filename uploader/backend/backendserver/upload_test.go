@@ -37,6 +37,11 @@ func TestSingleFileIsProvenByItsOwnToken(t *testing.T) {
 	if state.State != api.StateStored || state.Size != 5 {
 		t.Errorf("state %+v", state)
 	}
+	if err := h.server.Storage.Delete(t.Context(), created.Key); err != nil {
+		t.Fatal(err)
+	}
+	lost := h.complete("anna", api.Complete{UploadID: created.UploadID})[0]
+	wantCode(t, "complete what was removed behind the server's back", lost.Error, api.CodeIncomplete)
 }
 
 func TestPartsArriveInAnyOrderAndSurviveALostAnswer(t *testing.T) {

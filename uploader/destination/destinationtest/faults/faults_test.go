@@ -173,3 +173,49 @@ func TestAFaultThatNeverHappensFailsTheTest(t *testing.T) {
 		t.Errorf("%d complaints", q.errors)
 	}
 }
+
+// The faults beyond the catalogue.
+func TestOtherFaults(t *testing.T) {
+	s := newStore(t)
+	second := Both(Puts, Part(2))
+	for _, c := range []struct {
+		do     Fault
+		kind   fault.Kind
+		stored int64
+	}{
+		{Offline(), fault.Offline, 0},
+		{NoReply(), fault.Stalled, 1},
+		{OtherBytes(), fault.Corrupt, 1},
+	} {
+		s.whole.Store(0)
+		rt := New(t, transfer.NewTransport(transfer.TransportOptions{}), Rule{When: second, Do: c.do})
+		if _, err := send(t.Context(), rt, s.URL+"/k?partNumber=1", false); err != nil {
+			t.Errorf("%s struck part 1: %v", c.do.Name, err)
+		}
+		_, err := transfer.Send(t.Context(), rt, destination.Request{Method: http.MethodPut, URL: destination.NewURL(s.URL + "/k?partNumber=2")},
+			transfer.Body{At: bytes.NewReader(make([]byte, 10)), Size: 10}, transfer.Options{Reply: 50 * time.Millisecond})
+		if err == nil || fault.KindOf(err) != c.kind || s.whole.Load() != 1+c.stored {
+			t.Errorf("%s: %v, %d stored", c.do.Name, err, s.whole.Load())
+		}
+	}
+}
+
+func TestHeldUntil(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sink := roundTrip(func(r *http.Request) (*http.Response, error) {
+			_, _ = io.Copy(io.Discard, r.Body)
+			return answer(r, 200, http.Header{"Etag": {`"x"`}}, ""), nil
+		})
+		release := make(chan struct{})
+		time.AfterFunc(100*time.Millisecond, func() { close(release) })
+		rt := New(t, sink, Rule{Do: HeldUntil(release)})
+		began := time.Now()
+		if _, err := send(t.Context(), rt, "https://s.example/k", false); err != nil || time.Since(began) != 100*time.Millisecond {
+			t.Errorf("%v after %v", err, time.Since(began))
+		}
+		never := New(t, sink, Rule{Do: HeldUntil(nil)})
+		if _, err := send(t.Context(), never, "https://s.example/k", false); err == nil || fault.KindOf(err) != fault.Stalled {
+			t.Errorf("got %v", err)
+		}
+	})
+}

@@ -3,6 +3,7 @@ package file
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"linkdrop/uploader/backend/backendserver/storage"
 )
@@ -69,15 +70,15 @@ func (s *Store) storePart(id string, data *temporary, number int, size int64, md
 	mu := s.lockUpload(id)
 	mu.Lock()
 	defer mu.Unlock()
-	earlier, err := s.arrived(id)
+	names, err := s.partNames(id)
 	if err != nil {
 		return err
 	}
-	for _, part := range earlier {
-		if part.number != number {
+	for _, name := range names {
+		if !strings.HasPrefix(name, fmt.Sprintf("%05d-", number)) {
 			continue
 		}
-		if err := s.root.Remove(uploadPath(id) + "/" + part.name); err != nil {
+		if err := s.root.Remove(uploadPath(id) + "/" + name); err != nil {
 			return err
 		}
 	}
@@ -86,4 +87,14 @@ func (s *Store) storePart(id string, data *temporary, number int, size int64, md
 		return full(err)
 	}
 	return full(s.syncDir(uploadPath(id)))
+}
+
+// partNames are the names in an upload's folder; no file is looked at, for there may be thousands and each new part asks.
+func (s *Store) partNames(id string) ([]string, error) {
+	dir, err := s.root.Open(uploadPath(id))
+	if err != nil {
+		return nil, storage.ErrNoUpload
+	}
+	defer dir.Close() //nolint:errcheck // only read
+	return dir.Readdirnames(-1)
 }

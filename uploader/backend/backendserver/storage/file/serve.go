@@ -9,6 +9,7 @@ import (
 	"hash"
 	"io"
 	"net/http"
+	"os"
 	"time"
 
 	"github.com/minio/crc64nvme"
@@ -87,6 +88,9 @@ func bodyRefusal(err error) *refusal {
 	}
 	if errors.Is(full(err), storage.ErrFull) {
 		return refusalOf(storage.ErrFull)
+	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return refuse(http.StatusBadRequest, "RequestTimeout", "Your socket connection to the server was not read from or written to within the timeout period.")
 	}
 	var body *bodyError
 	if errors.As(err, &body) {

@@ -1,0 +1,65 @@
+package main
+
+import (
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func env(pairs ...string) func(string) (string, bool) {
+	return func(name string) (string, bool) {
+		for i := 0; i+1 < len(pairs); i += 2 {
+			if pairs[i] == name {
+				return pairs[i+1], true
+			}
+		}
+		return "", false
+	}
+}
+
+func TestFlagsAreStrongerThanTheEnvironment(t *testing.T) {
+	s, err := readSettings([]string{"--addr", "127.0.0.1:1", "--state-dir", "d"}, env("LINKDROP_ADDR", "127.0.0.1:2", "LINKDROP_PUBLIC_URL", "https://files.example.com/"), io.Discard)
+	if err != nil || s.addr != "127.0.0.1:1" || s.publicURL != "https://files.example.com" || s.logFormat != "text" {
+		t.Errorf("%+v %v", s, err)
+	}
+	if s, err = readSettings(nil, env(), io.Discard); err != nil || s.addr != "127.0.0.1:8480" || filepath.Base(s.stateDir) != "linkdrop-server" {
+		t.Errorf("no settings: %+v %v", s, err)
+	}
+}
+
+// TestWrongSettingsAreUsageErrors: they are found before anything is opened, and the exit status is 2.
+func TestWrongSettingsAreUsageErrors(t *testing.T) {
+	for _, args := range []string{
+		"more", "--nothing", "--log-format=xml", "--public-url=files.example.com", "--public-url=https://u:p@h", "--public-url=https://h/path", "--public-url=ftp://h",
+		"--storage=ftp://h/", "--storage=file://host/dir", "--storage=s3://", "--storage=s3://b?secret=x", "--storage=%zz", "--database=postgres://h/d", "--database=sqlite://",
+	} {
+		s, err := readSettings([]string{"--state-dir", t.TempDir(), args}, env(), io.Discard)
+		if err == nil {
+			_, closeStores, wrong := s.options(t.Context(), &net.TCPAddr{}, slog.New(slog.DiscardHandler))
+			closeStores()
+			err = wrong
+		}
+		var usage usageError
+		if !errors.As(err, &usage) {
+			t.Errorf("%s: %v", args, err)
+		}
+	}
+	if _, err := readSettings(nil, env("LINKDROP_KEEP_AFTER", "perhaps"), io.Discard); err == nil || !strings.Contains(err.Error(), "LINKDROP_KEEP_AFTER") {
+		t.Errorf("a wrong variable is not named: %v", err)
+	}
+}
+
+func TestTokensFileWithoutTokensIsRefused(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "tokens")
+	if err := os.WriteFile(name, []byte("anna the-token-itself\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := readTokens(name); err == nil || strings.Contains(err.Error(), "the-token-itself") {
+		t.Errorf("%v", err)
+	}
+}

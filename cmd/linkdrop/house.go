@@ -1,0 +1,169 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+
+	"golang.org/x/time/rate"
+
+	"linkdrop/ui"
+	"linkdrop/uploader"
+	"linkdrop/uploader/backend"
+	"linkdrop/uploader/connect"
+	"linkdrop/uploader/destination"
+	"linkdrop/uploader/fault"
+	"linkdrop/uploader/journal"
+	"linkdrop/uploader/keychain"
+	"linkdrop/uploader/practice"
+	"linkdrop/uploader/settings"
+	"linkdrop/uploader/wire"
+)
+
+// house is everything behind the window.
+type house struct {
+	settings *settings.Store
+	choices  *ui.Stored
+	queue    *uploader.Queue
+	archive  archive
+	place    *place
+	closers  []func()
+}
+
+// archive is the history, and what can still be done to what is in it.
+type archive struct {
+	uploader.Archive
+}
+
+// List implements ui.Archive.
+func (a archive) List(ctx context.Context, q uploader.Query) ([]uploader.Entry, error) {
+	return a.History.List(ctx, q)
+}
+
+// open opens the rooms in the folder state. Kind InUse: another window has it.
+func open(ctx context.Context, state string, bell *ui.Bell, log *slog.Logger) (_ *house, err error) {
+	h := &house{}
+	defer func() {
+		if err != nil {
+			h.close()
+		}
+	}()
+	notes, err := journal.Open(state, journal.Options{Log: log})
+	if err != nil {
+		return nil, err
+	}
+	h.later(notes.Close)
+	past, err := journal.OpenHistory(state, journal.Options{Log: log})
+	if err != nil {
+		return nil, err
+	}
+	h.later(past.Close)
+	h.settings = settings.Open(state, adminFile())
+	h.choices = ui.NewStored(h.settings, func(err error) { log.Warn("the settings were not saved", "fault", err) })
+	h.closers = append(h.closers, h.choices.Flush)
+	connector := &connect.Connector{
+		Settings: h.settings.Effective, Keychain: keychain.WithFallback(keychain.NewSystem("", 0)),
+		Openers: map[settings.Kind]connect.Opener{settings.Linkdrop: openBackend},
+	}
+	h.closers = append(h.closers, connector.Close)
+	here := &practised{dir: filepath.Join(state, "practice"), log: log, moved: func() { connector.Forget(settings.PracticeID) }}
+	h.closers = append(h.closers, here.close)
+	connector.Openers[settings.Practice] = here.open
+	effective := h.settings.Effective()
+	h.queue, err = uploader.Open(uploader.Config{
+		Journal: notes, History: past, Resolve: connector.Resolve, Observer: bell.Observer(), Streams: effective.Streams.Value,
+		Limit: limiter(effective.Limit.Value), Log: log,
+	})
+	h.archive = archive{uploader.Archive{History: past, Resolve: connector.Resolve}}
+	h.place = &place{settings: h.settings, resolve: connector.Resolve}
+	return h, err
+}
+
+func (h *house) later(end func() error) {
+	h.closers = append(h.closers, func() { _ = end() })
+}
+
+// close closes the rooms, the last one first.
+func (h *house) close() {
+	for i := len(h.closers) - 1; i >= 0; i-- {
+		h.closers[i]()
+	}
+}
+
+// limiter allows a burst of a quarter of a second, which keeps the sockets busy and the rate even.
+func limiter(perSecond int64) *rate.Limiter {
+	if perSecond <= 0 {
+		return nil
+	}
+	return rate.NewLimiter(rate.Limit(perSecond), int(max(perSecond/4, 64<<10)))
+}
+
+// adminFile is where an administrator keeps defaults for everybody on this computer.
+func adminFile() string {
+	switch runtime.GOOS {
+	case "windows":
+		return filepath.Join(os.Getenv("ProgramData"), "Linkdrop", "settings.json")
+	case "darwin":
+		return "/Library/Application Support/Linkdrop/settings.json"
+	}
+	return "/etc/linkdrop/settings.json"
+}
+
+// openBackend opens a company's backend.
+func openBackend(ctx context.Context, d settings.Destination, secret connect.Secret) (*destination.Destination, error) {
+	o := backend.Options{URL: d.URL, Token: secret}
+	if d.CAFile != "" {
+		text, err := os.ReadFile(d.CAFile)
+		if err != nil {
+			return nil, fault.Open("authorities", err)
+		}
+		pool, err := wire.Pool(text)
+		if err != nil {
+			return nil, err
+		}
+		o.RootCAs = pool
+	}
+	return backend.Open(ctx, o)
+}
+
+// practised is the destination on this computer. Its server is started when it is first needed, and again where that failed.
+type practised struct {
+	dir    string
+	log    *slog.Logger
+	moved  func()
+	mu     sync.Mutex
+	server *practice.Server
+}
+
+func (p *practised) open(ctx context.Context, _ settings.Destination, _ connect.Secret) (*destination.Destination, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.server == nil {
+		server, err := practice.Start(ctx, practice.Options{Dir: p.dir, Log: p.log, Changed: p.moved})
+		if err != nil {
+			return nil, err
+		}
+		p.server = server
+	}
+	server := p.server
+	return backend.Open(ctx, backend.Options{URL: server.URL(), Token: func(context.Context) (string, error) { return server.Token(), nil }})
+}
+
+func (p *practised) close() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.server != nil {
+		_ = p.server.Close()
+	}
+}
+
+// orNone is an error that has a Kind, also where there is none.
+func orNone(err error) error {
+	if err == nil {
+		return &fault.Error{}
+	}
+	return err
+}

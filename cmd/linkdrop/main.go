@@ -1,0 +1,97 @@
+// Command linkdrop is the window: drop a file, get a link. It puts the rooms of the house together and opens the door.
+//
+//	linkdrop [--state-dir DIR] [FILE…]
+//
+// Files that are given are queued. A second start hands its files to the first, whose window comes to the front.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"runtime"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/app"
+
+	"linkdrop/ui"
+	"linkdrop/ui/selection"
+	"linkdrop/uploader/fault"
+	"linkdrop/uploader/keychain"
+)
+
+// Name, id and version are those of FyneApp.toml; a test compares them.
+const (
+	name    = "Linkdrop"
+	id      = "org.linkdrop.Linkdrop"
+	version = "0.1.0"
+)
+
+// lastWords is how long the end may take: what is on its way is broken off, and what is known is written down.
+const lastWords = 15 * time.Second
+
+func main() {
+	if keychain.Helper(os.Args, os.Stdin, os.Stdout) {
+		return
+	}
+	if err := run(os.Args[1:], os.Stderr); err != nil {
+		if !errors.Is(err, flag.ErrHelp) {
+			fmt.Fprintln(os.Stderr, "linkdrop:", err)
+		}
+		os.Exit(1)
+	}
+}
+
+// run is the program from its arguments to the end of its window.
+func run(args []string, errs io.Writer) error {
+	o, err := parse(args, errs)
+	if err != nil {
+		return err
+	}
+	log := slog.New(slog.NewTextHandler(errs, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	bell := &ui.Bell{}
+	h, err := open(ctx, o.state, bell, log)
+	if fault.KindOf(orNone(err)) == fault.InUse && handOver(o.state, o.files) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer h.close()
+	if runtime.GOOS == "linux" && os.Getenv("DISPLAY") != "" && os.Getenv("FYNE_PLATFORM") == "" {
+		// A file dragged over a window that speaks Wayland itself can end the program (GLFW issue 2835).
+		_ = os.Setenv("FYNE_PLATFORM", "x11")
+	}
+	app.SetMetadata(fyne.AppMetadata{ID: id, Name: name, Version: version, Migrations: map[string]bool{"fyneDo": true}})
+	a := app.NewWithID(id)
+	clipboard := selection.Open()
+	defer clipboard.Close()
+	w := ui.New(a, ui.Deps{
+		Queue: h.queue, Bell: bell, Archive: h.archive, Place: h.place.now, Settings: h.choices, Owner: clipboard,
+		Locale: h.settings.Effective().Language.Value, Version: version, Tray: ui.HasTray(), Choose: ui.ChooseNative,
+		ClipboardDies: runtime.GOOS != "windows" && runtime.GOOS != "darwin",
+	})
+	listen(ctx, o.state, w.Receive, log)
+	ended := make(chan error, 1)
+	go func() { ended <- h.queue.Run(ctx) }()
+	go h.place.find(ctx, bell.Observer().Changed)
+	if len(o.files) > 0 {
+		w.Receive(o.files)
+	}
+	w.Show()
+	a.Run()
+	cancel()
+	select {
+	case err = <-ended:
+	case <-time.After(lastWords):
+		log.Warn("the queue did not come to rest")
+	}
+	return err
+}
