@@ -204,7 +204,7 @@ func TestRealSavedDestination(t *testing.T) {
 	}
 	file := makeFile(t, t.TempDir(), "file", 1000)
 	c := startSend(t, "", "--to", "acme share", "--state-dir", state, file)
-	if code := c.wait(time.Minute); code != exitNotSent || !strings.Contains(c.errs.String(), "file: ") {
+	if code := c.wait(20*time.Second); code != exitNotSent || !strings.Contains(c.errs.String(), "file: ") {
 		t.Fatalf("no token: exit code %d, %s", code, c.errs.String())
 	}
 	store := keychain.NewSystem(realtest.Binary(t, "linkdrop-send"), 0)
