@@ -6,14 +6,10 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"crypto/sha256"
 	"encoding/json"
 	"errors"
-	"io"
-	"math/rand/v2"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"sync"
 	"syscall"
@@ -22,94 +18,6 @@ import (
 
 	"linkdrop/uploader/realtest"
 )
-
-// server is a linkdrop-server of this test.
-type server struct {
-	t       *testing.T
-	path    string
-	args    []string
-	address string // host:port
-	token   string
-	cmd     *exec.Cmd
-	log     *os.File
-}
-
-// startServer starts a linkdrop-server with a state folder of this test. public, where not empty, is the address that links and
-// signed requests begin with.
-func startServer(t *testing.T, public string) *server {
-	t.Helper()
-	return startServerAt(t, realtest.FreeAddress(t), public)
-}
-
-func startServerAt(t *testing.T, address, public string) *server {
-	t.Helper()
-	s := &server{t: t, path: realtest.Binary(t, "linkdrop-server"), address: address}
-	s.args = []string{"--addr", s.address, "--state-dir", t.TempDir(), "--log-format", "json"}
-	if public != "" {
-		s.args = append(s.args, "--public-url", public)
-	}
-	var err error
-	if s.log, err = os.Create(filepath.Join(t.TempDir(), "log")); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		s.kill()
-		_ = s.log.Close()
-	})
-	s.start()
-	return s
-}
-
-func (s *server) start() {
-	s.t.Helper()
-	s.cmd = exec.CommandContext(context.WithoutCancel(s.t.Context()), s.path, s.args...)
-	s.cmd.Stderr = s.log
-	out, err := s.cmd.StdoutPipe()
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	if err := s.cmd.Start(); err != nil {
-		s.t.Fatal(err)
-	}
-	lines := bufio.NewScanner(out)
-	for lines.Scan() {
-		if token, ok := strings.CutPrefix(lines.Text(), "token: "); ok {
-			s.token = token
-			return
-		}
-	}
-	s.t.Fatal("linkdrop-server printed no token")
-}
-
-// kill ends it as a power cut would.
-func (s *server) kill() {
-	if s.cmd != nil {
-		_ = s.cmd.Process.Kill()
-		_ = s.cmd.Wait()
-		s.cmd = nil
-	}
-}
-
-// calls counts the lines of its log by route, and how many in all are not pieces.
-func (s *server) calls() (byRoute map[string]int, beside int) {
-	s.t.Helper()
-	data, err := os.ReadFile(s.log.Name())
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	byRoute = map[string]int{}
-	for line := range bytes.Lines(data) {
-		var call struct{ Msg, Method, Route string }
-		if json.Unmarshal(line, &call) != nil || call.Msg != "call" {
-			continue
-		}
-		byRoute[call.Method+" "+call.Route]++
-		if call.Method != "PUT" {
-			beside++
-		}
-	}
-	return byRoute, beside
-}
 
 // client is a running linkdrop-send.
 type client struct {
@@ -220,41 +128,6 @@ func (c *client) mustSend(limit time.Duration) []string {
 }
 
 func last(lines []string, n int) string { return strings.Join(lines[max(0, len(lines)-n):], "\n") }
-
-// makeFile writes a file of random bytes, and returns its path.
-func makeFile(t *testing.T, dir, name string, size int64) string {
-	t.Helper()
-	path := filepath.Join(dir, name)
-	f, err := os.Create(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	seed := [32]byte{}
-	copy(seed[:], name)
-	if _, err := io.CopyN(f, rand.NewChaCha8(seed), size); err != nil {
-		t.Fatal(err)
-	}
-	if err := f.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return path
-}
-
-// checkLink fetches a link as somebody without any key would, and compares.
-func checkLink(t *testing.T, link, path string) {
-	t.Helper()
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	got, err := realtest.Curl(t, link)
-	if err != nil {
-		t.Fatalf("%s: %v", filepath.Base(path), err)
-	}
-	if sha256.Sum256(got) != sha256.Sum256(want) {
-		t.Fatalf("%s: got %d bytes that are not the %d bytes of the file", filepath.Base(path), len(got), len(want))
-	}
-}
 
 // interrupt is Ctrl+C.
 func (c *client) interrupt() {

@@ -19,11 +19,11 @@ const (
 )
 
 // slowServer is a linkdrop-server behind a link of so many bytes a second, for calls and pieces alike.
-func slowServer(t *testing.T, perSecond int) (*server, *realtest.Link) {
+func slowServer(t *testing.T, perSecond int) (*realtest.Server, *realtest.Link) {
 	t.Helper()
 	address := realtest.FreeAddress(t)
 	link := realtest.NewLink(t, address, perSecond)
-	s := startServerAt(t, address, "http://"+link.Address)
+	s := realtest.StartServer(t, address, "http://"+link.Address)
 	return s, link
 }
 
@@ -32,9 +32,9 @@ func TestRealKillAndResume(t *testing.T) {
 	const size = 200 << 20
 	s, link := slowServer(t, 24<<20)
 	dir, state := t.TempDir(), t.TempDir()
-	files := []string{makeFile(t, dir, "small", 1000), makeFile(t, dir, "large", size)}
+	files := []string{realtest.File(t, dir, "small", 1000), realtest.File(t, dir, "large", size)}
 	to := append([]string{"--backend", "http://" + link.Address, "--state-dir", state, "--json"}, files...)
-	c := startSend(t, s.token, to...)
+	c := startSend(t, s.Token, to...)
 	realtest.Until(t, time.Minute, "a third has arrived", func() bool { return c.progress().Acked > size/3 })
 	if err := c.cmd.Process.Kill(); err != nil {
 		t.Fatal(err)
@@ -50,7 +50,7 @@ func TestRealKillAndResume(t *testing.T) {
 		}
 	}
 	link.SetRate(0)
-	resumed := startSend(t, s.token, "resume", "--state-dir", state, "--json")
+	resumed := startSend(t, s.Token, "resume", "--state-dir", state, "--json")
 	resumed.mustSend(time.Minute)
 	_, events = resumed.said()
 	for _, e := range events {
@@ -59,7 +59,7 @@ func TestRealKillAndResume(t *testing.T) {
 		}
 	}
 	for _, file := range files {
-		checkLink(t, links[file], file)
+		realtest.Same(t, links[file], file)
 	}
 	again := link.Sent() - size - 1000
 	t.Logf("sent again, with all headers and calls: %.1f MiB, at most %d MiB allowed", float64(again)/(1<<20), streams*part>>20)
@@ -76,8 +76,8 @@ func TestRealInterrupt(t *testing.T) {
 	const size = 80 << 20
 	s, link := slowServer(t, 16<<20)
 	state := t.TempDir()
-	file := makeFile(t, t.TempDir(), "large", size)
-	c := startSend(t, s.token, "--backend", "http://"+link.Address, "--state-dir", state, "--json", file)
+	file := realtest.File(t, t.TempDir(), "large", size)
+	c := startSend(t, s.Token, "--backend", "http://"+link.Address, "--state-dir", state, "--json", file)
 	realtest.Until(t, time.Minute, "a part has arrived", func() bool { return c.progress().Acked >= part })
 	if err := c.cmd.Process.Signal(syscall.SIGINT); err != nil {
 		t.Fatal(err)
@@ -86,11 +86,11 @@ func TestRealInterrupt(t *testing.T) {
 		t.Fatalf("exit code %d: %s", code, c.errs.String())
 	}
 	link.SetRate(0)
-	links := startSend(t, s.token, "resume", "--state-dir", state).mustSend(time.Minute)
+	links := startSend(t, s.Token, "resume", "--state-dir", state).mustSend(time.Minute)
 	if len(links) != 1 {
 		t.Fatalf("resume printed %q", links)
 	}
-	checkLink(t, links[0], file)
+	realtest.Same(t, links[0], file)
 	if again := link.Sent() - size; again > streams*part+1<<20 {
 		t.Errorf("sent %d bytes again", again)
 	}
@@ -107,9 +107,9 @@ func TestRealSlowLink(t *testing.T) {
 	far := realtest.Toxiproxy(t).Proxy(t, "far", address)
 	far.Delay(t, 40*time.Millisecond)
 	link := realtest.NewLink(t, far.Address, rate)
-	s := startServerAt(t, address, "http://"+link.Address)
-	file := makeFile(t, t.TempDir(), "large", size)
-	c := startSend(t, s.token, "--backend", "http://"+link.Address, "--state-dir", t.TempDir(), "--json", "--streams", "8", file)
+	s := realtest.StartServer(t, address, "http://"+link.Address)
+	file := realtest.File(t, t.TempDir(), "large", size)
+	c := startSend(t, s.Token, "--backend", "http://"+link.Address, "--state-dir", t.TempDir(), "--json", "--streams", "8", file)
 	var longest time.Duration
 	moved, before := time.Now(), int64(-1)
 	realtest.Until(t, 3*time.Minute, "sent", func() bool {
@@ -135,7 +135,7 @@ func TestRealSlowLink(t *testing.T) {
 		return false
 	})
 	links := c.mustSend(time.Minute)
-	checkLink(t, links[0], file)
+	realtest.Same(t, links[0], file)
 	_, events := c.said()
 	for _, e := range events {
 		if e.Event == "hold" || e.Event == "failed" {
@@ -155,27 +155,27 @@ func TestRealSlowLink(t *testing.T) {
 // pieces, which go straight to the storage.
 func TestRealManySmallFiles(t *testing.T) {
 	const n = 10_000
-	s := startServer(t, "")
-	far := realtest.Toxiproxy(t).Proxy(t, "far", s.address)
+	s := realtest.StartServer(t, "", "")
+	far := realtest.Toxiproxy(t).Proxy(t, "far", s.Address)
 	far.Delay(t, 50*time.Millisecond)
 	dir := t.TempDir()
 	files := make([]string, n)
 	for i := range files {
-		files[i] = makeFile(t, dir, fmt.Sprintf("%05d.txt", i), 100)
+		files[i] = realtest.File(t, dir, fmt.Sprintf("%05d.txt", i), 100)
 	}
 	began := time.Now()
-	links := startSend(t, s.token, append([]string{"--backend", "http://" + far.Address, "--state-dir", t.TempDir()}, files...)...).mustSend(5 * time.Minute)
+	links := startSend(t, s.Token, append([]string{"--backend", "http://" + far.Address, "--state-dir", t.TempDir()}, files...)...).mustSend(5 * time.Minute)
 	t.Logf("%d files in %v", n, time.Since(began).Round(100*time.Millisecond))
 	if len(links) != n {
 		t.Fatalf("%d links for %d files", len(links), n)
 	}
-	routes, beside := s.calls()
+	routes, beside := s.Calls()
 	t.Logf("calls: %v", routes)
 	if beside > n/100 {
 		t.Errorf("%d calls beside the pieces, at most %d allowed", beside, n/100)
 	}
 	for _, i := range []int{0, 1, n / 2, n - 1} {
-		checkLink(t, links[i], files[i])
+		realtest.Same(t, links[i], files[i])
 	}
 }
 
@@ -184,20 +184,20 @@ func TestRealBackendRestarts(t *testing.T) {
 	const size = 150 << 20
 	s, link := slowServer(t, 16<<20)
 	dir := t.TempDir()
-	files := []string{makeFile(t, dir, "large", size)}
+	files := []string{realtest.File(t, dir, "large", size)}
 	for i := range 200 {
-		files = append(files, makeFile(t, dir, fmt.Sprintf("%03d", i), 10_000))
+		files = append(files, realtest.File(t, dir, fmt.Sprintf("%03d", i), 10_000))
 	}
-	c := startSend(t, s.token, append([]string{"--backend", "http://" + link.Address, "--state-dir", t.TempDir(), "--json"}, files...)...)
+	c := startSend(t, s.Token, append([]string{"--backend", "http://" + link.Address, "--state-dir", t.TempDir(), "--json"}, files...)...)
 	for _, share := range []int64{5, 2} {
 		realtest.Until(t, time.Minute, "a share is sent", func() bool { return c.progress().Sent > size/share })
-		s.kill()
+		s.Kill()
 		link.Break()
-		s.start()
+		s.Start()
 	}
 	links := c.mustSend(3 * time.Minute)
 	for _, i := range []int{0, 1, 100, 200} {
-		checkLink(t, links[i], files[i])
+		realtest.Same(t, links[i], files[i])
 	}
 	if len(links) != len(files) {
 		t.Errorf("%d links for %d files", len(links), len(files))
@@ -208,9 +208,9 @@ func TestRealNetworkCut(t *testing.T) {
 	address := realtest.FreeAddress(t)
 	proxy := realtest.Toxiproxy(t).Proxy(t, "way", address)
 	link := realtest.NewLink(t, proxy.Address, 8<<20)
-	s := startServerAt(t, address, "http://"+link.Address)
-	file := makeFile(t, t.TempDir(), "large", 60<<20)
-	c := startSend(t, s.token, "--backend", "http://"+link.Address, "--state-dir", t.TempDir(), "--json", file)
+	s := realtest.StartServer(t, address, "http://"+link.Address)
+	file := realtest.File(t, t.TempDir(), "large", 60<<20)
+	c := startSend(t, s.Token, "--backend", "http://"+link.Address, "--state-dir", t.TempDir(), "--json", file)
 	realtest.Until(t, time.Minute, "a third is sent", func() bool { return c.progress().Sent > 20<<20 })
 	proxy.Cut(t)
 	cut := time.Now()
@@ -218,7 +218,7 @@ func TestRealNetworkCut(t *testing.T) {
 	proxy.Mend(t)
 	links := c.mustSend(time.Minute)
 	t.Logf("arrived %v after the network came back", time.Since(cut).Round(time.Second)-40*time.Second)
-	checkLink(t, links[0], file)
+	realtest.Same(t, links[0], file)
 	_, events := c.said()
 	for _, e := range events {
 		if e.Event == "failed" || e.Event == "left" {

@@ -1,0 +1,294 @@
+//go:build real
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"linkdrop/uploader/keychain"
+	"linkdrop/uploader/realtest"
+)
+
+// source is a window that files are dragged out of, as a file manager's. It says "ready" when it can be, and "dropped" after
+// a drop. Debian's own python has Gtk.
+const source = `
+import sys, gi
+gi.require_version("Gtk", "3.0")
+from gi.repository import Gtk, Gdk
+def say(word):
+    print(word, flush=True)
+w = Gtk.Window(title="drag source")
+w.set_default_size(160, 160)
+box = Gtk.EventBox()
+box.add(Gtk.Label(label="drag me"))
+box.drag_source_set(Gdk.ModifierType.BUTTON1_MASK, [], Gdk.DragAction.COPY)
+box.drag_source_add_uri_targets()
+box.connect("drag-data-get", lambda b, c, data, info, t: data.set_uris(sys.argv[1:]))
+box.connect("drag-end", lambda b, c: say("dropped"))
+w.add(box)
+w.connect("map-event", lambda *a: say("ready"))
+w.show_all()
+Gtk.main()
+`
+
+// desk is a display with the real window on it.
+type desk struct {
+	t     *testing.T
+	state string
+	home  string
+	cmd   *exec.Cmd
+}
+
+func newDesk(t *testing.T) *desk {
+	t.Helper()
+	realtest.Display(t)
+	d := &desk{t: t, state: t.TempDir(), home: t.TempDir()}
+	t.Cleanup(d.kill)
+	return d
+}
+
+// open starts the window and waits until it can be seen.
+func (d *desk) open(files ...string) {
+	d.t.Helper()
+	if err := os.MkdirAll(filepath.Join(d.home, ".cache"), 0o700); err != nil {
+		d.t.Fatal(err)
+	}
+	d.cmd = exec.CommandContext(context.WithoutCancel(d.t.Context()), realtest.Binary(d.t, "linkdrop"), append([]string{"--state-dir", d.state}, files...)...)
+	d.cmd.Env = append(os.Environ(), "HOME="+d.home, "LANG=C.UTF-8")
+	d.cmd.Stderr = os.Stderr
+	if err := d.cmd.Start(); err != nil {
+		d.t.Fatal(err)
+	}
+	d.window("Linkdrop")
+}
+
+// kill ends it as a power cut would.
+func (d *desk) kill() {
+	if d.cmd != nil {
+		_ = d.cmd.Process.Kill()
+		_ = d.cmd.Wait()
+		d.cmd = nil
+	}
+}
+
+// window waits for the window with this title, and returns its id.
+func (d *desk) window(title string) string {
+	d.t.Helper()
+	var id string
+	realtest.Until(d.t, 30*time.Second, title+" is on the screen", func() bool {
+		out, err := exec.CommandContext(d.t.Context(), "xdotool", "search", "--onlyvisible", "--name", "^"+title).Output()
+		lines := strings.Fields(string(out))
+		if err != nil || len(lines) == 0 {
+			return false
+		}
+		id = lines[len(lines)-1]
+		return true
+	})
+	return id
+}
+
+// xdotool runs one chain of its commands.
+func (d *desk) xdotool(args ...string) {
+	d.t.Helper()
+	if out, err := exec.CommandContext(d.t.Context(), "xdotool", args...).CombinedOutput(); err != nil {
+		d.t.Fatalf("xdotool %v: %v\n%s", args, err, out)
+	}
+}
+
+// drop drags files out of another window and lets them go over ours. A drop takes its time: both sides ask each other
+// questions while the pointer moves.
+func (d *desk) drop(files ...string) {
+	d.t.Helper()
+	args := []string{"-c", source}
+	for _, file := range files {
+		args = append(args, (&url.URL{Scheme: "file", Path: file}).String())
+	}
+	from := exec.CommandContext(d.t.Context(), "/usr/bin/python3", args...)
+	said, err := from.StdoutPipe()
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	if err := from.Start(); err != nil {
+		realtest.Need(d.t, realtest.PartDisplay, "no python3 with Gtk: "+err.Error())
+	}
+	defer func() { _ = from.Process.Kill(); _ = from.Wait() }()
+	words := make(chan string, 8)
+	go func() {
+		var word string
+		for {
+			if _, err := fmt.Fscanln(said, &word); err != nil {
+				close(words)
+				return
+			}
+			words <- word
+		}
+	}()
+	d.await(words, "ready")
+	target := d.window("Linkdrop")
+	d.xdotool("windowmove", "--sync", d.window("drag source"), "900", "100")
+	d.xdotool("windowmove", "--sync", target, "100", "100", "windowraise", target)
+	chain := []string{"mousemove", "970", "200", "sleep", "0.3", "mousedown", "1", "sleep", "0.4"}
+	for i := range 10 {
+		chain = append(chain, "mousemove", fmt.Sprint(900-65*i), fmt.Sprint(210+10*i), "sleep", "0.1")
+	}
+	d.xdotool(append(chain, "mousemove", "312", "303", "sleep", "0.6", "mouseup", "1")...)
+	d.await(words, "dropped")
+}
+
+func (d *desk) await(words <-chan string, want string) {
+	d.t.Helper()
+	timeout := time.NewTimer(20 * time.Second)
+	defer timeout.Stop()
+	for {
+		select {
+		case word, ok := <-words:
+			if !ok {
+				d.t.Fatalf("the drag source ended before it was %s", want)
+			}
+			if word == want {
+				return
+			}
+		case <-timeout.C:
+			d.t.Fatalf("the drag source is not %s", want)
+		}
+	}
+}
+
+// clipboard is what xclip reads; an owner that does not answer is none.
+func (d *desk) clipboard() string {
+	ctx, cancel := context.WithTimeout(d.t.Context(), 2*time.Second)
+	defer cancel()
+	out, _ := exec.CommandContext(ctx, "xclip", "-selection", "clipboard", "-o").Output()
+	return string(out)
+}
+
+// copyText puts text on the clipboard, as another program would.
+func (d *desk) copyText(text string) {
+	d.t.Helper()
+	c := exec.CommandContext(d.t.Context(), "xclip", "-selection", "clipboard")
+	c.Stdin = strings.NewReader(text)
+	if err := c.Run(); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+// link waits for a link on the clipboard that is not the one from before.
+func (d *desk) link(before string, limit time.Duration) string {
+	d.t.Helper()
+	var got string
+	realtest.Until(d.t, limit, "a new link is on the clipboard", func() bool {
+		got = strings.TrimSpace(d.clipboard())
+		return strings.HasPrefix(got, "http://127.0.0.1:") && got != before
+	})
+	if strings.ContainsAny(got, " \n\t") {
+		d.t.Fatalf("the clipboard holds more than one link: %q", got)
+	}
+	return got
+}
+
+// The whole way: a real drop on the real window, the link read from the real clipboard, and the files fetched by somebody who
+// has nothing but that.
+func TestWindowDrop(t *testing.T) {
+	d := newDesk(t)
+	files := realtest.OddFiles(t, 200<<20)
+	d.open()
+	d.drop(files...)
+	first := d.link("", 2*time.Minute)
+	for i, file := range files {
+		realtest.Same(t, fmt.Sprintf("%s/%d", first, i+1), file)
+	}
+
+	folder := t.TempDir()
+	for i := range 300 {
+		realtest.File(t, folder, fmt.Sprintf("%03d.txt", i), int64(100*i))
+	}
+	d.drop(folder)
+	second := d.link(first, time.Minute)
+	for i := range 300 {
+		realtest.Same(t, fmt.Sprintf("%s/%d", second, i+1), filepath.Join(folder, fmt.Sprintf("%03d.txt", i)))
+	}
+}
+
+// Who copied something else while the files were on their way keeps it.
+func TestWindowLeavesAForeignClipboardAlone(t *testing.T) {
+	d := newDesk(t)
+	d.open()
+	d.copyText("what the person copied")
+	dir := t.TempDir()
+	d.drop(realtest.File(t, dir, "first", 1000))
+	link := d.link("", time.Minute) // copied before the drop: the link takes its place
+	d.drop(realtest.File(t, dir, "large", 300<<20))
+	d.copyText("copied meanwhile")
+	d.history(2)
+	sent := time.Now()
+	realtest.Until(t, 10*time.Second, "two seconds have passed since", func() bool { // the window copies after the history knows
+		if got := d.clipboard(); got != "copied meanwhile" {
+			t.Fatalf("the clipboard holds %q (the link before was %q)", got, link)
+		}
+		return time.Since(sent) > 2*time.Second
+	})
+}
+
+// Killed in the middle of 200 MB on their way over a slow line, it goes on by itself when it is started again, and sends
+// again at most what was on its way.
+func TestWindowKilledGoesOn(t *testing.T) {
+	const size = 200 << 20
+	d := newDesk(t)
+	realtest.Keyring(t)
+	address := realtest.FreeAddress(t)
+	line := realtest.NewLink(t, address, 24<<20)
+	server := realtest.StartServer(t, address, "http://"+line.Address)
+	saved := fmt.Sprintf(`{"version": 1, "destination": "acme", "destinations": [{"id": "acme", "name": "Acme Share", "kind": "linkdrop", "url": "http://%s"}]}`, line.Address)
+	if err := os.WriteFile(filepath.Join(d.state, "settings.json"), []byte(saved), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := keychain.NewSystem(realtest.Binary(t, "linkdrop-send"), 0).Set(t.Context(), "acme", server.Token); err != nil {
+		t.Fatal(err)
+	}
+	file := realtest.File(t, t.TempDir(), "large.bin", size)
+	d.open(file)
+	realtest.Until(t, time.Minute, "a good part is sent", func() bool { return line.Sent() > size/2 })
+	d.kill()
+	line.SetRate(0)
+	d.open()
+	id := d.history(1)[0]
+	out, err := exec.CommandContext(t.Context(), realtest.Binary(t, "linkdrop-send"), "link", id, "--state-dir", d.state).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	realtest.Same(t, strings.TrimSpace(string(out)), file)
+	again := line.Sent() - size
+	t.Logf("sent again, with all headers and calls: %.1f MiB", float64(again)/(1<<20))
+	if again > 8*8<<20+1<<20 {
+		t.Errorf("sent %d bytes again: more than one part a stream", again)
+	}
+	if got := d.clipboard(); got != "" {
+		t.Errorf("it was not asked for in this run, and the clipboard holds %q", got)
+	}
+}
+
+// history waits until so many things were sent, and returns their ids, newest first.
+func (d *desk) history(n int) []string {
+	d.t.Helper()
+	var ids []string
+	send := realtest.Binary(d.t, "linkdrop-send")
+	realtest.Until(d.t, 2*time.Minute, fmt.Sprintf("the history has %d entries", n), func() bool {
+		out, err := exec.CommandContext(d.t.Context(), send, "history", "--state-dir", d.state).Output()
+		ids = nil
+		for line := range strings.Lines(string(out)) {
+			if id, _, _ := strings.Cut(line, " "); id != "ID" {
+				ids = append(ids, id)
+			}
+		}
+		return err == nil && len(ids) >= n
+	})
+	return ids
+}
