@@ -53,8 +53,8 @@ type choice struct {
 	act    func()
 }
 
-// sheet shows a page over the window; every button closes it first.
-func (w *Window) sheet(title string, lines []string, choices ...choice) {
+// sheet shows a page over the window; every button closes it first, and so does Escape.
+func (w *Window) sheet(title string, lines []string, choices ...choice) *widget.PopUp {
 	s := sheet{title: newParagraph(title, 17, theme.ColorNameForeground)}
 	s.title.style.Bold = true
 	all := []fyne.CanvasObject{s.title}
@@ -71,7 +71,7 @@ func (w *Window) sheet(title string, lines []string, choices ...choice) {
 				c.act()
 			}
 		})
-		p.strong = c.strong
+		p.strong, p.escape = c.strong, func() { pop.Hide() }
 		s.push = append(s.push, p)
 		all = append(all, p)
 	}
@@ -80,11 +80,12 @@ func (w *Window) sheet(title string, lines []string, choices ...choice) {
 	if len(s.push) > 0 {
 		w.win.Canvas().Focus(s.push[0]) // the one that changes nothing
 	}
+	return pop
 }
 
 // ask shows a question whose words begin with key; yes runs only when the person says so.
-func (w *Window) ask(key string, lines []string, yes func()) {
-	w.sheet(w.words.say(key+".title"), lines,
+func (w *Window) ask(key string, lines []string, yes func()) *widget.PopUp {
+	return w.sheet(w.words.say(key+".title"), lines,
 		choice{text: w.words.say(key + ".no")},
 		choice{text: w.words.say(key + ".yes"), strong: true, act: yes})
 }

@@ -48,8 +48,8 @@ func (w *Window) quitAsked() {
 	if w.hidden {
 		w.Show()
 	}
-	if w.win.Canvas().Overlays().Top() == nil {
-		w.ask("quit", reasons, w.quit)
+	if w.leaving == nil || !w.leaving.Visible() {
+		w.leaving = w.ask("quit", reasons, w.quit)
 	}
 }
 

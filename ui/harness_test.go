@@ -220,12 +220,10 @@ func (d *desk) answer(text string) {
 // shortcut goes where the toolkit's drivers send it: to the focused widget if that takes any, else to the window.
 func (d *desk) shortcut(s fyne.Shortcut) {
 	d.t.Helper()
-	to, ok := d.win.Canvas().Focused().(fyne.Shortcutable)
-	if !ok {
-		if to, ok = d.win.Canvas().(fyne.Shortcutable); !ok {
-			d.t.Fatal("the window takes no shortcuts")
-		}
+	if to, ok := d.win.Canvas().Focused().(fyne.Shortcutable); ok {
+		to.TypedShortcut(s)
+	} else {
+		d.Window.shortcut(s)
 	}
-	to.TypedShortcut(s)
 	d.settle()
 }

@@ -10,28 +10,39 @@ import (
 // keys are the shortcuts that work everywhere in the window; the rows have their own (rowKey).
 func (w *Window) keys() {
 	c := w.win.Canvas()
-	on := func(key fyne.KeyName, more fyne.KeyModifier, act func()) {
-		c.AddShortcut(&desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault | more}, func(fyne.Shortcut) { act() })
+	w.shortcuts = map[string]func(){}
+	on := func(s fyne.Shortcut, act func()) {
+		w.shortcuts[s.ShortcutName()] = act
+		c.AddShortcut(s, w.shortcut)
 	}
-	on(fyne.KeyO, 0, func() { w.choose(false) })
-	on(fyne.KeyO, fyne.KeyModifierShift, func() { w.choose(true) })
-	on(fyne.Key1, 0, func() { w.show(0) })
-	on(fyne.Key2, 0, func() { w.show(1) })
-	on(fyne.KeyComma, 0, w.openMenu)
-	on(fyne.KeyQ, 0, w.quitAsked)
-	on(fyne.KeyF, 0, func() {
+	letter := func(key fyne.KeyName, more fyne.KeyModifier) fyne.Shortcut {
+		return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault | more}
+	}
+	on(letter(fyne.KeyO, 0), func() { w.choose(false) })
+	on(letter(fyne.KeyO, fyne.KeyModifierShift), func() { w.choose(true) })
+	on(letter(fyne.Key1, 0), func() { w.show(0) })
+	on(letter(fyne.Key2, 0), func() { w.show(1) })
+	on(letter(fyne.KeyComma, 0), w.openMenu)
+	on(letter(fyne.KeyQ, 0), w.quitAsked)
+	on(letter(fyne.KeyF, 0), func() {
 		w.show(1)
 		c.Focus(w.tabs.search)
 	})
-	if all, ok := c.(fyne.Shortcutable); ok {
-		w.tabs.search.others = all.TypedShortcut
-	}
-	c.AddShortcut(&fyne.ShortcutCopy{}, func(fyne.Shortcut) { w.copyChosen() })
+	on(&fyne.ShortcutCopy{}, w.copyChosen)
+	w.tabs.search.others = w.shortcut
 	c.SetOnTypedKey(func(e *fyne.KeyEvent) {
 		if e.Name == fyne.KeyEscape && w.banner.notice.closes {
 			w.bannerAway()
 		}
 	})
+}
+
+// shortcut does what a shortcut of the window stands for; nothing while a question lies over the window.
+func (w *Window) shortcut(s fyne.Shortcut) {
+	act := w.shortcuts[s.ShortcutName()]
+	if act != nil && w.win.Canvas().Overlays().Top() == nil {
+		act()
+	}
 }
 
 // copyChosen copies the link of the row that is selected.

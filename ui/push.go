@@ -194,12 +194,15 @@ func (r *pushRenderer) Objects() []fyne.CanvasObject {
 func (r *pushRenderer) Destroy() {}
 
 // tabPush is a push that the Tab key reaches.
-type tabPush struct{ push }
+type tabPush struct {
+	push
+	escape func() // what the Escape key does; may be nil
+}
 
 var _ fyne.Focusable = (*tabPush)(nil)
 
 func newTabPush(text, icon string, tapped func()) *tabPush {
-	p := &tabPush{push{text: text, icon: icon, name: text, tapped: tapped}}
+	p := &tabPush{push: push{text: text, icon: icon, name: text, tapped: tapped}}
 	p.ExtendBaseWidget(p)
 	return p
 }
@@ -217,5 +220,8 @@ func (p *tabPush) TypedRune(rune) {}
 func (p *tabPush) TypedKey(e *fyne.KeyEvent) {
 	if e.Name == fyne.KeySpace || e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter {
 		p.Tapped(nil)
+	}
+	if e.Name == fyne.KeyEscape && p.escape != nil {
+		p.escape()
 	}
 }

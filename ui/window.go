@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/widget"
 
 	"linkdrop/assets"
 	"linkdrop/uploader"
@@ -46,18 +47,20 @@ type Window struct {
 	footer  *footer
 	frame   *fyne.Container
 
-	view     uploader.View
-	overall  meter
-	onTab    int             // 0: now, 1: history
-	notice   notice          // something the window itself has to say
-	away     map[string]bool // notices that were sent away
-	serials  map[uploader.DropID]ownership
-	manual   int       // how often the person copied something here
-	copiedAt time.Time // when this program last filled the clipboard
-	choosing bool
-	quitting bool
-	hidden   bool
-	trayed   bool // the person was told about the tray
+	view      uploader.View
+	overall   meter
+	onTab     int               // 0: now, 1: history
+	notice    notice            // something the window itself has to say
+	shortcuts map[string]func() // by their names
+	away      map[string]bool   // notices that were sent away
+	serials   map[uploader.DropID]ownership
+	manual    int       // how often the person copied something here
+	copiedAt  time.Time // when this program last filled the clipboard
+	choosing  bool
+	leaving   *widget.PopUp // the question before quitting
+	quitting  bool
+	hidden    bool
+	trayed    bool // the person was told about the tray
 }
 
 // New builds the window and attaches it to the bell; Show shows it. It must be called on the ui thread, before app.Run.
