@@ -89,7 +89,8 @@ type tabs struct {
 // searchField is an entry that Escape leaves.
 type searchField struct {
 	widget.Entry
-	leave func()
+	leave  func()
+	others func(fyne.Shortcut) // takes the window's shortcuts; may be nil
 }
 
 func newTabs(w *Words, choose func(n int), search func(text string), leave func()) *tabs {

@@ -45,6 +45,9 @@ func (d *dashes) draw(w, h int) image.Image {
 	paint := func(x, y int) {
 		distance, along := o.near(float64(x)+0.5, float64(y)+0.5)
 		at := math.Mod(along+d.shift*scale, period)
+		if at < 0 { // Mod keeps the sign of a shift against the clock
+			at += period
+		}
 		ink := clamp(d.width*scale/2-distance+0.5) * clamp(math.Min(at, on-at)+0.5)
 		if ink > 0 {
 			c.A = uint8(ink * 255)

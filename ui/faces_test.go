@@ -83,7 +83,7 @@ func TestGroupsSayWhatTheProductSays(t *testing.T) {
 	}{
 		{"looking", uploader.DropView{Name: "Party", Folder: true, Looking: true, Items: 3412}, "Party | Looking through folder · 3,412 files | [Cancel]"},
 		{"uploading", uploader.DropView{Name: "Party", Folder: true, Items: 300, Done: 120}, "Party | 41 % · 120 of 300 files · 18 of 43 MB | [Pause, Cancel]"},
-		{"several files", uploader.DropView{Name: "a.pdf + 2", Items: 3}, "a.pdf + 2 | 41 % · 0 of 3 files · 18 of 43 MB | [Pause, Cancel]"},
+		{"several files", uploader.DropView{Name: "a.pdf", Items: 3}, "a.pdf and 2 more | 41 % · 0 of 3 files · 18 of 43 MB | [Pause, Cancel]"},
 		{"done", uploader.DropView{Name: "Party", Folder: true, Items: 3, Done: 3, Link: link, Settled: true}, "Party | Link ready · works until Fri 28 Nov, 14:00 | [Copy link, More]"},
 		{"one failed", uploader.DropView{Name: "Party", Folder: true, Items: 5, Done: 4, Failed: 1, Link: link, Settled: true}, "Party | Link ready · 4 of 5 files · works until Fri 28 Nov, 14:00 | [Copy link, More]"},
 		{"junk", uploader.DropView{Name: "Party", Folder: true, Items: 3, Done: 3, Skipped: 2, Unread: 1, Link: link}, "Party | Link ready · 1 could not be read · 2 hidden files left out · works until Fri 28 Nov, 14:00 | [Copy link, More]"},

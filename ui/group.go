@@ -21,7 +21,7 @@ func moving(d uploader.DropView) int { return max(0, d.Items-d.Done-d.Failed-d.P
 
 // drop is the face of a whole drop: of a group, of one that is still being looked through, or of one that brought nothing.
 func (p painter) drop(d uploader.DropView, m moment) face {
-	f := face{key: rowKey{drop: d.ID}, fold: m.unfolds, glyph: dropGlyph(d), name: plain(d.Name), bar: -1}
+	f := face{key: rowKey{drop: d.ID}, fold: m.unfolds, glyph: dropGlyph(d), name: p.dropName(d), bar: -1}
 	if d.Items == 0 {
 		f.fold = single
 	}
@@ -71,6 +71,14 @@ func dropGlyph(d uploader.DropView) string {
 		return glyphOf(d.Name)
 	}
 	return "files"
+}
+
+// dropName is the folder's name, or the first file's with what comes after it.
+func (p painter) dropName(d uploader.DropView) string {
+	if d.Folder || d.Items < 2 {
+		return plain(d.Name)
+	}
+	return p.words.count("group.more", d.Items-1, "name", plain(d.Name))
 }
 
 func (p painter) looking(f *face, d uploader.DropView) {

@@ -216,3 +216,16 @@ func (d *desk) answer(text string) {
 	}
 	d.t.Fatalf("there is no button %q", text)
 }
+
+// shortcut goes where the toolkit's drivers send it: to the focused widget if that takes any, else to the window.
+func (d *desk) shortcut(s fyne.Shortcut) {
+	d.t.Helper()
+	to, ok := d.win.Canvas().Focused().(fyne.Shortcutable)
+	if !ok {
+		if to, ok = d.win.Canvas().(fyne.Shortcutable); !ok {
+			d.t.Fatal("the window takes no shortcuts")
+		}
+	}
+	to.TypedShortcut(s)
+	d.settle()
+}

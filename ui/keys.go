@@ -23,6 +23,9 @@ func (w *Window) keys() {
 		w.show(1)
 		c.Focus(w.tabs.search)
 	})
+	if all, ok := c.(fyne.Shortcutable); ok {
+		w.tabs.search.others = all.TypedShortcut
+	}
 	c.AddShortcut(&fyne.ShortcutCopy{}, func(fyne.Shortcut) { w.copyChosen() })
 	c.SetOnTypedKey(func(e *fyne.KeyEvent) {
 		if e.Name == fyne.KeyEscape && w.banner.notice.closes {
@@ -38,11 +41,14 @@ func (w *Window) copyChosen() {
 	}
 }
 
-// TypedShortcut passes Copy on while the list has the keyboard; the toolkit gives shortcuts to the focused widget first.
-func (l *rowList) TypedShortcut(s fyne.Shortcut) {
-	if _, ok := s.(*fyne.ShortcutCopy); ok && l.copy != nil {
-		l.copy()
+// TypedShortcut implements fyne.Shortcutable: what the field does not know itself is for the window. The toolkit gives
+// shortcuts to the focused widget alone, if that takes any; the list takes none.
+func (s *searchField) TypedShortcut(shortcut fyne.Shortcut) {
+	if _, ours := shortcut.(*desktop.CustomShortcut); ours && s.others != nil {
+		s.others(shortcut)
+		return
 	}
+	s.Entry.TypedShortcut(shortcut)
 }
 
 // rowKey is what keys do to the chosen row: Enter its main button, Space pause or resume, Delete take it away, the arrows

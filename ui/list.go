@@ -27,7 +27,6 @@ type rowList struct {
 	any    bool // chosen says something
 	focus  bool
 	key    func(f face, key fyne.KeyName)
-	copy   func() // the Copy shortcut; may be nil
 }
 
 func newRowList(s source, acts rowActs, key func(face, fyne.KeyName)) *rowList {

@@ -41,7 +41,7 @@ func (w *Window) settledWithout(r uploader.DropReport) {
 	case r.Drop.Failed > 0 || r.Drop.Fault != nil:
 		w.notify(w.words.say("note.failed"), w.words.count("note.failed.body", max(1, r.Drop.Failed)))
 	case r.Drop.Done > 0:
-		w.notify(plain(r.Drop.Name), w.words.say("note.sent"))
+		w.notify(w.painter().dropName(r.Drop), w.words.say("note.sent"))
 	}
 }
 
@@ -71,7 +71,7 @@ func (w *Window) announce(r uploader.DropReport, copied bool) {
 	}
 	name := plain(r.Links[0].Name)
 	if n > 1 {
-		name = plain(r.Drop.Name)
+		name = w.painter().dropName(r.Drop)
 	}
 	w.notify(name, strings.Join(body, " "))
 }

@@ -128,7 +128,6 @@ func (w *Window) build() {
 	w.now = newNow(w.d.Queue, w.painter)
 	acts := rowActs{words: w.words, do: w.do, unfold: w.unfold}
 	w.list = newRowList(w.now, acts, w.rowKey)
-	w.list.copy = w.copyChosen
 	w.history = newHistory(w, acts)
 	w.header = newHeader(w.words, w.openMenu)
 	w.zone = newZone(w.words, func() { w.choose(false) }, func() { w.choose(true) })

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/storage"
 	"fyne.io/fyne/v2/test"
 
@@ -84,7 +85,7 @@ func report(d uitest.Drop, restored bool) uploader.DropReport {
 
 func twoFiles() uitest.Drop {
 	until := noon().Add(146 * time.Hour)
-	return uitest.Drop{View: uploader.DropView{ID: "two", Name: "a.pdf + 1"}, Items: []uploader.Item{
+	return uitest.Drop{View: uploader.DropView{ID: "two", Name: "a.pdf"}, Items: []uploader.Item{
 		uitest.File("a", "a.pdf", mb, uitest.Ended(until)), uitest.File("b", "b\u202efdp.exe", mb, uitest.Ended(until)),
 	}}
 }
@@ -121,7 +122,7 @@ func TestSeveralLinksAreAList(t *testing.T) {
 	if !slices.Equal(d.clip, []string{want}) {
 		t.Errorf("clipboard: %q", d.clip)
 	}
-	if !slices.Equal(d.notes, []string{"a.pdf + 1 | 2 links copied. Works until Fri 28 Nov, 14:00."}) {
+	if !slices.Equal(d.notes, []string{"a.pdf and 1 more | 2 links copied. Works until Fri 28 Nov, 14:00."}) {
 		t.Errorf("notifications: %q", d.notes)
 	}
 }
@@ -193,13 +194,12 @@ func TestPartOfADropSaysSo(t *testing.T) {
 	d := openDesk(t, nil)
 	drop := twoFiles()
 	drop.Items = append(drop.Items, uitest.File("c", "c", 1, uitest.Fails(fault.Gone, "")))
-	drop.View.Name = "a.pdf + 2"
 	d.bell.Observer().Settled(report(drop, false))
 	d.settle()
 	if len(d.clip) != 1 || strings.Count(d.clip[0], "\n") != 1 {
 		t.Errorf("clipboard: %q", d.clip)
 	}
-	if !slices.Equal(d.notes, []string{"a.pdf + 2 | 2 links copied. 2 of 3 files. Works until Fri 28 Nov, 14:00."}) {
+	if !slices.Equal(d.notes, []string{"a.pdf and 2 more | 2 links copied. 2 of 3 files. Works until Fri 28 Nov, 14:00."}) {
 		t.Errorf("notifications: %q", d.notes)
 	}
 	d.bell.Observer().Settled(report(uitest.Single(uitest.File("x", "$(calc).txt", 1, uitest.Fails(fault.Gone, ""))), false))
@@ -439,7 +439,7 @@ func TestKeys(t *testing.T) {
 	key(fyne.KeySpace)
 	key(fyne.KeyDown)
 	key(fyne.KeyReturn)
-	d.list.TypedShortcut(&fyne.ShortcutCopy{})
+	d.shortcut(&fyne.ShortcutCopy{})
 	if got := d.queue.Wishes(); !slices.Equal(got, []string{"run [a]"}) || len(d.clip) != 2 || d.clip[0] != "https://share.acme.example/s/b" {
 		t.Errorf("space again: %q, clipboard %q", got, d.clip)
 	}
@@ -449,6 +449,29 @@ func TestKeys(t *testing.T) {
 	key(fyne.KeyDelete)
 	if got := d.queue.Wishes(); !slices.Equal(got, []string{"run [c]", "remove [c]"}) {
 		t.Errorf("enter and delete: %q", got)
+	}
+}
+
+func TestShortcutsWorkWhereverTheKeyboardIs(t *testing.T) {
+	d := openDesk(t, nil)
+	d.queue.Put(uitest.Single(uitest.File("a", "a.txt", mb, uitest.Sends)))
+	d.pullNow()
+	press := func(key fyne.KeyName) {
+		d.shortcut(&desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault})
+	}
+	d.win.Canvas().Focus(d.list)
+	press(fyne.KeyF)
+	if d.onTab != 1 || d.win.Canvas().Focused() != d.tabs.search {
+		t.Errorf("tab %d, focus on %T", d.onTab, d.win.Canvas().Focused())
+	}
+	press(fyne.Key1)
+	if d.onTab != 0 {
+		t.Error("the search field kept the shortcut for itself")
+	}
+	d.win.Canvas().Focus(d.footer.action)
+	press(fyne.Key2)
+	if d.onTab != 1 {
+		t.Error("the footer kept the shortcut for itself")
 	}
 }
 

@@ -165,7 +165,7 @@ func (w *world) judge() error {
 			cancelled++
 			continue
 		default:
-			return fmt.Errorf("%s ended as %v (%v)", it.Base, it.State(), it.Fault)
+			return fmt.Errorf("%s ended as %v: %s", it.Base, it.State(), w.firstItems())
 		}
 		key := fmt.Sprintf("%s-%d", it.ID, it.Attempt)
 		kept[key] = true

@@ -51,7 +51,7 @@ func (i Item) State() State {
 		return SentOnly
 	case i.Step == Linked:
 		return Done
-	case i.Wish == Cancel || i.Wish == Remove:
+	case i.unwanted():
 		return Cancelled
 	case i.Step == Stored && i.Grouped:
 		return Done
@@ -70,3 +70,5 @@ func (i Item) State() State {
 	}
 	return Waiting
 }
+
+func (i Item) unwanted() bool { return i.Wish == Cancel || i.Wish == Remove }

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"strings"
 	"sync/atomic"
-	"syscall"
 	"testing"
 	"time"
 
@@ -24,7 +23,7 @@ func TestThingsThatAreNoFiles(t *testing.T) {
 		folder := filepath.Join(dir, "folder")
 		_ = os.MkdirAll(filepath.Join(folder, "inner"), 0o700)
 		good := file(t, folder, "good", 3000)
-		if err := syscall.Mkfifo(filepath.Join(folder, "pipe"), 0o600); err != nil {
+		if err := makePipe(filepath.Join(folder, "pipe")); err != nil {
 			t.Fatal(err)
 		}
 		_ = os.Symlink(folder, filepath.Join(folder, "inner", "loop"))

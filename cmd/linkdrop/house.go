@@ -44,7 +44,7 @@ func (a archive) List(ctx context.Context, q uploader.Query) ([]uploader.Entry, 
 }
 
 // open opens the rooms in the folder state. Kind InUse: another window has it.
-func open(ctx context.Context, state string, bell *ui.Bell, log *slog.Logger) (_ *house, err error) {
+func open(state string, bell *ui.Bell, log *slog.Logger) (_ *house, err error) {
 	h := &house{}
 	defer func() {
 		if err != nil {
@@ -160,10 +160,5 @@ func (p *practised) close() {
 	}
 }
 
-// orNone is an error that has a Kind, also where there is none.
-func orNone(err error) error {
-	if err == nil {
-		return &fault.Error{}
-	}
-	return err
-}
+// inUse reports whether another window has the state folder.
+func inUse(err error) bool { return err != nil && fault.KindOf(err) == fault.InUse }

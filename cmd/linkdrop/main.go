@@ -21,7 +21,6 @@ import (
 
 	"linkdrop/ui"
 	"linkdrop/ui/selection"
-	"linkdrop/uploader/fault"
 	"linkdrop/uploader/keychain"
 )
 
@@ -53,22 +52,21 @@ func run(args []string, errs io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if err := display(); err != nil {
+		return err
+	}
 	log := slog.New(slog.NewTextHandler(errs, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	bell := &ui.Bell{}
-	h, err := open(ctx, o.state, bell, log)
-	if fault.KindOf(orNone(err)) == fault.InUse && handOver(o.state, o.files) {
+	h, err := open(o.state, bell, log)
+	if inUse(err) && handOver(o.state, o.files) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
 	defer h.close()
-	if runtime.GOOS == "linux" && os.Getenv("DISPLAY") != "" && os.Getenv("FYNE_PLATFORM") == "" {
-		// A file dragged over a window that speaks Wayland itself can end the program (GLFW issue 2835).
-		_ = os.Setenv("FYNE_PLATFORM", "x11")
-	}
 	app.SetMetadata(fyne.AppMetadata{ID: id, Name: name, Version: version, Migrations: map[string]bool{"fyneDo": true}})
 	a := app.NewWithID(id)
 	clipboard := selection.Open()
@@ -94,4 +92,18 @@ func run(args []string, errs io.Writer) error {
 		log.Warn("the queue did not come to rest")
 	}
 	return err
+}
+
+// display chooses the window system. A file that is dragged over a window which speaks Wayland itself can end the program
+// (GLFW issue 2835), so X11 it is wherever that is there.
+func display() error {
+	switch {
+	case runtime.GOOS == "windows" || runtime.GOOS == "darwin" || os.Getenv("FYNE_PLATFORM") != "":
+		return nil
+	case selection.Reachable():
+		return os.Setenv("FYNE_PLATFORM", "x11")
+	case os.Getenv("WAYLAND_DISPLAY") == "":
+		return errors.New("there is no display to open a window on; linkdrop-send does without")
+	}
+	return nil
 }

@@ -6,6 +6,9 @@ type Clipboard struct{}
 // Open returns nil: it cannot tell.
 func Open() *Clipboard { return nil }
 
+// Reachable reports whether there is a display; here there always is.
+func Reachable() bool { return true }
+
 // Close does nothing.
 func (c *Clipboard) Close() {}
 

@@ -28,6 +28,9 @@ func Open() *Clipboard {
 	return c
 }
 
+// Reachable reports whether there is a display; here there always is.
+func Reachable() bool { return true }
+
 // Close does nothing; it is there because other systems need it.
 func (c *Clipboard) Close() {}
 

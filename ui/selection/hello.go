@@ -42,6 +42,16 @@ func dial(display string) (net.Conn, string, error) {
 	return conn, number, err
 }
 
+// Reachable reports whether the X server that DISPLAY names takes a connection. Without one the toolkit panics, which is
+// no way to tell a person that there is no display.
+func Reachable() bool {
+	conn, _, err := dial(os.Getenv("DISPLAY"))
+	if err != nil {
+		return false
+	}
+	return conn.Close() == nil
+}
+
 // hello opens the conversation and returns the root window of the first screen.
 func hello(conn net.Conn, number string) (root uint32, err error) {
 	cookie := authority(number)

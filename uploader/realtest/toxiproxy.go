@@ -67,12 +67,6 @@ func (p *Proxy) Toxic(t testing.TB, kind string, s Stream, attributes map[string
 		map[string]any{"name": toxicName(kind, s), "type": kind, "stream": s, "attributes": attributes})
 }
 
-// Slow limits what the client sends to so many KiB a second, over each connection.
-func (p *Proxy) Slow(t testing.TB, kib int) {
-	t.Helper()
-	p.Toxic(t, "bandwidth", Up, map[string]any{"rate": kib})
-}
-
 // Delay holds back every answer.
 func (p *Proxy) Delay(t testing.TB, by time.Duration) {
 	t.Helper()
