@@ -29,7 +29,7 @@ func Display(t testing.TB) string {
 	x.ExtraFiles = []*os.File{number} // its number 3
 	start(t, x)
 	var display string
-	Until(t, 20*time.Second, "the X server is ready", func() bool {
+	Until(t, 60*time.Second, "the X server is ready", func() bool {
 		data, err := os.ReadFile(number.Name())
 		display = ":" + strings.TrimSpace(string(data))
 		return err == nil && strings.HasSuffix(string(data), "\n")
@@ -38,7 +38,7 @@ func Display(t testing.TB) string {
 	setenv(t, "WAYLAND_DISPLAY", "")
 	setenv(t, "DBUS_SESSION_BUS_ADDRESS", "disabled:")
 	start(t, exec.CommandContext(ctx, manager))
-	Until(t, 20*time.Second, "the window manager is ready", func() bool {
+	Until(t, 60*time.Second, "the window manager is ready", func() bool {
 		out, err := exec.CommandContext(t.Context(), "xprop", "-root", "_NET_SUPPORTING_WM_CHECK").Output()
 		return err == nil && strings.Contains(string(out), "window id")
 	})
