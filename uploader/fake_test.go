@@ -87,6 +87,12 @@ func (s *shelf) sizes() (objects, uploads, links int, bytes int64) {
 	return
 }
 
+// pace reads a delay that a test may change meanwhile.
+func (s *shelf) pace(d *time.Duration) (now time.Duration) {
+	s.look(func() { now = *d })
+	return now
+}
+
 func (s *shelf) wait(ctx context.Context, d time.Duration) error {
 	if d == 0 {
 		return nil
@@ -104,7 +110,7 @@ func (s *shelf) Traits() destination.Traits {
 }
 
 func (s *shelf) Create(ctx context.Context, files []destination.File) []destination.Result[destination.Created] {
-	if err := s.wait(ctx, s.delay); err != nil {
+	if err := s.wait(ctx, s.pace(&s.delay)); err != nil {
 		return destination.Fail[destination.Created](len(files), err)
 	}
 	if err := s.called("create", "", 0); err != nil {
@@ -141,7 +147,7 @@ func (s *shelf) request(u destination.Upload, n int) destination.Request {
 
 func (s *shelf) Sign(ctx context.Context, pieces []destination.Piece) []destination.Result[destination.Request] {
 	all := make([]destination.Result[destination.Request], len(pieces))
-	if err := s.wait(ctx, s.delay); err != nil {
+	if err := s.wait(ctx, s.pace(&s.delay)); err != nil {
 		return destination.Fail[destination.Request](len(pieces), err)
 	}
 	if err := s.called("sign", "", 0); err != nil {
@@ -166,8 +172,10 @@ func (s *shelf) RoundTrip(r *http.Request) (*http.Response, error) {
 	if r.Header.Get("Authorization") != "" {
 		return answer(400, "InvalidArgument"), nil
 	}
-	if s.rewrite != nil {
-		if response, err := s.rewrite(r); response != nil || err != nil {
+	var rewrite func(*http.Request) (*http.Response, error)
+	s.look(func() { rewrite = s.rewrite })
+	if rewrite != nil {
+		if response, err := rewrite(r); response != nil || err != nil {
 			return response, err
 		}
 	}
@@ -175,7 +183,7 @@ func (s *shelf) RoundTrip(r *http.Request) (*http.Response, error) {
 	if time.Now().UnixNano() > ends {
 		return answer(403, "ExpiredToken"), nil
 	}
-	if err := s.wait(r.Context(), s.putDelay); err != nil {
+	if err := s.wait(r.Context(), s.pace(&s.putDelay)); err != nil {
 		return nil, err
 	}
 	data, err := io.ReadAll(r.Body)
@@ -237,7 +245,7 @@ func (s *shelf) List(_ context.Context, u destination.Upload) (destination.Arriv
 }
 
 func (s *shelf) Complete(ctx context.Context, sent []destination.Sent) []destination.Result[destination.Object] {
-	if err := s.wait(ctx, s.delay); err != nil {
+	if err := s.wait(ctx, s.pace(&s.delay)); err != nil {
 		return destination.Fail[destination.Object](len(sent), err)
 	}
 	if err := s.called("complete", "", 0); err != nil {
@@ -293,7 +301,7 @@ func (s *shelf) Abort(_ context.Context, u destination.Upload) error {
 }
 
 func (s *shelf) Link(ctx context.Context, requests []destination.LinkRequest) []destination.Result[destination.Link] {
-	if err := s.wait(ctx, s.delay); err != nil {
+	if err := s.wait(ctx, s.pace(&s.delay)); err != nil {
 		return destination.Fail[destination.Link](len(requests), err)
 	}
 	if err := s.called("link", "", 0); err != nil {
