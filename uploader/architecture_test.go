@@ -26,7 +26,7 @@ func law() map[string][]string {
 		"linkdrop/assets/...": {},
 		"linkdrop/cmd/...": {
 			"linkdrop/ui/...", "linkdrop/assets/...", up, up + "/connect", up + "/practice", up + "/journal", up + "/keychain", up + "/settings",
-			up + "/destination", up + "/destination/s3", up + "/destination/mapping", up + "/destination/companion", up + "/fault", up + "/wire", up + "/transfer",
+			up + "/destination", up + "/destination/s3", up + "/destination/mapping", up + "/destination/companion", up + "/fault", up + "/wire",
 			up + "/backend", up + "/backend/backendserver/...",
 		},
 		"linkdrop/ui/...":                   {"linkdrop/ui/...", "linkdrop/assets/...", up, up + "/destination", up + "/fault", up + "/settings", up + "/connect"},

@@ -13,7 +13,6 @@ import (
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/practice"
 	"linkdrop/uploader/settings"
-	"linkdrop/uploader/transfer"
 	"linkdrop/uploader/wire"
 )
 
@@ -32,7 +31,6 @@ func (at *places) openBackend(ctx context.Context, d settings.Destination, secre
 	}
 	return backend.Open(ctx, backend.Options{
 		URL: d.URL, Token: secret, RootCAs: pool, PartSize: int64(at.o.partSize),
-		Storage: transfer.NewTransport(transfer.TransportOptions{RootCAs: pool}),
 	})
 }
 
@@ -53,7 +51,6 @@ func (at *places) openPractice(ctx context.Context, _ settings.Destination, _ co
 	return backend.Open(ctx, backend.Options{
 		URL:      server.URL(),
 		Token:    func(context.Context) (string, error) { return server.Token(), nil },
-		Storage:  transfer.NewTransport(transfer.TransportOptions{}),
 		PartSize: int64(at.o.partSize),
 	})
 }

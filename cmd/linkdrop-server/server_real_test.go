@@ -30,7 +30,7 @@ type running struct {
 // run starts the command on a free port and reads its two lines.
 func run(t *testing.T, state string, env ...string) *running {
 	t.Helper()
-	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), realtest.Binary(t, "linkdrop-server")) //nolint:gosec // our own binary, ended by its signal
+	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), realtest.Binary(t, "linkdrop-server"))
 	cmd.Env = append(os.Environ(), "LINKDROP_ADDR=127.0.0.1:0", "LINKDROP_STATE_DIR="+state)
 	cmd.Env = append(cmd.Env, env...)
 	var said bytes.Buffer

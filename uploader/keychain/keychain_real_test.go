@@ -111,7 +111,7 @@ func TestRealPromptThatNobodyAnswers(t *testing.T) {
 	}
 	realtest.Begin(t, realtest.PartKeyring)
 	socket := filepath.Join(t.TempDir(), "bus")
-	cmd := exec.CommandContext(t.Context(), daemon, "--session", "--nofork", "--nopidfile", "--address=unix:path="+socket) //nolint:gosec // of the test
+	cmd := exec.CommandContext(t.Context(), daemon, "--session", "--nofork", "--nopidfile", "--address=unix:path="+socket)
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
