@@ -65,7 +65,7 @@ func (h *header) set(p Place, s status) {
 
 func (h *header) height() float32 {
 	if h.place.Practice {
-		return 60
+		return 66 // the note is not to touch the dashes below it
 	}
 	return 48
 }

@@ -70,6 +70,13 @@ func New(app fyne.App, d Deps) *Window {
 		app: app, d: d, words: NewWords(d.Locale), look: newLook(d.Settings.Choices().Theme),
 		away: map[string]bool{}, serials: map[uploader.DropID]ownership{},
 	}
+	w.d.Place = func() Place { // what is built in is called by its name in the person's language
+		p := d.Place()
+		if p.Practice {
+			p.Name = w.words.say("practice.name")
+		}
+		return p
+	}
 	w.ctx, w.end = context.WithCancel(context.Background())
 	app.Settings().SetTheme(w.look)
 	app.SetIcon(fyne.NewStaticResource("linkdrop.svg", assets.AppIcon))
