@@ -66,7 +66,9 @@ func Curl(t testing.TB, link string, args ...string) ([]byte, error) {
 	t.Helper()
 	program(t, PartDownload, "curl")
 	start := time.Now()
-	defer func() { note(t, Report{Part: PartDownload, Test: t.Name(), Ran: true, Seconds: time.Since(start).Seconds()}) }()
+	defer func() {
+		note(t, Report{Part: PartDownload, Test: t.Name(), Ran: true, Seconds: time.Since(start).Seconds()})
+	}()
 	args = append([]string{"-fsSL", "--max-time", "120", "-d", ""}, append(args, "--", link)...)
 	return exec.CommandContext(t.Context(), "curl", args...).Output()
 }
