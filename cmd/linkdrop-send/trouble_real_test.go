@@ -99,6 +99,7 @@ func TestRealInterrupt(t *testing.T) {
 // Eight streams share 5 Mbit/s: a part of 8 MiB takes a stream almost two minutes, in which nothing is acknowledged. The bar
 // moves all the time, nothing is called stalled, and nothing is sent twice.
 func TestRealSlowLink(t *testing.T) {
+	t.Parallel() // it mostly waits
 	const (
 		size = 40 << 20
 		rate = 5_000_000 / 8
@@ -205,6 +206,7 @@ func TestRealBackendRestarts(t *testing.T) {
 }
 
 func TestRealNetworkCut(t *testing.T) {
+	t.Parallel() // it mostly waits
 	address := realtest.FreeAddress(t)
 	proxy := realtest.Toxiproxy(t).Proxy(t, "way", address)
 	link := realtest.NewLink(t, proxy.Address, 8<<20)
