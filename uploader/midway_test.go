@@ -38,7 +38,7 @@ func TestAFileInTheMiddle(t *testing.T) {
 		"is replaced by renaming": {func(t *testing.T, path string) {
 			data, err := os.ReadFile(path)
 			check(t, err)
-			check(t, os.WriteFile(path+".new", data, 0o600))
+			check(t, os.WriteFile(path+".new", data, 0o600)) //nolint:gosec // a path of this test
 			check(t, os.Rename(path+".new", path))
 		}, fault.Changed},
 		"becomes a pipe": {func(t *testing.T, path string) {

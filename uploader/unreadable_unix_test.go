@@ -50,15 +50,15 @@ func becomeNobody(t *testing.T) {
 	t.Helper()
 	const nobody = 65534
 	home := t.TempDir()
-	for dir := home; len(dir) > len(os.TempDir()); dir = filepath.Dir(dir) {
+	for _, dir := range []string{home, filepath.Dir(home)} {
 		check(t, os.Chmod(dir, 0o755)) //nolint:gosec // nobody has to get through
 	}
 	check(t, os.Chown(home, nobody, nobody))
-	self, err := os.ReadFile(os.Args[0]) // where it lies, nobody may not get
+	self, err := os.ReadFile(os.Args[0]) //nolint:gosec // this very program, which lies where nobody may not go
 	check(t, err)
 	program := filepath.Join(home, "test")
-	check(t, os.WriteFile(program, self, 0o755)) //nolint:gosec // it is to be run
-	cmd := exec.CommandContext(t.Context(), program, "-test.run", "^TestUnreadable$", "-test.v")
+	check(t, os.WriteFile(program, self, 0o755))                                                 //nolint:gosec // it is to be run, and the path is this test's
+	cmd := exec.CommandContext(t.Context(), program, "-test.run", "^TestUnreadable$", "-test.v") //nolint:gosec // this very program
 	cmd.Env = []string{"TMPDIR=" + home, "HOME=" + home}
 	cmd.Dir = home
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
