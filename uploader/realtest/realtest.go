@@ -37,7 +37,7 @@ type Report struct {
 	Test    string  `json:"test"`
 	Ran     bool    `json:"ran"`
 	Reason  string  `json:"reason,omitempty"` // why not
-	Seconds float64 `json:"seconds"`          // from the start of the part to the end of its test
+	Seconds float64 `json:"seconds"`          // of this use: from the start of the part to the end of its test
 }
 
 // Need ends the test because a part cannot run here. It never does so quietly.
@@ -65,7 +65,10 @@ func Begin(t testing.TB, part string) {
 func Curl(t testing.TB, link string, args ...string) ([]byte, error) {
 	t.Helper()
 	program(t, PartDownload, "curl")
-	Begin(t, PartDownload)
+	start := time.Now()
+	defer func() {
+		note(t, Report{Part: PartDownload, Test: t.Name(), Ran: true, Seconds: time.Since(start).Seconds()})
+	}()
 	args = append([]string{"-fsSL", "--max-time", "120", "-d", ""}, append(args, "--", link)...)
 	return exec.CommandContext(t.Context(), "curl", args...).Output()
 }

@@ -22,7 +22,7 @@ import (
 
 // part sums up what the tests said of one real part.
 type part struct {
-	tests   int
+	tests   map[string]bool
 	seconds float64
 	missing []string // reasons
 }
@@ -66,7 +66,7 @@ func report(w io.Writer, dir string, expected []string) (good bool, err error) {
 	for _, name := range expected {
 		p := parts[name]
 		if p != nil && len(p.missing) == 0 {
-			fmt.Fprintf(w, "%-16s %-10s %6d %9.1f\n", name, "ran", p.tests, p.seconds)
+			fmt.Fprintf(w, "%-16s %-10s %6d %9.1f\n", name, "ran", len(p.tests), p.seconds)
 			continue
 		}
 		allRan = false
@@ -136,23 +136,23 @@ func readParts(path string) (map[string]*part, error) {
 	lines := bufio.NewScanner(f)
 	for lines.Scan() {
 		var r struct {
-			Part, Reason string
-			Ran          bool
-			Seconds      float64
+			Part, Test, Reason string
+			Ran                bool
+			Seconds            float64
 		}
 		if err := json.Unmarshal(lines.Bytes(), &r); err != nil {
 			return nil, err
 		}
 		p := parts[r.Part]
 		if p == nil {
-			p = &part{}
+			p = &part{tests: map[string]bool{}}
 			parts[r.Part] = p
 		}
 		if !r.Ran {
 			p.missing = append(p.missing, r.Reason)
 			continue
 		}
-		p.tests++
+		p.tests[r.Test] = true
 		p.seconds += r.Seconds
 	}
 	return parts, lines.Err()
