@@ -7,7 +7,8 @@ import (
 )
 
 // breakSentence fits lead and sentence into one or two lines: for each wording, longest first, on one line; then, where
-// the face allows two, the lead above the rest; then broken between words. Nothing fits: the shortest, cut at its end.
+// the face allows two, the lead above the rest; then broken between words. A tight face takes a shorter wording on one line
+// before a longer one on two. Nothing fits: the shortest, cut at its end.
 // first is the width of the first line behind the mark; fits tests the full width.
 func breakSentence(f face, first float32, fits func(string) bool) (lead string, lines [2]string) {
 	fitsFirst := fitsIn(first, sizeLine, fyne.TextStyle{})
@@ -16,6 +17,15 @@ func breakSentence(f face, first float32, fits func(string) bool) (lead string, 
 	}
 	if len(f.says) == 0 {
 		return cutEnd(f.lead, fitsFirst), lines
+	}
+	if f.tight {
+		flat := f
+		flat.wrap = false
+		for _, says := range f.says {
+			if lead, lines, ok := fitWording(flat, says, fitsFirst, fits); ok {
+				return lead, lines
+			}
+		}
 	}
 	for _, says := range f.says {
 		if lead, lines, ok := fitWording(f, says, fitsFirst, fits); ok {

@@ -45,6 +45,7 @@ type face struct {
 	short   string   // a shorter lead for narrow windows; may be empty
 	says    []string // the rest of the sentence; shorter ones follow for narrow windows
 	wrap    bool     // the sentence may take two lines
+	tight   bool     // a shorter wording on one line is better than a longer one on two
 	bar     float32  // 0…1 of the progress line; negative: none
 	rests   bool     // the progress line is that of something that waits
 	moves   bool     // its numbers change by themselves

@@ -83,6 +83,7 @@ func (p painter) done(f *face, link destination.Link, m moment, extras []string)
 		until := p.words.say("row.until", "date", p.words.date(link.Ends, p.now))
 		short := p.words.say("row.until.short", "date", p.words.shortDate(link.Ends, p.now))
 		f.says = []string{sentence(append(extras, until)...), until, short}
+		f.tight = len(extras) == 0 // what else there is to say must not be dropped for a line less
 	} else if len(extras) > 0 {
 		f.says = []string{sentence(extras...)}
 	}

@@ -13,16 +13,16 @@ import (
 
 // create opens uploads for the next files in line. With the lock held.
 func (q *Queue) create(l *lane) {
-	batch, bytes := []*item{}, int64(0)
+	batch, bytes := []opened{}, int64(0)
 	for len(batch) < l.batch() && (bytes == 0 || bytes < createBytes) {
 		it := l.toCreate.pop()
 		if it == nil {
 			break
 		}
 		it.busy++
+		batch = append(batch, opened{it: it, again: it.asked})
 		it.asked, it.calling = true, true
 		l.created = max(l.created, it.order)
-		batch = append(batch, it)
 		bytes += it.stamp.Size
 	}
 	l.creating = true
@@ -31,7 +31,8 @@ func (q *Queue) create(l *lane) {
 		q.mu.Lock()
 		defer q.mu.Unlock()
 		l.creating = false
-		for _, it := range batch {
+		for i := range batch {
+			it := batch[i].it
 			it.busy--
 			it.calling = false
 			q.fail(it, f)
@@ -42,6 +43,7 @@ func (q *Queue) create(l *lane) {
 // opened is what became of one file of a batch.
 type opened struct {
 	it    *item
+	again bool // an upload of this attempt may be open already, with the size the file had then
 	stamp Stamp
 	file  destination.File
 	up    *upload
@@ -49,13 +51,11 @@ type opened struct {
 	err   error
 }
 
-func (q *Queue) createNow(ctx context.Context, l *lane, dest *destination.Destination, limit int64, batch []*item) {
-	all := make([]opened, len(batch))
-	asked := make([]*opened, 0, len(batch))
-	files := make([]destination.File, 0, len(batch))
-	for i, it := range batch {
+func (q *Queue) createNow(ctx context.Context, l *lane, dest *destination.Destination, limit int64, all []opened) {
+	asked := make([]*opened, 0, len(all))
+	files := make([]destination.File, 0, len(all))
+	for i := range all {
 		o := &all[i]
-		o.it = it
 		q.look(o, limit)
 		if o.err == nil {
 			asked = append(asked, o)
@@ -113,8 +113,7 @@ func (q *Queue) look(o *opened, limit int64) {
 		it.attempt = 1
 	}
 	if stamp != it.stamp {
-		// A destination may know this file's upload from before a crash, with the size it had then.
-		if it.restored && it.step == Found {
+		if o.again {
 			it.attempt++
 		}
 		q.resize(it, stamp)

@@ -188,8 +188,8 @@ func (q *Queue) later(it *item, wait time.Duration, show func()) {
 	time.AfterFunc(wait, func() {
 		q.mu.Lock()
 		defer q.mu.Unlock()
-		if !it.retryAt.Equal(at) || it.wish != Run {
-			return // somebody acted meanwhile
+		if !it.retryAt.Equal(at) || it.wish != Run || q.runCtx.Err() != nil {
+			return // somebody acted meanwhile, or it is over
 		}
 		q.change(it, func() { it.fault, it.retryAt = nil, time.Time{} })
 		q.enqueue(it)
