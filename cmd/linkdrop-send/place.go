@@ -47,7 +47,7 @@ func (p *program) places(o *options) (*places, error) {
 	if err != nil {
 		return nil, err
 	}
-	at := &places{o: o, p: p, state: state, authorities: authorities, saved: settings.Open(state, ""), name: "the backend"}
+	at := &places{o: o, p: p, state: state, authorities: authorities, saved: settings.Open(state, settings.AdminFile()), name: "the backend"}
 	at.connect = &connect.Connector{
 		Settings: at.settings,
 		Keychain: keychain.NewSystem("", 0),

@@ -5,7 +5,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"runtime"
 	"sync"
 
 	"golang.org/x/time/rate"
@@ -61,7 +60,7 @@ func open(state string, bell *ui.Bell, log *slog.Logger) (_ *house, err error) {
 		return nil, err
 	}
 	h.later(past.Close)
-	h.settings = settings.Open(state, adminFile())
+	h.settings = settings.Open(state, settings.AdminFile())
 	h.choices = ui.NewStored(h.settings, func(err error) { log.Warn("the settings were not saved", "fault", err) })
 	h.closers = append(h.closers, h.choices.Flush)
 	connector := &connect.Connector{
@@ -99,17 +98,6 @@ func limiter(perSecond int64) *rate.Limiter {
 		return nil
 	}
 	return rate.NewLimiter(rate.Limit(perSecond), int(max(perSecond/4, 64<<10)))
-}
-
-// adminFile is where an administrator keeps defaults for everybody on this computer.
-func adminFile() string {
-	switch runtime.GOOS {
-	case "windows":
-		return filepath.Join(os.Getenv("ProgramData"), "Linkdrop", "settings.json")
-	case "darwin":
-		return "/Library/Application Support/Linkdrop/settings.json"
-	}
-	return "/etc/linkdrop/settings.json"
 }
 
 // openBackend opens a company's backend.
