@@ -2,7 +2,8 @@ package realtest
 
 import (
 	"context"
-	"os"
+	"fmt"
+	"math/rand/v2"
 	"os/exec"
 	"strings"
 	"testing"
@@ -10,7 +11,7 @@ import (
 )
 
 // Display starts an X server without a screen and a window manager, and points DISPLAY of this test, and of what it starts,
-// at it. The server finds a free number itself. There is no session bus: each program would leave one behind.
+// at it. There is no session bus: each program would leave one behind.
 func Display(t testing.TB) string {
 	t.Helper()
 	server := program(t, PartDisplay, "Xvfb")
@@ -19,28 +20,28 @@ func Display(t testing.TB) string {
 		program(t, PartDisplay, name)
 	}
 	Begin(t, PartDisplay)
-	number, err := os.CreateTemp(t.TempDir(), "display")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = number.Close() }()
+	// Servers that look for a free number themselves (-displayfd) get into each other's way when several start at once.
+	// Numbers drawn from many hardly ever meet.
+	display := fmt.Sprintf(":%d", 100+rand.N(50_000)) //nolint:gosec // a number, not a secret
 	ctx := context.WithoutCancel(t.Context())
-	x := exec.CommandContext(ctx, server, "-displayfd", "3", "-screen", "0", "1280x900x24", "-nolisten", "tcp")
-	x.ExtraFiles = []*os.File{number} // its number 3
-	start(t, x)
-	var display string
-	Until(t, 60*time.Second, "the X server is ready", func() bool {
-		data, err := os.ReadFile(number.Name())
-		display = ":" + strings.TrimSpace(string(data))
-		return err == nil && strings.HasSuffix(string(data), "\n")
-	})
-	setenv(t, "DISPLAY", display)
-	setenv(t, "WAYLAND_DISPLAY", "")
-	setenv(t, "DBUS_SESSION_BUS_ADDRESS", "disabled:")
-	start(t, exec.CommandContext(ctx, manager))
-	Until(t, 60*time.Second, "the window manager is ready", func() bool {
+	// Without -noreset the server begins anew when its last client goes, as xprop below does, and turns away whoever comes
+	// in that moment: 3 of about 225 window managers were.
+	start(t, exec.CommandContext(ctx, server, display, "-noreset", "-screen", "0", "1280x900x24", "-nolisten", "tcp"))
+	t.Setenv("DISPLAY", display)
+	t.Setenv("WAYLAND_DISPLAY", "")
+	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "disabled:")
+	root := func() (string, error) {
 		out, err := exec.CommandContext(t.Context(), "xprop", "-root", "_NET_SUPPORTING_WM_CHECK").Output()
-		return err == nil && strings.Contains(string(out), "window id")
+		return string(out), err
+	}
+	Until(t, time.Minute, "the X server is ready", func() bool {
+		_, err := root()
+		return err == nil
+	})
+	start(t, exec.CommandContext(ctx, manager))
+	Until(t, time.Minute, "the window manager is ready", func() bool {
+		said, err := root()
+		return err == nil && strings.Contains(said, "window id")
 	})
 	return display
 }

@@ -25,12 +25,12 @@ func Keyring(t testing.TB) {
 		if err := os.Chmod(dir, 0o700); err != nil { //nolint:gosec // a folder needs its x
 			t.Fatal(err)
 		}
-		setenv(t, name, dir)
+		t.Setenv(name, dir)
 	}
 	address := "unix:path=" + t.TempDir() + "/bus"
 	ctx := context.WithoutCancel(t.Context())
 	start(t, exec.CommandContext(ctx, bus, "--session", "--nofork", "--nopidfile", "--address="+address))
-	setenv(t, "DBUS_SESSION_BUS_ADDRESS", address)
+	t.Setenv("DBUS_SESSION_BUS_ADDRESS", address)
 	ask := func(args ...string) string {
 		args = append([]string{"--session", "--print-reply", "--dest=org.freedesktop.DBus", "/"}, args...)
 		out, _ := exec.CommandContext(t.Context(), sender, args...).Output()
@@ -47,6 +47,3 @@ func Keyring(t testing.TB) {
 		return strings.Contains(ask("org.freedesktop.DBus.NameHasOwner", "string:org.freedesktop.secrets"), "true")
 	})
 }
-
-// setenv is t.Setenv, which testing.TB has too.
-func setenv(t testing.TB, name, value string) { t.Helper(); t.Setenv(name, value) }
