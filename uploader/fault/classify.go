@@ -152,7 +152,7 @@ func storageKind(status int, code, message string, signedByUs bool) Kind {
 		return Forbidden
 	case "RequestTimeTooSkewed", "RequestNotYetValid":
 		return Clock
-	case "InvalidAccessKeyId", "SignatureDoesNotMatch", "InvalidToken", "InvalidSignatureException", "AuthorizationQueryParametersError":
+	case "InvalidAccessKeyId", "XAdminUserNotFound", "SignatureDoesNotMatch", "InvalidToken", "InvalidSignatureException", "AuthorizationQueryParametersError":
 		if signedByUs {
 			return Keys
 		}

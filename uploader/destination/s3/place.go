@@ -13,7 +13,7 @@ import (
 var (
 	regionPattern = regexp.MustCompile(`^[a-z0-9-]{1,40}$`)
 	// expecting is how AWS, MinIO and others name the right region in AuthorizationHeaderMalformed.
-	expecting = regexp.MustCompile(`expecting '([a-z0-9-]{1,40})'`)
+	expecting = regexp.MustCompile(`expecting ['"]([a-z0-9-]{1,40})['"]`)
 )
 
 // place is where the bucket is, in the form that its addresses have. It is not changed once a driver has it.
