@@ -25,11 +25,12 @@ import (
 // The parts as the table at the end of `make test` names them; .ci/test lists them again, so that one which no test asks for
 // is missed.
 const (
-	PartGateway  = "versitygw"
-	PartNetwork  = "toxiproxy"
-	PartKeyring  = "gnome-keyring"
-	PartDisplay  = "X11 window"
-	PartDownload = "curl"
+	PartGateway   = "versitygw"
+	PartNetwork   = "toxiproxy"
+	PartKeyring   = "gnome-keyring"
+	PartDisplay   = "X11 window"
+	PartDownload  = "curl"
+	PartCompanion = "companion"
 )
 
 // Report is one line of the file that LINKDROP_PARTS names: a part's use by one test.
