@@ -92,4 +92,3 @@ func is(t *testing.T, err error, kind fault.Kind) {
 func aFile(size int64) destination.File {
 	return destination.File{ID: "01ARZ3NDEKTSV4RRFFQ69G5FAV", Attempt: 1, Name: "a b+ü.txt", Type: "text/plain", Size: size}
 }
-

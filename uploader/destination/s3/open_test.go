@@ -1,6 +1,8 @@
 package s3
 
 import (
+	"io"
+	"net"
 	"net/http"
 	"slices"
 	"strings"
@@ -244,5 +246,51 @@ func TestPlaces(t *testing.T) {
 	}
 	if p := newPlace(Options{Bucket: "b"}, "cn-north-1", false); p.host != "b.s3.cn-north-1.amazonaws.com.cn" {
 		t.Error(p.host)
+	}
+}
+
+// carrier is a network in a function.
+type carrier func(*http.Request) (*http.Response, error)
+
+func (c carrier) RoundTrip(r *http.Request) (*http.Response, error) { return c(r) }
+
+// A store of its own often has no name and no certificate for bucket.host: then the bucket goes into the path, and that is
+// not tried where a person said how it is, nor on AWS.
+func TestPathStyleIsFound(t *testing.T) {
+	no := false
+	for name, c := range map[string]struct {
+		endpoint string
+		style    *bool
+		want     []string
+		kind     fault.Kind
+	}{
+		"a store":   {"https://minio.example.com", nil, []string{"b.minio.example.com/", "minio.example.com/b"}, fault.Bug},
+		"told":      {"https://minio.example.com", &no, []string{"b.minio.example.com/"}, fault.Unreachable},
+		"on Amazon": {"", nil, []string{"b.s3.us-east-1.amazonaws.com/"}, fault.Unreachable},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var asked []string
+			network := carrier(func(r *http.Request) (*http.Response, error) {
+				asked = append(asked, r.URL.Host+r.URL.Path)
+				if strings.HasPrefix(r.URL.Host, "b.") {
+					return nil, &net.DNSError{Err: "no such host", Name: r.URL.Host, IsNotFound: true}
+				}
+				return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(listed)), Request: r}, nil
+			})
+			o, err := Options{Bucket: "b", Endpoint: c.endpoint, PathStyle: c.style, Credentials: credentials.NewStaticCredentialsProvider(access, secret, "")}.checked()
+			if err != nil {
+				t.Fatal(err)
+			}
+			f := finder{o: o, clock: &clock{note: o.Note}, keys: o.Credentials, transport: network}
+			p, _, err := f.find(t.Context())
+			if c.kind != fault.Bug {
+				is(t, err, c.kind)
+			} else if err != nil || !p.path {
+				t.Errorf("%+v %v", p, err)
+			}
+			if !slices.Equal(asked, c.want) {
+				t.Errorf("asked %q", asked)
+			}
+		})
 	}
 }
