@@ -15,7 +15,7 @@ import (
 )
 
 const (
-	access = "AKIAIOSFODNN7EXAMPLE"
+	access = "AKIAIOSFODNN7EXAMPLE"                     //nolint:gosec // the documentation's
 	secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY" //nolint:gosec // the documentation's
 	listed = `<ListBucketResult><Name>b</Name><KeyCount>0</KeyCount></ListBucketResult>`
 )

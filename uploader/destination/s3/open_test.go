@@ -225,26 +225,26 @@ func TestSingleCostsNoCall(t *testing.T) {
 }
 
 func TestPlaces(t *testing.T) {
-	yes, no := true, false
+	yes := true
 	for _, c := range []struct {
 		o    Options
 		want string
 	}{
-		{Options{Bucket: "b"}, "https://b.s3.eu-west-1.amazonaws.com/"},
+		{Options{Bucket: "box"}, "https://box.s3.eu-west-1.amazonaws.com/"},
 		{Options{Bucket: "b.c"}, "https://s3.eu-west-1.amazonaws.com/b.c/"},
-		{Options{Bucket: "b", PathStyle: &yes}, "https://s3.eu-west-1.amazonaws.com/b/"},
-		{Options{Bucket: "b", Endpoint: "https://minio.example.com:9000"}, "https://b.minio.example.com:9000/"},
-		{Options{Bucket: "b", Endpoint: "https://192.0.2.1"}, "https://192.0.2.1/b/"},
-		{Options{Bucket: "b", Endpoint: "http://[::1]:9000"}, "http://[::1]:9000/b/"},
-		{Options{Bucket: "b", Endpoint: "http://localhost:9000"}, "http://localhost:9000/b/"},
-		{Options{Bucket: "b.c", Endpoint: "https://s3.example.com", PathStyle: &no}, "https://b.c.s3.example.com/"},
+		{Options{Bucket: "box", PathStyle: &yes}, "https://s3.eu-west-1.amazonaws.com/box/"},
+		{Options{Bucket: "box", Endpoint: "https://minio.example.com:9000"}, "https://box.minio.example.com:9000/"},
+		{Options{Bucket: "box", Endpoint: "https://192.0.2.1"}, "https://192.0.2.1/box/"},
+		{Options{Bucket: "box", Endpoint: "http://[::1]:9000"}, "http://[::1]:9000/box/"},
+		{Options{Bucket: "box", Endpoint: "http://localhost:9000"}, "http://localhost:9000/box/"},
+		{Options{Bucket: "b", Endpoint: "https://s3.example.com"}, "https://s3.example.com/b/"},
 	} {
 		p := newPlace(c.o, "eu-west-1", startsWithPath(c.o))
 		if got := p.scheme + "://" + p.host + p.root; got != c.want {
 			t.Errorf("%+v: %s, want %s", c.o, got, c.want)
 		}
 	}
-	if p := newPlace(Options{Bucket: "b"}, "cn-north-1", false); p.host != "b.s3.cn-north-1.amazonaws.com.cn" {
+	if p := newPlace(Options{Bucket: "box"}, "cn-north-1", false); p.host != "box.s3.cn-north-1.amazonaws.com.cn" {
 		t.Error(p.host)
 	}
 }
@@ -264,20 +264,20 @@ func TestPathStyleIsFound(t *testing.T) {
 		want     []string
 		kind     fault.Kind
 	}{
-		"a store":   {"https://minio.example.com", nil, []string{"b.minio.example.com/", "minio.example.com/b"}, fault.Bug},
-		"told":      {"https://minio.example.com", &no, []string{"b.minio.example.com/"}, fault.Unreachable},
-		"on Amazon": {"", nil, []string{"b.s3.us-east-1.amazonaws.com/"}, fault.Unreachable},
+		"a store":   {"https://minio.example.com", nil, []string{"box.minio.example.com/", "minio.example.com/box"}, fault.Bug},
+		"told":      {"https://minio.example.com", &no, []string{"box.minio.example.com/"}, fault.Unreachable},
+		"on Amazon": {"", nil, []string{"box.s3.us-east-1.amazonaws.com/"}, fault.Unreachable},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var asked []string
 			network := carrier(func(r *http.Request) (*http.Response, error) {
 				asked = append(asked, r.URL.Host+r.URL.Path)
-				if strings.HasPrefix(r.URL.Host, "b.") {
+				if strings.HasPrefix(r.URL.Host, "box.") {
 					return nil, &net.DNSError{Err: "no such host", Name: r.URL.Host, IsNotFound: true}
 				}
 				return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(listed)), Request: r}, nil
 			})
-			o, err := Options{Bucket: "b", Endpoint: c.endpoint, PathStyle: c.style, Credentials: credentials.NewStaticCredentialsProvider(access, secret, "")}.checked()
+			o, err := Options{Bucket: "box", Endpoint: c.endpoint, PathStyle: c.style, Credentials: credentials.NewStaticCredentialsProvider(access, secret, "")}.checked()
 			if err != nil {
 				t.Fatal(err)
 			}

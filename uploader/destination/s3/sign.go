@@ -17,7 +17,7 @@ const (
 	maxLife         = 7 * 24 * time.Hour // SigV4's; the signer does not know it
 	unsignedPayload = "UNSIGNED-PAYLOAD" // the body is not known when its address is signed
 	tokenName       = "linkdrop-token"
-	tokenHeader     = "X-Amz-Meta-Linkdrop-Token"
+	tokenHeader     = "X-Amz-Meta-Linkdrop-Token" //nolint:gosec // a name
 )
 
 // question is a request to be signed.
