@@ -77,3 +77,9 @@ func (s signer) sign(ctx context.Context, q question) (address string, ends time
 	}
 	return address, q.at.Add(life), nil
 }
+
+// mayEndSooner reports temporary keys whose end nobody told: what they sign ends with them, at a time that is not known.
+func (s signer) mayEndSooner(ctx context.Context) bool {
+	keys, err := s.keys.Retrieve(ctx)
+	return err == nil && keys.SessionToken != "" && !keys.CanExpire
+}

@@ -186,6 +186,18 @@ func TestLinkEnds(t *testing.T) {
 	}
 }
 
+// Temporary keys that do not say when they end make links of which nobody can say it.
+func TestLinkOfUnknownEnd(t *testing.T) {
+	o := Options{Bucket: "b", Credentials: credentials.NewStaticCredentialsProvider(access, secret, "SESSION")}
+	d := offline(o, newPlace(o, defaultRegion, false))
+	f := aFile(5)
+	request := destination.LinkRequest{ID: f.ID, Uploads: []destination.Upload{{File: f, Key: f.ID + "/" + f.Name}}}
+	got := d.Link(t.Context(), []destination.LinkRequest{request})[0]
+	if got.Err != nil || !got.Value.Ends.IsZero() || query(t, got.Value).Get("X-Amz-Security-Token") != "SESSION" {
+		t.Errorf("%+v", got)
+	}
+}
+
 func query(t *testing.T, l destination.Link) url.Values {
 	t.Helper()
 	u, err := url.Parse(l.URL.Reveal())
