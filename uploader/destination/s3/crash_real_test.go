@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/minio/crc64nvme"
 
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/destination/destinationtest"
@@ -59,7 +60,8 @@ func TestRealAfterACrash(t *testing.T) {
 	}
 
 	// The answer to Complete was lost: the object's token says that it is done, and another attempt's does not.
-	sent := destination.Sent{Upload: lost, Receipts: []destination.Receipt{arrived.Receipts[0], put(second, lost, 2)}}
+	sum := crc64nvme.Checksum(data)
+	sent := destination.Sent{Upload: lost, Receipts: []destination.Receipt{arrived.Receipts[0], put(second, lost, 2)}, Digests: destination.Digests{CRC64: &sum}}
 	if done := second.Complete(t.Context(), []destination.Sent{sent})[0]; done.Err != nil || done.Value.Proof != destination.Matched {
 		t.Fatalf("%+v", done)
 	}
