@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
@@ -92,7 +93,11 @@ func (at *places) keys(ctx context.Context) (keys aws.CredentialsProvider, regio
 		if id == "" || secret == "" {
 			return nil, "", usage("--keys-env needs AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment.")
 		}
-		return credentials.NewStaticCredentialsProvider(id, secret, at.p.env("AWS_SESSION_TOKEN")), at.p.env("AWS_REGION"), nil
+		given := aws.Credentials{AccessKeyID: id, SecretAccessKey: secret, SessionToken: at.p.env("AWS_SESSION_TOKEN")}
+		if ends, err := time.Parse(time.RFC3339, at.p.env("AWS_CREDENTIAL_EXPIRATION")); err == nil {
+			given.CanExpire, given.Expires = true, ends
+		}
+		return credentials.StaticCredentialsProvider{Value: given}, at.p.env("AWS_REGION"), nil
 	case at.o.profile != "":
 		c, err := config.LoadDefaultConfig(ctx, config.WithSharedConfigProfile(at.o.profile))
 		if err != nil {

@@ -90,7 +90,7 @@ func failure(op, host string, err error) *fault.Error {
 	if errors.As(err, &known) {
 		return known
 	}
-	if !errors.As(err, &answer) || answer.Response == nil {
+	if !errors.As(err, &answer) || answer.Response == nil || answer.HTTPStatusCode() == 0 { // the SDK makes up an answer where none came
 		return fault.Network(op, host, err)
 	}
 	status, header := answer.HTTPStatusCode(), answer.Response.Header

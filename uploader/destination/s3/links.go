@@ -56,6 +56,9 @@ func (d *driver) link(ctx context.Context, r destination.LinkRequest, now time.T
 	if err != nil {
 		return none, err
 	}
+	if d.signer.mayEndSooner(ctx) {
+		ends = time.Time{}
+	}
 	return destination.Link{ID: r.ID, URL: destination.NewURL(address), Ends: ends, KeepsAfter: true}, nil
 }
 

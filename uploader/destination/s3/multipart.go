@@ -112,28 +112,36 @@ func (d *driver) abort(ctx context.Context, key, id string) error {
 	}))
 }
 
-// free ends everything of an attempt: its uploads, and an object that is this attempt's. The ids are looked up, so that one
-// whose answer was lost is found as well.
-func (d *driver) free(ctx context.Context, f destination.File, attempt int, key string) error {
-	if _, parts := destination.Plan(f.Size, d.o.PartSize); parts > 0 {
-		ids, err := d.under(ctx, key)
-		if err != nil {
+// free ends everything of an upload: its parts, and an object that is this attempt's. An upload without its id is looked up,
+// so that one whose answer was lost is found as well.
+func (d *driver) free(ctx context.Context, u destination.Upload) error {
+	ids := []string{string(u.Memo)}
+	if len(u.Memo) == 0 {
+		var err error
+		if ids, err = d.lost(ctx, u); err != nil {
 			return err
 		}
-		for _, id := range ids {
-			if err := d.abort(ctx, key, id); err != nil {
-				return err
-			}
+	}
+	for _, id := range ids {
+		if err := d.abort(ctx, u.Key, id); err != nil {
+			return err
 		}
 	}
-	f.Attempt = attempt
-	switch got, err := d.head(ctx, "abort", key); {
+	switch got, err := d.head(ctx, "abort", u.Key); {
 	case err != nil && fault.KindOf(err) != fault.Forbidden: // keys that may not read may yet delete
 		return unlessMissing(err)
-	case err == nil && got.token != token(f):
+	case err == nil && got.token != token(u.File):
 		return nil // not this attempt's
 	}
-	return d.remove(ctx, "abort", key)
+	return d.remove(ctx, "abort", u.Key)
+}
+
+// lost lists what may be under way for a file whose upload has no id here; a file of one request has nothing.
+func (d *driver) lost(ctx context.Context, u destination.Upload) ([]string, error) {
+	if _, parts := destination.Plan(u.File.Size, d.o.PartSize); parts == 0 && u.Parts == 0 {
+		return nil, nil
+	}
+	return d.under(ctx, u.Key)
 }
 
 func (d *driver) remove(ctx context.Context, op, key string) error {

@@ -100,7 +100,10 @@ func notThatHost(k fault.Kind) bool {
 // returns the region that the answer names, if any.
 func (f finder) probe(ctx context.Context, p place, client *awss3.Client) (failed *fault.Error, region string) {
 	err := call(ctx, "open", p.host, f.clock, func(ctx context.Context) error {
-		_, err := client.ListObjectsV2(ctx, &awss3.ListObjectsV2Input{Bucket: &f.o.Bucket, Prefix: &f.o.Prefix, MaxKeys: aws.Int32(1)})
+		out, err := client.ListObjectsV2(ctx, &awss3.ListObjectsV2Input{Bucket: &f.o.Bucket, Prefix: &f.o.Prefix, MaxKeys: aws.Int32(1)})
+		if err == nil && out.Name == nil && out.KeyCount == nil && out.MaxKeys == nil { // the SDK reads any markup
+			return &fault.Error{Kind: fault.Protocol, Op: "open", Host: p.host, Detail: "the answer did not come from a storage"}
+		}
 		var answer *smithyhttp.ResponseError
 		if errors.As(err, &answer) && answer.Response != nil {
 			region = elsewhere(answer.Response.Header, err.Error())

@@ -12,6 +12,8 @@ import (
 
 var (
 	regionPattern = regexp.MustCompile(`^[a-z0-9-]{1,40}$`)
+	// hostable are the buckets that can be a host's first label.
+	hostable = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$`)
 	// expecting is how AWS, MinIO and others name the right region in AuthorizationHeaderMalformed.
 	expecting = regexp.MustCompile(`expecting ['"]([a-z0-9-]{1,40})['"]`)
 )
@@ -48,8 +50,12 @@ func newPlace(o Options, region string, path bool) place {
 	return p
 }
 
-// startsWithPath: an IP has no subdomains, and a certificate for *.host does not cover a bucket with dots.
+// startsWithPath: an IP has no subdomains, a certificate for *.host does not cover a bucket with dots, and some names that
+// old buckets have are none of a host; the SDK sees the last two the same way, whatever it is told.
 func startsWithPath(o Options) bool {
+	if !hostable.MatchString(o.Bucket) {
+		return true
+	}
 	if o.PathStyle != nil {
 		return *o.PathStyle
 	}
@@ -57,7 +63,7 @@ func startsWithPath(o Options) bool {
 	if u, err := url.Parse(o.Endpoint); err == nil {
 		host = u.Hostname()
 	}
-	return net.ParseIP(host) != nil || host == "localhost" || strings.ContainsAny(o.Bucket, "._") || strings.ToLower(o.Bucket) != o.Bucket
+	return net.ParseIP(host) != nil || host == "localhost"
 }
 
 // onAWS reports whether the endpoint is Amazon's own; only there is the region part of the host.

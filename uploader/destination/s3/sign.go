@@ -17,7 +17,7 @@ const (
 	maxLife         = 7 * 24 * time.Hour // SigV4's; the signer does not know it
 	unsignedPayload = "UNSIGNED-PAYLOAD" // the body is not known when its address is signed
 	tokenName       = "linkdrop-token"
-	tokenHeader     = "X-Amz-Meta-Linkdrop-Token"
+	tokenHeader     = "X-Amz-Meta-Linkdrop-Token" //nolint:gosec // a name
 )
 
 // question is a request to be signed.
@@ -76,4 +76,10 @@ func (s signer) sign(ctx context.Context, q question) (address string, ends time
 		return "", time.Time{}, fault.New(fault.Bug, "sign", "the request could not be signed")
 	}
 	return address, q.at.Add(life), nil
+}
+
+// mayEndSooner reports temporary keys whose end nobody told: what they sign ends with them, at a time that is not known.
+func (s signer) mayEndSooner(ctx context.Context) bool {
+	keys, err := s.keys.Retrieve(ctx)
+	return err == nil && keys.SessionToken != "" && !keys.CanExpire
 }

@@ -33,8 +33,10 @@ func (d *driver) create(ctx context.Context, f destination.File) (destination.Cr
 		return destination.Created{Upload: *known}, nil
 	}
 	for older := 1; older < f.Attempt; older++ {
-		if key, err := d.key("create", f, older); err == nil {
-			_ = d.free(ctx, f, older, key) // what is left over is owed an abort by the engine, too
+		old := destination.Upload{File: f}
+		old.File.Attempt = older
+		if old.Key, err = d.key("create", f, older); err == nil {
+			_ = d.free(ctx, old) // what is left over is owed an abort by the engine, too
 		}
 	}
 	u := destination.Upload{File: f, Key: key}
@@ -114,12 +116,14 @@ func (d *driver) List(ctx context.Context, u destination.Upload) (destination.Ar
 // Abort implements destination.Transfer.
 func (d *driver) Abort(ctx context.Context, u destination.Upload) error {
 	d.memory.end(u.File)
-	key := u.Key
-	if key == "" { // the answer to Create was lost
+	if u.Key == "" { // the answer to Create was lost
 		var err error
-		if key, err = d.key("abort", u.File, u.File.Attempt); err != nil {
+		if u.Key, err = d.key("abort", u.File, u.File.Attempt); err != nil {
 			return err
 		}
 	}
-	return d.free(ctx, u.File, u.File.Attempt, key)
+	if err := d.ours("abort", u); err != nil {
+		return err
+	}
+	return d.free(ctx, u)
 }
