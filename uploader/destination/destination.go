@@ -182,7 +182,8 @@ type Traits struct {
 	Links        LinkTraits
 }
 
-// Before says which digests of the whole file a destination signs, so that it is read once before it is sent.
+// Before says which digests of the whole file a destination signs, so that it is read once before it is sent. It is for
+// files that go in one request.
 type Before struct {
 	MD5, SHA256 bool
 }
