@@ -66,7 +66,7 @@ func TestParts(t *testing.T) {
 	f.on("POST "+upload+"/complete", 200, `{"location":"STORE/bucket/k","key":"k","bucket":"bucket"}`)
 	f.on("DELETE "+upload, 500, noSuch)
 	d := f.open(t, companion.Options{PartSize: 5 * mebi})
-	u := one(t, d.Create(t.Context(), []destination.File{file(10*mebi+1024)})).Upload
+	u := one(t, d.Create(t.Context(), []destination.File{file(10*mebi + 1024)})).Upload
 	if f.bodies[0] != `{"filename":"wörld.txt","type":"text/plain","metadata":{}}` || u.Parts != 3 || string(u.Memo) != "id/1==" {
 		t.Fatalf("%s %+v", f.bodies[0], u)
 	}
@@ -141,7 +141,7 @@ func TestHiddenErrors(t *testing.T) {
 	f.on("GET "+upload, 500, hidden)
 	f.on("DELETE "+upload, 500, hidden)
 	d := f.open(t, companion.Options{})
-	u := destination.Upload{File: file(20*mebi), Key: "dir/u-a b+ü.bin", PartSize: 10 * mebi, Parts: 2, Memo: []byte("id/1==")}
+	u := destination.Upload{File: file(20 * mebi), Key: "dir/u-a b+ü.bin", PartSize: 10 * mebi, Parts: 2, Memo: []byte("id/1==")}
 	if _, err := d.List(t.Context(), u); !isKind(err, "missing") {
 		t.Errorf("the storage works: %v", err)
 	}
