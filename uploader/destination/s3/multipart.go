@@ -2,6 +2,7 @@ package s3
 
 import (
 	"context"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awss3 "github.com/aws/aws-sdk-go-v2/service/s3"
@@ -92,7 +93,7 @@ func (d *driver) parts(ctx context.Context, u destination.Upload) ([]destination
 					return fault.New(fault.Protocol, "list", "the answer has parts that cannot be")
 				}
 				last = n
-				if _, size := u.Range(n); aws.ToInt64(p.Size) == size && aws.ToString(p.ETag) != "" {
+				if _, size := u.Range(n); aws.ToInt64(p.Size) == size && strings.Trim(aws.ToString(p.ETag), `" `) != "" {
 					receipts = append(receipts, destination.Receipt{N: n, Size: size, ETag: aws.ToString(p.ETag)})
 				}
 			}
