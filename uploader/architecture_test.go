@@ -21,7 +21,7 @@ import (
 // line fails: whoever adds one writes its line, and that is the moment to think about it. Imports run down only.
 func law() map[string][]string {
 	const up = "linkdrop/uploader"
-	drivers := []string{up + "/destination", up + "/fault", up + "/wire", up + "/transfer"}
+	drivers := []string{up + "/destination", up + "/fault", up + "/naming", up + "/wire", up + "/transfer", up + "/destination/ledger"}
 	return map[string][]string{
 		"linkdrop/assets/...": {},
 		"linkdrop/cmd/...": {
@@ -32,6 +32,7 @@ func law() map[string][]string {
 		"linkdrop/ui/...":                   {"linkdrop/ui/...", "linkdrop/assets/...", up, up + "/destination", up + "/fault", up + "/settings", up + "/connect"},
 		up:                                  {up + "/destination", up + "/transfer", up + "/fault"},
 		up + "/fault":                       {},
+		up + "/naming":                      {},
 		up + "/destination":                 {up + "/fault"},
 		up + "/transfer":                    {up + "/destination", up + "/fault"},
 		up + "/wire":                        {up + "/fault", up + "/destination"},
@@ -40,9 +41,10 @@ func law() map[string][]string {
 		up + "/destination/s3":              drivers,
 		up + "/destination/mapping":         drivers,
 		up + "/destination/companion":       drivers,
+		up + "/destination/ledger":          {up + "/destination", up + "/fault"},
 		up + "/destination/destinationtest": {up + "/destination", up + "/transfer", up + "/fault", up + "/realtest"},
 		up + "/destination/destinationtest/faults": {},
-		up + "/backend/backendserver/...":          {up + "/backend/backendserver/...", up + "/backend/api", up + "/destination", up + "/fault", "linkdrop/assets/..."},
+		up + "/backend/backendserver/...":          {up + "/backend/backendserver/...", up + "/backend/api", up + "/destination", up + "/fault", up + "/naming", "linkdrop/assets/..."},
 		up + "/practice":                           {up + "/backend/backendserver/...", up + "/backend/api", up + "/fault", up + "/settings"},
 		up + "/journal/journaltest":                {up, up + "/destination", up + "/fault"},
 		up + "/journal":                            {up, up + "/destination", up + "/fault"},

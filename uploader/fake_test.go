@@ -31,6 +31,8 @@ type shelf struct {
 	single   int64
 	life     time.Duration
 	linkless bool
+	before   destination.Before
+	told     []destination.Piece // of Sign, where before wants something
 	batch    int
 	delay    time.Duration // of every call
 	putDelay time.Duration // of every piece
@@ -106,7 +108,7 @@ func (s *shelf) wait(ctx context.Context, d time.Duration) error {
 }
 
 func (s *shelf) Traits() destination.Traits {
-	return destination.Traits{Name: "Shelf", MaxBatch: s.batch, Resumes: true, Links: destination.LinkTraits{Several: true}}
+	return destination.Traits{Name: "Shelf", MaxBatch: s.batch, Resumes: true, Before: s.before, Links: destination.LinkTraits{Several: true}}
 }
 
 func (s *shelf) Create(ctx context.Context, files []destination.File) []destination.Result[destination.Created] {
@@ -132,7 +134,7 @@ func (s *shelf) Create(ctx context.Context, files []destination.File) []destinat
 			s.uploads[u.Key] = &opened{upload: u, parts: map[int][]byte{}}
 		}
 		all[i].Value.Upload = u
-		if u.Parts == 0 {
+		if u.Parts == 0 && s.before == (destination.Before{}) {
 			r := s.request(u, 0)
 			all[i].Value.First = &r
 		}
@@ -155,6 +157,9 @@ func (s *shelf) Sign(ctx context.Context, pieces []destination.Piece) []destinat
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.before != (destination.Before{}) {
+		s.told = append(s.told, pieces...)
+	}
 	for i, p := range pieces {
 		if s.uploads[p.Upload.Key] == nil {
 			all[i].Err = fault.New(fault.Missing, "sign", "")

@@ -12,6 +12,7 @@ import (
 func (q *Queue) sign(l *lane) {
 	want := min(q.lookahead(l)-len(l.jobs), l.batch())
 	var asked []job
+	var lives []context.Context // of the attempts, for reading their files
 	for len(asked) < want {
 		it := l.ready.peek()
 		if it == nil {
@@ -20,6 +21,7 @@ func (q *Queue) sign(l *lane) {
 		n, ok := it.up.take()
 		if ok {
 			asked = append(asked, job{it: it, up: it.up, gen: it.up.gen, n: n})
+			lives = append(lives, it.up.ctx)
 			it.busy++
 		}
 		if !it.up.wants() {
@@ -32,11 +34,7 @@ func (q *Queue) sign(l *lane) {
 	l.signing = true
 	dest := l.dest
 	q.spawn(func(ctx context.Context) {
-		pieces := make([]destination.Piece, len(asked))
-		for i, j := range asked {
-			pieces[i] = destination.Piece{Upload: j.up.Upload, N: j.n}
-		}
-		results := dest.Sign(ctx, pieces)
+		results := signAll(ctx, dest, asked, lives)
 		q.mu.Lock()
 		defer q.mu.Unlock()
 		l.signing = false

@@ -251,6 +251,32 @@ func TestKilledAtEveryMoment(t *testing.T) {
 	}
 }
 
+// A gateway may list a part at its full size whose body was cut off by the kill. Nobody noted that it had arrived, so it is
+// compared with the file before it is believed.
+func TestAPartThatNobodyNotedIsCompared(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := newShelf()
+		s.putDelay = time.Second
+		r := newRig(t, s)
+		id := r.add(uploader.Options{}, file(t, t.TempDir(), "f", 64_000))
+		r.until("some", func() bool { return s.count("put") > 8 })
+		r.stop()
+		s.look(func() {
+			for _, up := range s.uploads {
+				up.parts[64] = make([]byte, 1000)
+			}
+		})
+		r.start()
+		defer func() { r.stop() }()
+		r.untilSettled(1)
+		it := r.items(id)[0]
+		if it.State() != uploader.Done || it.Attempt != 1 {
+			t.Errorf("%v at attempt %d: it was sent anew as a whole", it.State(), it.Attempt)
+		}
+		r.holds(it)
+	})
+}
+
 func TestCancelWhileItIsBeingCreated(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		s := newShelf()

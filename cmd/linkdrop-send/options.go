@@ -16,8 +16,15 @@ type options struct {
 	backend  string
 	tokenEnv string
 	to       string
+	s3       string
 	caFile   string
 	stateDir string
+
+	endpoint  string
+	region    string
+	pathStyle bool
+	profile   string
+	keysEnv   bool
 
 	life     life
 	partSize size
@@ -33,12 +40,18 @@ type options struct {
 func (o *options) addWhere(f *pflag.FlagSet) {
 	f.BoolVar(&o.practice, "practice", false, "to this computer only; stays and serves the links until interrupted")
 	f.StringVar(&o.backend, "backend", "", "to the Linkdrop backend at this `URL`")
+	f.StringVar(&o.s3, "s3", "", "to this `bucket`, like s3://bucket/prefix, with keys of your own")
+	f.StringVar(&o.endpoint, "endpoint", "", "with --s3: the storage's `URL`; AWS if not given")
+	f.StringVar(&o.region, "region", "", "with --s3: the bucket's `region`; found if not given")
+	f.BoolVar(&o.pathStyle, "path-style", false, "with --s3: the bucket in the path, not in the host; chosen if not given")
 	f.StringVar(&o.to, "to", "", "to the saved destination of this `name`")
 }
 
 // addAccess adds the flags that say how a place is reached.
 func (o *options) addAccess(f *pflag.FlagSet) {
 	f.StringVar(&o.tokenEnv, "token-env", "LINKDROP_TOKEN", "the environment `variable` that holds the backend's token")
+	f.BoolVar(&o.keysEnv, "keys-env", false, "keys from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN")
+	f.StringVar(&o.profile, "profile", "", "keys of this `profile` of the AWS configuration")
 	f.StringVar(&o.caFile, "ca-file", "", "trust the certificate authorities in this PEM `file` as well")
 	o.addState(f)
 }
@@ -70,19 +83,22 @@ func (o *options) checkRun() error {
 
 func (o *options) checkWhere() error {
 	n := 0
-	for _, given := range []bool{o.practice, o.backend != "", o.to != ""} {
+	for _, given := range []bool{o.practice, o.backend != "", o.s3 != "", o.to != ""} {
 		if given {
 			n++
 		}
 	}
-	switch n {
-	case 0:
-		return usage("Where to? Give --practice, --backend URL or --to NAME.")
-	case 1:
-		return nil
-	default:
-		return usage("Give one of --practice, --backend and --to.")
+	switch {
+	case n == 0:
+		return usage("Where to? Give --practice, --backend URL, --s3 s3://bucket/prefix or --to NAME.")
+	case n > 1:
+		return usage("Give one of --practice, --backend, --s3 and --to.")
+	case o.s3 == "" && (o.endpoint != "" || o.region != "" || o.pathStyle):
+		return usage("--endpoint, --region and --path-style go with --s3.")
+	case o.keysEnv && o.profile != "":
+		return usage("Give one of --keys-env and --profile.")
 	}
+	return nil
 }
 
 // life is a flag that reads 90m, 24h, 7d and 2w.

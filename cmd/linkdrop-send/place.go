@@ -48,10 +48,13 @@ func (p *program) places(o *options) (*places, error) {
 		return nil, err
 	}
 	at := &places{o: o, p: p, state: state, authorities: authorities, saved: settings.Open(state, settings.AdminFile()), name: "the backend"}
+	if o.s3 != "" {
+		at.name = "the storage"
+	}
 	at.connect = &connect.Connector{
 		Settings: at.settings,
 		Keychain: keychain.NewSystem("", 0),
-		Openers:  map[settings.Kind]connect.Opener{settings.Linkdrop: at.openBackend, settings.Practice: at.openPractice},
+		Openers:  map[settings.Kind]connect.Opener{settings.Linkdrop: at.openBackend, settings.Practice: at.openPractice, s3Kind: at.openBucket},
 	}
 	return at, nil
 }
@@ -99,6 +102,11 @@ func (at *places) given(ctx context.Context) (string, error) {
 			return "", err
 		}
 		return backendPrefix + address, nil
+	case at.o.s3 != "":
+		if _, _, err := at.keys(ctx); err != nil {
+			return "", err
+		}
+		return at.o.bucketID()
 	}
 	for _, d := range at.saved.Effective().Destinations {
 		if d.Value.ID == at.o.to || strings.EqualFold(d.Value.Title(), at.o.to) {
@@ -112,6 +120,9 @@ func (at *places) given(ctx context.Context) (string, error) {
 func (at *places) resolve(ctx context.Context, id string) (*destination.Destination, error) {
 	if address, ok := strings.CutPrefix(id, backendPrefix); ok {
 		at.remember(settings.Destination{ID: id, Kind: settings.Linkdrop, URL: address})
+	}
+	if strings.HasPrefix(id, s3Prefix) {
+		at.remember(settings.Destination{ID: id, Kind: s3Kind})
 	}
 	dest, err := at.connect.Resolve(ctx, id)
 	if err != nil {
@@ -131,11 +142,14 @@ func (at *places) remember(d settings.Destination) {
 	}
 }
 
-// backendAddress checks the address as a person gives it: https, or http to this computer.
-func backendAddress(text string) (string, error) {
+// backendAddress checks the address as a person gives it.
+func backendAddress(text string) (string, error) { return ownAddress("backend", text) }
+
+// ownAddress checks the address of something that a person named: https, or http to this computer.
+func ownAddress(of, text string) (string, error) {
 	u, err := wire.Address(text)
 	if err != nil {
-		return "", usage("The address of the backend does not do: %s.", strings.TrimSuffix(asFault(err).Detail, "."))
+		return "", usage("The address of the %s does not do: %s.", of, strings.TrimSuffix(asFault(err).Detail, "."))
 	}
 	if u.Scheme == "http" && u.Hostname() != "127.0.0.1" && u.Hostname() != "::1" {
 		return "", usage("http is for 127.0.0.1 and ::1 only: give an https address.")

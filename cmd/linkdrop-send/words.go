@@ -21,6 +21,8 @@ func english() words {
 		_ = json.Unmarshal(text, &w) // without them the Kind is shown; a test sees to it that they are there
 	}
 	w["fault.sign-in"], w["fault.sign-in.hint"] = "The backend does not accept this.", "Give a token that it knows with --token-env."
+	w["fault.keys.hint"] = "It may have been replaced or typed wrongly; give others with --keys-env or --profile."
+	w["fault.no-place.hint"] = "Look at the address, and at the bucket's name."
 	return w
 }
 

@@ -178,7 +178,14 @@ type Traits struct {
 	EarlyLinks bool   // links may be made before the upload completes
 	// SignsLocally: the keys are on this machine, so a signature that does not match is a wrong key, not a backend's mistake.
 	SignsLocally bool
+	Before       Before // what Sign must be told of a file's bytes, in Piece.Digests
 	Links        LinkTraits
+}
+
+// Before says which digests of the whole file a destination signs, so that it is read once before it is sent. It is for
+// files that go in one request.
+type Before struct {
+	MD5, SHA256 bool
 }
 
 // LinkTraits say which links can be had.

@@ -126,12 +126,19 @@ func Storage(op, host string, status int, header http.Header, body []byte, signe
 	var x storageXML
 	body = body[:min(len(body), maxErrorXML)]
 	_ = xml.Unmarshal(body, &x) // what is not XML has no code, and is judged by its status alone
-	e := &Error{
-		Op: op, Host: host, Status: status, Code: Clean(x.Code), Detail: Clean(x.Message),
-		RequestID: Clean(firstOf(x.RequestID, header.Get("x-amz-request-id"), header.Get("X-Request-Id"))), RetryAfter: RetryAfter(header, time.Now()),
+	e := StorageCode(op, host, status, header, x.Code, x.Message, signedByUs)
+	if id := Clean(x.RequestID); id != "" {
+		e.RequestID = id
 	}
-	e.Kind = storageKind(status, x.Code, x.Message, signedByUs)
 	return e
+}
+
+// StorageCode is Storage for an answer whose body somebody else has read: an SDK gives the code and the message alone.
+func StorageCode(op, host string, status int, header http.Header, code, message string, signedByUs bool) *Error {
+	return &Error{
+		Kind: storageKind(status, code, message, signedByUs), Op: op, Host: host, Status: status, Code: Clean(code), Detail: Clean(message),
+		RequestID: Clean(firstOf(header.Get("x-amz-request-id"), header.Get("X-Request-Id"))), RetryAfter: RetryAfter(header, time.Now()),
+	}
 }
 
 func storageKind(status int, code, message string, signedByUs bool) Kind {
@@ -145,7 +152,7 @@ func storageKind(status int, code, message string, signedByUs bool) Kind {
 		return Forbidden
 	case "RequestTimeTooSkewed", "RequestNotYetValid":
 		return Clock
-	case "InvalidAccessKeyId", "SignatureDoesNotMatch", "InvalidToken", "InvalidSignatureException", "AuthorizationQueryParametersError":
+	case "InvalidAccessKeyId", "XAdminUserNotFound", "SignatureDoesNotMatch", "InvalidToken", "InvalidSignatureException", "AuthorizationQueryParametersError":
 		if signedByUs {
 			return Keys
 		}

@@ -105,6 +105,7 @@ func TestStorage(t *testing.T) {
 		{"403 signature, backend", 403, xml("SignatureDoesNotMatch", ""), false, Permission},
 		{"403 signature, ours", 403, xml("SignatureDoesNotMatch", ""), true, Keys},
 		{"403 key, ours", 403, xml("InvalidAccessKeyId", ""), true, Keys},
+		{"404 key, as versitygw has it", 404, xml("XAdminUserNotFound", ""), true, Keys},
 		{"404 upload", 404, xml("NoSuchUpload", ""), false, Missing},
 		{"404 bucket", 404, xml("NoSuchBucket", ""), true, NoPlace},
 		{"404 key", 404, xml("NoSuchKey", ""), true, Missing},

@@ -1,6 +1,7 @@
 package transfer_test
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/base64"
@@ -189,10 +190,15 @@ func TestAClosedIdleConnectionIsRepeated(t *testing.T) {
 			if err != nil {
 				return
 			}
-			buffer := make([]byte, 4096)
-			_, _ = conn.Read(buffer)
+			requests := bufio.NewReader(conn)
+			read := func() {
+				if r, err := http.ReadRequest(requests); err == nil {
+					_, _ = io.Copy(io.Discard, r.Body)
+				}
+			}
+			read()
 			_, _ = io.WriteString(conn, answer)
-			_, _ = conn.Read(buffer)
+			read()
 			_ = conn.Close()
 		}
 	}()

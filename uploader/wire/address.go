@@ -15,13 +15,13 @@ import (
 func Address(text string) (*url.URL, error) {
 	u, err := url.Parse(text)
 	if err != nil {
-		return nil, refused("open", "", "the backend's address cannot be read")
+		return nil, refused("open", "", "the address cannot be read")
 	}
 	if err := (Hosts{Own: u.Host, Loopback: IsLoopback(u)}).check("open", u); err != nil {
 		return nil, err
 	}
 	if u.RawQuery != "" || u.Fragment != "" || u.ForceQuery {
-		return nil, refused("open", u.Host, "the backend's address goes on behind its path")
+		return nil, refused("open", u.Host, "the address goes on behind its path")
 	}
 	return u, nil
 }

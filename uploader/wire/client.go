@@ -35,8 +35,14 @@ type Client struct {
 	Transport http.RoundTripper
 	// Token returns the bearer token, or "" for none. It may block; nil is no token.
 	Token func(ctx context.Context) (string, error)
+	// TokenHeader is the header that carries the bare token, for servers behind a gateway of their own making. "": the token
+	// is a bearer token in Authorization. It must be a valid header name.
+	TokenHeader string
 	// KindOf translates the dialect's own error codes. Nil: the status decides.
-	KindOf  func(code string) (fault.Kind, bool)
+	KindOf func(code string) (fault.Kind, bool)
+	// Refine reads the body of an error answer in the dialect's own way, and changes the fault before anybody sees it. What
+	// it takes out of the body it must clean. Nil: nothing is added.
+	Refine  func(e *fault.Error, body []byte)
 	Timeout time.Duration // of a whole call; 0: one minute
 	Agent   string        // User-Agent; "" is "linkdrop"
 	Log     *slog.Logger  // nil: silence. Never a URL, a header or a body
@@ -49,6 +55,7 @@ type Call struct {
 	Path   string     // behind Base, beginning with a slash, escaped
 	Query  url.Values // appended; may be nil
 	In     any        // sent as JSON; nil: no body
+	Form   url.Values // sent as application/x-www-form-urlencoded where In is nil; nil: no body
 	Out    any        // filled from the answer; nil: the answer must be empty or JSON, and is thrown away
 	Max    int64      // cap of the answer in bytes; 0: DefaultMax
 	// Again says that asking twice does no harm. Then a connection that the backend closed while it lay idle costs nothing:
@@ -80,13 +87,9 @@ func (c *Client) Do(ctx context.Context, call Call) (id string, err error) {
 
 // request builds the exchange's request.
 func (c *Client) request(ctx context.Context, call Call) (*http.Request, error) {
-	var body io.Reader
-	if call.In != nil {
-		data, err := json.Marshal(call.In)
-		if err != nil {
-			return nil, fault.New(fault.Bug, call.Op, "the question could not be written")
-		}
-		body = bytes.NewReader(data)
+	body, kind, err := question(call)
+	if err != nil {
+		return nil, err
 	}
 	address := strings.TrimRight(c.Base.String(), "/") + call.Path
 	if len(call.Query) > 0 {
@@ -104,13 +107,28 @@ func (c *Client) request(ctx context.Context, call Call) (*http.Request, error) 
 	request.Header.Set("Accept", "application/json, application/problem+json")
 	request.Header.Set("Accept-Encoding", "identity") // said aloud, so that the transport does not unpack a bomb for us
 	request.Header.Set("X-Request-Id", ulid.Make().String())
-	if call.In != nil {
-		request.Header.Set("Content-Type", "application/json")
+	if kind != "" {
+		request.Header.Set("Content-Type", kind)
 	}
 	if call.Again {
 		request.Header["Idempotency-Key"] = nil // is not sent, but tells net/http (Request documentation, "idempotent")
 	}
 	return request, c.authorize(request, call.Op)
+}
+
+// question is the body of a call and its type; "" where there is none.
+func question(call Call) (body io.Reader, kind string, err error) {
+	switch {
+	case call.In != nil:
+		data, err := json.Marshal(call.In)
+		if err != nil {
+			return nil, "", fault.New(fault.Bug, call.Op, "the question could not be written")
+		}
+		return bytes.NewReader(data), "application/json", nil
+	case call.Form != nil:
+		return strings.NewReader(call.Form.Encode()), "application/x-www-form-urlencoded", nil
+	}
+	return nil, "", nil
 }
 
 func (c *Client) authorize(request *http.Request, op string) error {
@@ -124,8 +142,13 @@ func (c *Client) authorize(request *http.Request, op string) error {
 	if token == "" {
 		return nil
 	}
-	if strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r >= 0x7f }) {
+	own := c.TokenHeader != "" // then the person wrote the whole value, perhaps "Basic …"
+	if strings.ContainsFunc(token, func(r rune) bool { return r < ' ' || (r == ' ' && !own) || r >= 0x7f }) {
 		return fault.New(fault.SignIn, op, "the token has characters that no token has")
+	}
+	if own {
+		request.Header.Set(c.TokenHeader, token)
+		return nil
 	}
 	request.Header.Set("Authorization", "Bearer "+token)
 	return nil
@@ -167,7 +190,11 @@ func (c *Client) read(answer *http.Response, call Call) *fault.Error {
 	}
 	body, err := io.ReadAll(io.LimitReader(answer.Body, limit+1))
 	if !success(answer.StatusCode) {
-		return Problem(call.Op, c.Base.Host, answer, body, c.KindOf) // of a broken text its status remains
+		problem := Problem(call.Op, c.Base.Host, answer, body, c.KindOf) // of a broken text its status remains
+		if c.Refine != nil && int64(len(body)) <= limit {
+			c.Refine(problem, body)
+		}
+		return problem
 	}
 	if err != nil {
 		return fault.Network(call.Op, c.Base.Host, err)

@@ -17,6 +17,7 @@ import (
 	"linkdrop/uploader/backend/api"
 	"linkdrop/uploader/backend/backendserver/records"
 	"linkdrop/uploader/backend/backendserver/storage"
+	"linkdrop/uploader/naming"
 )
 
 const (
@@ -76,7 +77,7 @@ func (s *Server) newUpload(owner string, f api.File) (records.Upload, error) {
 	return records.Upload{
 		ID: id, Owner: owner, FileID: f.ID, Attempt: f.Attempt, Name: f.Name, Type: f.Type, Size: f.Size,
 		// The id of this very upload is in the key: what is swept or sent late can only ever hit the upload it belongs to.
-		Key:   f.ID + "/" + id + "/" + storage.SafeName(f.Name),
+		Key:   f.ID + "/" + id + "/" + naming.Safe(f.Name),
 		Token: hex.EncodeToString(token[:]), PartSize: part, Parts: parts, Touched: time.Now(),
 	}, nil
 }

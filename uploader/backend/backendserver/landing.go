@@ -9,7 +9,7 @@ import (
 
 	"linkdrop/uploader/backend/api"
 	"linkdrop/uploader/backend/backendserver/records"
-	"linkdrop/uploader/backend/backendserver/storage"
+	"linkdrop/uploader/naming"
 )
 
 // maxToken is longer than any token: what is longer is not hashed.
@@ -66,7 +66,7 @@ func (s *Server) download(w http.ResponseWriter, r *http.Request) {
 		s.notYet(w, r, share, files, "This file is still arriving.")
 		return
 	}
-	signed, err := s.Storage.SignGet(r.Context(), u.Key, storage.Attachment(u.Name), storage.DownloadType(u.Type), downloadLife)
+	signed, err := s.Storage.SignGet(r.Context(), u.Key, naming.Attachment(u.Name), naming.DownloadType(u.Type), downloadLife)
 	if err != nil {
 		s.noLink(w, r, err)
 		return

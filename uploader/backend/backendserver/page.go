@@ -14,7 +14,7 @@ import (
 
 	"linkdrop/assets"
 	"linkdrop/uploader/backend/backendserver/records"
-	"linkdrop/uploader/backend/backendserver/storage"
+	"linkdrop/uploader/naming"
 )
 
 // refreshSeconds is how often a page that waits for files looks again by itself.
@@ -131,7 +131,7 @@ func (s *Server) pagePolicy() string {
 func visible(name string) string {
 	var b strings.Builder
 	for _, r := range name {
-		if r < ' ' || r == 0x7f || storage.IsBidi(r) {
+		if r < ' ' || r == 0x7f || naming.IsBidi(r) {
 			fmt.Fprintf(&b, "[U+%04X]", r)
 			continue
 		}

@@ -49,7 +49,8 @@ func types(s *session) {
 		f := newFile("typed", int64(len(data)))
 		f.Type = kind
 		created := s.create(f)
-		request := s.sign(created.Upload, 0)
+		n := first(created.Upload)
+		request := s.sign(created.Upload, n)
 		if got := request.Header.Get("Content-Type"); got != "" && got != kind {
 			s.t.Errorf("%s would be sent as %q", kind, got)
 		}
@@ -57,7 +58,7 @@ func types(s *session) {
 			other := request
 			other.Header = request.Header.Clone()
 			other.Header.Set("Content-Type", kind+"; charset=utf-8")
-			_, err := s.put(created.Upload, 0, other, data)
+			_, err := s.put(created.Upload, n, other, data)
 			s.is(err, fault.Permission, fault.Forbidden, fault.Keys)
 		}
 		s.mustComplete(s.send(created, data))
@@ -83,12 +84,12 @@ func parallel(s *session) {
 				return
 			}
 			u := created.Value.Upload
-			signed := s.d.Sign(s.ctx(), []destination.Piece{{Upload: u}})[0]
+			signed := s.d.Sign(s.ctx(), []destination.Piece{{Upload: u, N: first(u)}})[0]
 			if signed.Err != nil {
 				s.t.Errorf("sign: %v", signed.Err)
 				return
 			}
-			receipt, err := s.put(u, 0, signed.Value, data)
+			receipt, err := s.put(u, first(u), signed.Value, data)
 			if err != nil {
 				s.t.Errorf("put: %v", err)
 				return
@@ -130,14 +131,18 @@ func moreThanABatch(s *session) {
 		if c.Err != nil || c.Value.Upload.File != files[i] {
 			s.t.Fatalf("%d: %+v", i, c)
 		}
-		pieces[i].Upload = c.Value.Upload
+		pieces[i] = destination.Piece{Upload: c.Value.Upload, N: first(c.Value.Upload)}
 	}
 	seen := map[string]bool{}
 	for i, r := range s.d.Sign(s.ctx(), pieces) {
-		if r.Err != nil || seen[r.Value.URL.Reveal()] {
+		address := r.Value.URL.Reveal()
+		if r.Value.Form != nil { // all forms go to one address, and differ in their fields
+			address += fmt.Sprint(r.Value.Form.Fields)
+		}
+		if r.Err != nil || seen[address] {
 			s.t.Fatalf("%d: %v, or an address twice", i, r.Err)
 		}
-		seen[r.Value.URL.Reveal()] = true
+		seen[address] = true
 	}
 	if len(seen) != n {
 		s.t.Errorf("%d addresses for %d pieces", len(seen), n)
@@ -162,13 +167,15 @@ func oneBad(s *session) {
 		s.is(all[1].Err, fault.TooLarge)
 	}
 
-	signed := s.d.Sign(s.ctx(), []destination.Piece{{Upload: gone}, {Upload: good.Upload}, {Upload: good.Upload, N: 7}})
+	signed := s.d.Sign(s.ctx(), []destination.Piece{
+		{Upload: gone, N: first(gone)}, {Upload: good.Upload, N: first(good.Upload)}, {Upload: good.Upload, N: 7},
+	})
 	s.is(signed[0].Err, fault.Missing, fault.Restart)
 	s.is(signed[2].Err, fault.Bug)
 	if signed[1].Err != nil {
 		s.t.Fatal(signed[1].Err)
 	}
-	receipt, err := s.put(good.Upload, 0, signed[1].Value, data)
+	receipt, err := s.put(good.Upload, first(good.Upload), signed[1].Value, data)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -205,7 +212,7 @@ func secrets(s *session) {
 		s.clean("the journal", jsonText(s.t, v))
 		s.clean("a log", fmt.Sprintf("%v %+v", v, v))
 	}
-	request := s.sign(created.Upload, 1)
+	request := s.sign(created.Upload, first(created.Upload))
 	s.clean("a log", fmt.Sprintf("%v %+v %#v", request, request, request))
 	if request.Header.Get("Authorization") != "" || request.Method == http.MethodGet {
 		s.t.Errorf("a request of another kind: %+v", request)

@@ -122,6 +122,9 @@ func (s *session) mustPut(u destination.Upload, n int, data []byte) destination.
 	return receipt
 }
 
+// first is the number of an upload's first piece: a small file is one request, or one part where the storage wants parts.
+func first(u destination.Upload) int { return min(1, u.Parts) }
+
 // numbers are the pieces of an upload.
 func numbers(u destination.Upload) []int {
 	if u.Parts == 0 {

@@ -1,25 +1,10 @@
 package storage
 
-import (
-	"strings"
-	"unicode/utf8"
-)
+import "linkdrop/uploader/naming"
 
-// maxKey is S3's limit for an object key, in bytes.
-const maxKey = 1024
-
-// CheckKey refuses keys that a store, a file system or a proxy reads differently from what was meant: empty, "." and ".."
-// segments, control characters, backslashes, more than 1,024 bytes, bytes that are not UTF-8. ErrInvalidKey.
+// CheckKey is naming.CheckKey with this package's error, ErrInvalidKey.
 func CheckKey(key string) error {
-	if key == "" || len(key) > maxKey || !utf8.ValidString(key) {
-		return ErrInvalidKey
-	}
-	for segment := range strings.SplitSeq(key, "/") {
-		if segment == "" || segment == "." || segment == ".." {
-			return ErrInvalidKey
-		}
-	}
-	if strings.ContainsFunc(key, func(r rune) bool { return r < ' ' || r == 0x7f || r == '\\' }) {
+	if naming.CheckKey(key) != nil {
 		return ErrInvalidKey
 	}
 	return nil

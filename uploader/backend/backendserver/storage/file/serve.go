@@ -15,6 +15,7 @@ import (
 	"github.com/minio/crc64nvme"
 
 	"linkdrop/uploader/backend/backendserver/storage"
+	"linkdrop/uploader/naming"
 )
 
 const (
@@ -160,7 +161,7 @@ func (s *Store) send(w http.ResponseWriter, r *http.Request, g grant) *refusal {
 	}
 	h := w.Header()
 	h.Set("ETag", info.ETag)
-	h.Set("Content-Type", storage.DownloadType(g.contentType))
+	h.Set("Content-Type", naming.DownloadType(g.contentType))
 	if g.disposition != "" {
 		h.Set("Content-Disposition", g.disposition)
 	}

@@ -1,4 +1,4 @@
-package storage_test
+package naming_test
 
 import (
 	"mime"
@@ -9,10 +9,10 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
-	"linkdrop/uploader/backend/backendserver/storage"
+	"linkdrop/uploader/naming"
 )
 
-func TestSafeName(t *testing.T) {
+func TestSafe(t *testing.T) {
 	long := strings.Repeat("😀", 100)
 	for name, want := range map[string]string{ //nolint:gosec // no credentials, names
 		"report.pdf":                           "report.pdf",
@@ -38,7 +38,7 @@ func TestSafeName(t *testing.T) {
 		strings.Repeat("x", 300):               strings.Repeat("x", 255),
 		"CON" + strings.Repeat(" ", 300) + "x": "_CON",
 	} {
-		if got := storage.SafeName(name); got != want {
+		if got := naming.Safe(name); got != want {
 			t.Errorf("%.40q is %q, want %q", name, got, want)
 		}
 	}
@@ -49,20 +49,20 @@ func FuzzSafeName(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, name string) {
-		safe := storage.SafeName(name)
+		safe := naming.Safe(name)
 		switch {
 		case safe == "" || len(safe) > 255 || !utf8.ValidString(safe) || !norm.NFC.IsNormalString(safe):
 			t.Fatalf("%q became %q", name, safe)
-		case strings.ContainsAny(safe, `<>:"|?*\/`) || strings.ContainsFunc(safe, unicode.IsControl) || strings.ContainsFunc(safe, storage.IsBidi):
+		case strings.ContainsAny(safe, `<>:"|?*\/`) || strings.ContainsFunc(safe, unicode.IsControl) || strings.ContainsFunc(safe, naming.IsBidi):
 			t.Fatalf("%q keeps what it must not in %q", name, safe)
 		case strings.Trim(safe, ". ") != safe:
 			t.Fatalf("%q begins or ends badly in %q", name, safe)
-		case storage.SafeName(safe) != safe:
-			t.Fatalf("%q is not its own safe name: %q", safe, storage.SafeName(safe))
-		case storage.CheckKey("prefix/"+safe) != nil:
+		case naming.Safe(safe) != safe:
+			t.Fatalf("%q is not its own safe name: %q", safe, naming.Safe(safe))
+		case naming.CheckKey("prefix/"+safe) != nil:
 			t.Fatalf("%q is no part of a key", safe)
 		}
-		disposition := storage.Attachment(name)
+		disposition := naming.Attachment(name)
 		if strings.ContainsFunc(disposition, func(r rune) bool { return r < ' ' || r > '~' }) {
 			t.Fatalf("%q is no header", disposition)
 		}
@@ -75,7 +75,7 @@ func FuzzSafeName(f *testing.F) {
 
 func TestDownloadTypesThatABrowserRunsAreBytes(t *testing.T) {
 	for kind, want := range map[string]string{"image/png": "image/png", "image/svg+xml": "application/octet-stream", "text/html": "application/octet-stream", "application/pdf": "application/octet-stream", "": "application/octet-stream"} {
-		if got := storage.DownloadType(kind); got != want {
+		if got := naming.DownloadType(kind); got != want {
 			t.Errorf("%s is served as %s", kind, got)
 		}
 	}

@@ -1,4 +1,4 @@
-package storage
+package naming
 
 import (
 	"strings"
@@ -14,10 +14,10 @@ const (
 	fallbackName = "file"
 )
 
-// SafeName makes a file name out of whatever a person's system calls a file: NFC, no control or bidi characters, nothing
+// Safe makes a file name out of whatever a person's system calls a file: NFC, no control or bidi characters, nothing
 // that Windows or a URL reads as structure, no leading or trailing dot or space, not a device name, at most 255 bytes with
 // the extension kept. The result is never empty and is its own safe name.
-func SafeName(name string) string {
+func Safe(name string) string {
 	name = norm.NFC.String(strings.Map(safeRune, strings.ToValidUTF8(name, "_")))
 	name = strings.Trim(name, ". ")
 	if name == "" {

@@ -1,4 +1,4 @@
-package storage
+package naming
 
 import (
 	"fmt"
@@ -6,9 +6,9 @@ import (
 )
 
 // Attachment is the Content-Disposition that makes a browser save a download under a safe form of name: an ASCII fallback
-// first, then the full name (RFC 6266, RFC 8187). Quotes, CR and LF cannot get through SafeName.
+// first, then the full name (RFC 6266, RFC 8187). Quotes, CR and LF cannot get through Safe.
 func Attachment(name string) string {
-	safe := SafeName(name)
+	safe := Safe(name)
 	ascii := strings.Map(func(r rune) rune {
 		if r < ' ' || r > '~' || r == '%' || r == '"' || r == '\\' {
 			return '_'

@@ -1,0 +1,146 @@
+package companion
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+
+	"linkdrop/uploader/destination"
+	"linkdrop/uploader/destination/ledger"
+	"linkdrop/uploader/fault"
+	"linkdrop/uploader/wire"
+)
+
+// List implements destination.Transfer. Companion cannot be asked for an object, so what this run has stored is answered
+// from memory, and a file that went as one request is unknown to anybody else.
+func (d *driver) List(ctx context.Context, upload destination.Upload) (destination.Arrived, error) {
+	var none destination.Arrived
+	if err := ctx.Err(); err != nil {
+		return none, fault.Network("list", d.wire.Base.Host, err)
+	}
+	e, _, err := d.known.Check("list", upload)
+	if err != nil {
+		return none, err
+	}
+	if e.State == ledger.Stored {
+		object := e.Object
+		return destination.Arrived{Object: &object}, nil
+	}
+	if len(upload.Memo) == 0 {
+		return none, &fault.Error{Kind: fault.Missing, Op: "list", Host: d.wire.Base.Host, Detail: "a file that goes in one request cannot be listed"}
+	}
+	receipts, err := d.parts(ctx, upload)
+	return destination.Arrived{Receipts: receipts}, d.explain(ctx, upload, err)
+}
+
+// parts asks the storage.
+func (d *driver) parts(ctx context.Context, upload destination.Upload) ([]destination.Receipt, error) {
+	var parts []struct {
+		Number int    `json:"PartNumber"`
+		ETag   string `json:"ETag"`
+		Size   int64  `json:"Size"`
+	}
+	if _, err := d.wire.Do(ctx, wire.Call{
+		Op: "list", Method: http.MethodGet, Path: path(upload, ""), Query: byKey(upload), Out: &parts, Max: wire.BatchMax, Again: true,
+	}); err != nil {
+		return nil, err
+	}
+	var out []destination.Receipt
+	for _, p := range parts {
+		if _, size := upload.Range(p.Number); p.Number < 1 || p.Number > upload.Parts || p.Size != size || strings.Trim(p.ETag, `" `) == "" {
+			continue // another plan's, or broken: it is sent again
+		}
+		out = append(out, destination.Receipt{N: p.Number, Size: p.Size, ETag: p.ETag})
+	}
+	slices.SortFunc(out, func(a, b destination.Receipt) int { return a.N - b.N })
+	return slices.CompactFunc(out, func(a, b destination.Receipt) bool { return a.N == b.N }), nil
+}
+
+// Complete implements destination.Transfer: one call for each file in parts.
+func (d *driver) Complete(ctx context.Context, sent []destination.Sent) []destination.Result[destination.Object] {
+	all := make([]destination.Result[destination.Object], len(sent))
+	wire.Each(len(sent), func(i int) { all[i].Value, all[i].Err = d.complete(ctx, sent[i]) })
+	return all
+}
+
+func (d *driver) complete(ctx context.Context, s destination.Sent) (destination.Object, error) {
+	var none destination.Object
+	if err := ctx.Err(); err != nil {
+		return none, fault.Network("complete", d.wire.Base.Host, err)
+	}
+	e, known, err := d.known.Check("complete", s.Upload)
+	if err != nil {
+		return none, err
+	}
+	if e.State == ledger.Stored {
+		return e.Object, nil
+	}
+	if !whole(s) || (known && s.Upload.Parts == 0 && e.State != ledger.Signed) {
+		return none, fault.New(fault.Missing, "complete", "not everything was sent")
+	}
+	object := destination.Object{Upload: s.Upload, Size: s.Upload.File.Size, Proof: destination.Acknowledged}
+	if s.Upload.Parts > 0 {
+		if err := d.join(ctx, s); err != nil {
+			return none, d.whyNot(ctx, s, err)
+		}
+		object.Proof = destination.Confirmed
+	}
+	d.known.Put(ledger.Entry{Upload: s.Upload, State: ledger.Stored, Object: object})
+	return object, nil
+}
+
+// whyNot finds out what a hidden error of completing means: that the storage has other parts than were named, or none.
+func (d *driver) whyNot(ctx context.Context, s destination.Sent, err error) error {
+	if !blind(err) {
+		return err
+	}
+	has, listing := d.parts(ctx, s.Upload)
+	if listing != nil {
+		return d.explain(ctx, s.Upload, listing)
+	}
+	same := slices.EqualFunc(has, s.Receipts, func(a, b destination.Receipt) bool { return a.N == b.N && a.ETag == b.ETag })
+	if same {
+		return err
+	}
+	return &fault.Error{Kind: fault.Missing, Op: "complete", Host: d.wire.Base.Host, Detail: "the storage has other parts than were sent"}
+}
+
+// whole reports whether every piece has its receipt, in order and with its size: the storage would join what it gets.
+func whole(s destination.Sent) bool {
+	if len(s.Receipts) != s.Upload.Pieces() {
+		return false
+	}
+	for i, r := range s.Receipts {
+		n := i + min(1, s.Upload.Parts)
+		if _, size := s.Upload.Range(n); r.N != n || r.Size != size || strings.Trim(r.ETag, `" `) == "" {
+			return false
+		}
+	}
+	return true
+}
+
+// join makes the object of its parts.
+func (d *driver) join(ctx context.Context, s destination.Sent) error {
+	type part struct {
+		Number int    `json:"PartNumber"`
+		ETag   string `json:"ETag"`
+	}
+	question := struct {
+		Parts []part `json:"parts"`
+	}{make([]part, len(s.Receipts))}
+	for i, r := range s.Receipts {
+		question.Parts[i] = part{r.N, r.ETag}
+	}
+	var answer struct {
+		Location string `json:"location"`
+	}
+	id, err := d.wire.Do(ctx, wire.Call{Op: "complete", Method: http.MethodPost, Path: path(s.Upload, "/complete"), Query: byKey(s.Upload), In: question, Out: &answer})
+	if err != nil {
+		return err
+	}
+	if answer.Location == "" {
+		return d.reply("complete", id).nonsense("the answer does not say where the object is")
+	}
+	return nil
+}

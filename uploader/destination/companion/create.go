@@ -1,0 +1,133 @@
+package companion
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"linkdrop/uploader/destination"
+	"linkdrop/uploader/destination/ledger"
+	"linkdrop/uploader/fault"
+	"linkdrop/uploader/wire"
+)
+
+const (
+	maxParts = 10_000 // S3's; Companion signs more than the storage takes
+	maxKey   = 1024   // bytes, S3's
+	maxID    = 2048   // upload ids are opaque; the longest seen (R2) have some 300 characters
+)
+
+// Create implements destination.Transfer. Only files in parts cost a call.
+func (d *driver) Create(ctx context.Context, files []destination.File) []destination.Result[destination.Created] {
+	all := make([]destination.Result[destination.Created], len(files))
+	wire.Each(len(files), func(i int) {
+		upload, err := d.create(ctx, files[i])
+		all[i] = destination.Result[destination.Created]{Value: destination.Created{Upload: upload}, Err: err}
+	})
+	return all
+}
+
+func (d *driver) create(ctx context.Context, f destination.File) (destination.Upload, error) {
+	var none destination.Upload
+	older, found, err := d.known.Again(f)
+	if err != nil {
+		return none, err
+	}
+	if found {
+		return older.Upload, nil
+	}
+	if len(older.Upload.Memo) > 0 && older.State != ledger.Freed {
+		err := d.explain(ctx, older.Upload, d.free(ctx, older.Upload))
+		if err != nil && fault.KindOf(err) != fault.Missing {
+			return none, err
+		}
+	}
+	u := destination.Upload{File: f}
+	u.PartSize, u.Parts = destination.Plan(f.Size, d.partSize)
+	switch {
+	case u.Parts == 0 && d.formless.Load():
+		u.PartSize, u.Parts = max(1, f.Size), 1
+		fallthrough
+	case u.Parts > 0:
+		u.Key, u.Memo, err = d.open(ctx, f)
+	default: // the key is Companion's, and made at signing: this one names the upload here
+		u.Key = f.ID + "/" + strconv.Itoa(f.Attempt) + "/" + wire.SafeName(f.Name)
+	}
+	if err != nil {
+		return none, err
+	}
+	d.known.Put(ledger.Entry{Upload: u})
+	return u, nil
+}
+
+// open opens a multipart upload.
+func (d *driver) open(ctx context.Context, f destination.File) (key string, memo []byte, err error) {
+	question := struct {
+		Filename string            `json:"filename"`
+		Type     string            `json:"type"`
+		Metadata map[string]string `json:"metadata"`
+	}{wire.SafeName(f.Name), f.Type, map[string]string{}}
+	var answer struct {
+		Key      string `json:"key"`
+		UploadID string `json:"uploadId"`
+	}
+	id, err := d.wire.Do(ctx, wire.Call{Op: "create", Method: http.MethodPost, Path: "/s3/multipart", In: question, Out: &answer})
+	if err != nil {
+		return "", nil, err
+	}
+	if !validKey(answer.Key) || answer.UploadID == "" || len(answer.UploadID) > maxID || strings.ContainsFunc(answer.UploadID, unicode.IsControl) {
+		return "", nil, d.reply("create", id).nonsense("the answer has no usable key or upload id")
+	}
+	return answer.Key, []byte(answer.UploadID), nil
+}
+
+func validKey(key string) bool {
+	if key == "" || len(key) > maxKey || !utf8.ValidString(key) || strings.ContainsFunc(key, unicode.IsControl) {
+		return false
+	}
+	for segment := range strings.SplitSeq(key, "/") {
+		if segment == "." || segment == ".." {
+			return false
+		}
+	}
+	return true
+}
+
+// path is an upload's address below Companion's, with what comes behind its id.
+func path(u destination.Upload, behind string) string {
+	return "/s3/multipart/" + url.PathEscape(string(u.Memo)) + behind
+}
+
+func byKey(u destination.Upload) url.Values { return url.Values{"key": {u.Key}} }
+
+// Abort implements destination.Transfer. An object that was completed stays: Companion has no call that deletes.
+func (d *driver) Abort(ctx context.Context, upload destination.Upload) error {
+	e, known := d.known.Find(upload.File.ID)
+	if known && len(upload.Memo) == 0 && e.Upload.File.Attempt == upload.File.Attempt {
+		upload = e.Upload // the answer to Create was lost on its way to the journal
+	}
+	if known && e.State == ledger.Freed && e.Upload.File == upload.File {
+		return nil
+	}
+	if len(upload.Memo) > 0 {
+		err := d.explain(ctx, upload, d.free(ctx, upload))
+		if err != nil && fault.KindOf(err) != fault.Missing {
+			return err
+		}
+	}
+	d.known.Put(ledger.Entry{Upload: upload, State: ledger.Freed})
+	return nil
+}
+
+// free aborts a multipart upload; one that is not there is freed.
+func (d *driver) free(ctx context.Context, u destination.Upload) error {
+	_, err := d.wire.Do(ctx, wire.Call{Op: "abort", Method: http.MethodDelete, Path: path(u, ""), Query: byKey(u), Again: true})
+	if err != nil && fault.KindOf(err) != fault.Missing {
+		return err
+	}
+	return nil
+}

@@ -1,0 +1,136 @@
+package companion
+
+import (
+	"cmp"
+	"context"
+	"crypto/x509"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync/atomic"
+
+	"linkdrop/uploader/destination"
+	"linkdrop/uploader/destination/ledger"
+	"linkdrop/uploader/fault"
+	"linkdrop/uploader/transfer"
+	"linkdrop/uploader/wire"
+)
+
+// Single says how a file goes that needs no parts.
+type Single uint8
+
+// Auto sends forms until the storage refuses one; Post insists on forms; Multipart sends one part.
+const (
+	Auto Single = iota
+	Post
+	Multipart
+)
+
+// Options of Open. Only URL is needed.
+type Options struct {
+	// URL is Companion's address, with its path where it is mounted below one: https, or http to this machine.
+	URL  string
+	Name string // as people know it; "": the host
+	// Token returns what Header carries; it may block, and is asked before every call. Nil or "": nothing is sent, as
+	// Companion itself asks for nothing on these endpoints; a proxy in front of it usually does.
+	Token func(ctx context.Context) (string, error)
+	// Header is the header that carries the token as it is: "uppy-auth-token", "X-Api-Key". "": Authorization, as a bearer
+	// token.
+	Header string
+	Single Single
+	// RootCAs are the authorities to trust (wire.Pool). Nil: the system's.
+	RootCAs *x509.CertPool
+	// Transport carries the calls. Nil: wire.Transport(RootCAs).
+	Transport http.RoundTripper
+	// Storage is what the transport for pieces is made of; it gets the dial guard. Nil: transfer.NewTransport(RootCAs).
+	Storage *http.Transport
+	// StorageHosts, where there are any, are the only hosts besides Companion's own that pieces may go to.
+	StorageHosts []string
+	PartSize     int64        // a wish, in bytes; 0: none
+	Log          *slog.Logger // nil: silence
+}
+
+// maxBatch bounds how many files one Create or Sign asks about: each is a call of its own, a few at a time.
+const maxBatch = 50
+
+// Open returns the destination. It asks nobody: Companion has nothing that says what it is. The error is a *fault.Error.
+func Open(o Options) (*destination.Destination, error) {
+	base, err := wire.Address(o.URL)
+	if err != nil {
+		return nil, err
+	}
+	if !usableHeader(o.Header) {
+		return nil, &fault.Error{Kind: fault.Unsupported, Op: "open", Host: base.Host, Detail: "a token cannot go in a header of this name"}
+	}
+	transport, storage := o.Transport, o.Storage
+	if transport == nil {
+		transport = wire.Transport(o.RootCAs)
+	}
+	if storage == nil {
+		storage = transfer.NewTransport(transfer.TransportOptions{RootCAs: o.RootCAs})
+	}
+	d := &driver{
+		wire: &wire.Client{
+			Base: base, Transport: transport, Token: o.Token, TokenHeader: o.Header, Refine: refine, Log: o.Log,
+		},
+		hosts:    wire.Hosts{Own: base.Host, Listed: o.StorageHosts, Loopback: wire.IsLoopback(base)},
+		traits:   destination.Traits{Name: cmp.Or(fault.Clean(o.Name), base.Host), MaxBatch: maxBatch, Resumes: true},
+		partSize: o.PartSize,
+	}
+	d.formless.Store(o.Single == Multipart)
+	carrier := wire.Storage(d.hosts, storage)
+	out := &destination.Destination{Transfer: d, Storage: carrier}
+	if o.Single == Auto {
+		out.Storage = &noticing{next: carrier, formless: &d.formless}
+	}
+	out.Close = func() { closeIdle(transport); closeIdle(carrier) }
+	return out, nil
+}
+
+// driver implements destination.Transfer.
+type driver struct {
+	wire     *wire.Client
+	hosts    wire.Hosts
+	traits   destination.Traits
+	partSize int64
+	formless atomic.Bool // the storage takes no forms
+	known    ledger.Ledger
+}
+
+// Traits implements destination.Transfer.
+func (d *driver) Traits() destination.Traits { return d.traits }
+
+func closeIdle(rt http.RoundTripper) {
+	if c, ok := rt.(interface{ CloseIdleConnections() }); ok {
+		c.CloseIdleConnections()
+	}
+}
+
+// usableHeader keeps a setting from naming a header that is part of how HTTP works, or of what this client says itself.
+func usableHeader(name string) bool {
+	switch strings.ToLower(name) {
+	case "host", "cookie", "connection", "content-length", "content-type", "transfer-encoding", "accept", "accept-encoding", "user-agent", "expect", "te", "trailer", "upgrade", "x-request-id":
+		return false
+	}
+	return !strings.ContainsFunc(name, func(r rune) bool {
+		return r != '-' && r != '_' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
+	})
+}
+
+// noticing sees a storage refuse a form, which is how R2 and B2 answer POST policies, and has the file start over: the
+// next attempt is a multipart upload of one part.
+type noticing struct {
+	next     http.RoundTripper
+	formless *atomic.Bool
+}
+
+// RoundTrip implements http.RoundTripper.
+func (n *noticing) RoundTrip(r *http.Request) (*http.Response, error) {
+	answer, err := n.next.RoundTrip(r)
+	if err != nil || r.Method != http.MethodPost || (answer.StatusCode != http.StatusMethodNotAllowed && answer.StatusCode != http.StatusNotImplemented) {
+		return answer, err
+	}
+	_ = answer.Body.Close()
+	n.formless.Store(true)
+	return nil, &fault.Error{Kind: fault.Restart, Op: "put", Host: r.URL.Host, Status: answer.StatusCode, Detail: "the storage takes no forms"}
+}

@@ -1,0 +1,24 @@
+// Package mapping is the driver for backends that sign single requests in a dialect of their own: a JSON file says what to
+// ask and where the answer has what, and everything else is as in any destination.
+//
+//	sign → transfer → confirm → link
+//
+// An exchange (sign, confirm, link) is a method, a path, where its fields go (send: query, json or form), the fields, and
+// JSON pointers into the answer; a pointer that ends in "?" may be missing. Fields are made of values in braces, and one
+// whose value is not given is left out:
+//
+//	{name} {safe_name} {type} {size:int} {ext} {id} {md5_b64} {sha256_hex} {category} {user} {expires_hours:int}
+//	{expires_seconds:int} {max_downloads:int} {password} {token} {const.X} {answer.F}
+//
+// A file sends one request, never parts, so nothing resumes: it starts again from the beginning. Signing is done just in
+// time, and each signing is a new one for the backend, with a new key: confirm and link use the last. What the two need of
+// the answer is journaled with the stored file (Upload.Memo), and only that; it is never the signed address.
+//
+// transfer.proof says what makes a file stored: "etag", an answer with an ETag (the default); "status", one of transfer.ok;
+// "confirm", the exchange of that name; "head", the right size at answer.public_url.
+//
+// Where neither link nor answer.public_url is there, the backend gives no link: Destination.Linker is nil. A signed upload
+// address is never taken for a link.
+//
+// Load refuses what it does not know, with line and field, so that a slip is found before the first file.
+package mapping

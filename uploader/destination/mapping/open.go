@@ -1,0 +1,189 @@
+package mapping
+
+import (
+	"cmp"
+	"context"
+	"crypto/x509"
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"path"
+	"strconv"
+	"strings"
+	"sync"
+
+	"linkdrop/uploader/destination"
+	"linkdrop/uploader/destination/ledger"
+	"linkdrop/uploader/fault"
+	"linkdrop/uploader/transfer"
+	"linkdrop/uploader/wire"
+)
+
+// Options of Open. Only Mapping is needed, and it must have a base.
+type Options struct {
+	Mapping *Mapping
+	// Token returns what mapping.auth sends and {token} means; it may block. Nil or "": none.
+	Token func(ctx context.Context) (string, error)
+	// Category and User are what {category} and {user} mean; "": not given.
+	Category, User string
+	// RootCAs are the authorities to trust (wire.Pool). Nil: the system's.
+	RootCAs *x509.CertPool
+	// Transport carries the calls. Nil: wire.Transport(RootCAs).
+	Transport http.RoundTripper
+	// Storage is what the transport for pieces is made of; it gets the dial guard. Nil: transfer.NewTransport(RootCAs).
+	Storage *http.Transport
+	Log     *slog.Logger // nil: silence
+}
+
+// Open returns the destination. It asks nobody. The error is a *fault.Error.
+func Open(o Options) (*destination.Destination, error) {
+	m := o.Mapping
+	base, err := wire.Address(m.base)
+	if err != nil {
+		return nil, err
+	}
+	transport, storage := o.Transport, o.Storage
+	if transport == nil {
+		transport = wire.Transport(o.RootCAs)
+	}
+	if storage == nil {
+		storage = transfer.NewTransport(transfer.TransportOptions{RootCAs: o.RootCAs})
+	}
+	d := &driver{
+		m: m, o: o, links: map[string]destination.Link{},
+		wire:  &wire.Client{Base: base, Transport: transport, Refine: m.refine, Log: o.Log},
+		hosts: wire.Hosts{Own: base.Host, Listed: m.hosts, Loopback: wire.IsLoopback(base)},
+		traits: destination.Traits{
+			Name: cmp.Or(fault.Clean(m.Name), base.Host), MaxFile: m.maxFile, MaxBatch: usualBatch, Before: m.before,
+		},
+	}
+	if m.batch != nil {
+		d.traits.MaxBatch = m.batch.most
+	}
+	switch m.auth {
+	case "bearer", "oidc":
+		d.wire.Token = o.Token
+	case "header":
+		d.wire.Token, d.wire.TokenHeader = o.Token, m.authName
+	}
+	d.storage = wire.Storage(d.hosts, storage)
+	out := &destination.Destination{Transfer: d, Storage: d.storage}
+	if m.Links() {
+		out.Linker = d
+	}
+	out.Close = func() {
+		for _, rt := range []any{transport, d.storage} {
+			if c, ok := rt.(interface{ CloseIdleConnections() }); ok {
+				c.CloseIdleConnections()
+			}
+		}
+	}
+	return out, nil
+}
+
+// driver implements destination.Transfer and Linker.
+type driver struct {
+	m       *Mapping
+	o       Options
+	wire    *wire.Client
+	storage http.RoundTripper
+	hosts   wire.Hosts
+	traits  destination.Traits
+	known   ledger.Ledger
+
+	mu    sync.Mutex
+	links map[string]destination.Link // by request id: the same id is the same link, in this run
+}
+
+// Traits implements destination.Transfer.
+func (d *driver) Traits() destination.Traits { return d.traits }
+
+// fileValues are what everybody knows of a file.
+func (d *driver) fileValues(f destination.File) values {
+	v := values{
+		"name": f.Name, "safe_name": wire.SafeName(f.Name), "type": f.Type, "size": strconv.FormatInt(f.Size, 10), "id": f.ID,
+		"ext": strings.TrimPrefix(path.Ext(wire.SafeName(f.Name)), "."),
+	}
+	for name, value := range d.m.consts {
+		v["const."+name] = value
+	}
+	if d.o.Category != "" {
+		v["category"] = d.o.Category
+	}
+	if d.o.User != "" {
+		v["user"] = d.o.User
+	}
+	return v
+}
+
+// ask makes one exchange. body, where it is not nil, takes the place of the fields. The answer is nil where it was empty
+// and nothing of it is needed.
+func (d *driver) ask(ctx context.Context, op string, e *exchange, v values, body any) (answer any, r reply, err error) {
+	r = reply{op: op, host: d.wire.Base.Host}
+	token, err := d.token(ctx)
+	if err != nil {
+		return nil, r, fault.Network(op, r.host, err)
+	}
+	if token != "" {
+		v["token"] = token
+	}
+	place, ok := segments(e.path, v)
+	if !ok {
+		return nil, r, fault.New(fault.Unsupported, op, "the mapping's path names a value that is not given")
+	}
+	call := wire.Call{Op: op, Method: e.method, Path: place, Query: url.Values{}, Max: wire.BatchMax, Again: e.method == http.MethodGet}
+	if d.m.auth == "query" && token != "" {
+		call.Query.Set(d.m.authName, token)
+	}
+	switch {
+	case body != nil:
+		call.In = body
+	case e.send == "json":
+		call.In, _ = e.fields.render(v)
+	default:
+		fields := call.Query
+		if e.send == "form" {
+			call.Form = url.Values{}
+			fields = call.Form
+		}
+		for name, field := range e.fields.fields {
+			if s, given := field.string(v); given {
+				fields.Set(name, s)
+			}
+		}
+	}
+	var raw json.RawMessage
+	if len(e.answer) > 0 {
+		call.Out = &raw
+	}
+	if r.id, err = d.wire.Do(ctx, call); err != nil || call.Out == nil {
+		return nil, r, err
+	}
+	decoder := json.NewDecoder(strings.NewReader(string(raw)))
+	decoder.UseNumber()
+	if decoder.Decode(&answer) != nil {
+		return nil, r, r.nonsense("the answer is not JSON")
+	}
+	return answer, r, nil
+}
+
+func (d *driver) token(ctx context.Context) (string, error) {
+	if d.o.Token == nil || d.m.auth == "none" {
+		return "", nil
+	}
+	return d.o.Token(ctx)
+}
+
+// segments fills a path in; a value is one segment, whatever it holds, and none leads up.
+func segments(t template, v values) (string, bool) {
+	escaped := make(values, len(v))
+	for name, value := range v {
+		escaped[name] = url.PathEscape(value)
+	}
+	filled, ok := t.string(escaped)
+	for segment := range strings.SplitSeq(filled, "/") {
+		ok = ok && segment != "." && segment != ".."
+	}
+	return filled, ok
+}

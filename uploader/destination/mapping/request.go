@@ -1,0 +1,164 @@
+package mapping
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"linkdrop/uploader/destination"
+	"linkdrop/uploader/destination/ledger"
+	"linkdrop/uploader/fault"
+	"linkdrop/uploader/wire"
+)
+
+// said is what a signing said that is needed later.
+type said struct {
+	values values // of sign.answer, without the addresses, headers and form
+	public string // a link, or ""
+	upload string // the signed address, which is never a link
+}
+
+// request judges a signing's answer.
+func (d *driver) request(r reply, a asked, answer any) (destination.Request, error) {
+	var none destination.Request
+	found := map[string]any{}
+	for name, p := range d.m.sign.answer {
+		value, there := p.find(answer)
+		if !there && !p.optional {
+			return none, r.nonsense("the answer lacks " + name)
+		}
+		if there {
+			found[name] = value
+		}
+	}
+	address, _ := text(found["url"])
+	if strings.HasPrefix(address, "/") && !strings.HasPrefix(address, "//") {
+		address = d.wire.Base.Scheme + "://" + d.wire.Base.Host + address // Supabase's are relative
+	}
+	if err := d.hosts.Check(r.op, address); err != nil {
+		return none, err
+	}
+	s := said{values: values{}, upload: address}
+	for name, value := range found {
+		if slices.Contains([]string{"url", "headers", "fields", "public_url"}, name) {
+			continue
+		}
+		if t, ok := text(value); ok {
+			s.values["answer."+name] = t
+		}
+	}
+	s.public, _ = text(found["public_url"])
+	out, err := d.carrier(r, a, found, s, address)
+	if err != nil {
+		return none, err
+	}
+	if err := lifetime(r, &out, s); err != nil {
+		return none, err
+	}
+	d.known.Put(ledger.Entry{Upload: a.upload, State: ledger.Signed, Answer: s})
+	return out, nil
+}
+
+func lifetime(r reply, out *destination.Request, s said) error {
+	seconds, _ := strconv.ParseFloat(s.values["answer.expires_in"], 64)
+	life, known := wire.Life(out.URL.Reveal(), time.Duration(max(0, min(seconds, 1e9))*float64(time.Second)))
+	if known && life <= 0 {
+		return &fault.Error{Kind: fault.Expired, Op: r.op, Host: r.host, RequestID: r.id, Detail: "the permission had ended when it came"}
+	}
+	if known {
+		out.Life = destination.NewLife(life)
+	}
+	return nil
+}
+
+// carrier is the request that carries the file: the bare bytes, or a form with the file last.
+func (d *driver) carrier(r reply, a asked, found map[string]any, s said, address string) (destination.Request, error) {
+	t := d.m.transfer
+	out := destination.Request{Method: http.MethodPut, URL: destination.NewURL(address), OK: t.ok, ETag: t.proof == "etag", Header: http.Header{}}
+	fields, isForm := found["fields"].(map[string]any)
+	isForm = t.kind == "form" || (t.kind == "auto" && isForm && len(fields) > 0)
+	if isForm {
+		out.Method = http.MethodPost
+	}
+	if method := s.values["answer.method"]; method != "" {
+		if out.Method = strings.ToUpper(method); out.Method != http.MethodPut && out.Method != http.MethodPost {
+			return out, r.nonsense("the answer has a method that sends nothing")
+		}
+	}
+	echoed, err := headers(r, found["headers"])
+	if err != nil {
+		return out, err
+	}
+	if isForm {
+		maps.Copy(out.Header, echoed)
+		out.Header.Del("Content-Type") // the form has its own
+		out.Form, err = d.form(r, a, fields)
+		return out, err
+	}
+	v := maps.Clone(a.values)
+	maps.Copy(v, s.values)
+	for name, header := range t.headers {
+		if value, given := header.string(v); given {
+			out.Header.Set(name, value)
+		}
+	}
+	maps.Copy(out.Header, echoed) // what was signed is stronger than what was meant
+	return out, agree(r, address, out.Header)
+}
+
+func headers(r reply, raw any) (http.Header, error) {
+	object, ok := raw.(map[string]any)
+	if raw != nil && !ok {
+		return nil, r.nonsense("the answer's headers are no object")
+	}
+	plain := map[string]string{}
+	for name, value := range object {
+		s, ok := text(value)
+		if !ok {
+			return nil, r.nonsense("the answer has a header that is no text")
+		}
+		plain[name] = s
+	}
+	return wire.SignedHeaders(r.op, plain)
+}
+
+func (d *driver) form(r reply, a asked, fields map[string]any) (*destination.Form, error) {
+	out := &destination.Form{FileField: d.m.transfer.fileField, FileName: a.values["safe_name"], FileType: a.upload.File.Type}
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		value, ok := fields[name].(string)
+		if !ok || strings.EqualFold(name, out.FileField) || strings.ContainsFunc(name, func(c rune) bool { return unicode.IsControl(c) || c == '"' }) {
+			return nil, r.nonsense("the answer's form has a field that cannot be sent")
+		}
+		out.Fields = append(out.Fields, [2]string{name, value})
+	}
+	return out, nil
+}
+
+// agree compares what will be sent with what SigV4 says was signed: what differs is a 403 that nobody understands later.
+func agree(r reply, address string, header http.Header) error {
+	u, err := url.Parse(address)
+	if err != nil {
+		return r.nonsense("the answer's address cannot be read")
+	}
+	if !u.Query().Has("X-Amz-SignedHeaders") {
+		return nil
+	}
+	signed := strings.Split(u.Query().Get("X-Amz-SignedHeaders"), ";")
+	for _, name := range signed {
+		if name != "host" && name != "content-length" && header.Get(name) == "" {
+			return &fault.Error{Kind: fault.Unsupported, Op: r.op, Host: r.host, RequestID: r.id, Detail: fmt.Sprintf("the backend signed the header %s, which the mapping does not send", plain(name))}
+		}
+	}
+	for name := range header {
+		if lower := strings.ToLower(name); strings.HasPrefix(lower, "x-amz-") && !slices.Contains(signed, lower) {
+			return &fault.Error{Kind: fault.Unsupported, Op: r.op, Host: r.host, RequestID: r.id, Detail: "the mapping sends the header " + plain(name) + ", which the backend did not sign"}
+		}
+	}
+	return nil
+}

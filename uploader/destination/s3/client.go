@@ -1,0 +1,125 @@
+package s3
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awss3 "github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/smithy-go"
+	"github.com/aws/smithy-go/middleware"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
+
+	"linkdrop/uploader/fault"
+)
+
+const (
+	callTimeout = time.Minute // completing 9,000 parts takes a store some seconds
+	maxAnswer   = 4 << 20     // 1,000 parts are about 300 KB
+)
+
+// newClient makes the client of the control calls: it repeats nothing, follows nothing, signs by the storage's time, and
+// sends no checksum that the protocol does not demand, because not every store knows the newer ones. AWS counts
+// CRC-64/NVME over the whole object where none is named.
+func newClient(p place, keys aws.CredentialsProvider, transport http.RoundTripper, s corrected, always http.Header) *awss3.Client {
+	return awss3.New(awss3.Options{
+		Region: p.region, BaseEndpoint: aws.String(p.endpoint), UsePathStyle: p.path, Credentials: keys, Retryer: aws.NopRetryer{}, HTTPSignerV4: s,
+		RequestChecksumCalculation: aws.RequestChecksumCalculationWhenRequired,
+		ResponseChecksumValidation: aws.ResponseChecksumValidationWhenRequired,
+		HTTPClient: &http.Client{
+			Transport:     capped{transport},
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		},
+		APIOptions: withHeaders(always),
+	})
+}
+
+// withHeaders adds headers before a call is signed.
+func withHeaders(headers http.Header) []func(*middleware.Stack) error {
+	var all []func(*middleware.Stack) error
+	for name := range headers {
+		all = append(all, smithyhttp.SetHeaderValue(name, headers.Get(name)))
+	}
+	return all
+}
+
+// capped ends an answer that would fill the memory.
+type capped struct{ next http.RoundTripper }
+
+// RoundTrip implements http.RoundTripper.
+func (c capped) RoundTrip(r *http.Request) (*http.Response, error) {
+	answer, err := c.next.RoundTrip(r)
+	if err == nil {
+		answer.Body = http.MaxBytesReader(nil, answer.Body, maxAnswer)
+	}
+	return answer, err
+}
+
+// call runs one control call and classifies what came of it. A refusal that taught the clock something is asked once more,
+// with the right time: it is the same question.
+func (d *driver) call(ctx context.Context, op string, ask func(context.Context) error) error {
+	return call(ctx, op, d.signer.place.host, d.signer.clock, ask)
+}
+
+func call(ctx context.Context, op, host string, c *clock, ask func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	before := c.offset()
+	err := ask(ctx)
+	if err != nil && c.offset() != before {
+		err = ask(ctx)
+	}
+	if err == nil {
+		return nil
+	}
+	return failure(op, host, err)
+}
+
+// failure puts an error of the SDK in the engine's terms. None of its text is kept but the storage's own code and message.
+func failure(op, host string, err error) *fault.Error {
+	var (
+		known    *fault.Error
+		answer   *smithyhttp.ResponseError
+		coded    smithy.APIError
+		unread   *smithy.DeserializationError
+		tooLarge *http.MaxBytesError
+	)
+	if errors.As(err, &known) {
+		return known
+	}
+	if !errors.As(err, &answer) || answer.Response == nil || answer.HTTPStatusCode() == 0 { // the SDK makes up an answer where none came
+		return fault.Network(op, host, err)
+	}
+	status, header := answer.HTTPStatusCode(), answer.Response.Header
+	code, message := "", ""
+	if errors.As(err, &coded) {
+		code, message = coded.ErrorCode(), coded.ErrorMessage()
+	}
+	f := fault.StorageCode(op, host, status, header, code, message, true)
+	switch {
+	case errors.As(err, &tooLarge), status < http.StatusMultipleChoices && errors.As(err, &unread) && !errors.Is(err, io.ErrUnexpectedEOF):
+		f.Kind = fault.Protocol
+	case elsewhere(header, message) != "" && code != "AccessDenied" && status >= http.StatusMultipleChoices && status <= http.StatusBadRequest:
+		f.Kind = fault.NoPlace
+	}
+	return f
+}
+
+// keysOf says in the engine's terms that keys could not be had.
+type keysOf struct{ aws.CredentialsProvider }
+
+// Retrieve implements aws.CredentialsProvider.
+func (k keysOf) Retrieve(ctx context.Context) (aws.Credentials, error) {
+	keys, err := k.CredentialsProvider.Retrieve(ctx)
+	var known *fault.Error
+	switch {
+	case err == nil, errors.As(err, &known):
+		return keys, err
+	case ctx.Err() != nil:
+		return keys, fault.Network("keys", "", ctx.Err())
+	}
+	return keys, fault.New(fault.Keys, "keys", "the keys could not be read")
+}

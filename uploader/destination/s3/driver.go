@@ -1,0 +1,122 @@
+package s3
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	awss3 "github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"linkdrop/uploader/destination"
+	"linkdrop/uploader/fault"
+	"linkdrop/uploader/naming"
+)
+
+const (
+	maxObject = 5 << 40 // bytes; what every S3 takes
+	maxBatch  = 500     // elements; nearly all of them cost no network
+	maxPart   = 10_000
+	atOnce    = 8 // calls for one batch
+)
+
+// driver implements destination.Transfer, Linker and Manager. It is safe for concurrent use.
+type driver struct {
+	o        Options
+	client   *awss3.Client
+	signer   signer
+	creating http.Header // with whatever creates an object
+	always   http.Header // with every request
+	traits   destination.Traits
+	memory   memory
+}
+
+// Traits implements destination.Transfer.
+func (d *driver) Traits() destination.Traits { return d.traits }
+
+// key is where an attempt's object goes.
+func (d *driver) key(op string, f destination.File, attempt int) (string, error) {
+	key := tail(f, attempt)
+	if d.o.Prefix != "" {
+		key = d.o.Prefix + "/" + key
+	}
+	if f.ID == "" || strings.Contains(f.ID, "/") || naming.CheckKey(key) != nil {
+		return "", fault.New(fault.Bug, op, "no key can be made of the file's id")
+	}
+	return key, nil
+}
+
+// tail is the key behind the prefix.
+func tail(f destination.File, attempt int) string {
+	if attempt > 1 {
+		return f.ID + "-" + strconv.Itoa(attempt) + "/" + naming.Safe(f.Name)
+	}
+	return f.ID + "/" + naming.Safe(f.Name)
+}
+
+// ours refuses a key that this driver does not make for this file, under whatever prefix it was set up with then: what a
+// journal holds is not believed with keys that may open a whole bucket.
+func (d *driver) ours(op string, u destination.Upload) error {
+	end := tail(u.File, u.File.Attempt)
+	if u.File.ID == "" || naming.CheckKey(u.Key) != nil || u.Key != end && !strings.HasSuffix(u.Key, "/"+end) {
+		return fault.New(fault.Bug, op, "the key is not the one of this file")
+	}
+	return nil
+}
+
+// token is this attempt's proof in the object's metadata. It is made of the ID, whose 80 random bits nobody else has, and not
+// drawn anew, so that an upload found after a crash is known to be ours.
+func token(f destination.File) string { return f.ID + "." + strconv.Itoa(f.Attempt) }
+
+// each answers a batch in its order, some elements at a time.
+func each[Q, A any](questions []Q, answer func(Q) (A, error)) []destination.Result[A] {
+	all := make([]destination.Result[A], len(questions))
+	turn := make(chan struct{}, atOnce)
+	var wait sync.WaitGroup
+	for i, q := range questions {
+		turn <- struct{}{}
+		wait.Go(func() {
+			defer func() { <-turn }()
+			all[i].Value, all[i].Err = answer(q)
+		})
+	}
+	wait.Wait()
+	return all
+}
+
+// over is the fault of a context that has ended.
+func (d *driver) over(ctx context.Context, op string) error {
+	if ctx.Err() == nil {
+		return nil
+	}
+	return fault.Network(op, d.signer.place.host, ctx.Err())
+}
+
+// header is what goes with a request that creates an object.
+func (d *driver) header(f destination.File) http.Header {
+	h := d.creating.Clone()
+	h.Set("Content-Type", f.Type)
+	h.Set(tokenHeader, token(f))
+	return h
+}
+
+// piece signs the request of one piece.
+func (d *driver) piece(ctx context.Context, u destination.Upload, n int, now time.Time) (destination.Request, error) {
+	_, size := u.Range(n)
+	q := question{method: http.MethodPut, key: u.Key, size: size, at: now, life: d.o.URLLife}
+	if u.Parts == 0 {
+		q.header = d.header(u.File)
+	} else {
+		q.header = d.always.Clone()
+		q.query = map[string][]string{"partNumber": {strconv.Itoa(n)}, "uploadId": {string(u.Memo)}}
+	}
+	address, ends, err := d.signer.sign(ctx, q)
+	if err != nil {
+		return destination.Request{}, err
+	}
+	return destination.Request{
+		Method: q.method, URL: destination.NewURL(address), Header: q.header, ETag: true, Life: destination.NewLife(ends.Sub(now)),
+	}, nil
+}

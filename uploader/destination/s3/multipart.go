@@ -1,0 +1,161 @@
+package s3
+
+import (
+	"context"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awss3 "github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"linkdrop/uploader/destination"
+	"linkdrop/uploader/fault"
+)
+
+// begin creates a multipart upload and returns its id.
+func (d *driver) begin(ctx context.Context, u destination.Upload) (string, error) {
+	id := ""
+	err := d.call(ctx, "create", func(ctx context.Context) error {
+		out, err := d.client.CreateMultipartUpload(ctx, &awss3.CreateMultipartUploadInput{
+			Bucket: &d.o.Bucket, Key: &u.Key, ContentType: &u.File.Type, Metadata: map[string]string{tokenName: token(u.File)},
+		}, func(o *awss3.Options) { o.APIOptions = append(o.APIOptions, withHeaders(d.creating)...) })
+		if err == nil {
+			id = aws.ToString(out.UploadId)
+		}
+		return err
+	})
+	if err == nil && id == "" {
+		return "", fault.New(fault.Protocol, "create", "the answer has no upload id")
+	}
+	return id, err
+}
+
+// adopt looks for an upload that was opened under this key before, when its answer was lost: the newest is gone on with,
+// older ones are aborted. Keys that may not look are no reason not to begin.
+func (d *driver) adopt(ctx context.Context, key string) (string, error) {
+	ids, err := d.under(ctx, key)
+	if err != nil {
+		if k := fault.KindOf(err); k == fault.Forbidden || k == fault.Unsupported {
+			return "", nil
+		}
+		return "", err
+	}
+	for len(ids) > 1 {
+		if err := d.abort(ctx, key, ids[0]); err != nil {
+			return "", err
+		}
+		ids = ids[1:]
+	}
+	if len(ids) == 0 {
+		return "", nil
+	}
+	return ids[0], nil
+}
+
+// under lists the uploads under way for exactly this key, oldest first. The prefix is the whole key, because some stores
+// find nothing by less.
+func (d *driver) under(ctx context.Context, key string) ([]string, error) {
+	var ids []string
+	err := d.call(ctx, "find", func(ctx context.Context) error {
+		ids = nil
+		pages := awss3.NewListMultipartUploadsPaginator(d.client, &awss3.ListMultipartUploadsInput{Bucket: &d.o.Bucket, Prefix: &key})
+		for pages.HasMorePages() {
+			page, err := pages.NextPage(ctx)
+			if err != nil {
+				return err
+			}
+			for _, u := range page.Uploads {
+				if id := aws.ToString(u.UploadId); id != "" && aws.ToString(u.Key) == key {
+					ids = append(ids, id)
+				}
+			}
+		}
+		return nil
+	})
+	return ids, err
+}
+
+// parts lists what has arrived. A part that does not agree with the plan is left out, and so sent again.
+func (d *driver) parts(ctx context.Context, u destination.Upload) ([]destination.Receipt, error) {
+	var receipts []destination.Receipt
+	id := string(u.Memo)
+	err := d.call(ctx, "list", func(ctx context.Context) error {
+		receipts = nil
+		pages := awss3.NewListPartsPaginator(d.client, &awss3.ListPartsInput{Bucket: &d.o.Bucket, Key: &u.Key, UploadId: &id})
+		last := 0
+		for pages.HasMorePages() {
+			page, err := pages.NextPage(ctx)
+			if err != nil {
+				return err
+			}
+			for _, p := range page.Parts {
+				n := int(aws.ToInt32(p.PartNumber))
+				if n <= last || n > u.Parts {
+					return fault.New(fault.Protocol, "list", "the answer has parts that cannot be")
+				}
+				last = n
+				if _, size := u.Range(n); aws.ToInt64(p.Size) == size && strings.Trim(aws.ToString(p.ETag), `" `) != "" {
+					receipts = append(receipts, destination.Receipt{N: n, Size: size, ETag: aws.ToString(p.ETag)})
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return receipts, nil
+}
+
+func (d *driver) abort(ctx context.Context, key, id string) error {
+	return unlessMissing(d.call(ctx, "abort", func(ctx context.Context) error {
+		_, err := d.client.AbortMultipartUpload(ctx, &awss3.AbortMultipartUploadInput{Bucket: &d.o.Bucket, Key: &key, UploadId: &id})
+		return err
+	}))
+}
+
+// free ends everything of an upload: its parts, and an object that is this attempt's. An upload without its id is looked up,
+// so that one whose answer was lost is found as well.
+func (d *driver) free(ctx context.Context, u destination.Upload) error {
+	ids := []string{string(u.Memo)}
+	if len(u.Memo) == 0 {
+		var err error
+		if ids, err = d.lost(ctx, u); err != nil {
+			return err
+		}
+	}
+	for _, id := range ids {
+		if err := d.abort(ctx, u.Key, id); err != nil {
+			return err
+		}
+	}
+	switch got, err := d.head(ctx, "abort", u.Key); {
+	case err != nil && fault.KindOf(err) != fault.Forbidden: // keys that may not read may yet delete
+		return unlessMissing(err)
+	case err == nil && got.token != token(u.File):
+		return nil // not this attempt's
+	}
+	return d.remove(ctx, "abort", u.Key)
+}
+
+// lost lists what may be under way for a file whose upload has no id here; a file of one request has nothing.
+func (d *driver) lost(ctx context.Context, u destination.Upload) ([]string, error) {
+	if _, parts := destination.Plan(u.File.Size, d.o.PartSize); parts == 0 && u.Parts == 0 {
+		return nil, nil
+	}
+	return d.under(ctx, u.Key)
+}
+
+func (d *driver) remove(ctx context.Context, op, key string) error {
+	return unlessMissing(d.call(ctx, op, func(ctx context.Context) error {
+		_, err := d.client.DeleteObject(ctx, &awss3.DeleteObjectInput{Bucket: &d.o.Bucket, Key: &key})
+		return err
+	}))
+}
+
+// unlessMissing takes "unknown" for a success: somebody was here before.
+func unlessMissing(err error) error {
+	if err != nil && fault.KindOf(err) == fault.Missing {
+		return nil
+	}
+	return err
+}

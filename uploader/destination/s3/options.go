@@ -1,0 +1,120 @@
+package s3
+
+import (
+	"crypto/x509"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"linkdrop/uploader/destination"
+	"linkdrop/uploader/fault"
+	"linkdrop/uploader/naming"
+	"linkdrop/uploader/wire"
+)
+
+// Options of Open. Bucket and Credentials are needed.
+type Options struct {
+	Bucket      string
+	Prefix      string // of every key, without slashes around it; may be empty
+	Endpoint    string // https, or http to this machine, like https://s3.example.com; empty: AWS
+	Region      string // empty: us-east-1, until the storage says another
+	PathStyle   *bool  // the bucket in the path; nil: chosen by the address, and by what answers
+	Credentials aws.CredentialsProvider
+	// Header is sent, signed, with whatever creates an object: storage class, SSE-KMS, requester pays. Only x-amz- names
+	// and cache-control; x-amz-request-payer goes with every request.
+	Header   map[string]string
+	RootCAs  *x509.CertPool    // nil: the system's
+	Storage  *http.Transport   // what the transport for pieces is made of; nil: transfer.NewTransport(RootCAs)
+	Name     string            // as people know it; empty: the bucket's
+	PartSize int64             // a wish, in bytes; 0: none
+	URLLife  time.Duration     // of a request for a piece; 0: 15 minutes
+	Note     func(text string) // told, in a sentence, what was corrected; called from any goroutine; nil: silence
+}
+
+const (
+	defaultURLLife = 15 * time.Minute
+	defaultRegion  = "us-east-1"
+	// maxPrefix leaves room for an ID, an attempt and the longest name below S3's 1,024 bytes.
+	maxPrefix    = 1024 - 26 - 12 - 255 - 3
+	payerHeader  = "X-Amz-Request-Payer"
+	customerKeys = "X-Amz-Server-Side-Encryption-Customer-"
+)
+
+// wrong is a setting that cannot be used. The text is ours and names no secret.
+func wrong(detail string) *fault.Error { return fault.New(fault.NoPlace, "open", detail) }
+
+// checked fills in what was left out and refuses what cannot be meant.
+func (o Options) checked() (Options, error) {
+	o.Prefix = strings.Trim(o.Prefix, "/")
+	switch {
+	case !validBucket(o.Bucket):
+		return o, wrong("this is not a bucket's name")
+	case o.Prefix != "" && naming.CheckKey(o.Prefix) != nil, len(o.Prefix) > maxPrefix:
+		return o, wrong("the prefix is not usable")
+	case o.Region != "" && !regionPattern.MatchString(o.Region):
+		return o, wrong("this is not a region's name")
+	case o.Credentials == nil:
+		return o, fault.New(fault.Keys, "open", "there are no keys")
+	}
+	if o.Region == "" {
+		o.Region = defaultRegion
+	}
+	if o.URLLife == 0 {
+		o.URLLife = defaultURLLife
+	}
+	o.URLLife = max(time.Minute, min(o.URLLife, time.Hour))
+	if o.Name == "" {
+		o.Name = o.Bucket
+	}
+	if o.Note == nil {
+		o.Note = func(string) {}
+	}
+	if o.Endpoint == "" {
+		return o, nil
+	}
+	u, err := wire.Address(o.Endpoint)
+	if err != nil {
+		return o, err
+	}
+	if strings.Trim(u.Path, "/") != "" {
+		return o, wrong("the storage's address goes on behind its host")
+	}
+	return o, nil
+}
+
+// validBucket is looser than AWS's rules, which not every store has; nothing in a name can change host or path.
+func validBucket(name string) bool {
+	return len(name) >= 1 && len(name) <= 255 && name != "." && name != ".." && !strings.ContainsFunc(name, func(r rune) bool {
+		return (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && !strings.ContainsRune("-._", r)
+	})
+}
+
+// headers are the extra ones by who sends them: creating sends all, everything else says who pays.
+func (o Options) headers() (creating, always http.Header, err error) {
+	creating, err = wire.SignedHeaders("open", o.Header)
+	if err != nil {
+		return nil, nil, wrong("this header cannot be sent along")
+	}
+	always = http.Header{}
+	for name := range creating {
+		switch {
+		case strings.HasPrefix(name, customerKeys):
+			return nil, nil, fault.New(fault.Unsupported, "open", "a link cannot carry a customer's key")
+		case name == payerHeader:
+			always[name] = creating[name]
+		case name != "Cache-Control" && !strings.HasPrefix(name, "X-Amz-"), strings.HasPrefix(name, "X-Amz-Meta-Linkdrop-"):
+			return nil, nil, wrong("this header cannot be sent along")
+		}
+	}
+	return creating, always, nil
+}
+
+// traits are what every S3 has in common.
+func (o Options) traits() destination.Traits {
+	return destination.Traits{
+		Name: o.Name, MaxFile: maxObject, MaxBatch: maxBatch, Resumes: true, SignsLocally: true,
+		Links: destination.LinkTraits{Default: maxLife, Max: maxLife},
+	}
+}

@@ -1,0 +1,129 @@
+package s3
+
+import (
+	"context"
+	"time"
+
+	"linkdrop/uploader/destination"
+	"linkdrop/uploader/fault"
+)
+
+// Create implements destination.Transfer. A single request costs no call, but for a higher attempt, which frees the older.
+func (d *driver) Create(ctx context.Context, files []destination.File) []destination.Result[destination.Created] {
+	return each(files, func(f destination.File) (destination.Created, error) { return d.create(ctx, f) })
+}
+
+func (d *driver) create(ctx context.Context, f destination.File) (destination.Created, error) {
+	var none destination.Created
+	if err := d.over(ctx, "create"); err != nil {
+		return none, err
+	}
+	if f.Size > maxObject {
+		return none, fault.New(fault.TooLarge, "create", "")
+	}
+	key, err := d.key("create", f, f.Attempt)
+	if err != nil {
+		return none, err
+	}
+	known, err := d.memory.opened(f)
+	if err != nil {
+		return none, err
+	}
+	if known != nil && known.Parts > 0 {
+		return destination.Created{Upload: *known}, nil
+	}
+	for older := 1; older < f.Attempt; older++ {
+		old := destination.Upload{File: f}
+		old.File.Attempt = older
+		if old.Key, err = d.key("create", f, older); err == nil {
+			_ = d.free(ctx, old) // what is left over is owed an abort by the engine, too
+		}
+	}
+	u := destination.Upload{File: f, Key: key}
+	u.PartSize, u.Parts = destination.Plan(f.Size, d.o.PartSize)
+	if u.Parts == 0 {
+		first, err := d.piece(ctx, u, 0, time.Now())
+		if err != nil {
+			return none, err
+		}
+		d.memory.open(u)
+		return destination.Created{Upload: u, First: &first}, nil
+	}
+	id, err := d.adopt(ctx, key)
+	if err == nil && id == "" {
+		id, err = d.begin(ctx, u)
+	}
+	if err != nil {
+		return none, err
+	}
+	u.Memo = []byte(id)
+	d.memory.open(u)
+	return destination.Created{Upload: u}, nil
+}
+
+// Sign implements destination.Transfer. It asks nobody.
+func (d *driver) Sign(ctx context.Context, pieces []destination.Piece) []destination.Result[destination.Request] {
+	all := make([]destination.Result[destination.Request], len(pieces))
+	now := time.Now()
+	for i, p := range pieces {
+		if err := d.signable(p); err != nil {
+			all[i].Err = err
+			continue
+		}
+		all[i].Value, all[i].Err = d.piece(ctx, p.Upload, p.N, now)
+	}
+	return all
+}
+
+func (d *driver) signable(p destination.Piece) error {
+	u := p.Upload
+	if (u.Parts == 0 && p.N != 0) || (u.Parts > 0 && (p.N < 1 || p.N > u.Parts || p.N > maxPart)) {
+		return fault.New(fault.Bug, "sign", "the upload has no piece of this number")
+	}
+	if err := d.ours("sign", u); err != nil {
+		return err
+	}
+	if u.Parts > 0 && len(u.Memo) == 0 {
+		return fault.New(fault.Missing, "sign", "the upload has no id")
+	}
+	return d.memory.judge("sign", u.File)
+}
+
+// List implements destination.Transfer.
+func (d *driver) List(ctx context.Context, u destination.Upload) (destination.Arrived, error) {
+	if err := d.ours("list", u); err != nil {
+		return destination.Arrived{}, err
+	}
+	if err := d.memory.judge("list", u.File); err != nil {
+		return destination.Arrived{}, err
+	}
+	if u.Parts > 0 && len(u.Memo) > 0 {
+		receipts, err := d.parts(ctx, u)
+		if err == nil || fault.KindOf(err) != fault.Missing {
+			return destination.Arrived{Receipts: receipts}, err
+		}
+	}
+	object, err := d.proven(ctx, "list", u)
+	switch {
+	case err == nil:
+		return destination.Arrived{Object: &object}, nil
+	case u.Parts == 0 && fault.KindOf(err) == fault.Missing:
+		return destination.Arrived{}, nil // nothing has arrived, and a new address can be signed at any time
+	}
+	return destination.Arrived{}, err
+}
+
+// Abort implements destination.Transfer.
+func (d *driver) Abort(ctx context.Context, u destination.Upload) error {
+	d.memory.end(u.File)
+	if u.Key == "" { // the answer to Create was lost
+		var err error
+		if u.Key, err = d.key("abort", u.File, u.File.Attempt); err != nil {
+			return err
+		}
+	}
+	if err := d.ours("abort", u); err != nil {
+		return err
+	}
+	return d.free(ctx, u)
+}

@@ -1,0 +1,88 @@
+package uploader
+
+import (
+	"context"
+	"crypto/md5" //nolint:gosec // some backends sign MD5: it is their check against broken bytes, not ours against people
+	"crypto/sha256"
+	"hash"
+	"io"
+
+	"linkdrop/uploader/destination"
+	"linkdrop/uploader/fault"
+)
+
+// signAll asks for requests, after reading the files whose checksums the destination signs. It runs without the lock.
+func signAll(ctx context.Context, dest *destination.Destination, asked []job, lives []context.Context) []destination.Result[destination.Request] {
+	before := dest.Traits().Before
+	all := make([]destination.Result[destination.Request], len(asked))
+	var where []int
+	var pieces []destination.Piece
+	for i, j := range asked {
+		piece := destination.Piece{Upload: j.up.Upload, N: j.n}
+		if j.up.Parts == 0 { // with parts, every one of them would read the whole file
+			var err error
+			if piece.Digests, err = digests(lives[i], j.it.path(), j.up.started, before); err != nil {
+				all[i].Err = err
+				continue
+			}
+		}
+		where, pieces = append(where, i), append(pieces, piece)
+	}
+	for k, result := range dest.Sign(ctx, pieces) {
+		all[where[k]] = result
+	}
+	return all
+}
+
+// digests reads the whole file once; nothing where nothing is wanted. It ends with ctx, whose cause it returns. Kind
+// Changed: the file is not the one that was started.
+func digests(ctx context.Context, path string, started Stamp, want destination.Before) (out destination.Digests, err error) {
+	if want == (destination.Before{}) {
+		return out, nil
+	}
+	file, err := openRegular(path)
+	if err != nil {
+		return out, err
+	}
+	defer file.Close() //nolint:errcheck // it was only read
+	var sums []hash.Hash
+	var to []io.Writer
+	for _, h := range []struct {
+		wanted bool
+		sum    hash.Hash
+	}{{want.MD5, md5.New()}, {want.SHA256, sha256.New()}} { //nolint:gosec // as above
+		sums = append(sums, h.sum)
+		if h.wanted {
+			to = append(to, h.sum)
+		}
+	}
+	if _, err := io.Copy(io.MultiWriter(to...), &until{ctx, file}); err != nil {
+		if ctx.Err() != nil {
+			return out, context.Cause(ctx)
+		}
+		return out, fault.Open("read", err)
+	}
+	if err := unchanged(file, path, started); err != nil {
+		return out, err
+	}
+	if want.MD5 {
+		out.MD5 = sums[0].Sum(nil)
+	}
+	if want.SHA256 {
+		out.SHA256 = sums[1].Sum(nil)
+	}
+	return out, nil
+}
+
+// until reads while its context lives.
+type until struct {
+	ctx  context.Context //nolint:containedctx // it lives as long as the one call that made it
+	from io.Reader
+}
+
+func (u *until) Read(p []byte) (int, error) {
+	if u.ctx.Err() != nil {
+		return 0, context.Cause(u.ctx)
+	}
+	return u.from.Read(p)
+}

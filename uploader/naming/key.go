@@ -1,0 +1,30 @@
+package naming
+
+import (
+	"errors"
+	"strings"
+	"unicode/utf8"
+)
+
+// maxKey is S3's limit for an object key, in bytes.
+const maxKey = 1024
+
+// ErrKey is the error of CheckKey.
+var ErrKey = errors.New("the key is not usable")
+
+// CheckKey refuses keys that a store, a file system or a proxy reads differently from what was meant: empty, "." and ".."
+// segments, control characters, backslashes, more than 1,024 bytes, bytes that are not UTF-8. ErrKey.
+func CheckKey(key string) error {
+	if key == "" || len(key) > maxKey || !utf8.ValidString(key) {
+		return ErrKey
+	}
+	for segment := range strings.SplitSeq(key, "/") {
+		if segment == "" || segment == "." || segment == ".." {
+			return ErrKey
+		}
+	}
+	if strings.ContainsFunc(key, func(r rune) bool { return r < ' ' || r == 0x7f || r == '\\' }) {
+		return ErrKey
+	}
+	return nil
+}
