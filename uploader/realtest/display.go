@@ -22,7 +22,7 @@ func Display(t testing.TB) string {
 	Begin(t, PartDisplay)
 	// Servers that look for a free number themselves (-displayfd) get into each other's way when several start at once.
 	// Numbers drawn from many hardly ever meet.
-	display := fmt.Sprintf(":%d", 100+rand.N(50_000)) //nolint:gosec // a number, not a secret
+	display := fmt.Sprintf(":%d", 100+rand.N(3_900)) //nolint:gosec // a number, not a secret
 	ctx := context.WithoutCancel(t.Context())
 	// Without -noreset the server begins anew when its last client goes, as xprop below does, and turns away whoever comes
 	// in that moment: 3 of about 225 window managers were.
