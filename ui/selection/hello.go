@@ -23,7 +23,7 @@ func dial(display string) (net.Conn, string, error) {
 		return nil, "", errRefused
 	}
 	number, _, _ = strings.Cut(number, ".")
-	n, err := strconv.ParseUint(number, 10, 12)
+	n, err := strconv.ParseUint(number, 10, 16)
 	if err != nil {
 		return nil, "", err
 	}
