@@ -242,17 +242,7 @@ func TestWindowLeavesAForeignClipboardAlone(t *testing.T) {
 func TestWindowKilledGoesOn(t *testing.T) {
 	const size = 200 << 20
 	d := newDesk(t)
-	realtest.Keyring(t)
-	address := realtest.FreeAddress(t)
-	line := realtest.NewLink(t, address, 24<<20)
-	server := realtest.StartServer(t, address, "http://"+line.Address)
-	saved := fmt.Sprintf(`{"version": 1, "destination": "acme", "destinations": [{"id": "acme", "name": "Acme Share", "kind": "linkdrop", "url": "http://%s"}]}`, line.Address)
-	if err := os.WriteFile(filepath.Join(d.state, "settings.json"), []byte(saved), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if err := keychain.NewSystem(realtest.Binary(t, "linkdrop-send"), 0).Set(t.Context(), "acme", server.Token); err != nil {
-		t.Fatal(err)
-	}
+	line := d.slowBackend(24 << 20)
 	file := realtest.File(t, t.TempDir(), "large.bin", size)
 	d.open(file)
 	realtest.Until(t, time.Minute, "a good part is sent", func() bool { return line.Sent() > size/2 })
@@ -273,6 +263,59 @@ func TestWindowKilledGoesOn(t *testing.T) {
 	if got := d.clipboard(); got != "" {
 		t.Errorf("it was not asked for in this run, and the clipboard holds %q", got)
 	}
+}
+
+// Window and linkdrop-send at once on one state folder: each has its own queue, both write one history, and neither touches
+// what the other sends.
+func TestWindowBesideSend(t *testing.T) {
+	const size = 24 << 20
+	d := newDesk(t)
+	line := d.slowBackend(6 << 20)
+	dir := t.TempDir()
+	shown, sent := realtest.File(t, dir, "shown.bin", size), realtest.File(t, dir, "sent.bin", size)
+	d.open(shown)
+	realtest.Until(t, time.Minute, "the window sends", func() bool { return line.Sent() > 1<<20 })
+	send := exec.CommandContext(t.Context(), realtest.Binary(t, "linkdrop-send"), "--to", "acme", "--state-dir", d.state, sent)
+	var links strings.Builder
+	send.Stdout, send.Stderr = &links, os.Stderr
+	if err := send.Start(); err != nil {
+		t.Fatal(err)
+	}
+	realtest.Until(t, time.Minute, "linkdrop-send has a queue of its own", func() bool {
+		runs, _ := filepath.Glob(filepath.Join(d.state, "runs", "*", "queue.db"))
+		return len(runs) == 1
+	})
+	if before := line.Sent(); before >= size {
+		t.Fatalf("the window had sent %d bytes before linkdrop-send began: they were not at it at once", before)
+	}
+	if err := send.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	realtest.Same(t, strings.TrimSpace(links.String()), sent)
+	realtest.Same(t, d.link("", time.Minute), shown)
+	if n := len(d.history(2)); n != 2 {
+		t.Errorf("%d in the history, want one of each", n)
+	}
+	if again := line.Sent() - 2*size; again > 2<<20 {
+		t.Errorf("%d bytes more than the two files: something was sent twice", again)
+	}
+}
+
+// slowBackend makes a server behind a line of so many bytes a second the window's destination, its token in the keychain.
+func (d *desk) slowBackend(perSecond int) *realtest.Link {
+	d.t.Helper()
+	realtest.Keyring(d.t)
+	address := realtest.FreeAddress(d.t)
+	line := realtest.NewLink(d.t, address, perSecond)
+	server := realtest.StartServer(d.t, address, "http://"+line.Address)
+	saved := fmt.Sprintf(`{"version": 1, "destination": "acme", "destinations": [{"id": "acme", "name": "Acme Share", "kind": "linkdrop", "url": "http://%s"}]}`, line.Address)
+	if err := os.WriteFile(filepath.Join(d.state, "settings.json"), []byte(saved), 0o600); err != nil {
+		d.t.Fatal(err)
+	}
+	if err := keychain.NewSystem(realtest.Binary(d.t, "linkdrop-send"), 0).Set(d.t.Context(), "acme", server.Token); err != nil {
+		d.t.Fatal(err)
+	}
+	return line
 }
 
 // history waits until so many things were sent, and returns their ids, newest first.
