@@ -28,6 +28,7 @@ const (
 	doOpenClock
 	doCheckSetup
 	doUnlock
+	doAllow
 )
 
 // button is a deed with its looks. An icon without words has the words for screen readers and menus all the same.
@@ -48,7 +49,7 @@ func (w *Words) label(d deed) string {
 		doCopyName: "do.copyname", doCopyNamed: "do.copynamed", doMore: "do.more", doNewLink: "do.newlink",
 		doDelete: "do.delete", doDetails: "do.details", doReport: "do.report", doToggle: "do.expand",
 		doSignIn: "do.signin", doOpenSettings: "do.settings", doOpenClock: "do.clock", doCheckSetup: "do.check",
-		doUnlock: "do.unlock",
+		doUnlock: "do.unlock", doAllow: "do.allow",
 	}[d])
 }
 

@@ -5,7 +5,9 @@ import (
 	"time"
 
 	"linkdrop/uploader"
+	"linkdrop/uploader/connect"
 	"linkdrop/uploader/destination"
+	"linkdrop/uploader/settings"
 )
 
 // Queue is what the window needs of *uploader.Queue, which documents the methods.
@@ -68,6 +70,21 @@ type Owner interface {
 	Copied()
 }
 
+// Desk is what the window needs of *connect.Desk, which documents the methods. All but Effective may block on disk, keychain
+// or network and are called off the ui thread.
+type Desk interface {
+	Effective() settings.Effective
+	Save(ctx context.Context, s connect.Setup) (settings.Destination, error)
+	Has(ctx context.Context, id string) (map[connect.Field]bool, error)
+	Remove(ctx context.Context, id string) error
+	Removed(id string) (settings.Destination, bool)
+	Choose(id string) error
+	Read(path string) (connect.Offer, error)
+	Accept(o connect.Offer) error
+	Allow(id, host string) error
+	Check(ctx context.Context, id string, tell func(connect.Finding)) bool
+}
+
 // Deps is what the window is made of. Queue, Place and Settings are required; every other nil is explained.
 type Deps struct {
 	Queue    Queue
@@ -75,6 +92,8 @@ type Deps struct {
 	Archive  Archive      // nil: no history, no new links, nothing can be deleted
 	Place    func() Place // never blocks; asked again whenever something is drawn
 	Settings Settings
+	// Desk is where destinations are set up; nil: they cannot be changed here.
+	Desk Desk
 	// Remedies are what the buttons of some faults do, given the destination's id. A fault whose remedy is not there gets
 	// "Try again" instead, so that no button is dead.
 	Remedies  map[Remedy]func(dest string)

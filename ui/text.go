@@ -34,8 +34,8 @@ type about struct {
 func (w *Words) fault(f *fault.Error, a about) says {
 	key := "fault." + f.Kind.String()
 	s := says{
-		title: w.say(key, "where", a.where),
-		hint:  w.say(key+".hint", "detail", plain(f.Detail), "time", a.now.Local().Format("15:04"), "size", w.bytes(a.size), "limit", w.bytes(a.limit)),
+		title: w.say(key, "where", a.where, "host", plain(f.Host)),
+		hint:  w.say(key+".hint", "detail", plain(f.Detail), "time", a.now.Local().Format("15:04"), "size", w.bytes(a.size), "limit", w.bytes(a.limit), "host", plain(f.Host)),
 		fix:   fixOf(f.Kind),
 	}
 	if f.Kind == fault.TooLarge && (a.limit <= 0 || a.size <= 0) {
@@ -72,6 +72,8 @@ func fixOf(k fault.Kind) deed {
 		return doCheckSetup
 	case fault.KeychainLocked:
 		return doUnlock
+	case fault.NewHost:
+		return doAllow
 	}
 	return doRetry
 }

@@ -25,7 +25,7 @@ func law() map[string][]string {
 	return map[string][]string{
 		"linkdrop/assets/...": {},
 		"linkdrop/cmd/...": {
-			"linkdrop/ui/...", "linkdrop/assets/...", up, up + "/connect", up + "/practice", up + "/journal", up + "/keychain", up + "/settings",
+			"linkdrop/ui/...", "linkdrop/assets/...", up, up + "/connect/...", up + "/practice", up + "/journal", up + "/keychain", up + "/settings",
 			up + "/destination", up + "/destination/s3", up + "/destination/mapping", up + "/destination/companion", up + "/fault", up + "/wire",
 			up + "/backend", up + "/backend/backendserver/...",
 		},
@@ -50,8 +50,12 @@ func law() map[string][]string {
 		up + "/journal":                            {up, up + "/destination", up + "/fault"},
 		up + "/settings":                           {up + "/fault"},
 		up + "/keychain":                           {up + "/fault"},
-		up + "/connect":                            {up + "/settings", up + "/keychain", up + "/destination", up + "/transfer", up + "/fault"},
-		up + "/realtest":                           {},
+		up + "/connect/drivers": {
+			up + "/connect", up + "/settings", up + "/backend", up + "/destination", up + "/destination/s3", up + "/destination/mapping",
+			up + "/destination/companion", up + "/fault", up + "/wire",
+		},
+		up + "/connect":  {up + "/wire", up + "/settings", up + "/keychain", up + "/destination", up + "/transfer", up + "/fault"},
+		up + "/realtest": {},
 	}
 }
 

@@ -27,10 +27,10 @@ func (at *places) openBackend(ctx context.Context, d settings.Destination, secre
 		}
 	}
 	if token := at.p.env(at.o.tokenEnv); token != "" {
-		secret = func(context.Context) (string, error) { return token, nil }
+		secret = func(context.Context, connect.Field) (string, error) { return token, nil }
 	}
 	return backend.Open(ctx, backend.Options{
-		URL: d.URL, Token: secret, RootCAs: pool, PartSize: int64(at.o.partSize),
+		URL: d.URL, Token: func(ctx context.Context) (string, error) { return secret(ctx, connect.Token) }, RootCAs: pool, PartSize: int64(at.o.partSize),
 	})
 }
 

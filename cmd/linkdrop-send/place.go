@@ -137,7 +137,7 @@ func (at *places) resolve(ctx context.Context, id string) (*destination.Destinat
 func (at *places) remember(d settings.Destination) {
 	at.mu.Lock()
 	defer at.mu.Unlock()
-	if !slices.Contains(at.named, d) {
+	if !slices.ContainsFunc(at.named, d.Equal) {
 		at.named = append(at.named, d)
 	}
 }

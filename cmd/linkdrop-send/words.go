@@ -43,7 +43,7 @@ func (w words) fault(f *fault.Error, a about) string {
 	if f.Kind == fault.TooLarge && (a.size <= 0 || a.limit <= 0) {
 		hint = w[key+".nolimit"]
 	}
-	fill := strings.NewReplacer("{where}", a.where, "{detail}", f.Detail, "{time}", time.Now().Format("15:04"),
+	fill := strings.NewReplacer("{where}", a.where, "{detail}", f.Detail, "{host}", f.Host, "{time}", time.Now().Format("15:04"),
 		"{size}", bytesText(a.size), "{limit}", bytesText(a.limit))
 	return visible(strings.TrimSpace(fill.Replace(title + " " + hint)))
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"log/slog"
-	"os"
 	"path/filepath"
 	"sync"
 
@@ -13,13 +12,13 @@ import (
 	"linkdrop/uploader"
 	"linkdrop/uploader/backend"
 	"linkdrop/uploader/connect"
+	"linkdrop/uploader/connect/drivers"
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/journal"
 	"linkdrop/uploader/keychain"
 	"linkdrop/uploader/practice"
 	"linkdrop/uploader/settings"
-	"linkdrop/uploader/wire"
 )
 
 // house is everything behind the window.
@@ -65,7 +64,7 @@ func open(state string, bell *ui.Bell, log *slog.Logger) (_ *house, err error) {
 	h.closers = append(h.closers, h.choices.Flush)
 	connector := &connect.Connector{
 		Settings: h.settings.Effective, Keychain: keychain.WithFallback(keychain.NewSystem("", 0)),
-		Openers: map[settings.Kind]connect.Opener{settings.Linkdrop: openBackend},
+		Openers: drivers.Openers(drivers.Options{Log: log}),
 	}
 	h.closers = append(h.closers, connector.Close)
 	here := &practised{dir: filepath.Join(state, "practice"), log: log, moved: func() { connector.Forget(settings.PracticeID) }}
@@ -98,23 +97,6 @@ func limiter(perSecond int64) *rate.Limiter {
 		return nil
 	}
 	return rate.NewLimiter(rate.Limit(perSecond), int(max(perSecond/4, 64<<10)))
-}
-
-// openBackend opens a company's backend.
-func openBackend(ctx context.Context, d settings.Destination, secret connect.Secret) (*destination.Destination, error) {
-	o := backend.Options{URL: d.URL, Token: secret}
-	if d.CAFile != "" {
-		text, err := os.ReadFile(d.CAFile)
-		if err != nil {
-			return nil, fault.Open("authorities", err)
-		}
-		pool, err := wire.Pool(text)
-		if err != nil {
-			return nil, err
-		}
-		o.RootCAs = pool
-	}
-	return backend.Open(ctx, o)
 }
 
 // practised is the destination on this computer. Its server is started when it is first needed, and again where that failed.

@@ -32,8 +32,10 @@ type Options struct {
 	// StorageHosts, where there are any, are the only hosts besides the backend's own that pieces may go to, whatever the
 	// backend says. Empty: those that the backend lists; where it lists none, every public host.
 	StorageHosts []string
-	PartSize     int64        // a wish, in bytes; 0: none
-	Log          *slog.Logger // nil: silence
+	// Pins remember storage hosts where nobody lists any. Nil: every public host will do.
+	Pins     wire.Pins
+	PartSize int64        // a wish, in bytes; 0: none
+	Log      *slog.Logger // nil: silence
 }
 
 const (
@@ -64,7 +66,7 @@ func Open(ctx context.Context, o Options) (*destination.Destination, error) {
 	if client.Token, err = signIn(about.SignIn, o.Token, base.Host); err != nil {
 		return nil, err
 	}
-	hosts := wire.Hosts{Own: base.Host, Listed: o.StorageHosts, Loopback: wire.IsLoopback(base)}
+	hosts := wire.Hosts{Own: base.Host, Listed: o.StorageHosts, Loopback: wire.IsLoopback(base), Pins: o.Pins}
 	if len(hosts.Listed) == 0 {
 		hosts.Listed = about.StorageHosts
 	}

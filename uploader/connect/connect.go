@@ -9,7 +9,6 @@ package connect
 import (
 	"context"
 	"sync"
-	"time"
 
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
@@ -17,9 +16,10 @@ import (
 	"linkdrop/uploader/settings"
 )
 
-// Secret returns a destination's secret, and is what an opener gives to its driver. It may block while a person is asked to
-// unlock the keychain. Kind SignIn: there is none; Kind KeychainLocked: it could not be asked for.
-type Secret func(ctx context.Context) (string, error)
+// Secret returns one of a destination's secrets, and is what an opener gives to its driver. It may block while a person is
+// asked to unlock the keychain. Kind SignIn (Token) or Keys (any other): there is none; Kind KeychainLocked: it could not be
+// asked for.
+type Secret func(ctx context.Context, f Field) (string, error)
 
 // Opener opens a destination of one kind. It may block on the network; its errors are *fault.Error.
 type Opener func(ctx context.Context, d settings.Destination, secret Secret) (*destination.Destination, error)
@@ -42,7 +42,7 @@ type entry struct {
 	setting settings.Destination
 	turn    chan struct{} // of one place
 	dest    *destination.Destination
-	secret  held
+	secrets held
 }
 
 // Resolve returns the open destination with this id, opening it where it must. It is what uploader.Config.Resolve wants. Kind
@@ -69,7 +69,9 @@ func (c *Connector) Resolve(ctx context.Context, id string) (*destination.Destin
 	if e.dest != nil {
 		return e.dest, nil
 	}
-	opened, err := opener(ctx, setting, func(ctx context.Context) (string, error) { return e.secret.get(ctx, c.Keychain, setting) })
+	opened, err := opener(ctx, setting, func(ctx context.Context, f Field) (string, error) {
+		return e.secrets.get(ctx, c.Keychain, setting, f)
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +86,7 @@ func (c *Connector) entry(setting settings.Destination) (*entry, error) {
 		return nil, fault.New(fault.Bug, "open", "the connector is closed")
 	}
 	e := c.open[setting.ID]
-	if e == nil || e.setting != setting {
+	if e == nil || !e.setting.Equal(setting) {
 		c.retire(setting.ID)
 		e = &entry{setting: setting, turn: make(chan struct{}, 1)}
 		if c.open == nil {
@@ -129,33 +131,6 @@ func (c *Connector) Forget(id string) {
 	c.retire(id)
 }
 
-// SignIn saves the secret of a destination in the keychain; the next Resolve uses it. Kind NoDestination: the settings have
-// none of this id; else what the keychain says.
-func (c *Connector) SignIn(ctx context.Context, id, secret string) error {
-	setting, ok := c.Settings().Find(id)
-	if !ok {
-		return fault.New(fault.NoDestination, "sign-in", "")
-	}
-	if c.Keychain == nil {
-		return fault.New(fault.NoKeychain, "sign-in", "")
-	}
-	if err := c.Keychain.Set(ctx, setting.SecretName(), secret); err != nil {
-		return err
-	}
-	c.Forget(id)
-	return nil
-}
-
-// SignOut deletes the secret of a destination.
-func (c *Connector) SignOut(ctx context.Context, id string) error {
-	setting, ok := c.Settings().Find(id)
-	if !ok || c.Keychain == nil {
-		return nil
-	}
-	c.Forget(id)
-	return c.Keychain.Delete(ctx, setting.SecretName())
-}
-
 // Close closes everything that was opened. No call to a destination may be under way.
 func (c *Connector) Close() {
 	c.mu.Lock()
@@ -174,39 +149,4 @@ func shut(d *destination.Destination) {
 	if d.Close != nil {
 		d.Close()
 	}
-}
-
-// secretLife is how long a secret is used before the keychain is asked again, so that one that another program saved is
-// found. Drivers ask before every call, and the keychain is a process each time.
-const secretLife = time.Minute
-
-// held is a secret in memory. The zero held has none.
-type held struct {
-	mu     sync.Mutex
-	secret string
-	since  time.Time
-}
-
-func (h *held) get(ctx context.Context, store keychain.Store, d settings.Destination) (string, error) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if h.secret != "" && time.Since(h.since) < secretLife {
-		return h.secret, nil
-	}
-	if store == nil {
-		return "", fault.New(fault.SignIn, "open", "no token is saved")
-	}
-	secret, err := store.Get(ctx, d.SecretName())
-	switch {
-	case err == nil:
-		h.secret, h.since = secret, time.Now()
-	case fault.KindOf(err) == fault.Missing:
-		h.secret = ""
-		return "", fault.New(fault.SignIn, "open", "no token is saved")
-	case h.secret != "": // locked meanwhile: what was known goes on working
-		h.since = time.Now()
-	default:
-		return "", err
-	}
-	return h.secret, nil
 }

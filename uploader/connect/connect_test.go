@@ -111,19 +111,21 @@ func TestTheSecretComesFromTheKeychain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(acme("https://a.example"))
 		d.resolve(t)
-		ask := func() (string, error) { return d.secret.Load().(connect.Secret)(t.Context()) } //nolint:errcheck,forcetypeassert // stored above
+		ask := func() (string, error) { return d.secret.Load().(connect.Secret)(t.Context(), connect.Token) } //nolint:errcheck,forcetypeassert // stored above
 		if _, err := ask(); err == nil || fault.KindOf(err) != fault.SignIn {
 			t.Fatalf("got %v, want sign-in", err)
 		}
-		if err := d.SignIn(t.Context(), "acme", "one"); err != nil {
+		name := acme("https://a.example").SecretName() + "-token"
+		if err := d.secrets.Set(t.Context(), name, "one"); err != nil {
 			t.Fatal(err)
 		}
+		d.Forget("acme")
 		d.resolve(t)
 		if got, err := ask(); err != nil || got != "one" || d.opened.Load() != 2 {
 			t.Fatalf("%q %v, opened %d", got, err, d.opened.Load())
 		}
 		// Another program signs in: found within a minute, without a process for every call.
-		if err := d.secrets.Set(t.Context(), "a1b2c3d4", "two"); err != nil {
+		if err := d.secrets.Set(t.Context(), name, "two"); err != nil {
 			t.Fatal(err)
 		}
 		if got, _ := ask(); got != "one" {
@@ -133,12 +135,13 @@ func TestTheSecretComesFromTheKeychain(t *testing.T) {
 		if got, err := ask(); err != nil || got != "two" {
 			t.Errorf("%q %v after two minutes", got, err)
 		}
-		if err := d.SignOut(t.Context(), "acme"); err != nil {
+		if err := d.secrets.Delete(t.Context(), name); err != nil {
 			t.Fatal(err)
 		}
+		d.Forget("acme")
 		d.resolve(t)
 		if _, err := ask(); err == nil || fault.KindOf(err) != fault.SignIn {
-			t.Errorf("after signing out: %v", err)
+			t.Errorf("after it was deleted: %v", err)
 		}
 	})
 }

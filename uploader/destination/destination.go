@@ -19,10 +19,11 @@ import (
 // Destination is an open place to send files to. Transfer is always there; a nil field is something it cannot do.
 type Destination struct {
 	Transfer
-	Linker  Linker            // nil: it gives no links, and a file ends as "sent"
-	Manager Manager           // nil: nothing can be extended, revoked or deleted later
-	Storage http.RoundTripper // carries the pieces: certificate authorities, proxy, pins; never a credential. Nil: transfer.NewTransport
-	Close   func()            // releases connections; may be nil; no call may be under way
+	Linker    Linker            // nil: it gives no links, and a file ends as "sent"
+	Manager   Manager           // nil: nothing can be extended, revoked or deleted later
+	Inspector Inspector         // nil: there is nothing to look at for Check setup
+	Storage   http.RoundTripper // carries the pieces: certificate authorities, proxy, pins; never a credential. Nil: transfer.NewTransport
+	Close     func()            // releases connections; may be nil; no call may be under way
 }
 
 // Transfer moves files in. Methods may block on the network, return soon after ctx ends, are safe for concurrent use, and
@@ -56,6 +57,30 @@ type Manager interface {
 	// Delete removes the stored file; every link to it ends. Unknown is a success.
 	Delete(ctx context.Context, upload Upload) error
 }
+
+// Inspector looks at what a place is like, for Check setup only. It changes nothing.
+type Inspector interface {
+	// Inspect may block on the network. What keys may not look at is a Remark with an Err of Kind Forbidden, no failure.
+	Inspect(ctx context.Context) []Remark
+}
+
+// Remark is something an Inspector found.
+type Remark struct {
+	About Aspect
+	Fine  bool   // as it should be
+	Value string // the region; after how many days; empty where there is nothing to name. Safe to show
+	Err   error  // it could not be looked at: a *fault.Error
+}
+
+// Aspect is what a Remark is about.
+type Aspect string
+
+// The aspects.
+const (
+	Region    Aspect = "region"    // Value is where the bucket is; not Fine: the setting said another one, which was corrected
+	Lifecycle Aspect = "lifecycle" // the bucket's rule for multipart uploads that were broken off; Value: after how many days
+	Clock     Aspect = "clock"     // not Fine: this machine's clock is off by Value, and the storage's time is used
+)
 
 // Result answers one element of a batch. A call that failed as a whole repeats its error in each.
 type Result[T any] struct {

@@ -41,6 +41,7 @@ const (
 	Corrupt                    // the storage received other bytes than were sent (checksums differ)
 	Protocol                   // an answer that makes no sense: HTML, broken JSON, a number out of range
 	HostRefused                // an answer named a host that this destination may not send to
+	NewHost                    // an answer named another storage host than before: Host, to be allowed by a person
 	Unsupported                // the destination cannot do this
 	NoDestination              // the destination was removed from the settings
 	JournalLost                // the queue's own file was damaged or newer, was set aside, and a fresh one started
@@ -95,6 +96,7 @@ func (k Kind) String() string {
 		Corrupt:        "corrupt",
 		Protocol:       "protocol",
 		HostRefused:    "host-refused",
+		NewHost:        "new-host",
 		Unsupported:    "unsupported",
 		NoDestination:  "no-destination",
 		JournalLost:    "journal-lost",

@@ -67,8 +67,10 @@ func (d Destination) checked() (_ Destination, problems []Problem, ok bool) {
 		} else if note != "" {
 			remark("url", note)
 		}
+	case AmazonS3, Companion, Mapped:
+		// Judged in kinds.go.
 	default:
-		wrong("kind", `This must be "practice" or "linkdrop".`)
+		wrong("kind", `This must be "practice", "linkdrop", "s3", "companion" or "mapping".`)
 	}
 	if d.ID == PracticeID && d.Kind != Practice {
 		wrong("id", `"practice" is the destination on this computer.`)

@@ -10,7 +10,7 @@
 // when something else is saved: a newer Linkdrop's fields and a mistyped number stay in the file, and a file that could not
 // be read to its end is set aside.
 //
-// There are no secrets in settings. A destination's token is in the keychain, under its Account.
+// There are no secrets in settings. A destination's secrets are in the keychain, under names made of SecretName.
 package settings
 
 import (
@@ -30,45 +30,13 @@ type Settings struct {
 	Theme        *Theme
 	Language     *string // BCP 47; empty: the system's
 	Window       *Size
+	// Removed are destinations that the person took away, the latest first, at most 20: files may still wait for one of
+	// them, and "Add it again" needs to know what it was.
+	Removed []Destination
+	// Pins are the storage hosts ("host" or "host:port") that a destination's answers named and that were taken on first
+	// use or allowed by the person, by Destination.PinName.
+	Pins map[string][]string
 }
-
-// Destination is a place to send files to, as it is set up. It is safe to show and to log.
-type Destination struct {
-	ID      string `json:"id"`                // [a-z0-9-], at most 40; drops and history refer to it
-	Name    string `json:"name,omitempty"`    // as people know it; empty: the ID
-	Kind    Kind   `json:"kind"`              // which driver opens it
-	URL     string `json:"url,omitempty"`     // of the backend; https, or http to 127.0.0.1 and ::1; the host in its ASCII form
-	CAFile  string `json:"ca_file,omitempty"` // PEM file of certificate authorities beside the system's
-	Account string `json:"account,omitempty"` // [a-z0-9], random: the name its secret has in the keychain; empty: the ID
-}
-
-// Title is the name, or the ID where there is none.
-func (d Destination) Title() string {
-	if d.Name != "" {
-		return d.Name
-	}
-	return d.ID
-}
-
-// SecretName is the name that the destination's secret has in the keychain.
-func (d Destination) SecretName() string {
-	if d.Account != "" {
-		return d.Account
-	}
-	return d.ID
-}
-
-// Kind is a kind of destination.
-type Kind string
-
-// The kinds of destination.
-const (
-	Practice Kind = "practice" // storage on this computer
-	Linkdrop Kind = "linkdrop" // a backend that speaks the native dialect
-)
-
-// PracticeID is the ID of the built-in destination.
-const PracticeID = "practice"
 
 // Theme is the window's look.
 type Theme string

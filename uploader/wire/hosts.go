@@ -19,6 +19,15 @@ type Hosts struct {
 	Listed []string
 	// Loopback says that the backend itself is on this machine. Only then may storage be here too, and only then over http.
 	Loopback bool
+	// Pins, where nothing is listed, remember which hosts answers have named. Nil: every public host is admitted.
+	Pins Pins
+}
+
+// Pins remember the storage hosts of one destination. The implementation is safe for concurrent use, and may write a file.
+type Pins interface {
+	// Admit reports whether requests may go to host ("name", or "name:port" where the port is not the scheme's own). The first
+	// host ever is admitted and remembered; another one is refused, with Kind NewHost, until a person allows it.
+	Admit(host string) bool
 }
 
 // Check judges an address by its text: scheme, name, port, and the address itself where it is written in numbers. The

@@ -46,8 +46,10 @@ type Options struct {
 	Storage *http.Transport
 	// StorageHosts, where there are any, are the only hosts besides Companion's own that pieces may go to.
 	StorageHosts []string
-	PartSize     int64        // a wish, in bytes; 0: none
-	Log          *slog.Logger // nil: silence
+	// Pins remember storage hosts where nobody lists any. Nil: every public host will do.
+	Pins     wire.Pins
+	PartSize int64        // a wish, in bytes; 0: none
+	Log      *slog.Logger // nil: silence
 }
 
 // maxBatch bounds how many files one Create or Sign asks about: each is a call of its own, a few at a time.
@@ -73,7 +75,7 @@ func Open(o Options) (*destination.Destination, error) {
 		wire: &wire.Client{
 			Base: base, Transport: transport, Token: o.Token, TokenHeader: o.Header, Refine: refine, Log: o.Log,
 		},
-		hosts:    wire.Hosts{Own: base.Host, Listed: o.StorageHosts, Loopback: wire.IsLoopback(base)},
+		hosts:    wire.Hosts{Own: base.Host, Listed: o.StorageHosts, Loopback: wire.IsLoopback(base), Pins: o.Pins},
 		traits:   destination.Traits{Name: cmp.Or(fault.Clean(o.Name), base.Host), MaxBatch: maxBatch, Resumes: true},
 		partSize: o.PartSize,
 	}

@@ -33,7 +33,11 @@ type Options struct {
 	Transport http.RoundTripper
 	// Storage is what the transport for pieces is made of; it gets the dial guard. Nil: transfer.NewTransport(RootCAs).
 	Storage *http.Transport
-	Log     *slog.Logger // nil: silence
+	// StorageHosts take the place of the mapping's own where there are any.
+	StorageHosts []string
+	// Pins remember storage hosts where nobody lists any. Nil: every public host will do.
+	Pins wire.Pins
+	Log  *slog.Logger // nil: silence
 }
 
 // Open returns the destination. It asks nobody. The error is a *fault.Error.
@@ -53,13 +57,16 @@ func Open(o Options) (*destination.Destination, error) {
 	d := &driver{
 		m: m, o: o, links: map[string]destination.Link{},
 		wire:  &wire.Client{Base: base, Transport: transport, Refine: m.refine, Log: o.Log},
-		hosts: wire.Hosts{Own: base.Host, Listed: m.hosts, Loopback: wire.IsLoopback(base)},
+		hosts: wire.Hosts{Own: base.Host, Listed: m.hosts, Loopback: wire.IsLoopback(base), Pins: o.Pins},
 		traits: destination.Traits{
 			Name: cmp.Or(fault.Clean(m.Name), base.Host), MaxFile: m.maxFile, MaxBatch: usualBatch, Before: m.before,
 		},
 	}
 	if m.batch != nil {
 		d.traits.MaxBatch = m.batch.most
+	}
+	if len(o.StorageHosts) > 0 {
+		d.hosts.Listed = o.StorageHosts
 	}
 	switch m.auth {
 	case "bearer", "oidc":

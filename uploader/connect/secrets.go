@@ -1,0 +1,79 @@
+package connect
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"linkdrop/uploader/fault"
+	"linkdrop/uploader/keychain"
+	"linkdrop/uploader/settings"
+)
+
+// Field is one of a destination's secrets. Each is a secret of its own in the keychain, because some systems take little.
+type Field string
+
+// The fields.
+const (
+	Token        Field = "token"   // of a backend
+	AccessKey    Field = "access"  // of a storage: the key's id
+	SecretKey    Field = "secret"  // of a storage
+	SessionToken Field = "session" // of a storage, with temporary keys
+	LinkKey      Field = "links"   // the private key that signs CloudFront's addresses, as PEM
+)
+
+// Fields returns every Field.
+func Fields() []Field { return []Field{Token, AccessKey, SecretKey, SessionToken, LinkKey} }
+
+// name is what the secret is called in the keychain.
+func (f Field) name(d settings.Destination) string { return d.SecretName() + "-" + string(f) }
+
+// absent is the fault of a secret that nobody saved.
+func (f Field) absent() *fault.Error {
+	if f == Token {
+		return fault.New(fault.SignIn, "open", "no token is saved")
+	}
+	return fault.New(fault.Keys, "open", "no keys are saved")
+}
+
+// secretLife is how long a secret is used before the keychain is asked again, so that one that another program saved is
+// found. Drivers ask before every call, and the keychain is a process each time.
+const secretLife = time.Minute
+
+// held are a destination's secrets in memory. The zero held has none.
+type held struct {
+	mu  sync.Mutex
+	all map[Field]known
+}
+
+type known struct {
+	secret string
+	since  time.Time
+}
+
+func (h *held) get(ctx context.Context, store keychain.Store, d settings.Destination, f Field) (string, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	now, there := h.all[f]
+	if there && time.Since(now.since) < secretLife {
+		return now.secret, nil
+	}
+	if store == nil {
+		return "", f.absent()
+	}
+	secret, err := store.Get(ctx, f.name(d))
+	switch {
+	case err == nil:
+		now.secret = secret
+	case fault.KindOf(err) == fault.Missing:
+		delete(h.all, f)
+		return "", f.absent()
+	case !there: // else locked meanwhile: what was known goes on working
+		return "", err
+	}
+	if h.all == nil {
+		h.all = make(map[Field]known)
+	}
+	h.all[f] = known{now.secret, time.Now()}
+	return now.secret, nil
+}
