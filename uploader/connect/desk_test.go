@@ -3,6 +3,7 @@ package connect_test
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 
 	"linkdrop/uploader/connect"
@@ -185,5 +186,24 @@ func TestLongSecretsAreWhole(t *testing.T) {
 	o.save(d, map[connect.Field]string{connect.LinkKey: ""})
 	if left := o.ring.entries(); len(left) != 0 {
 		t.Errorf("%v", left)
+	}
+}
+
+// TestTheSameNameBySeveralPrograms: each gets an id of its own, and none is lost.
+func TestTheSameNameBySeveralPrograms(t *testing.T) {
+	o := newOffice(t, "")
+	var all sync.WaitGroup
+	for range 8 {
+		desk := o.again()
+		all.Go(func() {
+			if _, err := desk.Save(t.Context(), connect.Setup{Destination: backendAt("https://a.example")}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	o.Store.Reload()
+	if ids := strings.Fields(o.ids()); len(ids) != 9 || len(o.Effective().Problems) != 0 {
+		t.Errorf("%v %v", ids, o.Effective().Problems)
 	}
 }

@@ -94,6 +94,9 @@ func (d *document) destination(place Destination) (json.RawMessage, error) {
 }
 
 func (d *document) putPins(put func(key string, value any)) error {
+	if len(d.layer.Settings.Pins) > maxPins {
+		return fault.New(fault.Policy, "settings", fmt.Sprintf("Storage hosts can be remembered for %d destinations at most.", maxPins))
+	}
 	for name, hosts := range d.layer.Settings.Pins {
 		if !pinPattern.MatchString(name) || len(hosts) > maxHosts {
 			return fault.New(fault.Policy, "settings", fmt.Sprintf("A destination may have %d storage hosts at most. Ask whoever set it up to list them in a settings file.", maxHosts))
