@@ -55,7 +55,7 @@ func http1() *http.Protocols {
 // by the text of its address, and every connection by the address it really leads to: while dialling, so that a name
 // which resolves to something else the second time gains nothing. Behind a proxy, which resolves names itself, the text
 // is all there is. Where base has a DialContext of its own, the connection is judged after it was made and before a byte
-// is sent.
+// is sent. A host that is not listed is pinned once its connection stands.
 //
 // A request that carries Authorization or Cookie is a programming error that would leak the backend's token, and is
 // refused with Kind Bug.
@@ -66,21 +66,16 @@ func Storage(hosts Hosts, base *http.Transport) http.RoundTripper {
 	if proxy := inner.Proxy; proxy != nil {
 		inner.Proxy = func(r *http.Request) (*url.URL, error) {
 			u, err := proxy(r)
-			if u != nil {
-				g.proxies.Store(proxyAddress(u), true)
+			if u == nil || err != nil {
+				return u, err
 			}
-			return u, err
+			g.proxies.Store(proxyAddress(u), true)
+			return u, hosts.admit("connect", hostPort(r.URL))
 		}
 	}
 	own := inner.DialContext
 	inner.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
-		if _, proxied := g.proxies.Load(address); proxied {
-			return g.dial(ctx, own, network, address, nil)
-		}
-		listed := hosts.listed(address)
-		return g.dial(ctx, own, network, address, func(ip netip.Addr) error {
-			return hosts.checkIP("connect", address, ip, listed)
-		})
+		return g.connect(ctx, own, network, address)
 	}
 	inner.DialTLSContext = nil
 	return g
@@ -112,6 +107,27 @@ func (g *guarded) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // CloseIdleConnections lets http.Client and Destination.Close release what is idle.
 func (g *guarded) CloseIdleConnections() { g.inner.CloseIdleConnections() }
+
+// connect makes a connection for requests: to a proxy, which was judged by nobody but the settings, or to a storage host,
+// which is judged by where it leads, and then by the pins.
+func (g *guarded) connect(ctx context.Context, own dialFunc, network, address string) (net.Conn, error) {
+	if _, proxied := g.proxies.Load(address); proxied {
+		return g.dial(ctx, own, network, address, nil)
+	}
+	host := canonical(address)
+	listed := g.hosts.listed(host)
+	conn, err := g.dial(ctx, own, network, address, func(ip netip.Addr) error {
+		return g.hosts.checkIP("connect", host, ip, listed)
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := g.hosts.admit("connect", host); err != nil {
+		_ = conn.Close()
+		return nil, err
+	}
+	return conn, nil
+}
 
 type dialFunc func(ctx context.Context, network, address string) (net.Conn, error)
 
