@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"linkdrop/uploader/fault"
+	"linkdrop/uploader/proxy"
 )
 
 const (
@@ -26,23 +27,11 @@ const (
 func Transport(pool *x509.CertPool) *http.Transport {
 	dialer := &net.Dialer{Timeout: dialTimeout, KeepAlive: 30 * time.Second}
 	return &http.Transport{
-		Proxy: http.ProxyFromEnvironment, DialContext: dialer.DialContext, Protocols: http1(),
+		Proxy: proxy.System(), DialContext: dialer.DialContext, Protocols: http1(),
 		TLSClientConfig:     &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12},
 		TLSHandshakeTimeout: dialTimeout, IdleConnTimeout: 90 * time.Second, MaxIdleConnsPerHost: apiConns,
-		DisableCompression: true, MaxResponseHeaderBytes: maxHeader, OnProxyConnectResponse: proxyAnswer,
+		DisableCompression: true, MaxResponseHeaderBytes: maxHeader, OnProxyConnectResponse: proxy.Answer,
 	}
-}
-
-// proxyAnswer gives a proxy's refusal a type: net/http would only say its words.
-func proxyAnswer(_ context.Context, proxy *url.URL, _ *http.Request, answer *http.Response) error {
-	if answer.StatusCode == http.StatusOK {
-		return nil
-	}
-	kind := fault.Blocked // 407, 403: a filter
-	if answer.StatusCode >= http.StatusInternalServerError {
-		kind = fault.Unreachable // the proxy is there and did not get through
-	}
-	return &fault.Error{Kind: kind, Op: "connect", Host: proxy.Host, Status: answer.StatusCode, Detail: "the proxy refused the connection"}
 }
 
 func http1() *http.Protocols {
@@ -61,11 +50,11 @@ func http1() *http.Protocols {
 // refused with Kind Bug.
 func Storage(hosts Hosts, base *http.Transport) http.RoundTripper {
 	inner := base.Clone()
-	inner.Protocols, inner.ForceAttemptHTTP2, inner.OnProxyConnectResponse = http1(), false, proxyAnswer
+	inner.Protocols, inner.ForceAttemptHTTP2, inner.OnProxyConnectResponse = http1(), false, proxy.Answer
 	g := &guarded{hosts: hosts, inner: inner}
-	if proxy := inner.Proxy; proxy != nil {
+	if find := inner.Proxy; find != nil {
 		inner.Proxy = func(r *http.Request) (*url.URL, error) {
-			u, err := proxy(r)
+			u, err := find(r)
 			if u == nil || err != nil {
 				return u, err
 			}
@@ -90,7 +79,7 @@ type guarded struct {
 // RoundTrip implements http.RoundTripper.
 func (g *guarded) RoundTrip(r *http.Request) (*http.Response, error) {
 	err := g.hosts.check("connect", r.URL)
-	if _, proxy := g.proxies.Load(hostPort(r.URL)); proxy && err == nil && !g.hosts.listed(hostPort(r.URL)) {
+	if _, isProxy := g.proxies.Load(hostPort(r.URL)); isProxy && err == nil && !g.hosts.listed(hostPort(r.URL)) {
 		err = refused("connect", r.URL.Host, "this host is the proxy")
 	}
 	if err == nil && (r.Header.Get("Authorization") != "" || r.Header.Get("Cookie") != "") {
