@@ -227,7 +227,7 @@ func TestRealCloudFront(t *testing.T) {
 			}
 			return io.NopCloser(bytes.NewReader(body)), nil
 		},
-		Secrets: []string{text},
-		Stored:  naming.DownloadType,
+		Secrets:  []string{text},
+		StoredAs: naming.DownloadType,
 	})
 }
