@@ -25,6 +25,18 @@ const (
 // Fields returns every Field.
 func Fields() []Field { return []Field{Token, AccessKey, SecretKey, SessionToken, LinkKey} }
 
+// FieldsOf returns the secrets that a kind of destination has.
+func FieldsOf(k settings.Kind) []Field {
+	switch k {
+	case settings.Linkdrop, settings.Companion, settings.Mapped:
+		return []Field{Token}
+	case settings.AmazonS3:
+		return []Field{AccessKey, SecretKey, SessionToken, LinkKey}
+	case settings.Practice:
+	}
+	return nil
+}
+
 // name is what the secret is called in the keychain.
 func (f Field) name(d settings.Destination) string { return d.SecretName() + "-" + string(f) }
 
@@ -58,10 +70,7 @@ func (h *held) get(ctx context.Context, store keychain.Store, d settings.Destina
 	if there && time.Since(now.since) < secretLife {
 		return now.secret, nil
 	}
-	if store == nil {
-		return "", f.absent()
-	}
-	secret, err := store.Get(ctx, f.name(d))
+	secret, err := vault{store}.read(ctx, f.name(d))
 	switch {
 	case err == nil:
 		now.secret = secret
