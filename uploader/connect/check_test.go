@@ -8,9 +8,12 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+
 	"linkdrop/uploader/backend"
 	"linkdrop/uploader/connect"
 	"linkdrop/uploader/destination"
+	"linkdrop/uploader/destination/s3"
 	"linkdrop/uploader/keychain"
 	"linkdrop/uploader/practice"
 	"linkdrop/uploader/settings"
@@ -99,4 +102,19 @@ func keep(t *testing.T, store keychain.Store, d settings.Destination, f connect.
 	if err := store.Set(t.Context(), d.SecretName()+"-"+string(f), secret); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// s3Opener opens a storage with the keys of the keychain.
+func s3Opener(ctx context.Context, d settings.Destination, secret connect.Secret) (*destination.Destination, error) {
+	return s3.Open(ctx, s3.Options{
+		Bucket: d.S3.Bucket, Prefix: d.S3.Prefix, Endpoint: d.URL, Region: d.S3.Region,
+		Credentials: aws.CredentialsProviderFunc(func(ctx context.Context) (aws.Credentials, error) {
+			access, err := secret(ctx, connect.AccessKey)
+			if err != nil {
+				return aws.Credentials{}, err
+			}
+			key, err := secret(ctx, connect.SecretKey)
+			return aws.Credentials{AccessKeyID: access, SecretAccessKey: key}, err
+		}),
+	})
 }
