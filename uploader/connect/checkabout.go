@@ -42,6 +42,8 @@ const (
 	aboutPage        = "page"    // the link led to a web page
 	aboutMissing     = "missing" // the link led nowhere
 	aboutUnable      = "unable"  // this destination cannot delete
+	aboutLarge       = "large"   // large files are refused
+	aboutParts       = "parts"   // uploads in parts cannot be given up
 	aboutNone        = "none"    // no rule
 	aboutUnknown     = "unknown" // the storage does not say
 	aboutDay         = "day"     // after one day
@@ -63,14 +65,14 @@ func sentences(s Step, l Level) []string {
 			aboutPortal, aboutPlace, aboutForbidden, aboutBusy, aboutHost, aboutUnsupported,
 		}},
 		StepRegion: {Passed: {""}, Noted: {"", aboutCorrected}},
-		StepWrite: {Passed: {""}, Failed: {
+		StepWrite: {Passed: {""}, Noted: {aboutLarge}, Failed: {
 			"", aboutUnreachable, aboutOffline, aboutBlocked, aboutPortal, aboutPlace, aboutForbidden, aboutBusy, aboutHost, aboutNewHost,
 			aboutPermission, aboutFull, aboutPolicy, aboutCorrupt,
 		}},
 		StepRead: {Passed: {""}, Noted: {aboutForbidden, aboutHost, aboutPage}, Failed: {
 			"", aboutUnreachable, aboutOffline, aboutBlocked, aboutForbidden, aboutMissing, aboutLink, aboutBytes, aboutPage,
 		}},
-		StepDelete:    {Passed: {""}, Noted: {aboutForbidden, aboutUnable}, Failed: {""}},
+		StepDelete:    {Passed: {""}, Noted: {aboutForbidden, aboutUnable, aboutParts}, Failed: {""}},
 		StepLifecycle: {Passed: {"", aboutDay}, Noted: {aboutNone, aboutForbidden, aboutUnknown}},
 	}[s][l]
 }
@@ -137,7 +139,7 @@ func aboutOf(k fault.Kind) string {
 // credential reports the kinds that say that token or keys are not good.
 func credential(k fault.Kind) bool {
 	switch k {
-	case fault.SignIn, fault.Keys, fault.Expired, fault.KeychainLocked, fault.NoKeychain:
+	case fault.SignIn, fault.Keys, fault.KeychainLocked, fault.NoKeychain:
 		return true
 	default:
 		return false
@@ -147,7 +149,7 @@ func credential(k fault.Kind) bool {
 // theirs reports the kinds that only a backend which knows who is asking answers with.
 func theirs(k fault.Kind) bool {
 	switch k {
-	case fault.Forbidden, fault.Policy, fault.TooLarge, fault.StorageFull, fault.HostRefused, fault.NewHost, fault.Exists:
+	case fault.Forbidden, fault.Policy, fault.TooLarge, fault.StorageFull, fault.HostRefused, fault.NewHost, fault.Exists, fault.Expired:
 		return true
 	default:
 		return false

@@ -20,6 +20,7 @@ type testFile struct {
 	landed  bool                // a piece was sent, or may have been
 	object  *destination.Object // it is complete
 	hosts   []string            // that its pieces went to
+	parts   *fault.Error        // why an upload in parts could not be given up
 }
 
 // attempts is how often a destination may ask to start over, as Companion does where the storage takes no forms.
@@ -40,7 +41,7 @@ func (r *checking) writes(ctx context.Context) bool {
 	if failed != nil && r.over() {
 		return false
 	}
-	if failed != nil && r.waits(StepSignIn) && (credential(failed.Kind) || !r.dest.Traits().SignsLocally && !theirs(failed.Kind)) {
+	if failed != nil && r.waits(StepSignIn) && r.unproven(failed.Kind) {
 		r.say(r.refused(StepSignIn, failed))
 		return false
 	}
@@ -49,8 +50,21 @@ func (r *checking) writes(ctx context.Context) bool {
 		r.say(r.refused(StepWrite, failed))
 		return false
 	}
-	r.say(Finding{Step: StepWrite, Level: Passed})
+	f := Finding{Step: StepWrite, Level: Passed}
+	if refused := r.large(ctx); refused != nil {
+		f = Finding{Step: StepWrite, Level: Noted, About: aboutLarge, Fault: refused, Value: r.host(refused)}
+	}
+	r.say(f)
 	return true
+}
+
+// unproven reports whether a failure leaves open that the credential is good. Where this machine signs, opening has shown that
+// the storage takes the signature, or at least that it is no stranger's.
+func (r *checking) unproven(k fault.Kind) bool {
+	if r.dest.Traits().SignsLocally {
+		return credential(k) || k == fault.Expired
+	}
+	return credential(k) || !theirs(k)
 }
 
 // signedIn tells that the credential was accepted, once.
@@ -188,16 +202,24 @@ func (r *checking) deletes(ctx context.Context) {
 	default:
 		err = r.dest.Manager.Delete(limited, r.file.object.Upload)
 	}
-	if err != nil {
+	switch {
+	case err != nil:
 		f.Fault = fault.Network("delete", "", err)
-		switch f.Fault.Kind {
-		case fault.Forbidden:
-			f.Level, f.About = Noted, aboutForbidden
-		case fault.Unsupported:
-			f.Level, f.About = Noted, aboutUnable
-		default:
-			f.Level = Failed
-		}
+		f.Level, f.About = notDeleted(f.Fault.Kind)
+	case f.Level == Passed && r.file.parts != nil:
+		f.Level, f.About, f.Fault = Noted, aboutParts, r.file.parts
 	}
 	r.say(f)
+}
+
+// notDeleted: keys that may not delete are good keys.
+func notDeleted(k fault.Kind) (l Level, about string) {
+	switch k {
+	case fault.Forbidden:
+		return Noted, aboutForbidden
+	case fault.Unsupported:
+		return Noted, aboutUnable
+	default:
+		return Failed, ""
+	}
 }
