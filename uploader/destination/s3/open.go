@@ -22,6 +22,7 @@ import (
 // key, of the storage or of links, NoPlace for a wrong bucket or a setting that cannot be used, Clock, or what the network says. Keys that may not look
 // into the bucket are no error: they may be allowed to write.
 func Open(ctx context.Context, o Options) (*destination.Destination, error) {
+	said := o.Region
 	o, err := o.checked()
 	if err != nil {
 		return nil, err
@@ -53,7 +54,7 @@ func Open(ctx context.Context, o Options) (*destination.Destination, error) {
 	}
 	pieces := watching{wire.Storage(p.hosts(), storage), c}
 	return &destination.Destination{
-		Transfer: d, Linker: d, Manager: d, Storage: pieces,
+		Transfer: d, Linker: d, Manager: d, Inspector: inspector{d, said}, Storage: pieces,
 		Close: func() { transport.CloseIdleConnections(); pieces.CloseIdleConnections() },
 	}, nil
 }
