@@ -49,8 +49,8 @@ func types(s *session) {
 		f := newFile("typed", int64(len(data)))
 		f.Type = kind
 		want := kind
-		if s.h.Stored != nil {
-			want = s.h.Stored(kind)
+		if s.h.KeptAs != nil {
+			want = s.h.KeptAs(kind)
 		}
 		created := s.create(f)
 		n := first(created.Upload)

@@ -228,6 +228,6 @@ func TestRealCloudFront(t *testing.T) {
 			return io.NopCloser(bytes.NewReader(body)), nil
 		},
 		Secrets: []string{text},
-		Stored:  naming.DownloadType,
+		KeptAs:  naming.DownloadType,
 	})
 }
