@@ -97,7 +97,7 @@ func (d *driver) over(ctx context.Context, op string) error {
 // header is what goes with a request that creates an object.
 func (d *driver) header(f destination.File) http.Header {
 	h := d.creating.Clone()
-	h.Set("Content-Type", f.Type)
+	h.Set("Content-Type", f.ContentType())
 	h.Set(tokenHeader, token(f))
 	return h
 }

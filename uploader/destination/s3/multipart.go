@@ -16,7 +16,7 @@ func (d *driver) begin(ctx context.Context, u destination.Upload) (string, error
 	id := ""
 	err := d.call(ctx, "create", func(ctx context.Context) error {
 		out, err := d.client.CreateMultipartUpload(ctx, &awss3.CreateMultipartUploadInput{
-			Bucket: &d.o.Bucket, Key: &u.Key, ContentType: &u.File.Type, Metadata: map[string]string{tokenName: token(u.File)},
+			Bucket: &d.o.Bucket, Key: &u.Key, ContentType: aws.String(u.File.ContentType()), Metadata: map[string]string{tokenName: token(u.File)},
 		}, func(o *awss3.Options) { o.APIOptions = append(o.APIOptions, withHeaders(d.creating)...) })
 		if err == nil {
 			id = aws.ToString(out.UploadId)
