@@ -43,9 +43,9 @@ func (d *driver) linkTo(ctx context.Context, l destination.LinkRequest) (destina
 	}
 	answer, _ := e.Answer.(said)
 	link := destination.Link{ID: l.ID, KeepsAfter: true}
-	address := answer.public
+	address, asked := answer.public, time.Now()
 	if d.m.link != nil {
-		address, link.Ends, err = d.askLink(ctx, l, u)
+		address, link.Ends, err = d.askLink(ctx, l, u, asked)
 	}
 	if err != nil {
 		return none, err
@@ -55,6 +55,14 @@ func (d *driver) linkTo(ctx context.Context, l destination.LinkRequest) (destina
 	}
 	if !wire.IsLink(address, d.hosts.Loopback) || isUpload(address, answer.upload) {
 		return none, reply{op: "link", host: d.wire.Base.Host}.nonsense("the answer has no address that can be handed out")
+	}
+	if life, known := wire.Life(address, 0); known { // a signed link says its end itself, whatever else was said
+		if life <= 0 {
+			return none, reply{op: "link", host: d.wire.Base.Host}.nonsense("the link had ended when it came")
+		}
+		if end := asked.Add(life); link.Ends.IsZero() || end.Before(link.Ends) {
+			link.Ends = end
+		}
 	}
 	link.URL = destination.NewURL(address)
 	d.mu.Lock()
@@ -75,7 +83,7 @@ func isUpload(address, signed string) bool {
 	return err != nil && signed != "" || err == nil && strings.EqualFold(u.Query().Get("x-id"), "PutObject")
 }
 
-func (d *driver) askLink(ctx context.Context, l destination.LinkRequest, u destination.Upload) (address string, ends time.Time, err error) {
+func (d *driver) askLink(ctx context.Context, l destination.LinkRequest, u destination.Upload, asked time.Time) (address string, ends time.Time, err error) {
 	v := d.fileValues(u.File)
 	kept := values{}
 	if len(u.Memo) > 0 && json.Unmarshal(u.Memo, &kept) != nil {
@@ -86,7 +94,6 @@ func (d *driver) askLink(ctx context.Context, l destination.LinkRequest, u desti
 		v["expires_seconds"] = strconv.FormatInt(int64(math.Ceil(l.Life.Seconds())), 10)
 		v["expires_hours"] = strconv.FormatInt(int64(math.Ceil(l.Life.Hours())), 10)
 	}
-	asked := time.Now()
 	answer, r, err := d.ask(ctx, "link", d.m.link, v, nil)
 	if err != nil {
 		return "", ends, err
