@@ -6,6 +6,7 @@ import (
 	"maps"
 	"math"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -74,13 +75,32 @@ func (d *driver) linkTo(ctx context.Context, l destination.LinkRequest) (destina
 	return link, nil
 }
 
-// isUpload reports an address by which others could overwrite the file: the signed one, or anything that writes by SigV4.
+// isUpload reports an address by which others could overwrite the file: the signed one, in whatever dress, or one that says
+// itself that it writes. A signed address does not name its method, but only a request with a body has a length and a type.
 func isUpload(address, signed string) bool {
-	if address == signed {
+	u, err := url.Parse(address)
+	if err != nil || address == signed {
 		return true
 	}
-	u, err := url.Parse(address)
-	return err != nil && signed != "" || err == nil && strings.EqualFold(u.Query().Get("x-id"), "PutObject")
+	query := u.Query()
+	if s, err := url.Parse(signed); err == nil {
+		for _, name := range []string{"X-Amz-Signature", "X-Goog-Signature", "Signature", "sig"} {
+			if value := query.Get(name); value != "" && value == s.Query().Get(name) {
+				return true
+			}
+		}
+	}
+	if !query.Has("X-Amz-Signature") {
+		return false
+	}
+	named := strings.Split(query.Get("X-Amz-SignedHeaders"), ";")
+	for name := range query {
+		named = append(named, strings.ToLower(name))
+	}
+	ofBody := func(name string) bool {
+		return slices.Contains([]string{"content-type", "content-length", "content-md5", "x-amz-acl", "uploadid"}, name)
+	}
+	return slices.ContainsFunc(named, ofBody) || slices.Contains([]string{"PutObject", "UploadPart"}, query.Get("x-id"))
 }
 
 func (d *driver) askLink(ctx context.Context, l destination.LinkRequest, u destination.Upload, asked time.Time) (address string, ends time.Time, err error) {

@@ -145,6 +145,9 @@ func (d *driver) ask(ctx context.Context, op string, e *exchange, v values, body
 	if token != "" {
 		v["token"] = token
 	}
+	if token == "" && d.m.auth == "query" { // FastAPI would only say that a field is missing
+		return nil, r, &fault.Error{Kind: fault.SignIn, Op: op, Host: r.host, Detail: "the backend wants a token, and there is none"}
+	}
 	place, ok := segments(e.path, v)
 	if !ok {
 		return nil, r, fault.New(fault.Unsupported, op, "the mapping's path names a value that is not given")
