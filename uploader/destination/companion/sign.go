@@ -70,7 +70,7 @@ func (d *driver) signable(p destination.Piece) error {
 	return err
 }
 
-// signForm gets a POST policy. Each has a key of its own, and the last one counts.
+// signForm gets a POST policy. Each has a key of its own, and the last one counts: it is the stored object's.
 func (d *driver) signForm(ctx context.Context, u destination.Upload) signed {
 	name := wire.SafeName(u.File.Name)
 	var answer struct {
@@ -101,7 +101,7 @@ func (d *driver) signForm(ctx context.Context, u destination.Upload) signed {
 		form.Fields = append(form.Fields, [2]string{field, answer.Fields[field]})
 	}
 	out.Form = form
-	d.known.Put(ledger.Entry{Upload: u, State: ledger.Signed})
+	d.known.Put(ledger.Entry{Upload: u, State: ledger.Signed, Answer: answer.Fields["key"]})
 	return signed{Value: out}
 }
 
