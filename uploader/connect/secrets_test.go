@@ -110,4 +110,3 @@ func TestKeysThatBelongTogetherAreAskedForTogether(t *testing.T) {
 		}
 	})
 }
-
