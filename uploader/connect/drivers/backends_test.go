@@ -32,7 +32,7 @@ func TestCompanionIsWhatTheSettingsSay(t *testing.T) {
 	server := listen(t, companionAnswers)
 	d := settings.Destination{
 		ID: "uppy", Name: "Our Companion", Kind: settings.Companion, URL: server.URL + "/up",
-		Companion: &settings.CompanionPlace{TokenHeader: "uppy-auth-token", Single: "form"},
+		Companion: &settings.CompanionPlace{TokenHeader: "uppy-auth-token", Single: "form"}, //nolint:gosec // a header's name
 	}
 	dest := open(t, drivers.Options{}, d, secrets{connect.Token: "t0"})
 	wants(t, "name", dest.Traits().Name, "Our Companion")
