@@ -53,7 +53,7 @@ func law() map[string][]string {
 		up + "/keychain":                           {up + "/fault"},
 		up + "/connect/drivers": {
 			up + "/connect", up + "/settings", up + "/backend", up + "/destination", up + "/destination/s3", up + "/destination/mapping",
-			up + "/destination/companion", up + "/fault", up + "/wire",
+			up + "/destination/companion", up + "/fault", up + "/wire", up + "/practice",
 		},
 		up + "/connect":  {up + "/wire", up + "/settings", up + "/keychain", up + "/destination", up + "/transfer", up + "/fault"},
 		up + "/realtest": {},

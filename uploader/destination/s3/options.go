@@ -23,6 +23,9 @@ type Options struct {
 	Region      string // empty: us-east-1, until the storage says another
 	PathStyle   *bool  // the bucket in the path; nil: chosen by the address, and by what answers
 	Credentials aws.CredentialsProvider
+	// Remembered says that Credentials are quick, because they remember by themselves: then they are asked for every signature,
+	// and a key that was replaced counts at once. Else keys that have no end are asked for once.
+	Remembered bool
 	// Header is sent, signed, with whatever creates an object: storage class, SSE-KMS, requester pays. Only x-amz- names
 	// and cache-control; x-amz-request-payer goes with every request.
 	Header   map[string]string
@@ -107,6 +110,14 @@ func validBucket(name string) bool {
 	return len(name) >= 1 && len(name) <= 255 && name != "." && name != ".." && !strings.ContainsFunc(name, func(r rune) bool {
 		return (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && !strings.ContainsRune("-._", r)
 	})
+}
+
+// keys are the credentials as they are asked for.
+func (o Options) keys() aws.CredentialsProvider {
+	if o.Remembered {
+		return keysOf{o.Credentials}
+	}
+	return aws.NewCredentialsCache(keysOf{o.Credentials})
 }
 
 // headers are the extra ones by who sends them: creating sends all, everything else says who pays.
