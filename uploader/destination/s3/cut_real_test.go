@@ -88,7 +88,7 @@ func TestRealCutOffBodies(t *testing.T) {
 	}
 	data = data[:4<<20]
 	u := deliver(t, d, single.Upload.File, data)
-	if answer, body := get(t, linked(t, d, u)); answer.StatusCode != http.StatusOK || !bytes.Equal(body, data) {
-		t.Errorf("sent again, status %d, %d bytes", answer.StatusCode, len(body))
+	if got := get(t, linked(t, d, u)); got.status != http.StatusOK || !bytes.Equal(got.body, data) {
+		t.Errorf("sent again, status %d, %d bytes", got.status, len(got.body))
 	}
 }
