@@ -26,6 +26,7 @@ import (
 // is missed.
 const (
 	PartGateway   = "versitygw"
+	PartRclone    = "rclone"
 	PartNetwork   = "toxiproxy"
 	PartKeyring   = "gnome-keyring"
 	PartDisplay   = "X11 window"

@@ -34,6 +34,8 @@ type Harness struct {
 	Endless bool
 	// Refuses is a content type that the destination does not take, "" where it takes all.
 	Refuses string
+	// StoredAs is what a file of a content type is stored as, where a destination says another on purpose. Nil: as that type.
+	StoredAs func(contentType string) string
 }
 
 // MaxPart is the largest part size the suite accepts: S3's smallest, so ask for it as the wish.

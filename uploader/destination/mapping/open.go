@@ -116,7 +116,7 @@ func (d *driver) Traits() destination.Traits { return d.traits }
 // fileValues are what everybody knows of a file.
 func (d *driver) fileValues(f destination.File) values {
 	v := values{
-		"name": f.Name, "safe_name": wire.SafeName(f.Name), "type": f.Type, "size": strconv.FormatInt(f.Size, 10), "id": f.ID,
+		"name": f.Name, "safe_name": wire.SafeName(f.Name), "type": f.ContentType(), "size": strconv.FormatInt(f.Size, 10), "id": f.ID,
 		"ext": strings.TrimPrefix(path.Ext(wire.SafeName(f.Name)), "."),
 	}
 	for name, value := range d.m.consts {
