@@ -27,12 +27,12 @@ type checking struct {
 	waits   *line      // "Checking…", the last line while it lasts
 	stop    context.CancelFunc
 	run     int // which one is the newest
-	good    bool
+	noted   bool
 }
 
 // openChecking begins at once.
 func (w *Window) openChecking(d settings.Destination, o checkOptions) {
-	c := &checking{w: w, d: d, options: o, page: w.newPage(w.words.say("checking.title", "name", w.titleOf(d)))}
+	c := &checking{w: w, d: d, options: o, page: w.newPage(w.words.say("check.title"))}
 	c.page.closed = func() { c.stop(); c.run++ }
 	c.start()
 	c.page.open(c.page.pushes[0])
@@ -49,8 +49,9 @@ func (c *checking) start() {
 	words, col := c.w.words, c.page.column
 	c.run++
 	run := c.run
+	c.noted = false
 	col.clear()
-	c.verdict = newParagraph(words.say("checking.running"), sizeName, theme.ColorNameForeground)
+	c.verdict = newParagraph(words.say("check.running", "where", c.w.titleOf(c.d)), sizeName, theme.ColorNameForeground)
 	c.verdict.style.Bold = true
 	c.under = newParagraph("", sizeLine, colourMuted)
 	c.under.Hide()
@@ -85,7 +86,8 @@ func (c *checking) start() {
 
 // found puts a line before the one that waits.
 func (c *checking) found(f connect.Finding) {
-	m, says := c.w.words.finding(f, c.w.placeOf(c.d.ID).Name)
+	c.noted = c.noted || f.Level == connect.Noted
+	m, says := c.w.words.finding(f, c.w.titleOf(c.d))
 	at := c.page.column
 	at.clearLast()
 	at.add(10, newLine(m, says))
@@ -97,20 +99,23 @@ func (c *checking) found(f connect.Finding) {
 // ended says how it went, and offers what is next.
 func (c *checking) ended(good bool) {
 	words := c.w.words
-	c.good = good
+	verdict := "check.failed"
 	c.page.column.clearLast()
 	c.page.column.add(0, newSpace(16))
 	done := newTabPush(words.say("checking.done"), "", c.page.close)
 	switch {
 	case good:
-		c.verdict.text = words.say("checking.good")
+		verdict = "check.fine"
+		if c.noted {
+			verdict = "check.noted"
+		}
 		c.page.buttons(done)
 		c.passed()
 	default:
 		done.say(words.say("do.close"))
-		c.verdict.text = words.say("checking.bad")
 		c.offerMore(done)
 	}
+	c.verdict.text = words.say(verdict, "where", c.w.titleOf(c.d))
 	c.page.turn()
 	c.verdict.Refresh()
 	c.page.scroll.ScrollToTop()
@@ -161,18 +166,17 @@ func (c *checking) say(text string) {
 	c.page.turn()
 }
 
-// finding is a line of Check setup: its mark, and its sentence "check.<step>.<level>[.<about>]", with the host, region or
-// number filled in. What has none of its own is said in the words of its fault.
+// finding is a line of Check setup: its mark, and its sentence, with the host, region or number filled in. A step that was not
+// tried only says which one it is, because the sentence above it says why; what has no sentence is said by its fault.
 func (w *Words) finding(f connect.Finding, where string) (mark, string) {
 	m := map[connect.Level]mark{connect.Passed: goodMark, connect.Noted: careMark, connect.Failed: badMark}[f.Level]
-	key := "check." + string(f.Step) + "." + string(f.Level)
-	value := plain(f.Value)
-	for _, key := range []string{key + "." + f.About, key} {
-		if says := w.maybe(key, "value", value, "where", where); says != "" {
-			return m, says
-		}
+	value, step := plain(f.Value), w.say("check.step."+string(f.Step))
+	if f.Level == connect.Skipped && (f.About == "" || f.About == "stopped") {
+		return m, step
 	}
-	step := w.say("step." + string(f.Step))
+	if says := w.maybe(f.Sentence(), "value", value, "where", where); says != "" {
+		return m, says
+	}
 	if f.Fault != nil {
 		says := w.fault(f.Fault, about{where: where})
 		return m, step + ": " + says.both()
