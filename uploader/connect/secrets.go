@@ -25,6 +25,18 @@ const (
 // Fields returns every Field.
 func Fields() []Field { return []Field{Token, AccessKey, SecretKey, SessionToken, LinkKey} }
 
+// FieldsOf returns the secrets that a kind of destination has.
+func FieldsOf(k settings.Kind) []Field {
+	switch k {
+	case settings.Linkdrop, settings.Companion, settings.Mapped:
+		return []Field{Token}
+	case settings.AmazonS3:
+		return []Field{AccessKey, SecretKey, SessionToken, LinkKey}
+	case settings.Practice:
+	}
+	return nil
+}
+
 // name is what the secret is called in the keychain.
 func (f Field) name(d settings.Destination) string { return d.SecretName() + "-" + string(f) }
 
@@ -59,16 +71,13 @@ func (h *held) get(ctx context.Context, store keychain.Store, d settings.Destina
 	if there && time.Since(now.since) < secretLife {
 		return now.secret, now.none
 	}
-	if store == nil {
-		return "", f.absent()
-	}
 	if there && !now.since.IsZero() { // it got old: what belongs together is asked for together, as half of a new pair is no key
 		for other, k := range h.all {
 			k.since = time.Time{}
 			h.all[other] = k
 		}
 	}
-	secret, err := store.Get(ctx, f.name(d))
+	secret, err := vault{store}.read(ctx, f.name(d))
 	switch {
 	case err == nil:
 		now = known{secret: secret}

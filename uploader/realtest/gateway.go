@@ -18,7 +18,27 @@ const Region = "us-east-1"
 // bucket. It is reached by path style.
 func Gateway(t testing.TB) (endpoint, access, secret, bucket string) {
 	t.Helper()
+	return gateway(t, tool(t, PartGateway, "versitygw"))
+}
+
+// GatewayFor is Gateway with users besides the owner, who may do nothing until a policy of the bucket lets them. The secret of
+// each is its name behind the owner's secret.
+func GatewayFor(t testing.TB, users ...string) (endpoint, access, secret, bucket string) {
+	t.Helper()
 	path := tool(t, PartGateway, "versitygw")
+	endpoint, access, secret, bucket = gateway(t, path, "--iam-dir", t.TempDir())
+	for _, user := range users {
+		made := exec.CommandContext(t.Context(), path, "admin", "--access", access, "--secret", secret, "--region", Region, "--endpoint-url", endpoint,
+			"create-user", "--access", user, "--secret", secret+user, "--role", "user")
+		if out, err := made.CombinedOutput(); err != nil {
+			t.Fatalf("create user: %v\n%s", err, out)
+		}
+	}
+	return endpoint, access, secret, bucket
+}
+
+func gateway(t testing.TB, path string, more ...string) (endpoint, access, secret, bucket string) {
+	t.Helper()
 	Begin(t, PartGateway)
 	access, secret, bucket = "linkdroptest", "linkdroptestsecret", "drops"
 	root := t.TempDir()
@@ -26,10 +46,12 @@ func Gateway(t testing.TB) (endpoint, access, secret, bucket string) {
 		t.Fatal(err)
 	}
 	address := FreeAddress(t)
-	start(t, exec.CommandContext(context.WithoutCancel(t.Context()), path,
+	args := append([]string{
 		"--port", address, "--access", access, "--secret", secret, "--region", Region,
 		"--keep-alive", // without it every request costs a connection, and four times the CPU
-		"--quiet", "--health", "/health", "posix", "--sidecar", t.TempDir(), root))
+		"--quiet", "--health", "/health",
+	}, more...)
+	start(t, exec.CommandContext(context.WithoutCancel(t.Context()), path, append(args, "posix", "--sidecar", t.TempDir(), root)...))
 	endpoint = "http://" + address
 	Until(t, 20*time.Second, "versitygw answers", func() bool { return answers(t, endpoint+"/health") })
 	return endpoint, access, secret, bucket
