@@ -164,6 +164,10 @@ func (p *program) addDestinations(_ context.Context, at *places, files []string)
 			}
 			err = at.desk.Accept(offer)
 		}
+		if err == nil && len(offer.Problems) > 0 && len(offer.Destinations) == 0 && offer.Chosen == "" {
+			code = exitNotSent // the sentences say why nothing was added
+			continue
+		}
 		if err != nil {
 			code = exitNotSent
 			fmt.Fprintf(p.errs, "%s: %s\n", visibleName(file), settingSentence(err))

@@ -134,12 +134,21 @@ func namedPlace(id string) (settings.Destination, error) {
 		return d, fault.New(fault.Unsupported, "open", strings.TrimSuffix(asFault(err).Detail, "."))
 	}
 	d.ID = "named" // the rule for ids is for those in settings
-	d, _, err = d.Checked()
+	d, problems, err := d.Checked()
 	d.ID = id
 	if err != nil {
-		return d, fault.New(fault.Unsupported, "open", strings.TrimSuffix(asFault(err).Detail, "."))
+		return d, &fault.Error{Kind: fault.Unsupported, Op: "open", Detail: sentences(problems)} // ours: not to be cleaned
 	}
 	return d, nil
+}
+
+// sentences are what is wrong with a setting.
+func sentences(problems []settings.Problem) string {
+	var says []string
+	for _, p := range problems {
+		says = append(says, p.Says)
+	}
+	return strings.TrimSuffix(strings.Join(says, " "), ".")
 }
 
 func namedBackend(id string) (settings.Destination, error) {
@@ -162,8 +171,10 @@ func namedBackend(id string) (settings.Destination, error) {
 		return d, fault.New(fault.Unsupported, "open", "the dialect must be linkdrop, companion, mapping:FILE or preset:NAME")
 	}
 	d.Kind = settings.Mapped
-	d.Mapping = &settings.MappingPlace{Preset: preset, Category: values.Get("category"), User: values.Get("user")}
-	if isFile {
+	d.Mapping = &settings.MappingPlace{Category: values.Get("category"), User: values.Get("user")}
+	if isPreset {
+		d.Mapping.Preset = preset
+	} else {
 		if d.Mapping.File, err = readMapping(file); err != nil {
 			return d, fault.New(fault.Unsupported, "open", "the mapping "+file+" cannot be read")
 		}
