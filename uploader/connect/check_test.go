@@ -3,8 +3,8 @@ package connect_test
 import (
 	"context"
 	"encoding/json"
-	"io"
-	"log"
+	"log/slog"
+	"net/http/httptest"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -122,4 +122,6 @@ func s3Opener(ctx context.Context, d settings.Destination, secret connect.Secret
 }
 
 // quiet is for servers whose clients are meant to go away.
-func quiet() *log.Logger { return log.New(io.Discard, "", 0) }
+func quiet(s *httptest.Server) {
+	s.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
+}

@@ -92,48 +92,14 @@ func Sentences() []string {
 
 // aboutOf sorts faults by what a person is told of them; which of them a step tells apart is in its sentences.
 func aboutOf(k fault.Kind) string {
-	switch k {
-	case fault.Offline:
-		return aboutOffline
-	case fault.Unreachable, fault.Interrupted, fault.Stalled:
-		return aboutUnreachable
-	case fault.Blocked:
-		return aboutBlocked
-	case fault.Expired:
-		return aboutExpired
-	case fault.SignIn:
-		return aboutToken
-	case fault.Keys:
-		return aboutKeys
-	case fault.KeychainLocked, fault.NoKeychain:
-		return aboutKeychain
-	case fault.Protocol:
-		return aboutPortal
-	case fault.NoPlace:
-		return aboutPlace
-	case fault.Missing:
-		return aboutMissing
-	case fault.Forbidden:
-		return aboutForbidden
-	case fault.Busy:
-		return aboutBusy
-	case fault.HostRefused:
-		return aboutHost
-	case fault.NewHost:
-		return aboutNewHost
-	case fault.Permission:
-		return aboutPermission
-	case fault.StorageFull:
-		return aboutFull
-	case fault.Policy:
-		return aboutPolicy
-	case fault.Corrupt:
-		return aboutCorrupt
-	case fault.Unsupported:
-		return aboutUnsupported
-	default:
-		return ""
-	}
+	return map[fault.Kind]string{
+		fault.Offline: aboutOffline, fault.Unreachable: aboutUnreachable, fault.Interrupted: aboutUnreachable, fault.Stalled: aboutUnreachable,
+		fault.Blocked: aboutBlocked, fault.Expired: aboutExpired, fault.SignIn: aboutToken, fault.Keys: aboutKeys,
+		fault.KeychainLocked: aboutKeychain, fault.NoKeychain: aboutKeychain, fault.Protocol: aboutPortal, fault.NoPlace: aboutPlace,
+		fault.Missing: aboutMissing, fault.Forbidden: aboutForbidden, fault.Busy: aboutBusy, fault.HostRefused: aboutHost,
+		fault.NewHost: aboutNewHost, fault.Permission: aboutPermission, fault.StorageFull: aboutFull, fault.Policy: aboutPolicy,
+		fault.Corrupt: aboutCorrupt, fault.Unsupported: aboutUnsupported,
+	}[k]
 }
 
 // credential reports the kinds that say that token or keys are not good.

@@ -20,7 +20,7 @@ func companionOpener(_ context.Context, d settings.Destination, _ connect.Secret
 	return companion.Open(companion.Options{URL: d.URL})
 }
 
-func mappingOpener(ctx context.Context, d settings.Destination, secret connect.Secret) (*destination.Destination, error) {
+func mappingOpener(_ context.Context, d settings.Destination, secret connect.Secret) (*destination.Destination, error) {
 	m, err := mapping.Load(d.Mapping.File, d.URL)
 	if err != nil {
 		return nil, err
