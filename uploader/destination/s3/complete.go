@@ -75,7 +75,7 @@ func (d *driver) completeSingle(ctx context.Context, s destination.Sent) (destin
 // completeParts makes the object and reads it back. Where the upload is not there any more, the answer to an earlier call was
 // lost, or somebody cleaned up: the object's own token tells which.
 func (d *driver) completeParts(ctx context.Context, s destination.Sent) (destination.Object, error) {
-	u, id := s.Upload, string(s.Upload.Memo)
+	u, id := s.Upload, multipartID(s.Upload)
 	list := make([]types.CompletedPart, len(s.Receipts))
 	for i, r := range s.Receipts {
 		list[i] = types.CompletedPart{PartNumber: aws.Int32(int32(i + 1)), ETag: aws.String(r.ETag)}

@@ -1,6 +1,7 @@
 package s3
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"strconv"
@@ -31,6 +32,7 @@ type driver struct {
 	always   http.Header // with every request
 	traits   destination.Traits
 	memory   memory
+	links    *distribution // nil: links lead to the storage itself
 }
 
 // Traits implements destination.Transfer.
@@ -94,11 +96,27 @@ func (d *driver) over(ctx context.Context, op string) error {
 	return fault.Network(op, d.signer.place.host, ctx.Err())
 }
 
+// named begins the Memo of an upload whose object says itself what a download is called and that it is one, because a
+// distribution's address cannot. The Memo remembers it, so that an object from before there was a distribution gets a link
+// that says it.
+const named = "named "
+
+// isNamed reports whether the upload's object says itself what a download is called.
+func isNamed(u destination.Upload) bool { return strings.HasPrefix(string(u.Memo), named) }
+
+// multipartID is the storage's id of a multipart upload, or "".
+func multipartID(u destination.Upload) string { return strings.TrimPrefix(string(u.Memo), named) }
+
 // header is what goes with a request that creates an object.
-func (d *driver) header(f destination.File) http.Header {
+func (d *driver) header(u destination.Upload) http.Header {
 	h := d.creating.Clone()
-	h.Set("Content-Type", f.Type)
-	h.Set(tokenHeader, token(f))
+	h.Set("Content-Type", u.File.ContentType())
+	h.Set(tokenHeader, token(u.File))
+	if isNamed(u) {
+		h.Set("Content-Type", naming.DownloadType(u.File.ContentType()))
+		h.Set("Content-Disposition", naming.Attachment(u.File.Name))
+		h.Set("Cache-Control", cmp.Or(d.o.CacheControl, h.Get("Cache-Control"), asksAgain))
+	}
 	return h
 }
 
@@ -107,10 +125,10 @@ func (d *driver) piece(ctx context.Context, u destination.Upload, n int, now tim
 	_, size := u.Range(n)
 	q := question{method: http.MethodPut, key: u.Key, size: size, at: now, life: d.o.URLLife}
 	if u.Parts == 0 {
-		q.header = d.header(u.File)
+		q.header = d.header(u)
 	} else {
 		q.header = d.always.Clone()
-		q.query = map[string][]string{"partNumber": {strconv.Itoa(n)}, "uploadId": {string(u.Memo)}}
+		q.query = map[string][]string{"partNumber": {strconv.Itoa(n)}, "uploadId": {multipartID(u)}}
 	}
 	address, ends, err := d.signer.sign(ctx, q)
 	if err != nil {

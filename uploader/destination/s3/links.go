@@ -13,12 +13,18 @@ import (
 	"linkdrop/uploader/naming"
 )
 
-// Link implements destination.Linker. It asks nobody: a link is a signature.
+// linkName is in every link with its ID: another ID is another link, also in the same second. S3 ignores what begins with x-,
+// and notes it in its access log.
+const linkName = "x-linkdrop-link"
+
+// Link implements destination.Linker. It asks no storage: a link is a signature.
 func (d *driver) Link(ctx context.Context, requests []destination.LinkRequest) []destination.Result[destination.Link] {
 	all := make([]destination.Result[destination.Link], len(requests))
 	now := time.Now()
 	for i, r := range requests {
-		all[i].Value, all[i].Err = d.link(ctx, r, now)
+		if all[i].Err = d.over(ctx, "link"); all[i].Err == nil {
+			all[i].Value, all[i].Err = d.link(ctx, r, now)
+		}
 	}
 	return all
 }
@@ -39,15 +45,20 @@ func (d *driver) link(ctx context.Context, r destination.LinkRequest, now time.T
 	if life <= 0 {
 		life = maxLife
 	}
+	if d.links != nil && isNamed(u) {
+		return d.links.link(ctx, u.Key, r.ID, signedAt(r.ID, life, now), life)
+	}
 	life = min(life, maxLife)
 	q := question{
 		method: http.MethodGet, key: u.Key, at: signedAt(r.ID, life, now), life: life,
 		query: url.Values{
 			"response-content-disposition": {naming.Attachment(u.File.Name)},
-			"response-content-type":        {naming.DownloadType(u.File.Type)},
-			// Another ID is another link, also in the same second. S3 ignores what begins with x-, and notes it in its access log.
-			"x-linkdrop-link": {r.ID},
+			"response-content-type":        {naming.DownloadType(u.File.ContentType())},
+			linkName:                       {r.ID},
 		},
+	}
+	if d.o.CacheControl != "" {
+		q.query.Set("response-cache-control", d.o.CacheControl)
 	}
 	if payer := d.always.Get(payerHeader); payer != "" {
 		q.query.Set("x-amz-request-payer", payer) // whoever follows a link sends no headers

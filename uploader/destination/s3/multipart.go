@@ -16,8 +16,8 @@ func (d *driver) begin(ctx context.Context, u destination.Upload) (string, error
 	id := ""
 	err := d.call(ctx, "create", func(ctx context.Context) error {
 		out, err := d.client.CreateMultipartUpload(ctx, &awss3.CreateMultipartUploadInput{
-			Bucket: &d.o.Bucket, Key: &u.Key, ContentType: &u.File.Type, Metadata: map[string]string{tokenName: token(u.File)},
-		}, func(o *awss3.Options) { o.APIOptions = append(o.APIOptions, withHeaders(d.creating)...) })
+			Bucket: &d.o.Bucket, Key: &u.Key,
+		}, func(o *awss3.Options) { o.APIOptions = append(o.APIOptions, withHeaders(d.header(u))...) })
 		if err == nil {
 			id = aws.ToString(out.UploadId)
 		}
@@ -52,7 +52,7 @@ func (d *driver) adopt(ctx context.Context, key string) (string, error) {
 }
 
 // under lists the uploads under way for exactly this key, oldest first. The prefix is the whole key, because some stores
-// find nothing by less.
+// find nothing by less; and some say NoSuchUpload where there is none.
 func (d *driver) under(ctx context.Context, key string) ([]string, error) {
 	var ids []string
 	err := d.call(ctx, "find", func(ctx context.Context) error {
@@ -71,13 +71,13 @@ func (d *driver) under(ctx context.Context, key string) ([]string, error) {
 		}
 		return nil
 	})
-	return ids, err
+	return ids, unlessMissing(err)
 }
 
 // parts lists what has arrived. A part that does not agree with the plan is left out, and so sent again.
 func (d *driver) parts(ctx context.Context, u destination.Upload) ([]destination.Receipt, error) {
 	var receipts []destination.Receipt
-	id := string(u.Memo)
+	id := multipartID(u)
 	err := d.call(ctx, "list", func(ctx context.Context) error {
 		receipts = nil
 		pages := awss3.NewListPartsPaginator(d.client, &awss3.ListPartsInput{Bucket: &d.o.Bucket, Key: &u.Key, UploadId: &id})
@@ -116,8 +116,8 @@ func (d *driver) abort(ctx context.Context, key, id string) error {
 // free ends everything of an upload: its parts, and an object that is this attempt's. An upload without its id is looked up,
 // so that one whose answer was lost is found as well.
 func (d *driver) free(ctx context.Context, u destination.Upload) error {
-	ids := []string{string(u.Memo)}
-	if len(u.Memo) == 0 {
+	ids := []string{multipartID(u)}
+	if ids[0] == "" {
 		var err error
 		if ids, err = d.lost(ctx, u); err != nil {
 			return err

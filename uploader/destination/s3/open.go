@@ -7,7 +7,6 @@ import (
 	"net/http"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 	awss3 "github.com/aws/aws-sdk-go-v2/service/s3"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
@@ -19,7 +18,7 @@ import (
 
 // Open asks the storage whether it knows the bucket and the keys, finds the region, the style of addresses and the time
 // that it goes by, and returns the destination. It blocks on the network. The error is a *fault.Error: Keys for a wrong
-// key, NoPlace for a wrong bucket or a setting that cannot be used, Clock, or what the network says. Keys that may not look
+// key, of the storage or of links, NoPlace for a wrong bucket or a setting that cannot be used, Clock, or what the network says. Keys that may not look
 // into the bucket are no error: they may be allowed to write.
 func Open(ctx context.Context, o Options) (*destination.Destination, error) {
 	said := o.Region
@@ -32,12 +31,16 @@ func Open(ctx context.Context, o Options) (*destination.Destination, error) {
 		return nil, err
 	}
 	c := &clock{note: o.Note}
+	links, err := newDistribution(ctx, o.CloudFront, c)
+	if err != nil {
+		return nil, err
+	}
 	transport, storage := wire.Transport(o.RootCAs), o.Storage
 	if storage == nil {
 		storage = transfer.NewTransport(transfer.TransportOptions{RootCAs: o.RootCAs})
 	}
 	f := finder{
-		o: o, clock: c, always: always, keys: aws.NewCredentialsCache(keysOf{o.Credentials}), transport: watching{transport, c},
+		o: o, clock: c, always: always, keys: o.keys(), transport: watching{transport, c},
 	}
 	p, client, err := f.find(ctx)
 	if err != nil {
@@ -46,7 +49,7 @@ func Open(ctx context.Context, o Options) (*destination.Destination, error) {
 	}
 	d := &driver{
 		o: o, client: client, signer: newSigner(p, f.keys, c), creating: creating, always: always, traits: o.traits(),
-		memory: memory{known: map[string]trace{}},
+		memory: memory{known: map[string]trace{}}, links: links,
 	}
 	pieces := watching{wire.Storage(p.hosts(), storage), c}
 	return &destination.Destination{
@@ -72,7 +75,7 @@ func (f finder) find(ctx context.Context) (place, *awss3.Client, error) {
 	var p place
 	for range corrections {
 		p = newPlace(f.o, region, path)
-		client := newClient(p, f.keys, f.transport, corrected{v4.NewSigner(), f.clock}, f.always)
+		client := newClient(p, f.keys, f.transport, corrected{newAnew(), f.clock}, f.always)
 		err, other := f.probe(ctx, p, client)
 		switch {
 		case err == nil, err.Kind == fault.Forbidden, err.Kind == fault.Unsupported:

@@ -88,6 +88,12 @@ func TestOpenRefusesSettings(t *testing.T) {
 		"a host header":   {Options{Bucket: "b", Header: map[string]string{"Host": "x"}, Credentials: keys}, fault.NoPlace},
 		"another token":   {Options{Bucket: "b", Header: map[string]string{tokenHeader: "x"}, Credentials: keys}, fault.NoPlace},
 		"customer's keys": {Options{Bucket: "b", Header: map[string]string{customerKeys + "Key": "x"}, Credentials: keys}, fault.Unsupported},
+		"two headers":     {Options{Bucket: "b", CacheControl: "no-store\r\nSet-Cookie: a=b", Credentials: keys}, fault.NoPlace},
+		"an endless text": {Options{Bucket: "b", CacheControl: strings.Repeat("x", 300), Credentials: keys}, fault.NoPlace},
+		"http to an edge": {Options{Bucket: "b", CloudFront: &CloudFront{URL: "http://d1.cloudfront.net", KeyPairID: keyPair}, Credentials: keys}, fault.HostRefused},
+		"an edge's path":  {Options{Bucket: "b", CloudFront: &CloudFront{URL: edgeRoot + "/files", KeyPairID: keyPair}, Credentials: keys}, fault.NoPlace},
+		"a key's id":      {Options{Bucket: "b", CloudFront: &CloudFront{URL: edgeRoot, KeyPairID: "K2&Expires=9"}, Credentials: keys}, fault.NoPlace},
+		"no link key":     {Options{Bucket: "b", CloudFront: &CloudFront{URL: edgeRoot, KeyPairID: keyPair}, Credentials: keys}, fault.Keys},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := Open(t.Context(), c.o)

@@ -1,6 +1,8 @@
 package s3
 
 import (
+	"cmp"
+	"context"
 	"crypto/x509"
 	"net/http"
 	"strings"
@@ -22,6 +24,9 @@ type Options struct {
 	Region      string // empty: us-east-1, until the storage says another
 	PathStyle   *bool  // the bucket in the path; nil: chosen by the address, and by what answers
 	Credentials aws.CredentialsProvider
+	// Remembered says that Credentials are quick, because they remember by themselves: then they are asked for every signature,
+	// and a key that was replaced counts at once. Else keys that have no end are asked for once.
+	Remembered bool
 	// Header is sent, signed, with whatever creates an object: storage class, SSE-KMS, requester pays. Only x-amz- names
 	// and cache-control; x-amz-request-payer goes with every request.
 	Header   map[string]string
@@ -29,8 +34,21 @@ type Options struct {
 	Storage  *http.Transport   // what the transport for pieces is made of; nil: transfer.NewTransport(RootCAs)
 	Name     string            // as people know it; empty: the bucket's
 	PartSize int64             // a wish, in bytes; 0: none
-	URLLife  time.Duration     // of a request for a piece; 0: 15 minutes
+	URLLife  time.Duration     // of a request for a piece; 0: 15 minutes; cut to 1 minute … 1 hour
 	Note     func(text string) // told, in a sentence, what was corrected; called from any goroutine; nil: silence
+	// CacheControl is what the answer to a link says of caching, like "no-store"; empty: nothing, and "no-cache" behind a
+	// CloudFront distribution.
+	CacheControl string
+	CloudFront   *CloudFront // whose addresses are the links; nil: links lead to the storage itself
+}
+
+// CloudFront is a distribution whose origin is the bucket, at its root, and whose behaviour trusts a key group.
+type CloudFront struct {
+	URL       string // of the distribution, without a path: https://d111111abcdef8.cloudfront.net, or a name of one's own
+	KeyPairID string // of the public key in the trusted key group, like K2JCJMDEHXQW5F
+	// Key gives the private key, as PEM. Open and every batch of links ask for it; it may block, from any goroutine. An error
+	// that is no *fault.Error becomes one of Kind Keys.
+	Key func(ctx context.Context) (pem string, err error)
 }
 
 const (
@@ -40,6 +58,8 @@ const (
 	maxPrefix    = 1024 - 26 - 12 - 255 - 3
 	payerHeader  = "X-Amz-Request-Payer"
 	customerKeys = "X-Amz-Server-Side-Encryption-Customer-"
+	// maxCacheControl, in bytes, is more than all of RFC 9111's directives together.
+	maxCacheControl = 256
 )
 
 // wrong is a setting that cannot be used. The text is ours and names no secret.
@@ -57,17 +77,12 @@ func (o Options) checked() (Options, error) {
 		return o, wrong("this is not a region's name")
 	case o.Credentials == nil:
 		return o, fault.New(fault.Keys, "open", "there are no keys")
+	case !validCaching(o.CacheControl):
+		return o, wrong("what links say of caching is not usable")
 	}
-	if o.Region == "" {
-		o.Region = defaultRegion
-	}
-	if o.URLLife == 0 {
-		o.URLLife = defaultURLLife
-	}
-	o.URLLife = max(time.Minute, min(o.URLLife, time.Hour))
-	if o.Name == "" {
-		o.Name = o.Bucket
-	}
+	o.Region = cmp.Or(o.Region, defaultRegion)
+	o.URLLife = max(time.Minute, min(cmp.Or(o.URLLife, defaultURLLife), time.Hour))
+	o.Name = cmp.Or(o.Name, o.Bucket)
 	if o.Note == nil {
 		o.Note = func(string) {}
 	}
@@ -89,6 +104,19 @@ func validBucket(name string) bool {
 	return len(name) >= 1 && len(name) <= 255 && name != "." && name != ".." && !strings.ContainsFunc(name, func(r rune) bool {
 		return (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && !strings.ContainsRune("-._", r)
 	})
+}
+
+// keys are the credentials as they are asked for.
+func (o Options) keys() aws.CredentialsProvider {
+	if o.Remembered {
+		return keysOf{o.Credentials}
+	}
+	return aws.NewCredentialsCache(keysOf{o.Credentials})
+}
+
+// validCaching: the text becomes a header of an answer, so it is printable ASCII.
+func validCaching(text string) bool {
+	return len(text) <= maxCacheControl && !strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r > '~' })
 }
 
 // headers are the extra ones by who sends them: creating sends all, everything else says who pays.
@@ -113,8 +141,12 @@ func (o Options) headers() (creating, always http.Header, err error) {
 
 // traits are what every S3 has in common.
 func (o Options) traits() destination.Traits {
-	return destination.Traits{
+	t := destination.Traits{
 		Name: o.Name, MaxFile: maxObject, MaxBatch: maxBatch, Resumes: true, SignsLocally: true,
 		Links: destination.LinkTraits{Default: maxLife, Max: maxLife},
 	}
+	if o.CloudFront != nil {
+		t.Links.Max = 0
+	}
+	return t
 }

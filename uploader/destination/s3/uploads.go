@@ -40,6 +40,9 @@ func (d *driver) create(ctx context.Context, f destination.File) (destination.Cr
 		}
 	}
 	u := destination.Upload{File: f, Key: key}
+	if d.links != nil {
+		u.Memo = []byte(named)
+	}
 	u.PartSize, u.Parts = destination.Plan(f.Size, d.o.PartSize)
 	if u.Parts == 0 {
 		first, err := d.piece(ctx, u, 0, time.Now())
@@ -56,7 +59,7 @@ func (d *driver) create(ctx context.Context, f destination.File) (destination.Cr
 	if err != nil {
 		return none, err
 	}
-	u.Memo = []byte(id)
+	u.Memo = append(u.Memo, id...)
 	d.memory.open(u)
 	return destination.Created{Upload: u}, nil
 }
@@ -83,7 +86,7 @@ func (d *driver) signable(p destination.Piece) error {
 	if err := d.ours("sign", u); err != nil {
 		return err
 	}
-	if u.Parts > 0 && len(u.Memo) == 0 {
+	if u.Parts > 0 && multipartID(u) == "" {
 		return fault.New(fault.Missing, "sign", "the upload has no id")
 	}
 	return d.memory.judge("sign", u.File)
@@ -97,7 +100,7 @@ func (d *driver) List(ctx context.Context, u destination.Upload) (destination.Ar
 	if err := d.memory.judge("list", u.File); err != nil {
 		return destination.Arrived{}, err
 	}
-	if u.Parts > 0 && len(u.Memo) > 0 {
+	if u.Parts > 0 && multipartID(u) != "" {
 		receipts, err := d.parts(ctx, u)
 		if err == nil || fault.KindOf(err) != fault.Missing {
 			return destination.Arrived{Receipts: receipts}, err
