@@ -23,6 +23,7 @@ const (
 	aboutNoDate      = "nodate"
 	aboutKeys        = "keys"
 	aboutNoKeys      = "nokeys" // none are saved
+	aboutUnread      = "unread" // there are some, and they cannot be used
 	aboutToken       = "token"
 	aboutNoToken     = "notoken"
 	aboutKeychain    = "keychain" // locked or absent
@@ -61,7 +62,7 @@ func sentences(s Step, l Level) []string {
 		}},
 		StepClock: {Passed: {""}, Noted: {aboutFast, aboutSlow, aboutCorrected}, Failed: {"", aboutFast, aboutSlow}},
 		StepSignIn: {Passed: {"", aboutKeys}, Failed: {
-			"", aboutKeys, aboutNoKeys, aboutToken, aboutNoToken, aboutExpired, aboutKeychain, aboutUnreachable, aboutOffline, aboutBlocked,
+			"", aboutKeys, aboutNoKeys, aboutUnread, aboutToken, aboutNoToken, aboutExpired, aboutKeychain, aboutUnreachable, aboutOffline, aboutBlocked,
 			aboutPortal, aboutPlace, aboutForbidden, aboutBusy, aboutHost, aboutUnsupported,
 		}},
 		StepRegion: {Passed: {""}, Noted: {"", aboutCorrected}},
@@ -125,11 +126,16 @@ func theirs(k fault.Kind) bool {
 // refused is the finding of a step that failed for a reason that every call can have.
 func (r *checking) refused(s Step, f *fault.Error) Finding {
 	out := Finding{Step: s, Level: Failed, Fault: f, About: aboutOf(f.Kind), Value: r.host(f)}
+	nobodyAsked := f.Status == 0 && f.Host == ""
 	switch {
-	case s == StepSignIn && r.asked != nil && r.asked.Kind == f.Kind && f.Kind == fault.SignIn:
+	case f.Kind == fault.SignIn && r.absent[Token]:
 		out.About = aboutNoToken
-	case s == StepSignIn && r.asked != nil && r.asked.Kind == f.Kind && f.Kind == fault.Keys:
+	case f.Kind == fault.Keys && (r.absent[AccessKey] || r.absent[SecretKey]):
 		out.About = aboutNoKeys
+	case f.Kind == fault.Keys && nobodyAsked:
+		out.About = aboutUnread
+	case f.Kind == fault.NoPlace && nobodyAsked:
+		out.About = aboutUnsupported
 	case out.About == aboutPolicy && f.Detail != "":
 		out.Value = f.Detail
 	case out.About == aboutPolicy:

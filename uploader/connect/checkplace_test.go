@@ -19,13 +19,11 @@ import (
 	"testing"
 	"time"
 
-	"linkdrop/uploader/backend"
 	"linkdrop/uploader/backend/backendserver"
 	"linkdrop/uploader/connect"
+	"linkdrop/uploader/connect/drivers"
 	"linkdrop/uploader/destination"
-	"linkdrop/uploader/keychain"
 	"linkdrop/uploader/settings"
-	"linkdrop/uploader/wire"
 )
 
 // house is a whole backend over TLS, whose certificate nobody vouches for but its own file.
@@ -66,29 +64,11 @@ func pemFile(t *testing.T, cert *x509.Certificate) string {
 // visit is a destination for the backend at url, and a connector that has its token.
 func visit(t *testing.T, url, ca, token string) (*connect.Connector, settings.Destination) {
 	t.Helper()
-	store := &keychain.Memory{}
-	d := settings.Destination{ID: "acme", Kind: settings.Linkdrop, URL: url, CAFile: ca}
+	c, d := connector(drivers.Options{}), settings.Destination{ID: "acme", Kind: settings.Linkdrop, URL: url, CAFile: ca}
 	if token != "" {
-		keep(t, store, d, connect.Token, token)
+		keep(t, c.Keychain, d, connect.Token, token)
 	}
-	return &connect.Connector{Keychain: store, Openers: map[settings.Kind]connect.Opener{settings.Linkdrop: trusting}}, d
-}
-
-// trusting opens a native backend and trusts the file of the setting.
-func trusting(ctx context.Context, d settings.Destination, secret connect.Secret) (*destination.Destination, error) {
-	var pool *x509.CertPool
-	if d.CAFile != "" {
-		text, err := os.ReadFile(d.CAFile)
-		if err != nil {
-			return nil, err
-		}
-		if pool, err = wire.Pool(text); err != nil {
-			return nil, err
-		}
-	}
-	return backend.Open(ctx, backend.Options{
-		URL: d.URL, RootCAs: pool, Token: func(ctx context.Context) (string, error) { return secret(ctx, connect.Token) },
-	})
+	return c, d
 }
 
 // nothingElse are the steps of a backend behind its connection, all skipped.
@@ -109,15 +89,8 @@ func TestCheckOverTLS(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pool, err := wire.Pool(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, d = visit(t, h.URL, "", h.token)
-	c.Authorities = text
-	c.Openers[settings.Linkdrop] = func(ctx context.Context, d settings.Destination, secret connect.Secret) (*destination.Destination, error) {
-		return backend.Open(ctx, backend.Options{URL: d.URL, RootCAs: pool, Token: func(ctx context.Context) (string, error) { return secret(ctx, connect.Token) }})
-	}
+	c, d = connector(drivers.Options{Authorities: text}), settings.Destination{ID: "acme", Kind: settings.Linkdrop, URL: h.URL}
+	keep(t, c.Keychain, d, connect.Token, h.token)
 	got, fine = check(t, c, d, h.token)
 	want(t, got, fine, true, working...)
 }
@@ -240,6 +213,7 @@ func TestCheckSettings(t *testing.T) {
 	if fine || len(all) == 0 || line(all[0]) != "name.failed.setting (no-destination)" {
 		t.Errorf("%+v", all)
 	}
+	delete(con.Openers, settings.Companion)
 	d.Kind = settings.Companion
 	got, fine = check(t, con, d)
 	if fine || got[0] != "name.failed.setting (unsupported)" {
