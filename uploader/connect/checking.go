@@ -112,7 +112,7 @@ func (r *checking) skip(s Step, about string) {
 	if about == "" && r.over() {
 		about = aboutStopped
 	}
-	r.say(Finding{Step: s, Level: Skipped, About: about, Value: r.host(nil)})
+	r.say(Finding{Step: s, Level: Skipped, About: about})
 }
 
 // step bounds one step.
