@@ -221,7 +221,7 @@ func TestCheckIsBounded(t *testing.T) {
 	t.Cleanup(func() { close(released) })
 	c, d := f.connector()
 	var got []string
-	fine := c.CheckWith(t.Context(), d.ID, nil, time.Second, func(found connect.Finding) { got = append(got, line(found)) })
+	fine := c.CheckWith(t.Context(), d.ID, nil, 3*time.Second, func(found connect.Finding) { got = append(got, line(found)) })
 	want(t, got, fine, false, "clock.ok", "sign-in.ok", "write.failed.unreachable (interrupted)", "read.skipped", "delete.skipped")
 	if len(f.aborted) != 1 {
 		t.Error("what may have landed was not given up")
