@@ -233,15 +233,7 @@ func (d *Desk) Has(ctx context.Context, id string) (map[Field]bool, error) {
 	if !known {
 		return nil, fault.New(fault.NoDestination, "keychain", "")
 	}
-	has := map[Field]bool{}
-	for _, f := range FieldsOf(place.Kind) {
-		_, err := vault{d.Connector.Keychain}.read(ctx, f.name(place))
-		if err != nil && fault.KindOf(err) != fault.Missing {
-			return nil, err
-		}
-		has[f] = err == nil
-	}
-	return has, nil
+	return d.Kept(ctx, place)
 }
 
 // Choose makes a destination the one that drops go to.
