@@ -13,30 +13,23 @@ import (
 
 // create opens uploads for the next files in line. With the lock held.
 func (q *Queue) create(l *lane) {
-	batch, bytes := []opened{}, int64(0)
+	var items []*item
+	var batch []opened
+	bytes := int64(0)
 	for len(batch) < l.batch() && (bytes == 0 || bytes < createBytes) {
 		it := l.toCreate.pop()
 		if it == nil {
 			break
 		}
-		it.busy++
+		items = append(items, it)
 		batch = append(batch, opened{it: it, again: it.asked})
-		it.asked, it.calling = true, true
+		it.asked = true
 		l.created = max(l.created, it.order)
 		bytes += it.stamp.Size
 	}
-	l.creating = true
 	dest, limit := l.dest, l.dest.Traits().MaxFile
-	q.spawn(func(ctx context.Context) { q.createNow(ctx, l, dest, limit, batch) }, func(f *fault.Error) {
-		q.mu.Lock()
-		defer q.mu.Unlock()
-		l.creating = false
-		for i := range batch {
-			it := batch[i].it
-			it.busy--
-			it.calling = false
-			q.fail(it, f)
-		}
+	q.call(&l.creating, items, func(ctx context.Context) { q.createNow(ctx, dest, limit, batch) }, func(i int, _ *item) {
+		q.afterCreate(l, &batch[i])
 	})
 }
 
@@ -51,7 +44,7 @@ type opened struct {
 	err   error
 }
 
-func (q *Queue) createNow(ctx context.Context, l *lane, dest *destination.Destination, limit int64, all []opened) {
+func (q *Queue) createNow(ctx context.Context, dest *destination.Destination, limit int64, all []opened) {
 	asked := make([]*opened, 0, len(all))
 	files := make([]destination.File, 0, len(all))
 	for i := range all {
@@ -86,13 +79,6 @@ func (q *Queue) createNow(ctx context.Context, l *lane, dest *destination.Destin
 			}
 		}
 	}
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	l.creating = false
-	for i := range all {
-		q.afterCreate(l, &all[i])
-	}
-	q.ring()
 }
 
 // look reads the file's stamp again: it may have waited for hours. It runs without the lock, the file system may block.
@@ -142,8 +128,6 @@ func (q *Queue) opened(o *opened, result destination.Result[destination.Created]
 // afterCreate acts on it. With the lock held.
 func (q *Queue) afterCreate(l *lane, o *opened) {
 	it := o.it
-	it.busy--
-	it.calling = false
 	if o.err == nil && o.file.Attempt != int(it.attempt) { // cancelled and started over meanwhile
 		q.owe(it.drop.Destination, o.up.Upload, false, time.Time{})
 		q.change(it, func() {})

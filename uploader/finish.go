@@ -19,39 +19,18 @@ func (q *Queue) finish(l *lane) {
 		if it == nil {
 			break
 		}
-		it.busy++
-		it.calling = true
 		batch = append(batch, it)
 		sent = append(sent, it.up.sentWhole())
 	}
 	l.finishedAt = time.Now()
-	l.finishing = true
 	dest := l.dest
-	q.spawn(func(ctx context.Context) {
-		results := dest.Complete(ctx, sent)
-		err := q.barrier(ctx, storedFacts(batch, results)...)
-		q.mu.Lock()
-		defer q.mu.Unlock()
-		l.finishing = false
-		for i, it := range batch {
-			it.busy--
-			it.calling = false
-			if err != nil {
-				results[i].Err = err
-			}
-			q.finished(l, it, results[i])
+	var results []destination.Result[destination.Object]
+	q.call(&l.finishing, batch, func(ctx context.Context) {
+		results = dest.Complete(ctx, sent)
+		if err := q.barrier(ctx, storedFacts(batch, results)...); err != nil {
+			results = destination.Fail[destination.Object](len(batch), err)
 		}
-		q.ring()
-	}, func(f *fault.Error) {
-		q.mu.Lock()
-		defer q.mu.Unlock()
-		l.finishing = false
-		for _, it := range batch {
-			it.busy--
-			it.calling = false
-			q.fail(it, f)
-		}
-	})
+	}, func(i int, it *item) { q.finished(l, it, results[i]) })
 }
 
 func storedFacts(batch []*item, results []destination.Result[destination.Object]) []Fact {

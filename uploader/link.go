@@ -55,8 +55,6 @@ func (q *Queue) link(l *lane) {
 			q.linked(l, it, it.link)
 			continue
 		}
-		it.busy++
-		it.calling = true
 		batch = append(batch, it)
 		asked = append(asked, destination.LinkRequest{
 			ID: linkID(it.id, it.attempt), Uploads: []destination.Upload{*it.stored}, Name: it.name, Life: it.drop.Options.Life,
@@ -65,33 +63,15 @@ func (q *Queue) link(l *lane) {
 	if len(batch) == 0 {
 		return
 	}
-	l.linking = true
 	linker := l.dest.Linker
-	q.spawn(func(ctx context.Context) {
-		results := linker.Link(ctx, asked)
-		q.mu.Lock()
-		defer q.mu.Unlock()
-		l.linking = false
-		for i, it := range batch {
-			it.busy--
-			it.calling = false
-			if results[i].Err != nil {
-				q.linkFailed(l, it, results[i].Err)
-				continue
-			}
-			q.worked(l, calls)
-			q.linked(l, it, &results[i].Value)
+	var results []destination.Result[destination.Link]
+	q.call(&l.linking, batch, func(ctx context.Context) { results = linker.Link(ctx, asked) }, func(i int, it *item) {
+		if results[i].Err != nil {
+			q.linkFailed(l, it, results[i].Err)
+			return
 		}
-		q.ring()
-	}, func(f *fault.Error) {
-		q.mu.Lock()
-		defer q.mu.Unlock()
-		l.linking = false
-		for _, it := range batch {
-			it.busy--
-			it.calling = false
-			q.fail(it, f)
-		}
+		q.worked(l, calls)
+		q.linked(l, it, &results[i].Value)
 	})
 }
 

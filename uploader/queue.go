@@ -157,21 +157,6 @@ func (q *Queue) finalWords() {
 	}
 }
 
-// spawn runs f beside the scheduler. A panic in it is a bug of ours, and must not take everybody else's files down: onPanic
-// tells what to do about the work it had.
-func (q *Queue) spawn(f func(ctx context.Context), onPanic func(*fault.Error)) {
-	ctx := q.runCtx
-	q.work.Go(func() {
-		defer func() {
-			if r := recover(); r != nil {
-				q.c.Log.Error("panic in the engine", "panic", r)
-				onPanic(&fault.Error{Kind: fault.Bug, Op: "engine"})
-			}
-		}()
-		f(ctx)
-	})
-}
-
 // ring wakes the scheduler. It never blocks.
 func (q *Queue) ring() {
 	select {

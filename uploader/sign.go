@@ -74,34 +74,19 @@ func (q *Queue) signed(l *lane, j job, result destination.Result[destination.Req
 // list asks the storage what it really has of an upload that was under way before. With the lock held.
 func (q *Queue) list(l *lane) {
 	it := l.toList.pop()
-	it.busy++
-	it.calling = true
-	l.listing = true
 	dest, up := l.dest, it.up
-	q.spawn(func(ctx context.Context) {
-		arrived, err := dest.List(ctx, up.Upload)
-		var stamp Stamp
-		if err == nil && arrived.Object == nil {
-			stamp, err = inspect(it.path())
-			if err == nil {
-				countAgain(it.path(), up, &arrived)
-			}
+	var arrived destination.Arrived
+	var stamp Stamp
+	var err error
+	q.call(&l.listing, []*item{it}, func(ctx context.Context) {
+		arrived, err = dest.List(ctx, up.Upload)
+		if err != nil || arrived.Object != nil {
+			return
 		}
-		q.mu.Lock()
-		defer q.mu.Unlock()
-		it.busy--
-		it.calling = false
-		l.listing = false
-		q.listed(l, it, up, arrived, stamp, err)
-		q.ring()
-	}, func(f *fault.Error) {
-		q.mu.Lock()
-		it.busy--
-		it.calling = false
-		l.listing = false
-		q.fail(it, f)
-		q.mu.Unlock()
-	})
+		if stamp, err = inspect(it.path()); err == nil {
+			countAgain(it.path(), up, &arrived)
+		}
+	}, func(int, *item) { q.listed(l, it, up, arrived, stamp, err) })
 }
 
 // listed goes on with the pieces that storage really has. With the lock held.

@@ -30,6 +30,9 @@ type Connector struct {
 	Settings func() settings.Effective // what counts now; must not block
 	Keychain keychain.Store            // nil: no destination has a secret
 	Openers  map[settings.Kind]Opener
+	// Authorities, as PEM text, are what the openers trust beside the system's and the destination's own file
+	// (drivers.Options.Authorities); Check looks at the connection with the same eyes. May be empty.
+	Authorities []byte
 
 	mu      sync.Mutex
 	open    map[string]*entry

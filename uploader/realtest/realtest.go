@@ -32,6 +32,7 @@ const (
 	PartDisplay   = "X11 window"
 	PartDownload  = "curl"
 	PartCompanion = "companion"
+	PartFastAPI   = "fastapi"
 )
 
 // Report is one line of the file that LINKDROP_PARTS names: a part's use by one test.
@@ -90,15 +91,37 @@ func program(t testing.TB, part, name string) string {
 	return path
 }
 
-// note appends one line. A line is written with one call to a file opened for appending, so several test processes may
-// share it.
+// note appends one line to the file of parts.
 func note(t testing.TB, r Report) {
 	t.Helper()
-	path := os.Getenv("LINKDROP_PARTS")
+	appendLine(t, "LINKDROP_PARTS", r)
+}
+
+// Conformance is one line of the file that LINKDROP_CONFORMANCE names: how one destination did in the conformance suite
+// (package destinationtest).
+type Conformance struct {
+	Destination string            `json:"destination"`
+	Storage     string            `json:"storage"`
+	Passed      []string          `json:"passed"` // cases
+	Failed      []string          `json:"failed"`
+	Lacks       map[string]string `json:"lacks"` // what the destination has not, by the case that is not applicable for it
+}
+
+// Conforms notes how a destination did, for the table at the end of `make test`.
+func Conforms(t testing.TB, c Conformance) {
+	t.Helper()
+	appendLine(t, "LINKDROP_CONFORMANCE", c)
+}
+
+// appendLine appends a line to the file that the environment names; none is named where nobody reads it. A line is written
+// with one call to a file opened for appending, so several test processes may share it.
+func appendLine(t testing.TB, file string, v any) {
+	t.Helper()
+	path := os.Getenv(file)
 	if path == "" {
 		return
 	}
-	line, err := json.Marshal(r)
+	line, err := json.Marshal(v)
 	if err != nil {
 		t.Fatalf("report: %v", err)
 	}

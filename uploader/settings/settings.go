@@ -34,7 +34,8 @@ type Settings struct {
 	// them, and "Add it again" needs to know what it was.
 	Removed []Destination
 	// Pins are the storage hosts ("host" or "host:port") that a destination's answers named and that were taken on first
-	// use or allowed by the person, by Destination.PinName.
+	// use or allowed by the person, by Destination.PinName, at most 32 each. One that is there without a host: none is taken
+	// on first use any more.
 	Pins map[string][]string
 }
 

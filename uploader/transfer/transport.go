@@ -6,6 +6,8 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"linkdrop/uploader/proxy"
 )
 
 // TransportOptions of NewTransport. The zero value trusts the system's certificate authorities and uses its proxy.
@@ -28,15 +30,16 @@ func NewTransport(o TransportOptions) *http.Transport {
 	var h1 http.Protocols
 	h1.SetHTTP1(true)
 	return &http.Transport{
-		Proxy:                 http.ProxyFromEnvironment,
-		DialContext:           dialer.DialContext,
-		TLSClientConfig:       &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: o.RootCAs},
-		TLSHandshakeTimeout:   10 * time.Second,
-		ExpectContinueTimeout: time.Second,
-		MaxIdleConnsPerHost:   32, // the most streams there can be
-		IdleConnTimeout:       30 * time.Second,
-		DisableCompression:    true,
-		WriteBufferSize:       64 << 10,
-		Protocols:             &h1,
+		Proxy:                  proxy.System(),
+		OnProxyConnectResponse: proxy.Answer,
+		DialContext:            dialer.DialContext,
+		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: o.RootCAs},
+		TLSHandshakeTimeout:    10 * time.Second,
+		ExpectContinueTimeout:  time.Second,
+		MaxIdleConnsPerHost:    32, // the most streams there can be
+		IdleConnTimeout:        30 * time.Second,
+		DisableCompression:     true,
+		WriteBufferSize:        64 << 10,
+		Protocols:              &h1,
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"linkdrop/uploader/fault"
+	"linkdrop/uploader/proxy"
 )
 
 const (
@@ -26,23 +27,11 @@ const (
 func Transport(pool *x509.CertPool) *http.Transport {
 	dialer := &net.Dialer{Timeout: dialTimeout, KeepAlive: 30 * time.Second}
 	return &http.Transport{
-		Proxy: http.ProxyFromEnvironment, DialContext: dialer.DialContext, Protocols: http1(),
+		Proxy: proxy.System(), DialContext: dialer.DialContext, Protocols: http1(),
 		TLSClientConfig:     &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12},
 		TLSHandshakeTimeout: dialTimeout, IdleConnTimeout: 90 * time.Second, MaxIdleConnsPerHost: apiConns,
-		DisableCompression: true, MaxResponseHeaderBytes: maxHeader, OnProxyConnectResponse: proxyAnswer,
+		DisableCompression: true, MaxResponseHeaderBytes: maxHeader, OnProxyConnectResponse: proxy.Answer,
 	}
-}
-
-// proxyAnswer gives a proxy's refusal a type: net/http would only say its words.
-func proxyAnswer(_ context.Context, proxy *url.URL, _ *http.Request, answer *http.Response) error {
-	if answer.StatusCode == http.StatusOK {
-		return nil
-	}
-	kind := fault.Blocked // 407, 403: a filter
-	if answer.StatusCode >= http.StatusInternalServerError {
-		kind = fault.Unreachable // the proxy is there and did not get through
-	}
-	return &fault.Error{Kind: kind, Op: "connect", Host: proxy.Host, Status: answer.StatusCode, Detail: "the proxy refused the connection"}
 }
 
 func http1() *http.Protocols {
@@ -55,32 +44,27 @@ func http1() *http.Protocols {
 // by the text of its address, and every connection by the address it really leads to: while dialling, so that a name
 // which resolves to something else the second time gains nothing. Behind a proxy, which resolves names itself, the text
 // is all there is. Where base has a DialContext of its own, the connection is judged after it was made and before a byte
-// is sent.
+// is sent. A host that is not listed is pinned once its connection stands.
 //
 // A request that carries Authorization or Cookie is a programming error that would leak the backend's token, and is
 // refused with Kind Bug.
 func Storage(hosts Hosts, base *http.Transport) http.RoundTripper {
 	inner := base.Clone()
-	inner.Protocols, inner.ForceAttemptHTTP2, inner.OnProxyConnectResponse = http1(), false, proxyAnswer
+	inner.Protocols, inner.ForceAttemptHTTP2, inner.OnProxyConnectResponse = http1(), false, proxy.Answer
 	g := &guarded{hosts: hosts, inner: inner}
-	if proxy := inner.Proxy; proxy != nil {
+	if find := inner.Proxy; find != nil {
 		inner.Proxy = func(r *http.Request) (*url.URL, error) {
-			u, err := proxy(r)
-			if u != nil {
-				g.proxies.Store(proxyAddress(u), true)
+			u, err := find(r)
+			if u == nil || err != nil {
+				return u, err
 			}
-			return u, err
+			g.proxies.Store(proxyAddress(u), true)
+			return u, hosts.admit("connect", hostPort(r.URL))
 		}
 	}
 	own := inner.DialContext
 	inner.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
-		if _, proxied := g.proxies.Load(address); proxied {
-			return g.dial(ctx, own, network, address, nil)
-		}
-		listed := hosts.listed(address)
-		return g.dial(ctx, own, network, address, func(ip netip.Addr) error {
-			return hosts.checkIP("connect", address, ip, listed)
-		})
+		return g.connect(ctx, own, network, address)
 	}
 	inner.DialTLSContext = nil
 	return g
@@ -95,7 +79,7 @@ type guarded struct {
 // RoundTrip implements http.RoundTripper.
 func (g *guarded) RoundTrip(r *http.Request) (*http.Response, error) {
 	err := g.hosts.check("connect", r.URL)
-	if _, proxy := g.proxies.Load(hostPort(r.URL)); proxy && err == nil && !g.hosts.listed(hostPort(r.URL)) {
+	if _, isProxy := g.proxies.Load(hostPort(r.URL)); isProxy && err == nil && !g.hosts.listed(hostPort(r.URL)) {
 		err = refused("connect", r.URL.Host, "this host is the proxy")
 	}
 	if err == nil && (r.Header.Get("Authorization") != "" || r.Header.Get("Cookie") != "") {
@@ -112,6 +96,27 @@ func (g *guarded) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // CloseIdleConnections lets http.Client and Destination.Close release what is idle.
 func (g *guarded) CloseIdleConnections() { g.inner.CloseIdleConnections() }
+
+// connect makes a connection for requests: to a proxy, which was judged by nobody but the settings, or to a storage host,
+// which is judged by where it leads, and then by the pins.
+func (g *guarded) connect(ctx context.Context, own dialFunc, network, address string) (net.Conn, error) {
+	if _, proxied := g.proxies.Load(address); proxied {
+		return g.dial(ctx, own, network, address, nil)
+	}
+	host := canonical(address)
+	listed := g.hosts.listed(host)
+	conn, err := g.dial(ctx, own, network, address, func(ip netip.Addr) error {
+		return g.hosts.checkIP("connect", host, ip, listed)
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := g.hosts.admit("connect", host); err != nil {
+		_ = conn.Close()
+		return nil, err
+	}
+	return conn, nil
+}
 
 type dialFunc func(ctx context.Context, network, address string) (net.Conn, error)
 

@@ -86,6 +86,9 @@ func (d *driver) complete(ctx context.Context, s destination.Sent) (destination.
 		}
 		object.Proof = destination.Confirmed
 	}
+	if key, ok := e.Answer.(string); ok {
+		object.Upload.Key = key
+	}
 	d.known.Put(ledger.Entry{Upload: s.Upload, State: ledger.Stored, Object: object})
 	return object, nil
 }

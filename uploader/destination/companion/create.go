@@ -70,7 +70,7 @@ func (d *driver) open(ctx context.Context, f destination.File) (key string, memo
 		Filename string            `json:"filename"`
 		Type     string            `json:"type"`
 		Metadata map[string]string `json:"metadata"`
-	}{wire.SafeName(f.Name), f.Type, map[string]string{}}
+	}{wire.SafeName(f.Name), f.ContentType(), map[string]string{}}
 	var answer struct {
 		Key      string `json:"key"`
 		UploadID string `json:"uploadId"`

@@ -70,7 +70,7 @@ func (d *driver) signable(p destination.Piece) error {
 	return err
 }
 
-// signForm gets a POST policy. Each has a key of its own, and the last one counts.
+// signForm gets a POST policy. Each has a key of its own, and the last one counts: it is the stored object's.
 func (d *driver) signForm(ctx context.Context, u destination.Upload) signed {
 	name := wire.SafeName(u.File.Name)
 	var answer struct {
@@ -80,7 +80,7 @@ func (d *driver) signForm(ctx context.Context, u destination.Upload) signed {
 		Expires json.Number       `json:"expires"`
 	}
 	id, err := d.wire.Do(ctx, wire.Call{
-		Op: "sign", Method: http.MethodGet, Path: "/s3/params", Query: url.Values{"filename": {name}, "type": {u.File.Type}}, Out: &answer, Again: true,
+		Op: "sign", Method: http.MethodGet, Path: "/s3/params", Query: url.Values{"filename": {name}, "type": {u.File.ContentType()}}, Out: &answer, Again: true,
 	})
 	if err != nil {
 		return signed{Err: err}
@@ -93,7 +93,7 @@ func (d *driver) signForm(ctx context.Context, u destination.Upload) signed {
 	if err != nil {
 		return signed{Err: err}
 	}
-	form := &destination.Form{FileField: "file", FileName: name, FileType: u.File.Type}
+	form := &destination.Form{FileField: "file", FileName: name, FileType: u.File.ContentType()}
 	for _, field := range slices.Sorted(maps.Keys(answer.Fields)) {
 		if strings.ContainsFunc(field, func(r rune) bool { return unicode.IsControl(r) || r == '"' }) || strings.EqualFold(field, form.FileField) {
 			return signed{Err: r.nonsense("the form has a field that cannot be sent")}
@@ -101,7 +101,7 @@ func (d *driver) signForm(ctx context.Context, u destination.Upload) signed {
 		form.Fields = append(form.Fields, [2]string{field, answer.Fields[field]})
 	}
 	out.Form = form
-	d.known.Put(ledger.Entry{Upload: u, State: ledger.Signed})
+	d.known.Put(ledger.Entry{Upload: u, State: ledger.Signed, Answer: answer.Fields["key"]})
 	return signed{Value: out}
 }
 

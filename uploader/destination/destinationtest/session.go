@@ -3,6 +3,7 @@ package destinationtest
 import (
 	"bytes"
 	"context"
+	"crypto/md5" //nolint:gosec // there are backends that sign it
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
@@ -10,6 +11,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -27,44 +29,53 @@ type session struct {
 	h  Harness
 	d  *destination.Destination
 	rt http.RoundTripper
+
+	lacks string // why the case is not applicable
 }
 
-func newSession(t *testing.T, h Harness) *session {
-	t.Helper()
-	s := &session{t: t, h: h, d: h.Open(t)}
+func (s *session) open() {
+	s.t.Helper()
+	s.d = s.h.Open(s.t)
 	s.rt = s.d.Storage
 	if s.rt == nil {
 		transport := transfer.NewTransport(transfer.TransportOptions{})
-		t.Cleanup(transport.CloseIdleConnections)
+		s.t.Cleanup(transport.CloseIdleConnections)
 		s.rt = transport
 	}
-	s.rt = &strict{session: s, next: s.rt}
-	return s
 }
 
 func (s *session) ctx() context.Context { return s.t.Context() }
 
-// strict watches what goes to the storage: no credential but the signature in the address, and nothing that nobody signed.
+// strict watches one request on its way to the storage: it goes to the address that was signed, byte for byte, with the
+// headers that were signed, and with no credential but the signature in the address.
 type strict struct {
 	*session
-	next http.RoundTripper
+	request destination.Request
 }
 
 // RoundTrip implements http.RoundTripper.
 func (w *strict) RoundTrip(r *http.Request) (*http.Response, error) {
+	if _, behind, _ := strings.Cut(w.request.URL.Reveal(), "://"); r.URL.Host+r.URL.RequestURI() != behind && r.URL.Host+r.URL.RequestURI() != strings.Replace(behind, "?", "/?", 1) {
+		w.t.Error("a request goes to another address than the signed one")
+	}
 	for name, values := range r.Header {
+		if len(values) == 0 {
+			continue // for net/http alone
+		}
 		switch lower := strings.ToLower(name); {
 		case lower == "authorization", lower == "cookie", strings.HasPrefix(lower, "proxy-"):
 			w.t.Errorf("%s goes to the storage", name)
-		default:
-			for _, secret := range w.h.Secrets {
-				if strings.Contains(strings.Join(values, " "), secret) {
-					w.t.Errorf("a secret goes to the storage in %s", name)
-				}
+		case lower == "user-agent", lower == "expect", lower == "content-type" && w.request.Form != nil:
+		case !slices.Equal(w.request.Header.Values(name), values):
+			w.t.Errorf("%s goes to the storage as %q, signed was %q", name, values, w.request.Header.Values(name))
+		}
+		for _, secret := range w.h.Secrets {
+			if strings.Contains(strings.Join(values, " "), secret) {
+				w.t.Errorf("a secret goes to the storage in %s", name)
 			}
 		}
 	}
-	return w.next.RoundTrip(r)
+	return w.rt.RoundTrip(r)
 }
 
 // content is a file's bytes: the same for the same seed and size.
@@ -95,10 +106,25 @@ func (s *session) create(f destination.File) destination.Created {
 	return all[0].Value
 }
 
+// piece names one request to be signed, with what the destination wants to know of the file's bytes before.
+func (s *session) piece(u destination.Upload, n int, data []byte) destination.Piece {
+	p := destination.Piece{Upload: u, N: n}
+	before := s.d.Traits().Before
+	if u.Parts == 0 && before.MD5 {
+		sum := md5.Sum(data) //nolint:gosec // there are backends that sign it
+		p.Digests.MD5 = sum[:]
+	}
+	if u.Parts == 0 && before.SHA256 {
+		sum := sha256.Sum256(data)
+		p.Digests.SHA256 = sum[:]
+	}
+	return p
+}
+
 // sign asks for one piece's request.
-func (s *session) sign(u destination.Upload, n int) destination.Request {
+func (s *session) sign(u destination.Upload, n int, data []byte) destination.Request {
 	s.t.Helper()
-	all := s.d.Sign(s.ctx(), []destination.Piece{{Upload: u, N: n}})
+	all := s.d.Sign(s.ctx(), []destination.Piece{s.piece(u, n, data)})
 	if len(all) != 1 || all[0].Err != nil {
 		s.t.Fatalf("sign piece %d: %+v", n, all)
 	}
@@ -109,13 +135,13 @@ func (s *session) sign(u destination.Upload, n int) destination.Request {
 func (s *session) put(u destination.Upload, n int, request destination.Request, data []byte) (destination.Receipt, error) {
 	offset, length := u.Range(n)
 	body := transfer.Body{At: bytes.NewReader(data), Offset: offset, Size: length}
-	return transfer.Send(s.ctx(), s.rt, request, body, transfer.Options{N: n})
+	return transfer.Send(s.ctx(), &strict{s, request}, request, body, transfer.Options{N: n})
 }
 
 // mustPut signs and sends one piece.
 func (s *session) mustPut(u destination.Upload, n int, data []byte) destination.Receipt {
 	s.t.Helper()
-	receipt, err := s.put(u, n, s.sign(u, n), data)
+	receipt, err := s.put(u, n, s.sign(u, n, data), data)
 	if err != nil {
 		s.t.Fatalf("send piece %d of %q: %v", n, u.File.Name, err)
 	}
@@ -219,6 +245,28 @@ func (s *session) linkAgain(request destination.LinkRequest) (destination.Link, 
 	return all[0].Value, all[0].Err
 }
 
+// arrived fails the test unless what is stored are these bytes: behind a link, as anybody gets them, else by the storage's
+// own keys.
+func (s *session) arrived(object destination.Object, data []byte) {
+	s.t.Helper()
+	if s.d.Linker != nil && s.h.Fetch != nil {
+		s.same(s.link(object.Upload), 1, data)
+		return
+	}
+	if s.h.Stored == nil {
+		s.t.Log("nobody looked at what is stored")
+		return
+	}
+	body, err := s.h.Stored(s.t, object)
+	if err != nil {
+		s.t.Errorf("%q is not stored: %v", object.Upload.Key, err)
+		return
+	}
+	if sum, err := sumOf(body); err != nil || sum != sha256.Sum256(data) {
+		s.t.Errorf("%q is stored as something else (%v)", object.Upload.Key, err)
+	}
+}
+
 // linkless ends the case where there are no links.
 func (s *session) linkless() {
 	s.t.Helper()
@@ -236,12 +284,17 @@ func (s *session) fetch(link destination.Link, n int) ([32]byte, error) {
 	if err != nil {
 		return [32]byte{}, errors.Join(errNoBytes, err)
 	}
-	hash := sha256.New()
-	_, err = io.Copy(hash, body)
-	if err = errors.Join(err, body.Close()); err != nil {
+	sum, err := sumOf(body)
+	if err != nil {
 		s.t.Fatalf("fetching: %v", err)
 	}
-	return [32]byte(hash.Sum(nil)), nil
+	return sum, nil
+}
+
+func sumOf(body io.ReadCloser) ([32]byte, error) {
+	hash := sha256.New()
+	_, err := io.Copy(hash, body)
+	return [32]byte(hash.Sum(nil)), errors.Join(err, body.Close())
 }
 
 // same fails the test unless the link gives exactly these bytes.

@@ -27,6 +27,8 @@ type Options struct {
 	Token func(ctx context.Context) (string, error)
 	// Category and User are what {category} and {user} mean; "": not given.
 	Category, User string
+	// Const takes the place of constants of the mapping, by their name: a preset's bucket.
+	Const map[string]string
 	// RootCAs are the authorities to trust (wire.Pool). Nil: the system's.
 	RootCAs *x509.CertPool
 	// Transport carries the calls. Nil: wire.Transport(RootCAs).
@@ -46,6 +48,11 @@ func Open(o Options) (*destination.Destination, error) {
 	base, err := wire.Address(m.base)
 	if err != nil {
 		return nil, err
+	}
+	for name := range o.Const {
+		if _, known := m.consts[name]; !known {
+			return nil, fault.New(fault.Unsupported, "open", "the mapping has no const."+plain(name))
+		}
 	}
 	transport, storage := o.Transport, o.Storage
 	if transport == nil {
@@ -109,10 +116,13 @@ func (d *driver) Traits() destination.Traits { return d.traits }
 // fileValues are what everybody knows of a file.
 func (d *driver) fileValues(f destination.File) values {
 	v := values{
-		"name": f.Name, "safe_name": wire.SafeName(f.Name), "type": f.Type, "size": strconv.FormatInt(f.Size, 10), "id": f.ID,
+		"name": f.Name, "safe_name": wire.SafeName(f.Name), "type": f.ContentType(), "size": strconv.FormatInt(f.Size, 10), "id": f.ID,
 		"ext": strings.TrimPrefix(path.Ext(wire.SafeName(f.Name)), "."),
 	}
 	for name, value := range d.m.consts {
+		v["const."+name] = value
+	}
+	for name, value := range d.o.Const {
 		v["const."+name] = value
 	}
 	if d.o.Category != "" {
@@ -134,6 +144,9 @@ func (d *driver) ask(ctx context.Context, op string, e *exchange, v values, body
 	}
 	if token != "" {
 		v["token"] = token
+	}
+	if token == "" && d.m.auth == "query" { // FastAPI would only say that a field is missing
+		return nil, r, &fault.Error{Kind: fault.SignIn, Op: op, Host: r.host, Detail: "the backend wants a token, and there is none"}
 	}
 	place, ok := segments(e.path, v)
 	if !ok {

@@ -129,7 +129,7 @@ func headers(r reply, raw any) (http.Header, error) {
 }
 
 func (d *driver) form(r reply, a asked, fields map[string]any) (*destination.Form, error) {
-	out := &destination.Form{FileField: d.m.transfer.fileField, FileName: a.values["safe_name"], FileType: a.upload.File.Type}
+	out := &destination.Form{FileField: d.m.transfer.fileField, FileName: a.values["safe_name"], FileType: a.upload.File.ContentType()}
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		value, ok := fields[name].(string)
 		if !ok || strings.EqualFold(name, out.FileField) || strings.ContainsFunc(name, func(c rune) bool { return unicode.IsControl(c) || c == '"' }) {

@@ -31,7 +31,7 @@ func (d *driver) create(f destination.File) (destination.Upload, error) {
 	if d.m.maxFile > 0 && f.Size > d.m.maxFile {
 		return e.Upload, &fault.Error{Kind: fault.TooLarge, Op: "create", Host: d.wire.Base.Host}
 	}
-	if len(d.m.types) > 0 && !slices.Contains(d.m.types, f.Type) {
+	if len(d.m.types) > 0 && !slices.Contains(d.m.types, f.ContentType()) {
 		return e.Upload, &fault.Error{Kind: fault.Policy, Op: "create", Host: d.wire.Base.Host, Detail: "The backend does not take files of this type."}
 	}
 	u := destination.Upload{File: f, Key: f.ID + "/" + strconv.Itoa(f.Attempt) + "/" + wire.SafeName(f.Name)}

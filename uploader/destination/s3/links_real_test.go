@@ -234,7 +234,7 @@ func TestRealCloudFront(t *testing.T) {
 			}
 			return io.NopCloser(bytes.NewReader(got.body)), nil
 		},
-		Secrets: []string{text},
-		KeptAs:  naming.DownloadType,
+		Secrets:  []string{text},
+		StoredAs: naming.DownloadType,
 	})
 }

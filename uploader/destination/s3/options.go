@@ -24,6 +24,9 @@ type Options struct {
 	Region      string // empty: us-east-1, until the storage says another
 	PathStyle   *bool  // the bucket in the path; nil: chosen by the address, and by what answers
 	Credentials aws.CredentialsProvider
+	// Remembered says that Credentials are quick, because they remember by themselves: then they are asked for every signature,
+	// and a key that was replaced counts at once. Else keys that have no end are asked for once.
+	Remembered bool
 	// Header is sent, signed, with whatever creates an object: storage class, SSE-KMS, requester pays. Only x-amz- names
 	// and cache-control; x-amz-request-payer goes with every request.
 	Header   map[string]string
@@ -106,6 +109,14 @@ func validBucket(name string) bool {
 // validCaching: the text becomes a header of an answer, so it is printable ASCII.
 func validCaching(text string) bool {
 	return len(text) <= maxCacheControl && !strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r > '~' })
+}
+
+// keys are the credentials as they are asked for.
+func (o Options) keys() aws.CredentialsProvider {
+	if o.Remembered {
+		return keysOf{o.Credentials}
+	}
+	return aws.NewCredentialsCache(keysOf{o.Credentials})
 }
 
 // headers are the extra ones by who sends them: creating sends all, everything else says who pays.

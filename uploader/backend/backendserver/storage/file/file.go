@@ -53,6 +53,7 @@ type Store struct {
 	base    func() string
 	uploads [stripes]sync.Mutex // taken before keys, never after
 	keys    [stripes]sync.Mutex
+	folders sync.RWMutex // written to by who removes empty folders, read by who makes one and fills it; taken last
 	seed    maphash.Seed
 	buffers sync.Pool
 }

@@ -266,3 +266,30 @@ func FuzzPartName(f *testing.F) {
 		}
 	})
 }
+
+// TestDeleteLeavesFoldersToOthers: a newer attempt is placed while an older one's folders, empty now, are swept. Both are
+// below the file's own folder, which must not go between its making and its use.
+func TestDeleteLeavesFoldersToOthers(t *testing.T) {
+	s := store(t, t.TempDir())
+	put := func(attempt int) error {
+		data, err := s.temporary()
+		if err != nil {
+			return err
+		}
+		defer data.discard()
+		return s.place(fmt.Sprintf("file/%d/name", attempt), data.name, receipt{Token: "t"})
+	}
+	if err := put(0); err != nil {
+		t.Fatal(err)
+	}
+	for attempt := range 400 { // unguarded it failed within the first 20
+		deleted := make(chan error, 1)
+		go func() { deleted <- s.Delete(t.Context(), fmt.Sprintf("file/%d/name", attempt)) }()
+		if err := errors.Join(put(attempt+1), <-deleted); err != nil {
+			t.Fatalf("attempt %d: %v", attempt+1, err)
+		}
+		if _, err := s.Head(t.Context(), fmt.Sprintf("file/%d/name", attempt+1)); err != nil {
+			t.Fatalf("attempt %d is gone: %v", attempt+1, err)
+		}
+	}
+}

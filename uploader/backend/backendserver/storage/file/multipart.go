@@ -124,10 +124,7 @@ func (s *Store) Abort(_ context.Context, key, id string) error {
 		}
 		return err
 	}
-	mu := s.lockUpload(id)
-	mu.Lock()
-	defer mu.Unlock()
-	return s.root.RemoveAll(uploadPath(id))
+	return s.discard(id)
 }
 
 func (s *Store) abortAll(key string) error {
@@ -144,9 +141,17 @@ func (s *Store) abortAll(key string) error {
 		if _, err := s.upload(key, id); err != nil {
 			continue
 		}
-		if err := s.root.RemoveAll(uploadPath(id)); err != nil {
+		if err := s.discard(id); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// discard removes an upload with its parts, once none of them is just being put into its place.
+func (s *Store) discard(id string) error {
+	mu := s.lockUpload(id)
+	mu.Lock()
+	defer mu.Unlock()
+	return s.root.RemoveAll(uploadPath(id))
 }

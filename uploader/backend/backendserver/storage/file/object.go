@@ -42,16 +42,24 @@ func (s *Store) place(key, from string, r receipt) error {
 	mu.Lock()
 	defer mu.Unlock()
 	dir := path.Dir(objectPath(key))
-	if err := s.root.MkdirAll(dir, 0o700); err != nil {
-		return full(err)
-	}
-	if err := s.root.Rename(from, objectPath(key)); err != nil {
+	if err := s.settle(dir, from, objectPath(key)); err != nil {
 		return full(err)
 	}
 	if err := s.root.Rename(note.name, receiptPath(key)); err != nil {
 		return full(err)
 	}
 	return full(s.syncDir(dir))
+}
+
+// settle makes the folder and moves the first file into it. Nobody sweeps empty folders in between; afterwards this one is
+// not empty.
+func (s *Store) settle(dir, from, to string) error {
+	s.folders.RLock()
+	defer s.folders.RUnlock()
+	if err := s.root.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	return s.root.Rename(from, to)
 }
 
 func (s *Store) writeReceipt(r receipt) (*temporary, error) {
@@ -130,12 +138,19 @@ func (s *Store) Delete(_ context.Context, key string) error {
 			return err
 		}
 	}
-	for dir := path.Dir(key); dir != "."; dir = path.Dir(dir) {
+	s.sweep(path.Dir(key))
+	return nil
+}
+
+// sweep removes folders that are empty, upwards.
+func (s *Store) sweep(dir string) {
+	s.folders.Lock()
+	defer s.folders.Unlock()
+	for ; dir != "."; dir = path.Dir(dir) {
 		if s.root.Remove(objectPath(dir)) != nil {
-			break // not empty
+			return // not empty
 		}
 	}
-	return nil
 }
 
 // copyTo writes all of r to w with one of the store's buffers.

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"linkdrop/uploader/wire"
+)
+
+// whereFlags say where files go.
+type whereFlags struct {
+	practice bool
+	to       string
+
+	backend  string
+	dialect  string
+	category string
+	user     string
+
+	s3        string
+	endpoint  string
+	region    string
+	pathStyle bool
+	headers   []string
+	urlLife   life
+}
+
+// addWhere adds them.
+func (o *options) addWhere(f *pflag.FlagSet) {
+	f.BoolVar(&o.practice, "practice", false, "to this computer only; stays and serves the links until interrupted")
+	f.StringVar(&o.to, "to", "", "to the saved destination of this `name`")
+	f.StringVar(&o.backend, "backend", "", "to the backend at this `URL`")
+	f.StringVar(&o.dialect, "dialect", "", "with --backend: what it speaks: linkdrop, companion, mapping:FILE or preset:NAME; linkdrop if not given")
+	f.StringVar(&o.category, "category", "", "with a mapping: what {category} means in it")
+	f.StringVar(&o.user, "user", "", "with a mapping: what {user} means in it")
+	f.StringVar(&o.s3, "s3", "", "to this `bucket`, like s3://bucket/prefix, with keys of your own")
+	f.StringVar(&o.endpoint, "endpoint", "", "with --s3: the storage's `URL`; AWS if not given")
+	f.StringVar(&o.region, "region", "", "with --s3: the bucket's `region`; found if not given")
+	f.BoolVar(&o.pathStyle, "path-style", false, "with --s3: the bucket in the path, not in the host; chosen if not given")
+	f.StringArrayVar(&o.headers, "header", nil, "with --s3: sent with every file, like 'x-amz-storage-class: STANDARD_IA'; may be given again")
+	f.Var(&o.urlLife, "url-life", "with --s3: how long a request for a piece may be used, 5m to 60m; 15m if not given")
+}
+
+// accessFlags say how a place is reached.
+type accessFlags struct {
+	tokenEnv     string
+	keysEnv      bool
+	profile      string
+	caFile       string
+	storageHosts []string
+	stateDir     string
+
+	given func(flag string) bool // by the person
+}
+
+// addAccess adds them.
+func (o *options) addAccess(f *pflag.FlagSet) {
+	f.StringVar(&o.tokenEnv, "token-env", "LINKDROP_TOKEN", "the environment `variable` that holds the backend's token; for saved destinations only if it is given")
+	f.BoolVar(&o.keysEnv, "keys-env", false, "keys from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, not from the keychain")
+	f.StringVar(&o.profile, "profile", "", "keys of this `profile` of the AWS configuration, not from the keychain")
+	f.StringVar(&o.caFile, "ca-file", "", "trust the certificate authorities in this PEM `file` as well")
+	f.StringArrayVar(&o.storageHosts, "storage-host", nil, "the backend's files may go to this `host`, and to no other that is not given; may be given again")
+	o.addState(f)
+}
+
+// checkWhere looks at what does not go together. none is what is said where nothing names a place; "" where that is fine.
+func (o *options) checkWhere(none string) error {
+	n := 0
+	for _, given := range []bool{o.practice, o.backend != "", o.s3 != "", o.to != ""} {
+		if given {
+			n++
+		}
+	}
+	mapped := strings.HasPrefix(o.dialect, dialectFile) || strings.HasPrefix(o.dialect, dialectPreset)
+	switch {
+	case n == 0 && none != "":
+		return usage("%s", none)
+	case n > 1:
+		return usage("Give one of --practice, --backend, --s3 and --to.")
+	case o.s3 == "" && (o.endpoint != "" || o.region != "" || o.pathStyle || len(o.headers) > 0 || o.urlLife != 0):
+		return usage("--endpoint, --region, --path-style, --header and --url-life go with --s3.")
+	case o.backend == "" && o.dialect != "":
+		return usage("--dialect goes with --backend.")
+	case !mapped && (o.category != "" || o.user != ""):
+		return usage("--category and --user go with --dialect mapping:FILE or preset:NAME.")
+	case len(o.storageHosts) > 0 && (o.s3 != "" || o.practice):
+		return usage("--storage-host is for backends, which name a storage: it goes with --backend or --to.")
+	case o.urlLife != 0 && (time.Duration(o.urlLife) < 5*time.Minute || time.Duration(o.urlLife) > time.Hour):
+		return usage("--url-life takes 5m to 60m.")
+	}
+	return nil
+}
+
+// checkAccess looks at the flags of addAccess.
+func (o *options) checkAccess(env func(string) string) error {
+	if o.keysEnv && o.profile != "" {
+		return usage("Give one of --keys-env and --profile.")
+	}
+	if o.tokenEnv != "" && o.given != nil && o.given("token-env") && env(o.tokenEnv) == "" {
+		return usage("The variable %s, which --token-env names, is empty.", o.tokenEnv)
+	}
+	for _, host := range o.storageHosts {
+		u, err := url.Parse("https://" + host)
+		if err != nil || u.Host != host || u.Hostname() == "" || strings.ContainsAny(host, "@*") {
+			return usage("--storage-host takes a host like bucket.s3.eu-central-1.amazonaws.com, or host:port.")
+		}
+	}
+	return nil
+}
+
+// checkedHeaders reads --header. What would hold a secret is refused here, before anything remembers it.
+func checkedHeaders(given []string) (map[string]string, error) {
+	headers := map[string]string{}
+	for _, text := range given {
+		name, value, ok := strings.Cut(text, ":")
+		name = strings.ToLower(strings.TrimSpace(name))
+		if !ok || headers[name] != "" {
+			return nil, usage("--header takes a name and a value like 'x-amz-storage-class: STANDARD_IA', each name once.")
+		}
+		secret := strings.HasPrefix(name, "x-amz-server-side-encryption-customer-") || name == "x-amz-security-token"
+		signed := slices.Contains([]string{"x-amz-date", "x-amz-content-sha256", "x-amz-expires", "x-amz-signature", "x-amz-credential"}, name)
+		if secret || signed || name != "cache-control" && !strings.HasPrefix(name, "x-amz-") {
+			return nil, usage("The header %q cannot be sent along: only cache-control and those of the storage's class, encryption, tags and payer.", visibleName(name))
+		}
+		headers[name] = strings.TrimSpace(value)
+	}
+	if _, err := wire.SignedHeaders("open", headers); err != nil {
+		return nil, usage("--header: %s.", asFault(err).Detail)
+	}
+	return headers, nil
+}
