@@ -106,17 +106,17 @@ func validBucket(name string) bool {
 	})
 }
 
-// validCaching: the text becomes a header of an answer, so it is printable ASCII.
-func validCaching(text string) bool {
-	return len(text) <= maxCacheControl && !strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r > '~' })
-}
-
 // keys are the credentials as they are asked for.
 func (o Options) keys() aws.CredentialsProvider {
 	if o.Remembered {
 		return keysOf{o.Credentials}
 	}
 	return aws.NewCredentialsCache(keysOf{o.Credentials})
+}
+
+// validCaching: the text becomes a header of an answer, so it is printable ASCII.
+func validCaching(text string) bool {
+	return len(text) <= maxCacheControl && !strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r > '~' })
 }
 
 // headers are the extra ones by who sends them: creating sends all, everything else says who pays.
