@@ -104,7 +104,8 @@ type Conformance struct {
 	Storage     string            `json:"storage"`
 	Passed      []string          `json:"passed"` // cases
 	Failed      []string          `json:"failed"`
-	Lacks       map[string]string `json:"lacks"` // what the destination has not, by the case that is not applicable for it
+	Lacks       map[string]string `json:"lacks"`   // what the destination has not, by the case that is not applicable for it
+	Differs     map[string]string `json:"differs"` // how the storage is known not to be like S3, by the case that fails for it
 }
 
 // Conforms notes how a destination did, for the table at the end of `make test`.

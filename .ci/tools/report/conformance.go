@@ -17,10 +17,20 @@ import (
 type conformance struct {
 	Destination, Storage string
 	Passed, Failed       []string
-	Lacks                map[string]string
+	Lacks, Differs       map[string]string
 }
 
 func (c conformance) name() string { return c.Destination + "/" + c.Storage }
+
+// among is the destination, with its storage where it ran on several.
+func (c conformance) among(ran map[string]conformance) string {
+	for _, other := range ran {
+		if other.Destination == c.Destination && other.Storage != c.Storage {
+			return c.Destination + " on " + c.Storage
+		}
+	}
+	return c.Destination
+}
 
 // writeConformance prints the table of destinations and what is not applicable for which, and reports whether every
 // expected one ran. Those that nobody expects are printed, too.
@@ -29,8 +39,8 @@ func writeConformance(w io.Writer, path string, expected []string) (allRan bool,
 	if err != nil || len(ran)+len(expected) == 0 {
 		return true, err
 	}
-	const columns = "%-32s %-10s %7v %15v %7v\n"
-	fmt.Fprintf(w, "\n"+columns, "destination", "storage", "passed", "not applicable", "failed")
+	const columns = "%-32s %-10s %7v %15v %8v %7v\n"
+	fmt.Fprintf(w, "\n"+columns, "destination", "storage", "passed", "not applicable", "differs", "failed")
 	names := slices.Clone(expected)
 	for _, name := range slices.Sorted(maps.Keys(ran)) {
 		if !slices.Contains(names, name) {
@@ -40,17 +50,20 @@ func writeConformance(w io.Writer, path string, expected []string) (allRan bool,
 	allRan = true
 	for _, name := range names {
 		if c, there := ran[name]; there {
-			fmt.Fprintf(w, columns, c.Destination, c.Storage, len(c.Passed), len(c.Lacks), len(c.Failed))
+			fmt.Fprintf(w, columns, c.Destination, c.Storage, len(c.Passed), len(c.Lacks), len(c.Differs), len(c.Failed))
 			continue
 		}
 		allRan = false
 		destination, storage, _ := strings.Cut(name, "/")
-		fmt.Fprintf(w, columns, destination, storage, "NOT RUN", "", "")
+		fmt.Fprintf(w, columns, destination, storage, "NOT RUN", "", "", "")
 	}
 	for _, name := range names {
 		c := ran[name]
 		if len(c.Failed) > 0 {
 			fmt.Fprintf(w, "%s on %s FAILED: %s\n", c.Destination, c.Storage, strings.Join(c.Failed, ", "))
+		}
+		for _, of := range slices.Sorted(maps.Keys(c.Differs)) {
+			fmt.Fprintf(w, "%s on %s differs in %s, as is known: %s\n", c.Destination, c.Storage, of, c.Differs[of])
 		}
 	}
 	writeLacks(w, names, ran)
@@ -68,7 +81,7 @@ func writeLacks(w io.Writer, names []string, ran map[string]conformance) {
 		}
 		for what, list := range cases {
 			line := fmt.Sprintf("no %s (%s)", what, strings.Join(list, ", "))
-			whose[line] = append(whose[line], ran[name].Destination)
+			whose[line] = append(whose[line], ran[name].among(ran))
 		}
 	}
 	if len(whose) > 0 {

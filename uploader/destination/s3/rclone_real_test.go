@@ -84,7 +84,12 @@ func byCase(out string) map[string]string {
 
 func runOnRclone(t *testing.T, at []string) {
 	t.Helper()
+	means := map[string]string{}
+	for name, differs := range differs() {
+		means[strings.ReplaceAll(name, "_", " ")] = differs.means
+	}
 	destinationtest.Run(t, destinationtest.Harness{
+		Destination: "s3", Storage: realtest.PartRclone, Differs: means,
 		Open: func(t *testing.T) *destination.Destination {
 			t.Helper()
 			d, err := s3.Open(t.Context(), s3.Options{
