@@ -13,6 +13,7 @@ package destination
 import (
 	"context"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -104,6 +105,29 @@ type File struct {
 	Name    string `json:"name"`    // base name as the person knows it; made safe where a key is made of it
 	Type    string `json:"type"`    // MIME type without parameters; "application/octet-stream" where unknown
 	Size    int64  `json:"size"`    // bytes
+}
+
+// ContentType is Type as it is told to a server and sent to the storage, byte for byte the same both times: a signature
+// holds it. Drivers use nothing else. Parameters are cut off, letters keep their case, and what is no type is
+// "application/octet-stream".
+func (f File) ContentType() string {
+	kind, _, _ := strings.Cut(f.Type, ";")
+	kind = strings.TrimSpace(kind)
+	major, minor, slash := strings.Cut(kind, "/")
+	if !slash || !isTypeName(major) || !isTypeName(minor) {
+		return "application/octet-stream"
+	}
+	return kind
+}
+
+// isTypeName knows what a half of a type is made of (RFC 6838 §4.2).
+func isTypeName(s string) bool {
+	if s == "" || len(s) > 127 || strings.ContainsRune("!#$&-^_.+", rune(s[0])) {
+		return false
+	}
+	return !strings.ContainsFunc(s, func(r rune) bool {
+		return (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && !strings.ContainsRune("!#$&-^_.+", r)
+	})
 }
 
 // Upload is all that must be remembered to go on after a crash; the journal stores it as it is.

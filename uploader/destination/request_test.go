@@ -134,3 +134,16 @@ func TestZeroURL(t *testing.T) {
 		t.Error("the zero URL is not empty")
 	}
 }
+
+func TestContentType(t *testing.T) {
+	const octets = "application/octet-stream"
+	for given, want := range map[string]string{
+		"text/plain": "text/plain", "application/vnd.ms-excel": "application/vnd.ms-excel", "IMAGE/JPEG": "IMAGE/JPEG", "application/x+zip!#": "application/x+zip!#",
+		"text/plain; charset=utf-8": "text/plain", " text/html ;charset=utf-8": "text/html", "text/x;y": "text/x",
+		"": octets, ";": octets, "text": octets, "text/": octets, "/plain": octets, "text/plain\r\nHost: evil.net": octets, "text/pl ain": octets, "text/plain/x": octets, "t\u00e9xt/plain": octets,
+	} {
+		if got := (File{Type: given}).ContentType(); got != want {
+			t.Errorf("%q is told as %q, want %q", given, got, want)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package realtest
 
 import (
 	"context"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -9,6 +10,9 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
+
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
 )
 
 // Region is the one that the gateway signs for.
@@ -55,6 +59,32 @@ func gateway(t testing.TB, path string, more ...string) (endpoint, access, secre
 	endpoint = "http://" + address
 	Until(t, 20*time.Second, "versitygw answers", func() bool { return answers(t, endpoint+"/health") })
 	return endpoint, access, secret, bucket
+}
+
+// Bucket is an empty bucket of a Gateway, and its keys.
+type Bucket struct {
+	Endpoint, Access, Secret, Name string
+}
+
+// NewBucket starts a Gateway for one bucket.
+func NewBucket(t testing.TB) Bucket {
+	t.Helper()
+	var b Bucket
+	b.Endpoint, b.Access, b.Secret, b.Name = Gateway(t)
+	return b
+}
+
+// Object reads what is stored under a key.
+func (b Bucket) Object(t testing.TB, key string) (io.ReadCloser, error) {
+	t.Helper()
+	client := s3.New(s3.Options{
+		BaseEndpoint: &b.Endpoint, Region: Region, UsePathStyle: true, Credentials: credentials.NewStaticCredentialsProvider(b.Access, b.Secret, ""),
+	})
+	out, err := client.GetObject(t.Context(), &s3.GetObjectInput{Bucket: &b.Name, Key: &key})
+	if err != nil {
+		return nil, err
+	}
+	return out.Body, nil
 }
 
 // FreeAddress returns a loopback address with a port that was free a moment ago.

@@ -79,6 +79,8 @@ type MappingPlace struct {
 	File     json.RawMessage `json:"file,omitempty"` // the mapping, as it was read; its driver judges it
 	Category string          `json:"category,omitempty"`
 	User     string          `json:"user,omitempty"`
+	// Const takes the place of constants of the mapping, by their name: "bucket" of the preset fastapi-share.
+	Const map[string]string `json:"const,omitempty"`
 }
 
 // Equal reports whether both are set up alike.

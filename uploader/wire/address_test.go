@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"linkdrop/uploader/destination/destinationtest"
 	"linkdrop/uploader/fault"
 )
 
@@ -61,5 +62,26 @@ func TestPool(t *testing.T) {
 	client.Transport = Transport(pool)
 	if err := do(t, client, call); err != nil {
 		t.Errorf("a listed authority: %v", err)
+	}
+}
+
+// A company's authority is added to the system's, which goes on counting.
+func TestPoolKeepsTheSystems(t *testing.T) {
+	system, err := x509.SystemCertPool()
+	if err != nil || system.Equal(x509.NewCertPool()) {
+		t.Skipf("NOT TESTED: this machine has no certificate authorities that could be lost (%v)", err)
+	}
+	authority := destinationtest.NewAuthority(t)
+	got, err := Pool(authority.PEM)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := system.Clone()
+	want.AddCert(authority.Cert)
+	if got.Equal(system) || !got.Equal(want) {
+		t.Error("the pool is not the system's and one more")
+	}
+	if again, err := x509.SystemCertPool(); err != nil || !again.Equal(system) {
+		t.Error("the system's own pool changed")
 	}
 }

@@ -40,12 +40,21 @@ func names(s *session) {
 	}
 }
 
-// types checks that the content type goes out as it was given, byte for byte, and that it cannot be changed afterwards.
+// Types are content types as a file may have them, and as they are told to a backend and sent to the storage.
+func Types() map[string]string {
+	return map[string]string{
+		"text/plain": "text/plain", "text/html": "text/html", "application/vnd.ms-excel": "application/vnd.ms-excel", "image/svg+xml": "image/svg+xml",
+		"application/vnd.oasis.opendocument.text": "application/vnd.oasis.opendocument.text", "application/x-unheard-of+zip": "application/x-unheard-of+zip",
+		"TEXT/Plain": "TEXT/Plain", "text/csv; charset=utf-8": "text/csv", "image/png;x=y": "image/png", "": "application/octet-stream", "nonsense": "application/octet-stream",
+	}
+}
+
+// types checks that the content type goes out as it was told, byte for byte, and that it cannot be changed afterwards.
 func types(s *session) {
 	data := content(1, 100)
-	for _, kind := range []string{"text/plain", "text/html", "application/vnd.oasis.opendocument.text", "application/x-unheard-of+zip", "image/svg+xml"} {
+	for given, kind := range Types() {
 		f := newFile("typed", int64(len(data)))
-		f.Type = kind
+		f.Type = given
 		want := kind
 		if s.h.StoredAs != nil {
 			want = s.h.StoredAs(kind)
@@ -54,7 +63,7 @@ func types(s *session) {
 		n := first(created.Upload)
 		request := s.sign(created.Upload, n, data)
 		if got := request.Header.Get("Content-Type"); got != "" && got != want {
-			s.t.Errorf("%s would be sent as %q", kind, got)
+			s.t.Errorf("%q would be sent as %q, not as %q", given, got, want)
 		}
 		if request.Form != nil && request.Form.FileType != kind {
 			s.t.Errorf("%s would be sent as %q", kind, request.Form.FileType)

@@ -11,6 +11,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -41,32 +42,40 @@ func (s *session) open() {
 		s.t.Cleanup(transport.CloseIdleConnections)
 		s.rt = transport
 	}
-	s.rt = &strict{session: s, next: s.rt}
 }
 
 func (s *session) ctx() context.Context { return s.t.Context() }
 
-// strict watches what goes to the storage: no credential but the signature in the address, and nothing that nobody signed.
+// strict watches one request on its way to the storage: it goes to the address that was signed, byte for byte, with the
+// headers that were signed, and with no credential but the signature in the address.
 type strict struct {
 	*session
-	next http.RoundTripper
+	request destination.Request
 }
 
 // RoundTrip implements http.RoundTripper.
 func (w *strict) RoundTrip(r *http.Request) (*http.Response, error) {
+	if _, behind, _ := strings.Cut(w.request.URL.Reveal(), "://"); r.URL.Host+r.URL.RequestURI() != behind && r.URL.Host+r.URL.RequestURI() != strings.Replace(behind, "?", "/?", 1) {
+		w.t.Error("a request goes to another address than the signed one")
+	}
 	for name, values := range r.Header {
+		if len(values) == 0 {
+			continue // for net/http alone
+		}
 		switch lower := strings.ToLower(name); {
 		case lower == "authorization", lower == "cookie", strings.HasPrefix(lower, "proxy-"):
 			w.t.Errorf("%s goes to the storage", name)
-		default:
-			for _, secret := range w.h.Secrets {
-				if strings.Contains(strings.Join(values, " "), secret) {
-					w.t.Errorf("a secret goes to the storage in %s", name)
-				}
+		case lower == "user-agent", lower == "expect", lower == "content-type" && w.request.Form != nil:
+		case !slices.Equal(w.request.Header.Values(name), values):
+			w.t.Errorf("%s goes to the storage as %q, signed was %q", name, values, w.request.Header.Values(name))
+		}
+		for _, secret := range w.h.Secrets {
+			if strings.Contains(strings.Join(values, " "), secret) {
+				w.t.Errorf("a secret goes to the storage in %s", name)
 			}
 		}
 	}
-	return w.next.RoundTrip(r)
+	return w.rt.RoundTrip(r)
 }
 
 // content is a file's bytes: the same for the same seed and size.
@@ -126,7 +135,7 @@ func (s *session) sign(u destination.Upload, n int, data []byte) destination.Req
 func (s *session) put(u destination.Upload, n int, request destination.Request, data []byte) (destination.Receipt, error) {
 	offset, length := u.Range(n)
 	body := transfer.Body{At: bytes.NewReader(data), Offset: offset, Size: length}
-	return transfer.Send(s.ctx(), s.rt, request, body, transfer.Options{N: n})
+	return transfer.Send(s.ctx(), &strict{s, request}, request, body, transfer.Options{N: n})
 }
 
 // mustPut signs and sends one piece.

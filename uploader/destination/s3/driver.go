@@ -110,10 +110,10 @@ func multipartID(u destination.Upload) string { return strings.TrimPrefix(string
 // header is what goes with a request that creates an object.
 func (d *driver) header(u destination.Upload) http.Header {
 	h := d.creating.Clone()
-	h.Set("Content-Type", u.File.Type)
+	h.Set("Content-Type", u.File.ContentType())
 	h.Set(tokenHeader, token(u.File))
 	if isNamed(u) {
-		h.Set("Content-Type", naming.DownloadType(u.File.Type))
+		h.Set("Content-Type", naming.DownloadType(u.File.ContentType()))
 		h.Set("Content-Disposition", naming.Attachment(u.File.Name))
 		h.Set("Cache-Control", cmp.Or(d.o.CacheControl, h.Get("Cache-Control"), asksAgain))
 	}

@@ -1,0 +1,58 @@
+package destinationtest
+
+import (
+	"bytes"
+	"crypto/md5" //nolint:gosec // some backends sign MD5
+	"crypto/sha256"
+	"strings"
+	"testing"
+
+	"linkdrop/uploader/destination"
+	"linkdrop/uploader/transfer"
+)
+
+// Upload sends a file the whole way, as the engine does, over the destination's own Storage, and returns the first error. It
+// is for a driver's tests against a pretended server; the suite has its own.
+func Upload(t testing.TB, d *destination.Destination, f destination.File, data []byte) (destination.Object, error) {
+	t.Helper()
+	created := d.Create(t.Context(), []destination.File{f})[0]
+	if created.Err != nil {
+		return destination.Object{}, created.Err
+	}
+	u := created.Value.Upload
+	sum, whole := md5.Sum(data), sha256.Sum256(data) //nolint:gosec // as above
+	digests := destination.Digests{MD5: sum[:], SHA256: whole[:]}
+	sent := destination.Sent{Upload: u}
+	for _, n := range numbers(u) {
+		request := created.Value.First
+		if request == nil || n > 0 {
+			signed := d.Sign(t.Context(), []destination.Piece{{Upload: u, N: n, Digests: digests}})[0]
+			if signed.Err != nil {
+				return destination.Object{}, signed.Err
+			}
+			request = &signed.Value
+		}
+		offset, length := u.Range(n)
+		receipt, err := transfer.Send(t.Context(), d.Storage, *request, transfer.Body{At: bytes.NewReader(data), Offset: offset, Size: length}, transfer.Options{N: n})
+		if err != nil {
+			return destination.Object{}, err
+		}
+		sent.Receipts = append(sent.Receipts, receipt)
+	}
+	done := d.Complete(t.Context(), []destination.Sent{sent})[0]
+	return done.Value, done.Err
+}
+
+// HoldsNo fails the test where one of these texts is in a header that reached the store.
+func (s *Store) HoldsNo(t testing.TB, secrets ...string) {
+	t.Helper()
+	for _, header := range s.Arrived() {
+		for name, values := range header {
+			for _, secret := range secrets {
+				if strings.Contains(strings.Join(values, " "), secret) {
+					t.Errorf("a secret reached the storage in %s", name)
+				}
+			}
+		}
+	}
+}
