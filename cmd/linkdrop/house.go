@@ -4,21 +4,18 @@ import (
 	"context"
 	"log/slog"
 	"path/filepath"
-	"sync"
 
 	"golang.org/x/time/rate"
 
 	"linkdrop/ui"
 	"linkdrop/uploader"
-	"linkdrop/uploader/backend"
 	"linkdrop/uploader/connect"
 	"linkdrop/uploader/connect/drivers"
-	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/journal"
 	"linkdrop/uploader/keychain"
-	"linkdrop/uploader/practice"
 	"linkdrop/uploader/settings"
+	"linkdrop/uploader/wire"
 )
 
 // house is everything behind the window.
@@ -27,6 +24,7 @@ type house struct {
 	choices  *ui.Stored
 	queue    *uploader.Queue
 	archive  archive
+	desk     *setups
 	place    *place
 	closers  []func()
 }
@@ -64,19 +62,21 @@ func open(state string, bell *ui.Bell, log *slog.Logger) (_ *house, err error) {
 	h.closers = append(h.closers, h.choices.Flush)
 	connector := &connect.Connector{
 		Settings: h.settings.Effective, Keychain: keychain.WithFallback(keychain.NewSystem("", 0)),
-		Openers: drivers.Openers(drivers.Options{Log: log}),
+		Openers: drivers.Openers(drivers.Options{Log: log, Pins: func(d settings.Destination) wire.Pins { return h.desk.Pins(d) }}),
 	}
 	h.closers = append(h.closers, connector.Close)
-	here := &practised{dir: filepath.Join(state, "practice"), log: log, moved: func() { connector.Forget(settings.PracticeID) }}
-	h.closers = append(h.closers, here.close)
-	connector.Openers[settings.Practice] = here.open
+	here := &drivers.Local{Dir: filepath.Join(state, "practice"), Log: log, Moved: func() { h.place.reopen(settings.PracticeID) }}
+	h.closers = append(h.closers, here.Close)
+	connector.Openers[settings.Practice] = here.Open
+	h.desk = &setups{Desk: &connect.Desk{Store: h.settings, Connector: connector}}
+	h.place = newPlace(h.settings, connector)
+	h.desk.moved = h.place.look
 	effective := h.settings.Effective()
 	h.queue, err = uploader.Open(uploader.Config{
 		Journal: notes, History: past, Resolve: connector.Resolve, Observer: bell.Observer(), Streams: effective.Streams.Value,
 		Limit: limiter(effective.Limit.Value), Log: log,
 	})
 	h.archive = archive{uploader.Archive{History: past, Resolve: connector.Resolve}}
-	h.place = &place{settings: h.settings, resolve: connector.Resolve}
 	return h, err
 }
 
@@ -99,35 +99,34 @@ func limiter(perSecond int64) *rate.Limiter {
 	return rate.NewLimiter(rate.Limit(perSecond), int(max(perSecond/4, 64<<10)))
 }
 
-// practised is the destination on this computer. Its server is started when it is first needed, and again where that failed.
-type practised struct {
-	dir    string
-	log    *slog.Logger
-	moved  func()
-	mu     sync.Mutex
-	server *practice.Server
+// setups is the desk where destinations are set up; who chooses another one, or changes it, has it opened.
+type setups struct {
+	*connect.Desk
+	moved func()
 }
 
-func (p *practised) open(ctx context.Context, _ settings.Destination, _ connect.Secret) (*destination.Destination, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.server == nil {
-		server, err := practice.Start(ctx, practice.Options{Dir: p.dir, Log: p.log, Changed: p.moved})
-		if err != nil {
-			return nil, err
-		}
-		p.server = server
-	}
-	server := p.server
-	return backend.Open(ctx, backend.Options{URL: server.URL(), Token: func(context.Context) (string, error) { return server.Token(), nil }})
+// Choose implements ui.Desk.
+func (d *setups) Choose(id string) error {
+	defer d.moved()
+	return d.Desk.Choose(id)
 }
 
-func (p *practised) close() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.server != nil {
-		_ = p.server.Close()
-	}
+// Save implements ui.Desk.
+func (d *setups) Save(ctx context.Context, s connect.Setup) (settings.Destination, error) {
+	defer d.moved()
+	return d.Desk.Save(ctx, s)
+}
+
+// Remove implements ui.Desk.
+func (d *setups) Remove(ctx context.Context, id string) error {
+	defer d.moved()
+	return d.Desk.Remove(ctx, id)
+}
+
+// Accept implements ui.Desk.
+func (d *setups) Accept(o connect.Offer) error {
+	defer d.moved()
+	return d.Desk.Accept(o)
 }
 
 // inUse reports whether another window has the state folder.
