@@ -76,20 +76,5 @@ const stepLimit = 30 * time.Second
 // are Skipped. A step takes at most 30 seconds. When ctx ends, what is under way and what would follow is Skipped with About
 // "stopped", the test file is cleaned up all the same, and false is returned.
 func (c *Connector) Check(ctx context.Context, id string, tell func(Finding)) bool {
-	r := &checking{tell: tell, left: Steps(), name: systemLookup, limit: stepLimit, over: func() bool { return ctx.Err() != nil }}
-	setting, ok := c.Settings().Find(id)
-	if !ok {
-		r.say(Finding{Step: StepName, Level: Failed, About: "setting", Fault: fault.New(fault.NoDestination, "check", "")})
-		return r.end()
-	}
-	r.opener, r.keychain, r.authorities, r.setting = c.Openers[setting.Kind], c.Keychain, c.Authorities, setting
-	if r.opener == nil {
-		r.say(Finding{
-			Step: StepName, Level: Failed, About: "setting",
-			Fault: fault.New(fault.Unsupported, "check", "this program does not know destinations of that kind"),
-		})
-		return r.end()
-	}
-	r.all(ctx)
-	return r.end()
+	return newChecking(ctx, tell).run(ctx, c, id)
 }

@@ -130,3 +130,39 @@ func TestRealCheckMistakes(t *testing.T) {
 		want(t, got, fine, true, "clock.ok", "sign-in.ok.keys", "region.note.corrected", "write.ok", "read.ok", "delete.ok", "lifecycle.note.unknown (unsupported)")
 	})
 }
+
+// A real linkdrop-server, with its token, with another, and with none.
+func TestRealCheckBackend(t *testing.T) {
+	server := realtest.StartServer(t, "", "")
+	url := "http://" + server.Address
+	open := map[settings.Kind]connect.Opener{settings.Linkdrop: linkdropOpener}
+	d := settings.Destination{ID: "acme", Kind: settings.Linkdrop, URL: url}
+	for name, c := range map[string]struct {
+		token string
+		fine  bool
+		lines []string
+	}{
+		"right": {server.Token, true, []string{"clock.ok", "sign-in.ok", "write.ok", "read.ok", "delete.ok"}},
+		"wrong": {"canary-wrong-token", false, []string{"clock.ok", "sign-in.failed.token (sign-in)", "write.skipped", "read.skipped", "delete.skipped"}},
+		"none":  {"", false, []string{"clock.ok", "sign-in.failed.notoken (sign-in)", "write.skipped", "read.skipped", "delete.skipped"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			con := &connect.Connector{Keychain: &keychain.Memory{}, Openers: open}
+			var secrets []string
+			if c.token != "" {
+				keep(t, con.Keychain, d, connect.Token, c.token)
+				secrets = append(secrets, c.token)
+			}
+			got, fine := check(t, con, d, secrets...)
+			want(t, got, fine, c.fine, c.lines...)
+		})
+	}
+}
+
+// The real Companion gives no links and deletes nothing.
+func TestRealCheckCompanion(t *testing.T) {
+	url := realtest.Companion(t)
+	c := &connect.Connector{Openers: map[settings.Kind]connect.Opener{settings.Companion: companionOpener}}
+	got, fine := check(t, c, settings.Destination{ID: "acme", Kind: settings.Companion, URL: url})
+	want(t, got, fine, true, "clock.ok", "sign-in.ok", "write.ok", "read.skipped.nolink", "delete.note.unable")
+}

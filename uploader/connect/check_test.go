@@ -3,6 +3,8 @@ package connect_test
 import (
 	"context"
 	"encoding/json"
+	"io"
+	"log"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -118,3 +120,6 @@ func s3Opener(ctx context.Context, d settings.Destination, secret connect.Secret
 		}),
 	})
 }
+
+// quiet is for servers whose clients are meant to go away.
+func quiet() *log.Logger { return log.New(io.Discard, "", 0) }

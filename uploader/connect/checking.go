@@ -34,6 +34,28 @@ type checking struct {
 	file    testFile
 }
 
+func newChecking(ctx context.Context, tell func(Finding)) *checking {
+	return &checking{tell: tell, left: Steps(), name: systemLookup, limit: stepLimit, over: func() bool { return ctx.Err() != nil }}
+}
+
+// run checks one destination of c.
+func (r *checking) run(ctx context.Context, c *Connector, id string) bool {
+	setting, ok := c.Settings().Find(id)
+	r.opener, r.keychain, r.authorities, r.setting = c.Openers[setting.Kind], c.Keychain, c.Authorities, setting
+	switch {
+	case !ok:
+		r.say(Finding{Step: StepName, Level: Failed, About: aboutSetting, Fault: fault.New(fault.NoDestination, "check", "")})
+	case r.opener == nil:
+		r.say(Finding{
+			Step: StepName, Level: Failed, About: aboutSetting,
+			Fault: fault.New(fault.Unsupported, "check", "this program does not know destinations of that kind"),
+		})
+	default:
+		r.all(ctx)
+	}
+	return r.end()
+}
+
 // all goes from step to step for as long as it makes sense.
 func (r *checking) all(ctx context.Context) {
 	if !r.address() || !r.resolves(ctx) || !r.answers(ctx) {

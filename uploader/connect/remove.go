@@ -8,9 +8,6 @@ import (
 	"linkdrop/uploader/settings"
 )
 
-// maxRemoved is how many are remembered (settings.Settings.Removed).
-const maxRemoved = 20
-
 // Remove takes a destination out of the person's settings and deletes its secrets. It is remembered, without them, in
 // Settings.Removed. Kind Policy: it is not the person's to remove. One of the administrator's that the person had changed is
 // the administrator's again.
@@ -55,7 +52,6 @@ func takeOut(v *settings.Settings, place settings.Destination) {
 	same := func(p settings.Destination) bool { return p.ID == place.ID }
 	v.Destinations = slices.DeleteFunc(slices.Clone(v.Destinations), same)
 	v.Removed = slices.Insert(slices.DeleteFunc(slices.Clone(v.Removed), same), 0, place)
-	v.Removed = v.Removed[:min(len(v.Removed), maxRemoved)]
 	unpin(v, place)
 	if v.Destination != nil && *v.Destination == place.ID {
 		v.Destination = nil

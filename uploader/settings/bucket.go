@@ -81,7 +81,7 @@ func (p S3Place) judgeHeaders(j *judge) {
 		case signing.MatchString(lower):
 			j.wrong(field, "This header is made when a request is signed, or carries a secret; it cannot be set.")
 		case !extraPattern.MatchString(lower):
-			j.wrong(field, "Only headers whose names begin with x-amz- can be sent along, and cache-control.")
+			j.wrong(field, "Only the storage's own headers (x-amz and what follows) and cache-control can be sent along.")
 		case seen[lower]:
 			j.wrong(field, "This header is there twice, in capital and small letters.")
 		case value == "" || !plain(value, maxHeader) || !ascii(value):

@@ -91,7 +91,10 @@ func checkURL(s string) (address, note, refused string) {
 	}
 	u.Host = hostPort(host, port)
 	u.Path, u.RawPath = strings.TrimRight(u.Path, "/"), strings.TrimRight(u.RawPath, "/")
-	return u.String(), note, ""
+	if address = u.String(); len(address) > maxURL {
+		return "", "", "The address is too long."
+	}
+	return address, note, ""
 }
 
 func hostPort(host, port string) string {

@@ -56,6 +56,9 @@ func (d *document) putDestinations(put func(key string, value any)) error {
 		key    string
 		places []Destination
 	}{{destinationsKey, s.Destinations}, {removedKey, s.Removed[:min(len(s.Removed), maxRemoved)]}} {
+		if len(part.places) > maxPlaces {
+			return fault.New(fault.Policy, "settings", fmt.Sprintf("There may be %d destinations at most.", maxPlaces))
+		}
 		list := make([]json.RawMessage, 0, len(part.places))
 		for _, place := range part.places {
 			raw, err := d.destination(place)
@@ -95,7 +98,7 @@ func (d *document) destination(place Destination) (json.RawMessage, error) {
 func (d *document) putPins(put func(key string, value any)) error {
 	for name, hosts := range d.layer.Settings.Pins {
 		if !pinPattern.MatchString(name) || len(hosts) > maxHosts {
-			return fault.New(fault.Policy, "settings", fmt.Sprintf("A destination may have %d storage hosts at most.", maxHosts))
+			return fault.New(fault.Policy, "settings", fmt.Sprintf("A destination may have %d storage hosts at most. Ask whoever set it up to list them in a settings file.", maxHosts))
 		}
 		for _, host := range hosts {
 			if _, ok := StorageHost(host); !ok {
