@@ -104,8 +104,9 @@ type Conformance struct {
 	Storage     string            `json:"storage"`
 	Passed      []string          `json:"passed"` // cases
 	Failed      []string          `json:"failed"`
-	Lacks       map[string]string `json:"lacks"`   // what the destination has not, by the case that is not applicable for it
-	Differs     map[string]string `json:"differs"` // how the storage is known not to be like S3, by the case that fails for it
+	Lacks       map[string]string `json:"lacks"` // what the destination has not, by the case that is not applicable for it
+	// Differs says what the storage does in a case that it is known to fail, and whose test fails when it does not any more.
+	Differs map[string]string `json:"differs,omitempty"`
 }
 
 // Conforms notes how a destination did, for the table at the end of `make test`.

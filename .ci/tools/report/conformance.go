@@ -63,7 +63,7 @@ func writeConformance(w io.Writer, path string, expected []string) (allRan bool,
 			fmt.Fprintf(w, "%s on %s FAILED: %s\n", c.Destination, c.Storage, strings.Join(c.Failed, ", "))
 		}
 		for _, of := range slices.Sorted(maps.Keys(c.Differs)) {
-			fmt.Fprintf(w, "%s on %s differs in %s, as is known: %s\n", c.Destination, c.Storage, of, c.Differs[of])
+			fmt.Fprintf(w, "%s on %s differs, as is known, in %s: %s\n", c.Destination, c.Storage, of, c.Differs[of])
 		}
 	}
 	writeLacks(w, names, ran)

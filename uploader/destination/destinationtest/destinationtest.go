@@ -32,9 +32,6 @@ type Harness struct {
 	Secrets []string
 	// Endless says that the destination does not tell when its links end, or in no way that can be understood.
 	Endless bool
-	// Differs says, by case, what it comes to that this storage is not like S3: the case fails, as it is known to, and the table
-	// says so. It is for a second implementation, whose run is compared with what is known.
-	Differs map[string]string
 	// Refuses is a content type that the destination does not take, "" where it takes all.
 	Refuses string
 	// StoredAs is what a file of a content type is stored as, where a destination says another on purpose. Nil: as that type.

@@ -11,15 +11,14 @@ import (
 
 // summary is one destination's line in the table. Cases end in any order, and several at a time.
 type summary struct {
-	mu    sync.Mutex
-	known map[string]string
-	line  realtest.Conformance
+	mu   sync.Mutex
+	line realtest.Conformance
 }
 
 func newSummary(t *testing.T, h Harness) *summary {
 	t.Helper()
-	s := &summary{known: h.Differs, line: realtest.Conformance{
-		Destination: cmp.Or(h.Destination, t.Name()), Storage: h.Storage, Lacks: map[string]string{}, Differs: map[string]string{},
+	s := &summary{line: realtest.Conformance{
+		Destination: cmp.Or(h.Destination, t.Name()), Storage: h.Storage, Lacks: map[string]string{},
 	}}
 	t.Cleanup(func() { // after the last case, and before what the test started is stopped
 		slices.Sort(s.line.Passed)
@@ -36,8 +35,6 @@ func (s *summary) ended(t *testing.T, name, lacks string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
-	case t.Failed() && s.known[name] != "":
-		s.line.Differs[name] = s.known[name]
 	case t.Failed():
 		s.line.Failed = append(s.line.Failed, name)
 	case lacks != "":
