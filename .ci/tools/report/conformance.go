@@ -22,16 +22,6 @@ type conformance struct {
 
 func (c conformance) name() string { return c.Destination + "/" + c.Storage }
 
-// among is the destination, with its storage where it ran on several.
-func (c conformance) among(ran map[string]conformance) string {
-	for _, other := range ran {
-		if other.Destination == c.Destination && other.Storage != c.Storage {
-			return c.Destination + " on " + c.Storage
-		}
-	}
-	return c.Destination
-}
-
 // writeConformance prints the table of destinations and what is not applicable for which, and reports whether every
 // expected one ran. Those that nobody expects are printed, too.
 func writeConformance(w io.Writer, path string, expected []string) (allRan bool, err error) {
@@ -81,7 +71,7 @@ func writeLacks(w io.Writer, names []string, ran map[string]conformance) {
 		}
 		for what, list := range cases {
 			line := fmt.Sprintf("no %s (%s)", what, strings.Join(list, ", "))
-			whose[line] = append(whose[line], ran[name].among(ran))
+			whose[line] = append(whose[line], ran[name].Destination)
 		}
 	}
 	if len(whose) > 0 {
