@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -37,7 +38,7 @@ func (s *signing) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.tokens = append(s.tokens, strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer "))
 		s.mu.Unlock()
 		w.Header().Set("Content-Type", "application/json")
-		_, _ = fmt.Fprintf(w, `{"url": "%s/bucket/%s"}`, s.URL, r.URL.Query().Get("name"))
+		_ = json.NewEncoder(w).Encode(map[string]string{"url": s.URL + "/bucket/" + r.URL.Query().Get("name")})
 		return
 	}
 	s.mu.Lock()

@@ -185,8 +185,8 @@ func namedBackend(id string) (settings.Destination, error) {
 
 // readMapping reads no more than one byte too many.
 func readMapping(path string) ([]byte, error) {
-	const most = 64 << 10   // bytes, settings.Destination's
-	f, err := os.Open(path) //nolint:gosec // the person named it
+	const most = 64 << 10 // bytes, settings.Destination's
+	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
