@@ -104,6 +104,7 @@ func (at *places) settings() settings.Effective {
 func (at *places) given(ctx context.Context) (settings.Destination, error) {
 	d, err := at.place()
 	if err != nil || !isNamed(d.ID) {
+		at.name = d.Title()
 		return d, err
 	}
 	return d, at.haveKeys(ctx, d)
