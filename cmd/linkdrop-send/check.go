@@ -42,7 +42,7 @@ func (p *program) check(ctx context.Context, o *options) error {
 	if err != nil {
 		return err
 	}
-	say := p.findings(o, place.Title())
+	say := p.findings(o, titleOf(place))
 	fine := at.desk.Check(ctx, place.ID, say)
 	for _, text := range at.news() {
 		p.speaker(o, at.where()).note(text)

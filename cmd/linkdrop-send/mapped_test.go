@@ -113,6 +113,29 @@ func TestWhoGetsTheToken(t *testing.T) {
 	}
 }
 
+// What is resumed may have gone to several backends, and the environment has one token.
+func TestOneTokenForOneBackend(t *testing.T) {
+	s, one, two := newShell(t), newSigning(t), newSigning(t)
+	mapping, file := s.file("m.json", mappingText), s.file("a.txt", "abc")
+	for _, server := range []*signing{one, two} {
+		if r := s.run("", "--backend", server.URL, "--dialect", "mapping:"+mapping, file); r.code != exitNotSent {
+			t.Fatalf("without a token: exit code %d, %s", r.code, r.errs)
+		}
+	}
+	s.env["LINKDROP_TOKEN"] = "hunter2"
+	if r := s.run("", "resume"); r.code != exitNotSent || !strings.Contains(r.errs, "was for another backend") {
+		t.Errorf("exit code %d, %s", r.code, r.errs)
+	}
+	if got := one.seen() + two.seen(); got != "hunter2" || one.has("a.txt")+two.has("a.txt") != 3 {
+		t.Errorf("tokens %q were sent", got)
+	}
+	s.env["LINKDROP_TOKEN"] = "hunter3"
+	s.must("", "resume")
+	if got := one.seen() + two.seen(); got != "hunter3" || one.has("a.txt")+two.has("a.txt") != 6 {
+		t.Errorf("tokens %q were sent", got)
+	}
+}
+
 // A destination that gives no links says so once, and its lines stay empty; history knows them as sent.
 func TestSendingWithoutLinks(t *testing.T) {
 	s, server := newShell(t), newSigning(t)

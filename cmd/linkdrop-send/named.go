@@ -227,6 +227,19 @@ func headersOf(given []string) (map[string]string, error) {
 	return headers, nil
 }
 
+// titleOf is what a place is called in sentences before it is open.
+func titleOf(d settings.Destination) string {
+	switch u, err := url.Parse(d.URL); {
+	case !isNamed(d.ID):
+		return d.Title()
+	case d.S3 != nil:
+		return d.S3.Bucket
+	case err == nil && u.Host != "":
+		return u.Host
+	}
+	return "the backend"
+}
+
 // account is what the names of its secrets in the keychain begin with: they are for this bucket or this backend, whatever
 // else the flags say. It does not tell which that is, because some systems show the names.
 func account(of string) string {
