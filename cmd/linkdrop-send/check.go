@@ -93,6 +93,9 @@ func (w words) finding(f connect.Finding, a about) string {
 	if text == "" {
 		text = w["check."+string(f.Step)+"."+string(f.Level)]
 	}
+	if f.Level == connect.Skipped { // the sentence is the same for all
+		text = w["check.step."+string(f.Step)] + ": " + text
+	}
 	text = w.fill(text, f.Fault, a, "{value}", visibleName(f.Value))
 	if f.Fault == nil || f.Level != connect.Failed || f.Fault.Detail == "" {
 		return text
