@@ -64,7 +64,7 @@ func storageAsks() []ask {
 	bucket.needed, bucket.check = true, checkBucket
 	prefix := of("form.prefix", func(p *settings.S3Place) *string { return &p.Prefix })
 	prefix.optional = true
-	storage := ask{key: "form.storage", get: address, put: putAddress, check: checkAddress}
+	storage := ask{key: "form.storage", optional: true, get: address, put: putAddress, check: checkAddress}
 	region := of("form.region", func(p *settings.S3Place) *string { return &p.Region })
 	region.optional = true
 	profile := of("form.profile", func(p *settings.S3Place) *string { return &p.Profile })

@@ -32,14 +32,13 @@ func (w *Window) openPlaces() {
 	p.list = newRowList(p, acts, p.key)
 	p.list.escape = p.page.close
 	p.page.list = p.list.scoped(w.look)
-	p.page.aside = newTabPush(w.words.say("offer.open"), "", w.openSettingsFile)
-	p.page.aside.quiet, p.page.aside.faint, p.page.aside.escape = true, true, p.page.close
 	p.page.buttons(newTabPush(w.words.say("places.add"), "plus", w.openKinds))
 	p.page.closed = func() { w.places = nil }
 	w.places = p
 	p.read()
 	p.list.chosen, p.list.any = rowKey{item: uploader.ItemID(w.d.Place().ID)}, true
 	p.page.open(p.list)
+	p.list.goTo(p.find(p.list.chosen))
 }
 
 // read takes over what is set up now.
@@ -73,7 +72,7 @@ func (w *Words) place(v settings.Value[settings.Destination], used bool) face {
 	d := v.Value
 	f := face{
 		key: rowKey{item: uploader.ItemID(d.ID)}, glyph: kindGlyph(d.Kind), name: plain(d.Title()), bar: -1,
-		locked: v.Source == settings.Admin, says: []string{w.kindLine(d), w.say(kindKey(d.Kind))},
+		locked: v.Source == settings.Admin, says: []string{w.kindLine(d), w.say(kindKey(d.Kind))}, wrap: true, tight: true,
 		buttons: []button{{deed: doUse}, {deed: doMore, icon: "more"}}, menu: []deed{doUse, doCheck},
 	}
 	if d.Kind == settings.Practice {

@@ -114,7 +114,7 @@ func TestRemoving(t *testing.T) {
 			t.Errorf("%q is not in %q", want, got)
 		}
 	}
-	o.answer("Remove…")
+	o.answer("Remove")
 	if did := o.did(); !slices.Equal(did, []string{"remove eu"}) || o.header.name.text != "Practice" {
 		t.Errorf("did %q, the header says %q", did, o.header.name.text)
 	}
