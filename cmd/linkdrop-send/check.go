@@ -87,20 +87,18 @@ func sign(l connect.Level) string {
 	return "✗"
 }
 
-// finding is a finding in words: "check.<step>.<level>[.<about>]", and of what failed without words of its own the fault.
+// finding is a finding in words.
 func (w words) finding(f connect.Finding, a about) string {
-	key := "check." + string(f.Step) + "." + string(f.Level)
-	text := w[key]
-	if special := w[key+"."+f.About]; f.About != "" && special != "" {
-		text = special
+	text := w[f.Sentence()]
+	if text == "" {
+		text = w["check."+string(f.Step)+"."+string(f.Level)]
 	}
-	switch {
-	case text == "" && f.Fault != nil:
-		return string(f.Step) + ": " + w.fault(f.Fault, a)
-	case text == "":
-		return string(f.Step) + ": " + string(f.Level)
-	case f.Fault != nil && f.Level == connect.Failed:
-		return w.fill(text, f.Fault, a, "{value}", f.Value) + " " + w.fault(f.Fault, a)
+	if f.Level == connect.Skipped {
+		text = w["check.step."+string(f.Step)] + ": " + text
 	}
-	return w.fill(text, f.Fault, a, "{value}", f.Value)
+	text = w.fill(text, f.Fault, a, "{value}", visibleName(f.Value))
+	if f.Fault == nil || f.Level != connect.Failed || f.Fault.Detail == "" {
+		return text
+	}
+	return text + w.details(f.Fault) // for whoever can do something about it
 }

@@ -107,7 +107,7 @@ func lineOf(d settings.Value[settings.Destination], chosen string) destinationLi
 
 // secretsOf are the secrets that are saved, in their order; nil: the keychain cannot be asked, which is noted.
 func (at *places) secretsOf(ctx context.Context, d settings.Destination) []connect.Field {
-	kept, err := at.connect.Kept(ctx, d)
+	kept, err := at.desk.Kept(ctx, d)
 	if err != nil && !isKind(err, fault.NoKeychain) {
 		at.note(english().fault(asFault(err), about{}))
 		return nil
@@ -163,6 +163,10 @@ func (p *program) addDestinations(_ context.Context, at *places, files []string)
 				fmt.Fprintf(p.errs, "%s: %s\n", visibleName(file), visible(problem.Says))
 			}
 			err = at.desk.Accept(offer)
+		}
+		if err == nil && len(offer.Problems) > 0 && len(offer.Destinations) == 0 && offer.Chosen == "" {
+			code = exitNotSent // the sentences say why nothing was added
+			continue
 		}
 		if err != nil {
 			code = exitNotSent

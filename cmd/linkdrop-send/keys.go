@@ -96,8 +96,8 @@ func (p *program) setKeys(ctx context.Context, at *places, d settings.Destinatio
 }
 
 func (p *program) keep(ctx context.Context, at *places, d settings.Destination, secrets map[connect.Field]string) error {
-	if err := at.connect.Keep(ctx, d, secrets); err != nil {
-		return p.failure(err, d.Title())
+	if err := at.desk.Keep(ctx, d, secrets); err != nil {
+		return &exit{exitNotSent, settingSentence(err)}
 	}
 	fmt.Fprintln(p.errs, "Saved in the keychain.")
 	return nil
@@ -105,11 +105,11 @@ func (p *program) keep(ctx context.Context, at *places, d settings.Destination, 
 
 func (p *program) deleteKeys(ctx context.Context, at *places, d settings.Destination) error {
 	secrets := map[connect.Field]string{}
-	for _, f := range connect.Fields() {
+	for _, f := range connect.FieldsOf(d.Kind) {
 		secrets[f] = ""
 	}
-	if err := at.connect.Keep(ctx, d, secrets); err != nil {
-		return p.failure(err, d.Title())
+	if err := at.desk.Keep(ctx, d, secrets); err != nil {
+		return &exit{exitNotSent, settingSentence(err)}
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"io"
 	"maps"
 	"net/url"
 	"os"
@@ -96,7 +97,7 @@ func (o *options) bucketID() (string, error) {
 	if o.pathStyle {
 		query.Set("path_style", "true")
 	}
-	headers, err := checkedHeaders(o.headers)
+	headers, err := headersOf(o.headers)
 	if err != nil {
 		return "", err
 	}
@@ -121,17 +122,42 @@ func bucketOf(text string) (*url.URL, error) {
 	return &url.URL{Scheme: "s3", Host: bucket, Path: "/" + strings.Trim(prefix, "/")}, nil
 }
 
-// namedPlace is the place of an id. Errors are of Kind Unsupported: an id that nobody made, or a mapping that cannot be read.
+// namedPlace is the place of an id, checked as strictly as the settings are. Errors are of Kind Unsupported: an id that nobody
+// made, or a mapping that cannot be read.
 func namedPlace(id string) (settings.Destination, error) {
+	read := namedBackend
 	if strings.HasPrefix(id, s3Prefix) {
-		return namedBucket(id)
+		read = namedBucket
 	}
+	d, err := read(id)
+	if err != nil {
+		return d, fault.New(fault.Unsupported, "open", strings.TrimSuffix(asFault(err).Detail, "."))
+	}
+	d.ID = "named" // the rule for ids is for those in settings
+	d, problems, err := d.Checked()
+	d.ID = id
+	if err != nil {
+		return d, &fault.Error{Kind: fault.Unsupported, Op: "open", Detail: sentences(problems)} // ours: not to be cleaned
+	}
+	return d, nil
+}
+
+// sentences are what is wrong with a setting.
+func sentences(problems []settings.Problem) string {
+	var says []string
+	for _, p := range problems {
+		says = append(says, p.Says)
+	}
+	return strings.TrimSuffix(strings.Join(says, " "), ".")
+}
+
+func namedBackend(id string) (settings.Destination, error) {
 	address, query, _ := strings.Cut(strings.TrimPrefix(id, backendPrefix), "?")
 	values, err := url.ParseQuery(query)
-	if err != nil {
-		return settings.Destination{}, unreadable("the destination's id")
-	}
 	d := settings.Destination{ID: id, Kind: settings.Linkdrop, URL: address, Account: account(address), StorageHosts: values["storage_host"]}
+	if err != nil {
+		return d, err
+	}
 	dialect := values.Get("dialect")
 	file, isFile := strings.CutPrefix(dialect, dialectFile)
 	preset, isPreset := strings.CutPrefix(dialect, dialectPreset)
@@ -142,42 +168,63 @@ func namedPlace(id string) (settings.Destination, error) {
 		d.Kind = settings.Companion
 		return d, nil
 	case !isFile && !isPreset:
-		return d, fault.New(fault.Unsupported, "open", "there is no dialect "+dialect)
+		return d, fault.New(fault.Unsupported, "open", "the dialect must be linkdrop, companion, mapping:FILE or preset:NAME")
 	}
 	d.Kind = settings.Mapped
-	d.Mapping = &settings.MappingPlace{Preset: preset, Category: values.Get("category"), User: values.Get("user")}
-	if isFile {
-		if d.Mapping.File, err = os.ReadFile(file); err != nil { //nolint:gosec // the person named it
-			return d, unreadable("the mapping " + file)
+	d.Mapping = &settings.MappingPlace{Category: values.Get("category"), User: values.Get("user")}
+	if isPreset {
+		d.Mapping.Preset = preset
+	} else {
+		if d.Mapping.File, err = readMapping(file); err != nil {
+			return d, fault.New(fault.Unsupported, "open", "the mapping "+file+" cannot be read")
 		}
 	}
 	_, err = drivers.Mapping(d)
 	return d, err
 }
 
-func unreadable(what string) error {
-	return fault.New(fault.Unsupported, "open", what+" cannot be read")
+// readMapping reads no more than one byte too many.
+func readMapping(path string) ([]byte, error) {
+	const most = 64 << 10   // bytes, settings.Destination's
+	f, err := os.Open(path) //nolint:gosec // the person named it
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }()
+	return io.ReadAll(io.LimitReader(f, most+1))
 }
 
 func namedBucket(id string) (settings.Destination, error) {
 	where, err := url.Parse(id)
 	if err != nil {
-		return settings.Destination{}, unreadable("the destination's id")
+		return settings.Destination{}, err
 	}
 	query := where.Query()
 	place := &settings.S3Place{Bucket: where.Host, Prefix: strings.Trim(where.Path, "/"), Region: query.Get("region")}
 	if style, err := strconv.ParseBool(query.Get("path_style")); err == nil {
 		place.PathStyle = &style
 	}
-	if place.Headers, err = checkedHeaders(query["header"]); err != nil {
-		return settings.Destination{}, unreadable("the destination's id")
-	}
 	if life, err := time.ParseDuration(query.Get("url_life")); err == nil {
 		place.URLLife = settings.Duration(life)
 	}
+	place.Headers, err = headersOf(query["header"])
 	return settings.Destination{
 		ID: id, Kind: settings.AmazonS3, URL: query.Get("endpoint"), Account: account(s3Prefix + where.Host), S3: place,
-	}, nil
+	}, err
+}
+
+// headersOf reads --header.
+func headersOf(given []string) (map[string]string, error) {
+	headers := map[string]string{}
+	for _, text := range given {
+		name, value, ok := strings.Cut(text, ":")
+		name = strings.ToLower(strings.TrimSpace(name))
+		if !ok || headers[name] != "" {
+			return nil, usage("--header takes a name and a value like 'x-amz-storage-class: STANDARD_IA', each name once.")
+		}
+		headers[name] = strings.TrimSpace(value)
+	}
+	return headers, nil
 }
 
 // account is what the names of its secrets in the keychain begin with: they are for this bucket or this backend, whatever

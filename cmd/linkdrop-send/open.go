@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -18,18 +19,14 @@ import (
 )
 
 // openers are the drivers', with what the flags say beside the settings. What of the flags cannot be meant is wrong usage.
-func (at *places) openers(ctx context.Context) (map[settings.Kind]connect.Opener, error) {
-	authorities, err := at.o.authorities()
-	if err != nil {
-		return nil, err
-	}
+func (at *places) openers(ctx context.Context, authorities []byte) (map[settings.Kind]connect.Opener, error) {
 	keys, err := at.keys(ctx, authorities)
 	if err != nil {
 		return nil, err
 	}
 	openers := drivers.Openers(drivers.Options{
 		Authorities: authorities, PartSize: int64(at.o.partSize), Keys: keys, Note: func(_, text string) { at.note(text) },
-		Pins: at.pins,
+		Pins: func(d settings.Destination) wire.Pins { return at.desk.Pins(d) },
 	})
 	for kind, open := range openers {
 		openers[kind] = at.flagged(open)
@@ -42,7 +39,11 @@ func (at *places) openers(ctx context.Context) (map[settings.Kind]connect.Opener
 func (at *places) flagged(open connect.Opener) connect.Opener {
 	return func(ctx context.Context, d settings.Destination, secret connect.Secret) (*destination.Destination, error) {
 		if len(at.o.storageHosts) > 0 && d.Kind != settings.AmazonS3 {
-			d.StorageHosts = at.o.storageHosts
+			if len(d.StorageHosts) > 0 && !isNamed(d.ID) {
+				return nil, fault.New(fault.Unsupported, "open", "the settings of this destination list its storage hosts, and --storage-host cannot add one")
+			}
+			// Beside those that were admitted before, and for this run: who names hosts here has not decided for the window.
+			d.StorageHosts = slices.Concat(d.StorageHosts, at.o.storageHosts, at.saved.Effective().Pins[d.PinName()])
 		}
 		token := at.p.env(at.o.tokenEnv)
 		if token == "" || !isNamed(d.ID) && !at.o.given("token-env") {
@@ -55,14 +56,6 @@ func (at *places) flagged(open connect.Opener) connect.Opener {
 			return secret(ctx, f)
 		})
 	}
-}
-
-// pins remember where the files of saved destinations may go. A backend on the command line has none: nothing remembers it.
-func (at *places) pins(d settings.Destination) wire.Pins {
-	if isNamed(d.ID) {
-		return nil
-	}
-	return at.desk.Pins(d)
 }
 
 // keys are those of --keys-env or --profile; nil: the keychain's.
@@ -100,7 +93,7 @@ func (at *places) haveKeys(ctx context.Context, d settings.Destination) error {
 	if d.Kind != settings.AmazonS3 || at.o.keysEnv || at.o.profile != "" {
 		return nil
 	}
-	kept, err := at.connect.Kept(ctx, d)
+	kept, err := at.desk.Kept(ctx, d)
 	if err == nil && kept[connect.AccessKey] && kept[connect.SecretKey] {
 		return nil
 	}

@@ -51,11 +51,15 @@ func (p *program) places(ctx context.Context, o *options) (*places, error) {
 	at.local = &drivers.Local{
 		Dir: filepath.Join(state, "practice"), PartSize: int64(o.partSize), Moved: func() { at.connect.Forget(settings.PracticeID) },
 	}
-	openers, err := at.openers(ctx)
+	authorities, err := o.authorities()
 	if err != nil {
 		return nil, err
 	}
-	at.connect = &connect.Connector{Settings: at.settings, Keychain: p.keychain(), Openers: openers}
+	openers, err := at.openers(ctx, authorities)
+	if err != nil {
+		return nil, err
+	}
+	at.connect = &connect.Connector{Settings: at.settings, Keychain: p.keychain(), Openers: openers, Authorities: authorities}
 	at.desk = &connect.Desk{Store: at.saved, Connector: at.connect}
 	return at, nil
 }
@@ -119,7 +123,7 @@ func (at *places) place() (settings.Destination, error) {
 	}
 	d, err := namedPlace(id)
 	if err != nil {
-		return d, usage("%s", english().fault(asFault(err), about{where: "The backend"}))
+		return d, usage("This does not do: %s.", asFault(err).Detail)
 	}
 	at.remember(d)
 	return d, nil

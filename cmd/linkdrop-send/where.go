@@ -1,14 +1,11 @@
 package main
 
 import (
-	"net/url"
-	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/pflag"
 
-	"linkdrop/uploader/wire"
+	"linkdrop/uploader/settings"
 )
 
 // whereFlags say where files go.
@@ -89,8 +86,6 @@ func (o *options) checkWhere(none string) error {
 		return usage("--category and --user go with --dialect mapping:FILE or preset:NAME.")
 	case len(o.storageHosts) > 0 && (o.s3 != "" || o.practice):
 		return usage("--storage-host is for backends, which name a storage: it goes with --backend or --to.")
-	case o.urlLife != 0 && (time.Duration(o.urlLife) < 5*time.Minute || time.Duration(o.urlLife) > time.Hour):
-		return usage("--url-life takes 5m to 60m.")
 	}
 	return nil
 }
@@ -103,33 +98,12 @@ func (o *options) checkAccess(env func(string) string) error {
 	if o.tokenEnv != "" && o.given != nil && o.given("token-env") && env(o.tokenEnv) == "" {
 		return usage("The variable %s, which --token-env names, is empty.", o.tokenEnv)
 	}
-	for _, host := range o.storageHosts {
-		u, err := url.Parse("https://" + host)
-		if err != nil || u.Host != host || u.Hostname() == "" || strings.ContainsAny(host, "@*") {
+	for i, host := range o.storageHosts {
+		checked, ok := settings.StorageHost(host)
+		if !ok {
 			return usage("--storage-host takes a host like bucket.s3.eu-central-1.amazonaws.com, or host:port.")
 		}
+		o.storageHosts[i] = checked
 	}
 	return nil
-}
-
-// checkedHeaders reads --header. What would hold a secret is refused here, before anything remembers it.
-func checkedHeaders(given []string) (map[string]string, error) {
-	headers := map[string]string{}
-	for _, text := range given {
-		name, value, ok := strings.Cut(text, ":")
-		name = strings.ToLower(strings.TrimSpace(name))
-		if !ok || headers[name] != "" {
-			return nil, usage("--header takes a name and a value like 'x-amz-storage-class: STANDARD_IA', each name once.")
-		}
-		secret := strings.HasPrefix(name, "x-amz-server-side-encryption-customer-") || name == "x-amz-security-token"
-		signed := slices.Contains([]string{"x-amz-date", "x-amz-content-sha256", "x-amz-expires", "x-amz-signature", "x-amz-credential"}, name)
-		if secret || signed || name != "cache-control" && !strings.HasPrefix(name, "x-amz-") {
-			return nil, usage("The header %q cannot be sent along: only cache-control and those of the storage's class, encryption, tags and payer.", visibleName(name))
-		}
-		headers[name] = strings.TrimSpace(value)
-	}
-	if _, err := wire.SignedHeaders("open", headers); err != nil {
-		return nil, usage("--header: %s.", asFault(err).Detail)
-	}
-	return headers, nil
 }

@@ -60,9 +60,14 @@ func (w words) fault(f *fault.Error, a about) string {
 		title = none
 	}
 	if f.Detail != "" && !strings.Contains(title+hint, "{detail}") {
-		hint += " Details: " + strings.TrimSuffix(f.Detail, ".") + "."
+		hint += w.details(f)
 	}
 	return w.fill(title+" "+hint, f, a)
+}
+
+// details are what is known beyond a sentence.
+func (words) details(f *fault.Error) string {
+	return " Details: " + strings.TrimSuffix(f.Detail, ".") + "."
 }
 
 // fill puts what a sentence speaks of into it. f may be nil.

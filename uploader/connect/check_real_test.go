@@ -11,6 +11,7 @@ import (
 	awss3 "github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"linkdrop/uploader/connect"
+	"linkdrop/uploader/connect/drivers"
 	"linkdrop/uploader/keychain"
 	"linkdrop/uploader/realtest"
 	"linkdrop/uploader/settings"
@@ -19,11 +20,10 @@ import (
 // box is a bucket with keys that are in the keychain.
 func box(t *testing.T, endpoint, access, secret, bucket string) (*connect.Connector, settings.Destination) {
 	t.Helper()
-	store := &keychain.Memory{}
-	c := &connect.Connector{Keychain: store, Openers: map[settings.Kind]connect.Opener{settings.AmazonS3: s3Opener}}
+	c := connector(drivers.Options{})
 	d := settings.Destination{ID: "box", Kind: settings.AmazonS3, URL: endpoint, S3: &settings.S3Place{Bucket: bucket, Prefix: "in"}}
-	keep(t, store, d, connect.AccessKey, access)
-	keep(t, store, d, connect.SecretKey, secret)
+	keep(t, c.Keychain, d, connect.AccessKey, access)
+	keep(t, c.Keychain, d, connect.SecretKey, secret)
 	return c, d
 }
 
@@ -129,4 +129,39 @@ func TestRealCheckMistakes(t *testing.T) {
 		got, fine := check(t, c, d, secret)
 		want(t, got, fine, true, "clock.ok", "sign-in.ok.keys", "region.note.corrected", "write.ok", "read.ok", "delete.ok", "lifecycle.note.unknown (unsupported)")
 	})
+}
+
+// A real linkdrop-server, with its token, with another, and with none.
+func TestRealCheckBackend(t *testing.T) {
+	server := realtest.StartServer(t, "", "")
+	url := "http://" + server.Address
+	d := settings.Destination{ID: "acme", Kind: settings.Linkdrop, URL: url}
+	for name, c := range map[string]struct {
+		token string
+		fine  bool
+		lines []string
+	}{
+		"right": {server.Token, true, []string{"clock.ok", "sign-in.ok", "write.ok", "read.ok", "delete.ok"}},
+		"wrong": {"canary-wrong-token", false, []string{"clock.ok", "sign-in.failed.token (sign-in)", "write.skipped", "read.skipped", "delete.skipped"}},
+		"none":  {"", false, []string{"clock.ok", "sign-in.failed.notoken (sign-in)", "write.skipped", "read.skipped", "delete.skipped"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			con := connector(drivers.Options{})
+			var secrets []string
+			if c.token != "" {
+				keep(t, con.Keychain, d, connect.Token, c.token)
+				secrets = append(secrets, c.token)
+			}
+			got, fine := check(t, con, d, secrets...)
+			want(t, got, fine, c.fine, c.lines...)
+		})
+	}
+}
+
+// The real Companion gives no links and deletes nothing.
+func TestRealCheckCompanion(t *testing.T) {
+	url := realtest.Companion(t)
+	c := connector(drivers.Options{})
+	got, fine := check(t, c, settings.Destination{ID: "acme", Kind: settings.Companion, URL: url})
+	want(t, got, fine, true, "clock.ok", "sign-in.ok", "write.ok", "read.skipped.nolink", "delete.note.unable")
 }

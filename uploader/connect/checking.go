@@ -30,8 +30,30 @@ type checking struct {
 	skew    skew
 	dest    *destination.Destination
 	remarks []destination.Remark
-	asked   *fault.Error // what the keychain last answered when it had no secret to give
+	absent  map[Field]bool // secrets that were asked for, and that nobody saved
 	file    testFile
+}
+
+func newChecking(ctx context.Context, tell func(Finding)) *checking {
+	return &checking{tell: tell, left: Steps(), name: systemLookup, limit: stepLimit, over: func() bool { return ctx.Err() != nil }}
+}
+
+// run checks one destination of c.
+func (r *checking) run(ctx context.Context, c *Connector, id string) bool {
+	setting, ok := c.Settings().Find(id)
+	r.opener, r.keychain, r.authorities, r.setting = c.Openers[setting.Kind], c.Keychain, c.Authorities, setting
+	switch {
+	case !ok:
+		r.say(Finding{Step: StepName, Level: Failed, About: aboutSetting, Fault: fault.New(fault.NoDestination, "check", "")})
+	case r.opener == nil:
+		r.say(Finding{
+			Step: StepName, Level: Failed, About: aboutSetting,
+			Fault: fault.New(fault.Unsupported, "check", "this program does not know destinations of that kind"),
+		})
+	default:
+		r.all(ctx)
+	}
+	return r.end()
 }
 
 // all goes from step to step for as long as it makes sense.
@@ -90,7 +112,7 @@ func (r *checking) skip(s Step, about string) {
 	if about == "" && r.over() {
 		about = aboutStopped
 	}
-	r.say(Finding{Step: s, Level: Skipped, About: about, Value: r.host(nil)})
+	r.say(Finding{Step: s, Level: Skipped, About: about})
 }
 
 // step bounds one step.
@@ -115,10 +137,11 @@ func (r *checking) open(ctx context.Context) bool {
 	limited, cancel := r.step(ctx)
 	defer cancel()
 	var secrets held
+	r.absent = map[Field]bool{}
 	dest, err := r.opener(limited, r.setting, func(ctx context.Context, f Field) (string, error) {
 		secret, err := secrets.get(ctx, r.keychain, r.setting, f)
-		if err != nil {
-			r.asked = fault.Network("open", "", err)
+		if err != nil && fault.KindOf(err) == f.absent().Kind {
+			r.absent[f] = true
 		}
 		return secret, err
 	})

@@ -20,8 +20,9 @@ type Desk struct {
 	Store     *settings.Store
 	Connector *Connector
 
-	mu    sync.Mutex // held while something is changed
-	loose loose      // pins of destinations that are in no settings
+	mu      sync.Mutex          // held while destinations are changed, with all that the keychain may ask a person
+	pinning sync.Mutex          // held while it is found out whether a host is pinned; the keychain is not asked meanwhile
+	loose   map[string][]string // by PinName, of destinations that are in no settings; pinning is held
 }
 
 // Setup is a destination as a form or a command sets it up. Secrets that are not in the map stay as they are, and an empty
@@ -66,7 +67,7 @@ func (d *Desk) Save(ctx context.Context, s Setup) (settings.Destination, error) 
 	}
 	gone, _ := d.Removed(after.ID)
 	if before == nil || !before.Equal(after) {
-		err = d.Store.Update(func(v *settings.Settings) {
+		err = d.Store.Update(func(v *settings.Settings) { //nolint:contextcheck // writing takes milliseconds, and half of it is nothing
 			if s.Destination.ID == "" {
 				after.ID = newID(after, d.taken(*v)) // again: another program may have taken it meanwhile
 			}
@@ -232,15 +233,7 @@ func (d *Desk) Has(ctx context.Context, id string) (map[Field]bool, error) {
 	if !known {
 		return nil, fault.New(fault.NoDestination, "keychain", "")
 	}
-	has := map[Field]bool{}
-	for _, f := range FieldsOf(place.Kind) {
-		_, err := vault{d.Connector.Keychain}.read(ctx, f.name(place))
-		if err != nil && fault.KindOf(err) != fault.Missing {
-			return nil, err
-		}
-		has[f] = err == nil
-	}
-	return has, nil
+	return d.Kept(ctx, place)
 }
 
 // Choose makes a destination the one that drops go to.

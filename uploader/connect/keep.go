@@ -2,66 +2,50 @@ package connect
 
 import (
 	"context"
+	"slices"
 
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/settings"
 )
 
-// Keep saves secrets of a destination, which need not be in the settings: linkdrop-send knows places that are named on its
-// command line only. Secrets that are not in the map stay as they are, and an empty one is deleted. The next Resolve opens the
-// destination anew and finds them. Errors are those of keychain.Store; what was saved before one stays saved.
-func (c *Connector) Keep(ctx context.Context, d settings.Destination, secrets map[Field]string) error {
-	defer c.Forget(d.ID)
-	if c.Keychain == nil {
-		return fault.New(fault.NoKeychain, "keychain", "")
+// Keep saves secrets of a destination as Save does, and nothing else. It need not be in the settings: linkdrop-send knows
+// places that are named on its command line only. All secrets are kept, or none.
+func (d *Desk) Keep(ctx context.Context, place settings.Destination, secrets map[Field]string) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	secrets, err := usable(place.Kind, secrets)
+	if err != nil {
+		return err
 	}
-	for _, f := range Fields() {
-		secret, given := secrets[f]
-		if !given {
-			continue
-		}
-		change := func() error { return c.Keychain.Set(ctx, f.name(d), secret) }
-		if secret == "" {
-			change = func() error { return c.Keychain.Delete(ctx, f.name(d)) }
-		}
-		if err := change(); err != nil {
-			return err
-		}
+	if _, err := d.keep(ctx, place, secrets); err != nil {
+		return err
 	}
-	return nil
+	d.Connector.Forget(place.ID)
+	return d.temporary()
 }
 
-// Kept says which secrets of a destination are saved, and nothing of what they are. Errors are those of keychain.Store.
-func (c *Connector) Kept(ctx context.Context, d settings.Destination) (map[Field]bool, error) {
+// Kept is Has for a destination that need not be in the settings.
+func (d *Desk) Kept(ctx context.Context, place settings.Destination) (map[Field]bool, error) {
 	kept := map[Field]bool{}
-	if c.Keychain == nil {
-		return kept, nil
-	}
-	for _, f := range Wants(d) {
-		_, err := c.Keychain.Get(ctx, f.name(d))
+	for _, f := range FieldsOf(place.Kind) {
+		_, err := vault{d.Connector.Keychain}.read(ctx, f.name(place))
 		if err != nil && fault.KindOf(err) != fault.Missing {
-			return kept, err
+			return nil, err
 		}
 		kept[f] = err == nil
 	}
 	return kept, nil
 }
 
-// Wants are the secrets that a destination of this kind may have, the needed ones first.
-func Wants(d settings.Destination) []Field {
-	switch d.Kind {
-	case settings.AmazonS3:
-		var all []Field
-		if d.S3 == nil || d.S3.Profile == "" {
-			all = append(all, AccessKey, SecretKey, SessionToken)
+// Wants are the secrets that a destination uses, set up as it is: one that takes its keys from a profile needs none of its own.
+func Wants(place settings.Destination) []Field {
+	return slices.DeleteFunc(FieldsOf(place.Kind), func(f Field) bool {
+		switch {
+		case place.S3 == nil:
+			return false
+		case f == LinkKey:
+			return place.S3.CloudFront == nil
 		}
-		if d.S3 != nil && d.S3.CloudFront != nil {
-			all = append(all, LinkKey)
-		}
-		return all
-	case settings.Linkdrop, settings.Companion, settings.Mapped:
-		return []Field{Token}
-	case settings.Practice:
-	}
-	return nil
+		return place.S3.Profile != ""
+	})
 }

@@ -3,14 +3,10 @@ package connect
 import (
 	"maps"
 	"slices"
-	"sync"
 
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/settings"
 )
-
-// maxPins is how many storage hosts one destination may have (settings.Settings.Pins).
-const maxPins = 32
 
 // Pins remembers storage hosts of one destination. It implements wire.Pins, for several processes at once: they agree by the
 // settings file, which the first host is written to before anything is sent to it. A pin that cannot be written is not
@@ -20,12 +16,6 @@ const maxPins = 32
 type Pins struct {
 	desk  *Desk
 	place settings.Destination
-}
-
-// loose are the pins of destinations that are in no settings, by PinName.
-type loose struct {
-	mu    sync.Mutex
-	hosts map[string][]string
 }
 
 // Pins returns the memory of storage hosts of one destination, for its opener (see wire.Hosts).
@@ -42,10 +32,12 @@ func (p Pins) Admit(host string) bool {
 	if slices.Contains(store.Effective().Pins[name], host) {
 		return true
 	}
+	p.desk.pinning.Lock()
+	defer p.desk.pinning.Unlock()
 	store.Reload() // another program may have asked the person
 	e := store.Effective()
 	if now, known := e.Find(p.place.ID); !known || now.PinName() != name {
-		return p.desk.loose.admit(name, host)
+		return p.desk.admitLoose(name, host)
 	}
 	hosts, pinned := e.Pins[name]
 	if pinned {
@@ -63,18 +55,17 @@ func (p Pins) Admit(host string) bool {
 	return err == nil && admitted
 }
 
-func (l *loose) admit(name, host string) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	hosts, pinned := l.hosts[name]
-	if !pinned {
-		if l.hosts == nil {
-			l.hosts = map[string][]string{}
-		}
-		l.hosts[name] = []string{host}
-		return true
+// admitLoose is Admit for a destination that is in no settings. pinning is held.
+func (d *Desk) admitLoose(name, host string) bool {
+	hosts, pinned := d.loose[name]
+	if pinned {
+		return slices.Contains(hosts, host)
 	}
-	return slices.Contains(hosts, host)
+	if d.loose == nil {
+		d.loose = map[string][]string{}
+	}
+	d.loose[name] = []string{host}
+	return true
 }
 
 // Allow adds a storage host to a destination's pins, and forgets the open destination so that the next Resolve knows. Kind
@@ -92,19 +83,11 @@ func (d *Desk) Allow(id, host string) error {
 	if len(place.StorageHosts) > 0 {
 		return fault.New(fault.Policy, "settings", "The settings of this destination list its storage hosts. Ask whoever set it up to add this one.")
 	}
-	name, full := place.PinName(), false
 	err := d.Store.Update(func(v *settings.Settings) {
-		switch hosts := v.Pins[name]; {
-		case slices.Contains(hosts, host):
-		case len(hosts) >= maxPins:
-			full = true
-		default:
+		if name := place.PinName(); !slices.Contains(v.Pins[name], host) {
 			pin(v, name, host)
 		}
 	})
-	if err == nil && full {
-		err = fault.New(fault.Policy, "settings", "This destination has 32 storage hosts already. Ask whoever set it up to list its hosts in a settings file.")
-	}
 	if err != nil {
 		return err
 	}

@@ -8,9 +8,6 @@ import (
 	"linkdrop/uploader/settings"
 )
 
-// maxRemoved is how many are remembered (settings.Settings.Removed).
-const maxRemoved = 20
-
 // Remove takes a destination out of the person's settings and deletes its secrets. It is remembered, without them, in
 // Settings.Removed. Kind Policy: it is not the person's to remove. One of the administrator's that the person had changed is
 // the administrator's again.
@@ -37,13 +34,14 @@ func (d *Desk) Remove(ctx context.Context, id string) error {
 		return fault.New(fault.Policy, "settings", "This destination was not added here and cannot be removed here.")
 	}
 	place := e.Destinations[i].Value
+	//nolint:contextcheck // writing takes milliseconds, and half of it is nothing
 	if err := d.Store.Update(func(v *settings.Settings) { takeOut(v, place) }); err != nil {
 		return err
 	}
 	d.Connector.Forget(id)
 	if chosen := d.Effective().Destination.Value; chosen == id { // by the administrator, who does not have it
 		if _, known := d.Effective().Find(id); !known {
-			if err := d.Choose(settings.PracticeID); err != nil {
+			if err := d.Choose(settings.PracticeID); err != nil { //nolint:contextcheck // likewise
 				return err
 			}
 		}
@@ -55,7 +53,6 @@ func takeOut(v *settings.Settings, place settings.Destination) {
 	same := func(p settings.Destination) bool { return p.ID == place.ID }
 	v.Destinations = slices.DeleteFunc(slices.Clone(v.Destinations), same)
 	v.Removed = slices.Insert(slices.DeleteFunc(slices.Clone(v.Removed), same), 0, place)
-	v.Removed = v.Removed[:min(len(v.Removed), maxRemoved)]
 	unpin(v, place)
 	if v.Destination != nil && *v.Destination == place.ID {
 		v.Destination = nil

@@ -71,9 +71,6 @@ func (h *held) get(ctx context.Context, store keychain.Store, d settings.Destina
 	if there && time.Since(now.since) < secretLife {
 		return now.secret, now.none
 	}
-	if store == nil {
-		return "", f.absent()
-	}
 	if there && !now.since.IsZero() { // it got old: what belongs together is asked for together, as half of a new pair is no key
 		for other, k := range h.all {
 			k.since = time.Time{}

@@ -11,7 +11,7 @@ import (
 )
 
 // FastAPIToken is what the app's routes that want a token take.
-const FastAPIToken = "canary-fastapi-0451"
+const FastAPIToken = "canary-fastapi-0451" //nolint:gosec // a test's
 
 // FastAPIServer is a running app and the storage behind it.
 type FastAPIServer struct {

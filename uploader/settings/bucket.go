@@ -53,15 +53,7 @@ func (p S3Place) judged(j *judge) S3Place {
 	if p.Region != "" && !regionPattern.MatchString(p.Region) {
 		j.wrong("s3.region", `The region must be a name like "eu-central-1"; leave it out, and it is found.`)
 	}
-	if !plain(p.Profile, maxText) || strings.ContainsAny(p.Profile, `"'[]\`) {
-		j.wrong("s3.profile", "The AWS profile's name must be one line without quotes and brackets.")
-	}
-	if life := time.Duration(p.URLLife); life != 0 && (life < minURLLife || life > maxURLLife) {
-		j.wrong("s3.url_life", `A signed request may work from "5m" to "60m"; leave it out for 15 minutes.`)
-	}
-	if !plain(p.CacheControl, maxText) || !ascii(p.CacheControl) {
-		j.wrong("s3.cache_control", `This must be what a Cache-Control header says, like "private, no-store".`)
-	}
+	p.judgeUse(j)
 	p.judgeHeaders(j)
 	if len(p.Headers) == 0 {
 		p.Headers = nil
@@ -73,6 +65,19 @@ func (p S3Place) judged(j *judge) S3Place {
 	return p
 }
 
+// judgeUse looks at how requests are signed and answered.
+func (p S3Place) judgeUse(j *judge) {
+	if !plain(p.Profile, maxText) || strings.ContainsAny(p.Profile, `"'[]\`) {
+		j.wrong("s3.profile", "The AWS profile's name must be one line without quotes and brackets.")
+	}
+	if life := time.Duration(p.URLLife); life != 0 && (life < minURLLife || life > maxURLLife) {
+		j.wrong("s3.url_life", `A signed request may work from "5m" to "60m"; leave it out for 15 minutes.`)
+	}
+	if !plain(p.CacheControl, maxText) || !ascii(p.CacheControl) {
+		j.wrong("s3.cache_control", `This must be what a Cache-Control header says, like "private, no-store".`)
+	}
+}
+
 func (p S3Place) judgeHeaders(j *judge) {
 	seen := map[string]bool{}
 	for _, name := range slices.Sorted(maps.Keys(p.Headers)) {
@@ -81,7 +86,7 @@ func (p S3Place) judgeHeaders(j *judge) {
 		case signing.MatchString(lower):
 			j.wrong(field, "This header is made when a request is signed, or carries a secret; it cannot be set.")
 		case !extraPattern.MatchString(lower):
-			j.wrong(field, "Only headers whose names begin with x-amz- can be sent along, and cache-control.")
+			j.wrong(field, "Only the storage's own headers (x-amz and what follows) and cache-control can be sent along.")
 		case seen[lower]:
 			j.wrong(field, "This header is there twice, in capital and small letters.")
 		case value == "" || !plain(value, maxHeader) || !ascii(value):

@@ -57,7 +57,7 @@ func Resolve(layers ...Layer) Effective {
 	}
 	for _, l := range layers {
 		e.Problems = append(e.Problems, l.Problems...)
-		if l.Source == Person { // nobody else can know what this person took away, or allowed
+		if l.Source == Person {
 			e.Removed, e.Pins = slices.Clone(l.Settings.Removed), maps.Clone(l.Settings.Pins)
 		}
 	}

@@ -16,9 +16,7 @@ func (d *document) encode() ([]byte, error) {
 	put := func(key string, value any) {
 		raw, _ := json.Marshal(value) // strings, numbers, and what was JSON before
 		list = append(list, member{key, raw})
-		if _, kept := d.raw[key]; kept {
-			delete(d.raw, key) // it is set anew
-		}
+		delete(d.raw, key) // it is set anew
 	}
 	put("version", d.version)
 	if err := d.putDestinations(put); err != nil {
@@ -56,6 +54,9 @@ func (d *document) putDestinations(put func(key string, value any)) error {
 		key    string
 		places []Destination
 	}{{destinationsKey, s.Destinations}, {removedKey, s.Removed[:min(len(s.Removed), maxRemoved)]}} {
+		if len(part.places) > maxPlaces {
+			return fault.New(fault.Policy, "settings", fmt.Sprintf("There may be %d destinations at most.", maxPlaces))
+		}
 		list := make([]json.RawMessage, 0, len(part.places))
 		for _, place := range part.places {
 			raw, err := d.destination(place)
@@ -93,9 +94,12 @@ func (d *document) destination(place Destination) (json.RawMessage, error) {
 }
 
 func (d *document) putPins(put func(key string, value any)) error {
+	if len(d.layer.Settings.Pins) > maxPins {
+		return fault.New(fault.Policy, "settings", fmt.Sprintf("Storage hosts can be remembered for %d destinations at most.", maxPins))
+	}
 	for name, hosts := range d.layer.Settings.Pins {
 		if !pinPattern.MatchString(name) || len(hosts) > maxHosts {
-			return fault.New(fault.Policy, "settings", fmt.Sprintf("A destination may have %d storage hosts at most.", maxHosts))
+			return fault.New(fault.Policy, "settings", fmt.Sprintf("A destination may have %d storage hosts at most. Ask whoever set it up to list them in a settings file.", maxHosts))
 		}
 		for _, host := range hosts {
 			if _, ok := StorageHost(host); !ok {

@@ -16,6 +16,7 @@ const (
 
 const (
 	maxRemoved = 20
+	maxPlaces  = 500 // destinations; the largest company has a dozen
 	maxPins    = 200 // names; a person has a handful of destinations
 )
 
@@ -29,6 +30,9 @@ type odd struct {
 
 // destinations reads a list of them: those that are there, or those that were removed.
 func (d *document) destinations(key string, raw json.RawMessage) {
+	if d.foreign(key) {
+		return
+	}
 	var list []json.RawMessage
 	if err := json.Unmarshal(raw, &list); err != nil {
 		d.raw[key] = raw
@@ -37,6 +41,13 @@ func (d *document) destinations(key string, raw json.RawMessage) {
 	}
 	places := []Destination{}
 	for i, element := range list {
+		if i >= maxPlaces {
+			d.problem(key, fmt.Sprintf("There may be %d destinations at most; the others were left out.", maxPlaces))
+			for _, left := range list[i:] {
+				d.odd[key] = append(d.odd[key], odd{"", left})
+			}
+			break
+		}
 		place, more, j := readDestination(element)
 		for _, p := range j.problems {
 			field := fmt.Sprintf("%s[%d]", key, i)
@@ -66,9 +77,21 @@ func (d *document) destinations(key string, raw json.RawMessage) {
 	d.layer.Settings.Removed = places[:min(len(places), maxRemoved)]
 }
 
+// foreign refuses what nobody else can know than the person's own program.
+func (d *document) foreign(key string) bool {
+	if key == destinationsKey || d.layer.Source == Person {
+		return false
+	}
+	d.problem(key, "Linkdrop notes this by itself, for each person; it was left out.")
+	return true
+}
+
 // pins reads the storage hosts that were seen. A host that is none is left out, and so one more question is asked; a name
 // whose hosts are all wrong stays, with none, so that no other one is taken without asking.
 func (d *document) pins(raw json.RawMessage) {
+	if d.foreign(pinsKey) {
+		return
+	}
 	list, ok := members(raw)
 	if !ok {
 		d.raw[pinsKey] = raw

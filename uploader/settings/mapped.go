@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"regexp"
@@ -8,7 +9,10 @@ import (
 	"strings"
 )
 
-const maxMapping = 64 << 10 // bytes; that of a real backend has 1 to 3 KiB
+const (
+	maxMapping = 64 << 10 // bytes; that of a real backend has 1 to 3 KiB
+	maxDepth   = 16       // of braces and brackets; the vocabulary has 4
+)
 
 var presetPattern = regexp.MustCompile(`^[a-z0-9-]{1,40}$`)
 
@@ -40,7 +44,14 @@ func (p MappingPlace) judged(j *judge) MappingPlace {
 	case p.File != nil:
 		p.File = judgeMapping(j, p.File)
 	}
-	for field, value := range map[string]string{"mapping.category": p.Category, "mapping.user": p.User} {
+	values := map[string]string{"mapping.category": p.Category, "mapping.user": p.User}
+	for name, value := range p.Const {
+		values["mapping.const."+cleanName(name)] = value
+		if secretName(name) {
+			j.wrong("mapping.const."+cleanName(name), "This looks like a secret. No settings file has one: type it into Linkdrop, which keeps it in the keychain.")
+		}
+	}
+	for field, value := range values {
 		if !plain(value, maxText) {
 			j.wrong(field, "This must be one line of at most 200 bytes.")
 		}
@@ -58,6 +69,10 @@ func judgeMapping(j *judge, raw json.RawMessage) json.RawMessage {
 		j.wrong("mapping.file", "The mapping must have 64 KiB at most.")
 		return raw
 	}
+	if depth(raw) > maxDepth {
+		j.wrong("mapping.file", "The mapping has too many braces inside each other.")
+		return raw
+	}
 	if secret := secretIn("mapping.file", raw); secret != "" {
 		j.wrong(secret, "This looks like a secret. No settings file has one: write {token} in its place, and type it into Linkdrop, which keeps it in the keychain.")
 	}
@@ -65,6 +80,24 @@ func judgeMapping(j *judge, raw json.RawMessage) json.RawMessage {
 		return small
 	}
 	return raw
+}
+
+// depth is how many braces and brackets are open at most.
+func depth(raw json.RawMessage) (most int) {
+	open := 0
+	for decoder := json.NewDecoder(bytes.NewReader(raw)); ; {
+		token, err := decoder.Token()
+		if err != nil {
+			return most
+		}
+		switch token {
+		case json.Delim('{'), json.Delim('['):
+			open++
+			most = max(most, open)
+		case json.Delim('}'), json.Delim(']'):
+			open--
+		}
+	}
 }
 
 // secretIn is the first field of a mapping that has a value where a secret would be, or "". A value in braces is filled in

@@ -2,6 +2,7 @@ package transfer_test
 
 import (
 	"encoding/base64"
+	"encoding/binary"
 	"errors"
 	"hash/crc32"
 	"io"
@@ -19,7 +20,7 @@ func TestTheChecksumOfNoBytes(t *testing.T) {
 	store := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		sum := crc32.ChecksumIEEE(body)
-		have := base64.StdEncoding.EncodeToString([]byte{byte(sum >> 24), byte(sum >> 16), byte(sum >> 8), byte(sum)})
+		have := base64.StdEncoding.EncodeToString(binary.BigEndian.AppendUint32(nil, sum))
 		signed := r.URL.Query().Get("x-amz-checksum-crc32")
 		if signed == "" {
 			signed = r.Header.Get("X-Amz-Checksum-Crc32")

@@ -38,6 +38,12 @@ func (o Options) bucket(ctx context.Context, d settings.Destination, secret conn
 	options := s3.Options{
 		Bucket: place.Bucket, Prefix: place.Prefix, Endpoint: d.URL, Region: place.Region, PathStyle: place.PathStyle,
 		Header: place.Headers, URLLife: time.Duration(place.URLLife), Name: d.Name, RootCAs: pool, PartSize: o.PartSize,
+		CacheControl: place.CacheControl,
+	}
+	if front := place.CloudFront; front != nil {
+		options.CloudFront = &s3.CloudFront{
+			URL: front.URL, KeyPairID: front.KeyPairID, Key: func(ctx context.Context) (string, error) { return secret(ctx, connect.LinkKey) },
+		}
 	}
 	if o.Note != nil {
 		options.Note = func(text string) { o.Note(d.ID, text) }

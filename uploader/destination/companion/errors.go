@@ -98,18 +98,6 @@ func (d *driver) explain(ctx context.Context, u destination.Upload, err error) e
 	return &fault.Error{Kind: fault.Missing, Op: "list", Host: d.wire.Base.Host, Detail: "the storage does not know this upload any more"}
 }
 
-// reply knows whom a question went to, for the faults found in the answer.
-type reply struct {
-	op, host, id string
-}
-
-func (d *driver) reply(op, id string) reply { return reply{op, d.wire.Base.Host, id} }
-
-// nonsense is an answer that makes no sense. detail is ours.
-func (r reply) nonsense(detail string) *fault.Error {
-	return &fault.Error{Kind: fault.Protocol, Op: r.op, Host: r.host, RequestID: r.id, Detail: detail}
-}
-
 // seconds reads a lifetime that may be a number, or missing.
 func seconds(raw json.Number) int64 {
 	n, err := raw.Int64()

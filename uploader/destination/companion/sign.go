@@ -85,9 +85,9 @@ func (d *driver) signForm(ctx context.Context, u destination.Upload) signed {
 	if err != nil {
 		return signed{Err: err}
 	}
-	r := d.reply("sign", id)
+	r := d.wire.Reply("sign", id)
 	if !strings.EqualFold(answer.Method, http.MethodPost) || !validKey(answer.Fields["key"]) {
-		return signed{Err: r.nonsense("the answer is no form")}
+		return signed{Err: r.Nonsense("the answer is no form")}
 	}
 	out, err := d.request(r, http.MethodPost, answer.URL, seconds(answer.Expires))
 	if err != nil {
@@ -96,7 +96,7 @@ func (d *driver) signForm(ctx context.Context, u destination.Upload) signed {
 	form := &destination.Form{FileField: "file", FileName: name, FileType: u.File.ContentType()}
 	for _, field := range slices.Sorted(maps.Keys(answer.Fields)) {
 		if strings.ContainsFunc(field, func(r rune) bool { return unicode.IsControl(r) || r == '"' }) || strings.EqualFold(field, form.FileField) {
-			return signed{Err: r.nonsense("the form has a field that cannot be sent")}
+			return signed{Err: r.Nonsense("the form has a field that cannot be sent")}
 		}
 		form.Fields = append(form.Fields, [2]string{field, answer.Fields[field]})
 	}
@@ -123,7 +123,7 @@ func (d *driver) signParts(ctx context.Context, u destination.Upload, numbers []
 	if err != nil {
 		return destination.Fail[destination.Request](len(numbers), err)
 	}
-	r := d.reply("sign", id)
+	r := d.wire.Reply("sign", id)
 	all := make([]signed, len(numbers))
 	for i := range numbers {
 		all[i].Value, all[i].Err = d.request(r, http.MethodPut, answer.URLs[text[i]], 0)
@@ -140,22 +140,22 @@ func (d *driver) signPart(ctx context.Context, u destination.Upload, n int) sign
 	if err != nil {
 		return signed{Err: err}
 	}
-	request, err := d.request(d.reply("sign", id), http.MethodPut, answer.URL, seconds(answer.Expires))
+	request, err := d.request(d.wire.Reply("sign", id), http.MethodPut, answer.URL, seconds(answer.Expires))
 	return signed{Value: request, Err: err}
 }
 
 // request judges a signed address. Companion names no headers, and signs none but the host.
-func (d *driver) request(r reply, method, address string, expires int64) (destination.Request, error) {
+func (d *driver) request(r wire.Reply, method, address string, expires int64) (destination.Request, error) {
 	if address == "" {
-		return destination.Request{}, r.nonsense("the answer lacks an address")
+		return destination.Request{}, r.Nonsense("the answer lacks an address")
 	}
-	if err := d.hosts.Check(r.op, address); err != nil {
+	if err := d.hosts.Check(r.Op, address); err != nil {
 		return destination.Request{}, err
 	}
 	out := destination.Request{Method: method, URL: destination.NewURL(address), Header: http.Header{}, ETag: true}
 	life, known := wire.Life(address, time.Duration(max(0, min(expires, 1<<30)))*time.Second)
 	if known && life <= 0 {
-		return destination.Request{}, &fault.Error{Kind: fault.Expired, Op: r.op, Host: r.host, RequestID: r.id, Detail: "the permission had ended when it came"}
+		return destination.Request{}, r.Fault(fault.Expired, "the permission had ended when it came")
 	}
 	if known {
 		out.Life = destination.NewLife(life)

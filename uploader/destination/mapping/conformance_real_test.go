@@ -19,18 +19,15 @@ import (
 )
 
 // openAt opens a preset against the real FastAPI.
-func openAt(t *testing.T, server realtest.FastAPIServer, name, category string) *destination.Destination {
+func openAt(t *testing.T, server realtest.FastAPIServer, name string) *destination.Destination {
 	t.Helper()
 	o := mapping.Options{
-		Mapping: preset(t, name, server.URL), Category: category, User: "u 1",
+		Mapping: preset(t, name, server.URL), Category: "documents", User: "u 1",
 		Token:   func(context.Context) (string, error) { return realtest.FastAPIToken, nil },
 		Storage: transfer.NewTransport(transfer.TransportOptions{}),
 	}
 	if name == "fastapi-share" {
 		o.Const = map[string]string{"bucket": server.Bucket.Name}
-	}
-	if name == "active-storage" || name == "uppy-signer" {
-		o.User, o.Category = "", ""
 	}
 	d, err := mapping.Open(o)
 	if err != nil {
@@ -79,15 +76,20 @@ func follow(t *testing.T, link string) (io.ReadCloser, error) {
 func TestRealConformance(t *testing.T) {
 	server := realtest.FastAPI(t, false)
 	for _, c := range []struct{ preset, called string }{
-		{"fastapi-simple", ""}, {"fastapi-full", ""}, {"fastapi-mobile", ""}, {"fastapi-secure", ""}, {"fastapi-share", ""},
-		{"uppy-signer", ", POST policy"}, {"active-storage", ""},
+		{"fastapi-simple", ""},
+		{"fastapi-full", ""},
+		{"fastapi-mobile", ""},
+		{"fastapi-secure", ""},
+		{"fastapi-share", ""},
+		{"uppy-signer", ", POST policy"},
+		{"active-storage", ""},
 	} {
 		t.Run(c.preset, func(t *testing.T) {
 			destinationtest.Run(t, destinationtest.Harness{
 				Destination: "mapping " + c.preset + c.called, Storage: realtest.PartGateway,
 				Open: func(t *testing.T) *destination.Destination {
 					t.Helper()
-					return openAt(t, server, c.preset, "documents")
+					return openAt(t, server, c.preset)
 				},
 				Fetch: func(t *testing.T, link destination.Link, n int) (io.ReadCloser, error) {
 					t.Helper()

@@ -84,13 +84,3 @@ func (c complaint) judge() (fault.Kind, string) {
 	}
 	return kind, fault.Clean(detail)
 }
-
-// reply knows whom a question went to, for the faults found in the answer.
-type reply struct {
-	op, host, id string
-}
-
-// nonsense is an answer that makes no sense. detail is ours.
-func (r reply) nonsense(detail string) *fault.Error {
-	return &fault.Error{Kind: fault.Protocol, Op: r.op, Host: r.host, RequestID: r.id, Detail: detail}
-}

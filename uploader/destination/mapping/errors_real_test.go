@@ -83,20 +83,20 @@ func TestRealRefusals(t *testing.T) {
 // TestRealLaterRefusals: confirming and linking what is not there.
 func TestRealLaterRefusals(t *testing.T) {
 	server := realtest.FastAPI(t, true)
-	full := openAt(t, server, "fastapi-full", "documents")
+	full := openAt(t, server, "fastapi-full")
 	u := one(t, full.Create(t.Context(), []destination.File{aFile("a", "a.txt")})).Upload
 	one(t, full.Sign(t.Context(), []destination.Piece{{Upload: u}}))
 	err := full.Complete(t.Context(), []destination.Sent{{Upload: u, Receipts: []destination.Receipt{{Size: u.File.Size, ETag: `"x"`}}}})[0].Err
 	if e := faultOf(t, err); e.Kind != fault.Missing || e.Detail != "Upload not found or failed" {
 		t.Errorf("confirmed what was not sent: %v", e)
 	}
-	share := openAt(t, server, "fastapi-share", "documents")
+	share := openAt(t, server, "fastapi-share")
 	u.Memo = []byte(`{"answer.key":"nowhere"}`) // as the journal has it; the process is another one
 	err = share.Linker.Link(t.Context(), []destination.LinkRequest{{ID: "l", Uploads: []destination.Upload{u}}})[0].Err
 	if e := faultOf(t, err); e.Kind != fault.Policy || e.Detail != "File not found" {
 		t.Errorf("a link to what is not there: %v", e)
 	}
-	mobile := openAt(t, server, "fastapi-mobile", "documents")
+	mobile := openAt(t, server, "fastapi-mobile")
 	err = mobile.Linker.Link(t.Context(), []destination.LinkRequest{{ID: "l", Uploads: []destination.Upload{u}}})[0].Err
 	if e := faultOf(t, err); e.Kind != fault.Protocol || e.Detail != "the answer lacks url" { // it leaves out what it does not know
 		t.Errorf("a link to what is not there: %v", e)

@@ -55,11 +55,11 @@ func (d *driver) linkTo(ctx context.Context, l destination.LinkRequest) (destina
 		return none, fault.New(fault.Missing, "link", "the public address is known to the run that sent the file only")
 	}
 	if !wire.IsLink(address, d.hosts.Loopback) || isUpload(address, answer.upload) {
-		return none, reply{op: "link", host: d.wire.Base.Host}.nonsense("the answer has no address that can be handed out")
+		return none, d.wire.Reply("link", "").Nonsense("the answer has no address that can be handed out")
 	}
 	if life, known := wire.Life(address, 0); known { // a signed link says its end itself, whatever else was said
 		if life <= 0 {
-			return none, reply{op: "link", host: d.wire.Base.Host}.nonsense("the link had ended when it came")
+			return none, d.wire.Reply("link", "").Nonsense("the link had ended when it came")
 		}
 		if end := asked.Add(life); link.Ends.IsZero() || end.Before(link.Ends) {
 			link.Ends = end
@@ -123,7 +123,7 @@ func (d *driver) askLink(ctx context.Context, l destination.LinkRequest, u desti
 		value, there := p.find(answer)
 		s, ok := text(value)
 		if (!there || !ok) && !p.optional {
-			return "", ends, r.nonsense("the answer lacks " + name)
+			return "", ends, r.Nonsense("the answer lacks " + name)
 		}
 		found[name] = s
 	}

@@ -1,6 +1,7 @@
 package s3
 
 import (
+	"cmp"
 	"context"
 	"crypto/x509"
 	"net/http"
@@ -76,19 +77,12 @@ func (o Options) checked() (Options, error) {
 		return o, wrong("this is not a region's name")
 	case o.Credentials == nil:
 		return o, fault.New(fault.Keys, "open", "there are no keys")
-	case len(o.CacheControl) > maxCacheControl || strings.ContainsFunc(o.CacheControl, func(r rune) bool { return r < ' ' || r > '~' }):
+	case !validCaching(o.CacheControl):
 		return o, wrong("what links say of caching is not usable")
 	}
-	if o.Region == "" {
-		o.Region = defaultRegion
-	}
-	if o.URLLife == 0 {
-		o.URLLife = defaultURLLife
-	}
-	o.URLLife = max(time.Minute, min(o.URLLife, time.Hour))
-	if o.Name == "" {
-		o.Name = o.Bucket
-	}
+	o.Region = cmp.Or(o.Region, defaultRegion)
+	o.URLLife = max(time.Minute, min(cmp.Or(o.URLLife, defaultURLLife), time.Hour))
+	o.Name = cmp.Or(o.Name, o.Bucket)
 	if o.Note == nil {
 		o.Note = func(string) {}
 	}
@@ -118,6 +112,11 @@ func (o Options) keys() aws.CredentialsProvider {
 		return keysOf{o.Credentials}
 	}
 	return aws.NewCredentialsCache(keysOf{o.Credentials})
+}
+
+// validCaching: the text becomes a header of an answer, so it is printable ASCII.
+func validCaching(text string) bool {
+	return len(text) <= maxCacheControl && !strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r > '~' })
 }
 
 // headers are the extra ones by who sends them: creating sends all, everything else says who pays.
