@@ -2,7 +2,6 @@ package companion
 
 import (
 	"context"
-	"encoding/json"
 	"encoding/xml"
 	"errors"
 	"net/http"
@@ -108,13 +107,4 @@ func (d *driver) reply(op, id string) reply { return reply{op, d.wire.Base.Host,
 // nonsense is an answer that makes no sense. detail is ours.
 func (r reply) nonsense(detail string) *fault.Error {
 	return &fault.Error{Kind: fault.Protocol, Op: r.op, Host: r.host, RequestID: r.id, Detail: detail}
-}
-
-// seconds reads a lifetime that may be a number, or missing.
-func seconds(raw json.Number) int64 {
-	n, err := raw.Int64()
-	if err != nil {
-		return 0
-	}
-	return n
 }
