@@ -7,10 +7,10 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// sheet is a question or a page over the window: a title, paragraphs, buttons at the lower right.
+// sheet is a question over the window: a title, paragraphs and lines to type in, buttons at the lower right.
 type sheet struct {
 	title *paragraph
-	body  []*paragraph
+	body  []block
 	push  []*tabPush
 }
 
@@ -19,7 +19,7 @@ func (s sheet) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	const pad = 20
 	width := size.Width - 2*pad
 	y := float32(pad)
-	for i, p := range append([]*paragraph{s.title}, s.body...) {
+	for i, p := range append([]block{s.title}, s.body...) {
 		height := p.heightFor(width)
 		place(p, pad, y, width, height)
 		y += height + 8
@@ -50,23 +50,33 @@ func (s sheet) MinSize([]fyne.CanvasObject) fyne.Size {
 type choice struct {
 	text   string
 	strong bool
+	stays  bool // it does not close the sheet; act does, when it is time
 	act    func()
 }
 
-// sheet shows a page over the window; every button closes it first, and so does Escape.
+// sheet shows a question over the window; every button closes it first, and so does Escape.
 func (w *Window) sheet(title string, lines []string, choices ...choice) *widget.PopUp {
-	s := sheet{title: newParagraph(title, 17, theme.ColorNameForeground)}
+	var blocks []block
+	for _, line := range lines {
+		blocks = append(blocks, newParagraph(line, sizeLine, colourMuted))
+	}
+	return w.sheetOf(title, blocks, choices...)
+}
+
+// sheetOf is sheet, of blocks.
+func (w *Window) sheetOf(title string, blocks []block, choices ...choice) *widget.PopUp {
+	s := sheet{title: newParagraph(title, sizeHeader, theme.ColorNameForeground), body: blocks}
 	s.title.style.Bold = true
 	all := []fyne.CanvasObject{s.title}
-	for _, line := range lines {
-		p := newParagraph(line, sizeLine, colourMuted)
-		s.body = append(s.body, p)
-		all = append(all, p)
+	for _, b := range blocks {
+		all = append(all, b)
 	}
 	var pop *widget.PopUp
 	for _, c := range choices {
 		p := newTabPush(c.text, "", func() {
-			pop.Hide()
+			if !c.stays {
+				pop.Hide()
+			}
 			if c.act != nil {
 				c.act()
 			}

@@ -13,6 +13,8 @@ type notice struct {
 	bad    bool // something is wrong; otherwise it waits or informs
 	action string
 	deed   deed
+	other  string // what the second button says; empty: there is none
+	second deed
 	dest   string // the hold's destination
 	key    string // what it is about, so that the same is recognised
 	closes bool   // the person may send it away
@@ -24,16 +26,18 @@ type banner struct {
 	notice notice
 	text   *paragraph
 	action *tabPush
+	other  *tabPush
 	close  *push
 	back   *canvas.Rectangle
 	icon   *icon
 }
 
-func newBanner(act, away func()) *banner {
+func newBanner(act func(deed), away func()) *banner {
 	b := &banner{
-		text: newParagraph("", sizeLine, theme.ColorNameForeground), action: newTabPush("", "", act), close: newPush("", "close", away),
-		back: canvas.NewRectangle(nil), icon: newIcon(),
+		text: newParagraph("", sizeLine, theme.ColorNameForeground), close: newPush("", "close", away), back: canvas.NewRectangle(nil), icon: newIcon(),
 	}
+	b.action = newTabPush("", "", func() { act(b.notice.deed) })
+	b.other = newTabPush("", "", func() { act(b.notice.second) })
 	b.close.quiet = true
 	b.back.CornerRadius = 10
 	b.ExtendBaseWidget(b)
@@ -51,6 +55,11 @@ func (b *banner) set(n notice) {
 	if n.action != "" {
 		b.action.Show()
 	}
+	b.other.text, b.other.name = n.other, n.other
+	b.other.Hide()
+	if n.other != "" {
+		b.other.Show()
+	}
 	b.close.Hide()
 	if n.closes {
 		b.close.Show()
@@ -58,12 +67,29 @@ func (b *banner) set(n notice) {
 	b.Refresh()
 }
 
+// pushes are the buttons that are there.
+func (b *banner) pushes() (all []*tabPush, width float32) {
+	for _, p := range []*tabPush{b.action, b.other} {
+		if p.text != "" {
+			all = append(all, p)
+			width += p.MinSize().Width + 8
+		}
+	}
+	return all, max(0, width-8)
+}
+
+// stacked reports whether the buttons need a line each.
+func (b *banner) stacked(width float32) bool {
+	all, wide := b.pushes()
+	return len(all) > 1 && wide > width-24
+}
+
 // widths of the text and of what stands beside it.
 func (b *banner) textWidth(width float32) (text float32, below bool) {
 	text = width - 12 - 20 - 10 - 12
 	side := float32(0)
-	if b.notice.action != "" {
-		side += b.action.MinSize().Width + 12
+	if all, wide := b.pushes(); len(all) > 0 {
+		side += wide + 12
 	}
 	if b.notice.closes {
 		side += pushHeight
@@ -84,6 +110,9 @@ func (b *banner) heightFor(width float32) float32 {
 	if below {
 		height += pushHeight + 8
 	}
+	if below && b.stacked(width) {
+		height += pushHeight + 4
+	}
 	return height
 }
 
@@ -97,7 +126,7 @@ func (b *banner) CreateRenderer() fyne.WidgetRenderer {
 type bannerRenderer struct{ b *banner }
 
 func (r *bannerRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.b.back, r.b.icon.image, r.b.text, r.b.action, r.b.close}
+	return []fyne.CanvasObject{r.b.back, r.b.icon.image, r.b.text, r.b.action, r.b.other, r.b.close}
 }
 func (r *bannerRenderer) MinSize() fyne.Size { return fyne.NewSize(240, 0) }
 func (r *bannerRenderer) Destroy()           {}
@@ -113,6 +142,7 @@ func (r *bannerRenderer) Refresh() {
 	r.b.back.Refresh()
 	r.b.text.Refresh()
 	r.b.action.Refresh()
+	r.b.other.Refresh()
 	r.b.close.Refresh()
 }
 
@@ -132,10 +162,24 @@ func (r *bannerRenderer) Layout(size fyne.Size) {
 		place(r.b.close, right, 8, pushHeight, pushHeight)
 		right -= 4
 	}
-	action := r.b.action.MinSize()
+	r.placePushes(size.Width, right, 8+room+4, 8+(room-pushHeight)/2, below)
+}
+
+// placePushes puts the buttons side by side below the text or beside it, or one below the other.
+func (r *bannerRenderer) placePushes(width, right, under, beside float32, below bool) {
+	all, wide := r.b.pushes()
+	x, y := right-wide, beside
 	if below {
-		place(r.b.action, 42, 8+room+4, action.Width, action.Height)
-		return
+		x, y = min(42, width-12-wide), under
 	}
-	place(r.b.action, right-action.Width, 8+(room-action.Height)/2, action.Width, action.Height)
+	for _, p := range all {
+		least := p.MinSize()
+		if below && r.b.stacked(width) {
+			place(p, 12, y, min(least.Width, width-24), pushHeight)
+			y += pushHeight + 4
+			continue
+		}
+		place(p, x, y, least.Width, pushHeight)
+		x += least.Width + 8
+	}
 }

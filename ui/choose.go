@@ -35,40 +35,46 @@ func chosen(paths []string, err error) ([]string, bool) {
 	return nil, false
 }
 
-// choose lets the person pick files or a folder. The dialog runs off the ui thread, one at a time.
+// choose lets the person pick files or a folder to send.
 func (w *Window) choose(folder bool) {
-	if w.choosing {
-		return
-	}
-	if w.d.Choose == nil {
-		w.chooseInside(folder)
-		return
-	}
-	w.choosing = true
 	title := w.words.say("choose.files")
 	if folder {
 		title = w.words.say("choose.folder")
 	}
+	w.pick(folder, title, w.add)
+}
+
+// pick lets the person pick files or a folder, and gives them to then unless there are none. The dialog runs off the ui
+// thread, one at a time.
+func (w *Window) pick(folder bool, title string, then func(paths []string)) {
+	if w.choosing {
+		return
+	}
+	if w.d.Choose == nil {
+		w.chooseInside(folder, then)
+		return
+	}
+	w.choosing = true
 	go func() {
 		paths, ok := w.d.Choose(w.ctx, folder, title)
 		w.d.Dispatch(func() {
 			w.choosing = false
 			switch {
 			case !ok:
-				w.chooseInside(folder)
+				w.chooseInside(folder, then)
 			case len(paths) > 0:
-				w.add(paths)
+				then(paths)
 			}
 		})
 	}()
 }
 
 // chooseInside is the toolkit's dialog, for systems without one: one file or folder at a time.
-func (w *Window) chooseInside(folder bool) {
+func (w *Window) chooseInside(folder bool, then func(paths []string)) {
 	if folder {
 		dialog.ShowFolderOpen(func(u fyne.ListableURI, err error) {
 			if err == nil && u != nil {
-				w.add([]string{filepath.FromSlash(u.Path())})
+				then([]string{filepath.FromSlash(u.Path())})
 			}
 		}, w.win)
 		return
@@ -79,6 +85,6 @@ func (w *Window) chooseInside(folder bool) {
 		}
 		path := u.URI().Path()
 		_ = u.Close() // it is opened again by the queue, which reads it piece by piece
-		w.add([]string{filepath.FromSlash(path)})
+		then([]string{filepath.FromSlash(path)})
 	}, w.win)
 }

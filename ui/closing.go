@@ -59,13 +59,23 @@ func (w *Window) quitReasons() []string {
 	if n := w.view.Totals.Moving; n > 0 {
 		all = append(all, w.words.count("quit.sending", n))
 	}
-	if w.d.Place().Practice && w.view.Totals.Done > 0 {
+	if w.practised() {
 		all = append(all, w.words.say("quit.practice"))
 	}
 	if w.d.ClipboardDies && !w.copiedAt.IsZero() && w.d.Now().Sub(w.copiedAt) < pasteWithin {
 		all = append(all, w.words.say("quit.clipboard"))
 	}
 	return all
+}
+
+// practised reports whether there are links that end with the program.
+func (w *Window) practised() bool {
+	for _, d := range w.now.rows.drops {
+		if d.Done > 0 && w.placeOf(d.Destination).Practice {
+			return true
+		}
+	}
+	return false
 }
 
 func (w *Window) quit() {

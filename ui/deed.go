@@ -29,6 +29,12 @@ const (
 	doCheckSetup
 	doUnlock
 	doAllow
+	doAddAgain
+	doRemoveThese
+	doUse
+	doEdit
+	doCheck
+	doForget
 )
 
 // button is a deed with its looks. An icon without words has the words for screen readers and menus all the same.
@@ -50,7 +56,15 @@ func (w *Words) label(d deed) string {
 		doDelete: "do.delete", doDetails: "do.details", doReport: "do.report", doToggle: "do.expand",
 		doSignIn: "do.signin", doOpenSettings: "do.settings", doOpenClock: "do.clock", doCheckSetup: "do.check",
 		doUnlock: "do.unlock", doAllow: "do.allow",
+		doAddAgain: "do.addagain", doRemoveThese: "do.removethese",
+		doUse: "do.use", doEdit: "do.edit", doCheck: "do.check", doForget: "do.forget",
 	}[d])
+}
+
+// remedial reports whether a deed is the remedy of a fault, which somebody must provide.
+func remedial(d deed) bool {
+	_, leads := remedyOf(d)
+	return leads || d == doAllow || d == doAddAgain
 }
 
 // remedyOf is the way out of the window that a deed stands for.

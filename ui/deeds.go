@@ -34,7 +34,7 @@ func (w *Window) do(f face, d deed, at fyne.Position) {
 		w.rowMenu(f, at)
 	case doToggle:
 		w.unfold(f.key.drop)
-	case doSignIn, doOpenSettings, doOpenClock, doCheckSetup, doUnlock:
+	case doSignIn, doOpenSettings, doOpenClock, doCheckSetup, doUnlock, doAllow, doAddAgain:
 		w.remedy(f, d)
 	default:
 		w.doWithLink(f, d)
@@ -140,13 +140,14 @@ func (w *Window) faultOf(key rowKey) (why *fault.Error, name string) {
 	return e.drop.Fault, e.drop.Name
 }
 
-// remedy leads out of the window, where somebody provides a way.
+// remedy is what helps against a row's fault; afterwards the row goes on.
 func (w *Window) remedy(f face, d deed) {
 	e, ok := w.now.rows.at(w.now.rows.find(f.key))
-	r, leads := remedyOf(d)
-	if ok && leads && w.d.Remedies[r] != nil {
-		w.d.Remedies[r](e.drop.Destination)
+	if !ok {
+		return
 	}
+	why, _ := w.faultOf(f.key)
+	w.remedyFor(e.drop.Destination, d, why, func() { w.again(f) })
 }
 
 // unfold opens or closes a group.

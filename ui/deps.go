@@ -41,6 +41,7 @@ type Place struct {
 	Practice bool   // on this computer only, and only while Linkdrop is open
 	Linkless bool   // it gives no links
 	Deletes  bool   // stored files can be deleted
+	Restarts bool   // a file that is broken off starts again from the beginning
 	MaxFile  int64  // bytes; 0: no limit known
 	Links    destination.LinkTraits
 }
@@ -87,15 +88,26 @@ type Desk interface {
 
 // Deps is what the window is made of. Queue, Place and Settings are required; every other nil is explained.
 type Deps struct {
-	Queue    Queue
-	Bell     *Bell        // what the queue's Observer was made of; nil: nothing is pulled by itself
-	Archive  Archive      // nil: no history, no new links, nothing can be deleted
-	Place    func() Place // never blocks; asked again whenever something is drawn
+	Queue   Queue
+	Bell    *Bell        // what the queue's Observer was made of; nil: nothing is pulled by itself
+	Archive Archive      // nil: no history, no new links, nothing can be deleted
+	Place   func() Place // where drops go; never blocks, and is asked again whenever something is drawn
+	// PlaceOf is the Place of any destination, by its id: what was dropped before stays with its own. It never blocks. nil:
+	// Place for all of them.
+	PlaceOf  func(id string) Place
 	Settings Settings
 	// Desk is where destinations are set up; nil: they cannot be changed here.
 	Desk Desk
-	// Remedies are what the buttons of some faults do, given the destination's id. A fault whose remedy is not there gets
-	// "Try again" instead, so that no button is dead.
+	// Reopen is told of a destination that a person did something about, before what waits for it goes on. It may block for
+	// a moment and is called off the ui thread. nil: nobody needs to know.
+	Reopen func(dest string)
+	// Presets are the mappings that are built in, by name; nil: there are none to choose.
+	Presets []string
+	// Judge says of a destination, as it is typed, whether its files get links, and what is wrong with its mapping, in a
+	// sentence with the line and the field; empty: nothing. It must not block. nil: every destination gives links.
+	Judge func(d settings.Destination) (links bool, problem string)
+	// Remedies are what the buttons of some faults do that lead out of the window, given the destination's id; they come
+	// before what Desk can do. A fault with neither gets "Try again" instead, so that no button is dead.
 	Remedies  map[Remedy]func(dest string)
 	Dispatch  func(func())             // nil: Dispatch of this package
 	Clipboard func(text string)        // nil: the toolkit's; called on the ui thread
@@ -112,7 +124,7 @@ type Deps struct {
 	Choose func(ctx context.Context, folder bool, title string) (paths []string, ok bool)
 }
 
-// Remedy is a fix button that leads out of the window.
+// Remedy is a fix button that leads out of the window, or to the Desk.
 type Remedy uint8
 
 // The remedies.

@@ -31,6 +31,19 @@ func (w *Window) add(paths []string) {
 		w.tell(w.words.say("drop.unreadable"))
 		return
 	}
+	if len(files) == 1 && isSettings(files[0]) && w.d.Desk != nil {
+		w.settingsOrSend(files)
+		return
+	}
+	w.send(files)
+}
+
+// send gives files to the queue. Pages are closed, so that the person sees what becomes of them, unless something is being
+// typed there.
+func (w *Window) send(files []string) {
+	if n := len(w.pages); n > 0 && !w.pages[n-1].form {
+		w.pages[0].close()
+	}
 	w.notice = notice{}
 	w.zone.run(w.still())
 	w.show(0)

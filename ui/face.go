@@ -52,6 +52,7 @@ type face struct {
 	buttons []button // at most two
 	menu    []deed   // behind doMore
 	flash   bool     // its link was copied a moment ago
+	locked  bool     // a padlock behind the name: the company set it
 }
 
 // moment is what a row's face depends on besides the snapshot.
@@ -69,12 +70,22 @@ type moment struct {
 
 // painter makes faces.
 type painter struct {
-	words *Words
-	place Place
-	now   time.Time
-	// remedied says that a remedy is there; others become "Try again".
-	remedied func(Remedy) bool
-	archive  bool // new links can be made
+	words   *Words
+	place   Place // where this goes; see of
+	now     time.Time
+	at      func(id string) Place // nil: place, for all
+	holds   []uploader.Hold       // of the queue
+	told    string                // the destination whose hold the banner tells of
+	able    func(deed) bool       // what a fault's button can do here; others become "Try again"
+	archive bool                  // new links can be made
+}
+
+// of is the painter for what goes to a destination.
+func (p painter) of(dest string) painter {
+	if p.at != nil {
+		p.place = p.at(dest)
+	}
+	return p
 }
 
 // stalledAfter is when a row says that nothing moves (PRODUCT.md: 20 s). The engine breaks the piece off after 30 s.
@@ -95,7 +106,7 @@ func (p painter) item(i uploader.Item, m moment) face {
 	case uploader.Retrying:
 		p.retrying(&f, i, m)
 	case uploader.OnHold:
-		p.held(&f, i.Fault)
+		p.held(&f, i.Destination, i.Fault)
 		f.bar, f.rests = fraction(m.numbers), true
 	case uploader.Paused:
 		p.paused(&f, m)
@@ -149,8 +160,18 @@ func (p painter) wait(until time.Time) string {
 	return p.words.say("row.retry.in", "n", p.words.number(seconds))
 }
 
-func (p painter) held(f *face, why *fault.Error) {
+// held is a row whose destination is on hold. The banner says why, of one destination at a time; the others' rows say it.
+func (p painter) held(f *face, dest string, why *fault.Error) {
 	f.says = []string{p.words.say("row.held")}
+	for _, h := range p.holds {
+		if h.Destination == dest && dest != p.told {
+			says := p.words.fault(h.Fault, p.about(0))
+			f.says, why = []string{says.both(), says.title}, h.Fault
+		}
+		if h.Destination == dest {
+			why = h.Fault
+		}
+	}
 	if why != nil && why.Kind == fault.Offline {
 		f.says = []string{p.words.say("row.offline")}
 	}
@@ -161,6 +182,10 @@ func (p painter) held(f *face, why *fault.Error) {
 func (p painter) paused(f *face, m moment) {
 	f.says = []string{p.words.say("row.paused", "p", p.words.number(percent(m.numbers.Sent, m.numbers.Size)))}
 	f.bar, f.rests = fraction(m.numbers), true
+	if p.place.Restarts && f.fold != closed && f.fold != open { // what is there of a group stays there
+		f.says, f.bar = []string{p.words.say("row.restarts.paused"), p.words.say("row.restarts")}, -1
+		f.wrap = true
+	}
 	f.buttons = []button{{deed: doResume, icon: "play"}, {deed: doCancel, icon: "close"}}
 }
 
@@ -182,8 +207,7 @@ func (p painter) failed(f *face, why *fault.Error, size int64, stored bool) {
 
 // fix replaces a remedy that nobody provides.
 func (p painter) fix(d deed) deed {
-	r, leads := remedyOf(d)
-	if d == doNothing || leads && (p.remedied == nil || !p.remedied(r)) {
+	if d == doNothing || remedial(d) && (p.able == nil || !p.able(d)) {
 		return doRetry
 	}
 	return d
@@ -198,7 +222,7 @@ func (p painter) cancelled(f *face, m moment) {
 }
 
 func (p painter) about(size int64) about {
-	return about{where: p.place.Name, size: size, limit: p.place.MaxFile, now: p.now}
+	return about{where: p.place.Name, size: size, limit: p.place.MaxFile, now: p.now, restarts: p.place.Restarts}
 }
 
 // fraction is how full the progress line is.

@@ -12,10 +12,10 @@ func (frame) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(leastW
 // Layout implements fyne.Layout.
 func (f frame) Layout(all []fyne.CanvasObject, size fyne.Size) {
 	w := f.w
-	if size.Width <= 0 || len(all) < 8 {
+	if size.Width <= 0 || len(all) < 9 {
 		return
 	}
-	list := all[5]
+	list := all[6]
 	y := w.header.height()
 	place(w.header, 0, 0, size.Width, y)
 	bottom := size.Height
@@ -29,12 +29,17 @@ func (f frame) Layout(all []fyne.CanvasObject, size fyne.Size) {
 	}
 	if w.empty() {
 		end := bottom - pushHeight - 24
+		place(w.life, 0, end+12, size.Width, pushHeight)
+		if w.start.Visible() {
+			height := w.start.heightFor(size.Width - 24)
+			end -= height
+			place(w.start, 12, end+4, size.Width-24, height)
+		}
 		if banner > 0 {
 			place(w.banner, 12, y, size.Width-24, banner)
 			y += banner + 12
 		}
 		place(w.zone, 12, y, size.Width-24, end-y)
-		place(w.life, 0, end+12, size.Width, pushHeight)
 		return
 	}
 	place(w.zone, 12, y, size.Width-24, zoneSlim)

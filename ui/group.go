@@ -34,7 +34,7 @@ func (p painter) drop(d uploader.DropView, m moment) face {
 		p.done(&f, d.Link, m, p.extras(d))
 		p.partly(&f, d)
 	case moving(d) > 0 && d.Held:
-		p.held(&f, nil) // the banner above says why
+		p.held(&f, d.Destination, nil)
 		f.bar, f.rests = fraction(m.numbers), true
 	case moving(d) > 0:
 		p.uploading(&f, m, p.words.say("row.filesof", "a", p.words.number(d.Done), "b", p.words.number(d.Items-d.Cancelled)))

@@ -46,12 +46,16 @@ type header struct {
 	place    Place
 	status   status
 	practice string
+	name     *tabPush // where files go, as a button that opens the choice
+	choose   bool     // there is a choice
 	menu     *tabPush
 }
 
-func newHeader(w *Words, menu func()) *header {
-	h := &header{practice: w.say("practice"), menu: newTabPush("", "menu", menu)}
+// newHeader: choose may be nil, and then the name is only a name.
+func newHeader(w *Words, choose, menu func()) *header {
+	h := &header{practice: w.say("practice"), name: newTabPush("", "", choose), choose: choose != nil, menu: newTabPush("", "menu", menu)}
 	h.menu.name, h.menu.quiet = w.say("menu"), true
+	h.name.quiet, h.name.large, h.name.trailer = true, true, "down"
 	h.ExtendBaseWidget(h)
 	return h
 }
@@ -75,7 +79,7 @@ func (h *header) CreateRenderer() fyne.WidgetRenderer {
 	r := &headerRenderer{
 		header: h, name: canvas.NewText("", nil), dot: canvas.NewCircle(nil), word: canvas.NewText("", nil), note: canvas.NewText("", nil),
 	}
-	r.name.TextSize, r.name.TextStyle = 17, fyne.TextStyle{Bold: true}
+	r.name.TextSize, r.name.TextStyle = sizeHeader, fyne.TextStyle{Bold: true}
 	r.word.TextSize, r.note.TextSize = sizeLine, sizeFooter
 	r.Refresh()
 	return r
@@ -88,7 +92,11 @@ type headerRenderer struct {
 }
 
 func (r *headerRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.name, r.dot, r.word, r.note, r.header.menu}
+	name := fyne.CanvasObject(r.name)
+	if r.header.choose {
+		name = r.header.name
+	}
+	return []fyne.CanvasObject{name, r.dot, r.word, r.note, r.header.menu}
 }
 func (r *headerRenderer) MinSize() fyne.Size { return fyne.NewSize(240, r.header.height()) }
 func (r *headerRenderer) Destroy()           {}
@@ -118,10 +126,19 @@ func (r *headerRenderer) Layout(size fyne.Size) {
 	place(h.menu, size.Width-12-pushHeight, 8, pushHeight, pushHeight)
 	word := r.word.MinSize()
 	room := size.Width - 16 - 12 - pushHeight - 8 - word.Width - 8 - 6 - 12
+	if h.choose {
+		room -= 20 // the arrow
+	}
 	r.name.Text = cutEnd(plain(h.place.Name), fitsIn(room, r.name.TextSize, r.name.TextStyle))
 	name := r.name.MinSize()
 	place(r.name, 16, 8+(pushHeight-name.Height)/2, name.Width, name.Height)
 	x := 16 + name.Width + 12
+	if h.choose {
+		h.name.say(r.name.Text)
+		least := h.name.MinSize()
+		place(h.name, 4, 8, least.Width, pushHeight)
+		x = 4 + least.Width + 8
+	}
 	place(r.dot, x, 8+pushHeight/2-3, 8, 8)
 	place(r.word, x+14, 8+(pushHeight-word.Height)/2+1, word.Width, word.Height)
 	r.note.Text = cutEnd(r.note.Text, fitsIn(size.Width-32, sizeFooter, r.note.TextStyle))

@@ -69,7 +69,8 @@ func (h *history) face(n int) (face, bool) {
 	if n < 0 || n >= len(h.entries) {
 		return face{}, false
 	}
-	e, p := h.entries[n], h.w.painter()
+	e := h.entries[n]
+	p := h.w.painter().of(e.Destination)
 	return p.past(e, h.busy[e.ID], h.copied == e.ID), true
 }
 

@@ -22,7 +22,7 @@ func (w *Window) keys() {
 	on(letter(fyne.KeyO, fyne.KeyModifierShift), func() { w.choose(true) })
 	on(letter(fyne.Key1, 0), func() { w.show(0) })
 	on(letter(fyne.Key2, 0), func() { w.show(1) })
-	on(letter(fyne.KeyComma, 0), w.openMenu)
+	on(letter(fyne.KeyComma, 0), w.preferences)
 	on(letter(fyne.KeyQ, 0), w.quitAsked)
 	on(letter(fyne.KeyF, 0), func() {
 		w.show(1)
@@ -31,10 +31,23 @@ func (w *Window) keys() {
 	on(&fyne.ShortcutCopy{}, w.copyChosen)
 	w.tabs.search.others = w.shortcut
 	c.SetOnTypedKey(func(e *fyne.KeyEvent) {
-		if e.Name == fyne.KeyEscape && w.banner.notice.closes {
+		switch {
+		case e.Name != fyne.KeyEscape:
+		case len(w.pages) > 0:
+			w.pages[len(w.pages)-1].close()
+		case w.banner.notice.closes:
 			w.bannerAway()
 		}
 	})
+}
+
+// preferences is where there is something to set: the destinations, or else the menu.
+func (w *Window) preferences() {
+	if w.d.Desk == nil {
+		w.openMenu()
+		return
+	}
+	w.openPlaces()
 }
 
 // shortcut does what a shortcut of the window stands for; nothing while a question lies over the window.

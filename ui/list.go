@@ -27,6 +27,7 @@ type rowList struct {
 	any    bool // chosen says something
 	focus  bool
 	key    func(f face, key fyne.KeyName)
+	escape func() // what the Escape key does; may be nil
 }
 
 func newRowList(s source, acts rowActs, key func(face, fyne.KeyName)) *rowList {
@@ -54,19 +55,22 @@ func newRowList(s source, acts rowActs, key func(face, fyne.KeyName)) *rowList {
 
 // scoped is the list without the toolkit's gaps between rows.
 func (l *rowList) scoped(look *look) fyne.CanvasObject {
-	return container.NewThemeOverride(l, tight{look})
+	return container.NewThemeOverride(l, tight{calm{look}})
 }
 
-// tight is the theme with rows that touch each other.
-type tight struct{ *look }
+// calm is the theme without a shadow where something goes on beyond the edge.
+type calm struct{ *look }
 
-// Color implements fyne.Theme: no shadow where the list goes on below the edge.
-func (t tight) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
+// Color implements fyne.Theme.
+func (c calm) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
 	if name == theme.ColorNameShadow {
 		return color.Transparent
 	}
-	return t.look.Color(name, variant)
+	return c.look.Color(name, variant)
 }
+
+// tight is the calm theme with rows that touch each other.
+type tight struct{ calm }
 
 // Size implements fyne.Theme.
 func (t tight) Size(name fyne.ThemeSizeName) float32 {
@@ -156,6 +160,10 @@ func (l *rowList) TypedKey(e *fyne.KeyEvent) {
 		n = l.source.find(l.chosen)
 	}
 	switch e.Name {
+	case fyne.KeyEscape:
+		if l.escape != nil {
+			l.escape()
+		}
 	case fyne.KeyDown:
 		l.goTo(n + 1)
 	case fyne.KeyUp:

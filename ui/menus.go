@@ -65,7 +65,11 @@ func (w *Window) menuItems() []*fyne.MenuItem {
 		themes = append(themes, item)
 	}
 	theme.ChildMenu = fyne.NewMenu("", themes...)
-	items := []*fyne.MenuItem{theme}
+	var items []*fyne.MenuItem
+	if w.d.Desk != nil {
+		items = append(items, fyne.NewMenuItem(w.words.say("places.menu"), w.openPlaces), fyne.NewMenuItemSeparator())
+	}
+	items = append(items, theme)
 	place := w.d.Place()
 	if !place.Linkless {
 		auto := fyne.NewMenuItem(w.words.say("set.autocopy"), func() { w.choice(func(c *Choices) { c.NoCopy = !c.NoCopy }) })

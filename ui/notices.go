@@ -13,7 +13,7 @@ const scanMost = 4096
 
 // notices is what the banner says now: a hold, the same fault on several files, or a word of the window's own.
 func (w *Window) notices() notice {
-	for _, h := range w.view.Holds {
+	if h, ok := w.firstHold(); ok {
 		return w.holdNotice(h)
 	}
 	if w.notice.text != "" {
@@ -28,11 +28,27 @@ func (w *Window) notices() notice {
 	return notice{}
 }
 
+// firstHold is the hold that the banner tells of: what needs a person comes before what ends by itself.
+func (w *Window) firstHold() (uploader.Hold, bool) {
+	for _, h := range w.view.Holds {
+		if h.Next.IsZero() && h.Fault.Kind != fault.Offline {
+			return h, true
+		}
+	}
+	if len(w.view.Holds) > 0 {
+		return w.view.Holds[0], true
+	}
+	return uploader.Hold{}, false
+}
+
 // holdNotice is one sentence and one button for everything that waits for the same thing.
 func (w *Window) holdNotice(h uploader.Hold) notice {
-	p := w.painter()
+	p := w.painter().of(h.Destination)
 	says := w.words.fault(h.Fault, p.about(0))
 	n := notice{text: says.both(), bad: h.Next.IsZero(), dest: h.Destination, deed: says.fix}
+	if h.Fault.Kind == fault.NoDestination {
+		return w.removedNotice(n)
+	}
 	if !h.Next.IsZero() && h.Fault.Kind != fault.Offline {
 		left := int(h.Next.Sub(p.now).Round(time.Second) / time.Second)
 		if left > 1 {
@@ -57,10 +73,10 @@ func (w *Window) manyFailed() (notice, bool) {
 		return notice{}, false
 	}
 	kinds := map[fault.Kind]int{}
-	samples := map[fault.Kind]*fault.Error{}
+	samples := map[fault.Kind]uploader.Item{}
 	w.eachFailed(func(i uploader.Item) {
 		kinds[i.Fault.Kind]++
-		samples[i.Fault.Kind] = i.Fault
+		samples[i.Fault.Kind] = i
 	})
 	most, n := fault.Bug, 0
 	for _, k := range fault.Kinds() {
@@ -71,8 +87,8 @@ func (w *Window) manyFailed() (notice, bool) {
 	if n < 2 {
 		return notice{}, false
 	}
-	p := w.painter()
-	says := w.words.fault(samples[most], p.about(0))
+	p := w.painter().of(samples[most].Destination)
+	says := w.words.fault(samples[most].Fault, p.about(0))
 	fix := p.fix(says.fix)
 	if says.fix == doReport {
 		fix = doReport
@@ -119,38 +135,41 @@ func (w *Window) bannerAway() {
 	w.refresh()
 }
 
-// bannerAct is the banner's button.
-func (w *Window) bannerAct() {
+// bannerAct is a button of the banner.
+func (w *Window) bannerAct(d deed) {
 	n := w.banner.notice
-	if r, ok := remedyOf(n.deed); ok && w.d.Remedies[r] != nil {
-		w.d.Remedies[r](n.dest)
-		return
-	}
+	h, held := w.firstHold()
 	switch {
-	case n.deed == doReport && len(w.view.Holds) > 0:
-		w.copyReport("", w.view.Holds[0].Fault)
-	case len(w.view.Holds) > 0:
+	case d == doRemoveThese:
+		w.removeWaiting(n.dest)
+	case remedial(d) && held:
+		w.remedyFor(n.dest, d, h.Fault, nil)
+	case d == doReport && held:
+		w.copyReport("", h.Fault)
+	case held:
 		w.work.do(func() { w.d.Queue.Nudge(n.dest) })
 	default:
-		w.actOnFailed(n.deed)
+		w.actOnFailed(d)
 	}
 }
 
 // actOnFailed does to every file of the shared fault what its own button would.
 func (w *Window) actOnFailed(d deed) {
 	var ids []uploader.ItemID
-	var sample *fault.Error
+	var sample uploader.Item
 	kinds := map[fault.Kind][]uploader.ItemID{}
 	w.eachFailed(func(i uploader.Item) {
 		kinds[i.Fault.Kind] = append(kinds[i.Fault.Kind], i.ID)
 		if len(kinds[i.Fault.Kind]) > len(ids) {
-			ids, sample = kinds[i.Fault.Kind], i.Fault
+			ids, sample = kinds[i.Fault.Kind], i
 		}
 	})
 	switch {
 	case len(ids) == 0:
 	case d == doReport:
-		w.copyReport("", sample)
+		w.copyReport("", sample.Fault)
+	case remedial(d):
+		w.remedyFor(sample.Destination, d, sample.Fault, func() { w.wishItems(uploader.Run, ids) })
 	case d == doRemove:
 		w.wishItems(uploader.Remove, ids)
 	default:

@@ -43,7 +43,8 @@ func (s *now) face(n int) (face, bool) {
 	if !ok {
 		return face{}, false
 	}
-	p, m := s.paint(), s.moment(e)
+	p := s.paint().of(e.drop.Destination)
+	m := s.moment(e, p.place.Restarts)
 	if e.item == nil {
 		return p.drop(e.drop, m), true
 	}
@@ -51,7 +52,7 @@ func (s *now) face(n int) (face, bool) {
 }
 
 // moment gathers what a face needs besides the snapshot.
-func (s *now) moment(e entry) moment {
+func (s *now) moment(e entry, restarts bool) moment {
 	key := e.key()
 	m := moment{
 		unfolds: e.fold, copied: s.copied[key], undo: s.undo[key], busy: s.busy[key], newLink: s.newLinks[key], deleted: s.deleted[key],
@@ -63,7 +64,7 @@ func (s *now) moment(e entry) moment {
 	if meter, ok := s.meters[key]; ok {
 		m.pace = meter.shown
 	}
-	m.fresh = s.freshly(e, key, m.numbers)
+	m.fresh = s.freshly(e, key, restarts || m.numbers.Acked > 0)
 	return m
 }
 
@@ -95,8 +96,8 @@ func (s *now) number(key rowKey) uploader.Numbers {
 }
 
 // freshly notes when a restored row began to move, and reports whether that was a moment ago.
-func (s *now) freshly(e entry, key rowKey, n uploader.Numbers) bool {
-	if e.item == nil || !e.item.Restored || e.item.State() != uploader.Uploading || n.Acked == 0 {
+func (s *now) freshly(e entry, key rowKey, begun bool) bool {
+	if e.item == nil || !e.item.Restored || e.item.State() != uploader.Uploading || !begun {
 		return false
 	}
 	at := s.paint().now

@@ -24,6 +24,7 @@ type push struct {
 	soft    bool   // in the accent, on a breath of it
 	quiet   bool   // no background until the pointer is on it
 	faint   bool   // its words are muted
+	large   bool   // its words are a title
 	trailer string // an icon behind the words
 	tapped  func()
 
@@ -72,7 +73,7 @@ func (p *push) CreateRenderer() fyne.WidgetRenderer {
 		push: p, back: canvas.NewRectangle(nil), ring: canvas.NewRectangle(nil), text: canvas.NewText("", nil),
 		icon: newIcon(), trailer: newIcon(),
 	}
-	r.text.TextSize = sizeLine
+	r.text.TextSize = p.textSize()
 	r.back.CornerRadius, r.ring.CornerRadius = 8, 10
 	r.Refresh()
 	return r
@@ -106,13 +107,21 @@ func (p *push) widthWith(text string) float32 {
 	return max(width, pushHeight)
 }
 
+// textSize is that of the words.
+func (p *push) textSize() float32 {
+	if p.large {
+		return sizeHeader
+	}
+	return sizeLine
+}
+
 // parts are the widths: of the icon, the words, the icon behind, and the gap between what is there.
 func (p *push) parts(text string) (icon, words, trailer, gap float32) {
 	if p.icon != "" {
 		icon = 18
 	}
 	if text != "" {
-		words = fyne.MeasureText(text, sizeLine, fyne.TextStyle{Bold: true}).Width
+		words = fyne.MeasureText(text, p.textSize(), fyne.TextStyle{Bold: true}).Width
 	}
 	if p.trailer != "" {
 		trailer = 16
@@ -197,6 +206,7 @@ func (r *pushRenderer) Destroy() {}
 type tabPush struct {
 	push
 	escape func() // what the Escape key does; may be nil
+	seen   func() // called when it gets the keyboard; may be nil
 }
 
 var _ fyne.Focusable = (*tabPush)(nil)
@@ -208,7 +218,15 @@ func newTabPush(text, icon string, tapped func()) *tabPush {
 }
 
 // FocusGained implements fyne.Focusable.
-func (p *tabPush) FocusGained() { p.focused = true; p.Refresh() }
+func (p *tabPush) FocusGained() {
+	p.focused = true
+	if p.seen != nil {
+		p.seen()
+	}
+	p.Refresh()
+}
+
+func (p *tabPush) heightFor(float32) float32 { return pushHeight }
 
 // FocusLost implements fyne.Focusable.
 func (p *tabPush) FocusLost() { p.focused = false; p.Refresh() }

@@ -70,7 +70,7 @@ func (r *row) show(f face, selected, strong bool) {
 // sameFace compares what is drawn; key and menu do not show.
 func sameFace(a, b face) bool {
 	return a.fold == b.fold && a.glyph == b.glyph && a.name == b.name && a.mark == b.mark && a.lead == b.lead && a.short == b.short &&
-		a.bar == b.bar && a.rests == b.rests && a.wrap == b.wrap && a.tight == b.tight && a.flash == b.flash && a.key == b.key &&
+		a.bar == b.bar && a.rests == b.rests && a.wrap == b.wrap && a.tight == b.tight && a.flash == b.flash && a.locked == b.locked && a.key == b.key &&
 		slices.Equal(a.says, b.says) && slices.Equal(a.buttons, b.buttons)
 }
 

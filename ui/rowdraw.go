@@ -77,6 +77,9 @@ func (d *rowRenderer) update() {
 	case single, member:
 		d.fold.set("", colourMuted)
 	}
+	if f.locked {
+		d.fold.set("lock", colourMuted)
+	}
 	d.colour()
 	d.Layout(d.row.Size())
 }
@@ -170,7 +173,7 @@ func (d *rowRenderer) line(size fyne.Size) {
 func (d *rowRenderer) texts(x, width float32) {
 	f := d.row.face
 	nameWidth := width
-	if f.fold == closed || f.fold == open {
+	if f.fold == closed || f.fold == open || f.locked {
 		nameWidth -= 20
 	}
 	d.name.Text = cutMiddle(f.name, fitsIn(nameWidth, sizeName, d.name.TextStyle))

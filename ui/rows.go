@@ -25,10 +25,10 @@ type rows struct {
 	first   []int // the row each drop begins with; one more for the end
 	open    map[uploader.DropID]bool
 	index   map[uploader.DropID]int
-	pages   map[page][]uploader.Item
+	pages   map[chunk][]uploader.Item
 }
 
-type page struct {
+type chunk struct {
 	drop uploader.DropID
 	n    int
 }
@@ -159,14 +159,14 @@ func (r *rows) at(n int) (e entry, ok bool) {
 
 // item reads the page an item is on.
 func (r *rows) item(drop uploader.DropID, n int) (*uploader.Item, bool) {
-	p := page{drop, n / itemPage}
+	p := chunk{drop, n / itemPage}
 	items, ok := r.pages[p]
 	if !ok {
 		buf := make([]uploader.Item, itemPage)
 		got, _ := r.queue.Items(buf, drop, p.n*itemPage)
 		items = buf[:got]
 		if r.pages == nil || len(r.pages) >= itemPages {
-			r.pages = make(map[page][]uploader.Item, itemPages)
+			r.pages = make(map[chunk][]uploader.Item, itemPages)
 		}
 		r.pages[p] = items
 	}

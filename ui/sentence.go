@@ -21,6 +21,9 @@ func (p painter) uploading(f *face, m moment, files string) {
 		f.says = []string{p.words.say("row.stalled", "n", p.words.number(int(n.Quiet.Seconds())))}
 		f.wrap = true
 		return
+	case m.fresh && p.place.Restarts:
+		f.says = []string{p.words.say("row.restarts")}
+		return
 	case m.fresh:
 		f.says = []string{p.words.say("row.restored", "p", p.words.number(percent(n.Sent, n.Size)))}
 		return

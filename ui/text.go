@@ -27,6 +27,8 @@ type about struct {
 	size  int64  // of the file, bytes; 0: not known
 	limit int64  // of the destination, bytes; 0: not known
 	now   time.Time
+	// restarts: what is broken off starts again from the beginning, so nothing is kept.
+	restarts bool
 }
 
 // fault is the table of sentences: the words are in the translations under the Kind's own name, and a test finds one that
@@ -34,14 +36,26 @@ type about struct {
 func (w *Words) fault(f *fault.Error, a about) says {
 	key := "fault." + f.Kind.String()
 	s := says{
-		title: w.say(key, "where", a.where, "host", plain(f.Host)),
-		hint:  w.say(key+".hint", "detail", plain(f.Detail), "time", a.now.Local().Format("15:04"), "size", w.bytes(a.size), "limit", w.bytes(a.limit), "host", plain(f.Host)),
+		title: w.say(key, "where", a.where),
+		hint:  w.say(key+".hint", "detail", plain(f.Detail), "time", a.now.Local().Format("15:04"), "size", w.bytes(a.size), "limit", w.bytes(a.limit)),
 		fix:   fixOf(f.Kind),
+	}
+	if a.restarts && keeps(f.Kind) {
+		s.hint = w.say("row.restarts") + "."
 	}
 	if f.Kind == fault.TooLarge && (a.limit <= 0 || a.size <= 0) {
 		s.hint = w.say(key + ".nolimit")
 	}
 	return s
+}
+
+// keeps reports whether the sentence of a fault says that the progress is kept.
+func keeps(k fault.Kind) bool {
+	switch k { //nolint:exhaustive // the others say nothing of it
+	case fault.Bug, fault.Interrupted, fault.Stalled, fault.Expired, fault.Busy:
+		return true
+	}
+	return false
 }
 
 // fixOf is the one button of a fault. The switch has no default, so the lint fails when a new Kind has no button.

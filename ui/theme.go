@@ -22,6 +22,7 @@ const (
 // Sizes of type; every other distance is a multiple of four.
 const (
 	sizeTitle  float32 = 22
+	sizeHeader float32 = 17
 	sizeName   float32 = 15
 	sizeLine   float32 = 13
 	sizeFooter float32 = 12
@@ -82,8 +83,10 @@ func (l *look) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.
 		return pick(0xF7F7F4, 0x14171B)
 	case colourSurface, theme.ColorNameMenuBackground, theme.ColorNameOverlayBackground, theme.ColorNameInputBackground:
 		return pick(0xFFFFFF, 0x1C2026)
-	case colourLine, theme.ColorNameSeparator, theme.ColorNameInputBorder:
+	case colourLine, theme.ColorNameSeparator:
 		return pick(0xDEDED7, 0x30363E)
+	case theme.ColorNameInputBorder: // 3:1 on what it stands on
+		return pick(0x8A9099, 0x68727D)
 	case theme.ColorNameForeground:
 		return pick(0x1B1F24, 0xECEFF2)
 	case colourMuted, theme.ColorNamePlaceHolder:

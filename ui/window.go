@@ -11,6 +11,7 @@ import (
 
 	"linkdrop/assets"
 	"linkdrop/uploader"
+	"linkdrop/uploader/settings"
 )
 
 const (
@@ -45,7 +46,12 @@ type Window struct {
 	tabs    *tabs
 	banner  *banner
 	footer  *footer
+	start   *starters
 	frame   *fyne.Container
+
+	pages  []*page                         // that lie over the window, the uppermost last
+	places *places                         // the page of destinations while it is open
+	gone   map[string]settings.Destination // that were removed, as far as it was asked
 
 	view      uploader.View
 	overall   meter
@@ -68,15 +74,10 @@ func New(app fyne.App, d Deps) *Window {
 	d = withDefaults(app, d)
 	w := &Window{
 		app: app, d: d, words: NewWords(d.Locale), look: newLook(d.Settings.Choices().Theme),
-		away: map[string]bool{}, serials: map[uploader.DropID]ownership{},
+		away: map[string]bool{}, serials: map[uploader.DropID]ownership{}, gone: map[string]settings.Destination{},
 	}
-	w.d.Place = func() Place { // what is built in is called by its name in the person's language
-		p := d.Place()
-		if p.Practice {
-			p.Name = w.words.say("practice.name")
-		}
-		return p
-	}
+	w.d.Place = func() Place { return w.ours(d.Place()) }
+	w.d.PlaceOf = func(id string) Place { return w.ours(d.PlaceOf(id)) }
 	w.ctx, w.end = context.WithCancel(context.Background())
 	app.Settings().SetTheme(w.look)
 	app.SetIcon(fyne.NewStaticResource("linkdrop.svg", assets.AppIcon))
@@ -96,7 +97,18 @@ func New(app fyne.App, d Deps) *Window {
 	return w
 }
 
+// ours calls what is built in by its name in the person's language.
+func (w *Window) ours(p Place) Place {
+	if p.Practice {
+		p.Name = w.words.say("practice.name")
+	}
+	return p
+}
+
 func withDefaults(app fyne.App, d Deps) Deps {
+	if d.PlaceOf == nil {
+		d.PlaceOf = func(string) Place { return d.Place() }
+	}
 	if d.Dispatch == nil {
 		d.Dispatch = Dispatch
 	}
@@ -139,21 +151,26 @@ func (w *Window) build() {
 	acts := rowActs{words: w.words, do: w.do, unfold: w.unfold}
 	w.list = newRowList(w.now, acts, w.rowKey)
 	w.history = newHistory(w, acts)
-	w.header = newHeader(w.words, w.openMenu)
+	var places func()
+	if w.d.Desk != nil {
+		places = w.placesMenu
+	}
+	w.header = newHeader(w.words, places, w.openMenu)
+	w.start = newStarters(w.words, w.openSettingsFile, w.addStorage)
 	w.zone = newZone(w.words, func() { w.choose(false) }, func() { w.choose(true) })
 	w.life = newLifeLine(w.words, w.chooseLife, func() { w.show(1) })
 	w.tabs = newTabs(w.words, w.show, w.history.search, func() { w.win.Canvas().Focus(w.history.list) })
 	w.banner = newBanner(w.bannerAct, w.bannerAway)
 	w.footer = newFooter(w.pauseAll)
-	w.frame = container.New(frame{w}, w.header, w.zone, w.life, w.tabs, w.banner, w.list.scoped(w.look), w.history.object, w.footer)
+	w.frame = container.New(frame{w}, w.header, w.zone, w.start, w.life, w.tabs, w.banner, w.list.scoped(w.look), w.history.object, w.footer)
 	w.win.SetContent(w.frame)
 	w.win.SetPadded(false)
 }
 
 func (w *Window) painter() painter {
 	return painter{
-		words: w.words, place: w.d.Place(), now: w.d.Now(), archive: w.d.Archive != nil,
-		remedied: func(r Remedy) bool { return w.d.Remedies[r] != nil },
+		words: w.words, place: w.d.Place(), now: w.d.Now(), archive: w.d.Archive != nil, at: w.placeOf,
+		holds: w.view.Holds, told: w.banner.notice.dest, able: w.able,
 	}
 }
 
@@ -215,6 +232,7 @@ func (w *Window) arrange() {
 	show(w.tabs, !w.empty())
 	show(w.list, w.onTab == 0 && !w.empty())
 	show(w.history.object, w.onTab == 1)
+	show(w.start, w.starting())
 	show(w.banner, w.banner.notice.text != "")
 	show(w.footer, w.footing())
 	w.frame.Layout.Layout(w.frame.Objects, w.frame.Size())

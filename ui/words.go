@@ -64,6 +64,17 @@ func (w *Words) say(key string, pairs ...string) string {
 	return strings.NewReplacer(braced...).Replace(text)
 }
 
+// maybe is the sentence of a key, or empty where there is none.
+func (w *Words) maybe(key string, pairs ...string) string {
+	if _, ok := w.here[key]; ok {
+		return w.say(key, pairs...)
+	}
+	if _, ok := w.fallback[key]; ok {
+		return w.say(key, pairs...)
+	}
+	return ""
+}
+
 // count says key with {n}, in the singular or plural that both languages have.
 func (w *Words) count(key string, n int, pairs ...string) string {
 	pairs = append(pairs, "n", w.number(n))

@@ -42,7 +42,7 @@ func law() map[string][]string {
 		up + "/destination/s3":              drivers,
 		up + "/destination/mapping":         drivers,
 		up + "/destination/companion":       drivers,
-		up + "/destination/ledger":          {up + "/destination", up + "/fault"},
+		up + "/destination/ledger":          {up + "/destination", up + "/fault", up + "/wire"},
 		up + "/destination/destinationtest": {up + "/destination", up + "/transfer", up + "/fault", up + "/realtest"},
 		up + "/destination/destinationtest/faults": {},
 		up + "/backend/backendserver/...":          {up + "/backend/backendserver/...", up + "/backend/api", up + "/destination", up + "/fault", up + "/naming", "linkdrop/assets/..."},
@@ -53,7 +53,7 @@ func law() map[string][]string {
 		up + "/keychain":                           {up + "/fault"},
 		up + "/connect/drivers": {
 			up + "/connect", up + "/settings", up + "/backend", up + "/destination", up + "/destination/s3", up + "/destination/mapping",
-			up + "/destination/companion", up + "/fault", up + "/wire",
+			up + "/destination/companion", up + "/fault", up + "/wire", up + "/practice",
 		},
 		up + "/connect":  {up + "/wire", up + "/settings", up + "/keychain", up + "/destination", up + "/transfer", up + "/fault"},
 		up + "/realtest": {},

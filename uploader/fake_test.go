@@ -30,6 +30,7 @@ type shelf struct {
 	partSize int64
 	single   int64
 	life     time.Duration
+	query    string // more of every signed address
 	linkless bool
 	before   destination.Before
 	told     []destination.Piece // of Sign, where before wants something
@@ -143,7 +144,7 @@ func (s *shelf) Create(ctx context.Context, files []destination.File) []destinat
 }
 
 func (s *shelf) request(u destination.Upload, n int) destination.Request {
-	url := fmt.Sprintf("https://shelf.example/%s?n=%d&sig=canary-signature&ends=%d", u.Key, n, time.Now().Add(s.life).UnixNano())
+	url := fmt.Sprintf("https://shelf.example/%s?n=%d&sig=canary-signature&ends=%d%s", u.Key, n, time.Now().Add(s.life).UnixNano(), s.query)
 	return destination.Request{Method: http.MethodPut, URL: destination.NewURL(url), ETag: true, Life: destination.NewLife(s.life)}
 }
 

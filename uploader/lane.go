@@ -139,6 +139,7 @@ func (q *Queue) worked(l *lane, s side) {
 	l.streak[s] = 0
 	switch {
 	case l.hold == nil:
+	case l.hold.next.IsZero(): // a straggler that was on its way when the hold began: nobody has acted yet
 	case l.hold.side == s:
 		q.lift(l)
 	default:

@@ -42,8 +42,8 @@ func TestAFileInTheMiddle(t *testing.T) {
 			check(t, os.Rename(path+".new", path))
 		}, fault.Changed},
 		"becomes a pipe": {func(t *testing.T, path string) {
-			check(t, os.Remove(path))
-			check(t, makePipe(path))
+			check(t, makePipe(path+".pipe"))
+			check(t, os.Rename(path+".pipe", path)) // at no moment is there nothing
 		}, fault.Changed},
 	}
 	for name, test := range tests {

@@ -61,7 +61,7 @@ func (p *program) deleteCommand() *cobra.Command {
 // withArchive does something to each entry, and goes on after one that failed. serves: what it prints works only as long as
 // this process does, if it went to this computer.
 func (p *program) withArchive(ctx context.Context, o *options, ids []string, serves bool, do func(uploader.Archive, string) error) error {
-	at, err := p.places(o)
+	at, err := p.places(ctx, o)
 	if err != nil {
 		return err
 	}
@@ -73,7 +73,11 @@ func (p *program) withArchive(ctx context.Context, o *options, ids []string, ser
 	defer func() { _ = h.Close() }()
 	code := exitSent
 	for _, id := range ids {
-		if err := do(uploader.Archive{History: h, Resolve: at.resolve}, id); err != nil {
+		err := do(uploader.Archive{History: h, Resolve: at.resolve}, id)
+		for _, text := range at.news() {
+			p.speaker(o, at.where()).note(text)
+		}
+		if err != nil {
 			code = exitNotSent
 			fmt.Fprintf(p.errs, "%s: %s\n", visibleName(id), p.archiveSentence(err, at))
 		}

@@ -22,10 +22,14 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	context.AfterFunc(ctx, stop) // what was sent is noted first; who cannot wait interrupts again
 	p := &program{
+		in:       os.Stdin,
 		out:      os.Stdout,
 		errs:     os.Stderr,
 		terminal: term.IsTerminal(int(os.Stderr.Fd())),
 		env:      os.Getenv,
+	}
+	if term.IsTerminal(int(os.Stdin.Fd())) {
+		p.ask = askTerminal
 	}
 	os.Exit(p.execute(ctx, os.Args[1:]))
 }

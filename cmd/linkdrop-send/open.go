@@ -2,77 +2,124 @@ package main
 
 import (
 	"context"
-	"crypto/x509"
 	"errors"
 	"os"
-	"path/filepath"
+	"slices"
+	"time"
 
-	"linkdrop/uploader/backend"
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+
 	"linkdrop/uploader/connect"
+	"linkdrop/uploader/connect/drivers"
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
-	"linkdrop/uploader/practice"
 	"linkdrop/uploader/settings"
 	"linkdrop/uploader/wire"
 )
 
-// openBackend opens a backend. The token in the environment is stronger than the one in the keychain: whoever gave it meant
-// it for now.
-func (at *places) openBackend(ctx context.Context, d settings.Destination, secret connect.Secret) (*destination.Destination, error) {
-	pool := at.authorities
-	if pool == nil && d.CAFile != "" {
-		var err error
-		if pool, err = authorities(d.CAFile); err != nil {
-			return nil, err
-		}
+// openers are the drivers', with what the flags say beside the settings. What of the flags cannot be meant is wrong usage.
+func (at *places) openers(ctx context.Context, authorities []byte) (map[settings.Kind]connect.Opener, error) {
+	keys, err := at.keys(ctx, authorities)
+	if err != nil {
+		return nil, err
 	}
-	if token := at.p.env(at.o.tokenEnv); token != "" {
-		secret = func(context.Context, connect.Field) (string, error) { return token, nil }
-	}
-	return backend.Open(ctx, backend.Options{
-		URL: d.URL, Token: func(ctx context.Context) (string, error) { return secret(ctx, connect.Token) }, RootCAs: pool, PartSize: int64(at.o.partSize),
+	openers := drivers.Openers(drivers.Options{
+		Authorities: authorities, PartSize: int64(at.o.partSize), Keys: keys, Note: func(_, text string) { at.note(text) },
+		Pins: func(d settings.Destination) wire.Pins { return at.desk.Pins(d) },
 	})
+	for kind, open := range openers {
+		openers[kind] = at.flagged(open)
+	}
+	openers[settings.Practice] = at.local.Open
+	return openers, nil
 }
 
-// openPractice opens the place on this computer, and serves it unless another Linkdrop already does.
-func (at *places) openPractice(ctx context.Context, _ settings.Destination, _ connect.Secret) (*destination.Destination, error) {
-	at.mu.Lock()
-	server := at.server
-	at.mu.Unlock()
-	if server == nil {
-		var err error
-		if server, err = practice.Start(ctx, practice.Options{Dir: filepath.Join(at.state, "practice")}); err != nil {
+// flagged opens with the flags: a token from the environment, and the storage hosts.
+func (at *places) flagged(open connect.Opener) connect.Opener {
+	return func(ctx context.Context, d settings.Destination, secret connect.Secret) (*destination.Destination, error) {
+		if len(at.o.storageHosts) > 0 && d.Kind != settings.AmazonS3 {
+			if len(d.StorageHosts) > 0 && !isNamed(d.ID) {
+				return nil, fault.New(fault.Unsupported, "open", "the settings of this destination list its storage hosts, and --storage-host cannot add one")
+			}
+			// Beside those that were admitted before, and for this run: who names hosts here has not decided for the window.
+			d.StorageHosts = slices.Concat(d.StorageHosts, at.o.storageHosts, at.saved.Effective().Pins[d.PinName()])
+		}
+		token := at.p.env(at.o.tokenEnv)
+		if token == "" || !isNamed(d.ID) && !at.o.given("token-env") {
+			return open(ctx, d, secret)
+		}
+		return open(ctx, d, func(ctx context.Context, f connect.Field) (string, error) {
+			if f == connect.Token { // whoever gave it means it for now
+				return token, nil
+			}
+			return secret(ctx, f)
+		})
+	}
+}
+
+// keys are those of --keys-env or --profile; nil: the keychain's.
+func (at *places) keys(ctx context.Context, authorities []byte) (*drivers.Keys, error) {
+	switch {
+	case at.o.keysEnv:
+		id, secret := at.p.env("AWS_ACCESS_KEY_ID"), at.p.env("AWS_SECRET_ACCESS_KEY")
+		if id == "" || secret == "" {
+			return nil, usage("--keys-env needs AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment.")
+		}
+		given := aws.Credentials{AccessKeyID: id, SecretAccessKey: secret, SessionToken: at.p.env("AWS_SESSION_TOKEN")}
+		if ends, err := time.Parse(time.RFC3339, at.p.env("AWS_CREDENTIAL_EXPIRATION")); err == nil {
+			given.CanExpire, given.Expires = true, ends
+		}
+		return &drivers.Keys{Provider: credentials.StaticCredentialsProvider{Value: given}, Region: at.p.env("AWS_REGION")}, nil
+	case at.o.profile != "":
+		pool, err := wire.Pool(authorities)
+		if authorities == nil {
+			pool, err = nil, nil
+		}
+		if err != nil {
 			return nil, err
 		}
-		at.mu.Lock()
-		at.server = server
-		at.mu.Unlock()
+		keys, err := drivers.Profile(ctx, at.o.profile, pool)
+		if err != nil {
+			return nil, usage("The profile %q cannot be read: %s.", visibleName(at.o.profile), asFault(err).Detail)
+		}
+		return keys, nil
 	}
-	return backend.Open(ctx, backend.Options{
-		URL:      server.URL(),
-		Token:    func(context.Context) (string, error) { return server.Token(), nil },
-		PartSize: int64(at.o.partSize),
-	})
+	return nil, nil
+}
+
+// haveKeys says before anything else begins that a named bucket has no keys. A keychain that is locked may have them.
+func (at *places) haveKeys(ctx context.Context, d settings.Destination) error {
+	if d.Kind != settings.AmazonS3 || at.o.keysEnv || at.o.profile != "" {
+		return nil
+	}
+	kept, err := at.desk.Kept(ctx, d)
+	if err == nil && kept[connect.AccessKey] && kept[connect.SecretKey] {
+		return nil
+	}
+	if err != nil && !isKind(err, fault.NoKeychain) {
+		return at.p.failure(err, at.where())
+	}
+	save := "keys set --s3 " + s3Prefix + d.S3.Bucket
+	if d.URL != "" {
+		save += " --endpoint " + d.URL
+	}
+	return usage("Where are the keys? Give --keys-env or --profile NAME, or save them: linkdrop-send %s", save)
 }
 
 // authorities reads --ca-file; nil is the system's own.
-func (o *options) authorities() (*x509.CertPool, error) {
+func (o *options) authorities() ([]byte, error) {
 	if o.caFile == "" {
 		return nil, nil
 	}
-	pool, err := authorities(o.caFile)
+	text, err := os.ReadFile(o.caFile)
 	if err != nil {
+		return nil, usage("--ca-file %s does not do: it cannot be read.", o.caFile)
+	}
+	if _, err := wire.Pool(text); err != nil {
 		return nil, usage("--ca-file %s does not do: %s.", o.caFile, asFault(err).Detail)
 	}
-	return pool, nil
-}
-
-func authorities(path string) (*x509.CertPool, error) {
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return nil, fault.New(fault.Blocked, "open", "the file of certificate authorities cannot be read")
-	}
-	return wire.Pool(text)
+	return text, nil
 }
 
 // asFault is the fault in err, or a Bug that holds its text.

@@ -12,19 +12,8 @@ import (
 
 // options are the flags of all commands; each command has those that it adds.
 type options struct {
-	practice bool
-	backend  string
-	tokenEnv string
-	to       string
-	s3       string
-	caFile   string
-	stateDir string
-
-	endpoint  string
-	region    string
-	pathStyle bool
-	profile   string
-	keysEnv   bool
+	whereFlags
+	accessFlags
 
 	life     life
 	partSize size
@@ -36,28 +25,14 @@ type options struct {
 	json    bool
 }
 
-// addWhere adds the flags that say where files go.
-func (o *options) addWhere(f *pflag.FlagSet) {
-	f.BoolVar(&o.practice, "practice", false, "to this computer only; stays and serves the links until interrupted")
-	f.StringVar(&o.backend, "backend", "", "to the Linkdrop backend at this `URL`")
-	f.StringVar(&o.s3, "s3", "", "to this `bucket`, like s3://bucket/prefix, with keys of your own")
-	f.StringVar(&o.endpoint, "endpoint", "", "with --s3: the storage's `URL`; AWS if not given")
-	f.StringVar(&o.region, "region", "", "with --s3: the bucket's `region`; found if not given")
-	f.BoolVar(&o.pathStyle, "path-style", false, "with --s3: the bucket in the path, not in the host; chosen if not given")
-	f.StringVar(&o.to, "to", "", "to the saved destination of this `name`")
-}
-
-// addAccess adds the flags that say how a place is reached.
-func (o *options) addAccess(f *pflag.FlagSet) {
-	f.StringVar(&o.tokenEnv, "token-env", "LINKDROP_TOKEN", "the environment `variable` that holds the backend's token")
-	f.BoolVar(&o.keysEnv, "keys-env", false, "keys from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN")
-	f.StringVar(&o.profile, "profile", "", "keys of this `profile` of the AWS configuration")
-	f.StringVar(&o.caFile, "ca-file", "", "trust the certificate authorities in this PEM `file` as well")
-	o.addState(f)
+// addFolder adds the flag of everything that has to do with this computer's settings.
+func (o *options) addFolder(f *pflag.FlagSet) {
+	o.given = f.Changed
+	f.StringVar(&o.stateDir, "state-dir", "", "settings, queues and history are in this `folder` (or LINKDROP_STATE_DIR)")
 }
 
 func (o *options) addState(f *pflag.FlagSet) {
-	f.StringVar(&o.stateDir, "state-dir", "", "keep queues and history in this `folder` (or LINKDROP_STATE_DIR)")
+	o.addFolder(f)
 	f.BoolVar(&o.json, "json", false, "one JSON object a line on standard output")
 }
 
@@ -77,26 +52,6 @@ func (o *options) addLife(f *pflag.FlagSet) {
 func (o *options) checkRun() error {
 	if o.streams < 1 || o.streams > 32 {
 		return usage("--streams takes 1 to 32.")
-	}
-	return nil
-}
-
-func (o *options) checkWhere() error {
-	n := 0
-	for _, given := range []bool{o.practice, o.backend != "", o.s3 != "", o.to != ""} {
-		if given {
-			n++
-		}
-	}
-	switch {
-	case n == 0:
-		return usage("Where to? Give --practice, --backend URL, --s3 s3://bucket/prefix or --to NAME.")
-	case n > 1:
-		return usage("Give one of --practice, --backend, --s3 and --to.")
-	case o.s3 == "" && (o.endpoint != "" || o.region != "" || o.pathStyle):
-		return usage("--endpoint, --region and --path-style go with --s3.")
-	case o.keysEnv && o.profile != "":
-		return usage("Give one of --keys-env and --profile.")
 	}
 	return nil
 }

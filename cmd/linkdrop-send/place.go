@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/x509"
 	"os"
 	"path/filepath"
 	"slices"
@@ -10,53 +9,67 @@ import (
 	"sync"
 
 	"linkdrop/uploader/connect"
+	"linkdrop/uploader/connect/drivers"
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/keychain"
-	"linkdrop/uploader/practice"
 	"linkdrop/uploader/settings"
-	"linkdrop/uploader/wire"
 )
 
-// backendPrefix and its address make the id of a backend that is not in the settings. A queue and the history remember it,
-// so that resume and link find the way back; it holds no secret.
-const backendPrefix = "backend:"
-
-// places opens destinations by their ids: the saved ones, the one on this computer, and those that --backend names.
+// places opens destinations by their ids: the saved ones, the one on this computer, and those that the flags name.
 type places struct {
 	o       *options
 	p       *program
 	state   string
 	saved   *settings.Store
 	connect *connect.Connector
+	desk    *connect.Desk
+	local   *drivers.Local
+	// resuming: what is opened goes on with something. Set before anything is.
+	resuming bool
 
-	authorities *x509.CertPool // beside the system's; nil: none
-
-	mu     sync.Mutex
-	named  []settings.Destination // by --backend, now or when the queue began
-	name   string                 // of the one that was opened last
-	server *practice.Server       // nil until it is needed
+	mu       sync.Mutex
+	named    []settings.Destination // now or when the queue began
+	name     string                 // of the one that was opened last
+	notes    []string               // sentences for a person that nobody has said yet
+	over     bool                   // one that was opened begins an interrupted file again
+	saidOver bool
 }
 
-func (p *program) places(o *options) (*places, error) {
+func (p *program) places(ctx context.Context, o *options) (*places, error) {
 	state, err := p.stateFolder(o)
 	if err != nil {
 		return nil, err
+	}
+	if err := o.checkAccess(p.env); err != nil {
+		return nil, err
+	}
+	at := &places{o: o, p: p, state: state, saved: settings.Open(state, settings.AdminFile()), name: "the backend"}
+	if o.s3 != "" {
+		at.name = "the storage"
+	}
+	at.local = &drivers.Local{
+		Dir: filepath.Join(state, "practice"), PartSize: int64(o.partSize), Moved: func() { at.connect.Forget(settings.PracticeID) },
 	}
 	authorities, err := o.authorities()
 	if err != nil {
 		return nil, err
 	}
-	at := &places{o: o, p: p, state: state, authorities: authorities, saved: settings.Open(state, settings.AdminFile()), name: "the backend"}
-	if o.s3 != "" {
-		at.name = "the storage"
+	openers, err := at.openers(ctx, authorities)
+	if err != nil {
+		return nil, err
 	}
-	at.connect = &connect.Connector{
-		Settings: at.settings,
-		Keychain: keychain.NewSystem("", 0),
-		Openers:  map[settings.Kind]connect.Opener{settings.Linkdrop: at.openBackend, settings.Practice: at.openPractice, s3Kind: at.openBucket},
-	}
+	at.connect = &connect.Connector{Settings: at.settings, Keychain: p.keychain(), Openers: openers, Authorities: authorities}
+	at.desk = &connect.Desk{Store: at.saved, Connector: at.connect}
 	return at, nil
+}
+
+// keychain is the system's. What is not there is not replaced by memory: this program ends soon.
+func (p *program) keychain() keychain.Store {
+	if p.keys != nil {
+		return p.keys
+	}
+	return keychain.NewSystem("", 0)
 }
 
 // stateFolder is where queues and history are: the same as the window's.
@@ -75,7 +88,7 @@ func (p *program) stateFolder(o *options) (string, error) {
 	return filepath.Join(config, "linkdrop"), nil
 }
 
-// settings are the saved ones, and the backends that were named.
+// settings are the saved ones, and the places that were named.
 func (at *places) settings() settings.Effective {
 	e := at.saved.Effective()
 	at.mu.Lock()
@@ -86,83 +99,91 @@ func (at *places) settings() settings.Effective {
 	return e
 }
 
-// given is the id of the place that the flags name. What cannot be opened for good is wrong usage; a network that is away
-// is not: the queue waits for it.
-func (at *places) given(ctx context.Context) (string, error) {
+// given is the place that the flags name, with keys where it needs some. What cannot be opened for good is wrong usage; a
+// network that is away is not: the queue waits for it.
+func (at *places) given(ctx context.Context) (settings.Destination, error) {
+	d, err := at.place()
+	if err != nil || !isNamed(d.ID) {
+		return d, err
+	}
+	return d, at.haveKeys(ctx, d)
+}
+
+// place is the place that the flags name.
+func (at *places) place() (settings.Destination, error) {
 	switch {
 	case at.o.practice:
-		_, err := at.resolve(ctx, settings.PracticeID)
-		if err != nil {
-			return "", at.p.failure(err, at.where())
-		}
-		return settings.PracticeID, nil
-	case at.o.backend != "":
-		address, err := backendAddress(at.o.backend)
-		if err != nil {
-			return "", err
-		}
-		return backendPrefix + address, nil
-	case at.o.s3 != "":
-		if _, _, err := at.keys(ctx); err != nil {
-			return "", err
-		}
-		return at.o.bucketID()
+		return at.find(settings.PracticeID)
+	case at.o.to != "":
+		return at.find(at.o.to)
 	}
-	for _, d := range at.saved.Effective().Destinations {
-		if d.Value.ID == at.o.to || strings.EqualFold(d.Value.Title(), at.o.to) {
-			return d.Value.ID, nil
+	id, err := at.o.namedID()
+	if err != nil {
+		return settings.Destination{}, err
+	}
+	d, err := namedPlace(id)
+	if err != nil {
+		return d, usage("This does not do: %s.", asFault(err).Detail)
+	}
+	at.remember(d)
+	return d, nil
+}
+
+// find returns the saved destination with this id, or else with this name.
+func (at *places) find(name string) (settings.Destination, error) {
+	effective := at.saved.Effective()
+	if d, ok := effective.Find(name); ok {
+		return d, nil
+	}
+	var found []settings.Destination
+	for _, d := range effective.Destinations {
+		if strings.EqualFold(d.Value.Title(), name) {
+			found = append(found, d.Value)
 		}
 	}
-	return "", usage("There is no saved destination called %q.", at.o.to)
+	switch len(found) {
+	case 0:
+		return settings.Destination{}, usage("There is no saved destination called %q. \"linkdrop-send destinations\" lists them.", visibleName(name))
+	case 1:
+		return found[0], nil
+	}
+	return settings.Destination{}, usage("%d destinations are called %q. Give the id, which \"linkdrop-send destinations\" shows.", len(found), visibleName(name))
 }
 
 // resolve is what the queue opens destinations with.
 func (at *places) resolve(ctx context.Context, id string) (*destination.Destination, error) {
-	if address, ok := strings.CutPrefix(id, backendPrefix); ok {
-		at.remember(settings.Destination{ID: id, Kind: settings.Linkdrop, URL: address})
-	}
-	if strings.HasPrefix(id, s3Prefix) {
-		at.remember(settings.Destination{ID: id, Kind: s3Kind})
+	if isNamed(id) {
+		d, err := namedPlace(id)
+		if err != nil {
+			return nil, err
+		}
+		at.remember(d)
 	}
 	dest, err := at.connect.Resolve(ctx, id)
 	if err != nil {
 		return nil, err
 	}
+	traits := dest.Traits()
 	at.mu.Lock()
 	defer at.mu.Unlock()
-	at.name = dest.Traits().Name
+	at.name, at.over = traits.Name, at.over || !traits.Resumes
+	if at.resuming && at.over && !at.saidOver {
+		at.saidOver = true
+		at.notes = append(at.notes, sentenceStartsOver)
+	}
 	return dest, nil
 }
 
+// remember makes a named place one of the settings. What its id stood for earlier is replaced: a mapping may have changed.
 func (at *places) remember(d settings.Destination) {
 	at.mu.Lock()
 	defer at.mu.Unlock()
-	if !slices.ContainsFunc(at.named, d.Equal) {
-		at.named = append(at.named, d)
-	}
-}
-
-// backendAddress checks the address as a person gives it.
-func backendAddress(text string) (string, error) { return ownAddress("backend", text) }
-
-// ownAddress checks the address of something that a person named: https, or http to this computer.
-func ownAddress(of, text string) (string, error) {
-	u, err := wire.Address(text)
-	if err != nil {
-		return "", usage("The address of the %s does not do: %s.", of, strings.TrimSuffix(asFault(err).Detail, "."))
-	}
-	if u.Scheme == "http" && u.Hostname() != "127.0.0.1" && u.Hostname() != "::1" {
-		return "", usage("http is for 127.0.0.1 and ::1 only: give an https address.")
-	}
-	return u.String(), nil
+	at.named = slices.DeleteFunc(at.named, func(known settings.Destination) bool { return known.ID == d.ID })
+	at.named = append(at.named, d)
 }
 
 // serves reports whether links were made that end with this process.
-func (at *places) serves() bool {
-	at.mu.Lock()
-	defer at.mu.Unlock()
-	return at.server != nil
-}
+func (at *places) serves() bool { return at.local.Serves() }
 
 // serve keeps the links to this computer working until interrupted.
 func (at *places) serve(ctx context.Context, p *program) {
@@ -179,13 +200,34 @@ func (at *places) where() string {
 	return at.name
 }
 
-func (at *places) close() {
-	at.connect.Close()
+// note keeps a sentence until the one goroutine that speaks asks for it.
+func (at *places) note(text string) {
 	at.mu.Lock()
 	defer at.mu.Unlock()
-	if at.server != nil {
-		_ = at.server.Close() // everything is noted; its port is given back by the system
+	if !slices.Contains(at.notes, text) {
+		at.notes = append(at.notes, text)
 	}
+}
+
+// news are the sentences that were noted since it was asked last.
+func (at *places) news() []string {
+	at.mu.Lock()
+	defer at.mu.Unlock()
+	news := at.notes
+	at.notes = nil
+	return news
+}
+
+// startsOver reports whether a destination that was opened begins an interrupted file again, and nobody said so.
+func (at *places) startsOver() bool {
+	at.mu.Lock()
+	defer at.mu.Unlock()
+	return at.over && !at.saidOver
+}
+
+func (at *places) close() {
+	at.connect.Close()
+	at.local.Close()
 }
 
 // isKind reports whether err is a fault of this kind.

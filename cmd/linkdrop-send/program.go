@@ -12,13 +12,17 @@ import (
 	"golang.org/x/time/rate"
 
 	"linkdrop/uploader"
+	"linkdrop/uploader/keychain"
 )
 
 // program is what all commands share.
 type program struct {
 	out, errs io.Writer
-	terminal  bool // errs is one
+	in        io.Reader // nil: nothing is read
+	terminal  bool      // errs is one
 	env       func(string) string
+	ask       func(ctx context.Context, prompt string) (string, error) // without showing the answer; nil: in is no terminal
+	keys      keychain.Store                                           // nil: the system's
 }
 
 // root is the command itself: sending files needs no name.
@@ -26,7 +30,8 @@ func (p *program) root() *cobra.Command {
 	root := p.sendCommand()
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.AddCommand(p.resumeCommand(), p.historyCommand(), p.linkCommand(), p.deleteCommand())
+	root.AddCommand(p.resumeCommand(), p.historyCommand(), p.linkCommand(), p.deleteCommand(),
+		p.destinationsCommand(), p.keysCommand(), p.checkCommand())
 	return root
 }
 
@@ -69,6 +74,7 @@ func (o *options) config(w *watch, j uploader.Journal, h uploader.History, at *p
 // run opens a queue, has drops put in, and follows it to the end.
 func (p *program) run(ctx context.Context, o *options, j uploader.Journal, h uploader.History, at *places, fill func(*uploader.Queue) ([]uploader.DropID, error)) (int, error) {
 	w := newWatch(p.speaker(o, at.where()), o.waitFor())
+	w.news, w.startsOver = at.news, at.startsOver
 	q, err := uploader.Open(o.config(w, j, h, at))
 	if err != nil {
 		return exitNotSent, p.failure(err, at.where())

@@ -23,19 +23,21 @@ func (p *program) resumeCommand() *cobra.Command {
 	o.addRun(c.Flags())
 	return describe(c,
 		"Goes on with every linkdrop-send in this state folder that ended before everything was sent, one after the other,",
-		"and prints the links that it had not come to. Nothing that has arrived is sent again. Tokens are not kept: give",
-		"--token-env again where the backend wants one.")
+		"and prints the links that it had not come to. Nothing that has arrived is sent again, but by a backend that cannot",
+		"go on in the middle of a file. Secrets are not kept here: what --token-env, --keys-env or --profile gave has to be",
+		"given again; what \"linkdrop-send keys set\" saved is found.")
 }
 
 func (p *program) resume(ctx context.Context, o *options) error {
 	if err := o.checkRun(); err != nil {
 		return err
 	}
-	at, err := p.places(o)
+	at, err := p.places(ctx, o)
 	if err != nil {
 		return err
 	}
 	defer at.close()
+	at.resuming = true
 	runs, err := journal.Abandoned(at.state)
 	if err != nil {
 		return p.failure(err, at.where())

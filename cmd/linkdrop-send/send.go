@@ -10,6 +10,7 @@ import (
 
 	"linkdrop/uploader"
 	"linkdrop/uploader/journal"
+	"linkdrop/uploader/settings"
 )
 
 func (p *program) sendCommand() *cobra.Command {
@@ -43,19 +44,24 @@ func (p *program) send(ctx context.Context, o *options, files []string) error {
 	if err := o.checkRun(); err != nil {
 		return err
 	}
-	if err := o.checkWhere(); err != nil {
+	if err := o.checkWhere("Where to? Give --practice, --backend URL, --s3 s3://bucket/prefix or --to NAME."); err != nil {
 		return err
 	}
-	at, err := p.places(o)
+	at, err := p.places(ctx, o)
 	if err != nil {
 		return err
 	}
 	defer at.close()
-	id, err := at.given(ctx)
+	place, err := at.given(ctx)
 	if err != nil {
 		return err
 	}
-	drops, err := dropsOf(files, id, o)
+	if place.Kind == settings.Practice { // it is on this computer: what does not work now never will
+		if _, err := at.resolve(ctx, place.ID); err != nil {
+			return p.failure(err, place.Title())
+		}
+	}
+	drops, err := dropsOf(files, place.ID, o)
 	if err != nil {
 		return err
 	}
@@ -63,7 +69,7 @@ func (p *program) send(ctx context.Context, o *options, files []string) error {
 	if err != nil {
 		return err
 	}
-	if o.practice && code != exitInterrupted {
+	if at.serves() && code != exitInterrupted {
 		at.serve(ctx, p)
 	}
 	return done(code)

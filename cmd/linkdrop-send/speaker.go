@@ -60,10 +60,15 @@ type plain struct {
 	words     words
 	about     about
 	bar       *bar // nil: silence
+	linkless  bool // it was said that there are no links
 }
 
 func (p *plain) sent(s sent) {
 	p.bar.hide()
+	if s.none && !p.linkless {
+		p.linkless = true
+		fmt.Fprintln(p.errs, "This backend gives no link.")
+	}
 	fmt.Fprintln(p.out, s.link.URL.Reveal()) // an empty line where there are no links: the lines still count the files
 }
 

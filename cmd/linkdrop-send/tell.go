@@ -53,6 +53,19 @@ func (w *watch) tellDrop(d uploader.DropView) {
 	w.worth = false
 }
 
+// sentenceStartsOver is said where files are left to a destination that cannot go on in the middle of one.
+const sentenceStartsOver = "This backend cannot go on in the middle: a file that was interrupted starts again from the beginning."
+
+// tellNews says what the destinations had to say.
+func (w *watch) tellNews() {
+	if w.news == nil {
+		return
+	}
+	for _, text := range w.news() {
+		w.say.note(text)
+	}
+}
+
 // tellHolds says once of each destination what holds it, and once more when that changes.
 func (w *watch) tellHolds(holds []uploader.Hold) {
 	now := make(map[string]fault.Kind, len(holds))

@@ -30,6 +30,9 @@ type watch struct {
 	say   speaker
 	wait  time.Duration // give up when nothing moves for so long; 0: never
 	drops []uploader.DropID
+	// news are sentences of the destinations; startsOver reports whether one of them begins an interrupted file again. Nil: none.
+	news       func() []string
+	startsOver func() bool
 
 	bell       chan struct{}
 	drop, item int // the first that nothing was said of
@@ -99,6 +102,7 @@ func (w *watch) loop(ctx context.Context, stopped <-chan error) reason {
 	ticker := time.NewTicker(tick)
 	defer ticker.Stop()
 	for {
+		w.tellNews()
 		if w.pull() {
 			return settled
 		}
@@ -194,7 +198,11 @@ func (w *watch) conclude(why reason) int {
 	case w.drop < len(w.drops) || w.end.NotSent > 0 || w.faults > 0 || w.failed != nil:
 		code = exitNotSent
 	}
+	w.tellNews()
 	w.tellLeft(why == stuck || why == runEnded)
+	if w.end.Left > 0 && w.startsOver != nil && w.startsOver() {
+		w.say.note(sentenceStartsOver)
+	}
 	if w.end.Left > 0 {
 		w.say.note(plural(w.end.Left, "file is", "files are") + " not sent yet. \"linkdrop-send resume\" goes on with what is left.")
 	}

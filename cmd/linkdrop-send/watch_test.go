@@ -216,10 +216,18 @@ func TestGroupIsOneLink(t *testing.T) {
 
 func TestNoLinkIsAnEmptyLine(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r := watchThese(t, 0, []string{"a"})
-		r.q.change(func() { it := &r.q.items["D0"][0]; it.LinkLess, it.Step = true, uploader.Linked })
+		r := watchThese(t, 0, []string{"a", "b"})
+		r.q.change(func() {
+			for i := range r.q.items["D0"] {
+				it := &r.q.items["D0"][i]
+				it.LinkLess, it.Step = true, uploader.Linked
+			}
+		})
 		r.q.settle("D0", uploader.DropView{LinkLess: true})
-		r.expect(t, exitSent, "\n")
+		r.expect(t, exitSent, "\n\n", "This backend gives no link.")
+		if n := strings.Count(r.errs.String(), "no link"); n != 1 {
+			t.Errorf("said %d times", n)
+		}
 	})
 }
 

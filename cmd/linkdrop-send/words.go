@@ -20,9 +20,21 @@ func english() words {
 	if text, err := assets.Translations.ReadFile("translations/en.json"); err == nil {
 		_ = json.Unmarshal(text, &w) // without them the Kind is shown; a test sees to it that they are there
 	}
-	w["fault.sign-in"], w["fault.sign-in.hint"] = "The backend does not accept this.", "Give a token that it knows with --token-env."
-	w["fault.keys.hint"] = "It may have been replaced or typed wrongly; give others with --keys-env or --profile."
-	w["fault.no-place.hint"] = "Look at the address, and at the bucket's name."
+	save := "or save it with \"linkdrop-send keys set\"."
+	for key, text := range map[string]string{
+		"sign-in":              "The backend does not accept this.",
+		"sign-in.hint":         "Give a token that it knows with --token-env, " + save,
+		"sign-in.none":         "The backend wants a token.",
+		"keys.hint":            "It may have been replaced or typed wrongly; give another one with --keys-env or --profile, " + save,
+		"keys.none":            "There are no keys to sign with.",
+		"no-place.hint":        "Look at the address, and at the bucket's name.",
+		"new-host.hint":        "If you expected this, give --storage-host {host}; else ask IT.",
+		"no-keychain.hint":     "Give secrets with --token-env, --keys-env or --profile.",
+		"keychain-locked.hint": "Unlock it, or give secrets with --token-env, --keys-env or --profile.",
+		"no-destination.hint":  "\"linkdrop-send destinations\" shows those that there are.",
+	} {
+		w["fault."+key] = text
+	}
 	return w
 }
 
@@ -33,7 +45,8 @@ type about struct {
 	limit int64  // bytes; 0: not known
 }
 
-// fault is a fault in words, its second half says what to do.
+// fault is a fault in words, its second half says what to do. Who reads a script's output may be the one to mend it, so what
+// is known beyond that comes last.
 func (w words) fault(f *fault.Error, a about) string {
 	key := "fault." + f.Kind.String()
 	title, hint := w[key], w[key+".hint"]
@@ -43,9 +56,28 @@ func (w words) fault(f *fault.Error, a about) string {
 	if f.Kind == fault.TooLarge && (a.size <= 0 || a.limit <= 0) {
 		hint = w[key+".nolimit"]
 	}
-	fill := strings.NewReplacer("{where}", a.where, "{detail}", f.Detail, "{host}", f.Host, "{time}", time.Now().Format("15:04"),
-		"{size}", bytesText(a.size), "{limit}", bytesText(a.limit))
-	return visible(strings.TrimSpace(fill.Replace(title + " " + hint)))
+	if none := w[key+".none"]; none != "" && f.Status == 0 && f.Detail != "" { // nobody was asked
+		title = none
+	}
+	if f.Detail != "" && !strings.Contains(title+hint, "{detail}") {
+		hint += w.details(f)
+	}
+	return w.fill(title+" "+hint, f, a)
+}
+
+// details are what is known beyond a sentence.
+func (words) details(f *fault.Error) string {
+	return " Details: " + strings.TrimSuffix(f.Detail, ".") + "."
+}
+
+// fill puts what a sentence speaks of into it. f may be nil.
+func (w words) fill(text string, f *fault.Error, a about, more ...string) string {
+	if f == nil {
+		f = &fault.Error{}
+	}
+	fill := strings.NewReplacer(append(more, "{where}", a.where, "{detail}", f.Detail, "{host}", f.Host, "{time}", time.Now().Format("15:04"),
+		"{size}", bytesText(a.size), "{limit}", bytesText(a.limit))...)
+	return visible(strings.TrimSpace(fill.Replace(text)))
 }
 
 func bytesText(n int64) string { return humanize.Bytes(uint64(max(0, n))) }

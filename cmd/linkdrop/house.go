@@ -4,21 +4,18 @@ import (
 	"context"
 	"log/slog"
 	"path/filepath"
-	"sync"
 
 	"golang.org/x/time/rate"
 
 	"linkdrop/ui"
 	"linkdrop/uploader"
-	"linkdrop/uploader/backend"
 	"linkdrop/uploader/connect"
 	"linkdrop/uploader/connect/drivers"
-	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/journal"
 	"linkdrop/uploader/keychain"
-	"linkdrop/uploader/practice"
 	"linkdrop/uploader/settings"
+	"linkdrop/uploader/wire"
 )
 
 // house is everything behind the window.
@@ -27,7 +24,8 @@ type house struct {
 	choices  *ui.Stored
 	queue    *uploader.Queue
 	archive  archive
-	place    *place
+	place    *places
+	desk     *connect.Desk
 	closers  []func()
 }
 
@@ -62,22 +60,30 @@ func open(state string, bell *ui.Bell, log *slog.Logger) (_ *house, err error) {
 	h.settings = settings.Open(state, settings.AdminFile())
 	h.choices = ui.NewStored(h.settings, func(err error) { log.Warn("the settings were not saved", "fault", err) })
 	h.closers = append(h.closers, h.choices.Flush)
-	connector := &connect.Connector{
-		Settings: h.settings.Effective, Keychain: keychain.WithFallback(keychain.NewSystem("", 0)),
-		Openers: drivers.Openers(drivers.Options{Log: log}),
-	}
+	connector := &connect.Connector{Settings: h.settings.Effective, Keychain: keychain.WithFallback(keychain.NewSystem("", 0))}
+	h.desk = &connect.Desk{Store: h.settings, Connector: connector}
 	h.closers = append(h.closers, connector.Close)
-	here := &practised{dir: filepath.Join(state, "practice"), log: log, moved: func() { connector.Forget(settings.PracticeID) }}
-	h.closers = append(h.closers, here.close)
-	connector.Openers[settings.Practice] = here.open
+	here := &drivers.Local{Dir: filepath.Join(state, "practice"), Log: log, Moved: func() { connector.Forget(settings.PracticeID) }}
+	h.closers = append(h.closers, here.Close)
+	connector.Openers = drivers.Openers(drivers.Options{
+		Pins: func(d settings.Destination) wire.Pins { return h.desk.Pins(d) }, Log: log,
+		Note: func(id, text string) { log.Info(text, "destination", id) },
+	})
+	connector.Openers[settings.Practice] = here.Open
 	effective := h.settings.Effective()
 	h.queue, err = uploader.Open(uploader.Config{
 		Journal: notes, History: past, Resolve: connector.Resolve, Observer: bell.Observer(), Streams: effective.Streams.Value,
 		Limit: limiter(effective.Limit.Value), Log: log,
 	})
 	h.archive = archive{uploader.Archive{History: past, Resolve: connector.Resolve}}
-	h.place = &place{settings: h.settings, resolve: connector.Resolve}
+	h.place = newPlaces(h.settings, connector.Resolve)
 	return h, err
+}
+
+// reopen makes the next use of a destination open it anew.
+func (h *house) reopen(id string) {
+	h.desk.Connector.Forget(id)
+	h.place.again(id)
 }
 
 func (h *house) later(end func() error) {
@@ -97,37 +103,6 @@ func limiter(perSecond int64) *rate.Limiter {
 		return nil
 	}
 	return rate.NewLimiter(rate.Limit(perSecond), int(max(perSecond/4, 64<<10)))
-}
-
-// practised is the destination on this computer. Its server is started when it is first needed, and again where that failed.
-type practised struct {
-	dir    string
-	log    *slog.Logger
-	moved  func()
-	mu     sync.Mutex
-	server *practice.Server
-}
-
-func (p *practised) open(ctx context.Context, _ settings.Destination, _ connect.Secret) (*destination.Destination, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.server == nil {
-		server, err := practice.Start(ctx, practice.Options{Dir: p.dir, Log: p.log, Changed: p.moved})
-		if err != nil {
-			return nil, err
-		}
-		p.server = server
-	}
-	server := p.server
-	return backend.Open(ctx, backend.Options{URL: server.URL(), Token: func(context.Context) (string, error) { return server.Token(), nil }})
-}
-
-func (p *practised) close() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.server != nil {
-		_ = p.server.Close()
-	}
 }
 
 // inUse reports whether another window has the state folder.

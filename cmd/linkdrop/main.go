@@ -21,6 +21,7 @@ import (
 
 	"linkdrop/ui"
 	"linkdrop/ui/selection"
+	"linkdrop/uploader/destination/mapping"
 	"linkdrop/uploader/keychain"
 )
 
@@ -72,14 +73,15 @@ func run(args []string, errs io.Writer) error {
 	clipboard := selection.Open()
 	defer clipboard.Close()
 	w := ui.New(a, ui.Deps{
-		Queue: h.queue, Bell: bell, Archive: h.archive, Place: h.place.now, Settings: h.choices, Owner: clipboard,
+		Queue: h.queue, Bell: bell, Archive: h.archive, Place: h.place.now, PlaceOf: h.place.of, Settings: h.choices, Owner: clipboard,
+		Desk: h.desk, Reopen: h.reopen, Presets: mapping.Presets(), Judge: judge, Remedies: remedies(),
 		Locale: h.settings.Effective().Language.Value, Version: version, Tray: ui.HasTray(), Choose: ui.ChooseNative,
 		ClipboardDies: runtime.GOOS != "windows" && runtime.GOOS != "darwin",
 	})
 	listen(ctx, o.state, w.Receive, log)
 	ended := make(chan error, 1)
 	go func() { ended <- h.queue.Run(ctx) }()
-	go h.place.find(ctx, bell.Observer().Changed)
+	go h.place.run(ctx, bell.Observer().Changed)
 	if len(o.files) > 0 {
 		w.Receive(o.files)
 	}

@@ -2,7 +2,7 @@ package main
 
 import (
 	"context"
-	"sync/atomic"
+	"sync"
 	"time"
 
 	"linkdrop/ui"
@@ -11,33 +11,62 @@ import (
 	"linkdrop/uploader/settings"
 )
 
-// place is where drops go, as the window shows it. Until the destination is open the settings have to do.
-type place struct {
+// places are the destinations as the window shows them. Until one is open, its settings have to do. Make one with newPlaces.
+type places struct {
 	settings *settings.Store
 	resolve  func(ctx context.Context, id string) (*destination.Destination, error)
-	open     atomic.Pointer[opened]
+
+	mu     sync.Mutex
+	known  map[string]opened
+	asked  map[string]attempt
+	wanted chan string
 }
 
+// attempt is that a destination is being opened, or could not be.
+type attempt struct {
+	setting settings.Destination // as it was set up then
+	over    time.Time            // zero: it is still going on
+	person  bool                 // a person must do something before it may work
+}
+
+// patience is how long one that could not be opened is left alone, unless drops go to it.
+const patience = time.Minute
+
+// opened is a destination, and what it was set up as.
 type opened struct {
-	id   string
-	dest *destination.Destination
+	setting settings.Destination
+	dest    *destination.Destination
 }
 
-// now never blocks: it is asked for every row that is drawn.
-func (p *place) now() ui.Place {
-	effective := p.settings.Effective()
-	id := effective.Destination.Value
-	d, _ := effective.Find(id)
+func newPlaces(store *settings.Store, resolve func(ctx context.Context, id string) (*destination.Destination, error)) *places {
+	return &places{
+		settings: store, resolve: resolve, known: map[string]opened{}, asked: map[string]attempt{}, wanted: make(chan string, 16),
+	}
+}
+
+// now is where drops go. Like of it never blocks: both are asked for every row that is drawn.
+func (p *places) now() ui.Place { return p.of(p.settings.Effective().Destination.Value) }
+
+// of is a destination by its id. One that is set up otherwise than when it was opened is opened again.
+func (p *places) of(id string) ui.Place {
+	d, there := p.settings.Effective().Find(id)
+	links, _ := judge(d)
 	here := ui.Place{
-		ID: id, Name: d.Title(), Practice: d.Kind == settings.Practice,
+		ID: id, Name: d.Title(), Practice: d.Kind == settings.Practice, Linkless: !links, Restarts: d.Kind == settings.Mapped,
 		Links: destination.LinkTraits{Several: true}, // the queue knows better once it is open
 	}
-	o := p.open.Load()
-	if o == nil || o.id != id {
+	if !there {
+		return ui.Place{ID: id, Name: id}
+	}
+	p.mu.Lock()
+	o := p.known[id]
+	p.mu.Unlock()
+	if o.dest == nil || !o.setting.Equal(d) {
+		p.want(d)
 		return here
 	}
 	traits := o.dest.Traits()
-	here.Links, here.MaxFile = traits.Links, traits.MaxFile
+	here.Links, here.MaxFile, here.Restarts = traits.Links, traits.MaxFile, !traits.Resumes
 	here.Linkless, here.Deletes = o.dest.Linker == nil, o.dest.Manager != nil
 	if traits.Name != "" && d.Name == "" {
 		here.Name = traits.Name
@@ -45,24 +74,99 @@ func (p *place) now() ui.Place {
 	return here
 }
 
-// find opens the destination and tells changed; it tries again until it is there or ctx ends. Drops do not wait for it:
-// the queue opens destinations by itself.
-func (p *place) find(ctx context.Context, changed func()) {
+// want asks for a destination to be opened, unless somebody is at it or just was.
+func (p *places) want(d settings.Destination) {
+	current := p.settings.Effective().Destination.Value == d.ID
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	last, asked := p.asked[d.ID]
+	if asked && last.setting.Equal(d) && (last.over.IsZero() || last.person || !current && time.Since(last.over) < patience) {
+		return
+	}
+	select {
+	case p.wanted <- d.ID:
+		p.asked[d.ID] = attempt{setting: d}
+	default: // the next time it is drawn
+	}
+}
+
+// again opens a destination once more: a person did something about it.
+func (p *places) again(id string) {
+	p.mu.Lock()
+	delete(p.known, id)
+	delete(p.asked, id)
+	p.mu.Unlock()
+	p.of(id)
+}
+
+// run opens what is wanted until ctx ends, and tells changed whenever one is there. Drops do not wait for it: the queue opens
+// destinations by itself.
+func (p *places) run(ctx context.Context, changed func()) {
+	var all sync.WaitGroup
+	defer all.Wait()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case id := <-p.wanted:
+			all.Go(func() { p.find(ctx, id, changed) })
+		}
+	}
+}
+
+// find opens one. It tries again by itself only where drops go; the others are needed for what their rows say. What a person
+// must do something about is not tried again before that: a keychain would ask for its password again and again.
+func (p *places) find(ctx context.Context, id string, changed func()) {
 	const soon, late = time.Second, time.Minute
 	for wait := soon; ctx.Err() == nil; wait = min(2*wait, late) {
-		id := p.settings.Effective().Destination.Value
+		d, there := p.settings.Effective().Find(id)
+		if !there {
+			return
+		}
 		dest, err := p.resolve(ctx, id)
 		if err == nil {
-			p.open.Store(&opened{id, dest})
+			p.keep(opened{d, dest})
 			changed()
 			return
 		}
-		if fault.KindOf(err) == fault.NoDestination {
+		if !p.goesOn(d, !heals(err)) {
 			return
 		}
 		select {
 		case <-ctx.Done():
 		case <-time.After(wait):
 		}
+	}
+}
+
+func (p *places) keep(o opened) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.known[o.setting.ID] = o
+}
+
+// goesOn reports whether opening it is to be tried again by who is at it; else it notes that nobody is.
+func (p *places) goesOn(d settings.Destination, person bool) bool {
+	current := p.settings.Effective().Destination.Value == d.ID
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now, asked := p.asked[d.ID]
+	if !asked || !now.setting.Equal(d) {
+		return false // it is set up otherwise, and somebody else is at that
+	}
+	if !current || person {
+		now.over, now.person = time.Now(), person
+		p.asked[d.ID] = now
+	}
+	return current && !person
+}
+
+// heals reports whether it may work later without anybody's help.
+func heals(err error) bool {
+	switch fault.KindOf(err) {
+	case fault.Interrupted, fault.Stalled, fault.Offline, fault.Unreachable, fault.Blocked, fault.Busy, fault.Protocol, fault.Clock, fault.Bug:
+		return true
+	default:
+		return false
 	}
 }

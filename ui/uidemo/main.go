@@ -22,13 +22,13 @@ func (m *memory) Choices() ui.Choices { return m.c }
 func (m *memory) Save(c ui.Choices)   { m.c = c }
 
 func main() {
-	scene := flag.String("scene", "empty", "empty, busy, failed, done, names, hold, many")
+	scene := flag.String("scene", "empty", "empty, busy, failed, done, names, hold, gone, host, token, nolink, many")
 	locale := flag.String("lang", "en", "")
 	theme := flag.Int("theme", 1, "1 light, 2 dark")
 	width := flag.Float64("w", 440, "")
 	height := flag.Float64("h", 560, "")
 	practice := flag.Bool("practice", false, "")
-	tab := flag.Int("tab", 0, "")
+	desk := flag.String("desk", "", "first, some")
 	flag.Parse()
 	var bell ui.Bell
 	q := &uitest.Queue{Changed: bell.Observer().Changed}
@@ -43,11 +43,14 @@ func main() {
 		place.Name = "Practice"
 	}
 	a := app.NewWithID("org.linkdrop.demo")
-	w := ui.New(a, ui.Deps{
+	deps := ui.Deps{
 		Queue: q, Bell: &bell, Archive: archive, Place: func() ui.Place { return place }, Locale: *locale, Version: "0.1.0",
 		Settings: &memory{ui.Choices{Theme: ui.ThemeChoice(*theme), Width: float32(*width), Height: float32(*height)}},
-	})
-	_ = tab
+	}
+	if *desk != "" {
+		setUp(&deps, *desk, place.Links)
+	}
+	w := ui.New(a, deps)
 	w.Show()
 	a.Run()
 }
@@ -112,6 +115,24 @@ func set(scene string, q *uitest.Queue, archive *uitest.Archive, now time.Time) 
 		q.Put(uitest.Single(uitest.File("h1", "budget 2026.xlsx", 43*MB, func(i *uploader.Item) { i.Held = true })))
 		q.Put(uitest.Single(uitest.File("h2", "report.pdf", 4*MB, func(i *uploader.Item) { i.Held = true })))
 		q.Hold(uploader.Hold{Destination: "acme", Fault: fault.New(fault.Unreachable, "create", ""), Since: now, Next: now.Add(40 * time.Second)})
+	case "gone":
+		for _, name := range []string{"budget 2026.xlsx", "report.pdf", "interview.wav"} {
+			q.Put(uitest.Single(uitest.File(name, name, 43*MB, func(i *uploader.Item) { i.Held, i.Destination = true, "old" })))
+			q.ChangeDrop(uploader.DropID("d-"+name), func(d *uitest.Drop) { d.View.Destination, d.View.Held = "old", true })
+		}
+		q.Hold(uploader.Hold{Destination: "old", Fault: fault.New(fault.NoDestination, "open", ""), Since: now})
+	case "host":
+		q.Put(uitest.Single(uitest.File("h1", "budget 2026.xlsx", 43*MB, func(i *uploader.Item) { i.Held = true })))
+		q.Hold(uploader.Hold{Destination: "acme", Fault: &fault.Error{Kind: fault.NewHost, Host: "uploads-eu.storage.example.net"}, Since: now})
+	case "token":
+		q.Put(uitest.Single(uitest.File("h1", "budget 2026.xlsx", 43*MB, func(i *uploader.Item) { i.Held = true })))
+		q.Hold(uploader.Hold{Destination: "acme", Fault: &fault.Error{Kind: fault.SignIn}, Since: now})
+	case "nolink":
+		q.Put(uitest.Single(uitest.File("n1", "budget 2026.xlsx", 43*MB, func(i *uploader.Item) { i.Step, i.LinkLess = uploader.Linked, true })))
+		q.Put(uitest.Single(uitest.File("n2", "contract.docx", 8*MB, func(i *uploader.Item) { i.Wish, i.Step = uploader.Pause, uploader.Created })))
+		q.Put(uitest.Single(uitest.File("n3", "report.pdf", 8*MB, uitest.Sends)))
+		q.Move("n2", uploader.Numbers{Size: 8 * MB, Sent: 3 * MB})
+		q.Move("n3", uploader.Numbers{Size: 8 * MB, Sent: 3 * MB})
 	case "many":
 		d := uitest.Folder("m", "", 100_000, MB, nil)
 		d.View.Options.Together, d.View.Folder = false, false

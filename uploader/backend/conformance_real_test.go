@@ -24,7 +24,7 @@ func TestRealConformanceOnS3(t *testing.T) {
 		t.Fatal(err)
 	}
 	server := serve(t, backendserver.Options{Storage: store})
-	h := server.harness()
+	h := server.harness("versitygw")
 	h.Secrets = append(h.Secrets, secret)
 	destinationtest.Run(t, h)
 }

@@ -21,7 +21,7 @@ import (
 // refuses: above all any Authorization.
 func TestConformanceOnAFolder(t *testing.T) {
 	server := serve(t, backendserver.Options{})
-	destinationtest.Run(t, server.harness())
+	destinationtest.Run(t, server.harness("file"))
 }
 
 // served is a running reference server.
@@ -53,8 +53,8 @@ func serve(t *testing.T, o backendserver.Options) *served {
 	return out
 }
 
-func (s *served) harness() destinationtest.Harness {
-	return destinationtest.Harness{Open: s.open, Fetch: fetch, Secrets: []string{s.token}}
+func (s *served) harness(storage string) destinationtest.Harness {
+	return destinationtest.Harness{Destination: "native", Storage: storage, Open: s.open, Fetch: fetch, Secrets: []string{s.token}}
 }
 
 func (s *served) open(t *testing.T) *destination.Destination {

@@ -25,6 +25,18 @@ const (
 // Fields returns every Field.
 func Fields() []Field { return []Field{Token, AccessKey, SecretKey, SessionToken, LinkKey} }
 
+// FieldsOf returns the secrets that a kind of destination has.
+func FieldsOf(k settings.Kind) []Field {
+	switch k {
+	case settings.Linkdrop, settings.Companion, settings.Mapped:
+		return []Field{Token}
+	case settings.AmazonS3:
+		return []Field{AccessKey, SecretKey, SessionToken, LinkKey}
+	case settings.Practice:
+	}
+	return nil
+}
+
 // name is what the secret is called in the keychain.
 func (f Field) name(d settings.Destination) string { return d.SecretName() + "-" + string(f) }
 
@@ -36,8 +48,8 @@ func (f Field) absent() *fault.Error {
 	return fault.New(fault.Keys, "open", "no keys are saved")
 }
 
-// secretLife is how long a secret is used before the keychain is asked again, so that one that another program saved is
-// found. Drivers ask before every call, and the keychain is a process each time.
+// secretLife is how long a secret, or that there is none, is believed before the keychain is asked again, so that one that
+// another program saved is found. Drivers ask before every call or signature, and the keychain is a process each time.
 const secretLife = time.Minute
 
 // held are a destination's secrets in memory. The zero held has none.
@@ -48,6 +60,7 @@ type held struct {
 
 type known struct {
 	secret string
+	none   error // why there is none
 	since  time.Time
 }
 
@@ -56,24 +69,29 @@ func (h *held) get(ctx context.Context, store keychain.Store, d settings.Destina
 	defer h.mu.Unlock()
 	now, there := h.all[f]
 	if there && time.Since(now.since) < secretLife {
-		return now.secret, nil
+		return now.secret, now.none
 	}
-	if store == nil {
-		return "", f.absent()
+	if there && !now.since.IsZero() { // it got old: what belongs together is asked for together, as half of a new pair is no key
+		for other, k := range h.all {
+			k.since = time.Time{}
+			h.all[other] = k
+		}
 	}
-	secret, err := store.Get(ctx, f.name(d))
+	secret, err := vault{store}.read(ctx, f.name(d))
 	switch {
 	case err == nil:
-		now.secret = secret
+		now = known{secret: secret}
 	case fault.KindOf(err) == fault.Missing:
-		delete(h.all, f)
-		return "", f.absent()
-	case !there: // else locked meanwhile: what was known goes on working
+		now = known{none: f.absent()}
+	case fault.KindOf(err) == fault.NoKeychain:
+		now = known{none: err}
+	case !there || now.none != nil: // else locked meanwhile: what was known goes on working
 		return "", err
 	}
 	if h.all == nil {
 		h.all = make(map[Field]known)
 	}
-	h.all[f] = known{now.secret, time.Now()}
-	return now.secret, nil
+	now.since = time.Now()
+	h.all[f] = now
+	return now.secret, now.none
 }

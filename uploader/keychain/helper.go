@@ -1,12 +1,16 @@
 package keychain
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
 	"os"
+	"os/signal"
 	"runtime"
 	"strings"
+	"syscall"
+	"time"
 
 	"github.com/zalando/go-keyring"
 
@@ -36,30 +40,66 @@ type question struct {
 type answer struct {
 	Secret string       `json:"secret,omitempty"`
 	Fault  *fault.Error `json:"fault,omitempty"`
+	Asking bool         `json:"asking,omitempty"` // given up, and stays until the question on the screen is answered
 }
 
+// lastWords is how long a helper may take to end after nobody wants its answer any more; then it is killed.
+const lastWords = 2 * time.Second
+
 // Helper is the first thing in every main: if it returns true, this process was the keychain's helper, its work is done, and
-// main must return. args are os.Args.
+// main must return. args are os.Args. in stays open for as long as the answer is wanted. When it ends, also because whoever
+// asked has died, nothing is written any more; but a question that is on the person's screen is waited for: gnome-keyring (42
+// to 50 at least) crashes when it is told to dismiss one, and stumbles over one whose asker is gone.
 func Helper(args []string, in io.Reader, out io.Writer) bool {
 	if len(args) != 2 || args[1] != marker {
 		return false
 	}
+	var q question
+	if err := json.NewDecoder(io.LimitReader(in, 64<<10)).Decode(&q); err != nil {
+		tell(out, answer{Fault: fault.New(fault.Bug, "keychain", "the question was not understood")})
+		return true
+	}
+	signal.Ignore(syscall.SIGPIPE, os.Interrupt) // whoever asked may be gone, and decides
 	if runtime.GOOS != "windows" && runtime.GOOS != "darwin" {
 		// Without a session bus the library would start one with dbus-launch, and leave it behind.
 		_ = os.Setenv("PATH", "")
 	}
-	var q question
-	var a answer
-	if err := json.NewDecoder(io.LimitReader(in, 64<<10)).Decode(&q); err != nil {
-		a.Fault = fault.New(fault.Bug, "keychain", "the question was not understood")
-	} else {
-		a = reply(q)
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	go func() {
+		_, _ = io.Copy(io.Discard, in)
+		cancel()
+	}()
+	asking, answered := make(chan struct{}), make(chan answer, 1)
+	go func() { answered <- reply(ctx, q, func() { close(asking) }) }()
+	select {
+	case a := <-answered:
+		tell(out, a)
+		return true
+	case <-ctx.Done():
 	}
-	_ = json.NewEncoder(out).Encode(a) //nolint:gosec // a pipe to whoever asked; if that is gone there is nobody to tell
+	select {
+	case <-asking:
+		tell(out, answer{Asking: true})
+		<-answered
+	case <-answered:
+	case <-time.After(lastWords / 2): // the library listens to nobody
+	}
 	return true
 }
 
-func reply(q question) answer {
+func tell(out io.Writer, a answer) {
+	_ = json.NewEncoder(out).Encode(a) //nolint:gosec // a pipe to whoever asked; if that is gone there is nobody to tell
+}
+
+// reply does what is asked. It calls stays, at most once, when ctx has ended and a question is still on the screen.
+func reply(ctx context.Context, q question, stays func()) answer {
+	if fail := ready(ctx, q.Operation == opSet, stays); fail != nil {
+		if fail.Kind == fault.Missing && q.Operation == opDelete {
+			return answer{}
+		}
+		return answer{Fault: fail}
+	}
 	switch q.Operation {
 	case opGet:
 		secret, err := keyring.Get(service, q.Name)
@@ -75,15 +115,29 @@ func reply(q question) answer {
 		if err != nil && !errors.Is(err, keyring.ErrNotFound) {
 			return answer{Fault: classify(err)}
 		}
-		return answer{Fault: fault.New(fault.KeychainLocked, "keychain", "the system's question was dismissed, and nothing was kept")}
+		return answer{Fault: dismissed()}
 	case opDelete:
 		err := keyring.Delete(service, q.Name)
+		if err == nil {
+			if _, err = keyring.Get(service, q.Name); err == nil {
+				return answer{Fault: dismissed()}
+			}
+		}
 		if errors.Is(err, keyring.ErrNotFound) {
 			return answer{}
 		}
 		return answer{Fault: classify(err)}
 	}
 	return answer{Fault: fault.New(fault.Bug, "keychain", "no such operation")}
+}
+
+// dismissed is what the library calls a success.
+func dismissed() *fault.Error {
+	return fault.New(fault.KeychainLocked, "keychain", "the system's question was dismissed, and nothing has changed")
+}
+
+func absent() *fault.Error {
+	return fault.New(fault.NoKeychain, "keychain", "it does not answer")
 }
 
 // classify is the only place that looks at the library's words: it has no types for what they say. They are not kept, as
@@ -99,7 +153,7 @@ func classify(err error) *fault.Error {
 	case isLocked(err.Error()):
 		return fault.New(fault.KeychainLocked, "keychain", "it is locked")
 	}
-	return fault.New(fault.NoKeychain, "keychain", "it does not answer")
+	return absent()
 }
 
 // isLocked knows the library's sentence for a prompt that was dismissed (Linux), the Secret Service's own error, and macOS's

@@ -4,8 +4,6 @@ package keychain_test
 
 import (
 	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -59,13 +57,7 @@ func TestRealKeychainLocked(t *testing.T) {
 	if err := s.Set(t.Context(), "a", "secret"); err != nil {
 		t.Fatal(err)
 	}
-	bus := connect(t)
-	login := dbus.ObjectPath("/org/freedesktop/secrets/collection/login")
-	err := bus.Object("org.freedesktop.secrets", "/org/freedesktop/secrets").
-		Call("org.freedesktop.Secret.Service.Lock", 0, []dbus.ObjectPath{login}).Err
-	if err != nil {
-		t.Fatal(err)
-	}
+	realtest.LockKeyring(t)
 	if got, err := s.Get(t.Context(), "a"); kind(err) != "keychain-locked" {
 		t.Errorf("get from a locked keychain: %q %v", got, err)
 	}
@@ -82,68 +74,4 @@ func connect(t *testing.T) *dbus.Conn {
 	}
 	t.Cleanup(func() { _ = bus.Close() })
 	return bus
-}
-
-// prompting is a Secret Service whose every unlocking needs a prompt, which is shown and never answered.
-type prompting struct{ shown chan struct{} }
-
-func (p prompting) Unlock([]dbus.ObjectPath) ([]dbus.ObjectPath, dbus.ObjectPath, *dbus.Error) {
-	return nil, "/org/freedesktop/secrets/prompt/1", nil
-}
-
-func (p prompting) OpenSession(string, dbus.Variant) (dbus.Variant, dbus.ObjectPath, *dbus.Error) {
-	return dbus.MakeVariant(""), "/org/freedesktop/secrets/session/1", nil
-}
-
-func (p prompting) Prompt(string) *dbus.Error {
-	select {
-	case p.shown <- struct{}{}:
-	default:
-	}
-	return nil
-}
-
-// TestRealPromptThatNobodyAnswers is what blocks the library for ever.
-func TestRealPromptThatNobodyAnswers(t *testing.T) {
-	daemon, err := exec.LookPath("dbus-daemon")
-	if err != nil {
-		realtest.Need(t, realtest.PartKeyring, "dbus-daemon is not installed")
-	}
-	realtest.Begin(t, realtest.PartKeyring)
-	socket := filepath.Join(t.TempDir(), "bus")
-	cmd := exec.CommandContext(t.Context(), daemon, "--session", "--nofork", "--nopidfile", "--address=unix:path="+socket)
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
-	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path="+socket)
-	realtest.Until(t, 20*time.Second, "the session bus answers", func() bool {
-		_, err := os.Stat(socket)
-		return err == nil
-	})
-	bus := connect(t)
-	p := prompting{make(chan struct{}, 1)}
-	for path, iface := range map[dbus.ObjectPath]string{
-		"/org/freedesktop/secrets":          "org.freedesktop.Secret.Service",
-		"/org/freedesktop/secrets/prompt/1": "org.freedesktop.Secret.Prompt",
-	} {
-		if err := bus.Export(p, path, iface); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if _, err := bus.RequestName("org.freedesktop.secrets", 0); err != nil {
-		t.Fatal(err)
-	}
-	start := time.Now()
-	if err := keychain.NewSystem("", 2*time.Second).Set(t.Context(), "a", "s"); kind(err) != "keychain-locked" {
-		t.Errorf("got %v, want keychain-locked", err)
-	}
-	select {
-	case <-p.shown:
-	default:
-		t.Error("the prompt was never shown: nothing was tested")
-	}
-	if took := time.Since(start); took < 2*time.Second || took > 10*time.Second {
-		t.Errorf("took %v, the deadline was 2 s", took)
-	}
 }

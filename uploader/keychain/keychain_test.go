@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -24,11 +26,31 @@ func TestMain(m *testing.M) {
 	case "breaks":
 		_, _ = os.Stdout.WriteString(`{"secret":`)
 		return
+	case "asks": // a program that wants to write, and waits for a person
+		_ = os.Unsetenv("KEYCHAIN_TEST_HELPER")
+		_ = keychain.NewSystem("", 0).Set(context.Background(), "a", "of the dead")
+		return
+	case "remembers":
+		_ = os.Unsetenv("KEYCHAIN_TEST_HELPER")
+		remember()
+		return
 	}
 	if keychain.Helper(os.Args, os.Stdin, os.Stdout) {
 		return
 	}
 	m.Run()
+}
+
+// remember is a program that keeps what it reads, and tells what became of it.
+func remember() {
+	given, _ := io.ReadAll(os.Stdin)
+	f := keychain.WithFallback(keychain.NewSystem("", 0))
+	_, err := f.Get(context.Background(), "a")
+	said := fmt.Sprintf("before: %s, temporary: %t; ", kind(err), f.Temporary() != nil)
+	said += fmt.Sprintf("set: %s; ", kind(f.Set(context.Background(), "a", string(given))))
+	got, err := f.Get(context.Background(), "a")
+	said += fmt.Sprintf("after: %s, the same: %t, temporary: %s", kind(err), got == string(given), f.Temporary().Kind)
+	_, _ = os.Stdout.WriteString(said)
 }
 
 func kind(err error) string {
@@ -78,6 +100,27 @@ func TestNoBusIsNoKeychain(t *testing.T) {
 		if err := s.Delete(t.Context(), "a"); kind(err) != "no-keychain" {
 			t.Errorf("%s: delete: %v", address, err)
 		}
+	}
+}
+
+// The library would start a bus of its own where there is none, and leave it behind.
+func TestNoBusIsStarted(t *testing.T) {
+	bin := t.TempDir()
+	ran := filepath.Join(bin, "ran")
+	if err := os.WriteFile(filepath.Join(bin, "dbus-launch"), []byte("#!/bin/sh\n: >"+ran+"\n"), 0o700); err != nil { //nolint:gosec // a program needs its x
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", bin)
+	t.Setenv("HOME", t.TempDir())
+	t.Setenv("XDG_RUNTIME_DIR", t.TempDir())
+	for _, address := range []string{"", "autolaunch:"} {
+		t.Setenv("DBUS_SESSION_BUS_ADDRESS", address)
+		if _, err := keychain.NewSystem("", time.Minute).Get(t.Context(), "a"); kind(err) != "no-keychain" {
+			t.Errorf("%q: %v", address, err)
+		}
+	}
+	if _, err := os.Stat(ran); err == nil {
+		t.Error("a bus was started")
 	}
 }
 

@@ -1,9 +1,9 @@
 package keychain
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
+	"io"
 	"os"
 	"os/exec"
 	"time"
@@ -60,45 +60,98 @@ func (s *System) ask(ctx context.Context, q question) (answer, error) {
 	defer cancel()
 	select {
 	case s.turn <- struct{}{}:
-		defer func() { <-s.turn }()
 	case <-ctx.Done():
 		return answer{}, unanswered()
 	}
-	a, err := s.run(ctx, q)
-	if ctx.Err() != nil {
+	h, err := s.start(ctx, q)
+	if err != nil {
+		<-s.turn
+		return answer{}, broken()
+	}
+	select {
+	case <-h.told:
+	case <-ctx.Done():
+		go func() { // a question that is still on the screen keeps the turn: the next one would be a second window
+			_ = h.end()
+			<-s.turn
+		}()
 		return answer{}, unanswered()
 	}
-	if err != nil {
-		return answer{}, fault.New(fault.NoKeychain, "keychain", "the helper process does not work")
+	ended := h.end()
+	<-s.turn
+	switch {
+	case h.answer.Fault != nil:
+		return answer{}, h.answer.Fault
+	case ended != nil || h.err != nil:
+		return answer{}, broken()
 	}
-	if a.Fault != nil {
-		return answer{}, a.Fault
-	}
-	return a, nil
+	return h.answer, nil
 }
 
 func unanswered() *fault.Error {
 	return fault.New(fault.KeychainLocked, "keychain", "nobody answered the system's question in time")
 }
 
-// run starts the helper, which is killed when ctx ends.
-func (s *System) run(ctx context.Context, q question) (a answer, err error) {
+func broken() *fault.Error {
+	return fault.New(fault.NoKeychain, "keychain", "the helper process does not work")
+}
+
+// helper is a helper process from outside.
+type helper struct {
+	cmd    *exec.Cmd
+	stdin  io.Closer
+	stdout io.Closer
+	told   chan struct{} // closed when answer or err is there
+	answer answer
+	err    error
+}
+
+// start starts one and asks it. Its life does not end with ctx: see end.
+func (s *System) start(ctx context.Context, q question) (*helper, error) {
 	executable := s.executable
 	if executable == "" {
+		var err error
 		if executable, err = os.Executable(); err != nil {
-			return a, err
+			return nil, err
 		}
 	}
 	input, err := json.Marshal(q) //nolint:gosec // for the helper's pipe
 	if err != nil {
-		return a, err
+		return nil, err
 	}
-	var output bytes.Buffer
-	cmd := exec.CommandContext(ctx, executable, marker) //nolint:gosec // this program
-	cmd.Stdin, cmd.Stdout = bytes.NewReader(input), &output
-	cmd.WaitDelay = time.Second // something the helper started may hold the pipe
-	if err := cmd.Run(); err != nil {
-		return a, err
+	cmd := exec.CommandContext(context.WithoutCancel(ctx), executable, marker) //nolint:gosec // this program
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		return nil, err
 	}
-	return a, json.Unmarshal(output.Bytes(), &a)
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := cmd.Start(); err != nil {
+		return nil, err
+	}
+	h := &helper{cmd: cmd, stdin: stdin, stdout: stdout, told: make(chan struct{})}
+	go func() {
+		defer close(h.told)
+		_, _ = stdin.Write(input) // what was not read is not answered
+		h.err = json.NewDecoder(stdout).Decode(&h.answer)
+	}()
+	return h, nil
+}
+
+// end says that no answer is wanted any more, and waits until the helper has ended. One that answered ends at once; one that
+// has a question on the screen says so, and stays until that is answered. Any other is killed.
+func (h *helper) end() error {
+	_ = h.stdin.Close()
+	kill := time.AfterFunc(lastWords, func() {
+		_ = h.cmd.Process.Kill()
+		_ = h.stdout.Close() // something that it started may hold the other end
+	})
+	defer kill.Stop()
+	<-h.told
+	if h.answer.Asking {
+		kill.Stop()
+	}
+	return h.cmd.Wait()
 }

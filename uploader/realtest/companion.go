@@ -14,13 +14,18 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// Companion starts the real Uppy Companion (the npm package, in the versions of the lock file beside its driver) over an
-// empty bucket of a Gateway, and returns its address. more are further settings of its environment, as "NAME=value"; with
-// NODE_ENV=production it hides what went wrong.
+// Companion is CompanionOver an empty bucket of its own.
 func Companion(t testing.TB, more ...string) (url string) {
 	t.Helper()
+	return CompanionOver(t, NewBucket(t), more...)
+}
+
+// CompanionOver starts the real Uppy Companion (the npm package, in the versions of the lock file beside its driver) for a
+// bucket, and returns its address. more are further settings of its environment, as "NAME=value"; with NODE_ENV=production
+// it hides what went wrong.
+func CompanionOver(t testing.TB, b Bucket, more ...string) (url string) {
+	t.Helper()
 	dir := companionModules(t)
-	endpoint, access, secret, bucket := Gateway(t)
 	Begin(t, PartCompanion)
 	address := FreeAddress(t)
 	_, port, err := net.SplitHostPort(address)
@@ -32,8 +37,8 @@ func Companion(t testing.TB, more ...string) (url string) {
 	cmd.Env = append(os.Environ(),
 		"COMPANION_PORT="+port, "COMPANION_DOMAIN="+address, "COMPANION_PROTOCOL=http", "COMPANION_DATADIR="+t.TempDir(),
 		"COMPANION_SECRET=companion-secret", "COMPANION_PREAUTH_SECRET=companion-preauth", "COMPANION_CLIENT_ORIGINS=http://127.0.0.1:5173",
-		"COMPANION_AWS_KEY="+access, "COMPANION_AWS_SECRET="+secret, "COMPANION_AWS_BUCKET="+bucket, "COMPANION_AWS_REGION="+Region,
-		"COMPANION_AWS_ENDPOINT="+endpoint, "COMPANION_AWS_FORCE_PATH_STYLE=true", "COMPANION_UPLOAD_URLS="+endpoint,
+		"COMPANION_AWS_KEY="+b.Access, "COMPANION_AWS_SECRET="+b.Secret, "COMPANION_AWS_BUCKET="+b.Name, "COMPANION_AWS_REGION="+Region,
+		"COMPANION_AWS_ENDPOINT="+b.Endpoint, "COMPANION_AWS_FORCE_PATH_STYLE=true", "COMPANION_UPLOAD_URLS="+b.Endpoint,
 	)
 	cmd.Env = append(cmd.Env, more...) // of two with one name the last counts
 	start(t, cmd)

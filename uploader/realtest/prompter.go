@@ -1,7 +1,6 @@
 package realtest
 
 import (
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -29,14 +28,14 @@ func (p *Prompter) windows() []string {
 	return strings.Fields(string(out))
 }
 
+// Asks reports whether it asks now.
+func (p *Prompter) Asks() bool { return len(p.windows()) > 0 }
+
 // Shown waits until it asks.
 func (p *Prompter) Shown() {
 	p.t.Helper()
-	Until(p.t, time.Minute, "the keychain asks for a password", func() bool { return len(p.windows()) > 0 })
+	Until(p.t, time.Minute, "the keychain asks for a password", p.Asks)
 }
-
-// Asks reports whether it asks now.
-func (p *Prompter) Asks() bool { return len(p.windows()) > 0 }
 
 // Gone waits until it does not ask any more.
 func (p *Prompter) Gone() {
@@ -44,31 +43,40 @@ func (p *Prompter) Gone() {
 	Until(p.t, time.Minute, "the keychain does not ask any more", func() bool { return !p.Asks() })
 }
 
-// Answer types a password into the window that asks: twice where a new one is asked for.
-func (p *Prompter) Answer(password string, twice bool) {
+// Answer types a password into the window that asks, and waits until it is gone.
+func (p *Prompter) Answer(password string) {
 	p.t.Helper()
-	p.Shown()
-	keys := []string{"type", "--delay", "20", password}
-	if twice {
-		p.press(keys...)
-		p.press("key", "Tab")
-	}
-	p.press(keys...)
-	p.press("key", "Return")
+	p.press("key", "ctrl+a", "type", "--args", "1", "--delay", "10", password, "key", "Return")
+}
+
+// Choose types a new password, twice.
+func (p *Prompter) Choose(password string) {
+	p.t.Helper()
+	p.press("key", "ctrl+a", "type", "--args", "1", "--delay", "10", password, "key", "Tab", "key", "ctrl+a", "type", "--args", "1", "--delay", "10", password, "key", "Return")
 }
 
 // Dismiss is a person who does not want to.
 func (p *Prompter) Dismiss() {
 	p.t.Helper()
-	p.Shown()
 	p.press("key", "Escape")
 }
 
+// press presses keys when it asks, and once more where it still asks after some seconds: on a busy machine a window can be
+// seen before it takes keys.
 func (p *Prompter) press(keys ...string) {
 	p.t.Helper()
-	cmd := exec.CommandContext(p.t.Context(), "xdotool", keys...)
-	cmd.Env = os.Environ()
-	if out, err := cmd.CombinedOutput(); err != nil {
-		p.t.Fatalf("xdotool: %v\n%s", err, out)
-	}
+	p.Shown()
+	var since time.Time
+	Until(p.t, time.Minute, "the keychain takes the answer", func() bool {
+		if !p.Asks() {
+			return true
+		}
+		if time.Since(since) > 5*time.Second {
+			if out, err := exec.CommandContext(p.t.Context(), "xdotool", keys...).CombinedOutput(); err != nil {
+				p.t.Fatalf("xdotool: %v\n%s", err, out)
+			}
+			since = time.Now()
+		}
+		return false
+	})
 }

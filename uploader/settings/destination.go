@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/url"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"strings"
 	"unicode"
@@ -20,69 +21,59 @@ var (
 )
 
 const (
-	idRule  = "This must be lower-case letters, digits and hyphens, at most 40."
+	idRule  = "An id must be lower-case letters, digits and hyphens, at most 40."
 	maxName = 64 // runes: what a header of 360 units can show, twice
 	maxURL  = 2048
 	maxPath = 4096
 )
 
-// readDestination returns what is wrong with one element of the list, and whether it can be used all the same.
-func readDestination(raw json.RawMessage) (d Destination, problems []Problem, ok bool) {
-	if err := json.Unmarshal(raw, &d); err != nil {
-		return d, []Problem{{Says: "This is no destination: an object with id, kind and url is wanted."}}, false
+// readDestination returns one element of a list, what it has beside what is known here, and what is wrong with it.
+func readDestination(raw json.RawMessage) (d Destination, more *extra, j *judge) {
+	j = &judge{}
+	if _, ok := members(raw); !ok {
+		j.wrong("", "This is no destination: an object with id, kind and url is wanted.")
+		return d, nil, j
 	}
-	return d.checked()
+	more = j.fill(reflect.ValueOf(&d).Elem(), raw, "")
+	d = d.judged(j)
+	return d, more, j
 }
 
-// checked returns the destination with its name and address in the form they are used in.
-func (d Destination) checked() (_ Destination, problems []Problem, ok bool) {
-	ok = true
-	wrong := func(field, says string) {
-		problems, ok = append(problems, Problem{Field: field, Says: says}), false
-	}
-	remark := func(field, says string) { problems = append(problems, Problem{Field: field, Says: says}) }
+// Checked returns the destination with its name and addresses in the form they are used in, and what is wrong with it, by
+// field ("s3.bucket"). The error, of Kind Policy, has the sentences that make it unusable; nil: it can be used.
+func (d Destination) Checked() (checked Destination, problems []Problem, err error) {
+	j := &judge{}
+	checked = d.judged(j)
+	return checked, j.problems, j.err()
+}
+
+func (d Destination) judged(j *judge) Destination {
 	if !idPattern.MatchString(d.ID) {
-		wrong("id", idRule)
+		j.wrong("id", idRule)
 	}
 	if name := cleanName(d.Name); name != d.Name {
-		remark("name", "The name had characters that cannot be shown, or was too long; they were left out.")
+		j.remark("name", "The name had characters that cannot be shown, or was too long; they were left out.")
 		d.Name = name
 	}
 	if d.Account != "" && !accountPattern.MatchString(d.Account) {
-		wrong("account", "This must be 8 to 40 lower-case letters and digits.")
+		j.wrong("account", "The account must be 8 to 40 lower-case letters and digits.")
 	}
 	if len(d.CAFile) > maxPath || d.CAFile != "" && !filepath.IsAbs(d.CAFile) {
-		wrong("ca_file", "This must be the whole path of a file.")
+		j.wrong("ca_file", "The file of certificate authorities must be given by its whole path.")
 	}
-	switch d.Kind {
-	case Practice:
-		if d.URL != "" {
-			wrong("url", "The practice destination is on this computer and has no address.")
-		}
-	case Linkdrop:
-		address, note, refused := checkURL(d.URL)
-		d.URL = address
-		if refused != "" {
-			wrong("url", refused)
-		} else if note != "" {
-			remark("url", note)
-		}
-	case AmazonS3, Companion, Mapped:
-		// Judged in kinds.go.
-	default:
-		wrong("kind", `This must be "practice", "linkdrop", "s3", "companion" or "mapping".`)
-	}
+	d.judgeKind(j)
+	d.StorageHosts = judgeHosts(j, d.StorageHosts)
 	if d.ID == PracticeID && d.Kind != Practice {
-		wrong("id", `"practice" is the destination on this computer.`)
+		j.wrong("id", `"practice" is the destination on this computer.`)
 	}
-	return d, problems, ok
+	return d
 }
 
 // checkURL returns the address in the form it is used in, and what is to be said about it; refused: it is not used.
 func checkURL(s string) (address, note, refused string) {
 	u, err := url.Parse(s)
 	if err != nil || len(s) > maxURL || u.Host == "" || u.Hostname() == "" {
-		return s, "", `This must be an address like "https://share.example.com".`
+		return s, "", `This is no web address: https and a host like share.example.com are wanted.`
 	}
 	if u.User != nil || u.RawQuery != "" || u.Fragment != "" || u.ForceQuery {
 		return "", "", "The address must have no user name, password, question mark or number sign in it."
@@ -94,15 +85,31 @@ func checkURL(s string) (address, note, refused string) {
 	if refused != "" {
 		return "", "", refused
 	}
-	if port := u.Port(); port != "" {
-		u.Host = net.JoinHostPort(host, port)
-	} else if strings.Contains(host, ":") {
-		u.Host = "[" + host + "]"
-	} else {
-		u.Host = host
+	u.Host = hostPort(host, otherPort(u))
+	u.Path, u.RawPath = strings.TrimRight(u.Path, "/"), strings.TrimRight(u.RawPath, "/")
+	if address = u.String(); len(address) > maxURL {
+		return "", "", "The address is too long."
 	}
-	u.Path = strings.TrimRight(u.Path, "/")
-	return u.String(), note, ""
+	return address, note, ""
+}
+
+// otherPort is the port, if it is not the scheme's own: the same host has the same secrets, however it is written.
+func otherPort(u *url.URL) string {
+	port := u.Port()
+	if u.Scheme == "https" && port == "443" || u.Scheme == "http" && port == "80" {
+		return ""
+	}
+	return port
+}
+
+func hostPort(host, port string) string {
+	switch {
+	case port != "":
+		return net.JoinHostPort(host, port)
+	case strings.Contains(host, ":"):
+		return "[" + host + "]"
+	}
+	return host
 }
 
 // checkHost returns the host in its ASCII form, which shows whose it is whatever its letters look like.
@@ -111,6 +118,9 @@ func checkHost(host string) (ascii, note, refused string) {
 		return host, "", ""
 	}
 	ascii, err := idna.Lookup.ToASCII(host)
+	if err == nil {
+		_, err = idna.Lookup.ToASCII(ascii) // some names have a form that is none itself, and could not be read again
+	}
 	if err != nil {
 		return "", "", "The host's name is not one that can exist."
 	}
@@ -125,9 +135,9 @@ func checkScheme(scheme, host string) (refused string) {
 	case scheme == "https", scheme == "http" && (host == "127.0.0.1" || host == "::1"):
 		return ""
 	case scheme == "http":
-		return "The address must begin with https://, so that nobody can read along. http is for 127.0.0.1 and ::1 only."
+		return "The address must begin with https, so that nobody can read along. http is for 127.0.0.1 and ::1 only."
 	}
-	return "The address must begin with https://."
+	return "The address must begin with https."
 }
 
 // cleanName takes out what would make a name look like something else, and cuts it.

@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"maps"
 	"slices"
 	"time"
 )
@@ -23,7 +24,9 @@ type Effective struct {
 	Theme        Value[Theme]
 	Language     Value[string]
 	Window       Value[Size]
-	Problems     []Problem // of all layers
+	Removed      []Destination       // by the person, the latest first
+	Pins         map[string][]string // of the person: storage hosts by Destination.PinName; not changed
+	Problems     []Problem           // of all layers
 }
 
 // Find returns the destination with this ID.
@@ -54,6 +57,9 @@ func Resolve(layers ...Layer) Effective {
 	}
 	for _, l := range layers {
 		e.Problems = append(e.Problems, l.Problems...)
+		if l.Source == Person {
+			e.Removed, e.Pins = slices.Clone(l.Settings.Removed), maps.Clone(l.Settings.Pins)
+		}
 	}
 	// Nothing else is put in its place: files must not go where nobody chose to send them.
 	if _, ok := e.Find(e.Destination.Value); !ok {

@@ -58,6 +58,22 @@ func fields() []field {
 	}
 }
 
+// Fields are the names of the fields that it says something about, in the order of the file, but for destinations.
+func (s Settings) Fields() (keys []string) {
+	for _, f := range fields() {
+		if f.value(s) != nil {
+			keys = append(keys, f.key)
+		}
+	}
+	if len(s.Removed) > 0 {
+		keys = append(keys, removedKey)
+	}
+	if len(s.Pins) > 0 {
+		keys = append(keys, pinsKey)
+	}
+	return keys
+}
+
 var languagePattern = regexp.MustCompile(`^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$`)
 
 func one[T any](key, wants string, at func(*Settings) **T, check func(T) string) field {

@@ -14,22 +14,31 @@ import (
 const (
 	version = 1       // of the file's format
 	maxFile = 1 << 20 // bytes; a settings file has a few hundred
+
+	maxProblems = 200 // more than anybody reads
 )
 
 // document is a file as it was read: what is understood, and everything that is not, so that writing it back loses nothing.
 type document struct {
 	layer   Layer
 	raw     map[string]json.RawMessage // top-level fields that were not understood
-	odd     []json.RawMessage          // destinations that were not understood
+	odd     map[string][]odd           // destinations that were not understood, by the list they are in
+	more    map[string]*extra          // what destinations have beside what is known here, by ID
 	broken  bool                       // not read to its end: to be set aside before it is written
 	version int
+}
+
+func newDocument(source Source) *document {
+	return &document{
+		layer: Layer{Source: source}, raw: map[string]json.RawMessage{}, odd: map[string][]odd{}, more: map[string]*extra{}, version: version,
+	}
 }
 
 // Parse reads a file's content. It never fails: what cannot be used is a Problem of the Layer.
 func Parse(source Source, data []byte) Layer { return parse(source, data).layer }
 
 func parse(source Source, data []byte) *document {
-	d := &document{layer: Layer{Source: source}, raw: map[string]json.RawMessage{}, version: version}
+	d := newDocument(source)
 	data, ok := d.text(data)
 	if !ok {
 		d.broken = true
@@ -44,6 +53,9 @@ func parse(source Source, data []byte) *document {
 }
 
 func (d *document) problem(field, says string) {
+	if len(d.layer.Problems) >= maxProblems {
+		return
+	}
 	d.layer.Problems = append(d.layer.Problems, Problem{d.layer.Source, field, says})
 }
 
@@ -116,8 +128,11 @@ func (d *document) field(key string, raw json.RawMessage) {
 			d.problem(key, fmt.Sprintf("The file was made for a newer Linkdrop (version %d); what this one knows was read.", d.version))
 		}
 		return
-	case "destinations":
-		d.destinations(raw)
+	case destinationsKey, removedKey:
+		d.destinations(key, raw)
+		return
+	case pinsKey:
+		d.pins(raw)
 		return
 	}
 	for _, f := range fields() {
@@ -131,45 +146,7 @@ func (d *document) field(key string, raw json.RawMessage) {
 		return
 	}
 	d.raw[key] = raw
-	d.problem(key, "Linkdrop knows no such field; it was left out.")
-}
-
-func (d *document) destinations(raw json.RawMessage) {
-	var list []json.RawMessage
-	if err := json.Unmarshal(raw, &list); err != nil {
-		d.raw["destinations"] = raw
-		d.problem("destinations", "This must be a list in square brackets.")
-		return
-	}
-	d.layer.Settings.Destinations = []Destination{}
-	for i, element := range list {
-		place, problems, ok := readDestination(element)
-		for _, p := range problems {
-			field := fmt.Sprintf("destinations[%d]", i)
-			if p.Field != "" {
-				field += "." + p.Field
-			}
-			d.problem(field, p.Says)
-		}
-		if ok && d.known(place.ID) {
-			d.problem(fmt.Sprintf("destinations[%d].id", i), "Another destination has this id; the first one counts.")
-			ok = false
-		}
-		if !ok {
-			d.odd = append(d.odd, element)
-			continue
-		}
-		d.layer.Settings.Destinations = append(d.layer.Settings.Destinations, place)
-	}
-}
-
-func (d *document) known(id string) bool {
-	for _, p := range d.layer.Settings.Destinations {
-		if p.ID == id {
-			return true
-		}
-	}
-	return false
+	d.problem(key, unknown(key))
 }
 
 // syntax says where in the file the trouble is.

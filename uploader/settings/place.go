@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"net/url"
 	"reflect"
+	"strings"
 )
 
 // Kind is a kind of destination.
@@ -78,6 +79,8 @@ type MappingPlace struct {
 	File     json.RawMessage `json:"file,omitempty"` // the mapping, as it was read; its driver judges it
 	Category string          `json:"category,omitempty"`
 	User     string          `json:"user,omitempty"`
+	// Const takes the place of constants of the mapping, by their name: "bucket" of the preset fastapi-share.
+	Const map[string]string `json:"const,omitempty"`
 }
 
 // Equal reports whether both are set up alike.
@@ -86,21 +89,29 @@ func (d Destination) Equal(other Destination) bool { return reflect.DeepEqual(d,
 // Title is the name, or the ID where there is none.
 func (d Destination) Title() string { return cmp.Or(d.Name, d.ID) }
 
-// SecretName is what the names of the destination's secrets in the keychain begin with: at most 49 of [a-z0-9-]. The host
-// they are for is part of it, so that whoever changes a destination's address in a file does not get its secrets sent there.
+// SecretName is what the names of the destination's secrets in the keychain begin with: at most 45 of [a-z0-9-]. The kind and
+// the host they are for are part of it, so that whoever changes a destination's address in a file does not get its secrets
+// sent there. 96 bits of a hash: with fewer, somebody could look for a host that has the name of another.
 func (d Destination) SecretName() string {
-	return cmp.Or(d.Account, d.ID) + "-" + d.whose()
+	whom := cmp.Or(d.Account, d.ID)
+	shown := strings.Map(func(r rune) rune {
+		if r != '-' && (r < 'a' || r > 'z') && (r < '0' || r > '9') {
+			return '-' // the id of a place that no settings file names; the hash has it whole
+		}
+		return r
+	}, whom[:min(len(whom), 20)])
+	return shown + "-" + d.whose(whom)
 }
 
-// PinName is the destination's name in Settings.Pins. Another backend has other pins.
-func (d Destination) PinName() string { return d.ID + "-" + d.whose() }
+// PinName is the destination's name in Settings.Pins: at most 65 of [a-z0-9-]. Another backend has other pins.
+func (d Destination) PinName() string { return d.ID + "-" + d.whose("") }
 
-// whose is a short name for the kind and host that a secret is for.
-func (d Destination) whose() string {
+// whose is a short name for the kind and host that something is for.
+func (d Destination) whose(whom string) string {
 	host := "aws"
 	if u, err := url.Parse(d.URL); err == nil && d.URL != "" {
 		host = u.Scheme + "://" + u.Host
 	}
-	sum := sha256.Sum256([]byte(string(d.Kind) + " " + host))
-	return hex.EncodeToString(sum[:4])
+	sum := sha256.Sum256([]byte(whom + " " + string(d.Kind) + " " + host))
+	return hex.EncodeToString(sum[:12])
 }

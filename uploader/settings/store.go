@@ -1,17 +1,12 @@
 package settings
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"io/fs"
-	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -104,7 +99,7 @@ func (s *Store) Update(change func(*Settings)) error {
 
 // read never fails, see Open.
 func read(source Source, path string) *document {
-	empty := &document{layer: Layer{Source: source}, raw: map[string]json.RawMessage{}, version: version}
+	empty := newDocument(source)
 	if path == "" {
 		return empty
 	}
@@ -122,67 +117,6 @@ func read(source Source, path string) *document {
 		d.problem("", "Other people on this computer may change the file.")
 	}
 	return d
-}
-
-// encode checks what is to be written as strictly as what is read, and puts back what was not understood.
-func (d *document) encode() ([]byte, error) {
-	var out bytes.Buffer
-	out.WriteString("{")
-	put := func(key string, value any) {
-		if out.Len() > 1 {
-			out.WriteString(",")
-		}
-		k, _ := json.Marshal(key)
-		v, _ := json.Marshal(value) // strings, numbers, and what was JSON before
-		out.Write(k)
-		out.WriteString(":")
-		out.Write(v)
-	}
-	put("version", d.version)
-	list := make([]any, 0, len(d.layer.Settings.Destinations)+len(d.odd))
-	for _, place := range d.layer.Settings.Destinations {
-		checked, problems, ok := place.checked()
-		if !ok {
-			return nil, fault.New(fault.Policy, "settings", sentences(problems))
-		}
-		list = append(list, checked)
-	}
-	for _, odd := range d.odd {
-		list = append(list, odd)
-	}
-	if _, kept := d.raw["destinations"]; !kept && len(list) > 0 {
-		put("destinations", list)
-	}
-	for _, f := range fields() {
-		value := f.value(d.layer.Settings)
-		if value == nil {
-			continue
-		}
-		delete(d.raw, f.key) // it was set anew
-		raw, _ := json.Marshal(value)
-		if says := f.read(new(Settings), raw); says != "" {
-			return nil, fault.New(fault.Policy, "settings", says)
-		}
-		put(f.key, value)
-	}
-	for _, key := range slices.Sorted(maps.Keys(d.raw)) {
-		put(key, d.raw[key])
-	}
-	out.WriteString("}")
-	var pretty bytes.Buffer
-	if err := json.Indent(&pretty, out.Bytes(), "", "  "); err != nil {
-		return nil, fault.New(fault.Bug, "settings", err.Error())
-	}
-	pretty.WriteByte('\n')
-	return pretty.Bytes(), nil
-}
-
-func sentences(problems []Problem) string {
-	var all []string
-	for _, p := range problems {
-		all = append(all, p.Says)
-	}
-	return strings.Join(all, " ")
 }
 
 // sweep removes what a writer that was killed left behind. The caller holds the lock.

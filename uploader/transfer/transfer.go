@@ -76,7 +76,7 @@ func Send(ctx context.Context, rt http.RoundTripper, request destination.Request
 		return destination.Receipt{}, out.failure(ctx, host, err)
 	}
 	defer response.Body.Close() //nolint:errcheck // the answer was read; closing only lets go of the connection
-	receipt, err := judge(response, request, o)
+	receipt, err := judge(response, request, body.Size, o)
 	if err != nil {
 		if ctx.Err() != nil {
 			return destination.Receipt{}, context.Cause(ctx)
@@ -143,7 +143,7 @@ func sealed(raw string) (*url.URL, error) {
 }
 
 // judge reads the answer and decides whether the piece is stored.
-func judge(response *http.Response, request destination.Request, o Options) (destination.Receipt, error) {
+func judge(response *http.Response, request destination.Request, size int64, o Options) (destination.Receipt, error) {
 	ok := response.StatusCode >= 200 && response.StatusCode < 300
 	if len(request.OK) > 0 {
 		ok = slices.Contains(request.OK, response.StatusCode)
@@ -161,7 +161,8 @@ func judge(response *http.Response, request destination.Request, o Options) (des
 	}
 	host := request.URL.Host()
 	if !ok {
-		return destination.Receipt{}, fault.Storage("put", host, response.StatusCode, response.Header, head, o.SignedByUs)
+		refusal := fault.Storage("put", host, response.StatusCode, response.Header, head, o.SignedByUs)
+		return destination.Receipt{}, blame(refusal, request, size)
 	}
 	if err != nil {
 		return destination.Receipt{}, fault.Network("put", host, err)

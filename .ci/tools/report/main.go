@@ -1,10 +1,11 @@
-// Command report reads what the test runs left in a folder, and prints the table at the end of make test and one line of
-// counts. It fails where a test failed and, with LINKDROP_CI=1, where a real part did not run.
+// Command report reads what the test runs left in a folder, and prints the tables at the end of make test and one line of
+// counts. It fails where a test failed and, with LINKDROP_CI=1, where a real part or a destination's conformance run is
+// missing.
 //
-//	report FOLDER PART…
+//	report FOLDER PART… -- DESTINATION/STORAGE…
 //
-// FOLDER holds *.json (events of go test), parts (lines of realtest.Report) and seconds (lines of a name and a number);
-// every PART is expected to have run.
+// FOLDER holds *.json (events of go test), parts (lines of realtest.Report), conformance (lines of realtest.Conformance)
+// and seconds (lines of a name and a number); every PART, and every DESTINATION on its STORAGE, is expected to have run.
 package main
 
 import (
@@ -31,10 +32,14 @@ type counts struct{ passed, failed, skipped int }
 
 func main() {
 	if len(os.Args) < 2 {
-		fmt.Fprintln(os.Stderr, "usage: report FOLDER PART…")
+		fmt.Fprintln(os.Stderr, "usage: report FOLDER PART… -- DESTINATION/STORAGE…")
 		os.Exit(2)
 	}
-	good, err := report(os.Stdout, os.Args[1], os.Args[2:])
+	parts, destinations := os.Args[2:], []string(nil)
+	if i := slices.Index(parts, "--"); i >= 0 {
+		parts, destinations = parts[:i], parts[i+1:]
+	}
+	good, err := report(os.Stdout, os.Args[1], parts, destinations)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "report:", err)
 		os.Exit(1)
@@ -44,11 +49,25 @@ func main() {
 	}
 }
 
-func report(w io.Writer, dir string, expected []string) (good bool, err error) {
+func report(w io.Writer, dir string, parts, destinations []string) (good bool, err error) {
 	total, err := count(dir)
 	if err != nil {
 		return false, err
 	}
+	allRan, err := writeParts(w, dir, parts)
+	if err != nil {
+		return false, err
+	}
+	allConform, err := writeConformance(w, filepath.Join(dir, "conformance"), destinations)
+	if err != nil {
+		return false, err
+	}
+	fmt.Fprintf(w, "\n%d passed, %d failed, %d skipped\n", total.passed, total.failed, total.skipped)
+	return total.failed == 0 && (allRan && allConform || os.Getenv("LINKDROP_CI") != "1"), nil
+}
+
+// writeParts prints what ran, and reports whether every expected part did.
+func writeParts(w io.Writer, dir string, expected []string) (allRan bool, err error) {
 	parts, err := readParts(filepath.Join(dir, "parts"))
 	if err != nil {
 		return false, err
@@ -62,7 +81,7 @@ func report(w io.Writer, dir string, expected []string) (good bool, err error) {
 		name, s, _ := strings.Cut(strings.TrimSpace(line), " ")
 		fmt.Fprintf(w, "%-16s %-10s %6s %9s\n", name, "ran", "", s)
 	}
-	allRan := true
+	allRan = true
 	for _, name := range expected {
 		p := parts[name]
 		if p != nil && len(p.missing) == 0 {
@@ -76,8 +95,7 @@ func report(w io.Writer, dir string, expected []string) (good bool, err error) {
 		}
 		fmt.Fprintf(w, "%-16s %-10s %6s %9s  %s\n", name, "NOT RUN", "", "", strings.Join(reasons, "; "))
 	}
-	fmt.Fprintf(w, "\n%d passed, %d failed, %d skipped\n", total.passed, total.failed, total.skipped)
-	return total.failed == 0 && (allRan || os.Getenv("LINKDROP_CI") != "1"), nil
+	return allRan, nil
 }
 
 // count adds up the tests of all runs. A package that failed without a failed test (it did not compile, or ended early)

@@ -21,6 +21,8 @@ type Options struct {
 	// Authorities are trusted beside those of the system and of the destination's own file, as PEM text.
 	Authorities []byte
 	PartSize    int64 // a wish, in bytes; 0: none
+	// Keys, where there are any, are used for every storage, in the place of those in the keychain or a profile. Nil: none.
+	Keys *Keys
 	// Pins remember storage hosts (connect.Desk.Pins). Nil: every public host will do.
 	Pins func(settings.Destination) wire.Pins
 	// Note is told, in an English sentence, what a driver corrected: a region, a clock. From any goroutine; nil: silence.
@@ -28,9 +30,11 @@ type Options struct {
 	Log  *slog.Logger // nil: silence
 }
 
-// Openers returns an opener for every kind but settings.Practice, which needs a server in the program itself.
+// Openers returns an opener for every kind but settings.Practice, which needs a server in the program itself: see Local.
 func Openers(o Options) map[settings.Kind]connect.Opener {
-	return map[settings.Kind]connect.Opener{settings.Linkdrop: o.linkdrop}
+	return map[settings.Kind]connect.Opener{
+		settings.Linkdrop: o.linkdrop, settings.AmazonS3: o.bucket, settings.Companion: o.companion, settings.Mapped: o.mapped,
+	}
 }
 
 func (o Options) linkdrop(ctx context.Context, d settings.Destination, secret connect.Secret) (*destination.Destination, error) {
@@ -39,10 +43,29 @@ func (o Options) linkdrop(ctx context.Context, d settings.Destination, secret co
 		return nil, err
 	}
 	return backend.Open(ctx, backend.Options{
-		URL: d.URL, Token: func(ctx context.Context) (string, error) { return secret(ctx, connect.Token) }, RootCAs: pool,
+		URL: d.URL, Token: token(secret), RootCAs: pool,
 		StorageHosts: d.StorageHosts, Pins: o.pins(d), PartSize: o.PartSize, Log: o.Log,
 	})
 }
+
+// token is the bearer token where a backend cannot do without one.
+func token(secret connect.Secret) func(context.Context) (string, error) {
+	return func(ctx context.Context) (string, error) { return secret(ctx, connect.Token) }
+}
+
+// tokenIfAny is the token where a backend may want none: that there is none, or no keychain, is no error.
+func tokenIfAny(secret connect.Secret) func(context.Context) (string, error) {
+	return func(ctx context.Context) (string, error) {
+		text, err := secret(ctx, connect.Token)
+		if err != nil && (fault.KindOf(err) == fault.SignIn || fault.KindOf(err) == fault.NoKeychain) {
+			return "", nil
+		}
+		return text, err
+	}
+}
+
+// unusable is a setting that no driver can use. The text is ours.
+func unusable(detail string) *fault.Error { return fault.New(fault.Unsupported, "open", detail) }
 
 func (o Options) pins(d settings.Destination) wire.Pins {
 	if o.Pins == nil {

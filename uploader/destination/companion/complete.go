@@ -15,20 +15,12 @@ import (
 // List implements destination.Transfer. Companion cannot be asked for an object, so what this run has stored is answered
 // from memory, and a file that went as one request is unknown to anybody else.
 func (d *driver) List(ctx context.Context, upload destination.Upload) (destination.Arrived, error) {
-	var none destination.Arrived
-	if err := ctx.Err(); err != nil {
-		return none, fault.Network("list", d.wire.Base.Host, err)
-	}
-	e, _, err := d.known.Check("list", upload)
-	if err != nil {
-		return none, err
-	}
-	if e.State == ledger.Stored {
-		object := e.Object
-		return destination.Arrived{Object: &object}, nil
+	stored, err := d.known.Stored(ctx, "list", d.wire.Base.Host, upload)
+	if err != nil || stored != nil {
+		return destination.Arrived{Object: stored}, err
 	}
 	if len(upload.Memo) == 0 {
-		return none, &fault.Error{Kind: fault.Missing, Op: "list", Host: d.wire.Base.Host, Detail: "a file that goes in one request cannot be listed"}
+		return destination.Arrived{}, &fault.Error{Kind: fault.Missing, Op: "list", Host: d.wire.Base.Host, Detail: "a file that goes in one request cannot be listed"}
 	}
 	receipts, err := d.parts(ctx, upload)
 	return destination.Arrived{Receipts: receipts}, d.explain(ctx, upload, err)
@@ -59,34 +51,25 @@ func (d *driver) parts(ctx context.Context, upload destination.Upload) ([]destin
 
 // Complete implements destination.Transfer: one call for each file in parts.
 func (d *driver) Complete(ctx context.Context, sent []destination.Sent) []destination.Result[destination.Object] {
-	all := make([]destination.Result[destination.Object], len(sent))
-	wire.Each(len(sent), func(i int) { all[i].Value, all[i].Err = d.complete(ctx, sent[i]) })
-	return all
+	return d.known.Complete(ctx, d.wire.Base.Host, sent, func(s destination.Sent, e ledger.Entry, known bool) (destination.Object, error) {
+		return d.complete(ctx, s, e, known)
+	})
 }
 
-func (d *driver) complete(ctx context.Context, s destination.Sent) (destination.Object, error) {
-	var none destination.Object
-	if err := ctx.Err(); err != nil {
-		return none, fault.Network("complete", d.wire.Base.Host, err)
-	}
-	e, known, err := d.known.Check("complete", s.Upload)
-	if err != nil {
-		return none, err
-	}
-	if e.State == ledger.Stored {
-		return e.Object, nil
-	}
+func (d *driver) complete(ctx context.Context, s destination.Sent, e ledger.Entry, known bool) (destination.Object, error) {
 	if !whole(s) || (known && s.Upload.Parts == 0 && e.State != ledger.Signed) {
-		return none, fault.New(fault.Missing, "complete", "not everything was sent")
+		return destination.Object{}, fault.New(fault.Missing, "complete", "not everything was sent")
 	}
 	object := destination.Object{Upload: s.Upload, Size: s.Upload.File.Size, Proof: destination.Acknowledged}
 	if s.Upload.Parts > 0 {
 		if err := d.join(ctx, s); err != nil {
-			return none, d.whyNot(ctx, s, err)
+			return destination.Object{}, d.whyNot(ctx, s, err)
 		}
 		object.Proof = destination.Confirmed
 	}
-	d.known.Put(ledger.Entry{Upload: s.Upload, State: ledger.Stored, Object: object})
+	if key, ok := e.Answer.(string); ok {
+		object.Upload.Key = key
+	}
 	return object, nil
 }
 
@@ -140,7 +123,7 @@ func (d *driver) join(ctx context.Context, s destination.Sent) error {
 		return err
 	}
 	if answer.Location == "" {
-		return d.reply("complete", id).nonsense("the answer does not say where the object is")
+		return d.wire.Reply("complete", id).Nonsense("the answer does not say where the object is")
 	}
 	return nil
 }

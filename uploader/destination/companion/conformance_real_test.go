@@ -3,6 +3,7 @@
 package companion_test
 
 import (
+	"io"
 	"net/http"
 	"testing"
 	"time"
@@ -34,9 +35,15 @@ func open(t *testing.T, url string, single companion.Single) *destination.Destin
 func TestRealConformance(t *testing.T) {
 	for name, single := range map[string]companion.Single{"form": companion.Auto, "one part": companion.Multipart} {
 		t.Run(name, func(t *testing.T) {
-			url := realtest.Companion(t, map[companion.Single]string{companion.Auto: "NODE_ENV=development", companion.Multipart: "NODE_ENV=production"}[single])
+			bucket := realtest.NewBucket(t)
+			url := realtest.CompanionOver(t, bucket, map[companion.Single]string{companion.Auto: "NODE_ENV=development", companion.Multipart: "NODE_ENV=production"}[single])
 			destinationtest.Run(t, destinationtest.Harness{
-				Open:    func(t *testing.T) *destination.Destination { t.Helper(); return open(t, url, single) },
+				Destination: "companion, " + name, Storage: realtest.PartGateway,
+				Open: func(t *testing.T) *destination.Destination { t.Helper(); return open(t, url, single) },
+				Stored: func(t *testing.T, object destination.Object) (io.ReadCloser, error) {
+					t.Helper()
+					return bucket.Object(t, object.Upload.Key)
+				},
 				Secrets: []string{secret, "companion-secret", "linkdroptestsecret"},
 			})
 		})

@@ -78,7 +78,7 @@ func (d *driver) open(ctx context.Context, f destination.File) (key string, memo
 		return "", nil, err
 	}
 	if !wire.UsableKey(answer.Key) || answer.UploadID == "" || len(answer.UploadID) > maxID || strings.ContainsFunc(answer.UploadID, unicode.IsControl) {
-		return "", nil, d.reply("create", id).nonsense("the answer has no usable key or upload id")
+		return "", nil, d.wire.Reply("create", id).Nonsense("the answer has no usable key or upload id")
 	}
 	return answer.Key, []byte(answer.UploadID), nil
 }

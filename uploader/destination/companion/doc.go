@@ -25,5 +25,5 @@
 //     too, whether the storage opens another one at all: if it does, this one is Missing, else the storage is Busy.
 //
 // Upload.Memo of a multipart upload is Companion's uploadId, and Upload.Key its key. A single upload has no memo: its key is
-// made at signing, and each signing makes a new one.
+// made at signing, and each signing makes a new one; the stored object has the last.
 package companion

@@ -96,15 +96,3 @@ func (d *driver) explain(ctx context.Context, u destination.Upload, err error) e
 	_ = d.free(ctx, destination.Upload{Key: key, Memo: memo}) // an empty upload is the lifecycle rule's to sweep
 	return &fault.Error{Kind: fault.Missing, Op: "list", Host: d.wire.Base.Host, Detail: "the storage does not know this upload any more"}
 }
-
-// reply knows whom a question went to, for the faults found in the answer.
-type reply struct {
-	op, host, id string
-}
-
-func (d *driver) reply(op, id string) reply { return reply{op, d.wire.Base.Host, id} }
-
-// nonsense is an answer that makes no sense. detail is ours.
-func (r reply) nonsense(detail string) *fault.Error {
-	return &fault.Error{Kind: fault.Protocol, Op: r.op, Host: r.host, RequestID: r.id, Detail: detail}
-}

@@ -69,7 +69,7 @@ func (d *driver) signable(p destination.Piece) error {
 	return err
 }
 
-// signForm gets a POST policy. Each has a key of its own, and the last one counts.
+// signForm gets a POST policy. Each has a key of its own, and the last one counts: it is the stored object's.
 func (d *driver) signForm(ctx context.Context, u destination.Upload) signed {
 	name := wire.SafeName(u.File.Name)
 	var answer struct {
@@ -84,9 +84,9 @@ func (d *driver) signForm(ctx context.Context, u destination.Upload) signed {
 	if err != nil {
 		return signed{Err: err}
 	}
-	r := d.reply("sign", id)
+	r := d.wire.Reply("sign", id)
 	if !strings.EqualFold(answer.Method, http.MethodPost) || !wire.UsableKey(answer.Fields["key"]) {
-		return signed{Err: r.nonsense("the answer is no form")}
+		return signed{Err: r.Nonsense("the answer is no form")}
 	}
 	out, err := d.request(r, http.MethodPost, answer.URL, answer.Expires)
 	if err != nil {
@@ -95,12 +95,12 @@ func (d *driver) signForm(ctx context.Context, u destination.Upload) signed {
 	form := &destination.Form{FileField: "file", FileName: name, FileType: u.File.ContentType()}
 	for _, field := range slices.Sorted(maps.Keys(answer.Fields)) {
 		if strings.ContainsFunc(field, func(r rune) bool { return unicode.IsControl(r) || r == '"' }) || strings.EqualFold(field, form.FileField) {
-			return signed{Err: r.nonsense("the form has a field that cannot be sent")}
+			return signed{Err: r.Nonsense("the form has a field that cannot be sent")}
 		}
 		form.Fields = append(form.Fields, [2]string{field, answer.Fields[field]})
 	}
 	out.Form = form
-	d.known.Put(ledger.Entry{Upload: u, State: ledger.Signed})
+	d.known.Put(ledger.Entry{Upload: u, State: ledger.Signed, Answer: answer.Fields["key"]})
 	return signed{Value: out}
 }
 
@@ -122,7 +122,7 @@ func (d *driver) signParts(ctx context.Context, u destination.Upload, numbers []
 	if err != nil {
 		return destination.Fail[destination.Request](len(numbers), err)
 	}
-	r := d.reply("sign", id)
+	r := d.wire.Reply("sign", id)
 	all := make([]signed, len(numbers))
 	for i := range numbers {
 		all[i].Value, all[i].Err = d.request(r, http.MethodPut, answer.URLs[text[i]], "")
@@ -139,23 +139,23 @@ func (d *driver) signPart(ctx context.Context, u destination.Upload, n int) sign
 	if err != nil {
 		return signed{Err: err}
 	}
-	request, err := d.request(d.reply("sign", id), http.MethodPut, answer.URL, answer.Expires)
+	request, err := d.request(d.wire.Reply("sign", id), http.MethodPut, answer.URL, answer.Expires)
 	return signed{Value: request, Err: err}
 }
 
 // request judges a signed address. Companion names no headers, and signs none but the host.
-func (d *driver) request(r reply, method, address string, expires json.Number) (destination.Request, error) {
+func (d *driver) request(r wire.Reply, method, address string, expires json.Number) (destination.Request, error) {
 	said, ok := wire.Seconds(expires.String())
 	if address == "" || !ok {
-		return destination.Request{}, r.nonsense("the answer lacks an address, or says a lifetime that is none")
+		return destination.Request{}, r.Nonsense("the answer lacks an address, or says a lifetime that is none")
 	}
-	if err := d.hosts.Check(r.op, address); err != nil {
+	if err := d.hosts.Check(r.Op, address); err != nil {
 		return destination.Request{}, err
 	}
 	out := destination.Request{Method: method, URL: destination.NewURL(address), Header: http.Header{}, ETag: true}
 	life, known := wire.Life(address, said)
 	if known && life <= 0 {
-		return destination.Request{}, &fault.Error{Kind: fault.Expired, Op: r.op, Host: r.host, RequestID: r.id, Detail: "the permission had ended when it came"}
+		return destination.Request{}, r.Fault(fault.Expired, "the permission had ended when it came")
 	}
 	if known {
 		out.Life = destination.NewLife(life)

@@ -108,7 +108,7 @@ func (s *session) managed() {
 	s.t.Helper()
 	s.linkless()
 	if s.d.Manager == nil {
-		s.without("changing what was made")
+		s.without("way to change what was made")
 	}
 }
 

@@ -13,7 +13,6 @@ import (
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/destination/ledger"
 	"linkdrop/uploader/fault"
-	"linkdrop/uploader/wire"
 )
 
 // maxMemo is what the contract allows.
@@ -21,17 +20,11 @@ const maxMemo = 4 << 10
 
 // List implements destination.Transfer: there is nothing to ask but what this run knows.
 func (d *driver) List(ctx context.Context, upload destination.Upload) (destination.Arrived, error) {
-	if err := ctx.Err(); err != nil {
-		return destination.Arrived{}, fault.Network("list", d.wire.Base.Host, err)
+	stored, err := d.known.Stored(ctx, "list", d.wire.Base.Host, upload)
+	if err == nil && stored == nil {
+		err = fault.New(fault.Missing, "list", "this backend cannot say what has arrived")
 	}
-	e, _, err := d.known.Check("list", upload)
-	if err != nil {
-		return destination.Arrived{}, err
-	}
-	if e.State != ledger.Stored {
-		return destination.Arrived{}, fault.New(fault.Missing, "list", "this backend cannot say what has arrived")
-	}
-	return destination.Arrived{Object: &e.Object}, nil
+	return destination.Arrived{Object: stored}, err
 }
 
 // Abort implements destination.Transfer. There is no call that frees anything: what was sent is the backend's to sweep.
@@ -42,39 +35,25 @@ func (d *driver) Abort(_ context.Context, upload destination.Upload) error {
 
 // Complete implements destination.Transfer.
 func (d *driver) Complete(ctx context.Context, sent []destination.Sent) []destination.Result[destination.Object] {
-	all := make([]destination.Result[destination.Object], len(sent))
-	wire.Each(len(sent), func(i int) { all[i].Value, all[i].Err = d.complete(ctx, sent[i]) })
-	return all
+	return d.known.Complete(ctx, d.wire.Base.Host, sent, func(s destination.Sent, e ledger.Entry, _ bool) (destination.Object, error) {
+		return d.complete(ctx, s, e)
+	})
 }
 
-func (d *driver) complete(ctx context.Context, s destination.Sent) (destination.Object, error) {
-	var none destination.Object
-	if err := ctx.Err(); err != nil {
-		return none, fault.Network("complete", d.wire.Base.Host, err)
-	}
-	e, _, err := d.known.Check("complete", s.Upload)
-	if err != nil {
-		return none, err
-	}
-	if e.State == ledger.Stored {
-		return e.Object, nil
-	}
+func (d *driver) complete(ctx context.Context, s destination.Sent, e ledger.Entry) (object destination.Object, err error) {
 	answer, signed := e.Answer.(said)
 	if !signed || len(s.Receipts) != 1 || s.Receipts[0].Size != s.Upload.File.Size {
-		return none, fault.New(fault.Missing, "complete", "nothing was sent in this run")
+		return object, fault.New(fault.Missing, "complete", "nothing was sent in this run")
 	}
-	object := destination.Object{Upload: s.Upload, Size: s.Upload.File.Size, Proof: destination.Acknowledged}
+	object = destination.Object{Upload: s.Upload, Size: s.Upload.File.Size, Proof: destination.Acknowledged}
 	if key := answer.values["answer.key"]; key != "" {
 		object.Upload.Key = key
 	}
 	if object.Upload.Memo, err = d.memo(answer); err != nil {
-		return none, err
+		return object, err
 	}
-	if err := d.prove(ctx, &object, answer); err != nil {
-		return none, err
-	}
-	d.known.Put(ledger.Entry{Upload: s.Upload, State: ledger.Stored, Object: object, Answer: answer})
-	return object, nil
+	err = d.prove(ctx, &object, answer)
+	return object, err
 }
 
 // memo is what confirm and link will want of the answer, and no address, whatever the answer calls it.
@@ -120,10 +99,10 @@ func (d *driver) prove(ctx context.Context, object *destination.Object, answer s
 		value, there := p.find(said)
 		size, _ := text(value)
 		if !there && !p.optional {
-			return r.nonsense("the answer lacks size")
+			return r.Nonsense("the answer lacks size")
 		}
 		if there && size != strconv.FormatInt(object.Size, 10) {
-			return &fault.Error{Kind: fault.Corrupt, Op: r.op, Host: r.host, RequestID: r.id, Detail: "the storage has another size than the file"}
+			return r.Fault(fault.Corrupt, "the storage has another size than the file")
 		}
 	}
 	object.Proof = destination.Confirmed

@@ -106,6 +106,7 @@ func TestConformance(t *testing.T) {
 		"link":{"path":"/share/create","send":"query","fields":{"file_key":"{answer.key}","expires_hours":"{expires_hours:int}"},
 			"answer":{"url":"/share_url","expires_at":"/expires_at?"}}}`, s.URL)
 	destinationtest.Run(t, destinationtest.Harness{
+		Destination: "mapping, all of it", Storage: "fake",
 		Open: func(t *testing.T) *destination.Destination { t.Helper(); return open(t, m) },
 		Fetch: func(t *testing.T, link destination.Link, n int) (io.ReadCloser, error) {
 			t.Helper()

@@ -10,7 +10,8 @@ import (
 )
 
 // refine reads an error in the backend's own way. A refusal with a sentence of its own is Policy: the sentence says more
-// than its status. A 422 that misses a field in the query (FastAPI's scalars) is a mistake of the mapping, and says which.
+// than its status. A 422 that misses a field (FastAPI looks for scalars in the query) is a mistake of the mapping, and says
+// which field, and where it is wanted.
 func (m *Mapping) refine(e *fault.Error, body []byte) {
 	var answer any
 	if wire.Decode(body, &answer) != nil {
@@ -27,8 +28,8 @@ func (m *Mapping) refine(e *fault.Error, body []byte) {
 	switch e.Status {
 	case http.StatusUnprocessableEntity:
 		e.Kind = fault.Policy
-		if field, where := misplaced(body); field != "" {
-			e.Kind, e.Detail = fault.Unsupported, fault.Clean("the server wants "+field+" in the "+where)
+		if first, listed := firstComplaint(body); listed {
+			e.Kind, e.Detail = first.judge()
 		}
 	case http.StatusBadRequest:
 		if e.Detail != "" {
@@ -37,35 +38,49 @@ func (m *Mapping) refine(e *fault.Error, body []byte) {
 	}
 }
 
-// misplaced is the first field that a 422 names, and where the server looked for it.
-func misplaced(body []byte) (field, where string) {
+// complaint is one element of FastAPI's answer to a request that does not fit, in the words of pydantic 1 or 2.
+type complaint struct {
+	Loc  []any  `json:"loc"` // where it looked: "query", "body", …, and the field, perhaps below a number
+	Msg  string `json:"msg"`
+	Type string `json:"type"`
+}
+
+func firstComplaint(body []byte) (complaint, bool) {
 	var answer struct {
-		Detail []struct {
-			Loc []any `json:"loc"`
-		} `json:"detail"`
+		Detail []complaint `json:"detail"`
 	}
 	if json.Unmarshal(body, &answer) != nil { // a sentence instead of a list
-		return "", ""
+		return complaint{}, false
 	}
-	for _, d := range answer.Detail {
-		if len(d.Loc) < 2 {
-			continue
-		}
-		where, _ := d.Loc[0].(string)
-		field, _ := d.Loc[len(d.Loc)-1].(string)
-		if field != "" && (where == "query" || where == "body") {
-			return strings.TrimSpace(field), where
+	for _, c := range answer.Detail {
+		if len(c.Loc) > 0 {
+			return c, true
 		}
 	}
-	return "", ""
+	return complaint{}, false
 }
 
-// reply knows whom a question went to, for the faults found in the answer.
-type reply struct {
-	op, host, id string
-}
-
-// nonsense is an answer that makes no sense. detail is ours.
-func (r reply) nonsense(detail string) *fault.Error {
-	return &fault.Error{Kind: fault.Protocol, Op: r.op, Host: r.host, RequestID: r.id, Detail: detail}
+// judge tells a mapping that does not fit the backend (Unsupported) from a value that the backend does not want (Policy).
+func (c complaint) judge() (fault.Kind, string) {
+	where, _ := c.Loc[0].(string)
+	field, _ := c.Loc[len(c.Loc)-1].(string)
+	if len(c.Loc) == 1 {
+		field = ""
+	}
+	missing := c.Type == "missing" || strings.HasSuffix(c.Type, ".missing") || c.Type == "" && field != ""
+	switch {
+	case missing && field == "":
+		return fault.Unsupported, fault.Clean("the server wants its fields in the " + where + ", as JSON")
+	case missing:
+		return fault.Unsupported, fault.Clean("the server wants " + strings.TrimSpace(field) + " in the " + where)
+	}
+	detail := c.Msg
+	if field != "" {
+		detail = field + ": " + c.Msg
+	}
+	kind := fault.Policy
+	if strings.HasPrefix(c.Type, "type_error") || strings.Contains(c.Type, "json") || strings.HasSuffix(c.Type, "_type") || strings.HasSuffix(c.Type, "_parsing") {
+		kind = fault.Unsupported
+	}
+	return kind, fault.Clean(detail)
 }

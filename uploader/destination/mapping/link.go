@@ -6,6 +6,7 @@ import (
 	"maps"
 	"math"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -46,9 +47,9 @@ func (d *driver) linkTo(ctx context.Context, l destination.LinkRequest) (destina
 	}
 	answer, _ := e.Answer.(said)
 	link := destination.Link{ID: l.ID, KeepsAfter: true}
-	address := answer.public
+	address, asked := answer.public, time.Now()
 	if d.m.link != nil {
-		address, link.Ends, err = d.askLink(ctx, l, u)
+		address, link.Ends, err = d.askLink(ctx, l, u, asked)
 	}
 	if err != nil {
 		return none, err
@@ -57,7 +58,15 @@ func (d *driver) linkTo(ctx context.Context, l destination.LinkRequest) (destina
 		return none, fault.New(fault.Missing, "link", "the public address is known to the run that sent the file only")
 	}
 	if !wire.IsLink(address, d.hosts.Loopback) || isUpload(address, answer.upload) {
-		return none, reply{op: "link", host: d.wire.Base.Host}.nonsense("the answer has no address that can be handed out")
+		return none, d.wire.Reply("link", "").Nonsense("the answer has no address that can be handed out")
+	}
+	if life, known := wire.Life(address, 0); known { // a signed link says its end itself, whatever else was said
+		if life <= 0 {
+			return none, d.wire.Reply("link", "").Nonsense("the link had ended when it came")
+		}
+		if end := asked.Add(life); link.Ends.IsZero() || end.Before(link.Ends) {
+			link.Ends = end
+		}
 	}
 	link.URL = destination.NewURL(address)
 	d.mu.Lock()
@@ -69,16 +78,35 @@ func (d *driver) linkTo(ctx context.Context, l destination.LinkRequest) (destina
 	return link, nil
 }
 
-// isUpload reports an address by which others could overwrite the file: the signed one, or anything that writes by SigV4.
+// isUpload reports an address by which others could overwrite the file: the signed one, in whatever dress, or one that says
+// itself that it writes. A signed address does not name its method, but only a request with a body has a length and a type.
 func isUpload(address, signed string) bool {
-	if address == signed {
+	u, err := url.Parse(address)
+	if err != nil || address == signed {
 		return true
 	}
-	u, err := url.Parse(address)
-	return err != nil && signed != "" || err == nil && strings.EqualFold(u.Query().Get("x-id"), "PutObject")
+	query := u.Query()
+	if s, err := url.Parse(signed); err == nil {
+		for _, name := range []string{"X-Amz-Signature", "X-Goog-Signature", "Signature", "sig"} {
+			if value := query.Get(name); value != "" && value == s.Query().Get(name) {
+				return true
+			}
+		}
+	}
+	if !query.Has("X-Amz-Signature") {
+		return false
+	}
+	named := strings.Split(query.Get("X-Amz-SignedHeaders"), ";")
+	for name := range query {
+		named = append(named, strings.ToLower(name))
+	}
+	ofBody := func(name string) bool {
+		return slices.Contains([]string{"content-type", "content-length", "content-md5", "x-amz-acl", "uploadid"}, name)
+	}
+	return slices.ContainsFunc(named, ofBody) || slices.Contains([]string{"PutObject", "UploadPart"}, query.Get("x-id"))
 }
 
-func (d *driver) askLink(ctx context.Context, l destination.LinkRequest, u destination.Upload) (address string, ends time.Time, err error) {
+func (d *driver) askLink(ctx context.Context, l destination.LinkRequest, u destination.Upload, asked time.Time) (address string, ends time.Time, err error) {
 	v := d.fileValues(u.File)
 	kept := values{}
 	if len(u.Memo) > 0 && json.Unmarshal(u.Memo, &kept) != nil {
@@ -89,7 +117,6 @@ func (d *driver) askLink(ctx context.Context, l destination.LinkRequest, u desti
 		v["expires_seconds"] = strconv.FormatInt(int64(math.Ceil(l.Life.Seconds())), 10)
 		v["expires_hours"] = strconv.FormatInt(int64(math.Ceil(l.Life.Hours())), 10)
 	}
-	asked := time.Now()
 	answer, r, err := d.ask(ctx, "link", d.m.link, v, nil)
 	if err != nil {
 		return "", ends, err
@@ -99,7 +126,7 @@ func (d *driver) askLink(ctx context.Context, l destination.LinkRequest, u desti
 		value, there := p.find(answer)
 		s, ok := text(value)
 		if (!there || !ok) && !p.optional {
-			return "", ends, r.nonsense("the answer lacks " + name)
+			return "", ends, r.Nonsense("the answer lacks " + name)
 		}
 		found[name] = s
 	}

@@ -93,6 +93,11 @@ func TestRefusals(t *testing.T) {
 	}{
 		{`422 {"detail":[{"loc":["query","content_type"],"msg":"field required","type":"value_error.missing"}]}`, fault.Unsupported, "the server wants content_type in the query"},
 		{`422 {"detail":[{"loc":["body","file_size"],"msg":"field required"}]}`, fault.Unsupported, "the server wants file_size in the body"},
+		{`422 {"detail":[{"type":"missing","loc":["query","content_type"],"msg":"Field required","input":null}]}`, fault.Unsupported, "the server wants content_type in the query"}, // pydantic 2
+		{`422 {"detail":[{"type":"missing","loc":["body"],"msg":"Field required"}]}`, fault.Unsupported, "the server wants its fields in the body, as JSON"},
+		{`422 {"detail":[{"type":"int_parsing","loc":["body","file_size"],"msg":"Input should be a valid integer"}]}`, fault.Unsupported, "file_size: Input should be a valid integer"},
+		{`422 {"detail":[{"type":"string_too_long","loc":["body",0,"filename"],"msg":"String should have at most 20 characters"}]}`, fault.Policy, "filename: String should have at most 20 characters"},
+		{`422 {"detail":[{"loc":["header","x-token"],"msg":"field required","type":"value_error.missing"}]}`, fault.Unsupported, "the server wants x-token in the header"},
 		{`422 {"detail":"no"}`, fault.Policy, "no"},
 		{`400 {"detail":"File type not allowed"}`, fault.Policy, "File type not allowed"},
 		{`400 {"reason":{"text":"Mine"}}`, fault.Policy, "Mine"},

@@ -28,6 +28,8 @@ type Options struct {
 	Token func(ctx context.Context) (string, error)
 	// Category and User are what {category} and {user} mean; "": not given.
 	Category, User string
+	// Const takes the place of constants of the mapping, by their name: a preset's bucket.
+	Const map[string]string
 	// RootCAs are the authorities to trust (wire.Pool). Nil: the system's.
 	RootCAs *x509.CertPool
 	// Transport carries the calls. Nil: wire.Transport(RootCAs).
@@ -48,6 +50,11 @@ func Open(o Options) (*destination.Destination, error) {
 	base, err := wire.Address(m.base)
 	if err != nil {
 		return nil, err
+	}
+	for name := range o.Const {
+		if _, known := m.consts[name]; !known {
+			return nil, fault.New(fault.Unsupported, "open", "the mapping has no const."+plain(name))
+		}
 	}
 	transport, storage := o.Transport, o.Storage
 	if transport == nil {
@@ -117,6 +124,9 @@ func (d *driver) fileValues(f destination.File) values {
 	for name, value := range d.m.consts {
 		v["const."+name] = value
 	}
+	for name, value := range d.o.Const {
+		v["const."+name] = value
+	}
 	if d.o.Category != "" {
 		v["category"] = d.o.Category
 	}
@@ -128,18 +138,42 @@ func (d *driver) fileValues(f destination.File) values {
 
 // ask makes one exchange. body, where it is not nil, takes the place of the fields. The answer is nil where it was empty
 // and nothing of it is needed.
-func (d *driver) ask(ctx context.Context, op string, e *exchange, v values, body any) (answer any, r reply, err error) {
-	r = reply{op: op, host: d.wire.Base.Host}
+func (d *driver) ask(ctx context.Context, op string, e *exchange, v values, body any) (answer any, r wire.Reply, err error) {
+	r = d.wire.Reply(op, "")
 	token, err := d.token(ctx)
 	if err != nil {
-		return nil, r, fault.Network(op, r.host, err)
+		return nil, r, fault.Network(op, r.Host, err)
 	}
 	if token != "" {
 		v["token"] = token
 	}
+	if token == "" && d.m.auth == "query" { // FastAPI would only say that a field is missing
+		return nil, r, &fault.Error{Kind: fault.SignIn, Op: op, Host: r.Host, Detail: "the backend wants a token, and there is none"}
+	}
+	call, err := d.call(op, e, v, token, body)
+	if err != nil {
+		return nil, r, err
+	}
+	var raw json.RawMessage
+	if len(e.answer) > 0 {
+		call.Out = &raw
+	}
+	if r.ID, err = d.wire.Do(ctx, call); err != nil || call.Out == nil {
+		return nil, r, err
+	}
+	decoder := json.NewDecoder(strings.NewReader(string(raw)))
+	decoder.UseNumber()
+	if decoder.Decode(&answer) != nil {
+		return nil, r, r.Nonsense("the answer is not JSON")
+	}
+	return answer, r, nil
+}
+
+// call puts every field where the exchange wants it.
+func (d *driver) call(op string, e *exchange, v values, token string, body any) (wire.Call, error) {
 	place, ok := segments(e.path, v)
 	if !ok {
-		return nil, r, fault.New(fault.Unsupported, op, "the mapping's path names a value that is not given")
+		return wire.Call{}, fault.New(fault.Unsupported, op, "the mapping's path names a value that is not given")
 	}
 	call := wire.Call{Op: op, Method: e.method, Path: place, Query: url.Values{}, Max: d.m.longest(), Again: e.method == http.MethodGet}
 	if d.m.auth == "query" && token != "" {
@@ -162,19 +196,7 @@ func (d *driver) ask(ctx context.Context, op string, e *exchange, v values, body
 			}
 		}
 	}
-	var raw json.RawMessage
-	if len(e.answer) > 0 {
-		call.Out = &raw
-	}
-	if r.id, err = d.wire.Do(ctx, call); err != nil || call.Out == nil {
-		return nil, r, err
-	}
-	decoder := json.NewDecoder(strings.NewReader(string(raw)))
-	decoder.UseNumber()
-	if decoder.Decode(&answer) != nil {
-		return nil, r, r.nonsense("the answer is not JSON")
-	}
-	return answer, r, nil
+	return call, nil
 }
 
 // longest is the cap of an answer, in bytes.

@@ -23,13 +23,13 @@ type said struct {
 }
 
 // request judges a signing's answer.
-func (d *driver) request(r reply, a asked, answer any) (destination.Request, error) {
+func (d *driver) request(r wire.Reply, a asked, answer any) (destination.Request, error) {
 	var none destination.Request
 	found := map[string]any{}
 	for name, p := range d.m.sign.answer {
 		value, there := p.find(answer)
 		if !there && !p.optional {
-			return none, r.nonsense("the answer lacks " + name)
+			return none, r.Nonsense("the answer lacks " + name)
 		}
 		if there {
 			found[name] = value
@@ -55,19 +55,19 @@ func (d *driver) request(r reply, a asked, answer any) (destination.Request, err
 }
 
 // address is the signed address of an answer, where it is one that may be sent to.
-func (d *driver) address(r reply, found any) (string, error) {
+func (d *driver) address(r wire.Reply, found any) (string, error) {
 	address, _ := found.(string)
 	if address == "" {
-		return "", r.nonsense("the answer lacks url")
+		return "", r.Nonsense("the answer lacks url")
 	}
 	if strings.HasPrefix(address, "/") && !strings.HasPrefix(address, "//") {
 		address = d.wire.Base.Scheme + "://" + d.wire.Base.Host + address // Supabase's are relative
 	}
-	return address, d.hosts.Check(r.op, address)
+	return address, d.hosts.Check(r.Op, address)
 }
 
 // said is what of an answer is needed later.
-func (d *driver) said(r reply, found map[string]any, address string) (said, error) {
+func (d *driver) said(r wire.Reply, found map[string]any, address string) (said, error) {
 	s := said{values: values{}, upload: address}
 	for name, value := range found {
 		if slices.Contains([]string{"url", "headers", "fields", "public_url"}, name) {
@@ -75,7 +75,7 @@ func (d *driver) said(r reply, found map[string]any, address string) (said, erro
 		}
 		t, ok := text(value)
 		if (!ok && !d.m.sign.answer[name].optional) || (ok && name == "key" && !wire.UsableKey(t)) {
-			return s, r.nonsense("the answer has no usable " + name)
+			return s, r.Nonsense("the answer has no usable " + name)
 		}
 		if ok {
 			s.values["answer."+name] = t
@@ -85,14 +85,14 @@ func (d *driver) said(r reply, found map[string]any, address string) (said, erro
 	return s, nil
 }
 
-func lifetime(r reply, out *destination.Request, s said) error {
+func lifetime(r wire.Reply, out *destination.Request, s said) error {
 	said, ok := wire.Seconds(s.values["answer.expires_in"])
 	if !ok {
-		return r.nonsense("the answer says a lifetime that is none")
+		return r.Nonsense("the answer says a lifetime that is none")
 	}
 	life, known := wire.Life(out.URL.Reveal(), said)
 	if known && life <= 0 {
-		return &fault.Error{Kind: fault.Expired, Op: r.op, Host: r.host, RequestID: r.id, Detail: "the permission had ended when it came"}
+		return r.Fault(fault.Expired, "the permission had ended when it came")
 	}
 	if known {
 		out.Life = destination.NewLife(life)
@@ -101,7 +101,7 @@ func lifetime(r reply, out *destination.Request, s said) error {
 }
 
 // carrier is the request that carries the file: the bare bytes, or a form with the file last.
-func (d *driver) carrier(r reply, a asked, found map[string]any, s said, address string) (destination.Request, error) {
+func (d *driver) carrier(r wire.Reply, a asked, found map[string]any, s said, address string) (destination.Request, error) {
 	t := d.m.transfer
 	out := destination.Request{Method: http.MethodPut, URL: destination.NewURL(address), OK: t.ok, ETag: t.proof == "etag", Header: http.Header{}}
 	fields, isForm := found["fields"].(map[string]any)
@@ -111,7 +111,7 @@ func (d *driver) carrier(r reply, a asked, found map[string]any, s said, address
 	}
 	if method := s.values["answer.method"]; method != "" {
 		if out.Method = strings.ToUpper(method); out.Method != http.MethodPut && out.Method != http.MethodPost {
-			return out, r.nonsense("the answer has a method that sends nothing")
+			return out, r.Nonsense("the answer has a method that sends nothing")
 		}
 	}
 	echoed, err := headers(r, found["headers"])
@@ -129,7 +129,7 @@ func (d *driver) carrier(r reply, a asked, found map[string]any, s said, address
 	for name, header := range t.headers {
 		value, given := header.string(v)
 		if strings.ContainsFunc(value, unicode.IsControl) {
-			return out, r.nonsense("a header would have control characters")
+			return out, r.Nonsense("a header would have control characters")
 		}
 		if given {
 			out.Header.Set(name, value)
@@ -139,28 +139,28 @@ func (d *driver) carrier(r reply, a asked, found map[string]any, s said, address
 	return out, agree(r, address, out.Header)
 }
 
-func headers(r reply, raw any) (http.Header, error) {
+func headers(r wire.Reply, raw any) (http.Header, error) {
 	object, ok := raw.(map[string]any)
 	if raw != nil && !ok {
-		return nil, r.nonsense("the answer's headers are no object")
+		return nil, r.Nonsense("the answer's headers are no object")
 	}
 	plain := map[string]string{}
 	for name, value := range object {
 		s, ok := text(value)
 		if !ok {
-			return nil, r.nonsense("the answer has a header that is no text")
+			return nil, r.Nonsense("the answer has a header that is no text")
 		}
 		plain[name] = s
 	}
-	return wire.SignedHeaders(r.op, plain)
+	return wire.SignedHeaders(r.Op, plain)
 }
 
-func (d *driver) form(r reply, a asked, fields map[string]any) (*destination.Form, error) {
+func (d *driver) form(r wire.Reply, a asked, fields map[string]any) (*destination.Form, error) {
 	out := &destination.Form{FileField: d.m.transfer.fileField, FileName: a.values["safe_name"], FileType: a.upload.File.ContentType()}
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		value, ok := fields[name].(string)
 		if !ok || strings.EqualFold(name, out.FileField) || strings.ContainsFunc(name, func(c rune) bool { return unicode.IsControl(c) || c == '"' }) {
-			return nil, r.nonsense("the answer's form has a field that cannot be sent")
+			return nil, r.Nonsense("the answer's form has a field that cannot be sent")
 		}
 		out.Fields = append(out.Fields, [2]string{name, value})
 	}
@@ -168,10 +168,10 @@ func (d *driver) form(r reply, a asked, fields map[string]any) (*destination.For
 }
 
 // agree compares what will be sent with what SigV4 says was signed: what differs is a 403 that nobody understands later.
-func agree(r reply, address string, header http.Header) error {
+func agree(r wire.Reply, address string, header http.Header) error {
 	u, err := url.Parse(address)
 	if err != nil {
-		return r.nonsense("the answer's address cannot be read")
+		return r.Nonsense("the answer's address cannot be read")
 	}
 	if !u.Query().Has("X-Amz-SignedHeaders") {
 		return nil
@@ -179,12 +179,12 @@ func agree(r reply, address string, header http.Header) error {
 	signed := strings.Split(u.Query().Get("X-Amz-SignedHeaders"), ";")
 	for _, name := range signed {
 		if name != "host" && name != "content-length" && header.Get(name) == "" {
-			return &fault.Error{Kind: fault.Unsupported, Op: r.op, Host: r.host, RequestID: r.id, Detail: fmt.Sprintf("the backend signed the header %s, which the mapping does not send", plain(name))}
+			return r.Fault(fault.Unsupported, fmt.Sprintf("the backend signed the header %s, which the mapping does not send", plain(name)))
 		}
 	}
 	for name := range header {
 		if lower := strings.ToLower(name); strings.HasPrefix(lower, "x-amz-") && !slices.Contains(signed, lower) {
-			return &fault.Error{Kind: fault.Unsupported, Op: r.op, Host: r.host, RequestID: r.id, Detail: "the mapping sends the header " + plain(name) + ", which the backend did not sign"}
+			return r.Fault(fault.Unsupported, "the mapping sends the header "+plain(name)+", which the backend did not sign")
 		}
 	}
 	return nil

@@ -142,7 +142,7 @@ func (d *driver) signGroup(ctx context.Context, group []asked, all []destination
 }
 
 // mine is a file's own answer in a batch's. Backends of this kind leave out what they do not take, without a word.
-func (d *driver) mine(r reply, a asked, answer any) (any, error) {
+func (d *driver) mine(r wire.Reply, a asked, answer any) (any, error) {
 	b := d.m.batch
 	if b == nil {
 		return answer, nil
@@ -150,7 +150,7 @@ func (d *driver) mine(r reply, a asked, answer any) (any, error) {
 	found, _ := b.answers.find(answer)
 	list, ok := found.([]any)
 	if !ok {
-		return nil, r.nonsense("the answer has no list of answers")
+		return nil, r.Nonsense("the answer has no list of answers")
 	}
 	for _, element := range list {
 		if value, there := b.match.find(element); there {
@@ -159,5 +159,5 @@ func (d *driver) mine(r reply, a asked, answer any) (any, error) {
 			}
 		}
 	}
-	return nil, &fault.Error{Kind: fault.Policy, Op: r.op, Host: r.host, RequestID: r.id, Detail: "The backend left this file out of its answer; it may be too large or of a type it does not take."}
+	return nil, r.Fault(fault.Policy, "The backend left this file out of its answer; it may be too large or of a type it does not take.")
 }

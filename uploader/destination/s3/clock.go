@@ -64,7 +64,7 @@ func (w watching) CloseIdleConnections() {
 
 // corrected signs the SDK's calls by the storage's time.
 type corrected struct {
-	signer *v4.Signer
+	signer *anew
 	clock  *clock
 }
 
@@ -72,5 +72,5 @@ type corrected struct {
 func (s corrected) SignHTTP(
 	ctx context.Context, keys aws.Credentials, r *http.Request, payload, service, region string, _ time.Time, options ...func(*v4.SignerOptions),
 ) error {
-	return s.signer.SignHTTP(ctx, keys, r, payload, service, region, time.Now().Add(s.clock.offset()), options...)
+	return s.signer.with(keys).SignHTTP(ctx, keys, r, payload, service, region, time.Now().Add(s.clock.offset()), options...)
 }

@@ -30,17 +30,18 @@ const (
 )
 
 // pemOf is a key in the form that openssl and the AWS console write.
-func pemOf(t testing.TB, kind string, key crypto.Signer) string {
+func pemOf(t testing.TB, kind string, key any) string {
 	t.Helper()
-	var der []byte
-	var err error
-	switch kind {
-	case "RSA PRIVATE KEY":
-		der = x509.MarshalPKCS1PrivateKey(key.(*rsa.PrivateKey))
-	case "EC PRIVATE KEY":
-		der, err = x509.MarshalECPrivateKey(key.(*ecdsa.PrivateKey))
-	default:
-		der, err = x509.MarshalPKCS8PrivateKey(key)
+	der, err := x509.MarshalPKCS8PrivateKey(key)
+	switch key := key.(type) {
+	case *rsa.PrivateKey:
+		if kind == "RSA PRIVATE KEY" {
+			der = x509.MarshalPKCS1PrivateKey(key)
+		}
+	case *ecdsa.PrivateKey:
+		if kind == "EC PRIVATE KEY" {
+			der, err = x509.MarshalECPrivateKey(key)
+		}
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -37,6 +37,7 @@ func fetch(t *testing.T, link destination.Link, _ int) (io.ReadCloser, error) {
 func TestRealConformance(t *testing.T) {
 	endpoint, access, secret, bucket := realtest.Gateway(t)
 	destinationtest.Run(t, destinationtest.Harness{
+		Destination: "s3", Storage: realtest.PartGateway,
 		Open: func(t *testing.T) *destination.Destination {
 			t.Helper()
 			d, err := s3.Open(t.Context(), s3.Options{

@@ -7,7 +7,6 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 
 	"linkdrop/uploader/destination"
@@ -73,7 +72,7 @@ func offline(o Options, p place) *driver {
 	c := &clock{note: func(string) {}}
 	creating, always, _ := o.headers()
 	return &driver{
-		o: o, signer: newSigner(p, aws.NewCredentialsCache(keysOf{o.Credentials}), c), creating: creating, always: always, traits: o.traits(),
+		o: o, signer: newSigner(p, o.keys(), c), creating: creating, always: always, traits: o.traits(),
 		memory: memory{known: map[string]trace{}},
 	}
 }

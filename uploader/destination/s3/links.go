@@ -53,7 +53,7 @@ func (d *driver) link(ctx context.Context, r destination.LinkRequest, now time.T
 		method: http.MethodGet, key: u.Key, at: signedAt(r.ID, life, now), life: life,
 		query: url.Values{
 			"response-content-disposition": {naming.Attachment(u.File.Name)},
-			"response-content-type":        {naming.DownloadType(u.File.Type)},
+			"response-content-type":        {naming.DownloadType(u.File.ContentType())},
 			linkName:                       {r.ID},
 		},
 	}

@@ -79,8 +79,15 @@ func linked(t *testing.T, d *destination.Destination, u destination.Upload) stri
 	return got.Value.URL.Reveal()
 }
 
+// answered is what somebody gets who follows a link.
+type answered struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
 // get asks as anybody would who got a link.
-func get(t *testing.T, link string) (*http.Response, []byte) {
+func get(t *testing.T, link string) answered {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, link, nil)
 	if err != nil {
@@ -95,19 +102,19 @@ func get(t *testing.T, link string) (*http.Response, []byte) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return answer, body
+	return answered{answer.StatusCode, answer.Header, body}
 }
 
 // saysDownload checks what the answer to a link says of the file.
 func saysDownload(t *testing.T, link, caching string, data []byte) {
 	t.Helper()
-	answer, body := get(t, link)
-	if answer.StatusCode != http.StatusOK || !bytes.Equal(body, data) {
-		t.Fatalf("status %d, %d bytes of %d", answer.StatusCode, len(body), len(data))
+	got := get(t, link)
+	if got.status != http.StatusOK || !bytes.Equal(got.body, data) {
+		t.Fatalf("status %d, %d bytes of %d", got.status, len(got.body), len(data))
 	}
 	for name, want := range map[string]string{"Content-Type": "application/octet-stream", "Content-Disposition": pageHeader, "Cache-Control": caching} {
-		if got := answer.Header.Get(name); got != want {
-			t.Errorf("%s is %q, want %q", name, got, want)
+		if said := got.header.Get(name); said != want {
+			t.Errorf("%s is %q, want %q", name, said, want)
 		}
 	}
 }
@@ -126,8 +133,8 @@ func TestRealLinksSayWhatWasSigned(t *testing.T) {
 			if changed == link {
 				t.Fatalf("%q is not in the link", was)
 			}
-			if answer, _ := get(t, changed); answer.StatusCode != http.StatusForbidden {
-				t.Errorf("with %s the link gives %d", is, answer.StatusCode)
+			if got := get(t, changed); got.status != http.StatusForbidden {
+				t.Errorf("with %s the link gives %d", is, got.status)
 			}
 		}
 	}
@@ -208,24 +215,25 @@ func TestRealCloudFront(t *testing.T) {
 	key := newEC(t, elliptic.P256())
 	text := pemOf(t, "PRIVATE KEY", key)
 	o.CloudFront = &CloudFront{URL: distributionOf(t, o, edge{keyPair: keyPair, public: &key.PublicKey}), KeyPairID: keyPair, Key: constant(text)}
-	d := open(t, o)
+	without := o // taken away later: the storage itself gives the file, and still as a download
+	without.CloudFront = nil
+	d, later := open(t, o), open(t, without)
 	for size, id := range map[int]string{1000: "01ARZ3NDEKTSV4RRFFQ69G5FAV", 6 << 20: "01ARZ3NDEKTSV4RRFFQ69G5FAW"} {
 		data := bytes.Repeat([]byte("<script>"), size/8)
 		u := deliver(t, d, page(int64(len(data)), id), data)
 		saysDownload(t, linked(t, d, u), asksAgain, data)
-		o.CloudFront = nil // taken away later: the storage itself gives the file, and still as a download
-		saysDownload(t, linked(t, open(t, o), u), asksAgain, data)
-		o.CloudFront = d.Transfer.(*driver).o.CloudFront
+		saysDownload(t, linked(t, later, u), asksAgain, data)
 	}
 	destinationtest.Run(t, destinationtest.Harness{
+		Destination: "s3, CloudFront links", Storage: realtest.PartGateway,
 		Open: func(t *testing.T) *destination.Destination { t.Helper(); return open(t, o) },
 		Fetch: func(t *testing.T, link destination.Link, _ int) (io.ReadCloser, error) {
 			t.Helper()
-			answer, body := get(t, link.URL.Reveal())
-			if answer.StatusCode != http.StatusOK {
-				return nil, fault.New(fault.Status(answer.StatusCode), "fetch", "")
+			got := get(t, link.URL.Reveal())
+			if got.status != http.StatusOK {
+				return nil, fault.New(fault.Status(got.status), "fetch", "")
 			}
-			return io.NopCloser(bytes.NewReader(body)), nil
+			return io.NopCloser(bytes.NewReader(got.body)), nil
 		},
 		Secrets:  []string{text},
 		StoredAs: naming.DownloadType,

@@ -52,7 +52,7 @@ func (d *driver) adopt(ctx context.Context, key string) (string, error) {
 }
 
 // under lists the uploads under way for exactly this key, oldest first. The prefix is the whole key, because some stores
-// find nothing by less.
+// find nothing by less; and some say NoSuchUpload where there is none.
 func (d *driver) under(ctx context.Context, key string) ([]string, error) {
 	var ids []string
 	err := d.call(ctx, "find", func(ctx context.Context) error {
@@ -71,7 +71,7 @@ func (d *driver) under(ctx context.Context, key string) ([]string, error) {
 		}
 		return nil
 	})
-	return ids, err
+	return ids, unlessMissing(err)
 }
 
 // parts lists what has arrived. A part that does not agree with the plan is left out, and so sent again.

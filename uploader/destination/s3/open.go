@@ -7,7 +7,6 @@ import (
 	"net/http"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 	awss3 "github.com/aws/aws-sdk-go-v2/service/s3"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
@@ -22,6 +21,7 @@ import (
 // key, of the storage or of links, NoPlace for a wrong bucket or a setting that cannot be used, Clock, or what the network says. Keys that may not look
 // into the bucket are no error: they may be allowed to write.
 func Open(ctx context.Context, o Options) (*destination.Destination, error) {
+	said := o.Region
 	o, err := o.checked()
 	if err != nil {
 		return nil, err
@@ -40,7 +40,7 @@ func Open(ctx context.Context, o Options) (*destination.Destination, error) {
 		storage = transfer.NewTransport(transfer.TransportOptions{RootCAs: o.RootCAs})
 	}
 	f := finder{
-		o: o, clock: c, always: always, keys: aws.NewCredentialsCache(keysOf{o.Credentials}), transport: watching{transport, c},
+		o: o, clock: c, always: always, keys: o.keys(), transport: watching{transport, c},
 	}
 	p, client, err := f.find(ctx)
 	if err != nil {
@@ -53,7 +53,7 @@ func Open(ctx context.Context, o Options) (*destination.Destination, error) {
 	}
 	pieces := watching{wire.Storage(p.hosts(), storage), c}
 	return &destination.Destination{
-		Transfer: d, Linker: d, Manager: d, Storage: pieces,
+		Transfer: d, Linker: d, Manager: d, Inspector: inspector{d, said}, Storage: pieces,
 		Close: func() { transport.CloseIdleConnections(); pieces.CloseIdleConnections() },
 	}, nil
 }
@@ -75,7 +75,7 @@ func (f finder) find(ctx context.Context) (place, *awss3.Client, error) {
 	var p place
 	for range corrections {
 		p = newPlace(f.o, region, path)
-		client := newClient(p, f.keys, f.transport, corrected{v4.NewSigner(), f.clock}, f.always)
+		client := newClient(p, f.keys, f.transport, corrected{newAnew(), f.clock}, f.always)
 		err, other := f.probe(ctx, p, client)
 		switch {
 		case err == nil, err.Kind == fault.Forbidden, err.Kind == fault.Unsupported:

@@ -1,6 +1,7 @@
 package s3
 
 import (
+	"cmp"
 	"context"
 	"crypto/x509"
 	"net/http"
@@ -23,6 +24,9 @@ type Options struct {
 	Region      string // empty: us-east-1, until the storage says another
 	PathStyle   *bool  // the bucket in the path; nil: chosen by the address, and by what answers
 	Credentials aws.CredentialsProvider
+	// Remembered says that Credentials are quick, because they remember by themselves: then they are asked for every signature,
+	// and a key that was replaced counts at once. Else keys that have no end are asked for once.
+	Remembered bool
 	// Header is sent, signed, with whatever creates an object: storage class, SSE-KMS, requester pays. Only x-amz- names
 	// and cache-control; x-amz-request-payer goes with every request.
 	Header   map[string]string
@@ -73,19 +77,12 @@ func (o Options) checked() (Options, error) {
 		return o, wrong("this is not a region's name")
 	case o.Credentials == nil:
 		return o, fault.New(fault.Keys, "open", "there are no keys")
-	case len(o.CacheControl) > maxCacheControl || strings.ContainsFunc(o.CacheControl, func(r rune) bool { return r < ' ' || r > '~' }):
+	case !validCaching(o.CacheControl):
 		return o, wrong("what links say of caching is not usable")
 	}
-	if o.Region == "" {
-		o.Region = defaultRegion
-	}
-	if o.URLLife == 0 {
-		o.URLLife = defaultURLLife
-	}
-	o.URLLife = max(time.Minute, min(o.URLLife, time.Hour))
-	if o.Name == "" {
-		o.Name = o.Bucket
-	}
+	o.Region = cmp.Or(o.Region, defaultRegion)
+	o.URLLife = max(time.Minute, min(cmp.Or(o.URLLife, defaultURLLife), time.Hour))
+	o.Name = cmp.Or(o.Name, o.Bucket)
 	if o.Note == nil {
 		o.Note = func(string) {}
 	}
@@ -107,6 +104,19 @@ func validBucket(name string) bool {
 	return len(name) >= 1 && len(name) <= 255 && name != "." && name != ".." && !strings.ContainsFunc(name, func(r rune) bool {
 		return (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && !strings.ContainsRune("-._", r)
 	})
+}
+
+// keys are the credentials as they are asked for.
+func (o Options) keys() aws.CredentialsProvider {
+	if o.Remembered {
+		return keysOf{o.Credentials}
+	}
+	return aws.NewCredentialsCache(keysOf{o.Credentials})
+}
+
+// validCaching: the text becomes a header of an answer, so it is printable ASCII.
+func validCaching(text string) bool {
+	return len(text) <= maxCacheControl && !strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r > '~' })
 }
 
 // headers are the extra ones by who sends them: creating sends all, everything else says who pays.

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -36,14 +37,35 @@ type signer struct {
 	place place
 	keys  aws.CredentialsProvider
 	clock *clock
-	v4    *v4.Signer
+	v4    *anew
 }
 
 func newSigner(p place, keys aws.CredentialsProvider, c *clock) signer {
-	return signer{place: p, keys: keys, clock: c, v4: v4.NewSigner(func(o *v4.SignerOptions) {
+	return signer{place: p, keys: keys, clock: c, v4: newAnew(func(o *v4.SignerOptions) {
 		o.DisableURIPathEscaping = true // S3 escapes a path once
 		o.DisableHeaderHoisting = true  // headers stay headers: what is signed is what is sent
 	})}
+}
+
+// anew is the SDK's signer, and another one for another secret: it remembers what it made of a secret by the access key's
+// name alone, which stays where a storage gives its user a new secret.
+type anew struct {
+	options []func(*v4.SignerOptions)
+
+	mu     sync.Mutex
+	secret string
+	signer *v4.Signer
+}
+
+func newAnew(options ...func(*v4.SignerOptions)) *anew { return &anew{options: options} }
+
+func (a *anew) with(keys aws.Credentials) *v4.Signer {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.signer == nil || a.secret != keys.SecretAccessKey {
+		a.signer, a.secret = v4.NewSigner(a.options...), keys.SecretAccessKey
+	}
+	return a.signer
 }
 
 // sign returns the address and the moment it ends, by this machine's clock: the life is cut to S3's limit and to the end of
@@ -71,7 +93,7 @@ func (s signer) sign(ctx context.Context, q question) (address string, ends time
 	if request.Header == nil {
 		request.Header = http.Header{}
 	}
-	address, _, err = s.v4.PresignHTTP(ctx, keys, request, unsignedPayload, "s3", s.place.region, q.at.Add(s.clock.offset()))
+	address, _, err = s.v4.with(keys).PresignHTTP(ctx, keys, request, unsignedPayload, "s3", s.place.region, q.at.Add(s.clock.offset()))
 	if err != nil {
 		return "", time.Time{}, fault.New(fault.Bug, "sign", "the request could not be signed")
 	}

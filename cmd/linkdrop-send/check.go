@@ -1,0 +1,104 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"linkdrop/uploader/connect"
+)
+
+func (p *program) checkCommand() *cobra.Command {
+	o := &options{}
+	c := &cobra.Command{
+		Use:   "check [flags]",
+		Short: "Try whether a destination works, step by step",
+		Args:  cobra.NoArgs,
+		RunE:  func(c *cobra.Command, _ []string) error { return p.check(c.Context(), o) },
+	}
+	o.addWhere(c.Flags())
+	o.addAccess(c.Flags())
+	return describe(c, "A line for each step, from the name to a small test file that is written, read by its link, and deleted again. Without",
+		"a destination it is the one that the window sends to.",
+		"",
+		"Exit codes: 0 nothing failed, 1 something did, 2 called wrongly, 130 interrupted.")
+}
+
+func (p *program) check(ctx context.Context, o *options) error {
+	if err := o.checkWhere(""); err != nil {
+		return err
+	}
+	at, err := p.places(ctx, o)
+	if err != nil {
+		return err
+	}
+	defer at.close()
+	if !o.practice && o.to == "" && o.backend == "" && o.s3 == "" {
+		o.to = at.saved.Effective().Destination.Value
+	}
+	place, err := at.given(ctx)
+	if err != nil {
+		return err
+	}
+	say := p.findings(o, place.Title())
+	fine := at.desk.Check(ctx, place.ID, say)
+	for _, text := range at.news() {
+		p.speaker(o, at.where()).note(text)
+	}
+	switch {
+	case ctx.Err() != nil:
+		return done(exitInterrupted)
+	case !fine:
+		return done(exitNotSent)
+	}
+	return nil
+}
+
+// findingLine is a line of check --json. Fields are added over time, never renamed.
+type findingLine struct {
+	connect.Finding
+	Sentence string `json:"sentence"`
+}
+
+// findings tells each finding on a line of its own.
+func (p *program) findings(o *options, where string) func(connect.Finding) {
+	w, a := english(), about{where: where}
+	if o.json {
+		out := json.NewEncoder(p.out)
+		out.SetEscapeHTML(false)
+		return func(f connect.Finding) { _ = out.Encode(findingLine{f, w.finding(f, a)}) }
+	}
+	return func(f connect.Finding) { fmt.Fprintln(p.out, sign(f.Level)+" "+w.finding(f, a)) }
+}
+
+// sign begins a line, for eyes that run down the left side.
+func sign(l connect.Level) string {
+	switch l {
+	case connect.Passed:
+		return "✓"
+	case connect.Noted:
+		return "!"
+	case connect.Skipped:
+		return "-"
+	case connect.Failed:
+	}
+	return "✗"
+}
+
+// finding is a finding in words.
+func (w words) finding(f connect.Finding, a about) string {
+	text := w[f.Sentence()]
+	if text == "" {
+		text = w["check."+string(f.Step)+"."+string(f.Level)]
+	}
+	if f.Level == connect.Skipped {
+		text = w["check.step."+string(f.Step)] + ": " + text
+	}
+	text = w.fill(text, f.Fault, a, "{value}", visibleName(f.Value))
+	if f.Fault == nil || f.Level != connect.Failed || f.Fault.Detail == "" {
+		return text
+	}
+	return text + w.details(f.Fault) // for whoever can do something about it
+}

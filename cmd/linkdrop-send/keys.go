@@ -1,0 +1,197 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/spf13/cobra"
+
+	"linkdrop/uploader/connect"
+	"linkdrop/uploader/settings"
+)
+
+func (p *program) keysCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "keys",
+		Short: "Save or delete a destination's secrets in the keychain",
+		Args:  cobra.NoArgs,
+		RunE:  func(*cobra.Command, []string) error { return usage("Give keys set or keys delete, and a destination.") },
+	}
+	linkKey := ""
+	set := p.secretsCommand("set [flags] [NAME]", "Save the secrets of a destination in the keychain", func(ctx context.Context, at *places, d settings.Destination) error {
+		return p.setKeys(ctx, at, d, linkKey)
+	})
+	set.Flags().StringVar(&linkKey, "link-key", "", "save nothing but the private key that signs CloudFront's links, from this PEM `file`")
+	c.AddCommand(
+		describe(set, "On a terminal they are asked for, and not shown. Else they are read from standard input, one a line: the token of a",
+			"backend; of an S3 storage the access key's id, the secret key, and with temporary keys the session token.",
+			"",
+			"NAME is a saved destination. For what is not saved give --backend or --s3 as for sending: then sending there finds them."),
+		p.secretsCommand("delete [flags] [NAME]", "Delete the secrets of a destination from the keychain", p.deleteKeys),
+	)
+	return c
+}
+
+// secretsCommand does something to the secrets of a saved destination, or of one that the flags name.
+func (p *program) secretsCommand(use, short string, do func(context.Context, *places, settings.Destination) error) *cobra.Command {
+	o := &options{}
+	c := &cobra.Command{
+		Use: use, Short: short, Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) > 0 && o.to != "" {
+				return usage("Give one destination.")
+			}
+			if len(args) > 0 {
+				o.to = args[0]
+			}
+			if err := o.checkWhere("Whose? Give a destination's NAME, --backend URL or --s3 s3://bucket."); err != nil {
+				return err
+			}
+			at, err := p.places(c.Context(), o)
+			if err != nil {
+				return err
+			}
+			defer at.close()
+			d, err := at.place()
+			if err != nil {
+				return err
+			}
+			return do(c.Context(), at, d)
+		},
+	}
+	o.addWhere(c.Flags())
+	o.addFolder(c.Flags())
+	return c
+}
+
+func (p *program) setKeys(ctx context.Context, at *places, d settings.Destination, linkKey string) error {
+	fields := connect.Wants(d)
+	if linkKey != "" {
+		if !slices.Contains(fields, connect.LinkKey) {
+			return usage("%s has no CloudFront distribution whose links need a key.", visibleName(d.Title()))
+		}
+		text, err := os.ReadFile(linkKey) //nolint:gosec // the person named it
+		if err != nil {
+			return usage("--link-key %s cannot be read.", visibleName(linkKey))
+		}
+		return p.keep(ctx, at, d, map[connect.Field]string{connect.LinkKey: string(text)})
+	}
+	fields = slices.DeleteFunc(fields, func(f connect.Field) bool { return f == connect.LinkKey })
+	switch {
+	case d.Kind == settings.Practice:
+		return usage("The destination on this computer needs no secrets.")
+	case len(fields) == 0:
+		return usage("%s takes its keys from a profile of the AWS configuration.", visibleName(d.Title()))
+	}
+	secrets, err := p.readSecrets(ctx, fields)
+	if err != nil {
+		return err
+	}
+	return p.keep(ctx, at, d, secrets)
+}
+
+func (p *program) keep(ctx context.Context, at *places, d settings.Destination, secrets map[connect.Field]string) error {
+	if err := at.desk.Keep(ctx, d, secrets); err != nil {
+		return &exit{exitNotSent, settingSentence(err)}
+	}
+	fmt.Fprintln(p.errs, "Saved in the keychain.")
+	return nil
+}
+
+func (p *program) deleteKeys(ctx context.Context, at *places, d settings.Destination) error {
+	secrets := map[connect.Field]string{}
+	for _, f := range connect.FieldsOf(d.Kind) {
+		secrets[f] = ""
+	}
+	if err := at.desk.Keep(ctx, d, secrets); err != nil {
+		return &exit{exitNotSent, settingSentence(err)}
+	}
+	return nil
+}
+
+// readSecrets asks for the fields on a terminal, or reads them one a line. A session token may be missing, and then none is
+// kept: it belonged to other keys.
+func (p *program) readSecrets(ctx context.Context, fields []connect.Field) (map[connect.Field]string, error) {
+	next, rest := p.prompts(ctx), func() bool { return false }
+	if p.ask == nil {
+		lines, err := p.lines()
+		if err != nil {
+			return nil, err
+		}
+		next = func(connect.Field) (line string, err error) {
+			if len(lines) > 0 {
+				line, lines = lines[0], lines[1:]
+			}
+			return line, nil
+		}
+		rest = func() bool { return len(lines) > 0 }
+	}
+	secrets := map[connect.Field]string{}
+	for _, f := range fields {
+		secret, err := next(f)
+		if err != nil {
+			return nil, err
+		}
+		secret = strings.TrimSpace(secret)
+		if secret == "" && f != connect.SessionToken {
+			return nil, usage("The %s is missing. \"linkdrop-send keys set --help\" says what is read.", fieldName(f))
+		}
+		if strings.ContainsFunc(secret, unicode.IsControl) {
+			return nil, usage("The %s has characters in it that no %s has.", fieldName(f), fieldName(f))
+		}
+		secrets[f] = secret
+	}
+	if rest() {
+		return nil, usage("There are more lines than there are secrets. \"linkdrop-send keys set --help\" says what is read.")
+	}
+	return secrets, nil
+}
+
+func (p *program) prompts(ctx context.Context) func(connect.Field) (string, error) {
+	return func(f connect.Field) (string, error) {
+		prompt := fieldName(f)
+		if f == connect.SessionToken {
+			prompt += " (none: press Enter)"
+		}
+		return p.ask(ctx, strings.ToUpper(prompt[:1])+prompt[1:]+": ")
+	}
+}
+
+// lines are what standard input has, without empty lines behind it.
+func (p *program) lines() ([]string, error) {
+	const most = 64 << 10 // bytes; keychains take far less
+	if p.in == nil {
+		return nil, nil
+	}
+	text, err := io.ReadAll(io.LimitReader(p.in, most+1))
+	if err != nil || len(text) > most {
+		return nil, usage("Standard input cannot be read, or is too long.")
+	}
+	trimmed := strings.TrimRight(string(text), "\r\n")
+	if trimmed == "" {
+		return nil, nil
+	}
+	return strings.Split(trimmed, "\n"), nil
+}
+
+// fieldName is what a person calls a secret.
+func fieldName(f connect.Field) string {
+	switch f {
+	case connect.Token:
+		return "token"
+	case connect.AccessKey:
+		return "access key's id"
+	case connect.SecretKey:
+		return "secret key"
+	case connect.SessionToken:
+		return "session token"
+	case connect.LinkKey:
+		return "key for links"
+	}
+	return string(f)
+}

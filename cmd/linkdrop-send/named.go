@@ -1,0 +1,247 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"maps"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"linkdrop/uploader/connect/drivers"
+	"linkdrop/uploader/fault"
+	"linkdrop/uploader/settings"
+	"linkdrop/uploader/wire"
+)
+
+// A place that the flags name is in no settings. A queue and the history remember it by an id that has all that is needed to
+// find the way back, and no secret:
+//
+//	backend:https://share.example.com
+//	backend:https://share.example.com?dialect=companion&storage_host=…
+//	backend:https://files.example.com?dialect=mapping:/home/me/files.json&category=…&user=…
+//	s3://bucket/prefix?endpoint=…&region=…&path_style=true&header=…&url_life=15m0s
+//
+// A mapping's file is read whenever its place is opened, at its whole path: who mends a mistake in it and resumes gets on.
+const (
+	backendPrefix = "backend:"
+	s3Prefix      = "s3://"
+
+	dialectFile   = "mapping:"
+	dialectPreset = "preset:"
+)
+
+// isNamed reports whether the id is of a place that the flags named, now or when a queue began.
+func isNamed(id string) bool {
+	return strings.HasPrefix(id, backendPrefix) || strings.HasPrefix(id, s3Prefix)
+}
+
+// namedID is the id of the place that --backend or --s3 names.
+func (o *options) namedID() (string, error) {
+	if o.s3 != "" {
+		return o.bucketID()
+	}
+	address, err := ownAddress("backend", o.backend)
+	if err != nil {
+		return "", err
+	}
+	query := url.Values{"storage_host": o.storageHosts}
+	dialect, file := strings.CutPrefix(o.dialect, dialectFile)
+	switch {
+	case file:
+		path, err := filepath.Abs(dialect)
+		if err != nil || dialect == "" {
+			return "", usage("--dialect mapping:FILE needs a file.")
+		}
+		query.Set("dialect", dialectFile+path)
+	case o.dialect != "" && o.dialect != string(settings.Linkdrop):
+		query.Set("dialect", o.dialect)
+	}
+	set(query, "category", o.category)
+	set(query, "user", o.user)
+	return backendPrefix + address + behind(query), nil
+}
+
+func set(query url.Values, name, value string) {
+	if value != "" {
+		query.Set(name, value)
+	}
+}
+
+func behind(query url.Values) string {
+	if text := query.Encode(); text != "" {
+		return "?" + text
+	}
+	return ""
+}
+
+func (o *options) bucketID() (string, error) {
+	where, err := bucketOf(o.s3)
+	if err != nil {
+		return "", err
+	}
+	query := url.Values{}
+	if o.endpoint != "" {
+		address, err := ownAddress("storage", o.endpoint)
+		if err != nil {
+			return "", err
+		}
+		query.Set("endpoint", address)
+	}
+	set(query, "region", o.region)
+	if o.pathStyle {
+		query.Set("path_style", "true")
+	}
+	headers, err := headersOf(o.headers)
+	if err != nil {
+		return "", err
+	}
+	for _, name := range slices.Sorted(maps.Keys(headers)) {
+		query.Add("header", name+": "+headers[name])
+	}
+	if o.urlLife != 0 {
+		query.Set("url_life", time.Duration(o.urlLife).String())
+	}
+	where.RawQuery = query.Encode()
+	return where.String(), nil
+}
+
+// bucketOf reads s3://bucket/prefix. What stands behind the bucket is a prefix as it is typed: in it a question mark or a
+// per cent sign is itself.
+func bucketOf(text string) (*url.URL, error) {
+	rest, ok := strings.CutPrefix(text, s3Prefix)
+	bucket, prefix, _ := strings.Cut(rest, "/")
+	if !ok || bucket == "" || strings.ContainsAny(bucket, "@:?#%") {
+		return nil, usage("--s3 takes a bucket and a prefix like s3://bucket/prefix.")
+	}
+	return &url.URL{Scheme: "s3", Host: bucket, Path: "/" + strings.Trim(prefix, "/")}, nil
+}
+
+// namedPlace is the place of an id, checked as strictly as the settings are. Errors are of Kind Unsupported: an id that nobody
+// made, or a mapping that cannot be read.
+func namedPlace(id string) (settings.Destination, error) {
+	read := namedBackend
+	if strings.HasPrefix(id, s3Prefix) {
+		read = namedBucket
+	}
+	d, err := read(id)
+	if err != nil {
+		return d, fault.New(fault.Unsupported, "open", strings.TrimSuffix(asFault(err).Detail, "."))
+	}
+	d.ID = "named" // the rule for ids is for those in settings
+	d, problems, err := d.Checked()
+	d.ID = id
+	if err != nil {
+		return d, &fault.Error{Kind: fault.Unsupported, Op: "open", Detail: sentences(problems)} // ours: not to be cleaned
+	}
+	return d, nil
+}
+
+// sentences are what is wrong with a setting.
+func sentences(problems []settings.Problem) string {
+	var says []string
+	for _, p := range problems {
+		says = append(says, p.Says)
+	}
+	return strings.TrimSuffix(strings.Join(says, " "), ".")
+}
+
+func namedBackend(id string) (settings.Destination, error) {
+	address, query, _ := strings.Cut(strings.TrimPrefix(id, backendPrefix), "?")
+	values, err := url.ParseQuery(query)
+	d := settings.Destination{ID: id, Kind: settings.Linkdrop, URL: address, Account: account(address), StorageHosts: values["storage_host"]}
+	if err != nil {
+		return d, err
+	}
+	dialect := values.Get("dialect")
+	file, isFile := strings.CutPrefix(dialect, dialectFile)
+	preset, isPreset := strings.CutPrefix(dialect, dialectPreset)
+	switch {
+	case dialect == "":
+		return d, nil
+	case dialect == string(settings.Companion):
+		d.Kind = settings.Companion
+		return d, nil
+	case !isFile && !isPreset:
+		return d, fault.New(fault.Unsupported, "open", "the dialect must be linkdrop, companion, mapping:FILE or preset:NAME")
+	}
+	d.Kind = settings.Mapped
+	d.Mapping = &settings.MappingPlace{Category: values.Get("category"), User: values.Get("user")}
+	if isPreset {
+		d.Mapping.Preset = preset
+	} else {
+		if d.Mapping.File, err = readMapping(file); err != nil {
+			return d, fault.New(fault.Unsupported, "open", "the mapping "+file+" cannot be read")
+		}
+	}
+	_, err = drivers.Mapping(d)
+	return d, err
+}
+
+// readMapping reads no more than one byte too many.
+func readMapping(path string) ([]byte, error) {
+	const most = 64 << 10   // bytes, settings.Destination's
+	f, err := os.Open(path) //nolint:gosec // the person named it
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }()
+	return io.ReadAll(io.LimitReader(f, most+1))
+}
+
+func namedBucket(id string) (settings.Destination, error) {
+	where, err := url.Parse(id)
+	if err != nil {
+		return settings.Destination{}, err
+	}
+	query := where.Query()
+	place := &settings.S3Place{Bucket: where.Host, Prefix: strings.Trim(where.Path, "/"), Region: query.Get("region")}
+	if style, err := strconv.ParseBool(query.Get("path_style")); err == nil {
+		place.PathStyle = &style
+	}
+	if life, err := time.ParseDuration(query.Get("url_life")); err == nil {
+		place.URLLife = settings.Duration(life)
+	}
+	place.Headers, err = headersOf(query["header"])
+	return settings.Destination{
+		ID: id, Kind: settings.AmazonS3, URL: query.Get("endpoint"), Account: account(s3Prefix + where.Host), S3: place,
+	}, err
+}
+
+// headersOf reads --header.
+func headersOf(given []string) (map[string]string, error) {
+	headers := map[string]string{}
+	for _, text := range given {
+		name, value, ok := strings.Cut(text, ":")
+		name = strings.ToLower(strings.TrimSpace(name))
+		if !ok || headers[name] != "" {
+			return nil, usage("--header takes a name and a value like 'x-amz-storage-class: STANDARD_IA', each name once.")
+		}
+		headers[name] = strings.TrimSpace(value)
+	}
+	return headers, nil
+}
+
+// account is what the names of its secrets in the keychain begin with: they are for this bucket or this backend, whatever
+// else the flags say. It does not tell which that is, because some systems show the names.
+func account(of string) string {
+	sum := sha256.Sum256([]byte(of))
+	return hex.EncodeToString(sum[:10])
+}
+
+// ownAddress checks the address of something that a person named: https, or http to this computer.
+func ownAddress(of, text string) (string, error) {
+	u, err := wire.Address(text)
+	if err != nil {
+		return "", usage("The address of the %s does not do: %s.", of, strings.TrimSuffix(asFault(err).Detail, "."))
+	}
+	if u.Scheme == "http" && u.Hostname() != "127.0.0.1" && u.Hostname() != "::1" {
+		return "", usage("http is for 127.0.0.1 and ::1 only: give an https address.")
+	}
+	return u.String(), nil
+}

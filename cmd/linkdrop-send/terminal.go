@@ -1,0 +1,40 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"golang.org/x/term"
+)
+
+// askTerminal asks a question on the terminal and does not show what is typed. Whoever interrupts it finds the terminal as it
+// was.
+func askTerminal(ctx context.Context, prompt string) (string, error) {
+	fd := int(os.Stdin.Fd())
+	before, err := term.GetState(fd)
+	if err != nil {
+		return "", usage("The terminal cannot be read.")
+	}
+	fmt.Fprint(os.Stderr, prompt)
+	typed := make(chan string, 1)
+	failed := make(chan error, 1)
+	go func() {
+		text, err := term.ReadPassword(fd)
+		if err != nil {
+			failed <- err
+			return
+		}
+		typed <- string(text)
+	}()
+	defer fmt.Fprintln(os.Stderr)
+	select {
+	case text := <-typed:
+		return text, nil
+	case <-failed:
+		return "", usage("Nothing was typed.")
+	case <-ctx.Done():
+		_ = term.Restore(fd, before)
+		return "", done(exitInterrupted)
+	}
+}

@@ -1,0 +1,320 @@
+package ui
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"linkdrop/uploader/connect"
+	"linkdrop/uploader/fault"
+	"linkdrop/uploader/settings"
+)
+
+// saveWait bounds saving: a keychain may ask the person to unlock it first.
+const saveWait = 2 * time.Minute
+
+// form is where a destination is typed in. It opens with the keyboard in its first line (of a mapped backend: on the choice
+// of its kind), and Tab goes from top to bottom, through what is in sight:
+//
+//	s3         name, bucket, folder, storage address, region, access key, secret key, More settings
+//	           [session token, AWS profile, certificates, path style]
+//	linkdrop   name, address, token, More settings [certificates]
+//	companion  name, address, token, More settings [header, certificates]
+//	mapping    kind of backend (a menu), name, address, token, More settings [user, category, certificates]
+//
+// then, of a new destination, "Send new files there", Cancel, Save, and the way back at the top. Enter saves from any line,
+// Space ticks, opens and presses, Escape goes back. Saved secrets never come to the screen: their lines are empty and say
+// "saved – leave empty to keep". After saving, Check setup runs by itself, see checking.
+type form struct {
+	w       *Window
+	was     settings.Destination
+	has     map[connect.Field]bool
+	page    *page
+	fields  map[string]*field
+	asked   []ask
+	path    *tick
+	use     *tick // nil: nothing to ask
+	says    *line // what is wrong with the whole
+	links   *line // that this backend gives no link
+	kind    *pick // of a mapped backend
+	mapping *settings.MappingPlace
+	fold    *tabPush
+	wide    bool // "More settings" is open
+	locked  bool // the company set it: only secrets are asked for
+	save    *tabPush
+	busy    bool
+	saved   func(d settings.Destination) // may be nil
+}
+
+// openForm shows the form for a destination as it is set up, or as it would be: an empty ID is a new one.
+func (w *Window) openForm(was settings.Destination, has map[connect.Field]bool, saved func(settings.Destination)) *form {
+	_, known := w.d.Desk.Effective().Find(was.ID)
+	was = copied(was)
+	title := w.words.say(kindKey(was.Kind))
+	if known {
+		title = was.Title()
+	}
+	f := &form{w: w, was: was, has: has, page: w.newPage(title), fields: map[string]*field{}, asked: asks(was.Kind), saved: saved}
+	f.page.form = true
+	if f.locked = known && !w.editable(was.ID); f.locked {
+		f.asked = slices.DeleteFunc(f.asked, func(a ask) bool { return a.secret == "" })
+	}
+	f.build(known)
+	f.page.open(f.first())
+	f.judge()
+	return f
+}
+
+// edit opens the form of a destination that is set up already.
+func (w *Window) edit(id string) {
+	d, ok := w.d.Desk.Effective().Find(id)
+	if !ok || d.Kind == settings.Practice {
+		return
+	}
+	w.has(id, func(has map[connect.Field]bool) { w.openForm(d, has, nil) })
+}
+
+// has asks which secrets are saved, off the ui thread. Who cannot be asked has none: they are typed again.
+func (w *Window) has(id string, then func(map[connect.Field]bool)) {
+	w.work.do(func() {
+		ctx, cancel := context.WithTimeout(w.ctx, archiveWait)
+		defer cancel()
+		has, _ := w.d.Desk.Has(ctx, id)
+		w.d.Dispatch(func() { then(has) })
+	})
+}
+
+func (f *form) keys() formKeys {
+	return formKeys{enter: f.submit, escape: f.page.close, focused: f.page.reveal}
+}
+
+// build puts everything into the column.
+func (f *form) build(known bool) {
+	c, words := f.page.column, f.w.words
+	f.says, f.links = newLine(badMark, ""), newLine(careMark, "")
+	f.says.Hide()
+	f.links.Hide()
+	c.add(16, f.says)
+	c.add(16, f.links)
+	if f.was.Kind == settings.Mapped && !f.locked {
+		f.buildMapping()
+	}
+	for _, more := range []bool{false, true} {
+		if more {
+			f.fold = newTabPush(words.say("form.more"), "right", f.unfold)
+			f.fold.quiet, f.fold.escape = true, f.page.close
+			f.fold.seen = func() { f.page.reveal(f.fold) }
+			c.add(12, f.fold)
+		}
+		for _, a := range f.asked {
+			if a.more == more {
+				c.add(16, f.field(a))
+			}
+		}
+	}
+	if f.was.Kind == settings.AmazonS3 && !f.locked {
+		f.path = newTick(words.say("form.path"), pathStyle(f.was), f.keys())
+		c.add(12, f.path)
+	}
+	if !known {
+		f.use = newTick(words.say("form.use"), true, f.keys())
+		c.add(16, f.use)
+	}
+	c.add(0, newSpace(16))
+	f.setMore()
+	cancel := newTabPush(words.say("do.cancel"), "", f.page.close)
+	f.save = newTabPush(words.say("form.save"), "", f.submit)
+	f.page.buttons(cancel, f.save)
+}
+
+// field is the line of one ask.
+func (f *form) field(a ask) *field {
+	aside := ""
+	if a.optional {
+		aside = f.w.words.say("form.optional")
+	}
+	line := newField(f.w.words.say(a.key), aside, "", a.secret != "" && a.secret != connect.AccessKey, f.keys())
+	if a.get != nil {
+		line.entry.Text = a.get(f.was)
+	}
+	line.entry.OnChanged = func(string) { f.typed(a) }
+	f.fields[a.key] = line
+	line.hint = f.hint(a)
+	return line
+}
+
+// hint is what is good to know about one line.
+func (f *form) hint(a ask) string {
+	if a.secret != "" && f.has[a.secret] {
+		setup, _ := gather(f.filled())
+		if keepsSecrets(f.was, setup.Destination) {
+			return f.w.words.say("form.kept")
+		}
+		return f.w.words.say("form.retype")
+	}
+	if a.key == "form.address" || a.key == "form.storage" {
+		setup, wrong := gather(f.filled())
+		if says := remark(setup.Destination); wrong[a.key] == "" && says != "" {
+			return plain(says)
+		}
+	}
+	return f.w.words.maybe(a.key + ".hint")
+}
+
+// typed is called after every letter: what was wrong may be right now, and another host needs its own secrets.
+func (f *form) typed(a ask) {
+	turn := f.fields[a.key].says(f.hint(a), "")
+	if a.key == "form.address" || a.key == "form.storage" {
+		for _, other := range f.asked {
+			if other.secret != "" {
+				line := f.fields[other.key]
+				turn = line.says(f.hint(other), line.wrong) || turn
+			}
+		}
+	}
+	if turn {
+		f.page.turn()
+	}
+}
+
+// filled is what is typed now.
+func (f *form) filled() filled {
+	all := filled{was: f.was, has: f.has, typed: map[string]string{}, mapping: f.mapping, path: f.path != nil && f.path.on || f.path == nil && pathStyle(f.was)}
+	for key, line := range f.fields {
+		all.typed[key] = line.entry.Text
+	}
+	return all
+}
+
+// first is where the keyboard begins.
+func (f *form) first() fyne.Focusable {
+	if f.kind != nil {
+		return f.kind.push
+	}
+	return f.fields[f.asked[0].key].entry
+}
+
+// unfold opens and closes "More settings".
+func (f *form) unfold() {
+	f.wide = !f.wide
+	f.setMore()
+	f.page.turn()
+	if f.wide {
+		f.page.reveal(f.fold)
+	}
+}
+
+func (f *form) setMore() {
+	f.fold.icon = "right"
+	if f.wide {
+		f.fold.icon = "down"
+	}
+	f.fold.Refresh()
+	show := func(o fyne.CanvasObject) {
+		o.Hide()
+		if f.wide {
+			o.Show()
+		}
+	}
+	for _, a := range f.asked {
+		if a.more {
+			show(f.fields[a.key])
+		}
+	}
+	if f.path != nil {
+		show(f.path)
+	}
+}
+
+// submit saves, unless something is wrong, which is said where it was typed.
+func (f *form) submit() {
+	if f.busy {
+		return
+	}
+	setup, wrong := gather(f.filled())
+	if problem := f.judge(); problem != "" && wrong["form.mapping"] == "" {
+		wrong["form.mapping"] = "form.mapping.wrong"
+	}
+	if f.complain(wrong) {
+		return
+	}
+	f.wait(true)
+	f.w.saveSetup(setup, func(d settings.Destination, temporary bool, err error) {
+		f.wait(false)
+		if err != nil {
+			f.refused(err)
+			return
+		}
+		use := f.use != nil && f.use.on
+		for _, line := range f.fields {
+			line.entry.Text = "" // the secrets of this form are nowhere on the screen, nor behind it
+		}
+		f.page.close()
+		if f.saved != nil {
+			f.saved(d)
+		}
+		f.w.openChecking(d, checkOptions{use: use, temporary: temporary})
+	})
+}
+
+// wait says that saving is under way; nothing can be saved twice.
+func (f *form) wait(on bool) {
+	f.busy = on
+	key := "form.save"
+	if on {
+		key = "form.saving"
+	}
+	f.save.say(f.w.words.say(key))
+	f.page.turn()
+}
+
+// complain puts each error under its line, and the keyboard on the first. It reports whether there is any.
+func (f *form) complain(wrong map[string]string) bool {
+	var first *field
+	for _, a := range f.asked {
+		key := wrong[a.key]
+		says := ""
+		if key != "" {
+			says = f.w.words.say(key)
+		}
+		if f.fields[a.key].says(f.hint(a), says); key == "" {
+			continue
+		}
+		if a.more && !f.wide {
+			f.wide = true
+			f.setMore()
+		}
+		if first == nil {
+			first = f.fields[a.key]
+		}
+	}
+	f.says.set(badMark, "")
+	switch key := wrong["form.mapping"]; {
+	case key == "form.mapping.missing":
+		f.says.set(badMark, f.w.words.say(key))
+	case key != "":
+		f.judge()
+	}
+	f.page.turn()
+	switch {
+	case first != nil:
+		f.page.focus(first.entry)
+	case wrong["form.mapping"] != "":
+		f.page.focus(f.first())
+		f.page.scroll.ScrollToTop()
+	}
+	return len(wrong) > 0
+}
+
+// refused says why saving did not work. A sentence of the settings is shown as it is.
+func (f *form) refused(err error) {
+	says := f.w.sayError(err)
+	if fault.KindOf(err) == fault.KeychainLocked {
+		says = f.w.words.say("form.locked")
+	}
+	f.says.set(badMark, says)
+	f.page.turn()
+	f.page.scroll.ScrollToTop()
+}

@@ -1,0 +1,248 @@
+package ui
+
+import (
+	"net"
+	"net/url"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"linkdrop/uploader/connect"
+	"linkdrop/uploader/settings"
+)
+
+// filled is a form as it is filled in.
+type filled struct {
+	was     settings.Destination   // what it was filled from; its kind counts, and what the form does not ask for stays
+	has     map[connect.Field]bool // the secrets that are saved
+	typed   map[string]string      // by ask.key
+	path    bool                   // path style was ticked
+	mapping *settings.MappingPlace // what was chosen or read; nil: as it was
+}
+
+// gather makes the setup of what was typed, and says what is wrong with it, by ask.key: the words' keys.
+func gather(f filled) (s connect.Setup, wrong map[string]string) {
+	s = connect.Setup{Destination: copied(f.was), Secrets: map[connect.Field]string{}}
+	d, wrong := &s.Destination, map[string]string{}
+	if f.mapping != nil {
+		place := mappingOf(d)
+		place.Preset, place.File = f.mapping.Preset, f.mapping.File
+	}
+	for _, a := range asks(f.was.Kind) {
+		if a.secret != "" {
+			continue
+		}
+		typed, there := f.typed[a.key]
+		if !there {
+			continue // it is not asked for here, and stays
+		}
+		typed = tidy(a.key, strings.TrimSpace(typed))
+		switch {
+		case a.needed && typed == "" && !bringsAddress(*d):
+			wrong[a.key] = a.key + ".missing"
+		case a.check != nil && typed != "":
+			if says := a.check(typed); says != "" {
+				wrong[a.key] = says
+			}
+		}
+		a.put(d, typed)
+	}
+	if d.Kind == settings.AmazonS3 && f.path != pathStyle(*d) {
+		storageOf(d).PathStyle = nil
+		if f.path {
+			d.S3.PathStyle = &f.path
+		}
+	}
+	if d.Kind == settings.Mapped && mappingOf(d).Preset == "" && len(d.Mapping.File) == 0 {
+		wrong["form.mapping"] = "form.mapping.missing"
+	}
+	christen(d)
+	secrets(f, &s, wrong)
+	judged(*d, wrong)
+	return s, wrong
+}
+
+// bringsAddress reports whether a mapping may say itself where its backend is.
+func bringsAddress(d settings.Destination) bool { return d.Mapping != nil && len(d.Mapping.File) > 0 }
+
+// judged adds what the settings would refuse, in their own sentences, where we have none.
+func judged(d settings.Destination, wrong map[string]string) {
+	if d.ID == "" {
+		d.ID = "new" // it gets one when it is saved
+	}
+	_, problems, err := d.Checked()
+	if err == nil || len(wrong) > 0 {
+		return
+	}
+	for _, p := range problems {
+		key := askOf(d.Kind, p.Field)
+		if key != "" && wrong[key] == "" {
+			wrong[key] = p.Says
+		}
+	}
+}
+
+// remark is what the settings say of an address that can be used: that its letters may look like others.
+func remark(d settings.Destination) string {
+	d.ID = "new"
+	_, problems, err := d.Checked()
+	for _, p := range problems {
+		if err == nil && p.Field == "url" {
+			return p.Says
+		}
+	}
+	return ""
+}
+
+// askOf is what the form asks for a field of the settings.
+func askOf(kind settings.Kind, field string) string {
+	switch field {
+	case "url":
+		if kind == settings.AmazonS3 {
+			return "form.storage"
+		}
+		return "form.address"
+	case "name", "s3.bucket", "s3.prefix", "s3.region", "s3.profile", "mapping.user", "mapping.category":
+		return "form." + field[strings.LastIndexByte(field, '.')+1:]
+	case "companion.token_header":
+		return "form.header"
+	case "ca_file":
+		return "form.ca"
+	}
+	return ""
+}
+
+// pathStyle reports whether the bucket is to be in the path; that it is not to be is kept, but not shown.
+func pathStyle(d settings.Destination) bool {
+	return d.S3 != nil && d.S3.PathStyle != nil && *d.S3.PathStyle
+}
+
+// copied is the destination with parts of its own.
+func copied(d settings.Destination) settings.Destination {
+	if d.S3 != nil {
+		place := *d.S3
+		d.S3 = &place
+	}
+	if d.Mapping != nil {
+		place := *d.Mapping
+		d.Mapping = &place
+	}
+	return d
+}
+
+// tidy takes out what people paste along.
+func tidy(key, typed string) string {
+	switch key {
+	case "form.prefix":
+		return strings.Trim(typed, "/")
+	case "form.address", "form.storage":
+		return strings.TrimRight(schemed(typed), "/")
+	}
+	return typed
+}
+
+// schemed completes an address that was typed as people say it: "share.acme.com".
+func schemed(typed string) string {
+	if typed == "" || strings.Contains(typed, ":/") {
+		return typed
+	}
+	if strings.HasPrefix(typed, "127.0.0.1") || strings.HasPrefix(typed, "[::1]") {
+		return "http://" + typed
+	}
+	return "https://" + typed
+}
+
+// christen gives a name where none was typed: the bucket's, or the host's.
+func christen(d *settings.Destination) {
+	if d.Name != "" {
+		return
+	}
+	if d.S3 != nil {
+		d.Name = d.S3.Bucket
+		return
+	}
+	if u, err := url.Parse(d.URL); err == nil {
+		d.Name = u.Hostname()
+	}
+}
+
+// secrets takes over what was typed of them. Those that are saved count where nothing was typed, unless they are for
+// another host.
+func secrets(f filled, s *connect.Setup, wrong map[string]string) {
+	kept := keepsSecrets(f.was, s.Destination)
+	profile := s.Destination.S3 != nil && s.Destination.S3.Profile != ""
+	for _, a := range asks(f.was.Kind) {
+		if a.secret == "" {
+			continue
+		}
+		typed := strings.TrimSpace(f.typed[a.key])
+		switch {
+		case typed != "":
+			s.Secrets[a.secret] = typed
+		case profile && f.has[a.secret]:
+			s.Secrets[a.secret] = "" // the profile's keys count, and these would lie about for nothing
+		case a.needed && !profile && (!kept || !f.has[a.secret]):
+			wrong[a.key] = a.key + ".missing"
+		}
+	}
+	_, access := s.Secrets[connect.AccessKey]
+	_, secret := s.Secrets[connect.SecretKey]
+	_, session := s.Secrets[connect.SessionToken]
+	if profile {
+		return
+	}
+	if access && !secret && wrong["form.secret"] == "" {
+		wrong["form.secret"] = "form.secret.too"
+	}
+	if (access || secret) && !session && f.has[connect.SessionToken] {
+		s.Secrets[connect.SessionToken] = "" // of the keys before
+	}
+}
+
+// keepsSecrets reports whether the secrets that are saved for was count for now.
+func keepsSecrets(was, now settings.Destination) bool { return was.SecretName() == now.SecretName() }
+
+var (
+	bucketPattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{1,253}[A-Za-z0-9]$`)
+	headerPattern = regexp.MustCompile("^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$")
+)
+
+// checkAddress says early what the settings would refuse, in the person's language.
+func checkAddress(typed string) string {
+	u, err := url.Parse(typed)
+	switch {
+	case err != nil, u.Hostname() == "", strings.ContainsAny(typed, " \t"):
+		return "wrong.address"
+	case u.User != nil, u.RawQuery != "", u.Fragment != "", u.ForceQuery:
+		return "wrong.address.extra"
+	case u.Scheme == "https":
+		return ""
+	case u.Scheme == "http":
+		if ip := net.ParseIP(u.Hostname()); ip != nil && (ip.String() == "127.0.0.1" || ip.String() == "::1") {
+			return ""
+		}
+		return "wrong.address.http"
+	}
+	return "wrong.address"
+}
+
+func checkBucket(typed string) string {
+	if !bucketPattern.MatchString(typed) {
+		return "wrong.bucket"
+	}
+	return ""
+}
+
+func checkHeader(typed string) string {
+	if !headerPattern.MatchString(typed) {
+		return "wrong.header"
+	}
+	return ""
+}
+
+func checkPath(typed string) string {
+	if !filepath.IsAbs(typed) {
+		return "wrong.path"
+	}
+	return ""
+}

@@ -1,0 +1,123 @@
+package ui
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+
+	"fyne.io/fyne/v2"
+
+	"linkdrop/uploader/fault"
+	"linkdrop/uploader/settings"
+)
+
+// longestMapping is what a mapping file may have; one has a few thousand bytes.
+const longestMapping = 1 << 20
+
+// buildMapping puts the choice of the backend's dialect on top: what it can do decides whether there will be links.
+func (f *form) buildMapping() {
+	f.kind = newPick(f.w.words.say("form.mapping"), f.mappingName(mappingOf(&f.was)), f.keys(), f.choosePreset)
+	f.kind.push.seen = func() { f.page.reveal(f.kind) }
+	f.page.column.add(16, f.kind)
+}
+
+// mappingName is what a mapping is called.
+func (f *form) mappingName(m *settings.MappingPlace) string {
+	switch {
+	case m.Preset != "":
+		if name := f.w.words.maybe("preset." + m.Preset); name != "" {
+			return name
+		}
+		return plain(m.Preset)
+	case len(m.File) > 0:
+		return f.w.words.say("form.mapping.own")
+	}
+	return f.w.words.say("form.mapping.choose")
+}
+
+// choosePreset is the menu of dialects that are built in, and the way to a file with another one.
+func (f *form) choosePreset(at fyne.Position) {
+	var items []*fyne.MenuItem
+	now := mappingOf(&f.was)
+	if f.mapping != nil {
+		now = f.mapping
+	}
+	for _, name := range f.w.d.Presets {
+		place := &settings.MappingPlace{Preset: name}
+		item := fyne.NewMenuItem(f.mappingName(place), func() { f.take(place, f.mappingName(place)) })
+		item.Checked = now.Preset == name
+		items = append(items, item)
+	}
+	if len(items) > 0 {
+		items = append(items, fyne.NewMenuItemSeparator())
+	}
+	items = append(items, fyne.NewMenuItem(f.w.words.say("form.mapping.file"), f.chooseFile))
+	f.w.popUp(items, at)
+}
+
+// chooseFile reads a mapping from a file, off the ui thread.
+func (f *form) chooseFile() {
+	f.w.pick(false, f.w.words.say("form.mapping.open"), func(paths []string) {
+		f.w.work.do(func() {
+			data, err := readMost(paths[0], longestMapping)
+			f.w.d.Dispatch(func() {
+				if err != nil {
+					f.refused(err)
+					return
+				}
+				f.take(&settings.MappingPlace{File: data}, plain(filepath.Base(paths[0])))
+			})
+		})
+	})
+}
+
+// readMost reads a file that is not longer than most.
+func readMost(path string, most int64) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, fault.Open("settings", err)
+	}
+	defer func() { _ = file.Close() }()
+	data, err := io.ReadAll(io.LimitReader(file, most+1))
+	if err != nil {
+		return nil, fault.Open("settings", err)
+	}
+	if int64(len(data)) > most {
+		return nil, fault.New(fault.TooLarge, "settings", "")
+	}
+	return data, nil
+}
+
+// take sets the mapping that was chosen.
+func (f *form) take(m *settings.MappingPlace, name string) {
+	f.mapping = m
+	f.kind.push.say(name)
+	f.says.set(badMark, "")
+	f.judge()
+	f.page.turn()
+	f.page.focus(f.kind.push)
+}
+
+// judge says first when this backend gives no link, and what is wrong with its mapping, which it returns.
+func (f *form) judge() (problem string) {
+	if f.w.d.Judge == nil {
+		return ""
+	}
+	setup, wrong := gather(f.filled())
+	if wrong["form.mapping"] != "" {
+		return ""
+	}
+	if wrong["form.address"] != "" {
+		setup.Destination.URL = ""
+	}
+	links, problem := f.w.d.Judge(setup.Destination)
+	f.links.set(careMark, "")
+	if !links && problem == "" {
+		f.links.set(careMark, f.w.words.say("form.nolinks"))
+	}
+	if problem != "" {
+		f.says.set(badMark, f.w.words.say("form.mapping.wrong", "problem", plain(problem)))
+	}
+	f.page.turn()
+	return problem
+}

@@ -1,0 +1,269 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"fyne.io/fyne/v2"
+
+	"linkdrop/uploader"
+	"linkdrop/uploader/connect"
+	"linkdrop/uploader/fault"
+	"linkdrop/uploader/settings"
+)
+
+// places is the page of destinations: which there are, which one drops go to, and what can be done with each. Up and Down
+// move, Enter sends new files there (or edits the one they go to), Space opens the menu of ⋯, Delete removes.
+type places struct {
+	w    *Window
+	page *page
+	list *rowList
+	all  []settings.Value[settings.Destination]
+}
+
+// openPlaces shows the page; once is enough.
+func (w *Window) openPlaces() {
+	if w.d.Desk == nil || len(w.pages) > 0 {
+		return
+	}
+	p := &places{w: w, page: w.newPage(w.words.say("places.title"))}
+	acts := rowActs{words: w.words, do: p.do, unfold: func(uploader.DropID) {}}
+	p.list = newRowList(p, acts, p.key)
+	p.list.escape = p.page.close
+	p.page.list = p.list.scoped(w.look)
+	p.page.aside = newTabPush(w.words.say("offer.open"), "", w.openSettingsFile)
+	p.page.aside.quiet, p.page.aside.faint, p.page.aside.escape = true, true, p.page.close
+	p.page.buttons(newTabPush(w.words.say("places.add"), "plus", w.openKinds))
+	p.page.closed = func() { w.places = nil }
+	w.places = p
+	p.read()
+	p.list.chosen, p.list.any = rowKey{item: uploader.ItemID(w.d.Place().ID)}, true
+	p.page.open(p.list)
+}
+
+// read takes over what is set up now.
+func (p *places) read() {
+	p.all = p.w.d.Desk.Effective().Destinations
+	p.list.relay()
+}
+
+func (p *places) len() int { return len(p.all) }
+
+func (p *places) find(key rowKey) int {
+	for n, d := range p.all {
+		if d.Value.ID == string(key.item) {
+			return n
+		}
+	}
+	return -1
+}
+
+// face implements source.
+func (p *places) face(n int) (face, bool) {
+	if n < 0 || n >= len(p.all) {
+		return face{}, false
+	}
+	v := p.all[n]
+	return p.w.words.place(v, p.w.d.Place().ID == v.Value.ID), true
+}
+
+// place is the face of a destination. What the company set can be used and checked, but not changed.
+func (w *Words) place(v settings.Value[settings.Destination], used bool) face {
+	d := v.Value
+	f := face{
+		key: rowKey{item: uploader.ItemID(d.ID)}, glyph: kindGlyph(d.Kind), name: plain(d.Title()), bar: -1,
+		locked: v.Source == settings.Admin, says: []string{w.kindLine(d), w.say(kindKey(d.Kind))},
+		buttons: []button{{deed: doUse}, {deed: doMore, icon: "more"}}, menu: []deed{doUse, doCheck},
+	}
+	if d.Kind == settings.Practice {
+		f.name = w.say("practice.name")
+	}
+	if f.locked {
+		f.says = []string{sentence(w.say("places.locked"), w.kindLine(d)), w.say("places.locked")}
+	}
+	if used {
+		f.mark, f.lead, f.buttons, f.menu = goodMark, w.say("places.used"), f.buttons[1:], f.menu[1:]
+	}
+	switch {
+	case d.Kind == settings.Practice:
+	case f.locked && d.Kind == settings.AmazonS3:
+		f.menu = append(f.menu, doEdit)
+	case f.locked:
+		f.menu = append(f.menu, doSignIn)
+	default:
+		f.menu = append(f.menu, doEdit, doForget)
+	}
+	return f
+}
+
+// key is what keys do to the chosen row.
+func (p *places) key(f face, key fyne.KeyName) {
+	at := p.w.win.Canvas().Size()
+	middle := fyne.NewPos(at.Width/2, pageBar+rowHeight*float32(p.find(f.key)+1)-p.list.GetScrollOffset())
+	switch key {
+	case fyne.KeyReturn, fyne.KeyEnter:
+		if f.buttons[0].deed == doUse {
+			p.do(f, doUse, middle)
+			return
+		}
+		p.firstOf(f, middle, doEdit, doSignIn, doCheck)
+	case fyne.KeySpace:
+		p.do(f, doMore, middle)
+	case fyne.KeyDelete:
+		p.firstOf(f, middle, doForget)
+	default:
+	}
+}
+
+// firstOf does the first of these that the row offers.
+func (p *places) firstOf(f face, at fyne.Position, deeds ...deed) {
+	for _, d := range deeds {
+		if slices.Contains(f.menu, d) {
+			p.do(f, d, at)
+			return
+		}
+	}
+}
+
+// do is every button of every row here.
+func (p *places) do(f face, d deed, at fyne.Position) {
+	id := string(f.key.item)
+	switch d {
+	case doUse:
+		p.w.use(id, nil)
+	case doEdit:
+		p.w.edit(id)
+	case doCheck:
+		p.w.checkSetup(id, nil)
+	case doSignIn:
+		p.w.signIn(id, nil)
+	case doForget:
+		p.w.removeAsked(id)
+	case doMore:
+		var items []*fyne.MenuItem
+		for _, d := range f.menu {
+			items = append(items, fyne.NewMenuItem(p.w.words.label(d), func() { p.do(f, d, at) }))
+		}
+		p.w.popUp(items, at)
+	default:
+	}
+}
+
+// placesMenu opens at the destination's name in the header.
+func (w *Window) placesMenu() {
+	var items []*fyne.MenuItem
+	now := w.d.Place().ID
+	for _, v := range w.d.Desk.Effective().Destinations {
+		d := v.Value
+		item := fyne.NewMenuItem(cutEnd(w.titleOf(d), fitsIn(240, sizeLine, fyne.TextStyle{})), func() { w.use(d.ID, nil) })
+		item.Checked = d.ID == now
+		items = append(items, item)
+	}
+	items = append(items, fyne.NewMenuItemSeparator(),
+		fyne.NewMenuItem(w.words.say("places.add"), w.openKinds), fyne.NewMenuItem(w.words.say("places.manage"), w.openPlaces))
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(w.header.name)
+	w.popUp(items, at.AddXY(0, pushHeight+4))
+}
+
+// titleOf is a destination's name as it is shown.
+func (w *Window) titleOf(d settings.Destination) string {
+	if d.Kind == settings.Practice {
+		return w.words.say("practice.name")
+	}
+	return plain(d.Title())
+}
+
+// placeOf is where something goes that may have been dropped a while ago. A destination that was removed has its old name.
+func (w *Window) placeOf(id string) Place {
+	p := w.d.PlaceOf(id)
+	if d, gone := w.gone[id]; gone && w.d.Desk != nil {
+		if _, back := w.d.Desk.Effective().Find(id); !back {
+			p.Name = plain(d.Title())
+		}
+	}
+	return p
+}
+
+// editable reports whether the person may change a destination.
+func (w *Window) editable(id string) bool {
+	for _, v := range w.d.Desk.Effective().Destinations {
+		if v.Value.ID == id {
+			return v.Source != settings.Admin && v.Value.Kind != settings.Practice
+		}
+	}
+	return false
+}
+
+// use makes a destination the one that new drops go to; what was dropped before stays with its own.
+func (w *Window) use(id string, then func()) {
+	w.atDesk(func(context.Context) error { return w.d.Desk.Choose(id) }, then)
+}
+
+// atDesk does something at the desk, off the ui thread, and shows what came of it. then is called on the ui thread unless
+// it failed; it may be nil.
+func (w *Window) atDesk(do func(ctx context.Context) error, then func()) {
+	w.work.do(func() {
+		ctx, cancel := context.WithTimeout(w.ctx, saveWait)
+		defer cancel()
+		err := do(ctx)
+		w.d.Dispatch(func() {
+			w.resettled()
+			if err != nil {
+				w.failed(err)
+				return
+			}
+			if then != nil {
+				then()
+			}
+		})
+	})
+}
+
+// resettled shows destinations as they are set up now.
+func (w *Window) resettled() {
+	if w.places != nil {
+		w.places.read()
+	}
+	w.refresh()
+	w.list.redraw()
+}
+
+// saveSetup saves a destination, off the ui thread. temporary: its keys are kept until the program ends only.
+func (w *Window) saveSetup(s connect.Setup, then func(d settings.Destination, temporary bool, err error)) {
+	w.work.do(func() {
+		ctx, cancel := context.WithTimeout(w.ctx, saveWait)
+		defer cancel()
+		d, err := w.d.Desk.Save(ctx, s)
+		temporary := err != nil && fault.KindOf(err) == fault.NoKeychain && d.ID != ""
+		if temporary {
+			err = nil
+		}
+		if err == nil {
+			w.reopen(d.ID)
+		}
+		w.d.Dispatch(func() {
+			w.resettled()
+			then(d, temporary, err)
+		})
+	})
+}
+
+// sayError is an error of the desk in words. What is wrong with a setting comes with a sentence of its own.
+func (w *Window) sayError(err error) string {
+	if full := (*fault.Error)(nil); errors.As(err, &full) && full.Kind == fault.Policy && full.Detail != "" {
+		return plain(full.Detail)
+	}
+	return w.words.fault(&fault.Error{Kind: fault.KindOf(err)}, w.painter().about(0)).title
+}
+
+// reopen makes what waits for a destination go on with what was changed. It does not belong on the ui thread.
+func (w *Window) reopen(id string) {
+	if w.d.Reopen != nil {
+		w.d.Reopen(id)
+	}
+	w.d.Queue.Nudge(id)
+}
+
+// reopened is reopen for the ui thread.
+func (w *Window) reopened(id string) { w.work.do(func() { w.reopen(id) }) }

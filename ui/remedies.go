@@ -1,0 +1,148 @@
+package ui
+
+import (
+	"context"
+	"strings"
+
+	"fyne.io/fyne/v2/widget"
+
+	"linkdrop/uploader/connect"
+	"linkdrop/uploader/fault"
+	"linkdrop/uploader/settings"
+)
+
+// able reports whether somebody provides what a fault's button does.
+func (w *Window) able(d deed) bool {
+	if r, leads := remedyOf(d); leads && (w.d.Remedies[r] != nil || r == OpenClock) {
+		return w.d.Remedies[r] != nil
+	}
+	return w.d.Desk != nil
+}
+
+// remedyFor is a fault's button, for a destination. Afterwards what waits there goes on, and then is called; it may be nil.
+func (w *Window) remedyFor(dest string, d deed, why *fault.Error, then func()) {
+	if then == nil {
+		then = func() {}
+	}
+	if r, leads := remedyOf(d); leads && w.d.Remedies[r] != nil {
+		w.d.Remedies[r](dest)
+		return
+	}
+	if w.d.Desk == nil {
+		return
+	}
+	switch d {
+	case doSignIn:
+		w.signIn(dest, then)
+	case doOpenSettings:
+		w.openSettings(dest, then)
+	case doCheckSetup:
+		w.checkSetup(dest, then)
+	case doUnlock: // the system asks for the password when the keychain is read
+		w.reopened(dest)
+		then()
+	case doAllow:
+		w.allow(dest, why, then)
+	case doAddAgain:
+		w.addAgain(dest)
+	default:
+	}
+}
+
+// openSettings is where wrong keys are typed anew. What the company set has nothing else to be changed.
+func (w *Window) openSettings(id string, then func()) {
+	d, ok := w.d.Desk.Effective().Find(id)
+	switch {
+	case !ok || d.Kind == settings.Practice:
+	case !w.editable(id) && d.Kind != settings.AmazonS3:
+		w.signIn(id, then)
+	default:
+		w.has(id, func(has map[connect.Field]bool) {
+			w.openForm(d, has, func(settings.Destination) { then() })
+		})
+	}
+}
+
+// signIn asks for the token of a destination.
+func (w *Window) signIn(id string, then func()) {
+	d, ok := w.d.Desk.Effective().Find(id)
+	if !ok || d.Kind == settings.Practice {
+		return
+	}
+	if d.Kind == settings.AmazonS3 {
+		w.openSettings(id, then)
+		return
+	}
+	var pop *widget.PopUp
+	var line *field
+	busy := false
+	save := func() {
+		typed := strings.TrimSpace(line.entry.Text)
+		if typed == "" || busy {
+			line.says("", w.words.say("form.token.missing"))
+			w.fitSheet(pop)
+			return
+		}
+		busy = true
+		w.saveSetup(connect.Setup{Destination: d, Secrets: map[connect.Field]string{connect.Token: typed}}, func(_ settings.Destination, temporary bool, err error) {
+			busy = false
+			if err != nil {
+				line.says("", w.words.fault(&fault.Error{Kind: fault.KindOf(err)}, w.painter().of(id).about(0)).title)
+				w.fitSheet(pop)
+				return
+			}
+			line.entry.Text = ""
+			pop.Hide()
+			if temporary {
+				w.tell(w.words.say("fault.no-keychain") + " " + w.words.say("fault.no-keychain.hint"))
+			}
+			if then != nil {
+				then()
+			}
+		})
+	}
+	line = newField(w.words.say("form.token"), "", w.words.say("signin.hint"), true, formKeys{enter: save, escape: func() { pop.Hide() }})
+	pop = w.sheetOf(w.words.say("signin.title", "name", w.titleOf(d)), []block{line},
+		choice{text: w.words.say("do.cancel")}, choice{text: w.words.say("do.signin"), strong: true, stays: true, act: save})
+	w.win.Canvas().Focus(line.entry)
+}
+
+// fitSheet gives a sheet the height that it needs now.
+func (w *Window) fitSheet(pop *widget.PopUp) {
+	if pop != nil {
+		pop.Resize(pop.Content.MinSize())
+		pop.Refresh()
+	}
+}
+
+// allow asks whether files may go to a host that a destination has not used before.
+func (w *Window) allow(id string, why *fault.Error, then func()) {
+	if why == nil || why.Host == "" {
+		w.reopened(id)
+		then()
+		return
+	}
+	lines := []string{
+		w.words.say("allow.body", "where", w.placeOf(id).Name), plain(why.Host), w.words.say("allow.warn"),
+	}
+	w.ask("allow", lines, func() {
+		w.atDesk(func(context.Context) error { return w.d.Desk.Allow(id, why.Host) }, func() {
+			w.reopened(id)
+			then()
+		})
+	})
+}
+
+// addAgain opens the form of a destination that was removed, with everything but its secrets.
+func (w *Window) addAgain(id string) {
+	w.work.do(func() {
+		d, ok := w.d.Desk.Removed(id)
+		w.d.Dispatch(func() {
+			if !ok {
+				w.openKinds()
+				return
+			}
+			w.openForm(d, nil, nil)
+		})
+	})
+}

@@ -1,0 +1,116 @@
+package ui
+
+import (
+	"context"
+	"slices"
+
+	"linkdrop/uploader"
+	"linkdrop/uploader/fault"
+	"linkdrop/uploader/settings"
+)
+
+// waitingFor is how many files are not yet where they should be, of those that go to a destination.
+func (w *Window) waitingFor(id string) int {
+	n := 0
+	for _, d := range w.now.rows.drops {
+		if d.Destination == id {
+			n += max(0, d.Items-d.Done-d.Cancelled)
+		}
+	}
+	return n
+}
+
+// removeAsked asks first, and says what becomes of what still waits, and where new files will go.
+func (w *Window) removeAsked(id string) {
+	d, ok := w.d.Desk.Effective().Find(id)
+	if !ok || !w.editable(id) {
+		return
+	}
+	var lines []string
+	if n := w.waitingFor(id); n > 0 {
+		lines = append(lines, w.words.count("removal.waiting", n))
+	}
+	lines = append(lines, w.words.say("removal.keys"))
+	used := w.d.Place().ID == id
+	if used && w.alone() {
+		lines = append(lines, w.words.say("removal.next", "name", w.words.say("practice.name")))
+	}
+	w.sheet(w.words.say("removal.title", "name", w.titleOf(d)), lines,
+		choice{text: w.words.say("removal.no")},
+		choice{text: w.words.say("do.forget"), strong: true, act: func() { w.remove(d, used) }})
+}
+
+// alone reports whether the company set nothing up, so that practice is what remains.
+func (w *Window) alone() bool {
+	return !slices.ContainsFunc(w.d.Desk.Effective().Destinations, func(v settings.Value[settings.Destination]) bool {
+		return v.Source == settings.Admin
+	})
+}
+
+// remove takes a destination out. Where drops went there, it says where they go now.
+func (w *Window) remove(d settings.Destination, used bool) {
+	w.gone[d.ID] = d
+	w.atDesk(func(ctx context.Context) error {
+		err := w.d.Desk.Remove(ctx, d.ID)
+		if err != nil && fault.KindOf(err) == fault.KeychainLocked { // it is gone all the same
+			w.d.Dispatch(func() { w.tell(w.words.say("removal.locked")) })
+			return nil
+		}
+		return err
+	}, func() {
+		w.reopened(d.ID)
+		if used && !w.alone() {
+			w.tell(w.words.say("checking.used", "name", w.d.Place().Name))
+		}
+	})
+}
+
+// removedNotice is the banner for files whose destination was removed: both ways out.
+func (w *Window) removedNotice(n notice) notice {
+	w.findGone(n.dest)
+	if name := w.placeOf(n.dest).Name; name != "" {
+		n.text = w.words.say("gone.title", "name", name)
+	}
+	n.text += " " + w.words.count("gone.waiting", max(1, w.waitingFor(n.dest)))
+	n.deed, n.second = doRemoveThese, doNothing
+	if w.able(doAddAgain) {
+		n.deed, n.second = doAddAgain, doRemoveThese
+	}
+	n.action, n.other = w.words.label(n.deed), w.words.label(n.second)
+	return n
+}
+
+// findGone asks once what a removed destination was, so that it can be called by its name.
+func (w *Window) findGone(id string) {
+	if _, known := w.gone[id]; known || w.d.Desk == nil {
+		return
+	}
+	w.gone[id] = settings.Destination{ID: id}
+	w.work.do(func() {
+		d, ok := w.d.Desk.Removed(id)
+		if !ok {
+			return
+		}
+		w.d.Dispatch(func() {
+			w.gone[id] = d
+			w.refresh()
+		})
+	})
+}
+
+// removeWaiting takes away what was not sent to a destination. What arrived keeps its row and its link.
+func (w *Window) removeWaiting(id string) {
+	var drops []uploader.DropID
+	var items []uploader.ItemID
+	for _, d := range w.now.rows.drops {
+		switch {
+		case d.Destination != id || d.Items > 0 && d.Done == d.Items:
+		case d.Done == 0:
+			drops = append(drops, d.ID)
+		default:
+			items = append(items, w.itemsOf(d.ID, func(s uploader.State) bool { return s != uploader.Done && s != uploader.SentOnly })...)
+		}
+	}
+	w.wishDrops(uploader.Remove, drops)
+	w.wishItems(uploader.Remove, items)
+}

@@ -1,0 +1,75 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+
+	"linkdrop/uploader/settings"
+)
+
+// starters are two quiet ways on from practice, in a window that nobody has set anything up in.
+type starters struct {
+	widget.BaseWidget
+	file    *tabPush
+	storage *tabPush
+}
+
+func newStarters(w *Words, file, storage func()) *starters {
+	s := &starters{file: newTabPush(w.say("offer.open"), "", file), storage: newTabPush(w.say("start.storage"), "", storage)}
+	for _, p := range []*tabPush{s.file, s.storage} {
+		p.quiet, p.faint = true, true
+	}
+	s.ExtendBaseWidget(s)
+	s.Hide()
+	return s
+}
+
+// stacked reports whether the two need a line each.
+func (s *starters) stacked(width float32) bool {
+	return s.file.MinSize().Width+s.storage.MinSize().Width > width
+}
+
+func (s *starters) heightFor(width float32) float32 {
+	if s.stacked(width) {
+		return 2 * pushHeight
+	}
+	return pushHeight
+}
+
+// CreateRenderer implements fyne.Widget.
+func (s *starters) CreateRenderer() fyne.WidgetRenderer { return &startersRenderer{s} }
+
+type startersRenderer struct{ s *starters }
+
+func (r *startersRenderer) Objects() []fyne.CanvasObject {
+	return []fyne.CanvasObject{r.s.file, r.s.storage}
+}
+func (r *startersRenderer) MinSize() fyne.Size { return fyne.NewSize(240, pushHeight) }
+func (r *startersRenderer) Destroy()           {}
+
+func (r *startersRenderer) Refresh() {
+	r.s.file.Refresh()
+	r.s.storage.Refresh()
+}
+
+func (r *startersRenderer) Layout(size fyne.Size) {
+	a, b := r.s.file.MinSize(), r.s.storage.MinSize()
+	if r.s.stacked(size.Width) {
+		place(r.s.file, (size.Width-a.Width)/2, 0, a.Width, pushHeight)
+		place(r.s.storage, (size.Width-b.Width)/2, pushHeight, b.Width, pushHeight)
+		return
+	}
+	x := (size.Width - a.Width - b.Width) / 2
+	place(r.s.file, x, 0, a.Width, pushHeight)
+	place(r.s.storage, x+a.Width, 0, b.Width, pushHeight)
+}
+
+// starting reports whether the window is empty and nothing but practice is set up.
+func (w *Window) starting() bool {
+	return w.d.Desk != nil && w.empty() && len(w.d.Desk.Effective().Destinations) < 2 && w.d.Place().Practice
+}
+
+// addStorage is "Enter S3 details…".
+func (w *Window) addStorage() {
+	w.openForm(settings.Destination{Kind: settings.AmazonS3}, nil, nil)
+}

@@ -1,0 +1,131 @@
+package settings
+
+import (
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"slices"
+)
+
+// The fields that are more than one value.
+const (
+	destinationsKey = "destinations"
+	removedKey      = "removed"
+	pinsKey         = "pins"
+)
+
+const (
+	maxRemoved = 20
+	maxPlaces  = 500 // destinations; the largest company has a dozen
+	maxPins    = 200 // names; a person has a handful of destinations
+)
+
+var pinPattern = regexp.MustCompile(`^[a-z0-9-]{1,65}$`)
+
+// odd is a destination that was not understood. It stays in the file until one with its ID is set up.
+type odd struct {
+	id  string
+	raw json.RawMessage
+}
+
+// destinations reads a list of them: those that are there, or those that were removed.
+func (d *document) destinations(key string, raw json.RawMessage) {
+	if d.foreign(key) {
+		return
+	}
+	var list []json.RawMessage
+	if err := json.Unmarshal(raw, &list); err != nil {
+		d.raw[key] = raw
+		d.problem(key, "This must be a list in square brackets.")
+		return
+	}
+	places := []Destination{}
+	for i, element := range list {
+		if i >= maxPlaces {
+			d.problem(key, fmt.Sprintf("There may be %d destinations at most; the others were left out.", maxPlaces))
+			for _, left := range list[i:] {
+				d.odd[key] = append(d.odd[key], odd{"", left})
+			}
+			break
+		}
+		place, more, j := readDestination(element)
+		for _, p := range j.problems {
+			field := fmt.Sprintf("%s[%d]", key, i)
+			if p.Field != "" {
+				field += "." + p.Field
+			}
+			d.problem(field, p.Says)
+		}
+		if len(j.refused) > 0 {
+			d.odd[key] = append(d.odd[key], odd{place.ID, element})
+			continue
+		}
+		if slices.ContainsFunc(places, func(p Destination) bool { return p.ID == place.ID }) {
+			d.problem(fmt.Sprintf("%s[%d].id", key, i), "Another destination has this id; the first one counts.")
+			d.odd[key] = append(d.odd[key], odd{"", element})
+			continue
+		}
+		if d.more[place.ID] == nil {
+			d.more[place.ID] = more
+		}
+		places = append(places, place)
+	}
+	if key == destinationsKey {
+		d.layer.Settings.Destinations = places
+		return
+	}
+	d.layer.Settings.Removed = places[:min(len(places), maxRemoved)]
+}
+
+// foreign refuses what nobody else can know than the person's own program.
+func (d *document) foreign(key string) bool {
+	if key == destinationsKey || d.layer.Source == Person {
+		return false
+	}
+	d.problem(key, "Linkdrop notes this by itself, for each person; it was left out.")
+	return true
+}
+
+// pins reads the storage hosts that were seen. A host that is none is left out, and so one more question is asked; a name
+// whose hosts are all wrong stays, with none, so that no other one is taken without asking.
+func (d *document) pins(raw json.RawMessage) {
+	if d.foreign(pinsKey) {
+		return
+	}
+	list, ok := members(raw)
+	if !ok {
+		d.raw[pinsKey] = raw
+		d.problem(pinsKey, "This must be an object in braces.")
+		return
+	}
+	pins := map[string][]string{}
+	for _, m := range list {
+		field := pinsKey + "." + cleanName(m.key)
+		if !pinPattern.MatchString(m.key) || len(pins) == maxPins {
+			d.problem(field, "There is no destination of this name; it was left out.")
+			continue
+		}
+		var elements []json.RawMessage
+		if json.Unmarshal(m.value, &elements) != nil {
+			d.problem(field, "This must be a list of hosts in square brackets.")
+		}
+		hosts := []string{}
+		for i, element := range elements {
+			var host string
+			checked, ok := "", false
+			if json.Unmarshal(element, &host) == nil {
+				checked, ok = StorageHost(host)
+			}
+			switch {
+			case !ok:
+				d.problem(fmt.Sprintf("%s[%d]", field, i), "This is no storage host; it was left out.")
+			case len(hosts) == maxHosts:
+				d.problem(field, fmt.Sprintf("There may be %d storage hosts at most; the others were left out.", maxHosts))
+			case !slices.Contains(hosts, checked):
+				hosts = append(hosts, checked)
+			}
+		}
+		pins[m.key] = hosts
+	}
+	d.layer.Settings.Pins = pins
+}

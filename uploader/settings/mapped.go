@@ -1,0 +1,143 @@
+package settings
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+const (
+	maxMapping = 64 << 10 // bytes; that of a real backend has 1 to 3 KiB
+	maxDepth   = 16       // of braces and brackets; the vocabulary has 4
+)
+
+var presetPattern = regexp.MustCompile(`^[a-z0-9-]{1,40}$`)
+
+// judgeBase: a mapping may bring its backend's address along. The destination's own is the one that counts, and the one that
+// secrets belong to.
+func (d *Destination) judgeBase(j *judge) {
+	var file struct {
+		Base string `json:"base"`
+	}
+	if d.Mapping.File == nil || json.Unmarshal(d.Mapping.File, &file) != nil || file.Base == "" {
+		return
+	}
+	if d.URL == "" {
+		d.URL = file.Base
+		return
+	}
+	own, _, _ := checkURL(d.URL)
+	if base, _, _ := checkURL(file.Base); base != own {
+		j.remark("url", "The mapping names another address as its base. This one counts.")
+	}
+}
+
+func (p MappingPlace) judged(j *judge) MappingPlace {
+	switch {
+	case p.Preset == "" && p.File == nil, p.Preset != "" && p.File != nil:
+		j.wrong("mapping", `A mapping is either a "preset" by its name or a "file", the mapping itself.`)
+	case p.Preset != "" && !presetPattern.MatchString(p.Preset):
+		j.wrong("mapping.preset", `A preset is a name like "fastapi-simple".`)
+	case p.File != nil:
+		p.File = judgeMapping(j, p.File)
+	}
+	values := map[string]string{"mapping.category": p.Category, "mapping.user": p.User}
+	for name, value := range p.Const {
+		values["mapping.const."+cleanName(name)] = value
+		if secretName(name) {
+			j.wrong("mapping.const."+cleanName(name), "This looks like a secret. No settings file has one: type it into Linkdrop, which keeps it in the keychain.")
+		}
+	}
+	for field, value := range values {
+		if !plain(value, maxText) {
+			j.wrong(field, "This must be one line of at most 200 bytes.")
+		}
+	}
+	return p
+}
+
+// judgeMapping returns the mapping without its white space, so that two that say the same are the same.
+func judgeMapping(j *judge, raw json.RawMessage) json.RawMessage {
+	if _, ok := members(raw); !ok || !json.Valid(raw) {
+		j.wrong("mapping.file", "The mapping must be an object in braces.")
+		return raw
+	}
+	if len(raw) > maxMapping {
+		j.wrong("mapping.file", "The mapping must have 64 KiB at most.")
+		return raw
+	}
+	if depth(raw) > maxDepth {
+		j.wrong("mapping.file", "The mapping has too many braces inside each other.")
+		return raw
+	}
+	if secret := secretIn("mapping.file", raw); secret != "" {
+		j.wrong(secret, "This looks like a secret. No settings file has one: write {token} in its place, and type it into Linkdrop, which keeps it in the keychain.")
+	}
+	if small, err := json.Marshal(raw); err == nil {
+		return small
+	}
+	return raw
+}
+
+// depth is how many braces and brackets are open at most.
+func depth(raw json.RawMessage) (most int) {
+	open := 0
+	for decoder := json.NewDecoder(bytes.NewReader(raw)); ; {
+		token, err := decoder.Token()
+		if err != nil {
+			return most
+		}
+		switch token {
+		case json.Delim('{'), json.Delim('['):
+			open++
+			most = max(most, open)
+		case json.Delim('}'), json.Delim(']'):
+			open--
+		}
+	}
+}
+
+// secretIn is the first field of a mapping that has a value where a secret would be, or "". A value in braces is filled in
+// later, one that begins with a slash is a place in an answer.
+func secretIn(path string, raw json.RawMessage) string {
+	var list []json.RawMessage
+	if json.Unmarshal(raw, &list) == nil {
+		for i, value := range list {
+			if found := secretIn(fmt.Sprintf("%s[%d]", path, i), value); found != "" {
+				return found
+			}
+		}
+		return ""
+	}
+	fields, _ := members(raw)
+	for _, m := range fields {
+		at := path + "." + cleanName(m.key)
+		var text string
+		if json.Unmarshal(m.value, &text) != nil {
+			if found := secretIn(at, m.value); found != "" {
+				return found
+			}
+			continue
+		}
+		if text != "" && !strings.Contains(text, "{") && !strings.HasPrefix(text, "/") && secretName(m.key) {
+			return at
+		}
+	}
+	return ""
+}
+
+// secretName looks at the last words: "api_key" and "clientSecret" are secrets, "token_type", "file_key" and "key" are not.
+func secretName(key string) bool {
+	all := words(key)
+	if len(all) == 0 {
+		return false
+	}
+	last := all[len(all)-1]
+	if secretWord(last) {
+		return true
+	}
+	return last == "key" && len(all) > 1 && slices.Contains([]string{"api", "access", "secret", "private", "auth"}, all[len(all)-2])
+}
