@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -41,6 +42,7 @@ type form struct {
 	mapping *settings.MappingPlace
 	fold    *tabPush
 	wide    bool // "More settings" is open
+	locked  bool // the company set it: only secrets are asked for
 	save    *tabPush
 	busy    bool
 	saved   func(d settings.Destination) // may be nil
@@ -49,12 +51,16 @@ type form struct {
 // openForm shows the form for a destination as it is set up, or as it would be: an empty ID is a new one.
 func (w *Window) openForm(was settings.Destination, has map[connect.Field]bool, saved func(settings.Destination)) *form {
 	_, known := w.d.Desk.Effective().Find(was.ID)
+	was = copied(was)
 	title := w.words.say(kindKey(was.Kind))
 	if known {
 		title = was.Title()
 	}
 	f := &form{w: w, was: was, has: has, page: w.newPage(title), fields: map[string]*field{}, asked: asks(was.Kind), saved: saved}
 	f.page.form = true
+	if f.locked = known && !w.editable(was.ID); f.locked {
+		f.asked = slices.DeleteFunc(f.asked, func(a ask) bool { return a.secret == "" })
+	}
 	f.build(known)
 	f.page.open(f.first())
 	f.judge()
@@ -92,7 +98,7 @@ func (f *form) build(known bool) {
 	f.links.Hide()
 	c.add(16, f.says)
 	c.add(16, f.links)
-	if f.was.Kind == settings.Mapped {
+	if f.was.Kind == settings.Mapped && !f.locked {
 		f.buildMapping()
 	}
 	for _, more := range []bool{false, true} {
@@ -108,8 +114,8 @@ func (f *form) build(known bool) {
 			}
 		}
 	}
-	if f.was.Kind == settings.AmazonS3 {
-		f.path = newTick(words.say("form.path"), f.was.S3 != nil && f.was.S3.PathStyle != nil && *f.was.S3.PathStyle, f.keys())
+	if f.was.Kind == settings.AmazonS3 && !f.locked {
+		f.path = newTick(words.say("form.path"), pathStyle(f.was), f.keys())
 		c.add(12, f.path)
 	}
 	if !known {
@@ -148,6 +154,12 @@ func (f *form) hint(a ask) string {
 		}
 		return f.w.words.say("form.retype")
 	}
+	if a.key == "form.address" || a.key == "form.storage" {
+		setup, wrong := gather(f.filled())
+		if says := remark(setup.Destination); wrong[a.key] == "" && says != "" {
+			return plain(says)
+		}
+	}
 	return f.w.words.maybe(a.key + ".hint")
 }
 
@@ -169,7 +181,7 @@ func (f *form) typed(a ask) {
 
 // filled is what is typed now.
 func (f *form) filled() filled {
-	all := filled{was: f.was, has: f.has, typed: map[string]string{}, mapping: f.mapping, path: f.path != nil && f.path.on}
+	all := filled{was: f.was, has: f.has, typed: map[string]string{}, mapping: f.mapping, path: f.path != nil && f.path.on || f.path == nil && pathStyle(f.was)}
 	for key, line := range f.fields {
 		all.typed[key] = line.entry.Text
 	}

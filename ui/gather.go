@@ -32,9 +32,13 @@ func gather(f filled) (s connect.Setup, wrong map[string]string) {
 		if a.secret != "" {
 			continue
 		}
-		typed := tidy(a.key, strings.TrimSpace(f.typed[a.key]))
+		typed, there := f.typed[a.key]
+		if !there {
+			continue // it is not asked for here, and stays
+		}
+		typed = tidy(a.key, strings.TrimSpace(typed))
 		switch {
-		case a.needed && typed == "":
+		case a.needed && typed == "" && !bringsAddress(*d):
 			wrong[a.key] = a.key + ".missing"
 		case a.check != nil && typed != "":
 			if says := a.check(typed); says != "" {
@@ -43,18 +47,74 @@ func gather(f filled) (s connect.Setup, wrong map[string]string) {
 		}
 		a.put(d, typed)
 	}
-	if d.Kind == settings.AmazonS3 && f.path != (d.S3.PathStyle != nil && *d.S3.PathStyle) {
-		d.S3.PathStyle = nil
+	if d.Kind == settings.AmazonS3 && f.path != pathStyle(*d) {
+		storageOf(d).PathStyle = nil
 		if f.path {
 			d.S3.PathStyle = &f.path
 		}
 	}
-	if d.Kind == settings.Mapped && d.Mapping.Preset == "" && len(d.Mapping.File) == 0 {
+	if d.Kind == settings.Mapped && mappingOf(d).Preset == "" && len(d.Mapping.File) == 0 {
 		wrong["form.mapping"] = "form.mapping.missing"
 	}
 	christen(d)
 	secrets(f, &s, wrong)
+	judged(*d, wrong)
 	return s, wrong
+}
+
+// bringsAddress reports whether a mapping may say itself where its backend is.
+func bringsAddress(d settings.Destination) bool { return d.Mapping != nil && len(d.Mapping.File) > 0 }
+
+// judged adds what the settings would refuse, in their own sentences, where we have none.
+func judged(d settings.Destination, wrong map[string]string) {
+	if d.ID == "" {
+		d.ID = "new" // it gets one when it is saved
+	}
+	_, problems, err := d.Checked()
+	if err == nil || len(wrong) > 0 {
+		return
+	}
+	for _, p := range problems {
+		key := askOf(d.Kind, p.Field)
+		if key != "" && wrong[key] == "" {
+			wrong[key] = p.Says
+		}
+	}
+}
+
+// remark is what the settings say of an address that can be used: that its letters may look like others.
+func remark(d settings.Destination) string {
+	d.ID = "new"
+	_, problems, err := d.Checked()
+	for _, p := range problems {
+		if err == nil && p.Field == "url" {
+			return p.Says
+		}
+	}
+	return ""
+}
+
+// askOf is what the form asks for a field of the settings.
+func askOf(kind settings.Kind, field string) string {
+	switch field {
+	case "url":
+		if kind == settings.AmazonS3 {
+			return "form.storage"
+		}
+		return "form.address"
+	case "name", "s3.bucket", "s3.prefix", "s3.region", "s3.profile", "mapping.user", "mapping.category":
+		return "form." + field[strings.LastIndexByte(field, '.')+1:]
+	case "companion.token_header":
+		return "form.header"
+	case "ca_file":
+		return "form.ca"
+	}
+	return ""
+}
+
+// pathStyle reports whether the bucket is to be in the path; that it is not to be is kept, but not shown.
+func pathStyle(d settings.Destination) bool {
+	return d.S3 != nil && d.S3.PathStyle != nil && *d.S3.PathStyle
 }
 
 // copied is the destination with parts of its own.

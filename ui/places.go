@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"fyne.io/fyne/v2"
 
@@ -86,6 +87,8 @@ func (w *Words) place(v settings.Value[settings.Destination], used bool) face {
 	}
 	switch {
 	case d.Kind == settings.Practice:
+	case f.locked && d.Kind == settings.AmazonS3:
+		f.menu = append(f.menu, doEdit)
 	case f.locked:
 		f.menu = append(f.menu, doSignIn)
 	default:
@@ -104,16 +107,22 @@ func (p *places) key(f face, key fyne.KeyName) {
 			p.do(f, doUse, middle)
 			return
 		}
-		p.do(f, doEdit, middle)
+		p.firstOf(f, middle, doEdit, doSignIn, doCheck)
 	case fyne.KeySpace:
 		p.do(f, doMore, middle)
 	case fyne.KeyDelete:
-		for _, d := range f.menu {
-			if d == doForget {
-				p.do(f, doForget, middle)
-			}
-		}
+		p.firstOf(f, middle, doForget)
 	default:
+	}
+}
+
+// firstOf does the first of these that the row offers.
+func (p *places) firstOf(f face, at fyne.Position, deeds ...deed) {
+	for _, d := range deeds {
+		if slices.Contains(f.menu, d) {
+			p.do(f, d, at)
+			return
+		}
 	}
 }
 

@@ -2,8 +2,10 @@ package ui
 
 import (
 	"context"
+	"slices"
 
 	"linkdrop/uploader"
+	"linkdrop/uploader/fault"
 	"linkdrop/uploader/settings"
 )
 
@@ -29,38 +31,38 @@ func (w *Window) removeAsked(id string) {
 		lines = append(lines, w.words.count("removal.waiting", n))
 	}
 	lines = append(lines, w.words.say("removal.keys"))
-	next := ""
-	if w.d.Place().ID == id {
-		next = w.nextBest(id)
-		lines = append(lines, w.words.say("removal.next", "name", w.placeOf(next).Name))
+	used := w.d.Place().ID == id
+	if used && w.alone() {
+		lines = append(lines, w.words.say("removal.next", "name", w.words.say("practice.name")))
 	}
 	w.sheet(w.words.say("removal.title", "name", w.titleOf(d)), lines,
 		choice{text: w.words.say("removal.no")},
-		choice{text: w.words.say("do.forget"), strong: true, act: func() { w.remove(d, next) }})
+		choice{text: w.words.say("do.forget"), strong: true, act: func() { w.remove(d, used) }})
 }
 
-// nextBest is where files go when the one they go to is removed: what the company set up, else practice.
-func (w *Window) nextBest(without string) string {
-	best := settings.PracticeID
-	for _, v := range w.d.Desk.Effective().Destinations {
-		if v.Source == settings.Admin && v.Value.ID != without {
-			return v.Value.ID
-		}
-	}
-	return best
+// alone reports whether the company set nothing up, so that practice is what remains.
+func (w *Window) alone() bool {
+	return !slices.ContainsFunc(w.d.Desk.Effective().Destinations, func(v settings.Value[settings.Destination]) bool {
+		return v.Source == settings.Admin
+	})
 }
 
-// remove takes a destination out; next, where not empty, is where new files go from then on.
-func (w *Window) remove(d settings.Destination, next string) {
+// remove takes a destination out. Where drops went there, it says where they go now.
+func (w *Window) remove(d settings.Destination, used bool) {
 	w.gone[d.ID] = d
 	w.atDesk(func(ctx context.Context) error {
-		if next != "" {
-			if err := w.d.Desk.Choose(next); err != nil {
-				return err
-			}
+		err := w.d.Desk.Remove(ctx, d.ID)
+		if err != nil && fault.KindOf(err) == fault.KeychainLocked { // it is gone all the same
+			w.d.Dispatch(func() { w.tell(w.words.say("removal.locked")) })
+			return nil
 		}
-		return w.d.Desk.Remove(ctx, d.ID)
-	}, func() { w.reopened(d.ID) })
+		return err
+	}, func() {
+		w.reopened(d.ID)
+		if used && !w.alone() {
+			w.tell(w.words.say("checking.used", "name", w.d.Place().Name))
+		}
+	})
 }
 
 // removedNotice is the banner for files whose destination was removed: both ways out.

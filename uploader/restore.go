@@ -3,6 +3,7 @@ package uploader
 import (
 	"context"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
@@ -95,10 +96,17 @@ func received(up *upload) (total int64) {
 	return total
 }
 
-// nestedName is the path inside the dropped folder the file came from.
+// nestedName is the path inside the dropped folder the file came from, or its own name where it was dropped itself.
 func nestedName(d *drop, it *item) string {
+	path := it.path()
 	for _, root := range d.Paths {
-		if rel := relative(root, it.path()); filepath.IsLocal(rel) {
+		if !strings.HasPrefix(path, root) { // ten thousand files may have been dropped together
+			continue
+		}
+		if path == root {
+			return it.base
+		}
+		if rel := relative(root, path); filepath.IsLocal(rel) {
 			return filepath.ToSlash(rel)
 		}
 	}

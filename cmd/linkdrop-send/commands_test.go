@@ -35,6 +35,11 @@ func newShell(t *testing.T) *shell {
 
 func (s *shell) run(in string, args ...string) ran {
 	s.t.Helper()
+	return s.runIn(s.t.Context(), in, args...)
+}
+
+func (s *shell) runIn(ctx context.Context, in string, args ...string) ran {
+	s.t.Helper()
 	var out, errs bytes.Buffer
 	env := func(name string) string {
 		if name == "LINKDROP_STATE_DIR" {
@@ -43,7 +48,7 @@ func (s *shell) run(in string, args ...string) ran {
 		return s.env[name]
 	}
 	p := &program{in: strings.NewReader(in), out: &out, errs: &errs, env: env, keys: &s.keys, ask: s.ask}
-	code := p.execute(s.t.Context(), args)
+	code := p.execute(ctx, args)
 	return ran{code, out.String(), errs.String()}
 }
 
@@ -221,8 +226,7 @@ func TestKeysOfWhatIsNotSaved(t *testing.T) {
 	}
 }
 
-// A token in the environment is for what the command line names; a saved destination gets it only where it is told to.
-func TestTokenFromTheEnvironment(t *testing.T) {
+func TestTokenFromAnEmptyVariable(t *testing.T) {
 	s := newShell(t)
 	s.must("", "destinations", "add", s.file("acme.linkdrop", twoPlaces))
 	if r := s.run("", "check", "--to", "files", "--token-env", "EMPTY"); r.code != exitUsage || !strings.Contains(r.errs, "EMPTY") {

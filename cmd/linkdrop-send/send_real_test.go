@@ -13,7 +13,6 @@ import (
 	"testing"
 	"time"
 
-	"linkdrop/uploader/keychain"
 	"linkdrop/uploader/realtest"
 )
 
@@ -193,9 +192,8 @@ func TestRealSavedDestination(t *testing.T) {
 	if code := c.wait(20 * time.Second); code != exitNotSent || !strings.Contains(c.errs.String(), "file: ") {
 		t.Fatalf("no token: exit code %d, %s", code, c.errs.String())
 	}
-	store := keychain.NewSystem(realtest.Binary(t, "linkdrop-send"), 0)
-	if err := store.Set(t.Context(), "acme", s.Token); err != nil {
-		t.Fatal(err)
+	if r := say(t, s.Token+"\n", "keys", "set", "acme", "--state-dir", state); r.code != exitSent {
+		t.Fatalf("keys set: exit code %d, %s", r.code, r.errs)
 	}
 	links := startSend(t, "", "resume", "--state-dir", state).mustSend(time.Minute)
 	if len(links) != 1 {

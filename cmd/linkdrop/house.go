@@ -24,8 +24,8 @@ type house struct {
 	choices  *ui.Stored
 	queue    *uploader.Queue
 	archive  archive
-	desk     *setups
-	place    *place
+	place    *places
+	desk     *connect.Desk
 	closers  []func()
 }
 
@@ -60,24 +60,30 @@ func open(state string, bell *ui.Bell, log *slog.Logger) (_ *house, err error) {
 	h.settings = settings.Open(state, settings.AdminFile())
 	h.choices = ui.NewStored(h.settings, func(err error) { log.Warn("the settings were not saved", "fault", err) })
 	h.closers = append(h.closers, h.choices.Flush)
-	connector := &connect.Connector{
-		Settings: h.settings.Effective, Keychain: keychain.WithFallback(keychain.NewSystem("", 0)),
-		Openers: drivers.Openers(drivers.Options{Log: log, Pins: func(d settings.Destination) wire.Pins { return h.desk.Pins(d) }}),
-	}
+	connector := &connect.Connector{Settings: h.settings.Effective, Keychain: keychain.WithFallback(keychain.NewSystem("", 0))}
+	h.desk = &connect.Desk{Store: h.settings, Connector: connector}
 	h.closers = append(h.closers, connector.Close)
-	here := &drivers.Local{Dir: filepath.Join(state, "practice"), Log: log, Moved: func() { h.place.reopen(settings.PracticeID) }}
+	here := &drivers.Local{Dir: filepath.Join(state, "practice"), Log: log, Moved: func() { connector.Forget(settings.PracticeID) }}
 	h.closers = append(h.closers, here.Close)
+	connector.Openers = drivers.Openers(drivers.Options{
+		Pins: func(d settings.Destination) wire.Pins { return h.desk.Pins(d) }, Log: log,
+		Note: func(id, text string) { log.Info(text, "destination", id) },
+	})
 	connector.Openers[settings.Practice] = here.Open
-	h.desk = &setups{Desk: &connect.Desk{Store: h.settings, Connector: connector}}
-	h.place = newPlace(h.settings, connector)
-	h.desk.moved = h.place.look
 	effective := h.settings.Effective()
 	h.queue, err = uploader.Open(uploader.Config{
 		Journal: notes, History: past, Resolve: connector.Resolve, Observer: bell.Observer(), Streams: effective.Streams.Value,
 		Limit: limiter(effective.Limit.Value), Log: log,
 	})
 	h.archive = archive{uploader.Archive{History: past, Resolve: connector.Resolve}}
+	h.place = newPlaces(h.settings, connector.Resolve)
 	return h, err
+}
+
+// reopen makes the next use of a destination open it anew.
+func (h *house) reopen(id string) {
+	h.desk.Connector.Forget(id)
+	h.place.again(id)
 }
 
 func (h *house) later(end func() error) {
@@ -97,36 +103,6 @@ func limiter(perSecond int64) *rate.Limiter {
 		return nil
 	}
 	return rate.NewLimiter(rate.Limit(perSecond), int(max(perSecond/4, 64<<10)))
-}
-
-// setups is the desk where destinations are set up; who chooses another one, or changes it, has it opened.
-type setups struct {
-	*connect.Desk
-	moved func()
-}
-
-// Choose implements ui.Desk.
-func (d *setups) Choose(id string) error {
-	defer d.moved()
-	return d.Desk.Choose(id)
-}
-
-// Save implements ui.Desk.
-func (d *setups) Save(ctx context.Context, s connect.Setup) (settings.Destination, error) {
-	defer d.moved()
-	return d.Desk.Save(ctx, s)
-}
-
-// Remove implements ui.Desk.
-func (d *setups) Remove(ctx context.Context, id string) error {
-	defer d.moved()
-	return d.Desk.Remove(ctx, id)
-}
-
-// Accept implements ui.Desk.
-func (d *setups) Accept(o connect.Offer) error {
-	defer d.moved()
-	return d.Desk.Accept(o)
 }
 
 // inUse reports whether another window has the state folder.

@@ -74,14 +74,14 @@ func run(args []string, errs io.Writer) error {
 	defer clipboard.Close()
 	w := ui.New(a, ui.Deps{
 		Queue: h.queue, Bell: bell, Archive: h.archive, Place: h.place.now, PlaceOf: h.place.of, Settings: h.choices, Owner: clipboard,
-		Desk: h.desk, Reopen: h.place.reopen, Presets: mapping.Presets(),
+		Desk: h.desk, Reopen: h.reopen, Presets: mapping.Presets(), Judge: judge, Remedies: remedies(),
 		Locale: h.settings.Effective().Language.Value, Version: version, Tray: ui.HasTray(), Choose: ui.ChooseNative,
 		ClipboardDies: runtime.GOOS != "windows" && runtime.GOOS != "darwin",
 	})
 	listen(ctx, o.state, w.Receive, log)
 	ended := make(chan error, 1)
 	go func() { ended <- h.queue.Run(ctx) }()
-	go h.place.find(ctx, bell.Observer().Changed)
+	go h.place.run(ctx, bell.Observer().Changed)
 	if len(o.files) > 0 {
 		w.Receive(o.files)
 	}

@@ -90,8 +90,7 @@ func TestHouseOpensOnNothing(t *testing.T) {
 		t.Errorf("place: %+v", p)
 	}
 	told := 0
-	ctx, enough := context.WithCancel(t.Context())
-	h.place.find(ctx, func() { told++; enough() })
+	h.place.find(t.Context(), settings.PracticeID, func() { told++ })
 	if p := h.place.now(); told != 1 || p.Linkless || !p.Deletes || !p.Links.Several {
 		t.Errorf("told %d times, place %+v", told, p)
 	}

@@ -6,45 +6,63 @@ import (
 	"time"
 
 	"linkdrop/ui"
-	"linkdrop/uploader/connect"
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/settings"
 )
 
-// place is where drops go, as the window shows it. Until a destination is open the settings have to do.
-type place struct {
-	settings  *settings.Store
-	connector *connect.Connector
-	woken     chan struct{} // of one place: look again
+// places are the destinations as the window shows them. Until one is open, its settings have to do. Make one with newPlaces.
+type places struct {
+	settings *settings.Store
+	resolve  func(ctx context.Context, id string) (*destination.Destination, error)
 
-	mu   sync.Mutex
-	open map[string]opened
+	mu     sync.Mutex
+	known  map[string]opened
+	asked  map[string]attempt
+	wanted chan string
 }
 
+// attempt is that a destination is being opened, or could not be.
+type attempt struct {
+	setting settings.Destination // as it was set up then
+	over    time.Time            // zero: it is still going on
+	person  bool                 // a person must do something before it may work
+}
+
+// patience is how long one that could not be opened is left alone, unless drops go to it.
+const patience = time.Minute
+
+// opened is a destination, and what it was set up as.
 type opened struct {
 	setting settings.Destination
 	dest    *destination.Destination
 }
 
-func newPlace(s *settings.Store, c *connect.Connector) *place {
-	return &place{settings: s, connector: c, woken: make(chan struct{}, 1), open: map[string]opened{}}
+func newPlaces(store *settings.Store, resolve func(ctx context.Context, id string) (*destination.Destination, error)) *places {
+	return &places{
+		settings: store, resolve: resolve, known: map[string]opened{}, asked: map[string]attempt{}, wanted: make(chan string, 16),
+	}
 }
 
-// now is the place that new drops go to. It never blocks: it is asked for every row that is drawn.
-func (p *place) now() ui.Place { return p.of(p.settings.Effective().Destination.Value) }
+// now is where drops go. Like of it never blocks: both are asked for every row that is drawn.
+func (p *places) now() ui.Place { return p.of(p.settings.Effective().Destination.Value) }
 
-// of is the place of what was dropped before. It never blocks.
-func (p *place) of(id string) ui.Place {
-	d, _ := p.settings.Effective().Find(id)
+// of is a destination by its id. One that is set up otherwise than when it was opened is opened again.
+func (p *places) of(id string) ui.Place {
+	d, there := p.settings.Effective().Find(id)
+	links, _ := judge(d)
 	here := ui.Place{
-		ID: id, Name: d.Title(), Practice: d.Kind == settings.Practice,
+		ID: id, Name: d.Title(), Practice: d.Kind == settings.Practice, Linkless: !links, Restarts: d.Kind == settings.Mapped,
 		Links: destination.LinkTraits{Several: true}, // the queue knows better once it is open
 	}
+	if !there {
+		return ui.Place{ID: id, Name: id}
+	}
 	p.mu.Lock()
-	o, there := p.open[id]
+	o := p.known[id]
 	p.mu.Unlock()
-	if !there || !o.setting.Equal(d) {
+	if o.dest == nil || !o.setting.Equal(d) {
+		p.want(d)
 		return here
 	}
 	traits := o.dest.Traits()
@@ -56,48 +74,91 @@ func (p *place) of(id string) ui.Place {
 	return here
 }
 
-// reopen makes the next use of a destination open it again: its address moved, or a person did something about a failure.
-func (p *place) reopen(id string) {
-	p.connector.Forget(id)
-	p.look()
-}
-
-// look has find try at once.
-func (p *place) look() {
+// want asks for a destination to be opened, unless somebody is at it or just was.
+func (p *places) want(d settings.Destination) {
+	current := p.settings.Effective().Destination.Value == d.ID
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	last, asked := p.asked[d.ID]
+	if asked && last.setting.Equal(d) && (last.over.IsZero() || last.person || !current && time.Since(last.over) < patience) {
+		return
+	}
 	select {
-	case p.woken <- struct{}{}:
-	default:
+	case p.wanted <- d.ID:
+		p.asked[d.ID] = attempt{setting: d}
+	default: // the next time it is drawn
 	}
 }
 
-// find opens the destination that drops go to and tells changed, until ctx ends. What a person must do something about is not
-// tried again before that: a keychain would ask for its password again and again. Drops do not wait for it: the queue opens
+// again opens a destination once more: a person did something about it.
+func (p *places) again(id string) {
+	p.mu.Lock()
+	delete(p.known, id)
+	delete(p.asked, id)
+	p.mu.Unlock()
+	p.of(id)
+}
+
+// run opens what is wanted until ctx ends, and tells changed whenever one is there. Drops do not wait for it: the queue opens
 // destinations by itself.
-func (p *place) find(ctx context.Context, changed func()) {
+func (p *places) run(ctx context.Context, changed func()) {
+	var all sync.WaitGroup
+	defer all.Wait()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case id := <-p.wanted:
+			all.Go(func() { p.find(ctx, id, changed) })
+		}
+	}
+}
+
+// find opens one. It tries again by itself only where drops go; the others are needed for what their rows say. What a person
+// must do something about is not tried again before that: a keychain would ask for its password again and again.
+func (p *places) find(ctx context.Context, id string, changed func()) {
 	const soon, late = time.Second, time.Minute
-	wait := soon
-	for ctx.Err() == nil {
-		var again <-chan time.Time
-		id := p.settings.Effective().Destination.Value
-		setting, _ := p.settings.Effective().Find(id)
-		dest, err := p.connector.Resolve(ctx, id)
-		switch {
-		case err == nil:
-			p.mu.Lock()
-			p.open[id] = opened{setting, dest}
-			p.mu.Unlock()
+	for wait := soon; ctx.Err() == nil; wait = min(2*wait, late) {
+		d, there := p.settings.Effective().Find(id)
+		if !there {
+			return
+		}
+		dest, err := p.resolve(ctx, id)
+		if err == nil {
+			p.keep(opened{d, dest})
 			changed()
-		case heals(err):
-			again = time.After(wait)
-			wait = min(2*wait, late)
+			return
+		}
+		if !p.goesOn(d, !heals(err)) {
+			return
 		}
 		select {
 		case <-ctx.Done():
-		case <-again:
-		case <-p.woken:
-			wait = soon
+		case <-time.After(wait):
 		}
 	}
+}
+
+func (p *places) keep(o opened) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.known[o.setting.ID] = o
+}
+
+// goesOn reports whether opening it is to be tried again by who is at it; else it notes that nobody is.
+func (p *places) goesOn(d settings.Destination, person bool) bool {
+	current := p.settings.Effective().Destination.Value == d.ID
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now, asked := p.asked[d.ID]
+	if !asked || !now.setting.Equal(d) {
+		return false // it is set up otherwise, and somebody else is at that
+	}
+	if !current || person {
+		now.over, now.person = time.Now(), person
+		p.asked[d.ID] = now
+	}
+	return current && !person
 }
 
 // heals reports whether it may work later without anybody's help.

@@ -147,6 +147,9 @@ func (d *Desk) Remove(_ context.Context, id string) error {
 	d.removed = append(d.removed, d.person[at])
 	d.person = slices.Delete(d.person, at, at+1)
 	delete(d.secrets, id)
+	if d.chosen == id {
+		d.chosen = ""
+	}
 	return nil
 }
 

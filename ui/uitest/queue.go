@@ -29,6 +29,7 @@ type Queue struct {
 	holds   []uploader.Hold
 	wishes  []string
 	err     error
+	last    string // the destination of the last drop that was added
 	// Lists counts the calls that read rows, so that a test can bound them.
 	lists int
 }
@@ -102,6 +103,13 @@ func (q *Queue) Wishes() []string {
 	return all
 }
 
+// Last is the destination of the last drop that was added.
+func (q *Queue) Last() string {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.last
+}
+
 // Lists returns how many calls of Drops and Items there were since the last call.
 func (q *Queue) Lists() int {
 	q.mu.Lock()
@@ -160,6 +168,7 @@ func (q *Queue) Add(d uploader.Drop) (uploader.DropID, error) {
 	if q.err != nil {
 		return "", q.err
 	}
+	q.last = d.Destination
 	q.wishes = append(q.wishes, fmt.Sprintf("add %v life=%v together=%v", d.Paths, d.Options.Life, d.Options.Together))
 	return uploader.DropID(fmt.Sprintf("drop-%d", len(q.wishes))), nil
 }

@@ -63,8 +63,8 @@ func (f Finding) Sentence() string {
 // TestFile is the name of the file that Check writes and deletes.
 const TestFile = "linkdrop check.txt"
 
-// stepLimit is how long one step may take. A check has at most nine, and one that does not answer ends it, so that it is over
-// in a minute or two whatever is wrong; the engine itself is more patient.
+// stepLimit is how long one step may take; sign-in and writing share twice that. Somebody is watching: what does not answer by
+// then is told, and nearly always ends the check. The engine itself is more patient.
 const stepLimit = 30 * time.Second
 
 // Check tries whether a destination works, from its name to deleting a test file, and tells each finding as it is made,
@@ -73,7 +73,7 @@ const stepLimit = 30 * time.Second
 //
 // The destination is opened anew for it, with secrets as they are in the keychain now, and closed again: what Resolve returned
 // goes on undisturbed. Every step of Steps that makes sense is told once, in order; after one that Failed, those that need it
-// are Skipped. A step takes at most 30 seconds. When ctx ends, what is under way and what would follow is Skipped with About
+// are Skipped. A step takes at most 30 seconds, and the whole never more than five minutes. When ctx ends, what is under way and what would follow is Skipped with About
 // "stopped", the test file is cleaned up all the same, and false is returned.
 func (c *Connector) Check(ctx context.Context, id string, tell func(Finding)) bool {
 	return newChecking(ctx, tell).run(ctx, c, id)

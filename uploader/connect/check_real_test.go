@@ -11,6 +11,7 @@ import (
 	awss3 "github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"linkdrop/uploader/connect"
+	"linkdrop/uploader/connect/drivers"
 	"linkdrop/uploader/keychain"
 	"linkdrop/uploader/realtest"
 	"linkdrop/uploader/settings"
@@ -19,11 +20,10 @@ import (
 // box is a bucket with keys that are in the keychain.
 func box(t *testing.T, endpoint, access, secret, bucket string) (*connect.Connector, settings.Destination) {
 	t.Helper()
-	store := &keychain.Memory{}
-	c := &connect.Connector{Keychain: store, Openers: map[settings.Kind]connect.Opener{settings.AmazonS3: s3Opener}}
+	c := connector(drivers.Options{})
 	d := settings.Destination{ID: "box", Kind: settings.AmazonS3, URL: endpoint, S3: &settings.S3Place{Bucket: bucket, Prefix: "in"}}
-	keep(t, store, d, connect.AccessKey, access)
-	keep(t, store, d, connect.SecretKey, secret)
+	keep(t, c.Keychain, d, connect.AccessKey, access)
+	keep(t, c.Keychain, d, connect.SecretKey, secret)
 	return c, d
 }
 
@@ -135,7 +135,6 @@ func TestRealCheckMistakes(t *testing.T) {
 func TestRealCheckBackend(t *testing.T) {
 	server := realtest.StartServer(t, "", "")
 	url := "http://" + server.Address
-	open := map[settings.Kind]connect.Opener{settings.Linkdrop: linkdropOpener}
 	d := settings.Destination{ID: "acme", Kind: settings.Linkdrop, URL: url}
 	for name, c := range map[string]struct {
 		token string
@@ -147,7 +146,7 @@ func TestRealCheckBackend(t *testing.T) {
 		"none":  {"", false, []string{"clock.ok", "sign-in.failed.notoken (sign-in)", "write.skipped", "read.skipped", "delete.skipped"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			con := &connect.Connector{Keychain: &keychain.Memory{}, Openers: open}
+			con := connector(drivers.Options{})
 			var secrets []string
 			if c.token != "" {
 				keep(t, con.Keychain, d, connect.Token, c.token)
@@ -162,7 +161,7 @@ func TestRealCheckBackend(t *testing.T) {
 // The real Companion gives no links and deletes nothing.
 func TestRealCheckCompanion(t *testing.T) {
 	url := realtest.Companion(t)
-	c := &connect.Connector{Openers: map[settings.Kind]connect.Opener{settings.Companion: companionOpener}}
+	c := connector(drivers.Options{})
 	got, fine := check(t, c, settings.Destination{ID: "acme", Kind: settings.Companion, URL: url})
 	want(t, got, fine, true, "clock.ok", "sign-in.ok", "write.ok", "read.skipped.nolink", "delete.note.unable")
 }

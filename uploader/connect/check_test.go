@@ -3,21 +3,16 @@ package connect_test
 import (
 	"context"
 	"encoding/json"
-	"io"
-	"log"
+	"log/slog"
+	"net/http/httptest"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-
-	"linkdrop/uploader/backend"
 	"linkdrop/uploader/connect"
-	"linkdrop/uploader/destination"
-	"linkdrop/uploader/destination/s3"
+	"linkdrop/uploader/connect/drivers"
 	"linkdrop/uploader/keychain"
-	"linkdrop/uploader/practice"
 	"linkdrop/uploader/settings"
 )
 
@@ -80,23 +75,16 @@ func want(t *testing.T, got []string, fine, wantFine bool, lines ...string) {
 
 // Practice has no address, and everything else works.
 func TestCheckPractice(t *testing.T) {
-	server, err := practice.Start(t.Context(), practice.Options{Dir: filepath.Join(t.TempDir(), "practice")})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = server.Close() })
-	c := &connect.Connector{Openers: map[settings.Kind]connect.Opener{
-		settings.Practice: func(ctx context.Context, _ settings.Destination, _ connect.Secret) (*destination.Destination, error) {
-			return backend.Open(ctx, backend.Options{URL: server.URL(), Token: func(context.Context) (string, error) { return server.Token(), nil }})
-		},
-	}}
-	got, fine := check(t, c, settings.Destination{ID: settings.PracticeID, Kind: settings.Practice}, server.Token())
+	local := &drivers.Local{Dir: filepath.Join(t.TempDir(), "practice")}
+	t.Cleanup(local.Close)
+	c := &connect.Connector{Openers: map[settings.Kind]connect.Opener{settings.Practice: local.Open}}
+	got, fine := check(t, c, settings.Destination{ID: settings.PracticeID, Kind: settings.Practice})
 	want(t, got, fine, true, "sign-in.ok", "write.ok", "read.ok", "delete.ok")
 }
 
-// linkdropOpener opens a native backend with the token of the keychain.
-func linkdropOpener(ctx context.Context, d settings.Destination, secret connect.Secret) (*destination.Destination, error) {
-	return backend.Open(ctx, backend.Options{URL: d.URL, Token: func(ctx context.Context) (string, error) { return secret(ctx, connect.Token) }})
+// connector opens every kind as the programs do.
+func connector(o drivers.Options) *connect.Connector {
+	return &connect.Connector{Keychain: &keychain.Memory{}, Openers: drivers.Openers(o), Authorities: o.Authorities}
 }
 
 func keep(t *testing.T, store keychain.Store, d settings.Destination, f connect.Field, secret string) {
@@ -106,20 +94,7 @@ func keep(t *testing.T, store keychain.Store, d settings.Destination, f connect.
 	}
 }
 
-// s3Opener opens a storage with the keys of the keychain.
-func s3Opener(ctx context.Context, d settings.Destination, secret connect.Secret) (*destination.Destination, error) {
-	return s3.Open(ctx, s3.Options{
-		Bucket: d.S3.Bucket, Prefix: d.S3.Prefix, Endpoint: d.URL, Region: d.S3.Region,
-		Credentials: aws.CredentialsProviderFunc(func(ctx context.Context) (aws.Credentials, error) {
-			access, err := secret(ctx, connect.AccessKey)
-			if err != nil {
-				return aws.Credentials{}, err
-			}
-			key, err := secret(ctx, connect.SecretKey)
-			return aws.Credentials{AccessKeyID: access, SecretAccessKey: key}, err
-		}),
-	})
-}
-
 // quiet is for servers whose clients are meant to go away.
-func quiet() *log.Logger { return log.New(io.Discard, "", 0) }
+func quiet(s *httptest.Server) {
+	s.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
+}

@@ -23,6 +23,7 @@ const (
 	aboutNoDate      = "nodate"
 	aboutKeys        = "keys"
 	aboutNoKeys      = "nokeys" // none are saved
+	aboutUnread      = "unread" // there are some, and they cannot be used
 	aboutToken       = "token"
 	aboutNoToken     = "notoken"
 	aboutKeychain    = "keychain" // locked or absent
@@ -61,7 +62,7 @@ func sentences(s Step, l Level) []string {
 		}},
 		StepClock: {Passed: {""}, Noted: {aboutFast, aboutSlow, aboutCorrected}, Failed: {"", aboutFast, aboutSlow}},
 		StepSignIn: {Passed: {"", aboutKeys}, Failed: {
-			"", aboutKeys, aboutNoKeys, aboutToken, aboutNoToken, aboutExpired, aboutKeychain, aboutUnreachable, aboutOffline, aboutBlocked,
+			"", aboutKeys, aboutNoKeys, aboutUnread, aboutToken, aboutNoToken, aboutExpired, aboutKeychain, aboutUnreachable, aboutOffline, aboutBlocked,
 			aboutPortal, aboutPlace, aboutForbidden, aboutBusy, aboutHost, aboutUnsupported,
 		}},
 		StepRegion: {Passed: {""}, Noted: {"", aboutCorrected}},
@@ -92,48 +93,14 @@ func Sentences() []string {
 
 // aboutOf sorts faults by what a person is told of them; which of them a step tells apart is in its sentences.
 func aboutOf(k fault.Kind) string {
-	switch k {
-	case fault.Offline:
-		return aboutOffline
-	case fault.Unreachable, fault.Interrupted, fault.Stalled:
-		return aboutUnreachable
-	case fault.Blocked:
-		return aboutBlocked
-	case fault.Expired:
-		return aboutExpired
-	case fault.SignIn:
-		return aboutToken
-	case fault.Keys:
-		return aboutKeys
-	case fault.KeychainLocked, fault.NoKeychain:
-		return aboutKeychain
-	case fault.Protocol:
-		return aboutPortal
-	case fault.NoPlace:
-		return aboutPlace
-	case fault.Missing:
-		return aboutMissing
-	case fault.Forbidden:
-		return aboutForbidden
-	case fault.Busy:
-		return aboutBusy
-	case fault.HostRefused:
-		return aboutHost
-	case fault.NewHost:
-		return aboutNewHost
-	case fault.Permission:
-		return aboutPermission
-	case fault.StorageFull:
-		return aboutFull
-	case fault.Policy:
-		return aboutPolicy
-	case fault.Corrupt:
-		return aboutCorrupt
-	case fault.Unsupported:
-		return aboutUnsupported
-	default:
-		return ""
-	}
+	return map[fault.Kind]string{
+		fault.Offline: aboutOffline, fault.Unreachable: aboutUnreachable, fault.Interrupted: aboutUnreachable, fault.Stalled: aboutUnreachable,
+		fault.Blocked: aboutBlocked, fault.Expired: aboutExpired, fault.SignIn: aboutToken, fault.Keys: aboutKeys,
+		fault.KeychainLocked: aboutKeychain, fault.NoKeychain: aboutKeychain, fault.Protocol: aboutPortal, fault.NoPlace: aboutPlace,
+		fault.Missing: aboutMissing, fault.Forbidden: aboutForbidden, fault.Busy: aboutBusy, fault.HostRefused: aboutHost,
+		fault.NewHost: aboutNewHost, fault.Permission: aboutPermission, fault.StorageFull: aboutFull, fault.Policy: aboutPolicy,
+		fault.Corrupt: aboutCorrupt, fault.Unsupported: aboutUnsupported,
+	}[k]
 }
 
 // credential reports the kinds that say that token or keys are not good.
@@ -159,11 +126,16 @@ func theirs(k fault.Kind) bool {
 // refused is the finding of a step that failed for a reason that every call can have.
 func (r *checking) refused(s Step, f *fault.Error) Finding {
 	out := Finding{Step: s, Level: Failed, Fault: f, About: aboutOf(f.Kind), Value: r.host(f)}
+	nobodyAsked := f.Status == 0 && f.Host == ""
 	switch {
-	case s == StepSignIn && r.asked != nil && r.asked.Kind == f.Kind && f.Kind == fault.SignIn:
+	case f.Kind == fault.SignIn && r.absent[Token]:
 		out.About = aboutNoToken
-	case s == StepSignIn && r.asked != nil && r.asked.Kind == f.Kind && f.Kind == fault.Keys:
+	case f.Kind == fault.Keys && (r.absent[AccessKey] || r.absent[SecretKey]):
 		out.About = aboutNoKeys
+	case f.Kind == fault.Keys && nobodyAsked:
+		out.About = aboutUnread
+	case f.Kind == fault.NoPlace && nobodyAsked:
+		out.About = aboutUnsupported
 	case out.About == aboutPolicy && f.Detail != "":
 		out.Value = f.Detail
 	case out.About == aboutPolicy:

@@ -45,7 +45,7 @@ func newFake(t *testing.T) *fake {
 	t.Helper()
 	f := &fake{t: t, stored: map[string][]byte{}, done: map[string]bool{}}
 	f.server = httptest.NewServer(http.HandlerFunc(f.serve))
-	f.server.Config.ErrorLog = quiet()
+	quiet(f.server)
 	t.Cleanup(f.server.Close)
 	return f
 }

@@ -3,7 +3,7 @@ package connect
 import (
 	"bytes"
 	"context"
-	"crypto/md5"
+	"crypto/md5" //nolint:gosec // what some stores check uploads by
 	"crypto/sha256"
 
 	"github.com/oklog/ulid/v2"
@@ -29,12 +29,14 @@ const attempts = 3
 // writes sends the test file as the engine does, and tells of sign-in, region and writing. A credential is really used for
 // the first time by opening the upload, or, where this machine signs, by sending it: sign-in is told then.
 func (r *checking) writes(ctx context.Context) bool {
+	limited, cancel := context.WithTimeout(ctx, 2*r.limit)
+	defer cancel()
 	id := ulid.Make().String()
 	r.file.content = []byte("This is a test file of Linkdrop's Check setup. It may be deleted.\n" + id + "\n")
 	file := destination.File{ID: id, Name: TestFile, Type: "text/plain", Size: int64(len(r.file.content))}
 	var failed *fault.Error
 	for file.Attempt = 1; file.Attempt <= attempts; file.Attempt++ {
-		if failed = r.put(ctx, file); failed == nil || failed.Kind != fault.Restart {
+		if failed = r.put(limited, file); failed == nil || failed.Kind != fault.Restart {
 			break
 		}
 	}
@@ -51,7 +53,7 @@ func (r *checking) writes(ctx context.Context) bool {
 		return false
 	}
 	f := Finding{Step: StepWrite, Level: Passed}
-	if refused := r.large(ctx); refused != nil {
+	if refused := r.large(limited); refused != nil {
 		f = Finding{Step: StepWrite, Level: Noted, About: aboutLarge, Fault: refused, Value: r.host(refused)}
 	}
 	r.say(f)

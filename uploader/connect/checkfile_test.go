@@ -48,12 +48,18 @@ func TestCheckWriting(t *testing.T) {
 		"busy":                      {func(f *fake) { f.put = code(503, "SlowDown") }, []string{"sign-in.ok", "write.failed.busy (busy)"}},
 		"a page as storage":         {func(f *fake) { f.put = answer(200, "text/html", "<html>Welcome</html>") }, []string{"sign-in.ok", "write.failed.portal (protocol)"}},
 		"other bytes":               {func(f *fake) { f.complete = wrong(fault.Corrupt) }, []string{"sign-in.ok", "write.failed.corrupt (corrupt)"}},
-		"wrong keys": {func(f *fake) { f.traits.SignsLocally = true; f.put = code(403, "InvalidAccessKeyId") },
-			[]string{"sign-in.failed.keys (keys)", "write.skipped"}},
-		"keys that have ended": {func(f *fake) { f.traits.SignsLocally = true; f.put = code(400, "ExpiredToken") },
-			[]string{"sign-in.failed.expired (expired)", "write.skipped"}},
-		"keys that may not": {func(f *fake) { f.traits.SignsLocally = true; f.put = code(403, "AccessDenied") },
-			[]string{"sign-in.ok.keys", "write.failed.forbidden (forbidden)"}},
+		"wrong keys": {
+			func(f *fake) { f.traits.SignsLocally = true; f.put = code(403, "InvalidAccessKeyId") },
+			[]string{"sign-in.failed.keys (keys)", "write.skipped"},
+		},
+		"keys that have ended": {
+			func(f *fake) { f.traits.SignsLocally = true; f.put = code(400, "ExpiredToken") },
+			[]string{"sign-in.failed.expired (expired)", "write.skipped"},
+		},
+		"keys that may not": {
+			func(f *fake) { f.traits.SignsLocally = true; f.put = code(403, "AccessDenied") },
+			[]string{"sign-in.ok.keys", "write.failed.forbidden (forbidden)"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := newFake(t)
@@ -215,7 +221,7 @@ func TestCheckIsBounded(t *testing.T) {
 	t.Cleanup(func() { close(released) })
 	c, d := f.connector()
 	var got []string
-	fine := c.CheckWith(t.Context(), d.ID, nil, time.Second, func(found connect.Finding) { got = append(got, line(found)) })
+	fine := c.CheckWith(t.Context(), d.ID, nil, 3*time.Second, func(found connect.Finding) { got = append(got, line(found)) })
 	want(t, got, fine, false, "clock.ok", "sign-in.ok", "write.failed.unreachable (interrupted)", "read.skipped", "delete.skipped")
 	if len(f.aborted) != 1 {
 		t.Error("what may have landed was not given up")

@@ -30,7 +30,7 @@ type checking struct {
 	skew    skew
 	dest    *destination.Destination
 	remarks []destination.Remark
-	asked   *fault.Error // what the keychain last answered when it had no secret to give
+	absent  map[Field]bool // secrets that were asked for, and that nobody saved
 	file    testFile
 }
 
@@ -112,7 +112,7 @@ func (r *checking) skip(s Step, about string) {
 	if about == "" && r.over() {
 		about = aboutStopped
 	}
-	r.say(Finding{Step: s, Level: Skipped, About: about, Value: r.host(nil)})
+	r.say(Finding{Step: s, Level: Skipped, About: about})
 }
 
 // step bounds one step.
@@ -137,10 +137,11 @@ func (r *checking) open(ctx context.Context) bool {
 	limited, cancel := r.step(ctx)
 	defer cancel()
 	var secrets held
+	r.absent = map[Field]bool{}
 	dest, err := r.opener(limited, r.setting, func(ctx context.Context, f Field) (string, error) {
 		secret, err := secrets.get(ctx, r.keychain, r.setting, f)
-		if err != nil {
-			r.asked = fault.Network("open", "", err)
+		if err != nil && fault.KindOf(err) == f.absent().Kind {
+			r.absent[f] = true
 		}
 		return secret, err
 	})

@@ -1,32 +1,17 @@
 package connect_test
 
 import (
-	"context"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"testing"
 	"time"
 
 	"linkdrop/uploader/connect"
-	"linkdrop/uploader/destination"
-	"linkdrop/uploader/destination/companion"
-	"linkdrop/uploader/destination/mapping"
-	"linkdrop/uploader/keychain"
+	"linkdrop/uploader/connect/drivers"
 	"linkdrop/uploader/settings"
 )
-
-func companionOpener(_ context.Context, d settings.Destination, _ connect.Secret) (*destination.Destination, error) {
-	return companion.Open(companion.Options{URL: d.URL})
-}
-
-func mappingOpener(ctx context.Context, d settings.Destination, secret connect.Secret) (*destination.Destination, error) {
-	m, err := mapping.Load(d.Mapping.File, d.URL)
-	if err != nil {
-		return nil, err
-	}
-	return mapping.Open(mapping.Options{Mapping: m, Token: func(ctx context.Context) (string, error) { return secret(ctx, connect.Token) }})
-}
 
 // store is an S3 storage as far as a check goes: it keeps objects, and answers a question for rules.
 type store struct {
@@ -71,11 +56,11 @@ func newStore(t *testing.T) *store {
 
 func (s *store) check(t *testing.T) (lines []string, fine bool) {
 	t.Helper()
-	keys := &keychain.Memory{}
+	c := connector(drivers.Options{})
 	d := settings.Destination{ID: "box", Kind: settings.AmazonS3, URL: s.URL, S3: &settings.S3Place{Bucket: "b", Prefix: "in"}}
-	keep(t, keys, d, connect.AccessKey, "AKIDEXAMPLE")
-	keep(t, keys, d, connect.SecretKey, "canary-secret-key")
-	return check(t, &connect.Connector{Keychain: keys, Openers: map[settings.Kind]connect.Opener{settings.AmazonS3: s3Opener}}, d, "canary-secret-key")
+	keep(t, c.Keychain, d, connect.AccessKey, "AKIDEXAMPLE")
+	keep(t, c.Keychain, d, connect.SecretKey, "canary-secret-key")
+	return check(t, c, d, "canary-secret-key")
 }
 
 func TestCheckRules(t *testing.T) {
@@ -140,10 +125,7 @@ func TestCheckClockOfAStorage(t *testing.T) {
 func TestCheckAPageAnswers(t *testing.T) {
 	page := httptest.NewServer(answer(200, "text/html", "<html>Welcome to the hotel</html>"))
 	t.Cleanup(page.Close)
-	keys := &keychain.Memory{}
-	c := &connect.Connector{Keychain: keys, Openers: map[settings.Kind]connect.Opener{
-		settings.Linkdrop: linkdropOpener, settings.AmazonS3: s3Opener, settings.Companion: companionOpener, settings.Mapped: mappingOpener,
-	}}
+	c := connector(drivers.Options{})
 	for _, d := range []settings.Destination{
 		{ID: "linkdrop", Kind: settings.Linkdrop, URL: page.URL},
 		{ID: "s3", Kind: settings.AmazonS3, URL: page.URL, S3: &settings.S3Place{Bucket: "b"}},
@@ -152,7 +134,7 @@ func TestCheckAPageAnswers(t *testing.T) {
 	} {
 		t.Run(d.ID, func(t *testing.T) {
 			for _, f := range []connect.Field{connect.Token, connect.AccessKey, connect.SecretKey} {
-				keep(t, keys, d, f, "canary-secret")
+				keep(t, c.Keychain, d, f, "canary-secret")
 			}
 			lines := []string{"clock.ok", "sign-in.failed.portal (protocol)", "write.skipped", "read.skipped", "delete.skipped"}
 			if d.Kind == settings.AmazonS3 {
@@ -186,19 +168,18 @@ func TestCheckWithoutLinks(t *testing.T) {
 	}))
 	t.Cleanup(backend.Close)
 	url = backend.URL
-	keys := &keychain.Memory{}
-	c := &connect.Connector{Keychain: keys, Openers: map[settings.Kind]connect.Opener{settings.Mapped: mappingOpener}}
+	c := connector(drivers.Options{})
 	d := settings.Destination{ID: "acme", Kind: settings.Mapped, URL: url, Mapping: &settings.MappingPlace{File: []byte(simple)}}
 
 	got, fine := check(t, c, d)
 	want(t, got, fine, false, "clock.ok", "sign-in.failed.notoken (sign-in)", "write.skipped", "read.skipped", "delete.skipped")
-	keep(t, keys, d, connect.Token, "canary-wrong")
+	keep(t, c.Keychain, d, connect.Token, "canary-wrong")
 	got, fine = check(t, c, d, "canary-wrong")
 	want(t, got, fine, false, "clock.ok", "sign-in.failed.token (sign-in)", "write.skipped", "read.skipped", "delete.skipped")
 	if sent != 0 {
 		t.Error("sent without a permission")
 	}
-	keep(t, keys, d, connect.Token, token)
+	keep(t, c.Keychain, d, connect.Token, token)
 	got, fine = check(t, c, d, token)
 	want(t, got, fine, true, "clock.ok", "sign-in.ok", "write.ok", "read.skipped.nolink", "delete.note.unable")
 	if sent != 1 {
@@ -210,8 +191,34 @@ func TestCheckWithoutLinks(t *testing.T) {
 func TestCheckFindsTheMappingsAddress(t *testing.T) {
 	gone := httptest.NewServer(http.NotFoundHandler())
 	gone.Close()
-	c := &connect.Connector{Openers: map[settings.Kind]connect.Opener{settings.Mapped: mappingOpener}}
+	c := connector(drivers.Options{})
 	d := settings.Destination{ID: "acme", Kind: settings.Mapped, Mapping: &settings.MappingPlace{File: []byte(`{"base": "` + gone.URL + `"}`)}}
 	got, fine := check(t, c, d)
 	want(t, got, fine, false, "tls.failed.unreachable (unreachable)", "clock.skipped", "sign-in.skipped", "write.skipped", "read.skipped", "delete.skipped")
+}
+
+// What is wrong on this machine is not blamed on the storage.
+func TestCheckKeysAreNotThere(t *testing.T) {
+	s := newStore(t)
+	t.Setenv("AWS_CONFIG_FILE", filepath.Join(t.TempDir(), "config"))
+	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", filepath.Join(t.TempDir(), "credentials"))
+	for about, c := range map[string]struct {
+		place settings.S3Place
+		says  string
+	}{
+		"no keys":      {settings.S3Place{Bucket: "b"}, "sign-in.failed.nokeys (keys)"},
+		"no profile":   {settings.S3Place{Bucket: "b", Profile: "nobody"}, "sign-in.failed.unread (keys)"},
+		"a bad header": {settings.S3Place{Bucket: "b", Headers: map[string]string{"x-amz-meta-linkdrop-token": "x"}}, "sign-in.failed.unsupported (no-place)"},
+	} {
+		t.Run(about, func(t *testing.T) {
+			con := connector(drivers.Options{})
+			d := settings.Destination{ID: "box", Kind: settings.AmazonS3, URL: s.URL, S3: &c.place}
+			if about == "a bad header" {
+				keep(t, con.Keychain, d, connect.AccessKey, "AKIDEXAMPLE")
+				keep(t, con.Keychain, d, connect.SecretKey, "canary-secret-key")
+			}
+			got, fine := check(t, con, d, "canary-secret-key")
+			want(t, got, fine, false, "clock.ok", c.says, "region.skipped", "write.skipped", "read.skipped", "delete.skipped", "lifecycle.skipped")
+		})
+	}
 }

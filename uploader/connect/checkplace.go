@@ -12,6 +12,8 @@ import (
 	"net/http/httptrace"
 	"net/url"
 	"os"
+	"regexp"
+	"strings"
 	"time"
 
 	"linkdrop/uploader/destination"
@@ -56,14 +58,7 @@ func addressOf(d settings.Destination) string {
 	case d.URL != "":
 		return d.URL
 	case d.Kind == settings.AmazonS3:
-		region := "us-east-1"
-		if d.S3 != nil && d.S3.Region != "" {
-			region = d.S3.Region
-		}
-		if len(region) > 3 && region[:3] == "cn-" {
-			return "https://s3." + region + ".amazonaws.com.cn"
-		}
-		return "https://s3." + region + ".amazonaws.com"
+		return amazon(d.S3)
 	case d.Mapping != nil:
 		var mapping struct {
 			Base string `json:"base"`
@@ -72,6 +67,20 @@ func addressOf(d settings.Destination) string {
 		return mapping.Base
 	}
 	return ""
+}
+
+var regionPattern = regexp.MustCompile(`^[a-z0-9-]{1,40}$`)
+
+// amazon is AWS's address in the region of the setting. With one that is none the driver will not open.
+func amazon(p *settings.S3Place) string {
+	region := "us-east-1"
+	if p != nil && regionPattern.MatchString(p.Region) {
+		region = p.Region
+	}
+	if strings.HasPrefix(region, "cn-") {
+		return "https://s3." + region + ".amazonaws.com.cn"
+	}
+	return "https://s3." + region + ".amazonaws.com"
 }
 
 // resolves asks the system for the host's name. A proxy does that itself.
@@ -200,12 +209,9 @@ type skew struct {
 	ahead time.Duration // of this machine's clock; negative: behind
 }
 
-const (
-	// noticeable is what is worth a word: a Date has whole seconds, and its answer took some time to come.
-	noticeable = time.Minute
-	// harmful is where S3 begins to refuse signatures.
-	harmful = 15 * time.Minute
-)
+// noticeable is what is worth a word: a Date has whole seconds, and its answer took some time to come. Whether more does harm
+// is not guessed: S3 refuses signatures that are 15 minutes off, and its driver corrects for that.
+const noticeable = time.Minute
 
 // look asks for nothing, and reads the Date of the answer. met reports that the host was there: over TLS, that it was trusted.
 func (s *skew) look(ctx context.Context, transport http.RoundTripper, place *url.URL) (met bool, err error) {

@@ -15,18 +15,15 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"linkdrop/uploader/backend"
 	"linkdrop/uploader/backend/backendserver"
 	"linkdrop/uploader/connect"
+	"linkdrop/uploader/connect/drivers"
 	"linkdrop/uploader/destination"
-	"linkdrop/uploader/keychain"
 	"linkdrop/uploader/settings"
-	"linkdrop/uploader/wire"
 )
 
 // house is a whole backend over TLS, whose certificate nobody vouches for but its own file.
@@ -48,7 +45,7 @@ func newHouse(t *testing.T, around func(http.Handler) http.Handler) *house {
 	if around != nil {
 		h.Config.Handler = around(server)
 	}
-	h.Config.ErrorLog = quiet()
+	quiet(h.Server)
 	h.StartTLS()
 	t.Cleanup(func() { h.Close(); _ = server.Close() })
 	h.ca = pemFile(t, h.Certificate())
@@ -67,38 +64,16 @@ func pemFile(t *testing.T, cert *x509.Certificate) string {
 // visit is a destination for the backend at url, and a connector that has its token.
 func visit(t *testing.T, url, ca, token string) (*connect.Connector, settings.Destination) {
 	t.Helper()
-	store := &keychain.Memory{}
-	d := settings.Destination{ID: "acme", Kind: settings.Linkdrop, URL: url, CAFile: ca}
+	c, d := connector(drivers.Options{}), settings.Destination{ID: "acme", Kind: settings.Linkdrop, URL: url, CAFile: ca}
 	if token != "" {
-		keep(t, store, d, connect.Token, token)
+		keep(t, c.Keychain, d, connect.Token, token)
 	}
-	return &connect.Connector{Keychain: store, Openers: map[settings.Kind]connect.Opener{settings.Linkdrop: trusting}}, d
+	return c, d
 }
 
-// trusting opens a native backend and trusts the file of the setting.
-func trusting(ctx context.Context, d settings.Destination, secret connect.Secret) (*destination.Destination, error) {
-	var pool *x509.CertPool
-	if d.CAFile != "" {
-		text, err := os.ReadFile(d.CAFile)
-		if err != nil {
-			return nil, err
-		}
-		if pool, err = wire.Pool(text); err != nil {
-			return nil, err
-		}
-	}
-	return backend.Open(ctx, backend.Options{
-		URL: d.URL, RootCAs: pool, Token: func(ctx context.Context) (string, error) { return secret(ctx, connect.Token) },
-	})
-}
-
-// afterwards are the steps of a backend behind a step, all skipped.
-func afterwards(s connect.Step) (lines []string) {
-	all := []connect.Step{connect.StepTLS, connect.StepClock, connect.StepSignIn, connect.StepWrite, connect.StepRead, connect.StepDelete}
-	for _, later := range all[slices.Index(all, s)+1:] {
-		lines = append(lines, string(later)+".skipped")
-	}
-	return lines
+// nothingElse are the steps of a backend behind its connection, all skipped.
+func nothingElse() []string {
+	return []string{"clock.skipped", "sign-in.skipped", "write.skipped", "read.skipped", "delete.skipped"}
 }
 
 func TestCheckOverTLS(t *testing.T) {
@@ -114,15 +89,8 @@ func TestCheckOverTLS(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pool, err := wire.Pool(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, d = visit(t, h.URL, "", h.token)
-	c.Authorities = text
-	c.Openers[settings.Linkdrop] = func(ctx context.Context, d settings.Destination, secret connect.Secret) (*destination.Destination, error) {
-		return backend.Open(ctx, backend.Options{URL: d.URL, RootCAs: pool, Token: func(ctx context.Context) (string, error) { return secret(ctx, connect.Token) }})
-	}
+	c, d = connector(drivers.Options{Authorities: text}), settings.Destination{ID: "acme", Kind: settings.Linkdrop, URL: h.URL}
+	keep(t, c.Keychain, d, connect.Token, h.token)
 	got, fine = check(t, c, d, h.token)
 	want(t, got, fine, true, working...)
 }
@@ -161,7 +129,7 @@ func TestCheckConnections(t *testing.T) {
 				return nil, context.Canceled
 			}
 			got, fine := check(t, con, d, "canary-token")
-			want(t, got, fine, false, append([]string{c.says}, afterwards(connect.StepTLS)...)...)
+			want(t, got, fine, false, append([]string{c.says}, nothingElse()...)...)
 		})
 	}
 }
@@ -191,7 +159,7 @@ func endedCertificate(t *testing.T) (url, ca string) {
 	}
 	server := httptest.NewUnstartedServer(http.NotFoundHandler())
 	server.TLS = &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{below}, PrivateKey: key}}, MinVersion: tls.VersionTLS12}
-	server.Config.ErrorLog = quiet()
+	quiet(server)
 	server.StartTLS()
 	t.Cleanup(server.Close)
 	parsed, err := x509.ParseCertificate(above)
@@ -206,9 +174,9 @@ func TestCheckNames(t *testing.T) {
 		err  error
 		says []string
 	}{
-		"unknown": {&net.DNSError{Err: "no such host", IsNotFound: true}, append([]string{"name.failed (unreachable)", "tls.skipped"}, afterwards(connect.StepTLS)...)},
-		"silent":  {&net.DNSError{Err: "i/o timeout", IsTimeout: true}, append([]string{"name.failed.silent (unreachable)", "tls.skipped"}, afterwards(connect.StepTLS)...)},
-		"late":    {context.DeadlineExceeded, append([]string{"name.failed.silent (unreachable)", "tls.skipped"}, afterwards(connect.StepTLS)...)},
+		"unknown": {&net.DNSError{Err: "no such host", IsNotFound: true}, append([]string{"name.failed (unreachable)", "tls.skipped"}, nothingElse()...)},
+		"silent":  {&net.DNSError{Err: "i/o timeout", IsTimeout: true}, append([]string{"name.failed.silent (unreachable)", "tls.skipped"}, nothingElse()...)},
+		"late":    {context.DeadlineExceeded, append([]string{"name.failed.silent (unreachable)", "tls.skipped"}, nothingElse()...)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			con, d := visit(t, "https://share.acme.invalid", "", "canary-token")
@@ -240,11 +208,12 @@ func only(d settings.Destination) func() settings.Effective {
 func TestCheckSettings(t *testing.T) {
 	con, d := visit(t, "http://share.acme.invalid", "", "")
 	got, fine := check(t, con, d)
-	want(t, got, fine, false, append([]string{"name.failed.address (host-refused)", "tls.skipped"}, afterwards(connect.StepTLS)...)...)
+	want(t, got, fine, false, append([]string{"name.failed.address (host-refused)", "tls.skipped"}, nothingElse()...)...)
 	all, fine := findings(t, t.Context(), con, "gone")
 	if fine || len(all) == 0 || line(all[0]) != "name.failed.setting (no-destination)" {
 		t.Errorf("%+v", all)
 	}
+	delete(con.Openers, settings.Companion)
 	d.Kind = settings.Companion
 	got, fine = check(t, con, d)
 	if fine || got[0] != "name.failed.setting (unsupported)" {

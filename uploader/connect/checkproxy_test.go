@@ -31,12 +31,12 @@ func newProxy(t *testing.T, to string) (url string, asked *atomic.Int32) {
 			t.Error(err)
 			return
 		}
-		w.WriteHeader(http.StatusOK)
 		client, _, err := http.NewResponseController(w).Hijack()
 		if err != nil {
 			t.Error(err)
 			return
 		}
+		_, _ = io.WriteString(client, "HTTP/1.1 200 OK\r\n\r\n") // after Hijack: before, the server may swallow what comes then
 		go func() { _, _ = io.Copy(server, client); _ = server.Close() }()
 		_, _ = io.Copy(client, server)
 		_ = client.Close()

@@ -113,7 +113,7 @@ func (r *checking) visitor() visitor {
 	if r.place != nil {
 		named = append(named, r.place.Host)
 	}
-	pool, _ := r.pool() //nolint:errcheck // read before
+	pool, _ := r.pool() // read before
 	return visitor{
 		known: wire.Hosts{Listed: named, Loopback: loopback}, others: wire.Hosts{Loopback: loopback},
 		transport: wire.Transport(pool),

@@ -18,7 +18,7 @@ func TestCheckLinks(t *testing.T) {
 	self := func(t *testing.T) *httptest.Server {
 		t.Helper()
 		s := httptest.NewTLSServer(http.NotFoundHandler())
-		s.Config.ErrorLog = quiet()
+		quiet(s)
 		t.Cleanup(s.Close)
 		return s
 	}
@@ -30,7 +30,8 @@ func TestCheckLinks(t *testing.T) {
 		"a redirect": {func(_ *testing.T, f *fake) {
 			f.get = func(w http.ResponseWriter, r *http.Request) {
 				if to, found := strings.CutPrefix(r.URL.Path, "/to"); found {
-					http.Redirect(w, r, to, http.StatusSeeOther)
+					w.Header().Set("Location", to)
+					w.WriteHeader(http.StatusSeeOther)
 					return
 				}
 				f.handOut(w, r)
@@ -76,7 +77,10 @@ func TestCheckLinks(t *testing.T) {
 			func(_ *testing.T, f *fake) { f.traits.SignsLocally, f.at = true, elsewhere.URL+"/x" }, "read.failed.forbidden (forbidden)", false,
 		},
 		"a circle": {func(_ *testing.T, f *fake) {
-			f.get = func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.Path+"x", http.StatusSeeOther) }
+			f.get = func(w http.ResponseWriter, r *http.Request) {
+				w.Header().Set("Location", r.URL.Path+"x")
+				w.WriteHeader(http.StatusSeeOther)
+			}
 		}, "read.failed (protocol)", false},
 		"a private host": {func(_ *testing.T, f *fake) { f.at = "https://10.1.2.3/x?X-Amz-Signature=canary" }, "read.note.host (host-refused)", true},
 		"the cloud's own": {func(_ *testing.T, f *fake) {

@@ -2,6 +2,14 @@
 // secret, and calls the opener of that kind, which a main hands in. So the engine knows no settings, no driver knows the
 // keychain, and a main decides which drivers it links.
 //
+// Desk is the other half: it sets destinations up. Three promises of it and of the names that secrets have
+// (settings.Destination.SecretName) are what makes it safe to have settings in a file that anybody may send by mail:
+//
+//   - A secret belongs to the kind and the host it was typed for. Whatever a file, a form or a hand changes, another host gets
+//     none of it, because it is asked for under another name.
+//   - What is offered by a file is shown first, is never the administrator's, and has no secrets.
+//   - The first storage host that a backend names is remembered, and another one is a question (Pins).
+//
 // An open destination is kept until its setting changes, or until Forget or SignIn says that it has to be opened again. A
 // failure is not kept: the next Resolve tries again.
 package connect

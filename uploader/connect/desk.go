@@ -67,7 +67,7 @@ func (d *Desk) Save(ctx context.Context, s Setup) (settings.Destination, error) 
 	}
 	gone, _ := d.Removed(after.ID)
 	if before == nil || !before.Equal(after) {
-		err = d.Store.Update(func(v *settings.Settings) {
+		err = d.Store.Update(func(v *settings.Settings) { //nolint:contextcheck // writing takes milliseconds, and half of it is nothing
 			if s.Destination.ID == "" {
 				after.ID = newID(after, d.taken(*v)) // again: another program may have taken it meanwhile
 			}

@@ -68,6 +68,19 @@ func TestPinsThatCannotBe(t *testing.T) {
 			t.Error("a host that cannot be remembered is admitted")
 		}
 	})
+	full := map[string][]string{}
+	for n := range 200 {
+		full[fmt.Sprintf("other-%d", n)] = []string{"a.example"}
+	}
+	if err := o.Store.Update(func(v *settings.Settings) { v.Pins = full }); err != nil {
+		t.Fatal(err)
+	}
+	if o.Pins(d).Admit("store.example") || len(o.Effective().Pins) != 200 || kindOf(o.Allow(d.ID, "store.example")) != "policy" {
+		t.Error("a host for which there is no room is admitted")
+	}
+	if err := o.Store.Update(func(v *settings.Settings) { v.Pins = nil }); err != nil {
+		t.Fatal(err)
+	}
 	for id, c := range map[string]struct{ host, want string }{
 		"gone": {"store.example", "no-destination"},
 		d.ID:   {"https://store.example/", "policy"},

@@ -34,13 +34,14 @@ func (d *Desk) Remove(ctx context.Context, id string) error {
 		return fault.New(fault.Policy, "settings", "This destination was not added here and cannot be removed here.")
 	}
 	place := e.Destinations[i].Value
+	//nolint:contextcheck // writing takes milliseconds, and half of it is nothing
 	if err := d.Store.Update(func(v *settings.Settings) { takeOut(v, place) }); err != nil {
 		return err
 	}
 	d.Connector.Forget(id)
 	if chosen := d.Effective().Destination.Value; chosen == id { // by the administrator, who does not have it
 		if _, known := d.Effective().Find(id); !known {
-			if err := d.Choose(settings.PracticeID); err != nil {
+			if err := d.Choose(settings.PracticeID); err != nil { //nolint:contextcheck // likewise
 				return err
 			}
 		}

@@ -170,3 +170,16 @@ func TestNoKeychain(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestASharedSecretStays: whoever writes two destinations with one account by hand means one token for both.
+func TestASharedSecretStays(t *testing.T) {
+	o := newOffice(t, "")
+	d := o.save(backendAt("https://a.example"), token("canary"))
+	o.edit(`"destinations": [`, `"destinations": [{"id": "twin", "kind": "linkdrop", "url": "https://a.example/x", "account": "`+d.Account+`"},`)
+	if err := o.Remove(t.Context(), d.ID); err != nil || o.asks("twin", connect.Token) != "canary" {
+		t.Error(err)
+	}
+	if err := o.Remove(t.Context(), "twin"); err != nil || len(o.ring.entries()) != 0 {
+		t.Errorf("%v, %v", err, o.ring.entries())
+	}
+}

@@ -105,6 +105,8 @@ type Conformance struct {
 	Passed      []string          `json:"passed"` // cases
 	Failed      []string          `json:"failed"`
 	Lacks       map[string]string `json:"lacks"` // what the destination has not, by the case that is not applicable for it
+	// Differs says what the storage does in a case that it is known to fail, and whose test fails when it does not any more.
+	Differs map[string]string `json:"differs,omitempty"`
 }
 
 // Conforms notes how a destination did, for the table at the end of `make test`.

@@ -53,15 +53,7 @@ func (p S3Place) judged(j *judge) S3Place {
 	if p.Region != "" && !regionPattern.MatchString(p.Region) {
 		j.wrong("s3.region", `The region must be a name like "eu-central-1"; leave it out, and it is found.`)
 	}
-	if !plain(p.Profile, maxText) || strings.ContainsAny(p.Profile, `"'[]\`) {
-		j.wrong("s3.profile", "The AWS profile's name must be one line without quotes and brackets.")
-	}
-	if life := time.Duration(p.URLLife); life != 0 && (life < minURLLife || life > maxURLLife) {
-		j.wrong("s3.url_life", `A signed request may work from "5m" to "60m"; leave it out for 15 minutes.`)
-	}
-	if !plain(p.CacheControl, maxText) || !ascii(p.CacheControl) {
-		j.wrong("s3.cache_control", `This must be what a Cache-Control header says, like "private, no-store".`)
-	}
+	p.judgeUse(j)
 	p.judgeHeaders(j)
 	if len(p.Headers) == 0 {
 		p.Headers = nil
@@ -71,6 +63,19 @@ func (p S3Place) judged(j *judge) S3Place {
 		p.CloudFront = &front
 	}
 	return p
+}
+
+// judgeUse looks at how requests are signed and answered.
+func (p S3Place) judgeUse(j *judge) {
+	if !plain(p.Profile, maxText) || strings.ContainsAny(p.Profile, `"'[]\`) {
+		j.wrong("s3.profile", "The AWS profile's name must be one line without quotes and brackets.")
+	}
+	if life := time.Duration(p.URLLife); life != 0 && (life < minURLLife || life > maxURLLife) {
+		j.wrong("s3.url_life", `A signed request may work from "5m" to "60m"; leave it out for 15 minutes.`)
+	}
+	if !plain(p.CacheControl, maxText) || !ascii(p.CacheControl) {
+		j.wrong("s3.cache_control", `This must be what a Cache-Control header says, like "private, no-store".`)
+	}
 }
 
 func (p S3Place) judgeHeaders(j *judge) {

@@ -85,16 +85,21 @@ func checkURL(s string) (address, note, refused string) {
 	if refused != "" {
 		return "", "", refused
 	}
-	port := u.Port()
-	if u.Scheme == "https" && port == "443" || u.Scheme == "http" && port == "80" {
-		port = "" // the same host has the same secrets, however it is written
-	}
-	u.Host = hostPort(host, port)
+	u.Host = hostPort(host, otherPort(u))
 	u.Path, u.RawPath = strings.TrimRight(u.Path, "/"), strings.TrimRight(u.RawPath, "/")
 	if address = u.String(); len(address) > maxURL {
 		return "", "", "The address is too long."
 	}
 	return address, note, ""
+}
+
+// otherPort is the port, if it is not the scheme's own: the same host has the same secrets, however it is written.
+func otherPort(u *url.URL) string {
+	port := u.Port()
+	if u.Scheme == "https" && port == "443" || u.Scheme == "http" && port == "80" {
+		return ""
+	}
+	return port
 }
 
 func hostPort(host, port string) string {
@@ -113,6 +118,9 @@ func checkHost(host string) (ascii, note, refused string) {
 		return host, "", ""
 	}
 	ascii, err := idna.Lookup.ToASCII(host)
+	if err == nil {
+		_, err = idna.Lookup.ToASCII(ascii) // some names have a form that is none itself, and could not be read again
+	}
 	if err != nil {
 		return "", "", "The host's name is not one that can exist."
 	}

@@ -16,9 +16,7 @@ func (d *document) encode() ([]byte, error) {
 	put := func(key string, value any) {
 		raw, _ := json.Marshal(value) // strings, numbers, and what was JSON before
 		list = append(list, member{key, raw})
-		if _, kept := d.raw[key]; kept {
-			delete(d.raw, key) // it is set anew
-		}
+		delete(d.raw, key) // it is set anew
 	}
 	put("version", d.version)
 	if err := d.putDestinations(put); err != nil {
@@ -96,6 +94,9 @@ func (d *document) destination(place Destination) (json.RawMessage, error) {
 }
 
 func (d *document) putPins(put func(key string, value any)) error {
+	if len(d.layer.Settings.Pins) > maxPins {
+		return fault.New(fault.Policy, "settings", fmt.Sprintf("Storage hosts can be remembered for %d destinations at most.", maxPins))
+	}
 	for name, hosts := range d.layer.Settings.Pins {
 		if !pinPattern.MatchString(name) || len(hosts) > maxHosts {
 			return fault.New(fault.Policy, "settings", fmt.Sprintf("A destination may have %d storage hosts at most. Ask whoever set it up to list them in a settings file.", maxHosts))

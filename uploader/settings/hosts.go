@@ -38,9 +38,5 @@ func StorageHost(host string) (checked string, ok bool) {
 	if refused != "" || note != "" {
 		return "", false
 	}
-	port := u.Port()
-	if port == "443" {
-		port = ""
-	}
-	return hostPort(name, port), true
+	return hostPort(name, otherPort(u)), true
 }

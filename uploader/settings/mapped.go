@@ -44,7 +44,14 @@ func (p MappingPlace) judged(j *judge) MappingPlace {
 	case p.File != nil:
 		p.File = judgeMapping(j, p.File)
 	}
-	for field, value := range map[string]string{"mapping.category": p.Category, "mapping.user": p.User} {
+	values := map[string]string{"mapping.category": p.Category, "mapping.user": p.User}
+	for name, value := range p.Const {
+		values["mapping.const."+cleanName(name)] = value
+		if secretName(name) {
+			j.wrong("mapping.const."+cleanName(name), "This looks like a secret. No settings file has one: type it into Linkdrop, which keeps it in the keychain.")
+		}
+	}
+	for field, value := range values {
 		if !plain(value, maxText) {
 			j.wrong(field, "This must be one line of at most 200 bytes.")
 		}

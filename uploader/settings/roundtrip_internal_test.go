@@ -43,3 +43,25 @@ func FuzzRoundTrip(f *testing.F) {
 		}
 	})
 }
+
+// FuzzAddresses: the form that an address or a host is used in is its own, and has no surprises left.
+func FuzzAddresses(f *testing.F) {
+	for _, text := range []string{
+		"https://ä.example:443//a%2Fb/%C3%A4/", "HTTP://[::1]:80/", "https://a.example./", "https://[::ffff:1.2.3.4]:9000", "https://a%41.example", "https://A:0443/x?",
+		"https://[fe80::1%25eth0]/", "https://0x7f.1/", "https://a.example:/x", "https://e\x80.", // whose ASCII form is none
+	} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if once, _, refused := checkURL(text); refused == "" {
+			if twice, note, refused := checkURL(once); refused != "" || twice != once || note != "" {
+				t.Errorf("%q, then %q, then %q (%s%s)", text, once, twice, note, refused)
+			}
+		}
+		if once, ok := StorageHost(text); ok {
+			if twice, ok := StorageHost(once); !ok || twice != once {
+				t.Errorf("%q, then %q, then %q", text, once, twice)
+			}
+		}
+	})
+}

@@ -10,7 +10,10 @@
 // when something else is saved: a newer Linkdrop's fields and a mistyped number stay in the file, and a file that could not
 // be read to its end is set aside.
 //
-// There are no secrets in settings. A destination's secrets are in the keychain, under names made of SecretName.
+// Destinations are judged one by one (Destination.Checked): one with a mistake is not used, keeps no other from being used,
+// and stays in the file until one with its ID is set up. A field that a newer Linkdrop put into one is written back with it.
+//
+// There are no secrets in settings, and what looks like one is said. A destination's secrets are in the keychain, under names made of SecretName.
 package settings
 
 import (

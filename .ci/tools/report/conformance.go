@@ -17,7 +17,7 @@ import (
 type conformance struct {
 	Destination, Storage string
 	Passed, Failed       []string
-	Lacks                map[string]string
+	Lacks, Differs       map[string]string
 }
 
 func (c conformance) name() string { return c.Destination + "/" + c.Storage }
@@ -29,8 +29,8 @@ func writeConformance(w io.Writer, path string, expected []string) (allRan bool,
 	if err != nil || len(ran)+len(expected) == 0 {
 		return true, err
 	}
-	const columns = "%-32s %-10s %7v %15v %7v\n"
-	fmt.Fprintf(w, "\n"+columns, "destination", "storage", "passed", "not applicable", "failed")
+	const columns = "%-32s %-10s %7v %15v %8v %7v\n"
+	fmt.Fprintf(w, "\n"+columns, "destination", "storage", "passed", "not applicable", "differs", "failed")
 	names := slices.Clone(expected)
 	for _, name := range slices.Sorted(maps.Keys(ran)) {
 		if !slices.Contains(names, name) {
@@ -40,17 +40,20 @@ func writeConformance(w io.Writer, path string, expected []string) (allRan bool,
 	allRan = true
 	for _, name := range names {
 		if c, there := ran[name]; there {
-			fmt.Fprintf(w, columns, c.Destination, c.Storage, len(c.Passed), len(c.Lacks), len(c.Failed))
+			fmt.Fprintf(w, columns, c.Destination, c.Storage, len(c.Passed), len(c.Lacks), len(c.Differs), len(c.Failed))
 			continue
 		}
 		allRan = false
 		destination, storage, _ := strings.Cut(name, "/")
-		fmt.Fprintf(w, columns, destination, storage, "NOT RUN", "", "")
+		fmt.Fprintf(w, columns, destination, storage, "NOT RUN", "", "", "")
 	}
 	for _, name := range names {
 		c := ran[name]
 		if len(c.Failed) > 0 {
 			fmt.Fprintf(w, "%s on %s FAILED: %s\n", c.Destination, c.Storage, strings.Join(c.Failed, ", "))
+		}
+		for _, of := range slices.Sorted(maps.Keys(c.Differs)) {
+			fmt.Fprintf(w, "%s on %s differs, as is known, in %s: %s\n", c.Destination, c.Storage, of, c.Differs[of])
 		}
 	}
 	writeLacks(w, names, ran)

@@ -41,13 +41,13 @@ func (o Options) mapped(_ context.Context, d settings.Destination, secret connec
 		return nil, err
 	}
 	return mapping.Open(mapping.Options{
-		Mapping: m, Token: token(secret), Category: d.Mapping.Category, User: d.Mapping.User, RootCAs: pool,
+		Mapping: m, Token: token(secret), Category: d.Mapping.Category, User: d.Mapping.User, Const: d.Mapping.Const, RootCAs: pool,
 		StorageHosts: d.StorageHosts, Pins: o.pins(d), Log: o.Log,
 	})
 }
 
 // Mapping reads the mapping of a destination of that kind, its preset or its own, for its address. It asks nobody. The error
-// is a *fault.Error of Kind Unsupported whose Detail names the line and the field.
+// is a *fault.Error of Kind Unsupported whose Detail names the field, and the line of a mapping that has more than one.
 func Mapping(d settings.Destination) (*mapping.Mapping, error) {
 	place := d.Mapping
 	if place == nil || (place.Preset == "") == (len(place.File) == 0) {

@@ -1,6 +1,7 @@
 package drivers_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -101,6 +102,15 @@ func TestMappingIsWhatTheSettingsSay(t *testing.T) {
 	first(t, dest)
 	wants(t, "asked", server.last(t).URL.Path, "/mine")
 	wants(t, "token", server.last(t).Header.Get("X-Api-Key"), "t0")
+
+	d.Mapping = &settings.MappingPlace{File: json.RawMessage(`{"version": 1, "const": {"bucket": "theirs"}, "sign": {"path": "/{const.bucket}", "answer": {"url": "/upload_url"}}}`)}
+	for _, of := range []map[string]string{nil, {"bucket": "mine"}} {
+		d.Mapping.Const = of
+		first(t, open(t, drivers.Options{}, d, nil))
+		wants(t, "asked", server.last(t).URL.Path, "/"+cmp.Or(of["bucket"], "theirs"))
+	}
+	d.Mapping.Const = map[string]string{"bukket": "mine"}
+	fails(t, d, nil, fault.Unsupported)
 
 	for _, place := range []*settings.MappingPlace{
 		nil, {}, {Preset: "no-such"}, {Preset: "fastapi-full", File: json.RawMessage(`{}`)}, {File: json.RawMessage(`{"version": 2}`)},

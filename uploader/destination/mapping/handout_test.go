@@ -1,7 +1,6 @@
 package mapping_test
 
 import (
-	"encoding/json"
 	"strings"
 	"testing"
 
@@ -58,33 +57,31 @@ func TestNoPresetHandsOutAnUploadAddress(t *testing.T) {
 	}
 }
 
-// TestAMistakeInTheSettings: a mapping that stands in the settings file is judged as it stands there; the line counts from
-// its own first one, wherever in the file it is and whatever the file's own indentation.
-func TestAMistakeInTheSettings(t *testing.T) {
-	const text = `{
-	"id": "acme", "kind": "mapping", "url": "https://files.example.com",
-	"mapping": {
-		"user": "7",
-		"file": {
-			"version": 1,
-			"sign": {
-				"path": "/api/upload-url",
-				"answer": {
-					"url": "upload_url"
-				}
-			}
+// TestAMistakeInAFile: a mapping that stands in the settings file is judged as the settings give it, by the field; one that
+// was read from a file of its own by its line, too, whatever it is indented with.
+func TestAMistakeInAFile(t *testing.T) {
+	const file = "{\r\n\t\"version\": 1,\r\n\t\"sign\": {\r\n\t\t\"path\": \"/api/upload-url\",\r\n\t\t\"answer\": {\r\n\t\t\t\"url\": \"upload_url\"\r\n\t\t}\r\n\t}\r\n}\r\n"
+	layer := settings.Parse(settings.Person, []byte(`{"version": 1, "destinations": [{
+		"id": "acme", "kind": "mapping", "url": "https://files.example.com",
+		"mapping": {"user": "7", "const": {"bucket": "b"},
+			"file": `+file+`}
+	}]}`))
+	if len(layer.Problems) > 0 || len(layer.Settings.Destinations) != 1 {
+		t.Fatalf("%+v", layer)
+	}
+	d := layer.Settings.Destinations[0]
+	for text, want := range map[string]string{
+		file:                   "the mapping, line 6, sign.answer.url: must be a JSON pointer, as /a/b",
+		string(d.Mapping.File): "the mapping, sign.answer.url: must be a JSON pointer, as /a/b",
+		strings.Replace(file, `"upload_url"`, `"/upload_url",`, 1): "the mapping, line 7: it is not JSON",
+		`{"version":1,}`: "the mapping: it is not JSON",
+	} {
+		_, err := mapping.Load([]byte(text), d.URL)
+		if err == nil || faultOf(t, err).Kind != fault.Unsupported || faultOf(t, err).Detail != want {
+			t.Errorf("%s\n%v, want %s", text, err, want)
 		}
 	}
-}`
-	var d settings.Destination
-	if err := json.Unmarshal([]byte(text), &d); err != nil {
-		t.Fatal(err)
-	}
-	_, err := mapping.Load(d.Mapping.File, d.URL)
-	if e := faultOf(t, err); e.Kind != fault.Unsupported || e.Detail != "the mapping, line 6, sign.answer.url: must be a JSON pointer, as /a/b" {
-		t.Errorf("%v", e)
-	}
-	if _, err = mapping.Load([]byte(strings.Replace(string(d.Mapping.File), `"upload_url"`, `"/upload_url"`, 1)), d.URL); err != nil {
-		t.Error(err)
+	if d.Mapping.Const["bucket"] != "b" {
+		t.Errorf("%+v", d.Mapping)
 	}
 }

@@ -63,7 +63,7 @@ func (m *Mapping) Links() bool {
 }
 
 // Load reads a mapping. base, where it is not empty, is used in the place of its own. The error is a *fault.Error of Kind
-// Unsupported whose Detail names the line and the field.
+// Unsupported whose Detail names the field, and the line where there is more than one.
 func Load(data []byte, base string) (*Mapping, error) {
 	root, err := parse(data)
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 
 // node is a JSON value that knows its line and its place, so that a person can be told where a mistake is.
 type node struct {
-	line   int
+	line   int    // 0: it has only one
 	place  string // "sign.answer.url"
 	value  any    // string, json.Number, bool or nil; of others nothing
 	list   []*node
@@ -32,7 +32,13 @@ func parse(data []byte) (*node, error) {
 	}
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.UseNumber()
-	line := func() int { return 1 + bytes.Count(data[:decoder.InputOffset()], []byte("\n")) }
+	lines := bytes.Count(bytes.TrimSpace(data), []byte("\n"))
+	line := func() int {
+		if lines == 0 {
+			return 0 // it says nothing, as where the settings have taken the white space out
+		}
+		return 1 + bytes.Count(data[:decoder.InputOffset()], []byte("\n"))
+	}
 	var whole json.RawMessage
 	if err := wire.Decode(data, &whole); err != nil {
 		if _, syntax := decoder.Token(); syntax == nil {
@@ -40,7 +46,7 @@ func parse(data []byte) (*node, error) {
 				_, syntax = decoder.Token()
 			}
 		}
-		return nil, fault.New(fault.Unsupported, "open", fmt.Sprintf("the mapping, line %d: %s", line(), strings.Replace(err.Error(), "the answer", "it", 1)))
+		return nil, fault.New(fault.Unsupported, "open", (&node{line: line()}).where()+": "+strings.Replace(err.Error(), "the answer", "it", 1))
 	}
 	return read(decoder, line, "")
 }
@@ -87,7 +93,15 @@ func (n *node) wrong(why string) error {
 	if place == "" {
 		place = "the whole"
 	}
-	return &fault.Error{Kind: fault.Unsupported, Op: "open", Detail: fmt.Sprintf("the mapping, line %d, %s: %s", n.line, plain(place), plain(why))}
+	return &fault.Error{Kind: fault.Unsupported, Op: "open", Detail: n.where() + ", " + plain(place) + ": " + plain(why)}
+}
+
+// where names the line, where there are lines.
+func (n *node) where() string {
+	if n.line == 0 {
+		return "the mapping"
+	}
+	return fmt.Sprintf("the mapping, line %d", n.line)
 }
 
 // plain is what our own sentences are made of. It is not fault.Clean, which takes the name of a header for a secret: the

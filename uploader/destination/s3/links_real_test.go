@@ -225,6 +225,7 @@ func TestRealCloudFront(t *testing.T) {
 		saysDownload(t, linked(t, later, u), asksAgain, data)
 	}
 	destinationtest.Run(t, destinationtest.Harness{
+		Destination: "s3, CloudFront links", Storage: realtest.PartGateway,
 		Open: func(t *testing.T) *destination.Destination { t.Helper(); return open(t, o) },
 		Fetch: func(t *testing.T, link destination.Link, _ int) (io.ReadCloser, error) {
 			t.Helper()

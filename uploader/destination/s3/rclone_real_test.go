@@ -3,10 +3,13 @@
 package s3_test
 
 import (
+	"encoding/json"
 	"errors"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -19,12 +22,12 @@ import (
 )
 
 // differs are the cases in which rclone's server is not like S3: what the case must say then, and what it comes to for a file.
-// The driver's doc.go tells of them.
+// The driver's doc.go tells of them, and the table of destinations shows them.
 func differs() map[string]struct{ says, means string } {
 	const lost = "a completing that is refused throws the upload away with its parts; the file starts over at another attempt"
 	return map[string]struct{ says, means string }{
-		"Complete_early":             {`send piece 1 of "three parts.bin": put: missing`, lost},
-		"Complete_with_another_ETag": {`complete "three parts.bin": complete: missing`, lost},
+		"Complete early":             {`send piece 1 of "three parts.bin": put: missing`, lost},
+		"Complete with another ETag": {`complete "three parts.bin": complete: missing`, lost},
 	}
 }
 
@@ -39,33 +42,52 @@ func TestRealRclone(t *testing.T) {
 		return
 	}
 	endpoint, access, secret, bucket := realtest.Rclone(t)
-	suite := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestRealRclone$", "-test.v", "-test.timeout=10m") //nolint:gosec // this very program
-	suite.Env = append(os.Environ(), rcloneAt+"="+strings.Join([]string{endpoint, access, secret, bucket}, " "))
-	out, err := suite.CombinedOutput()
+	line, out := suite(t, rcloneAt+"="+strings.Join([]string{endpoint, access, secret, bucket}, " "))
+	said := byCase(out)
+	var failed []string
+	line.Differs = map[string]string{}
+	for _, name := range line.Failed {
+		known, differs := differs()[name]
+		if !differs || !strings.Contains(said[name], known.says) {
+			failed = append(failed, name)
+			t.Errorf("%s fails on rclone, and not as is known:\n%s", name, said[name])
+			continue
+		}
+		line.Differs[name] = known.means
+		t.Logf("rclone differs in %s: %s", name, known.means)
+	}
+	line.Failed = failed
+	for name := range differs() {
+		if slices.Contains(line.Passed, name) || line.Lacks[name] != "" {
+			t.Errorf("rclone does not differ any more in %s: take it off the list and out of doc.go", name)
+		}
+	}
+	if len(line.Passed) < 15 || len(line.Passed)+len(line.Lacks)+len(line.Failed)+len(line.Differs) < 25 {
+		t.Fatalf("the suite did not run: %+v\n%s", line, out)
+	}
+	t.Logf("rclone: %d cases as on S3, %d differ, %d of what it has not", len(line.Passed), len(line.Differs), len(line.Lacks))
+	realtest.Conforms(t, line)
+}
+
+// suite runs this test once more, with the server in the environment, and returns how the suite went.
+func suite(t *testing.T, at string) (line realtest.Conformance, out string) {
+	t.Helper()
+	notes := filepath.Join(t.TempDir(), "conformance")
+	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestRealRclone$", "-test.v", "-test.timeout=10m") //nolint:gosec // this very program
+	cmd.Env = append(os.Environ(), at, "LINKDROP_CONFORMANCE="+notes)
+	said, err := cmd.CombinedOutput()
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
 		t.Fatal(err)
 	}
-	said := byCase(string(out))
-	known, count := differs(), map[string]int{}
-	for _, r := range regexp.MustCompile(`(?m)^    --- (PASS|FAIL|SKIP): TestRealRclone/(\S+)`).FindAllStringSubmatch(string(out), -1) {
-		result, name := r[1], r[2]
-		count[result]++
-		expected, differs := known[name]
-		switch {
-		case differs && result == "FAIL" && strings.Contains(said[name], expected.says):
-			t.Logf("rclone differs in %s: %s", name, expected.means)
-		case differs:
-			t.Errorf("%s differs otherwise than is known (%s): take it off the list, or say what it does now\n%s", name, result, said[name])
-		case result == "FAIL":
-			t.Errorf("%s fails on rclone:\n%s", name, said[name])
-		}
-		delete(known, name)
+	data, err := os.ReadFile(notes)
+	if err == nil {
+		err = json.Unmarshal(data, &line)
 	}
-	if len(known) > 0 || count["PASS"] < 15 {
-		t.Fatalf("the suite did not run: %v; not seen: %v\n%s", count, known, out)
+	if err != nil {
+		t.Fatalf("the suite did not run: %v\n%s", err, said)
 	}
-	t.Logf("rclone: %d cases as on S3, %d as listed above, %d of what it has not", count["PASS"], count["FAIL"], count["SKIP"])
+	return line, string(said)
 }
 
 // byCase is what each case printed; they may run side by side.
@@ -77,7 +99,7 @@ func byCase(out string) map[string]string {
 			name = begins[1]
 			continue
 		}
-		said[name] += line
+		said[strings.ReplaceAll(name, "_", " ")] += line
 	}
 	return said
 }
@@ -85,6 +107,7 @@ func byCase(out string) map[string]string {
 func runOnRclone(t *testing.T, at []string) {
 	t.Helper()
 	destinationtest.Run(t, destinationtest.Harness{
+		Destination: "s3", Storage: realtest.PartRclone,
 		Open: func(t *testing.T) *destination.Destination {
 			t.Helper()
 			d, err := s3.Open(t.Context(), s3.Options{

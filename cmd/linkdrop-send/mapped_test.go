@@ -1,0 +1,157 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// signing is a backend that speaks as mappingText says, and its storage.
+type signing struct {
+	*httptest.Server
+	arrived chan struct{} // a piece begins to arrive that is not to end; nil: every piece ends
+
+	mu     sync.Mutex
+	tokens []string
+	stored map[string]int // bytes by address
+}
+
+const mappingText = `{"version": 1, "auth": {"type": "bearer"}, "sign": {"path": "/sign", "send": "query", "fields": {"name": "{safe_name}"}, "answer": {"url": "/url"}}}`
+
+func newSigning(t *testing.T) *signing {
+	t.Helper()
+	s := &signing{stored: map[string]int{}}
+	s.Server = httptest.NewServer(s)
+	t.Cleanup(s.Close)
+	return s
+}
+
+func (s *signing) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path == "/sign" {
+		s.mu.Lock()
+		s.tokens = append(s.tokens, strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer "))
+		s.mu.Unlock()
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = fmt.Fprintf(w, `{"url": "%s/bucket/%s"}`, s.URL, r.URL.Query().Get("name"))
+		return
+	}
+	s.mu.Lock()
+	arrived := s.arrived
+	s.arrived = nil
+	s.mu.Unlock()
+	if arrived != nil {
+		close(arrived)
+		_, _ = io.Copy(io.Discard, r.Body) // notices when the other side goes
+		<-r.Context().Done()
+		return
+	}
+	n, _ := io.Copy(io.Discard, r.Body)
+	s.mu.Lock()
+	s.stored[r.URL.Path] = int(n)
+	s.mu.Unlock()
+	w.Header().Set("ETag", `"e"`)
+}
+
+// has is how many bytes of a file arrived.
+func (s *signing) has(name string) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.stored["/bucket/"+name]
+}
+
+// seen are the tokens since it was asked last.
+func (s *signing) seen() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := strings.Join(s.tokens, " ")
+	s.tokens = nil
+	return all
+}
+
+// A token in the environment is for what the command line names; a saved destination gets it only where it is told to, as it
+// may be another company's.
+func TestWhoGetsTheToken(t *testing.T) {
+	s, server := newShell(t), newSigning(t)
+	mapping := s.file("m.json", mappingText)
+	s.env["LINKDROP_TOKEN"] = "hunter2"
+	s.must("", "destinations", "add", s.file("acme.linkdrop", fmt.Sprintf(
+		`{"version": 1, "destinations": [{"id": "acme", "kind": "mapping", "url": %q, "mapping": {"file": %s}}]}`, server.URL, mappingText)))
+	file := s.file("a.txt", "abc")
+
+	r := s.run("", "--to", "acme", file)
+	if r.code != exitNotSent || server.seen() != "" || !strings.Contains(r.errs, "The backend wants a token.") || !strings.Contains(r.errs, "keys set") {
+		t.Errorf("no token: exit code %d, %s", r.code, r.errs)
+	}
+	s.must("", "--to", "acme", "--token-env", "LINKDROP_TOKEN", file)
+	if got := server.seen(); got != "hunter2" {
+		t.Errorf("told to: %q", got)
+	}
+	s.must("hunter3\n", "keys", "set", "acme")
+	s.must("", "--to", "acme", file)
+	if got := server.seen(); got != "hunter3" {
+		t.Errorf("from the keychain: %q", got)
+	}
+	named := []string{"--backend", server.URL, "--dialect", "mapping:" + mapping}
+	s.must("", append(named, file)...)
+	if got := server.seen(); got != "hunter2" {
+		t.Errorf("named: %q", got)
+	}
+	delete(s.env, "LINKDROP_TOKEN")
+	s.must("hunter4", append([]string{"keys", "set"}, named...)...)
+	s.must("", append(named, file)...)
+	if got := server.seen(); got != "hunter4" {
+		t.Errorf("named, from the keychain: %q", got)
+	}
+}
+
+// A destination that gives no links says so once, and its lines stay empty; history knows them as sent.
+func TestSendingWithoutLinks(t *testing.T) {
+	s, server := newShell(t), newSigning(t)
+	s.env["LINKDROP_TOKEN"] = "hunter2"
+	to := []string{"--backend", server.URL, "--dialect", "mapping:" + s.file("m.json", mappingText)}
+	files := []string{s.file("a.txt", "abc"), s.file("b.txt", "abcd")}
+	r := s.run("", append(to, files...)...)
+	if r.code != exitSent || r.out != "\n\n" || strings.Count(r.errs, "This backend gives no link.") != 1 {
+		t.Errorf("exit code %d, stdout %q, stderr %q", r.code, r.out, r.errs)
+	}
+	if a, b := server.has("a.txt"), server.has("b.txt"); a != 3 || b != 4 {
+		t.Errorf("stored %d and %d bytes", a, b)
+	}
+	out := s.must("", append([]string{"--json"}, append(to, files...)...)...)
+	if strings.Count(out, `"status":"sent"`) != 2 || strings.Contains(out, `"status":"done"`) {
+		t.Errorf("--json: %s", out)
+	}
+	history := s.must("", "history", "--json")
+	if strings.Count(history, `"state":"sent"`) != 4 || strings.Contains(history, "hunter2") {
+		t.Errorf("history: %s", history)
+	}
+}
+
+// Where nothing can go on in the middle of a file, it is said when that matters: once when it is interrupted, once when it is
+// resumed.
+func TestResumingFromTheBeginning(t *testing.T) {
+	s, server := newShell(t), newSigning(t)
+	s.env["LINKDROP_TOKEN"] = "hunter2"
+	server.arrived = make(chan struct{})
+	arrived := server.arrived
+	mapping := s.file("m.json", mappingText)
+	args := []string{"--backend", server.URL, "--dialect", "mapping:" + mapping, s.file("a.txt", strings.Repeat("a", 1<<20))}
+	ctx, interrupt := context.WithCancel(t.Context())
+	go func() {
+		<-arrived
+		interrupt()
+	}()
+	r := s.runIn(ctx, "", args...)
+	if r.code != exitInterrupted || strings.Count(r.errs, "starts again from the beginning") != 1 {
+		t.Errorf("interrupted: exit code %d, %s", r.code, r.errs)
+	}
+	r = s.run("", "resume")
+	if r.code != exitSent || r.out != "\n" || strings.Count(r.errs, "starts again from the beginning") != 1 || server.has("a.txt") != 1<<20 {
+		t.Errorf("resumed: exit code %d, stdout %q, stored %d, %s", r.code, r.out, server.has("a.txt"), r.errs)
+	}
+}

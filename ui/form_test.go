@@ -1,0 +1,353 @@
+package ui
+
+import (
+	"context"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"linkdrop/ui/uitest"
+	"linkdrop/uploader/connect"
+	"linkdrop/uploader/fault"
+	"linkdrop/uploader/settings"
+)
+
+// By keyboard alone, from the empty window of a first run to a storage that new files go to.
+func TestAStorageIsAddedByKeyboard(t *testing.T) {
+	o := openOffice(t, "en", func(d *uitest.Desk) { d.Findings = fine() })
+	if !o.start.Visible() {
+		t.Fatal("a first run does not offer to enter S3 details")
+	}
+	o.preferences()
+	o.settle()
+	o.key(fyne.KeyTab, fyne.KeyTab, fyne.KeyReturn) // the settings file, then "Add a destination…"
+	o.key(fyne.KeyDown, fyne.KeyReturn)
+	var order []string
+	for _, text := range []string{"Fotos", "acme-files", "/teams/design/", "", "", "AKIA7", " geheim+1 "} {
+		order = append(order, o.at())
+		o.write(text)
+		o.key(fyne.KeyTab)
+	}
+	order = append(order, o.at())
+	o.key(fyne.KeyTab)
+	order = append(order, o.at())
+	want := []string{"Name", "Bucket", "Folder inside it", "Storage address", "Region", "Access key ID", "Secret access key", "More settings", "Send new files there"}
+	if !slices.Equal(order, want) {
+		t.Fatalf("Tab goes %q", order)
+	}
+	o.key(fyne.KeyReturn)
+	o.waitCheck()
+	o.settle()
+	saved := o.setup.Saved("fotos")
+	if saved.Name != "Fotos" || saved.S3 == nil || saved.S3.Bucket != "acme-files" || saved.S3.Prefix != "teams/design" || saved.S3.PathStyle != nil {
+		t.Fatalf("saved %+v %+v", saved, saved.S3)
+	}
+	if got := o.did(); !slices.Equal(got, []string{"save fotos access=AKIA7 secret=geheim+1", "check fotos", "choose fotos"}) {
+		t.Errorf("did %q", got)
+	}
+	if got := o.again(); !slices.Contains(got, "fotos") {
+		t.Errorf("opened again: %q", got)
+	}
+	if got := o.reads(); !strings.Contains(got, "Fotos works, and there is something to know.") || !strings.Contains(got, "New files go to Fotos now.") {
+		t.Errorf("the page says %q", got)
+	}
+	o.key(fyne.KeyReturn) // Done
+	if len(o.pages) != 1 || o.at() != "Add a destination…" {
+		t.Errorf("%d pages are open, the keyboard is on %s", len(o.pages), o.at())
+	}
+	o.key(fyne.KeyEscape)
+	if len(o.pages) != 0 || o.header.name.text != "Fotos" || o.start.Visible() {
+		t.Errorf("%d pages, the header says %q", len(o.pages), o.header.name.text)
+	}
+}
+
+// What is missing is said under its line, and the keyboard goes to the first of them; nothing was saved.
+func TestErrorsStandUnderTheirLine(t *testing.T) {
+	o := openOffice(t, "en", nil)
+	o.addStorage()
+	o.key(fyne.KeyReturn)
+	if got := o.at(); got != "Bucket" {
+		t.Errorf("the keyboard is on %s", got)
+	}
+	o.write("https://bucket/x")
+	o.key(fyne.KeyReturn)
+	if got := o.reads(); !strings.Contains(got, "Letters, digits, dots and hyphens") || !strings.Contains(got, "Type the access key ID.") || !strings.Contains(got, "Type the secret access key.") {
+		t.Errorf("says %q", got)
+	}
+	if got := o.did(); len(got) > 0 {
+		t.Errorf("did %q", got)
+	}
+	o.key(fyne.KeyEscape)
+	if len(o.pages) > 0 {
+		t.Error("Escape did not close the form")
+	}
+}
+
+// Saved keys never come to the screen, and what a form does not ask for stays.
+func TestEditing(t *testing.T) {
+	o := openOffice(t, "en", func(d *uitest.Desk) {
+		d.Put(europa(), connect.AccessKey, connect.SecretKey, connect.SessionToken)
+	})
+	o.edit("eu")
+	o.settle()
+	if got := o.reads(); strings.Count(got, "Saved – leave empty to keep.") != 2 { // the session token is behind "More settings"
+		t.Errorf("says %q", got)
+	}
+	if shown := test.RenderToMarkup(o.win.Canvas()); strings.Contains(shown, "saved<") {
+		t.Error("a secret is on the screen")
+	}
+	test.Type(o.page().column.blocks[2].(*field).entry, "!") //nolint:forcetypeassert // the name
+	o.key(fyne.KeyReturn)
+	if got := o.did(); len(got) == 0 || got[0] != "save eu" {
+		t.Errorf("did %q", got)
+	}
+	if p := o.setup.Saved("eu"); p.Name != "!Europa" && p.Name != "Europa!" || p.S3.Headers["x-amz-storage-class"] != "STANDARD_IA" || p.S3.Region != "eu-central-1" {
+		t.Errorf("saved %+v %+v", p, p.S3)
+	}
+}
+
+// Another address has no secrets yet: they are asked for again.
+func TestAnotherAddressNeedsItsToken(t *testing.T) {
+	o := openOffice(t, "en", func(d *uitest.Desk) { d.Put(acme(), connect.Token) })
+	o.edit("acme")
+	o.settle()
+	o.key(fyne.KeyTab)
+	line := o.win.Canvas().Focused().(*typing) //nolint:forcetypeassert // the address
+	line.SetText("share.other.example")
+	if got := o.reads(); !strings.Contains(got, "Type it again") {
+		t.Errorf("says %q", got)
+	}
+	o.key(fyne.KeyReturn)
+	if o.at() != "Token" || len(o.did()) > 0 {
+		t.Errorf("the keyboard is on %s", o.at())
+	}
+	o.write("new")
+	o.key(fyne.KeyReturn)
+	if got := o.did(); len(got) == 0 || got[0] != "save acme token=new" || o.setup.Saved("acme").URL != "https://share.other.example" {
+		t.Errorf("did %q, saved %+v", got, o.setup.Saved("acme"))
+	}
+}
+
+// What the company set cannot be typed over: only its keys are asked for.
+func TestWhatTheCompanySetIsLocked(t *testing.T) {
+	o := openOffice(t, "en", func(d *uitest.Desk) { d.Admin = []settings.Destination{europa(), acme()} })
+	o.edit("eu")
+	o.settle()
+	var lines []string
+	for _, b := range o.page().column.blocks {
+		if f, ok := b.(*field); ok {
+			lines = append(lines, f.label)
+		}
+	}
+	if !slices.Equal(lines, []string{"Access key ID", "Secret access key", "Session token"}) {
+		t.Errorf("asks for %q", lines)
+	}
+	o.write("AK")
+	o.key(fyne.KeyTab)
+	o.write("SK")
+	o.key(fyne.KeyReturn)
+	for _, v := range o.setup.Effective().Destinations {
+		if v.Value.ID == "eu" && (v.Source != settings.Admin || !v.Value.Equal(europa())) {
+			t.Errorf("it is now the person's: %+v", v)
+		}
+	}
+	if got := o.did(); len(got) == 0 || got[0] != "save eu access=AK secret=SK" {
+		t.Errorf("did %q", got)
+	}
+}
+
+// A failed check leaves new files where they were, unless the person wants it all the same.
+func TestAFailedCheckChangesNothing(t *testing.T) {
+	o := openOffice(t, "en", func(d *uitest.Desk) { d.Findings, d.NoChain = wrongKeys(), true })
+	o.openForm(settings.Destination{Kind: settings.Linkdrop}, nil, nil)
+	o.key(fyne.KeyTab)
+	o.write("share.acme.example")
+	o.key(fyne.KeyTab)
+	o.write("t")
+	o.key(fyne.KeyReturn)
+	o.waitCheck()
+	got := o.reads()
+	for _, want := range []string{
+		"share.acme.example does not work yet.", "New files still go to Practice.",
+		"This computer has no keychain. Keys are kept until you close the app, and never written to disk.", "The access keys are not accepted",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is not in %q", want, got)
+		}
+	}
+	if did := o.did(); slices.Contains(did, "choose share.acme.example") {
+		t.Errorf("did %q", did)
+	}
+	test.Tap(o.page().aside)
+	if did := o.did(); !slices.Equal(did, []string{"choose share.acme.example"}) {
+		t.Errorf("did %q", did)
+	}
+}
+
+// A check that is left alone ends, and changes nothing any more.
+func TestLeavingACheck(t *testing.T) {
+	o := openOffice(t, "en", func(d *uitest.Desk) {
+		d.Put(acme())
+		d.Findings, d.Hold = fine(), make(chan struct{})
+	})
+	o.checkSetup("acme", func() { t.Error("it passed") })
+	waitFor(t, o.desk, func() bool { return strings.Contains(o.reads(), "is known") })
+	o.key(fyne.KeyReturn) // Stop
+	if len(o.pages) != 0 {
+		t.Error("the page stayed")
+	}
+	o.settle()
+}
+
+// Who cannot save is told why, and the form stays as it is.
+func TestSavingThatFails(t *testing.T) {
+	for want, err := range map[string]error{
+		"No more than ten destinations.": fault.New(fault.Policy, "settings", "No more than ten destinations."),
+		"The keychain is locked, so the keys could not be kept. Unlock it, then save again.": fault.New(fault.KeychainLocked, "keychain", ""),
+		"This computer's disk is full.": fault.New(fault.DiskFull, "settings", ""),
+	} {
+		o := openOffice(t, "en", func(d *uitest.Desk) { d.Put(acme(), connect.Token); d.Refuse = err })
+		o.edit("acme")
+		o.settle()
+		o.key(fyne.KeyReturn)
+		if got := o.reads(); !strings.Contains(got, want) || len(o.pages) != 1 || o.page().pushes[1].text != "Save" {
+			t.Errorf("says %q, want %q", got, want)
+		}
+	}
+}
+
+// A backend that gives no link says so first.
+func TestNoLinksIsSaidFirst(t *testing.T) {
+	o := openOffice(t, "en", nil)
+	f := o.openForm(settings.Destination{Kind: settings.Mapped}, nil, nil)
+	says := func() string { return f.links.text.text }
+	if o.at() != "How the backend talks" || says() != "" && f.links.Visible() {
+		t.Errorf("at %s, says %q", o.at(), says())
+	}
+	o.key(fyne.KeyReturn, fyne.KeyDown, fyne.KeyDown, fyne.KeyReturn)
+	if f.mapping == nil || f.mapping.Preset != "fastapi-simple" || says() != "Files are sent. This backend gives no link." || o.page().column.blocks[1] != f.links {
+		t.Fatalf("took %+v, says %q", f.mapping, says())
+	}
+	o.key(fyne.KeyReturn, fyne.KeyDown, fyne.KeyReturn)
+	if f.links.Visible() || f.mapping.Preset != "fastapi-share" {
+		t.Errorf("took %+v, says %q", f.mapping, says())
+	}
+	o.openForm(settings.Destination{Kind: settings.Companion}, nil, nil)
+	if got := o.reads(); !strings.HasPrefix(got, "Files are sent. This backend gives no link.") {
+		t.Errorf("Companion says %q", got)
+	}
+}
+
+// A mapping file with a mistake names its line, and cannot be saved.
+func TestMappingFile(t *testing.T) {
+	o := openOffice(t, "en", nil)
+	file := filepath.Join(t.TempDir(), "acme.json")
+	if err := os.WriteFile(file, []byte(`{"version":1}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f := o.openForm(settings.Destination{Kind: settings.Mapped}, nil, nil)
+	f.w.d.Choose = func(_ context.Context, _ bool, _ string) ([]string, bool) { return []string{file}, true }
+	f.chooseFile()
+	waitFor(t, o.desk, func() bool { return f.mapping != nil })
+	if got := f.says.text.text; got != "This mapping cannot be used: line 3, sign.url: must be a path" || f.kind.push.text != "acme.json" {
+		t.Errorf("says %q of %q", got, f.kind.push.text)
+	}
+	f.fields["form.address"].entry.SetText("https://api.example")
+	f.submit()
+	if got := o.did(); len(got) > 0 {
+		t.Errorf("did %q", got)
+	}
+}
+
+func TestGather(t *testing.T) {
+	keys := func(typed map[string]string) map[string]string {
+		all := map[string]string{"form.name": "", "form.bucket": "b-1", "form.access": "A", "form.secret": "S"}
+		maps.Copy(all, typed)
+		return all
+	}
+	has := map[connect.Field]bool{connect.AccessKey: true, connect.SecretKey: true, connect.SessionToken: true}
+	s3 := settings.Destination{Kind: settings.AmazonS3}
+	for name, c := range map[string]struct {
+		filled filled
+		wrong  string // asks, sorted
+		saved  func(settings.Destination) bool
+		keys   string // secrets, sorted, as "access=A"
+	}{
+		"named after its bucket": {filled{was: s3, typed: keys(nil)}, "", func(d settings.Destination) bool { return d.Name == "b-1" }, "access=A secret=S"},
+		"profile in the place of keys": {
+			filled{was: europa(), has: has, typed: map[string]string{"form.bucket": "acme-eu", "form.profile": "work"}},
+			"",
+			func(d settings.Destination) bool { return d.S3.Profile == "work" }, "access= secret= session=",
+		},
+		"keys kept":           {filled{was: europa(), has: has, typed: map[string]string{"form.bucket": "acme-eu"}}, "", nil, ""},
+		"new keys, old token": {filled{was: europa(), has: has, typed: keys(nil)}, "", nil, "access=A secret=S session="},
+		"half a pair":         {filled{was: europa(), has: has, typed: map[string]string{"form.bucket": "b-1", "form.access": "A"}}, "form.secret", nil, "access=A session="},
+		"other host":          {filled{was: europa(), has: has, typed: map[string]string{"form.bucket": "b-1", "form.storage": "https://minio.example"}}, "form.access form.secret", nil, ""},
+		"bare host": {filled{was: s3, typed: keys(map[string]string{"form.storage": " minio.example:9000/ "})}, "", func(d settings.Destination) bool {
+			return d.URL == "https://minio.example:9000"
+		}, "access=A secret=S"},
+		"this computer": {filled{was: s3, typed: keys(map[string]string{"form.storage": "http://127.0.0.1:9000"})}, "", func(d settings.Destination) bool {
+			return d.URL == "http://127.0.0.1:9000"
+		}, "access=A secret=S"},
+		"no encryption":  {filled{was: s3, typed: keys(map[string]string{"form.storage": "http://minio.example"})}, "form.storage", nil, "access=A secret=S"},
+		"key in address": {filled{was: s3, typed: keys(map[string]string{"form.storage": "https://a:b@minio.example"})}, "form.storage", nil, "access=A secret=S"},
+		"bad region":     {filled{was: s3, typed: keys(map[string]string{"form.region": "eu central"})}, "form.region", nil, "access=A secret=S"},
+		"path style":     {filled{was: s3, path: true, typed: keys(nil)}, "", func(d settings.Destination) bool { return d.S3.PathStyle != nil && *d.S3.PathStyle }, "access=A secret=S"},
+		"nothing":        {filled{was: s3, typed: map[string]string{"form.bucket": ""}}, "form.access form.bucket form.secret", nil, ""},
+		"backend":        {filled{was: settings.Destination{Kind: settings.Linkdrop}, typed: map[string]string{"form.name": "", "form.address": "share.example", "form.token": "t"}}, "", func(d settings.Destination) bool { return d.Name == "share.example" }, "token=t"},
+		"companion": {
+			filled{was: settings.Destination{Kind: settings.Companion}, typed: map[string]string{"form.address": "https://c.example", "form.header": "x-token"}},
+			"",
+			func(d settings.Destination) bool { return d.Companion != nil && d.Companion.TokenHeader == "x-token" }, "",
+		},
+		"companion, plain": {filled{was: settings.Destination{Kind: settings.Companion}, typed: map[string]string{"form.address": "https://c.example", "form.header": ""}}, "", func(d settings.Destination) bool { return d.Companion == nil }, ""},
+		"no mapping":       {filled{was: settings.Destination{Kind: settings.Mapped}, typed: map[string]string{"form.address": "https://c.example"}}, "form.mapping", nil, ""},
+	} {
+		before := copied(c.filled.was)
+		s, wrong := gather(c.filled)
+		if got := strings.Join(slices.Sorted(maps.Keys(wrong)), " "); got != c.wrong {
+			t.Errorf("%s: wrong %q, want %q: %v", name, got, c.wrong, wrong)
+		}
+		var got []string
+		for _, f := range slices.Sorted(maps.Keys(s.Secrets)) {
+			got = append(got, string(f)+"="+s.Secrets[f])
+		}
+		if strings.Join(got, " ") != c.keys {
+			t.Errorf("%s: secrets %q, want %q", name, got, c.keys)
+		}
+		if c.saved != nil && !c.saved(s.Destination) {
+			t.Errorf("%s: %+v %+v", name, s.Destination, s.Destination.S3)
+		}
+		if !before.Equal(c.filled.was) {
+			t.Errorf("%s: what it was made of changed", name)
+		}
+	}
+}
+
+// Every line of every form has words, in every language, and every sentence about one is a key or says something.
+func TestFormsHaveWords(t *testing.T) {
+	english := load("en")
+	used := map[string]bool{}
+	for _, kind := range []settings.Kind{settings.Linkdrop, settings.AmazonS3, settings.Companion, settings.Mapped, settings.Practice} {
+		if english[kindKey(kind)] == "" || english[kindKey(kind)+".line"] == "" {
+			t.Errorf("%s has no words", kind)
+		}
+		for _, a := range asks(kind) {
+			used[a.key], used[a.key+".hint"], used[a.key+".missing"] = true, true, a.needed || used[a.key+".missing"]
+			if english[a.key] == "" || a.needed && english[a.key+".missing"] == "" {
+				t.Errorf("%s: %s has no words", kind, a.key)
+			}
+		}
+	}
+	for key := range english {
+		if (strings.HasSuffix(key, ".hint") || strings.HasSuffix(key, ".missing")) && strings.HasPrefix(key, "form.") && !used[key] && key != "form.mapping.missing" {
+			t.Errorf("nobody says %q", key)
+		}
+	}
+}

@@ -1,0 +1,69 @@
+package ui
+
+import (
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"linkdrop/ui/uitest"
+	"linkdrop/uploader/connect"
+	"linkdrop/uploader/fault"
+	"linkdrop/uploader/settings"
+)
+
+// The pages of destinations as markup, in both languages; the German ones in the least window.
+func TestGoldenPages(t *testing.T) {
+	form := func(kind settings.Kind) func(*office) {
+		return func(o *office) { o.openForm(settings.Destination{Kind: kind}, nil, nil) }
+	}
+	for name, set := range map[string]func(*office){
+		"first_run":      func(*office) {},
+		"places":         func(o *office) { o.openPlaces() },
+		"kinds":          func(o *office) { o.openKinds() },
+		"form_s3":        form(settings.AmazonS3),
+		"form_linkdrop":  form(settings.Linkdrop),
+		"form_companion": form(settings.Companion),
+		"form_mapping":   form(settings.Mapped),
+		"form_errors": func(o *office) {
+			form(settings.AmazonS3)(o)
+			o.key(fyne.KeyReturn)
+		},
+		"form_edit": func(o *office) { o.edit("eu") },
+		"check_good": func(o *office) {
+			o.setup.Findings = fine()
+			o.checkSetup("eu", nil)
+			o.waitCheck()
+		},
+		"check_bad": func(o *office) {
+			o.setup.Findings = wrongKeys()
+			o.openChecking(europa(), checkOptions{use: true, temporary: true})
+			o.waitCheck()
+		},
+		"sign_in": func(o *office) { o.signIn("acme", nil) },
+		"banner_gone": func(o *office) {
+			o.setup.Lose(settings.Destination{ID: "old", Name: "Acme Archive", Kind: settings.Linkdrop})
+			o.waiting("old", &fault.Error{Kind: fault.NoDestination}, "a.pdf", "b.pdf")
+		},
+		"offer": func(o *office) {
+			o.setup.Offer = connect.Offer{Chosen: "acme", Destinations: []settings.Destination{acme(), europa()}}
+			o.offer("/home/ada/acme.linkdrop")
+		},
+	} {
+		for _, locale := range []string{"en", "de"} {
+			t.Run(name+"_"+locale, func(t *testing.T) {
+				put := several
+				if name == "first_run" {
+					put = func(*uitest.Desk) {}
+				}
+				o := openOffice(t, locale, put)
+				if locale == "de" {
+					o.win.Resize(fyne.NewSize(leastWidth, leastHeight))
+				}
+				set(o)
+				o.settle()
+				test.AssertRendersToMarkup(t, "pages/"+name+"_"+locale+".xml", o.win.Canvas())
+			})
+		}
+	}
+}

@@ -1,0 +1,341 @@
+package ui
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/test"
+
+	"linkdrop/ui/uitest"
+	"linkdrop/uploader"
+	"linkdrop/uploader/connect"
+	"linkdrop/uploader/fault"
+	"linkdrop/uploader/settings"
+)
+
+// waiting puts files into the queue that wait for a destination.
+func (o *office) waiting(dest string, why *fault.Error, names ...string) {
+	for _, name := range names {
+		d := uitest.Single(uitest.File(name, name, mb, func(i *uploader.Item) { i.Held, i.Destination = true, dest }))
+		d.View.Destination, d.View.Held = dest, true
+		o.queue.Put(d)
+	}
+	if why != nil {
+		o.queue.Hold(uploader.Hold{Destination: dest, Fault: why})
+	}
+	o.pullNow()
+	o.queue.Wishes()
+}
+
+func several(d *uitest.Desk) {
+	d.Admin = []settings.Destination{acme()}
+	d.Put(europa(), connect.AccessKey, connect.SecretKey)
+	_ = d.Choose("acme")
+}
+
+func TestPlacesPage(t *testing.T) {
+	o := openOffice(t, "en", several)
+	o.shortcut(&desktop.CustomShortcut{KeyName: fyne.KeyComma, Modifier: fyne.KeyModifierShortcutDefault})
+	var got []string
+	for n := range o.places.len() {
+		f, _ := o.places.face(n)
+		line := read(o.words, f)
+		if f.locked {
+			line += " locked"
+		}
+		for _, d := range f.menu {
+			line += ", " + o.words.label(d)
+		}
+		got = append(got, line)
+	}
+	want := []string{
+		"Europa | S3 storage · Amazon | [Use this, More], Use this, Check setup, Edit…, Remove…",
+		"Acme Share | New files go here · Set by your company · Company backend · share.acme.example | [More] locked, Check setup, Sign in",
+		"Practice | On this computer only | [Use this, More], Use this, Check setup",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got\n%s", strings.Join(got, "\n"))
+	}
+	o.key(fyne.KeyUp, fyne.KeyReturn)
+	if did := o.did(); !slices.Equal(did, []string{"choose eu"}) || o.header.name.text != "Europa" {
+		t.Errorf("did %q, the header says %q", did, o.header.name.text)
+	}
+	o.key(fyne.KeyReturn) // it is used already: Enter edits
+	if len(o.pages) != 2 || o.page().title != "Europa" {
+		t.Error("Enter did not edit")
+	}
+	o.key(fyne.KeyEscape, fyne.KeyDelete)
+	if got := o.reads(); !strings.Contains(got, "Remove Europa?") {
+		t.Errorf("Delete asks %q", got)
+	}
+	o.answer("Keep")
+	o.key(fyne.KeyEnd, fyne.KeyDelete)
+	if top := o.win.Canvas().Overlays().Top(); top != o.page() {
+		t.Error("practice can be removed")
+	}
+}
+
+// Choosing another destination is shown at once, and is for new files only.
+func TestAnotherDestinationIsForNewFiles(t *testing.T) {
+	o := openOffice(t, "en", several)
+	o.waiting("acme", nil, "old.pdf")
+	o.queue.Hold(uploader.Hold{Destination: "acme", Fault: &fault.Error{Kind: fault.Unreachable}, Next: o.clock.Add(30 * time.Second)})
+	o.pullNow()
+	test.Tap(o.header.name)
+	o.key(fyne.KeyDown, fyne.KeyReturn) // Europa
+	if o.header.name.text != "Europa" {
+		t.Fatalf("the header says %q", o.header.name.text)
+	}
+	if got := o.banner.notice.text; !strings.HasPrefix(got, "Cannot reach Acme Share.") {
+		t.Errorf("the banner says %q", got)
+	}
+	o.add([]string{"/new.pdf"})
+	o.settle()
+	if got := o.queue.Wishes(); len(got) != 1 || !strings.HasPrefix(got[0], "add [/new.pdf]") {
+		t.Errorf("wishes %q", got)
+	}
+	if got := o.queue.Last(); got != "eu" {
+		t.Errorf("it goes to %q", got)
+	}
+}
+
+func TestRemoving(t *testing.T) {
+	o := openOffice(t, "en", func(d *uitest.Desk) { d.Put(europa(), connect.SecretKey); _ = d.Choose("eu") })
+	o.waiting("eu", nil, "a.pdf", "b.pdf")
+	o.removeAsked("eu")
+	got := o.reads()
+	for _, want := range []string{"Remove Europa?", "2 files are not sent yet.", "Its keys are deleted", "New files will go to Practice."} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is not in %q", want, got)
+		}
+	}
+	o.answer("Remove…")
+	if did := o.did(); !slices.Equal(did, []string{"remove eu"}) || o.header.name.text != "Practice" {
+		t.Errorf("did %q, the header says %q", did, o.header.name.text)
+	}
+
+	o.queue.Hold(uploader.Hold{Destination: "eu", Fault: &fault.Error{Kind: fault.NoDestination}})
+	o.pullNow()
+	n := o.banner.notice
+	if n.text != "Europa was removed. 2 files still wait for it." || n.action != "Add it again" || n.other != "Remove these" {
+		t.Errorf("banner %+v", n)
+	}
+	test.Tap(o.banner.action)
+	o.settle()
+	if o.page().title != "S3 storage" || o.win.Canvas().Focused().(*typing).Text != "Europa" { //nolint:forcetypeassert // the name
+		t.Error("the form is not filled in")
+	}
+	o.key(fyne.KeyReturn)
+	if o.at() != "Access key ID" {
+		t.Errorf("its keys need not be typed again: at %s", o.at())
+	}
+	o.write("A")
+	o.key(fyne.KeyTab)
+	o.write("S")
+	o.queue.Wishes()
+	o.key(fyne.KeyReturn)
+	if did := o.did(); len(did) == 0 || did[0] != "save eu access=A secret=S" || !o.setup.Saved("eu").Equal(europa()) {
+		t.Errorf("did %q, saved %+v", did, o.setup.Saved("eu"))
+	}
+	if got := o.queue.Wishes(); !slices.Contains(got, "nudge eu") {
+		t.Errorf("what waits was not told: %q", got)
+	}
+}
+
+// "Remove these" takes what was not sent, and leaves what was.
+func TestRemoveThese(t *testing.T) {
+	o := openOffice(t, "en", func(d *uitest.Desk) { d.Lose(europa()) })
+	o.waiting("eu", &fault.Error{Kind: fault.NoDestination}, "a.pdf", "b.pdf")
+	sent := uitest.Single(uitest.File("done", "done.pdf", mb, uitest.Ended(noon().Add(time.Hour))))
+	sent.View.Destination = "eu"
+	half := uitest.Folder("f", "Party", 3, mb, func(n int, i *uploader.Item) { i.Step, i.Held = uploader.Step(n)*2, true })
+	half.View.Destination = "eu"
+	other := uitest.Single(uitest.File("other", "other.pdf", mb, nil))
+	for _, d := range []uitest.Drop{sent, half, other} {
+		o.queue.Put(d)
+	}
+	o.pullNow()
+	if n := o.banner.notice; n.text != "Europa was removed. 4 files still wait for it." {
+		t.Errorf("banner %+v", n)
+	}
+	test.Tap(o.banner.other)
+	o.settle()
+	if got := o.queue.Wishes(); !slices.Equal(got, []string{"remove [d-b.pdf d-a.pdf]", "remove [f-0 f-1]"}) {
+		t.Errorf("wishes %q", got)
+	}
+}
+
+// Each fault's button does what it says, and what waits goes on afterwards.
+func TestRemedies(t *testing.T) {
+	for kind, c := range map[fault.Kind]struct {
+		action string
+		act    func(o *office)
+		did    []string
+	}{
+		fault.SignIn: {"Sign in", func(o *office) {
+			o.key(fyne.KeyReturn)
+			if got := o.reads(); !strings.Contains(got, "Sign in to Acme Share") || !strings.Contains(got, "Type or paste the token.") {
+				o.t.Errorf("asks %q", got)
+			}
+			o.write("t0ken")
+			o.key(fyne.KeyReturn)
+		}, []string{"save acme token=t0ken"}},
+		fault.Keys: {"Open settings", func(o *office) {
+			o.key(fyne.KeyTab, fyne.KeyTab)
+			o.write("k")
+			o.key(fyne.KeyReturn)
+		}, []string{"save acme token=k", "check acme"}},
+		fault.NoPlace:        {"Check setup", func(*office) {}, []string{"check acme"}},
+		fault.KeychainLocked: {"Unlock", func(*office) {}, nil},
+		fault.NewHost: {"Allow", func(o *office) {
+			if got := o.reads(); !strings.Contains(got, "uploads.example.net") {
+				o.t.Errorf("asks %q", got)
+			}
+			o.answer("Allow")
+		}, []string{"allow acme uploads.example.net"}},
+	} {
+		o := openOffice(t, "en", func(d *uitest.Desk) { d.Put(acme(), connect.Token); _ = d.Choose("acme"); d.Findings = fine() })
+		o.waiting("acme", &fault.Error{Kind: kind, Host: "uploads.example.net"}, "a.pdf")
+		if o.banner.notice.action != c.action {
+			t.Errorf("%v: the button is %q", kind, o.banner.notice.action)
+		}
+		test.Tap(o.banner.action)
+		o.settle()
+		c.act(o)
+		if kind == fault.Keys || kind == fault.NoPlace {
+			o.waitCheck()
+		}
+		if did := o.did(); !slices.Equal(did, c.did) {
+			t.Errorf("%v: did %q, want %q", kind, did, c.did)
+		}
+		if got := o.queue.Wishes(); !slices.Contains(got, "nudge acme") || !slices.Contains(o.again(), "acme") {
+			t.Errorf("%v: it does not go on: %q", kind, got)
+		}
+	}
+}
+
+// Without a date and time to open there is no button for it.
+func TestClockHasAButtonOnlyWhereItLeadsSomewhere(t *testing.T) {
+	o := openOffice(t, "en", func(d *uitest.Desk) { d.Put(acme()) })
+	if o.able(doOpenClock) {
+		t.Error("a button without a deed")
+	}
+	opened := ""
+	o.d.Remedies = map[Remedy]func(string){OpenClock: func(dest string) { opened = dest }}
+	o.remedyFor("acme", doOpenClock, nil, nil)
+	if !o.able(doOpenClock) || opened != "acme" {
+		t.Errorf("opened %q", opened)
+	}
+}
+
+func TestSettingsFile(t *testing.T) {
+	offer := connect.Offer{Chosen: "acme", Destinations: []settings.Destination{acme(), europa()}, Problems: []settings.Problem{{Says: "The theme was left out."}}}
+	o := openOffice(t, "en", func(d *uitest.Desk) { d.Put(europa()); d.Offer, d.Findings = offer, fine() })
+	o.add([]string{"/home/ada/acme.linkdrop"})
+	o.settle()
+	if got := o.reads(); !strings.Contains(got, "acme.linkdrop can set Linkdrop up.") {
+		t.Fatalf("asks %q", got)
+	}
+	o.answer("Set up Linkdrop")
+	got := o.reads()
+	for _, want := range []string{"Use acme.linkdrop?", "Acme Share", "Company backend · share.acme.example", "S3 storage · Amazon · replaces the one you have", "New files will go to Acme Share.", "The theme was left out."} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is not in %q", want, got)
+		}
+	}
+	if did := o.did(); len(did) > 0 {
+		t.Errorf("did %q before it was accepted", did)
+	}
+	o.answer("Use these settings")
+	if got := o.reads(); !strings.Contains(got, "Sign in to Acme Share") || o.header.name.text != "Acme Share" {
+		t.Errorf("asks %q, the header says %q", got, o.header.name.text)
+	}
+	o.write("t")
+	o.key(fyne.KeyReturn)
+	o.waitCheck()
+	if did := o.did(); !slices.Equal(did, []string{"accept", "save acme token=t", "check acme"}) {
+		t.Errorf("did %q", did)
+	}
+}
+
+func TestSettingsFileIsSentOrRefused(t *testing.T) {
+	o := openOffice(t, "en", nil)
+	o.add([]string{"/a.linkdrop", "/b.pdf"})
+	o.settle()
+	if got := o.queue.Wishes(); len(got) != 1 {
+		t.Errorf("one of several was not simply sent: %q", got)
+	}
+	o.add([]string{"/a.linkdrop"})
+	o.answer("Send it")
+	if got := o.queue.Wishes(); len(got) != 1 || !strings.HasPrefix(got[0], "add [/a.linkdrop]") {
+		t.Errorf("wishes %q", got)
+	}
+	o.setup.Refuse = errors.New("no")
+	o.offer("/a.linkdrop")
+	o.settle()
+	if got := o.reads(); !strings.Contains(got, "This settings file cannot be read") {
+		t.Errorf("says %q", got)
+	}
+	o.answer("Close")
+	o.setup.Refuse = nil
+	o.offer("/a.linkdrop")
+	o.settle()
+	if got := o.reads(); !strings.Contains(got, "There is nothing in this file") {
+		t.Errorf("says %q", got)
+	}
+}
+
+// Files that are dropped on a page are shown, but never at the price of what somebody typed.
+func TestDropOnAPage(t *testing.T) {
+	o := openOffice(t, "en", nil)
+	o.openPlaces()
+	o.add([]string{"/a.pdf"})
+	o.settle()
+	if len(o.pages) != 0 {
+		t.Error("the list of destinations hides the files")
+	}
+	o.addStorage()
+	o.write("Typed")
+	o.add([]string{"/b.pdf"})
+	o.settle()
+	if len(o.pages) != 1 || o.win.Canvas().Focused().(*typing).Text != "Typed" { //nolint:forcetypeassert // the name
+		t.Error("what was typed is gone")
+	}
+}
+
+// Rows of a destination that cannot resume do not promise it, and rows on hold say why where the banner tells of another.
+func TestRowsOfOtherDestinations(t *testing.T) {
+	p := english()
+	p.place.Restarts = true
+	paused := uitest.File("i", "a.pdf", 8*mb, func(i *uploader.Item) { i.Wish = uploader.Pause })
+	sent := moment{numbers: uploader.Numbers{Size: 8 * mb, Sent: 3 * mb}}
+	if got := read(p.words, p.item(paused, sent)); got != "a.pdf | Paused. Starts again from the beginning. | [Resume, Cancel]" {
+		t.Errorf("paused: %q", got)
+	}
+	sent.fresh = true
+	if got := read(p.words, p.item(uitest.File("i", "a.pdf", 8*mb, uitest.Sends), sent)); got != "a.pdf | Starts again from the beginning | [Pause, Cancel]" {
+		t.Errorf("after a restart: %q", got)
+	}
+	if got := read(p.words, p.item(uitest.File("i", "a.pdf", 8*mb, uitest.Fails(fault.Interrupted, "")), sent)); !strings.Contains(got, "The connection broke. Starts again from the beginning.") {
+		t.Errorf("failed: %q", got)
+	}
+	group := uploader.DropView{Name: "Party", Folder: true, Items: 3, Destination: "eu", Held: true}
+	p.told = "acme"
+	p.holds = []uploader.Hold{{Destination: "acme", Fault: &fault.Error{Kind: fault.SignIn}}, {Destination: "eu", Fault: &fault.Error{Kind: fault.StorageFull}}}
+	if got := read(p.words, p.drop(group, moment{})); !strings.Contains(got, "The storage is full.") {
+		t.Errorf("group: %q", got)
+	}
+	group.Destination = "acme"
+	if got := read(p.words, p.drop(group, moment{})); !strings.Contains(got, "See the message above.") {
+		t.Errorf("group: %q", got)
+	}
+	p.holds[0].Fault = &fault.Error{Kind: fault.Offline}
+	if got := read(p.words, p.drop(group, moment{})); !strings.Contains(got, "Waiting for internet. Continues by itself.") {
+		t.Errorf("group: %q", got)
+	}
+}

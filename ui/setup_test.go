@@ -1,0 +1,195 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"linkdrop/ui/uitest"
+	"linkdrop/uploader/connect"
+	"linkdrop/uploader/destination"
+	"linkdrop/uploader/settings"
+)
+
+// office is a window with a desk where destinations are set up.
+type office struct {
+	*desk
+	setup    *uitest.Desk
+	mu       sync.Mutex
+	reopened []string
+}
+
+// openOffice makes one; put sets up what is there before, and drops go to chosen.
+func openOffice(t *testing.T, locale string, put func(*uitest.Desk)) *office {
+	t.Helper()
+	o := &office{setup: &uitest.Desk{}}
+	if put != nil {
+		put(o.setup)
+	}
+	o.setup.Did()
+	o.desk = openDesk(t, func(_ *desk, deps *Deps) {
+		deps.Locale, deps.Desk = locale, o.setup
+		deps.Presets = []string{"fastapi-share", "fastapi-simple"}
+		deps.Judge = func(p settings.Destination) (bool, string) {
+			if p.Mapping != nil && len(p.Mapping.File) > 0 {
+				return false, "line 3, sign.url: must be a path"
+			}
+			return p.Kind != settings.Companion && (p.Mapping == nil || p.Mapping.Preset == "fastapi-share"), ""
+		}
+		deps.Reopen = func(id string) {
+			o.mu.Lock()
+			defer o.mu.Unlock()
+			o.reopened = append(o.reopened, id)
+		}
+		deps.PlaceOf = func(id string) Place {
+			p, ok := o.setup.Effective().Find(id)
+			if !ok {
+				return Place{ID: id, Name: id}
+			}
+			return Place{ID: id, Name: p.Title(), Practice: p.Kind == settings.Practice, Links: destination.LinkTraits{Several: true}, Restarts: p.Kind == settings.Mapped}
+		}
+		deps.Place = func() Place { return deps.PlaceOf(o.setup.Effective().Destination.Value) }
+	})
+	return o
+}
+
+func acme() settings.Destination {
+	return settings.Destination{ID: "acme", Name: "Acme Share", Kind: settings.Linkdrop, URL: "https://share.acme.example", Account: "a1b2c3d4"}
+}
+
+func europa() settings.Destination {
+	return settings.Destination{ID: "eu", Name: "Europa", Kind: settings.AmazonS3, Account: "e1b2c3d4", S3: &settings.S3Place{
+		Bucket: "acme-eu", Region: "eu-central-1", Headers: map[string]string{"x-amz-storage-class": "STANDARD_IA"},
+	}}
+}
+
+// key presses a key where the keyboard is.
+func (o *office) key(names ...fyne.KeyName) {
+	o.t.Helper()
+	c := o.win.Canvas()
+	for _, name := range names {
+		switch name {
+		case fyne.KeyTab:
+			c.FocusNext()
+		default:
+			if c.Focused() == nil {
+				o.t.Fatalf("the keyboard is nowhere, and %s was pressed", name)
+			}
+			c.Focused().TypedKey(&fyne.KeyEvent{Name: name})
+		}
+		o.settle()
+	}
+}
+
+// write types text where the keyboard is.
+func (o *office) write(text string) {
+	o.t.Helper()
+	f := o.win.Canvas().Focused()
+	if f == nil {
+		o.t.Fatalf("the keyboard is nowhere, and %q was typed", text)
+	}
+	test.Type(f, text)
+	o.settle()
+}
+
+// at is what the keyboard is on, as people would call it.
+func (o *office) at() string {
+	switch f := o.win.Canvas().Focused().(type) {
+	case *typing:
+		return f.owner.(*field).label //nolint:forcetypeassert // a line belongs to a field
+	case *tabPush:
+		return f.name
+	case *tick:
+		return f.text.text
+	case *card:
+		return f.title
+	case *rowList:
+		return "list"
+	case nil:
+		return "nothing"
+	}
+	return "something else"
+}
+
+// page is the uppermost page.
+func (o *office) page() *page {
+	o.t.Helper()
+	if len(o.pages) == 0 {
+		o.t.Fatal("there is no page")
+	}
+	return o.pages[len(o.pages)-1]
+}
+
+// reads are the sentences on the uppermost page or sheet, each once, as they stand there.
+func (o *office) reads() string {
+	o.t.Helper()
+	top := o.win.Canvas().Overlays().Top()
+	if top == nil {
+		return ""
+	}
+	var all []string
+	if p, ok := top.(*page); ok {
+		for _, b := range p.column.blocks {
+			if says := saysOf(b); b.Visible() && says != "" {
+				all = append(all, says)
+			}
+		}
+		return strings.Join(all, " | ")
+	}
+	for _, obj := range test.LaidOutObjects(top) {
+		if p, ok := obj.(*paragraph); ok && p.text != "" && p.Visible() {
+			all = append(all, p.text)
+		}
+	}
+	return strings.Join(all, " | ")
+}
+
+// saysOf is the sentence of a block.
+func saysOf(b block) string {
+	switch b := b.(type) {
+	case *paragraph:
+		return b.text
+	case *line:
+		return b.text.text
+	case *field:
+		return b.note()
+	}
+	return ""
+}
+
+// did are what was done at the desk.
+func (o *office) did() []string { o.settle(); return o.setup.Did() }
+
+// waitCheck waits until a check has ended.
+func (o *office) waitCheck() {
+	o.t.Helper()
+	waitFor(o.t, o.desk, func() bool { return o.page().pushes[0].text != "Stop" && o.page().pushes[0].text != "Abbrechen" })
+}
+
+func (o *office) again() []string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	all := slices.Clone(o.reopened)
+	o.reopened = nil
+	return all
+}
+
+func fine() []connect.Finding {
+	return []connect.Finding{
+		{Step: connect.StepName, Level: connect.Passed, Value: "s3.eu-central-1.amazonaws.com"},
+		{Step: connect.StepSignIn, Level: connect.Passed, About: "keys"},
+		{Step: connect.StepDelete, Level: connect.Noted, About: "forbidden", Value: connect.TestFile},
+	}
+}
+
+func wrongKeys() []connect.Finding {
+	return []connect.Finding{
+		{Step: connect.StepName, Level: connect.Passed, Value: "s3.amazonaws.com"},
+		{Step: connect.StepSignIn, Level: connect.Failed, About: "keys"},
+		{Step: connect.StepWrite, Level: connect.Skipped},
+	}
+}

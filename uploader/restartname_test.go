@@ -1,0 +1,56 @@
+package uploader_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"linkdrop/uploader"
+	"linkdrop/uploader/fault"
+)
+
+// A file that was not begun before the program ended is sent under its own name all the same: it is what the key, the link
+// and the downloaded file are called.
+func TestNamesSurviveARestartBeforeTheFirstByte(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := newShelf()
+		s.trip = func(op, _ string, _ int) error {
+			if op == "open" {
+				return fault.New(fault.Unreachable, "open", "")
+			}
+			return nil
+		}
+		r := newRig(t, s)
+		dir := t.TempDir()
+		folder := filepath.Join(dir, "folder")
+		if err := errors.Join(os.Mkdir(folder, 0o700), os.Mkdir(filepath.Join(folder, "sub"), 0o700)); err != nil {
+			t.Fatal(err)
+		}
+		file(t, folder, "in.txt", 10)
+		file(t, folder, "sub/deep.txt", 10)
+		r.add(uploader.Options{}, file(t, dir, "a.txt", 10), file(t, dir, "b.txt", 10))
+		r.add(uploader.Options{Together: true}, folder)
+		r.until("found", func() bool { return r.q.View().Totals.Files == 4 })
+		r.stop()
+		s.look(func() { s.trip = nil })
+		r.start()
+		defer r.stop()
+		r.untilSettled(2)
+		entries, err := r.history.List(t.Context(), uploader.Query{Limit: 10})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var names []string
+		for _, e := range entries {
+			for _, u := range e.Uploads {
+				names = append(names, u.File.Name)
+			}
+		}
+		slices.Sort(names)
+		if want := []string{"a.txt", "b.txt", "in.txt", "sub/deep.txt"}; !slices.Equal(names, want) {
+			t.Errorf("sent as %q, want %q", names, want)
+		}
+	})
+}
