@@ -42,11 +42,15 @@ func (d *desk) start() {
 // quit presses the keys for it, and waits until the program has ended by itself.
 func (d *desk) quit() {
 	d.t.Helper()
-	ended := make(chan error, 1)
-	go func() { ended <- d.cmd.Wait() }()
+	var err error
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		err = d.cmd.Wait()
+	}()
 	d.keys("ctrl+q")
 	select {
-	case err := <-ended:
+	case <-ended:
 		if err != nil {
 			d.t.Errorf("it ended with %v", err)
 		}
@@ -54,7 +58,7 @@ func (d *desk) quit() {
 		d.shot("quitting")
 		d.t.Error("it did not end")
 		_ = d.cmd.Process.Kill()
-		_ = <-ended
+		<-ended
 	}
 	d.cmd = nil
 }
