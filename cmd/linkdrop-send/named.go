@@ -185,8 +185,8 @@ func namedBackend(id string) (settings.Destination, error) {
 
 // readMapping reads no more than one byte too many.
 func readMapping(path string) ([]byte, error) {
-	const most = 64 << 10   // bytes, settings.Destination's
-	f, err := os.Open(path) //nolint:gosec // the person named it
+	const most = 64 << 10 // bytes, settings.Destination's
+	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
@@ -225,6 +225,19 @@ func headersOf(given []string) (map[string]string, error) {
 		headers[name] = strings.TrimSpace(value)
 	}
 	return headers, nil
+}
+
+// titleOf is what a place is called in sentences before it is open.
+func titleOf(d settings.Destination) string {
+	switch u, err := url.Parse(d.URL); {
+	case !isNamed(d.ID):
+		return d.Title()
+	case d.S3 != nil:
+		return d.S3.Bucket
+	case err == nil && u.Host != "":
+		return u.Host
+	}
+	return "the backend"
 }
 
 // account is what the names of its secrets in the keychain begin with: they are for this bucket or this backend, whatever

@@ -109,7 +109,7 @@ func TestNamedPlaces(t *testing.T) {
 		t.Errorf("%+v, %v", d, err)
 	}
 	write(`{"version":1}`)
-	if _, err := namedPlace(id); err == nil || !strings.Contains(err.Error(), "line 1") {
+	if _, err := namedPlace(id); err == nil || !strings.Contains(err.Error(), "sign") {
 		t.Errorf("a broken mapping: %v", err)
 	}
 }

@@ -72,20 +72,27 @@ func (o *options) checkWhere(none string) error {
 			n++
 		}
 	}
-	mapped := strings.HasPrefix(o.dialect, dialectFile) || strings.HasPrefix(o.dialect, dialectPreset)
 	switch {
 	case n == 0 && none != "":
 		return usage("%s", none)
 	case n > 1:
 		return usage("Give one of --practice, --backend, --s3 and --to.")
+	case len(o.storageHosts) > 0 && (o.s3 != "" || o.practice):
+		return usage("--storage-host is for backends, which name a storage: it goes with --backend or --to.")
+	}
+	return o.checkBeside()
+}
+
+// checkBeside looks for flags that are nothing by themselves.
+func (o *options) checkBeside() error {
+	mapped := strings.HasPrefix(o.dialect, dialectFile) || strings.HasPrefix(o.dialect, dialectPreset)
+	switch {
 	case o.s3 == "" && (o.endpoint != "" || o.region != "" || o.pathStyle || len(o.headers) > 0 || o.urlLife != 0):
 		return usage("--endpoint, --region, --path-style, --header and --url-life go with --s3.")
 	case o.backend == "" && o.dialect != "":
 		return usage("--dialect goes with --backend.")
 	case !mapped && (o.category != "" || o.user != ""):
 		return usage("--category and --user go with --dialect mapping:FILE or preset:NAME.")
-	case len(o.storageHosts) > 0 && (o.s3 != "" || o.practice):
-		return usage("--storage-host is for backends, which name a storage: it goes with --backend or --to.")
 	}
 	return nil
 }
