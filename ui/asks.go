@@ -47,8 +47,14 @@ func asks(kind settings.Kind) []ask {
 		}}
 		return []ask{name, address, token, header, ca}
 	case settings.Mapped:
-		user := ask{key: "form.user", more: true, get: func(d settings.Destination) string { return mappingOf(&d).User }, put: func(d *settings.Destination, s string) { mappingOf(d).User = s }}
-		category := ask{key: "form.category", more: true, get: func(d settings.Destination) string { return mappingOf(&d).Category }, put: func(d *settings.Destination, s string) { mappingOf(d).Category = s }}
+		of := func(key string, at func(*settings.MappingPlace) *string) ask {
+			return ask{
+				key: key, more: true, get: func(d settings.Destination) string { return *at(mappingOf(&d)) },
+				put: func(d *settings.Destination, s string) { *at(mappingOf(d)) = s },
+			}
+		}
+		user := of("form.user", func(p *settings.MappingPlace) *string { return &p.User })
+		category := of("form.category", func(p *settings.MappingPlace) *string { return &p.Category })
 		return []ask{name, address, token, user, category, ca}
 	case settings.Practice:
 	}
@@ -64,7 +70,7 @@ func storageAsks() []ask {
 	bucket.needed, bucket.check = true, checkBucket
 	prefix := of("form.prefix", func(p *settings.S3Place) *string { return &p.Prefix })
 	prefix.optional = true
-	storage := ask{key: "form.storage", get: address, put: putAddress, check: checkAddress}
+	storage := ask{key: "form.storage", optional: true, get: address, put: putAddress, check: checkAddress}
 	region := of("form.region", func(p *settings.S3Place) *string { return &p.Region })
 	region.optional = true
 	profile := of("form.profile", func(p *settings.S3Place) *string { return &p.Profile })

@@ -76,7 +76,7 @@ func (c *checking) start() {
 			})
 		})
 		stop()
-		c.w.d.Dispatch(func() {
+		c.w.d.Dispatch(func() { //nolint:contextcheck // what is offered then has the window's context
 			if run == c.run {
 				c.ended(good)
 			}

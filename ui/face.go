@@ -116,7 +116,7 @@ func (p painter) item(i uploader.Item, m moment) face {
 	case uploader.Done:
 		p.done(&f, i.Link, m, nil)
 	case uploader.SentOnly:
-		f.mark, f.lead = goodMark, p.words.say("row.sent.nolink")
+		f.mark, f.says, f.wrap = goodMark, []string{p.words.say("row.sent.nolink")}, true
 		f.buttons = []button{{deed: doCopyName}}
 	case uploader.Failed:
 		p.failed(&f, i.Fault, i.Stamp.Size, i.Step >= uploader.Stored)

@@ -29,21 +29,13 @@ func gather(f filled) (s connect.Setup, wrong map[string]string) {
 		place.Preset, place.File = f.mapping.Preset, f.mapping.File
 	}
 	for _, a := range asks(f.was.Kind) {
-		if a.secret != "" {
-			continue
-		}
 		typed, there := f.typed[a.key]
-		if !there {
-			continue // it is not asked for here, and stays
+		if a.secret != "" || !there {
+			continue // what is not asked for here stays
 		}
 		typed = tidy(a.key, strings.TrimSpace(typed))
-		switch {
-		case a.needed && typed == "" && !bringsAddress(*d):
-			wrong[a.key] = a.key + ".missing"
-		case a.check != nil && typed != "":
-			if says := a.check(typed); says != "" {
-				wrong[a.key] = says
-			}
+		if says := a.objects(typed, bringsAddress(*d)); says != "" {
+			wrong[a.key] = says
 		}
 		a.put(d, typed)
 	}
@@ -60,6 +52,17 @@ func gather(f filled) (s connect.Setup, wrong map[string]string) {
 	secrets(f, &s, wrong)
 	judged(*d, wrong)
 	return s, wrong
+}
+
+// objects says what is wrong with what was typed, as a key of words. spared: it need not be there.
+func (a ask) objects(typed string, spared bool) string {
+	switch {
+	case typed == "" && a.needed && !spared:
+		return a.key + ".missing"
+	case typed == "" || a.check == nil:
+		return ""
+	}
+	return a.check(typed)
 }
 
 // bringsAddress reports whether a mapping may say itself where its backend is.
@@ -185,12 +188,16 @@ func secrets(f filled, s *connect.Setup, wrong map[string]string) {
 			wrong[a.key] = a.key + ".missing"
 		}
 	}
+	if !profile {
+		pair(f, s, wrong)
+	}
+}
+
+// pair sees to it that keys which belong together change together.
+func pair(f filled, s *connect.Setup, wrong map[string]string) {
 	_, access := s.Secrets[connect.AccessKey]
 	_, secret := s.Secrets[connect.SecretKey]
 	_, session := s.Secrets[connect.SessionToken]
-	if profile {
-		return
-	}
 	if access && !secret && wrong["form.secret"] == "" {
 		wrong["form.secret"] = "form.secret.too"
 	}

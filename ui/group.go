@@ -56,7 +56,7 @@ func (p painter) resting(f *face, d uploader.DropView, m moment) {
 		f.says = []string{p.words.count("row.group.failed", d.Failed)}
 		f.buttons = []button{{deed: doRetry}, {deed: doRemove, icon: "close"}}
 	case d.LinkLess && d.Done > 0:
-		f.mark, f.lead = goodMark, p.words.say("row.sent.nolink")
+		f.mark, f.says, f.wrap = goodMark, []string{p.words.say("row.sent.nolink")}, true
 		f.buttons = []button{{deed: doCopyName}}
 	default:
 		f.says, f.bar, f.moves = []string{p.words.say("row.finishing")}, 1, true

@@ -1,15 +1,11 @@
 package ui
 
 import (
-	"context"
-	"errors"
 	"slices"
 
 	"fyne.io/fyne/v2"
 
 	"linkdrop/uploader"
-	"linkdrop/uploader/connect"
-	"linkdrop/uploader/fault"
 	"linkdrop/uploader/settings"
 )
 
@@ -32,14 +28,13 @@ func (w *Window) openPlaces() {
 	p.list = newRowList(p, acts, p.key)
 	p.list.escape = p.page.close
 	p.page.list = p.list.scoped(w.look)
-	p.page.aside = newTabPush(w.words.say("offer.open"), "", w.openSettingsFile)
-	p.page.aside.quiet, p.page.aside.faint, p.page.aside.escape = true, true, p.page.close
 	p.page.buttons(newTabPush(w.words.say("places.add"), "plus", w.openKinds))
 	p.page.closed = func() { w.places = nil }
 	w.places = p
 	p.read()
 	p.list.chosen, p.list.any = rowKey{item: uploader.ItemID(w.d.Place().ID)}, true
 	p.page.open(p.list)
+	p.list.goTo(p.find(p.list.chosen))
 }
 
 // read takes over what is set up now.
@@ -73,7 +68,7 @@ func (w *Words) place(v settings.Value[settings.Destination], used bool) face {
 	d := v.Value
 	f := face{
 		key: rowKey{item: uploader.ItemID(d.ID)}, glyph: kindGlyph(d.Kind), name: plain(d.Title()), bar: -1,
-		locked: v.Source == settings.Admin, says: []string{w.kindLine(d), w.say(kindKey(d.Kind))},
+		locked: v.Source == settings.Admin, says: []string{w.kindLine(d), w.say(kindKey(d.Kind))}, wrap: true, tight: true,
 		buttons: []button{{deed: doUse}, {deed: doMore, icon: "more"}}, menu: []deed{doUse, doCheck},
 	}
 	if d.Kind == settings.Practice {
@@ -194,76 +189,3 @@ func (w *Window) editable(id string) bool {
 	}
 	return false
 }
-
-// use makes a destination the one that new drops go to; what was dropped before stays with its own.
-func (w *Window) use(id string, then func()) {
-	w.atDesk(func(context.Context) error { return w.d.Desk.Choose(id) }, then)
-}
-
-// atDesk does something at the desk, off the ui thread, and shows what came of it. then is called on the ui thread unless
-// it failed; it may be nil.
-func (w *Window) atDesk(do func(ctx context.Context) error, then func()) {
-	w.work.do(func() {
-		ctx, cancel := context.WithTimeout(w.ctx, saveWait)
-		defer cancel()
-		err := do(ctx)
-		w.d.Dispatch(func() {
-			w.resettled()
-			if err != nil {
-				w.failed(err)
-				return
-			}
-			if then != nil {
-				then()
-			}
-		})
-	})
-}
-
-// resettled shows destinations as they are set up now.
-func (w *Window) resettled() {
-	if w.places != nil {
-		w.places.read()
-	}
-	w.refresh()
-	w.list.redraw()
-}
-
-// saveSetup saves a destination, off the ui thread. temporary: its keys are kept until the program ends only.
-func (w *Window) saveSetup(s connect.Setup, then func(d settings.Destination, temporary bool, err error)) {
-	w.work.do(func() {
-		ctx, cancel := context.WithTimeout(w.ctx, saveWait)
-		defer cancel()
-		d, err := w.d.Desk.Save(ctx, s)
-		temporary := err != nil && fault.KindOf(err) == fault.NoKeychain && d.ID != ""
-		if temporary {
-			err = nil
-		}
-		if err == nil {
-			w.reopen(d.ID)
-		}
-		w.d.Dispatch(func() {
-			w.resettled()
-			then(d, temporary, err)
-		})
-	})
-}
-
-// sayError is an error of the desk in words. What is wrong with a setting comes with a sentence of its own.
-func (w *Window) sayError(err error) string {
-	if full := (*fault.Error)(nil); errors.As(err, &full) && full.Kind == fault.Policy && full.Detail != "" {
-		return plain(full.Detail)
-	}
-	return w.words.fault(&fault.Error{Kind: fault.KindOf(err)}, w.painter().about(0)).title
-}
-
-// reopen makes what waits for a destination go on with what was changed. It does not belong on the ui thread.
-func (w *Window) reopen(id string) {
-	if w.d.Reopen != nil {
-		w.d.Reopen(id)
-	}
-	w.d.Queue.Nudge(id)
-}
-
-// reopened is reopen for the ui thread.
-func (w *Window) reopened(id string) { w.work.do(func() { w.reopen(id) }) }

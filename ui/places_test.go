@@ -114,7 +114,7 @@ func TestRemoving(t *testing.T) {
 			t.Errorf("%q is not in %q", want, got)
 		}
 	}
-	o.answer("Remove…")
+	o.answer("Remove")
 	if did := o.did(); !slices.Equal(did, []string{"remove eu"}) || o.header.name.text != "Practice" {
 		t.Errorf("did %q, the header says %q", did, o.header.name.text)
 	}
@@ -127,7 +127,7 @@ func TestRemoving(t *testing.T) {
 	}
 	test.Tap(o.banner.action)
 	o.settle()
-	if o.page().title != "S3 storage" || o.win.Canvas().Focused().(*typing).Text != "Europa" { //nolint:forcetypeassert // the name
+	if o.page().title != "S3 storage" || o.line().Text != "Europa" {
 		t.Error("the form is not filled in")
 	}
 	o.key(fyne.KeyReturn)
@@ -153,7 +153,9 @@ func TestRemoveThese(t *testing.T) {
 	o.waiting("eu", &fault.Error{Kind: fault.NoDestination}, "a.pdf", "b.pdf")
 	sent := uitest.Single(uitest.File("done", "done.pdf", mb, uitest.Ended(noon().Add(time.Hour))))
 	sent.View.Destination = "eu"
-	half := uitest.Folder("f", "Party", 3, mb, func(n int, i *uploader.Item) { i.Step, i.Held = uploader.Step(n)*2, true })
+	half := uitest.Folder("f", "Party", 3, mb, func(n int, i *uploader.Item) {
+		i.Step, i.Held = []uploader.Step{uploader.Found, uploader.Sent, uploader.Linked}[n], true
+	})
 	half.View.Destination = "eu"
 	other := uitest.Single(uitest.File("other", "other.pdf", mb, nil))
 	for _, d := range []uitest.Drop{sent, half, other} {
@@ -303,7 +305,7 @@ func TestDropOnAPage(t *testing.T) {
 	o.write("Typed")
 	o.add([]string{"/b.pdf"})
 	o.settle()
-	if len(o.pages) != 1 || o.win.Canvas().Focused().(*typing).Text != "Typed" { //nolint:forcetypeassert // the name
+	if len(o.pages) != 1 || o.line().Text != "Typed" {
 		t.Error("what was typed is gone")
 	}
 }

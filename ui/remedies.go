@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"linkdrop/uploader/connect"
@@ -122,15 +123,19 @@ func (w *Window) allow(id string, why *fault.Error, then func()) {
 		then()
 		return
 	}
-	lines := []string{
-		w.words.say("allow.body", "where", w.placeOf(id).Name), plain(why.Host), w.words.say("allow.warn"),
+	host := newParagraph(plain(why.Host), sizeName, theme.ColorNameForeground)
+	host.style.Bold = true
+	lines := []block{
+		newParagraph(w.words.say("allow.body", "where", w.placeOf(id).Name), sizeLine, colourMuted), host,
+		newParagraph(w.words.say("allow.warn"), sizeLine, colourMuted),
 	}
-	w.ask("allow", lines, func() {
-		w.atDesk(func(context.Context) error { return w.d.Desk.Allow(id, why.Host) }, func() {
-			w.reopened(id)
-			then()
-		})
-	})
+	w.sheetOf(w.words.say("allow.title"), lines,
+		choice{text: w.words.say("allow.no")}, choice{text: w.words.say("allow.yes"), strong: true, act: func() {
+			w.atDesk(func(context.Context) error { return w.d.Desk.Allow(id, why.Host) }, func() {
+				w.reopened(id)
+				then()
+			})
+		}})
 }
 
 // addAgain opens the form of a destination that was removed, with everything but its secrets.

@@ -37,7 +37,7 @@ func (w *Window) removeAsked(id string) {
 	}
 	w.sheet(w.words.say("removal.title", "name", w.titleOf(d)), lines,
 		choice{text: w.words.say("removal.no")},
-		choice{text: w.words.say("do.forget"), strong: true, act: func() { w.remove(d, used) }})
+		choice{text: w.words.say("do.remove"), strong: true, act: func() { w.remove(d, used) }})
 }
 
 // alone reports whether the company set nothing up, so that practice is what remains.

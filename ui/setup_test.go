@@ -100,7 +100,9 @@ func (o *office) write(text string) {
 func (o *office) at() string {
 	switch f := o.win.Canvas().Focused().(type) {
 	case *typing:
-		return f.owner.(*field).label //nolint:forcetypeassert // a line belongs to a field
+		if line, ok := f.owner.(*field); ok {
+			return line.label
+		}
 	case *tabPush:
 		return f.name
 	case *tick:
@@ -113,6 +115,16 @@ func (o *office) at() string {
 		return "nothing"
 	}
 	return "something else"
+}
+
+// line is the one that the keyboard is in.
+func (o *office) line() *typing {
+	o.t.Helper()
+	line, ok := o.win.Canvas().Focused().(*typing)
+	if !ok {
+		o.t.Fatalf("the keyboard is on %s", o.at())
+	}
+	return line
 }
 
 // page is the uppermost page.

@@ -55,8 +55,15 @@ func (q *Queue) createNow(ctx context.Context, dest *destination.Destination, li
 			files = append(files, o.file)
 		}
 	}
-	// The files' names for the destination, their IDs, are durable before it hears them: whatever it opens is found again.
-	if err := q.barrier(ctx); err != nil {
+	// The files' names for the destination, their IDs and higher attempts, are durable before it hears them: whatever it opens
+	// is found again.
+	var higher []Fact
+	for _, o := range asked {
+		if o.file.Attempt > 1 {
+			higher = append(higher, ItemCreated{o.it.id, o.stamp, destination.Upload{File: o.file}})
+		}
+	}
+	if err := q.barrier(ctx, higher...); err != nil {
 		for _, o := range asked {
 			o.err = err
 		}

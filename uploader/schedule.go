@@ -165,6 +165,9 @@ func (q *Queue) enqueue(it *item) {
 			return
 		}
 		l.toLink.push(it)
+	case it.up != nil && it.up.torn:
+		q.abandon(it, errRestarted)
+		l.toCreate.push(it)
 	case it.up != nil && it.unsure:
 		l.toList.push(it)
 	case it.up != nil && it.up.left == 0:

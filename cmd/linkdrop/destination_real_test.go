@@ -4,11 +4,7 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
-	"image"
-	"image/color"
-	"image/png"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -56,7 +52,7 @@ func TestWindowDestination(t *testing.T) {
 	realtest.Same(t, link, file)
 	d.shot("sent")
 
-	d.edit()
+	d.edit(s)
 	d.shot("edit")
 	d.keysAreEmpty(s)
 	d.keys("Escape", "Escape")
@@ -99,46 +95,6 @@ func (d *desk) sends(s storage, id string) {
 	}
 }
 
-// start is open with what the program says kept in a file of its home, where holdsNo reads it.
-func (d *desk) start() {
-	d.t.Helper()
-	said, err := os.OpenFile(filepath.Join(d.home, "stderr"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	defer func() { _ = said.Close() }()
-	if err := os.MkdirAll(filepath.Join(d.home, ".cache"), 0o700); err != nil {
-		d.t.Fatal(err)
-	}
-	d.cmd = exec.CommandContext(context.WithoutCancel(d.t.Context()), realtest.Binary(d.t, "linkdrop"), "--state-dir", d.state)
-	d.cmd.Env = append(os.Environ(), "HOME="+d.home, "TMPDIR="+d.home, "LANG=C.UTF-8")
-	d.cmd.Stdout, d.cmd.Stderr = said, said
-	if err := d.cmd.Start(); err != nil {
-		d.t.Fatal(err)
-	}
-	d.xdotool("windowactivate", "--sync", d.window("Linkdrop"))
-}
-
-// quit presses the keys for it, and waits until the program has ended by itself.
-func (d *desk) quit() {
-	d.t.Helper()
-	ended := make(chan error, 1)
-	go func() { ended <- d.cmd.Wait() }()
-	d.keys("ctrl+q")
-	select {
-	case err := <-ended:
-		if err != nil {
-			d.t.Errorf("it ended with %v", err)
-		}
-	case <-time.After(time.Minute):
-		d.shot("quitting")
-		d.t.Error("it did not end")
-		_ = d.cmd.Process.Kill()
-		<-ended
-	}
-	d.cmd = nil
-}
-
 // add goes from anywhere in the window to a new S3 storage, and fills in its form.
 func (d *desk) add(s storage) {
 	d.t.Helper()
@@ -154,20 +110,25 @@ func (d *desk) add(s storage) {
 	d.keys("Return")
 }
 
-// edit opens the form of the destination that files go to.
-func (d *desk) edit() {
+// edit opens the form of the destination that files go to, and waits until the keyboard is in its first line: the keychain is
+// asked which keys there are.
+func (d *desk) edit(s storage) {
 	d.t.Helper()
 	d.xdotool("windowactivate", "--sync", d.window("Linkdrop"))
+	d.copyText("nothing yet")
 	d.keys("ctrl+comma", "Return")
+	realtest.Until(d.t, time.Minute, "the form is open", func() bool {
+		d.keys("ctrl+a", "ctrl+c")
+		return d.clipboard() == s.name
+	})
 }
 
-// keysAreEmpty looks at the form by what can be copied out of it: the name, but nothing of the keys. A letter that is typed
+// keysAreEmpty looks at the form by what can be copied out of it: the address, but nothing of the keys. A letter that is typed
 // into the line of the access key can be: so the line was there, and empty. One in that of the secret cannot.
 func (d *desk) keysAreEmpty(s storage) {
 	d.t.Helper()
 	const before = "what was copied before"
 	for _, line := range []struct{ keys, types, wants string }{
-		{wants: s.name},
 		{keys: "Tab Tab Tab", wants: s.address},
 		{keys: "Tab Tab", wants: before},
 		{types: "x", wants: "x"},
@@ -205,83 +166,6 @@ func (d *desk) chosen(t *testing.T, s storage) (id string) {
 	return id
 }
 
-// ticks looks at the page of Check setup: a column of green ticks, and no red.
-func (d *desk) ticks(t *testing.T) {
-	t.Helper()
-	green, red := color.RGBA{0x63, 0xCC, 0x94, 0xFF}, color.RGBA{0xFF, 0x8F, 0x85, 0xFF} // of the dark look, which this display gets
-	realtest.Until(t, 20*time.Second, "the check shows its ticks", func() bool {
-		picture := d.picture()
-		return marks(picture, green) >= 6 && marks(picture, red) == 0
-	})
-}
-
-// marks counts the lines of the window's left margin that have a mark of this colour.
-func marks(picture image.Image, want color.RGBA) (n int) {
-	before := 0
-	for y := range picture.Bounds().Dy() {
-		there := 0
-		for x := range 40 {
-			if r, g, b, _ := picture.At(x, y).RGBA(); uint8(r>>8) == want.R && uint8(g>>8) == want.G && uint8(b>>8) == want.B { //nolint:gosec // 8 bits
-				there++
-			}
-		}
-		if there > 0 && before == 0 {
-			n++
-		}
-		before = there
-	}
-	return n
-}
-
-// picture is what the window shows.
-func (d *desk) picture() image.Image {
-	d.t.Helper()
-	out, err := exec.CommandContext(d.t.Context(), "import", "-window", d.window("Linkdrop"), "png:-").Output()
-	if err != nil {
-		d.t.Fatalf("no picture: %v", err)
-	}
-	picture, err := png.Decode(bytes.NewReader(out))
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	return picture
-}
-
-// shot saves what is on the screen where LINKDROP_SHOTS names a folder, for somebody to look at.
-func (d *desk) shot(name string) {
-	d.t.Helper()
-	dir := os.Getenv("LINKDROP_SHOTS")
-	if dir == "" {
-		return
-	}
-	d.xdotool("sleep", "0.5") // what was done is drawn
-	path := filepath.Join(dir, d.t.Name()+"-"+name+".png")
-	if out, err := exec.CommandContext(d.t.Context(), "import", "-window", "root", path).CombinedOutput(); err != nil {
-		d.t.Logf("no picture: %v\n%s", err, out)
-	}
-}
-
-// keys presses them, one after the other.
-func (d *desk) keys(names ...string) {
-	d.t.Helper()
-	if len(names) > 0 {
-		d.xdotool(append([]string{"key", "--delay", "60"}, names...)...)
-	}
-}
-
-// types types text. It is not among xdotool's arguments, which everybody may read.
-func (d *desk) types(text string) {
-	d.t.Helper()
-	if text == "" {
-		return
-	}
-	c := exec.CommandContext(d.t.Context(), "xdotool", "type", "--delay", "20", "--file", "-")
-	c.Stdin = strings.NewReader(text)
-	if out, err := c.CombinedOutput(); err != nil {
-		d.t.Fatalf("xdotool: %v\n%s", err, out)
-	}
-}
-
 // holdsNo searches everything that the program could write to, and what it said.
 func (d *desk) holdsNo(s storage) {
 	d.t.Helper()
@@ -290,7 +174,7 @@ func (d *desk) holdsNo(s storage) {
 		if dir == "" {
 			continue
 		}
-		err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error { //nolint:gosec // folders of this test
 			if err != nil || !e.Type().IsRegular() {
 				return err
 			}

@@ -62,7 +62,7 @@ func (w *watched) look(programs, secrets []string) {
 		if err != nil || exe != programs[0] && exe != programs[1] {
 			continue
 		}
-		line, _ := os.ReadFile(proc + "/cmdline") //nolint:gosec // it may be gone
+		line, _ := os.ReadFile(proc + "/cmdline")
 		around, _ := os.ReadFile(proc + "/environ")
 		w.seen[proc] = w.seen[proc] || len(line) > 0 && bytes.Contains(around, []byte("DISPLAY="))
 		w.helper = w.helper || bytes.Contains(line, []byte("keychain-helper"))
