@@ -264,5 +264,14 @@ func (w *Window) tick() {
 	w.now.sample(at, keys)
 	w.list.redraw()
 	w.footerSays()
-	w.banner.set(w.notices())
+	w.sayBanner()
+}
+
+// sayBanner gives the banner its sentence, and the rows below it their place where it needs more lines now.
+func (w *Window) sayBanner() {
+	width := w.frame.Size().Width - 24
+	before := w.banner.heightFor(width)
+	if w.banner.set(w.notices()); w.banner.heightFor(width) != before {
+		w.arrange()
+	}
 }
