@@ -82,7 +82,7 @@ func (s signer) sign(ctx context.Context, q question) (address string, ends time
 	}
 	life = life.Truncate(time.Second)
 	if life <= 0 || time.Until(q.at.Add(life)) <= 0 {
-		return "", time.Time{}, fault.New(fault.Keys, "sign", "the temporary keys have ended")
+		return "", time.Time{}, fault.New(fault.NoKeys, "sign", "the temporary keys have ended")
 	}
 	query := url.Values{"X-Amz-Expires": {strconv.FormatInt(int64(life/time.Second), 10)}}
 	for name, values := range q.query {
