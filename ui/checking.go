@@ -131,6 +131,7 @@ func (c *checking) passed() {
 		c.options.then()
 	}
 	if c.options.use {
+		c.w.wanted = ""
 		c.w.use(c.d.ID, nil)
 		c.say(c.w.words.say("checking.used", "name", c.w.titleOf(c.d)))
 	}
@@ -151,6 +152,7 @@ func (c *checking) offerMore(done *tabPush) {
 	if !c.options.use {
 		return
 	}
+	c.w.wanted = c.d.ID
 	c.say(words.say("checking.unused", "name", plain(c.w.d.Place().Name)))
 	c.page.aside = newTabPush(words.say("checking.useanyway"), "", func() {
 		c.page.aside.Hide()
