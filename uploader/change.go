@@ -141,6 +141,7 @@ func (q *Queue) halt(it *item, cause error) {
 		return
 	}
 	up.cancel(cause)
+	up.torn = up.torn || up.Parts == 0 && it.live.Load() > 0
 	up.gen++
 	up.redo, up.next = nil, up.firstPiece()
 	if it.live.Load() == 0 {

@@ -65,6 +65,9 @@ type upload struct {
 	arrived  []bool
 	started  Stamp // the file as it was when this attempt began
 	expect   bool  // the next request asks before it sends: the last one broke in mid-body
+	// torn: the one request that carries the file broke off with no answer. Its connection may live on somewhere, and there are
+	// storages that publish what came when it ends: over the file, if that were sent again to the same key.
+	torn bool
 
 	mu   sync.Mutex // guards file
 	file *os.File

@@ -53,7 +53,8 @@ type (
 		IDs  []ItemID
 		Wish Wish
 	}
-	// ItemCreated: an upload is open. Durable before the first piece of a multipart upload is sent.
+	// ItemCreated: an upload is open. Durable before the first piece of a multipart upload is sent. With neither key nor parts: it
+	// is about to be opened, at an attempt above the first.
 	ItemCreated struct {
 		ID     ItemID
 		Stamp  Stamp

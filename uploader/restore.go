@@ -69,7 +69,7 @@ func (q *Queue) restoreItem(d *drop, old RecoveredItem) {
 		u := old.Upload
 		it.stored = &u
 		it.name = u.File.Name
-	case old.Step >= Created && old.Upload.File.ID != "":
+	case old.Step >= Created && old.Upload.File.ID != "" && (old.Upload.Key != "" || old.Upload.Parts > 0):
 		it.up = newUpload(q.runCtx, old.Upload, old.Created)
 		it.unsure, it.stamp, it.name = true, old.Created, old.Upload.File.Name
 		for _, r := range old.Receipts {

@@ -143,11 +143,21 @@ func (q *Queue) streamed(l *lane, j job, m *meter, receipt destination.Receipt, 
 		j.up.closeFile()
 	}
 	if err != nil && current {
+		it.up.torn = it.up.torn || it.up.Parts == 0 && unanswered(err)
 		q.pieceFailed(l, j, err)
 	}
 	if it.busy == 0 {
 		q.change(it, func() {})
 	}
+}
+
+// unanswered reports whether a request ended without anybody saying how.
+func unanswered(err error) bool {
+	if stopped(err) {
+		return true
+	}
+	k := fault.KindOf(err)
+	return k == fault.Interrupted || k == fault.Stalled
 }
 
 // arrived notes an acknowledged piece, and goes on to the completion after the last. With the lock held.

@@ -42,7 +42,7 @@ func (p *program) check(ctx context.Context, o *options) error {
 	if err != nil {
 		return err
 	}
-	say := p.findings(o, place.Title())
+	say := p.findings(o, titleOf(place))
 	fine := at.desk.Check(ctx, place.ID, say)
 	for _, text := range at.news() {
 		p.speaker(o, at.where()).note(text)
@@ -93,7 +93,7 @@ func (w words) finding(f connect.Finding, a about) string {
 	if text == "" {
 		text = w["check."+string(f.Step)+"."+string(f.Level)]
 	}
-	if f.Level == connect.Skipped {
+	if f.Level == connect.Skipped { // the sentence is the same for all
 		text = w["check.step."+string(f.Step)] + ": " + text
 	}
 	text = w.fill(text, f.Fault, a, "{value}", visibleName(f.Value))

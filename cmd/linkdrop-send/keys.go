@@ -75,7 +75,7 @@ func (p *program) setKeys(ctx context.Context, at *places, d settings.Destinatio
 		if !slices.Contains(fields, connect.LinkKey) {
 			return usage("%s has no CloudFront distribution whose links need a key.", visibleName(d.Title()))
 		}
-		text, err := os.ReadFile(linkKey) //nolint:gosec // the person named it
+		text, err := os.ReadFile(linkKey)
 		if err != nil {
 			return usage("--link-key %s cannot be read.", visibleName(linkKey))
 		}

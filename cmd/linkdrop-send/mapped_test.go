@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -17,6 +19,7 @@ type signing struct {
 	arrived chan struct{} // a piece begins to arrive that is not to end; nil: every piece ends
 
 	mu     sync.Mutex
+	store  string // the address that files go to; empty: its own
 	tokens []string
 	stored map[string]int // bytes by address
 }
@@ -35,9 +38,10 @@ func (s *signing) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Path == "/sign" {
 		s.mu.Lock()
 		s.tokens = append(s.tokens, strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer "))
+		store := cmp.Or(s.store, s.URL)
 		s.mu.Unlock()
 		w.Header().Set("Content-Type", "application/json")
-		_, _ = fmt.Fprintf(w, `{"url": "%s/bucket/%s"}`, s.URL, r.URL.Query().Get("name"))
+		_ = json.NewEncoder(w).Encode(map[string]string{"url": store + "/bucket/" + r.URL.Query().Get("name")})
 		return
 	}
 	s.mu.Lock()
@@ -109,6 +113,29 @@ func TestWhoGetsTheToken(t *testing.T) {
 	}
 }
 
+// What is resumed may have gone to several backends, and the environment has one token.
+func TestOneTokenForOneBackend(t *testing.T) {
+	s, one, two := newShell(t), newSigning(t), newSigning(t)
+	mapping, file := s.file("m.json", mappingText), s.file("a.txt", "abc")
+	for _, server := range []*signing{one, two} {
+		if r := s.run("", "--backend", server.URL, "--dialect", "mapping:"+mapping, file); r.code != exitNotSent {
+			t.Fatalf("without a token: exit code %d, %s", r.code, r.errs)
+		}
+	}
+	s.env["LINKDROP_TOKEN"] = "hunter2"
+	if r := s.run("", "resume"); r.code != exitNotSent || !strings.Contains(r.errs, "was for another backend") {
+		t.Errorf("exit code %d, %s", r.code, r.errs)
+	}
+	if got := one.seen() + two.seen(); got != "hunter2" || one.has("a.txt")+two.has("a.txt") != 3 {
+		t.Errorf("tokens %q were sent", got)
+	}
+	s.env["LINKDROP_TOKEN"] = "hunter3"
+	s.must("", "resume")
+	if got := one.seen() + two.seen(); got != "hunter3" || one.has("a.txt")+two.has("a.txt") != 6 {
+		t.Errorf("tokens %q were sent", got)
+	}
+}
+
 // A destination that gives no links says so once, and its lines stay empty; history knows them as sent.
 func TestSendingWithoutLinks(t *testing.T) {
 	s, server := newShell(t), newSigning(t)
@@ -130,6 +157,56 @@ func TestSendingWithoutLinks(t *testing.T) {
 	if strings.Count(history, `"state":"sent"`) != 4 || strings.Contains(history, "hunter2") {
 		t.Errorf("history: %s", history)
 	}
+}
+
+// moves makes the backend send files to another storage.
+func (s *signing) moves(to *signing) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.store = to.URL
+}
+
+// A backend that sends files to another storage than before is refused until somebody says that this was expected, for one
+// run; without a window that is --storage-host.
+func TestAnotherStorageHost(t *testing.T) {
+	s, server, first, second := newShell(t), newSigning(t), newSigning(t), newSigning(t)
+	s.must("", "destinations", "add", s.file("acme.linkdrop", fmt.Sprintf(
+		`{"version": 1, "destinations": [{"id": "acme", "kind": "mapping", "url": %q, "mapping": {"file": %s}}]}`, server.URL, mappingText)))
+	s.must("hunter2", "keys", "set", "acme")
+	file := s.file("a.txt", "abc")
+	to := []string{"--to", "acme", file}
+	server.moves(first)
+	s.must("", to...)
+	server.moves(second)
+	host := strings.TrimPrefix(second.URL, "http://")
+	refused := func(kind string, args ...string) {
+		t.Helper()
+		r := s.run("", append(args, to...)...)
+		if r.code != exitNotSent || !strings.Contains(r.errs, kind) || second.has("a.txt") != 0 {
+			t.Errorf("%v: exit code %d, %s", args, r.code, r.errs)
+		}
+	}
+	refused("give --storage-host " + host + ";")
+	refused("unknown place", "--storage-host", "elsewhere.example.com")
+	s.must("", "resume", "--storage-host", host) // both that were refused
+	if second.has("a.txt") != 3 {
+		t.Error("it did not go where it was allowed to")
+	}
+	second.mu.Lock()
+	clear(second.stored)
+	second.mu.Unlock()
+	refused("give --storage-host " + host + ";") // it was for one run
+	server.moves(first)
+	s.must("", append(to, "--storage-host", host)...) // what was admitted before still is
+
+	s = newShell(t)
+	named := []string{"--backend", server.URL, "--dialect", "mapping:" + s.file("m.json", mappingText), "--storage-host", host, file}
+	s.env["LINKDROP_TOKEN"] = "hunter2"
+	if r := s.run("", named...); r.code != exitNotSent || !strings.Contains(r.errs, "unknown place") {
+		t.Errorf("a host that is not listed: exit code %d, %s", r.code, r.errs)
+	}
+	server.moves(second)
+	s.must("", "resume") // the list is remembered
 }
 
 // Where nothing can go on in the middle of a file, it is said when that matters: once when it is interrupted, once when it is

@@ -50,7 +50,7 @@ func (o *options) namedID() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	query := url.Values{"storage_host": o.storageHosts}
+	query := url.Values{"storage_host": o.storageHosts, "const": o.consts}
 	dialect, file := strings.CutPrefix(o.dialect, dialectFile)
 	switch {
 	case file:
@@ -172,6 +172,9 @@ func namedBackend(id string) (settings.Destination, error) {
 	}
 	d.Kind = settings.Mapped
 	d.Mapping = &settings.MappingPlace{Category: values.Get("category"), User: values.Get("user")}
+	if d.Mapping.Const, err = constsOf(values["const"]); err != nil {
+		return d, err
+	}
 	if isPreset {
 		d.Mapping.Preset = preset
 	} else {
@@ -183,10 +186,26 @@ func namedBackend(id string) (settings.Destination, error) {
 	return d, err
 }
 
+// constsOf reads --const.
+func constsOf(given []string) (map[string]string, error) {
+	var consts map[string]string
+	for _, text := range given {
+		name, value, ok := strings.Cut(text, "=")
+		if !ok || name == "" {
+			return nil, fault.New(fault.Unsupported, "open", "--const takes a name and a value like bucket=files")
+		}
+		if consts == nil {
+			consts = map[string]string{}
+		}
+		consts[name] = value
+	}
+	return consts, nil
+}
+
 // readMapping reads no more than one byte too many.
 func readMapping(path string) ([]byte, error) {
-	const most = 64 << 10   // bytes, settings.Destination's
-	f, err := os.Open(path) //nolint:gosec // the person named it
+	const most = 64 << 10 // bytes, settings.Destination's
+	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
@@ -225,6 +244,19 @@ func headersOf(given []string) (map[string]string, error) {
 		headers[name] = strings.TrimSpace(value)
 	}
 	return headers, nil
+}
+
+// titleOf is what a place is called in sentences before it is open.
+func titleOf(d settings.Destination) string {
+	switch u, err := url.Parse(d.URL); {
+	case !isNamed(d.ID):
+		return d.Title()
+	case d.S3 != nil:
+		return d.S3.Bucket
+	case err == nil && u.Host != "":
+		return u.Host
+	}
+	return "the backend"
 }
 
 // account is what the names of its secrets in the keychain begin with: they are for this bucket or this backend, whatever

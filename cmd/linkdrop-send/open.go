@@ -50,12 +50,26 @@ func (at *places) flagged(open connect.Opener) connect.Opener {
 			return open(ctx, d, secret)
 		}
 		return open(ctx, d, func(ctx context.Context, f connect.Field) (string, error) {
-			if f == connect.Token { // whoever gave it means it for now
-				return token, nil
+			switch {
+			case f != connect.Token:
+				return secret(ctx, f)
+			case !at.tokenIsFor(d.URL): // what is resumed may have gone to several
+				return "", fault.New(fault.SignIn, "open", "the token in "+at.o.tokenEnv+" was for another backend: run this again with the one for this")
 			}
-			return secret(ctx, f)
+			return token, nil // whoever gave it means it for now
 		})
 	}
+}
+
+// tokenIsFor reports whether the token in the environment is for the backend at this address: it is for the first one that
+// asks, and for no other.
+func (at *places) tokenIsFor(address string) bool {
+	at.mu.Lock()
+	defer at.mu.Unlock()
+	if at.tokenGoes == "" {
+		at.tokenGoes = address
+	}
+	return at.tokenGoes == address
 }
 
 // keys are those of --keys-env or --profile; nil: the keychain's.

@@ -28,12 +28,13 @@ type places struct {
 	// resuming: what is opened goes on with something. Set before anything is.
 	resuming bool
 
-	mu       sync.Mutex
-	named    []settings.Destination // now or when the queue began
-	name     string                 // of the one that was opened last
-	notes    []string               // sentences for a person that nobody has said yet
-	over     bool                   // one that was opened begins an interrupted file again
-	saidOver bool
+	mu        sync.Mutex
+	named     []settings.Destination // now or when the queue began
+	name      string                 // of the one that was opened last
+	notes     []string               // sentences for a person that nobody has said yet
+	over      bool                   // one that was opened begins an interrupted file again
+	saidOver  bool
+	tokenGoes string // the address that the environment's token was given to
 }
 
 func (p *program) places(ctx context.Context, o *options) (*places, error) {
@@ -104,6 +105,7 @@ func (at *places) settings() settings.Effective {
 func (at *places) given(ctx context.Context) (settings.Destination, error) {
 	d, err := at.place()
 	if err != nil || !isNamed(d.ID) {
+		at.name = d.Title()
 		return d, err
 	}
 	return d, at.haveKeys(ctx, d)

@@ -18,16 +18,16 @@ func askTerminal(ctx context.Context, prompt string) (string, error) {
 	}
 	fmt.Fprint(os.Stderr, prompt)
 	typed := make(chan string, 1)
-	failed := make(chan error, 1)
+	failed := make(chan struct{})
 	go func() {
 		text, err := term.ReadPassword(fd)
 		if err != nil {
-			failed <- err
+			close(failed)
 			return
 		}
 		typed <- string(text)
 	}()
-	defer fmt.Fprintln(os.Stderr)
+	defer func() { fmt.Fprintln(os.Stderr) }()
 	select {
 	case text := <-typed:
 		return text, nil

@@ -17,6 +17,7 @@ type whereFlags struct {
 	dialect  string
 	category string
 	user     string
+	consts   []string
 
 	s3        string
 	endpoint  string
@@ -34,6 +35,7 @@ func (o *options) addWhere(f *pflag.FlagSet) {
 	f.StringVar(&o.dialect, "dialect", "", "with --backend: what it speaks: linkdrop, companion, mapping:FILE or preset:NAME; linkdrop if not given")
 	f.StringVar(&o.category, "category", "", "with a mapping: what {category} means in it")
 	f.StringVar(&o.user, "user", "", "with a mapping: what {user} means in it")
+	f.StringArrayVar(&o.consts, "const", nil, "with a mapping: a constant of it, like bucket=files for {const.bucket}; may be given again")
 	f.StringVar(&o.s3, "s3", "", "to this `bucket`, like s3://bucket/prefix, with keys of your own")
 	f.StringVar(&o.endpoint, "endpoint", "", "with --s3: the storage's `URL`; AWS if not given")
 	f.StringVar(&o.region, "region", "", "with --s3: the bucket's `region`; found if not given")
@@ -72,20 +74,27 @@ func (o *options) checkWhere(none string) error {
 			n++
 		}
 	}
-	mapped := strings.HasPrefix(o.dialect, dialectFile) || strings.HasPrefix(o.dialect, dialectPreset)
 	switch {
 	case n == 0 && none != "":
 		return usage("%s", none)
 	case n > 1:
 		return usage("Give one of --practice, --backend, --s3 and --to.")
+	case len(o.storageHosts) > 0 && (o.s3 != "" || o.practice):
+		return usage("--storage-host is for backends, which name a storage: it goes with --backend or --to.")
+	}
+	return o.checkBeside()
+}
+
+// checkBeside looks for flags that are nothing by themselves.
+func (o *options) checkBeside() error {
+	mapped := strings.HasPrefix(o.dialect, dialectFile) || strings.HasPrefix(o.dialect, dialectPreset)
+	switch {
 	case o.s3 == "" && (o.endpoint != "" || o.region != "" || o.pathStyle || len(o.headers) > 0 || o.urlLife != 0):
 		return usage("--endpoint, --region, --path-style, --header and --url-life go with --s3.")
 	case o.backend == "" && o.dialect != "":
 		return usage("--dialect goes with --backend.")
-	case !mapped && (o.category != "" || o.user != ""):
-		return usage("--category and --user go with --dialect mapping:FILE or preset:NAME.")
-	case len(o.storageHosts) > 0 && (o.s3 != "" || o.practice):
-		return usage("--storage-host is for backends, which name a storage: it goes with --backend or --to.")
+	case !mapped && (o.category != "" || o.user != "" || len(o.consts) > 0):
+		return usage("--category, --user and --const go with --dialect mapping:FILE or preset:NAME.")
 	}
 	return nil
 }

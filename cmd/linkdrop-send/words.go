@@ -77,7 +77,11 @@ func (w words) fill(text string, f *fault.Error, a about, more ...string) string
 	}
 	fill := strings.NewReplacer(append(more, "{where}", a.where, "{detail}", f.Detail, "{host}", f.Host, "{time}", time.Now().Format("15:04"),
 		"{size}", bytesText(a.size), "{limit}", bytesText(a.limit))...)
-	return visible(strings.TrimSpace(fill.Replace(text)))
+	filled := visible(strings.TrimSpace(fill.Replace(text)))
+	if strings.HasPrefix(filled, "the ") { // "the backend" where its name is not known
+		return "T" + filled[1:]
+	}
+	return filled
 }
 
 func bytesText(n int64) string { return humanize.Bytes(uint64(max(0, n))) }

@@ -7,6 +7,7 @@ import (
 
 	"linkdrop/ui"
 	"linkdrop/uploader/destination"
+	"linkdrop/uploader/fault"
 	"linkdrop/uploader/settings"
 )
 
@@ -25,6 +26,7 @@ type places struct {
 type attempt struct {
 	setting settings.Destination // as it was set up then
 	over    time.Time            // zero: it is still going on
+	person  bool                 // a person must do something before it may work
 }
 
 // patience is how long one that could not be opened is left alone, unless drops go to it.
@@ -78,7 +80,7 @@ func (p *places) want(d settings.Destination) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	last, asked := p.asked[d.ID]
-	if asked && last.setting.Equal(d) && (last.over.IsZero() || !current && time.Since(last.over) < patience) {
+	if asked && last.setting.Equal(d) && (last.over.IsZero() || last.person || !current && time.Since(last.over) < patience) {
 		return
 	}
 	select {
@@ -112,7 +114,8 @@ func (p *places) run(ctx context.Context, changed func()) {
 	}
 }
 
-// find opens one. It tries again by itself only where drops go; the others are needed for what their rows say.
+// find opens one. It tries again by itself only where drops go; the others are needed for what their rows say. What a person
+// must do something about is not tried again before that: a keychain would ask for its password again and again.
 func (p *places) find(ctx context.Context, id string, changed func()) {
 	const soon, late = time.Second, time.Minute
 	for wait := soon; ctx.Err() == nil; wait = min(2*wait, late) {
@@ -126,7 +129,7 @@ func (p *places) find(ctx context.Context, id string, changed func()) {
 			changed()
 			return
 		}
-		if !p.goesOn(d) {
+		if !p.goesOn(d, !heals(err)) {
 			return
 		}
 		select {
@@ -143,7 +146,7 @@ func (p *places) keep(o opened) {
 }
 
 // goesOn reports whether opening it is to be tried again by who is at it; else it notes that nobody is.
-func (p *places) goesOn(d settings.Destination) bool {
+func (p *places) goesOn(d settings.Destination, person bool) bool {
 	current := p.settings.Effective().Destination.Value == d.ID
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -151,9 +154,19 @@ func (p *places) goesOn(d settings.Destination) bool {
 	if !asked || !now.setting.Equal(d) {
 		return false // it is set up otherwise, and somebody else is at that
 	}
-	if !current {
-		now.over = time.Now()
+	if !current || person {
+		now.over, now.person = time.Now(), person
 		p.asked[d.ID] = now
 	}
-	return current
+	return current && !person
+}
+
+// heals reports whether it may work later without anybody's help.
+func heals(err error) bool {
+	switch fault.KindOf(err) {
+	case fault.Interrupted, fault.Stalled, fault.Offline, fault.Unreachable, fault.Blocked, fault.Busy, fault.Protocol, fault.Clock, fault.Bug:
+		return true
+	default:
+		return false
+	}
 }

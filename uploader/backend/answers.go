@@ -4,8 +4,6 @@ import (
 	"net/http"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"linkdrop/uploader/backend/api"
 	"linkdrop/uploader/destination"
@@ -15,7 +13,6 @@ import (
 
 const (
 	maxID    = 256
-	maxKey   = 1024   // bytes, as S3 has it
 	maxParts = 10_000 // S3's
 	// maxURLLife is what SigV4 allows. A backend that says more is believed that much.
 	maxURLLife = 7 * 24 * time.Hour
@@ -32,16 +29,9 @@ func validID(id string) bool {
 	})
 }
 
+// validKey: this dialect's keys have no empty segments either.
 func validKey(key string) bool {
-	if key == "" || len(key) > maxKey || !utf8.ValidString(key) || strings.ContainsFunc(key, unicode.IsControl) {
-		return false
-	}
-	for segment := range strings.SplitSeq(key, "/") {
-		if segment == "" || segment == "." || segment == ".." {
-			return false
-		}
-	}
-	return true
+	return wire.UsableKey(key) && !strings.Contains("/"+key+"/", "//")
 }
 
 // wrongUpload says what is wrong with an opened upload, or "". The parts must cover the file exactly: with others the
@@ -75,6 +65,9 @@ func (d *driver) request(r reply, s api.Request) (destination.Request, error) {
 	var none destination.Request
 	if s.Method != http.MethodPut {
 		return none, r.nonsense("the answer has a method that is not PUT")
+	}
+	if s.URL == "" {
+		return none, r.nonsense("the answer lacks an address")
 	}
 	if err := d.hosts.Check(r.op, s.URL); err != nil {
 		return none, err

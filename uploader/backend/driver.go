@@ -23,9 +23,14 @@ type driver struct {
 // Traits implements destination.Transfer.
 func (d *driver) Traits() destination.Traits { return d.traits }
 
-// call asks the backend. Every call of the dialect may be repeated: its ids are the client's.
+// call asks the backend. Every call of the dialect may be repeated: its ids are the client's. Batches (POST) and ten thousand
+// listed parts (GET) have long answers.
 func (d *driver) call(ctx context.Context, op, method, path string, in, out any) (id string, err error) {
-	return d.wire.Do(ctx, wire.Call{Op: op, Method: method, Path: path, In: in, Out: out, Max: wire.BatchMax, Again: true})
+	longest := int64(wire.DefaultMax)
+	if method == http.MethodPost || method == http.MethodGet {
+		longest = wire.BatchMax
+	}
+	return d.wire.Do(ctx, wire.Call{Op: op, Method: method, Path: path, In: in, Out: out, Max: longest, Again: true})
 }
 
 // kindOf is the table of the package comment.

@@ -34,8 +34,9 @@ type Options struct {
 	StorageHosts []string
 	// Pins remember storage hosts where nobody lists any. Nil: every public host will do.
 	Pins     wire.Pins
-	PartSize int64        // a wish, in bytes; 0: none
-	Log      *slog.Logger // nil: silence
+	PartSize int64         // a wish, in bytes; 0: none
+	Timeout  time.Duration // of a call; 0: a minute
+	Log      *slog.Logger  // nil: silence
 }
 
 const (
@@ -58,7 +59,7 @@ func Open(ctx context.Context, o Options) (*destination.Destination, error) {
 	if storage == nil {
 		storage = transfer.NewTransport(transfer.TransportOptions{RootCAs: o.RootCAs})
 	}
-	client := wire.Client{Base: base, Transport: transport, KindOf: kindOf, Log: o.Log}
+	client := wire.Client{Base: base, Transport: transport, KindOf: kindOf, Timeout: o.Timeout, Log: o.Log}
 	about, err := wellKnown(ctx, &client) // without the token: who it is for is not known yet
 	if err != nil {
 		return nil, err

@@ -38,10 +38,11 @@ func FastAPI(t testing.TB, limits bool) FastAPIServer {
 	}
 	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), python, filepath.Join(Root(t), "uploader", "realtest", "testdata", "fastapi", "app.py"))
 	cmd.Dir = t.TempDir()
-	cmd.Env = append(os.Environ(),
-		"PORT="+port, "TOKEN="+FastAPIToken, "LIMITS="+lifted, "PYTHONDONTWRITEBYTECODE=1", "NO_PROXY=127.0.0.1", "no_proxy=127.0.0.1",
-		"S3_ENDPOINT="+s.Bucket.Endpoint, "S3_KEY="+s.Bucket.Access, "S3_SECRET="+s.Bucket.Secret, "S3_BUCKET="+s.Bucket.Name, "S3_REGION="+Region,
-	)
+	cmd.Env = []string{ // nothing else of this machine: neither a proxy nor somebody's AWS profile
+		"PATH=" + os.Getenv("PATH"), "HOME=" + cmd.Dir, "PYTHONDONTWRITEBYTECODE=1", "AWS_EC2_METADATA_DISABLED=true",
+		"PORT=" + port, "TOKEN=" + FastAPIToken, "LIMITS=" + lifted,
+		"S3_ENDPOINT=" + s.Bucket.Endpoint, "S3_KEY=" + s.Bucket.Access, "S3_SECRET=" + s.Bucket.Secret, "S3_BUCKET=" + s.Bucket.Name, "S3_REGION=" + Region,
+	}
 	start(t, cmd)
 	s.URL = "http://" + address
 	Until(t, 60*time.Second, "FastAPI answers", func() bool { return answers(t, s.URL+"/openapi.json") })

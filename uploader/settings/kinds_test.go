@@ -21,7 +21,7 @@ const everyKind = `{"destinations": [
   {"id": "aws", "kind": "s3", "s3": {"bucket": "b", "path_style": false}},
   {"id": "c", "kind": "companion", "url": "https://c.example/companion", "companion": {"token_header": "uppy-auth-token", "single": "form"}},
   {"id": "c2", "kind": "companion", "url": "http://127.0.0.1:3020"},
-  {"id": "m", "kind": "mapping", "url": "https://m.example", "mapping": {"preset": "fastapi-simple", "category": "images", "user": "jo"}},
+  {"id": "m", "kind": "mapping", "url": "https://m.example", "mapping": {"preset": "fastapi-simple", "category": "images", "user": "jo", "const": {"bucket": "b"}}},
   {"id": "f", "kind": "mapping", "mapping": {"file": {"version": 1, "base": "https://f.example/api/", "const": {"token_type": "x", "key": "uploads"}, "sign": {"fields": {"token": "{token}"}, "answer": {"secret": "/s"}}}}}
  ],
  "removed": [{"id": "old", "kind": "linkdrop", "url": "https://old.example", "colour": "red"}, {"id": "newer", "kind": "quantum"}],
@@ -155,6 +155,9 @@ func TestBadDestinations(t *testing.T) {
 		"mapping's address":     {`"kind": "mapping", "mapping": {"file": {"base": "http://a.example"}}`, "url", "begin with https"},
 		"no address at all":     {`"kind": "mapping", "mapping": {"preset": "x"}`, "url", "web address"},
 		"category":              {mapping(`"preset": "x", "category": "a\nb"`), "mapping.category", "one line"},
+		"secret constant":       {mapping(`"preset": "x", "const": {"apiKey": "x"}`), "mapping.const.apiKey", "secret"},
+		"constant in two lines": {mapping(`"preset": "x", "const": {"a": "x\ny"}`), "mapping.const.a", "one line"},
+		"constants as text":     {mapping(`"preset": "x", "const": "a"`), "mapping.const", "object of texts"},
 		"host with scheme":      {hosts(`"https://s.example"`), "storage_hosts[0]", "storage host"},
 		"host with path":        {hosts(`"a.example", "s.example/x"`), "storage_hosts[1]", "storage host"},
 		"host with wildcard":    {hosts(`"*.example"`), "storage_hosts[0]", "storage host"},

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -11,7 +12,8 @@ import (
 
 const (
 	maxMapping = 64 << 10 // bytes; that of a real backend has 1 to 3 KiB
-	maxDepth   = 16       // of braces and brackets; the vocabulary has 4
+	maxConst   = 50
+	maxDepth   = 16 // of braces and brackets; the vocabulary has 4
 )
 
 var presetPattern = regexp.MustCompile(`^[a-z0-9-]{1,40}$`)
@@ -44,19 +46,31 @@ func (p MappingPlace) judged(j *judge) MappingPlace {
 	case p.File != nil:
 		p.File = judgeMapping(j, p.File)
 	}
-	values := map[string]string{"mapping.category": p.Category, "mapping.user": p.User}
-	for name, value := range p.Const {
-		values["mapping.const."+cleanName(name)] = value
-		if secretName(name) {
-			j.wrong("mapping.const."+cleanName(name), "This looks like a secret. No settings file has one: type it into Linkdrop, which keeps it in the keychain.")
+	for _, part := range [][2]string{{"mapping.category", p.Category}, {"mapping.user", p.User}} {
+		if !plain(part[1], maxText) {
+			j.wrong(part[0], "This must be one line of at most 200 bytes.")
 		}
 	}
-	for field, value := range values {
-		if !plain(value, maxText) {
-			j.wrong(field, "This must be one line of at most 200 bytes.")
-		}
+	p.judgeConst(j)
+	if len(p.Const) == 0 {
+		p.Const = nil
 	}
 	return p
+}
+
+func (p MappingPlace) judgeConst(j *judge) {
+	for _, name := range slices.Sorted(maps.Keys(p.Const)) {
+		field, value := "mapping.const."+cleanName(name), p.Const[name]
+		switch {
+		case name == "" || !plain(name, maxName) || !plain(value, maxText):
+			j.wrong(field, "A constant must have a name and be one line of at most 200 bytes.")
+		case value != "" && secretName(name):
+			j.wrong(field, "This looks like a secret. No settings file has one: use {token} in the mapping, and type it into Linkdrop, which keeps it in the keychain.")
+		}
+	}
+	if len(p.Const) > maxConst {
+		j.wrong("mapping.const", fmt.Sprintf("There may be %d constants at most.", maxConst))
+	}
 }
 
 // judgeMapping returns the mapping without its white space, so that two that say the same are the same.

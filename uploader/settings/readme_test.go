@@ -42,7 +42,7 @@ func TestTheReadmesExamples(t *testing.T) {
 			}
 		}
 	}
-	if len(kinds) != 4 || kinds[settings.AmazonS3] != 2 || kinds[settings.Mapped] != 2 {
+	if len(kinds) != 4 || kinds[settings.AmazonS3] != 2 || kinds[settings.Mapped] != 3 {
 		t.Errorf("the examples have %v", kinds)
 	}
 	for _, preset := range mapping.Presets() {

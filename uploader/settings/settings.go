@@ -13,7 +13,8 @@
 // Destinations are judged one by one (Destination.Checked): one with a mistake is not used, keeps no other from being used,
 // and stays in the file until one with its ID is set up. A field that a newer Linkdrop put into one is written back with it.
 //
-// There are no secrets in settings, and what looks like one is said. A destination's secrets are in the keychain, under names made of SecretName.
+// There are no secrets in settings, and what looks like one is said. A destination's secrets are in the keychain, under names
+// made of SecretName.
 package settings
 
 import (

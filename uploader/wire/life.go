@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"math"
 	"net/url"
 	"strconv"
 	"time"
@@ -8,6 +9,20 @@ import (
 
 // maxLife is what SigV4 allows. A server that says more is believed that much.
 const maxLife = 7 * 24 * time.Hour
+
+// Seconds reads the lifetime that an answer says in seconds; an empty text says nothing, and is 0. ok is false for what is no
+// number, or none that 64 bits hold. More than a week is a week, and below 0 is below 0.
+func Seconds(text string) (said time.Duration, ok bool) {
+	if text == "" {
+		return 0, true
+	}
+	seconds, err := strconv.ParseFloat(text, 64)
+	if err != nil || !(math.Abs(seconds) < 1<<63) { // NaN too
+		return 0, false
+	}
+	week := maxLife.Seconds()
+	return time.Duration(max(-week, min(seconds, week)) * float64(time.Second)), true
+}
 
 // Life is how long a signed address may be used from now on, from what the server said (0: nothing) and from what stands
 // in the address itself: the shorter counts. It understands SigV4 (X-Amz-Expires, X-Goog-Expires: seconds), SigV2
@@ -17,6 +32,9 @@ const maxLife = 7 * 24 * time.Hour
 // arrived.
 func Life(address string, said time.Duration) (life time.Duration, known bool) {
 	life, known = maxLife, said > 0
+	if said < 0 {
+		return said, true
+	}
 	if known {
 		life = min(life, said)
 	}

@@ -36,3 +36,22 @@ func TestLife(t *testing.T) {
 		}
 	}
 }
+
+func TestSeconds(t *testing.T) {
+	const week = 7 * 24 * time.Hour
+	for text, want := range map[string]time.Duration{
+		"": 0, "0": 0, "900": 15 * time.Minute, "1.5": 1500 * time.Millisecond, "-5": -5 * time.Second, "253402300799": week, "9223372036854774784": week, "-1e12": -week,
+	} {
+		if got, ok := wire.Seconds(text); !ok || got != want {
+			t.Errorf("%q: %v, %v", text, got, ok)
+		}
+	}
+	for _, text := range []string{"9223372036854775808", "-1e19", "1e400", "NaN", "Inf", "soon", "900 s", "true"} {
+		if got, ok := wire.Seconds(text); ok {
+			t.Errorf("%q was read as %v", text, got)
+		}
+	}
+	if life, known := wire.Life("https://h/k?X-Amz-Expires=900", -time.Second); !known || life > 0 {
+		t.Errorf("said to be over, but lives %v", life)
+	}
+}

@@ -9,7 +9,8 @@ import (
 const (
 	// 255 is the longest name that common file systems take, and so gateways over one; servers put a UUID and more in front.
 	maxNameBytes = 200
-	maxExtension = 32 // a longer "extension" is a name with a dot in it
+	maxKeyBytes  = 1024 // S3's
+	maxExtension = 32   // a longer "extension" is a name with a dot in it
 )
 
 // SafeName is a file's name as it may be told to a server that makes an object key of it: without control and bidi
@@ -41,4 +42,18 @@ func SafeName(name string) string {
 		end--
 	}
 	return name[:end] + extension
+}
+
+// UsableKey reports whether an object key that an answer names can be one, and can be asked with: S3's length, UTF-8 without
+// control characters, and nothing that leads up.
+func UsableKey(key string) bool {
+	if key == "" || len(key) > maxKeyBytes || !utf8.ValidString(key) || strings.ContainsFunc(key, unicode.IsControl) {
+		return false
+	}
+	for segment := range strings.SplitSeq(key, "/") {
+		if segment == "." || segment == ".." {
+			return false
+		}
+	}
+	return true
 }

@@ -45,7 +45,7 @@ func near(t *testing.T, server *httptest.Server) *http.Transport {
 	}
 	base = base.Clone()
 	base.DialContext = here(server)
-	base.TLSClientConfig.InsecureSkipVerify = true //nolint:gosec // the names are pretended, the server is ours
+	base.TLSClientConfig.InsecureSkipVerify = true // the names are pretended, the server is ours
 	return base
 }
 

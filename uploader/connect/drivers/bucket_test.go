@@ -2,6 +2,10 @@ package drivers_test
 
 import (
 	"context"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/pem"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -158,6 +162,36 @@ func TestBucketIsWhatTheSettingsSay(t *testing.T) {
 	if !strings.HasPrefix(signed.Get("X-Amz-Credential"), "ID2/") || signed.Has("X-Amz-Security-Token") {
 		t.Errorf("signed with %q after the key was replaced", signed.Get("X-Amz-Credential"))
 	}
+}
+
+// A distribution's links are signed with the key in the keychain, and lead to it.
+func TestBucketBehindADistribution(t *testing.T) {
+	storage := listen(t, lists)
+	d := settings.Destination{ID: "store", Kind: settings.AmazonS3, URL: storage.URL, S3: &settings.S3Place{
+		Bucket: "b", CacheControl: "no-store", CloudFront: &settings.CloudFront{URL: "https://d1.cloudfront.example", KeyPairID: "K2JCJMDEHXQW5F"},
+	}}
+	keys := secrets{connect.AccessKey: "ID1", connect.SecretKey: "one"}
+	fails(t, d, keys, fault.Keys)
+	private, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys[connect.LinkKey] = string(pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(private)}))
+	dest := open(t, drivers.Options{}, d, keys)
+	f := aFile()
+	upload := dest.Create(t.Context(), []destination.File{f})[0].Value.Upload
+	link := dest.Linker.Link(t.Context(), []destination.LinkRequest{{ID: f.ID, Uploads: []destination.Upload{upload}, Life: time.Hour}})[0]
+	if link.Err != nil {
+		t.Fatal(link.Err)
+	}
+	at, signed := query(t, destination.Request{URL: link.Value.URL})
+	wants(t, "host", at.Host, "d1.cloudfront.example")
+	wants(t, "key pair", signed.Get("Key-Pair-Id"), "K2JCJMDEHXQW5F")
+
+	d.S3.CloudFront = nil
+	link = open(t, drivers.Options{}, d, keys).Linker.Link(t.Context(), []destination.LinkRequest{{ID: f.ID, Uploads: []destination.Upload{upload}}})[0]
+	_, signed = query(t, destination.Request{URL: link.Value.URL})
+	wants(t, "caching", signed.Get("response-cache-control"), "no-store")
 }
 
 func TestBucketWithKeysFromElsewhere(t *testing.T) {

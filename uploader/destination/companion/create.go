@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/destination/ledger"
@@ -17,7 +16,6 @@ import (
 
 const (
 	maxParts = 10_000 // S3's; Companion signs more than the storage takes
-	maxKey   = 1024   // bytes, S3's
 	maxID    = 2048   // upload ids are opaque; the longest seen (R2) have some 300 characters
 )
 
@@ -79,22 +77,10 @@ func (d *driver) open(ctx context.Context, f destination.File) (key string, memo
 	if err != nil {
 		return "", nil, err
 	}
-	if !validKey(answer.Key) || answer.UploadID == "" || len(answer.UploadID) > maxID || strings.ContainsFunc(answer.UploadID, unicode.IsControl) {
+	if !wire.UsableKey(answer.Key) || answer.UploadID == "" || len(answer.UploadID) > maxID || strings.ContainsFunc(answer.UploadID, unicode.IsControl) {
 		return "", nil, d.wire.Reply("create", id).Nonsense("the answer has no usable key or upload id")
 	}
 	return answer.Key, []byte(answer.UploadID), nil
-}
-
-func validKey(key string) bool {
-	if key == "" || len(key) > maxKey || !utf8.ValidString(key) || strings.ContainsFunc(key, unicode.IsControl) {
-		return false
-	}
-	for segment := range strings.SplitSeq(key, "/") {
-		if segment == "." || segment == ".." {
-			return false
-		}
-	}
-	return true
 }
 
 // path is an upload's address below Companion's, with what comes behind its id.

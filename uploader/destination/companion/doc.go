@@ -21,6 +21,9 @@
 //   - It signs part 10,001, which no storage takes: Sign refuses it.
 //   - Every error of the storage is a 500 with error.name and error.$metadata.httpStatusCode. They are judged as if the
 //     storage had said them to us; a name that nobody knows is Bug, not "try again".
+//   - Its AWS SDK signs the CRC32 of an empty body into every part's address (seen in 6.2.2). A storage that compares it takes
+//     no file but an empty one; package transfer then names the cause. AWS_REQUEST_CHECKSUM_CALCULATION=WHEN_REQUIRED in
+//     Companion's environment ends it.
 //   - With NODE_ENV=production it hides even that: "Something went wrong". Then the upload is asked for, and where that fails
 //     too, whether the storage opens another one at all: if it does, this one is Missing, else the storage is Busy.
 //

@@ -2,7 +2,6 @@ package companion
 
 import (
 	"context"
-	"encoding/json"
 	"encoding/xml"
 	"errors"
 	"net/http"
@@ -96,13 +95,4 @@ func (d *driver) explain(ctx context.Context, u destination.Upload, err error) e
 	}
 	_ = d.free(ctx, destination.Upload{Key: key, Memo: memo}) // an empty upload is the lifecycle rule's to sweep
 	return &fault.Error{Kind: fault.Missing, Op: "list", Host: d.wire.Base.Host, Detail: "the storage does not know this upload any more"}
-}
-
-// seconds reads a lifetime that may be a number, or missing.
-func seconds(raw json.Number) int64 {
-	n, err := raw.Int64()
-	if err != nil {
-		return 0
-	}
-	return n
 }

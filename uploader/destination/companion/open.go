@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/destination/ledger"
@@ -48,8 +49,9 @@ type Options struct {
 	StorageHosts []string
 	// Pins remember storage hosts where nobody lists any. Nil: every public host will do.
 	Pins     wire.Pins
-	PartSize int64        // a wish, in bytes; 0: none
-	Log      *slog.Logger // nil: silence
+	PartSize int64         // a wish, in bytes; 0: none
+	Timeout  time.Duration // of a call; 0: a minute
+	Log      *slog.Logger  // nil: silence
 }
 
 // maxBatch bounds how many files one Create or Sign asks about: each is a call of its own, a few at a time.
@@ -73,7 +75,7 @@ func Open(o Options) (*destination.Destination, error) {
 	}
 	d := &driver{
 		wire: &wire.Client{
-			Base: base, Transport: transport, Token: o.Token, TokenHeader: o.Header, Refine: refine, Log: o.Log,
+			Base: base, Transport: transport, Token: o.Token, TokenHeader: o.Header, Refine: refine, Timeout: o.Timeout, Log: o.Log,
 		},
 		hosts:    wire.Hosts{Own: base.Host, Listed: o.StorageHosts, Loopback: wire.IsLoopback(base), Pins: o.Pins},
 		traits:   destination.Traits{Name: cmp.Or(fault.Clean(o.Name), base.Host), MaxBatch: maxBatch, Resumes: true},

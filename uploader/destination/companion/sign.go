@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 	"unicode"
 
 	"linkdrop/uploader/destination"
@@ -63,7 +62,7 @@ func (d *driver) signable(p destination.Piece) error {
 	if (u.Parts == 0 && p.N != 0) || (u.Parts > 0 && (p.N < 1 || p.N > u.Parts)) || p.N > maxParts {
 		return fault.New(fault.Bug, "sign", "the upload has no piece of this number")
 	}
-	if u.Parts > 0 && (len(u.Memo) == 0 || !validKey(u.Key)) {
+	if u.Parts > 0 && (len(u.Memo) == 0 || !wire.UsableKey(u.Key)) {
 		return fault.New(fault.Bug, "sign", "the upload does not know its id")
 	}
 	_, _, err := d.known.Check("sign", u)
@@ -86,10 +85,10 @@ func (d *driver) signForm(ctx context.Context, u destination.Upload) signed {
 		return signed{Err: err}
 	}
 	r := d.wire.Reply("sign", id)
-	if !strings.EqualFold(answer.Method, http.MethodPost) || !validKey(answer.Fields["key"]) {
+	if !strings.EqualFold(answer.Method, http.MethodPost) || !wire.UsableKey(answer.Fields["key"]) {
 		return signed{Err: r.Nonsense("the answer is no form")}
 	}
-	out, err := d.request(r, http.MethodPost, answer.URL, seconds(answer.Expires))
+	out, err := d.request(r, http.MethodPost, answer.URL, answer.Expires)
 	if err != nil {
 		return signed{Err: err}
 	}
@@ -126,7 +125,7 @@ func (d *driver) signParts(ctx context.Context, u destination.Upload, numbers []
 	r := d.wire.Reply("sign", id)
 	all := make([]signed, len(numbers))
 	for i := range numbers {
-		all[i].Value, all[i].Err = d.request(r, http.MethodPut, answer.URLs[text[i]], 0)
+		all[i].Value, all[i].Err = d.request(r, http.MethodPut, answer.URLs[text[i]], "")
 	}
 	return all
 }
@@ -140,20 +139,21 @@ func (d *driver) signPart(ctx context.Context, u destination.Upload, n int) sign
 	if err != nil {
 		return signed{Err: err}
 	}
-	request, err := d.request(d.wire.Reply("sign", id), http.MethodPut, answer.URL, seconds(answer.Expires))
+	request, err := d.request(d.wire.Reply("sign", id), http.MethodPut, answer.URL, answer.Expires)
 	return signed{Value: request, Err: err}
 }
 
 // request judges a signed address. Companion names no headers, and signs none but the host.
-func (d *driver) request(r wire.Reply, method, address string, expires int64) (destination.Request, error) {
-	if address == "" {
-		return destination.Request{}, r.Nonsense("the answer lacks an address")
+func (d *driver) request(r wire.Reply, method, address string, expires json.Number) (destination.Request, error) {
+	said, ok := wire.Seconds(expires.String())
+	if address == "" || !ok {
+		return destination.Request{}, r.Nonsense("the answer lacks an address, or says a lifetime that is none")
 	}
 	if err := d.hosts.Check(r.Op, address); err != nil {
 		return destination.Request{}, err
 	}
 	out := destination.Request{Method: method, URL: destination.NewURL(address), Header: http.Header{}, ETag: true}
-	life, known := wire.Life(address, time.Duration(max(0, min(expires, 1<<30)))*time.Second)
+	life, known := wire.Life(address, said)
 	if known && life <= 0 {
 		return destination.Request{}, r.Fault(fault.Expired, "the permission had ended when it came")
 	}

@@ -91,11 +91,17 @@ func TestTheStoreHoldsToTheType(t *testing.T) {
 		query        url.Values
 		ok           bool
 	}{
-		{V2, "text/plain", "text/plain", nil, true}, {V4, "text/plain", "text/plain", nil, true},
-		{V2, "text/plain", "text/plain; charset=utf-8", nil, false}, {V4, "text/plain", "text/plain; charset=utf-8", nil, false},
-		{V2, "TEXT/plain", "text/plain", nil, false}, {V4, "TEXT/plain", "text/plain", nil, false},
-		{V2, "text/plain", "", nil, false}, {V4, "text/plain", "", nil, false},
-		{V2, "", "text/plain", nil, false}, {V2, "", "", parts, true}, {V4, "", "", parts, true},
+		{V2, "text/plain", "text/plain", nil, true},
+		{V4, "text/plain", "text/plain", nil, true},
+		{V2, "text/plain", "text/plain; charset=utf-8", nil, false},
+		{V4, "text/plain", "text/plain; charset=utf-8", nil, false},
+		{V2, "TEXT/plain", "text/plain", nil, false},
+		{V4, "TEXT/plain", "text/plain", nil, false},
+		{V2, "text/plain", "", nil, false},
+		{V4, "text/plain", "", nil, false},
+		{V2, "", "text/plain", nil, false},
+		{V2, "", "", parts, true},
+		{V4, "", "", parts, true},
 	} {
 		header := func(kind string) map[string]string {
 			if kind == "" {

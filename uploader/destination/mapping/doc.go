@@ -10,6 +10,8 @@
 //	{name} {safe_name} {type} {size:int} {ext} {id} {md5_b64} {sha256_hex} {category} {user} {expires_hours:int}
 //	{expires_seconds:int} {max_downloads:int} {password} {token} {const.X} {answer.F}
 //
+// Options.Const (the settings' "const") takes the place of the mapping's own constants, such as a preset's bucket.
+//
 // A file sends one request, never parts, so nothing resumes: it starts again from the beginning. Signing is done just in
 // time, and each signing is a new one for the backend, with a new key: confirm and link use the last. What the two need of
 // the answer is journaled with the stored file (Upload.Memo), and only that; it is never the signed address.
@@ -20,5 +22,6 @@
 // Where neither link nor answer.public_url is there, the backend gives no link: Destination.Linker is nil. A signed upload
 // address is never taken for a link.
 //
-// Load refuses what it does not know, with line and field, so that a slip is found before the first file.
+// Load refuses what it does not know, with line and field, so that a slip is found before the first file. What only the
+// backend can find, a field that it looks for elsewhere, becomes "the server wants content_type in the query".
 package mapping

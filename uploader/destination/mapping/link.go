@@ -26,6 +26,9 @@ func (d *driver) Link(ctx context.Context, requests []destination.LinkRequest) [
 	return all
 }
 
+// longest is more than any link lives: what ends later has no end that means anything.
+const longest = 10 * 365 * 24 * time.Hour
+
 func (d *driver) linkTo(ctx context.Context, l destination.LinkRequest) (destination.Link, error) {
 	var none destination.Link
 	d.mu.Lock()
@@ -130,7 +133,7 @@ func (d *driver) askLink(ctx context.Context, l destination.LinkRequest, u desti
 	if seconds, err := strconv.ParseInt(found["expires_in"], 10, 32); err == nil && seconds > 0 {
 		ends = asked.Add(time.Duration(seconds) * time.Second)
 	}
-	if at, err := time.Parse(time.RFC3339, found["expires_at"]); err == nil { // without a zone nobody knows when that is
+	if at, err := time.Parse(time.RFC3339, found["expires_at"]); err == nil && time.Until(at) < longest { // without a zone nobody knows when that is
 		ends = at
 	}
 	return found["url"], ends, nil

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/destination/ledger"
@@ -38,8 +39,9 @@ type Options struct {
 	// StorageHosts take the place of the mapping's own where there are any.
 	StorageHosts []string
 	// Pins remember storage hosts where nobody lists any. Nil: every public host will do.
-	Pins wire.Pins
-	Log  *slog.Logger // nil: silence
+	Pins    wire.Pins
+	Timeout time.Duration // of a call; 0: a minute
+	Log     *slog.Logger  // nil: silence
 }
 
 // Open returns the destination. It asks nobody. The error is a *fault.Error.
@@ -63,7 +65,7 @@ func Open(o Options) (*destination.Destination, error) {
 	}
 	d := &driver{
 		m: m, o: o, links: map[string]destination.Link{},
-		wire:  &wire.Client{Base: base, Transport: transport, Refine: m.refine, Log: o.Log},
+		wire:  &wire.Client{Base: base, Transport: transport, Refine: m.refine, Timeout: o.Timeout, Log: o.Log},
 		hosts: wire.Hosts{Own: base.Host, Listed: m.hosts, Loopback: wire.IsLoopback(base), Pins: o.Pins},
 		traits: destination.Traits{
 			Name: cmp.Or(fault.Clean(m.Name), base.Host), MaxFile: m.maxFile, MaxBatch: usualBatch, Before: m.before,
@@ -173,7 +175,7 @@ func (d *driver) call(op string, e *exchange, v values, token string, body any) 
 	if !ok {
 		return wire.Call{}, fault.New(fault.Unsupported, op, "the mapping's path names a value that is not given")
 	}
-	call := wire.Call{Op: op, Method: e.method, Path: place, Query: url.Values{}, Max: wire.BatchMax, Again: e.method == http.MethodGet}
+	call := wire.Call{Op: op, Method: e.method, Path: place, Query: url.Values{}, Max: d.m.longest(), Again: e.method == http.MethodGet}
 	if d.m.auth == "query" && token != "" {
 		call.Query.Set(d.m.authName, token)
 	}
@@ -195,6 +197,14 @@ func (d *driver) call(op string, e *exchange, v values, token string, body any) 
 		}
 	}
 	return call, nil
+}
+
+// longest is the cap of an answer, in bytes.
+func (m *Mapping) longest() int64 {
+	if m.batch != nil {
+		return wire.BatchMax
+	}
+	return wire.DefaultMax
 }
 
 func (d *driver) token(ctx context.Context) (string, error) {

@@ -6,9 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 	"unicode"
 
 	"linkdrop/uploader/destination"
@@ -37,23 +35,14 @@ func (d *driver) request(r wire.Reply, a asked, answer any) (destination.Request
 			found[name] = value
 		}
 	}
-	address, _ := text(found["url"])
-	if strings.HasPrefix(address, "/") && !strings.HasPrefix(address, "//") {
-		address = d.wire.Base.Scheme + "://" + d.wire.Base.Host + address // Supabase's are relative
-	}
-	if err := d.hosts.Check(r.Op, address); err != nil {
+	address, err := d.address(r, found["url"])
+	if err != nil {
 		return none, err
 	}
-	s := said{values: values{}, upload: address}
-	for name, value := range found {
-		if slices.Contains([]string{"url", "headers", "fields", "public_url"}, name) {
-			continue
-		}
-		if t, ok := text(value); ok {
-			s.values["answer."+name] = t
-		}
+	s, err := d.said(r, found, address)
+	if err != nil {
+		return none, err
 	}
-	s.public, _ = text(found["public_url"])
 	out, err := d.carrier(r, a, found, s, address)
 	if err != nil {
 		return none, err
@@ -65,9 +54,43 @@ func (d *driver) request(r wire.Reply, a asked, answer any) (destination.Request
 	return out, nil
 }
 
+// address is the signed address of an answer, where it is one that may be sent to.
+func (d *driver) address(r wire.Reply, found any) (string, error) {
+	address, _ := found.(string)
+	if address == "" {
+		return "", r.Nonsense("the answer lacks url")
+	}
+	if strings.HasPrefix(address, "/") && !strings.HasPrefix(address, "//") {
+		address = d.wire.Base.Scheme + "://" + d.wire.Base.Host + address // Supabase's are relative
+	}
+	return address, d.hosts.Check(r.Op, address)
+}
+
+// said is what of an answer is needed later.
+func (d *driver) said(r wire.Reply, found map[string]any, address string) (said, error) {
+	s := said{values: values{}, upload: address}
+	for name, value := range found {
+		if slices.Contains([]string{"url", "headers", "fields", "public_url"}, name) {
+			continue
+		}
+		t, ok := text(value)
+		if (!ok && !d.m.sign.answer[name].optional) || (ok && name == "key" && !wire.UsableKey(t)) {
+			return s, r.Nonsense("the answer has no usable " + name)
+		}
+		if ok {
+			s.values["answer."+name] = t
+		}
+	}
+	s.public, _ = text(found["public_url"])
+	return s, nil
+}
+
 func lifetime(r wire.Reply, out *destination.Request, s said) error {
-	seconds, _ := strconv.ParseFloat(s.values["answer.expires_in"], 64)
-	life, known := wire.Life(out.URL.Reveal(), time.Duration(max(0, min(seconds, 1e9))*float64(time.Second)))
+	said, ok := wire.Seconds(s.values["answer.expires_in"])
+	if !ok {
+		return r.Nonsense("the answer says a lifetime that is none")
+	}
+	life, known := wire.Life(out.URL.Reveal(), said)
 	if known && life <= 0 {
 		return r.Fault(fault.Expired, "the permission had ended when it came")
 	}
@@ -104,7 +127,11 @@ func (d *driver) carrier(r wire.Reply, a asked, found map[string]any, s said, ad
 	v := maps.Clone(a.values)
 	maps.Copy(v, s.values)
 	for name, header := range t.headers {
-		if value, given := header.string(v); given {
+		value, given := header.string(v)
+		if strings.ContainsFunc(value, unicode.IsControl) {
+			return out, r.Nonsense("a header would have control characters")
+		}
+		if given {
 			out.Header.Set(name, value)
 		}
 	}
