@@ -142,11 +142,11 @@ func (c *checking) offerMore(done *tabPush) {
 	words := c.w.words
 	again := newTabPush(words.say("checking.again"), "", c.start)
 	pushes := []*tabPush{done, again}
-	if c.w.editable(c.d.ID) {
-		pushes = append(pushes, newTabPush(words.say("do.edit"), "", func() {
+	if c.w.editable(c.d.ID) { // three are too many for a narrow window, and the way back is at the top
+		pushes = []*tabPush{again, newTabPush(words.say("do.edit"), "", func() {
 			c.page.close()
 			c.w.edit(c.d.ID)
-		}))
+		})}
 	}
 	c.page.buttons(pushes...)
 	if !c.options.use {

@@ -63,7 +63,29 @@ func TestGoldenPages(t *testing.T) {
 				set(o)
 				o.settle()
 				test.AssertRendersToMarkup(t, "pages/"+name+"_"+locale+".xml", o.win.Canvas())
+				o.win.Resize(fyne.NewSize(leastWidth, leastHeight))
+				o.settle()
+				o.inside()
 			})
+		}
+	}
+}
+
+// inside looks whether a button or a line to type in sticks out of the window at its side, or is too small for its words.
+func (o *office) inside() {
+	o.t.Helper()
+	over := o.win.Canvas().Overlays().Top()
+	if over == nil {
+		over = o.win.Content()
+	}
+	for _, obj := range test.LaidOutObjects(over) {
+		p, ok := obj.(*tabPush)
+		if !ok || !p.Visible() || p.Size().IsZero() {
+			continue
+		}
+		at := fyne.CurrentApp().Driver().AbsolutePositionForObject(p)
+		if at.X < 0 || at.X+p.Size().Width > leastWidth || p.Size().Width < p.MinSize().Width {
+			o.t.Errorf("%q is at %v, %v wide", p.name, at, p.Size().Width)
 		}
 	}
 }
