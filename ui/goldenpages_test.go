@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
 
 	"linkdrop/ui/uitest"
 	"linkdrop/uploader/connect"
@@ -39,6 +40,11 @@ func TestGoldenPages(t *testing.T) {
 			o.setup.Findings = wrongKeys()
 			o.openChecking(europa(), checkOptions{use: true, temporary: true})
 			o.waitCheck()
+		},
+		"removal": func(o *office) {
+			_ = o.setup.Choose("eu")
+			o.waiting("eu", nil, "a.pdf", "b.pdf")
+			o.removeAsked("eu")
 		},
 		"sign_in": func(o *office) { o.signIn("acme", nil) },
 		"banner_gone": func(o *office) {
@@ -84,6 +90,9 @@ func (o *office) inside() {
 			continue
 		}
 		at := fyne.CurrentApp().Driver().AbsolutePositionForObject(p)
+		if _, asks := over.(*widget.PopUp); asks && at.Y+p.Size().Height > leastHeight-24 {
+			o.t.Errorf("%q is at %v, below the window", p.name, at)
+		}
 		if at.X < 0 || at.X+p.Size().Width > leastWidth || p.Size().Width < p.MinSize().Width {
 			o.t.Errorf("%q is at %v, %v wide", p.name, at, p.Size().Width)
 		}
