@@ -51,6 +51,7 @@ type Window struct {
 
 	pages  []*page                         // that lie over the window, the uppermost last
 	places *places                         // the page of destinations while it is open
+	wanted string                          // the destination that drops were to go to, but whose check failed
 	gone   map[string]settings.Destination // that were removed, as far as it was asked
 
 	view      uploader.View

@@ -67,7 +67,7 @@ func TestARemovedDestinationGetsNothingMore(t *testing.T) {
 func TestReopenedWhileItOpens(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		s := newShelf()
-		s.trip = func(op, _ string, n int) error {
+		s.trip = func(op, _ string, _ int) error {
 			if op == "open" {
 				pass(time.Second)
 			}

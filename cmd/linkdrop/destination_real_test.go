@@ -98,8 +98,8 @@ func (d *desk) sends(s storage, id string) {
 // add goes from anywhere in the window to a new S3 storage, and fills in its form.
 func (d *desk) add(s storage) {
 	d.t.Helper()
-	d.keys("ctrl+comma", "Tab", "Tab", "Return") // destinations, "Add a destination…"
-	d.keys("Tab", "Return")                      // "S3 storage"
+	d.keys("ctrl+comma", "Tab", "Return") // destinations, "Add a destination…"
+	d.keys("Tab", "Return")               // "S3 storage"
 	for i, text := range []string{s.name, s.bucket, s.folder, s.address, s.region, s.access, s.secret} {
 		if i > 0 {
 			d.keys("Tab")
