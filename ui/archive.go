@@ -71,12 +71,25 @@ func (w *Window) deleteAsked(f face) {
 	})
 }
 
-// lifeOf is how long links shall work: the choice where the destination allows it, else its default.
+// usualLife is how long links work where neither the person nor the destination says it.
+const usualLife = 7 * 24 * time.Hour
+
+// lifeOf is how long links shall work: the choice where the destination allows it, else its default. A destination that has
+// none, or that nobody has reached yet, is told what the window shows.
 func lifeOf(c Choices, t destination.LinkTraits) time.Duration {
 	if c.Life > 0 && slices.Contains(lives(c, t), c.Life) {
 		return c.Life
 	}
-	return t.Default
+	if t.Default > 0 {
+		return t.Default
+	}
+	best := time.Duration(0)
+	for _, life := range lives(c, t) {
+		if best == 0 || life <= usualLife {
+			best = life
+		}
+	}
+	return best
 }
 
 // lives are the choices to offer, ascending: the destination's, or where it leaves that free, the usual ones and what was
