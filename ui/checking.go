@@ -101,7 +101,7 @@ func (c *checking) ended(good bool) {
 	words := c.w.words
 	verdict := "check.failed"
 	c.page.column.clearLast()
-	c.page.column.add(0, newSpace(16))
+	c.page.column.add(0, newSpace())
 	done := newTabPush(words.say("checking.done"), "", c.page.close)
 	switch {
 	case good:

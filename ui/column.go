@@ -88,16 +88,15 @@ func (c *column) MinSize([]fyne.CanvasObject) fyne.Size {
 // space is room at the end of a column.
 type space struct {
 	widget.BaseWidget
-	height float32
 }
 
-func newSpace(height float32) *space {
-	s := &space{height: height}
+func newSpace() *space {
+	s := &space{}
 	s.ExtendBaseWidget(s)
 	return s
 }
 
-func (s *space) heightFor(float32) float32 { return s.height }
+func (s *space) heightFor(float32) float32 { return pageMargin }
 
 // CreateRenderer implements fyne.Widget.
 func (s *space) CreateRenderer() fyne.WidgetRenderer {

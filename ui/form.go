@@ -128,7 +128,7 @@ func (f *form) build(known bool) {
 		f.use = newTick(words.say("form.use"), !known || f.w.wanted == f.was.ID, f.keys())
 		c.add(16, f.use)
 	}
-	c.add(0, newSpace(16))
+	c.add(0, newSpace())
 	f.setMore()
 	cancel := newTabPush(words.say("do.cancel"), "", f.page.close)
 	f.save = newTabPush(words.say("form.save"), "", f.submit)

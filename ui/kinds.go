@@ -74,7 +74,7 @@ func (w *Window) openKinds() {
 		}
 		p.column.add(gap, c)
 	}
-	p.column.add(0, newSpace(16))
+	p.column.add(0, newSpace())
 	p.aside = newTabPush(w.words.say("offer.open"), "", w.openSettingsFile)
 	p.aside.quiet, p.aside.faint, p.aside.escape = true, true, p.close
 	p.open(first)

@@ -57,19 +57,19 @@ func (w *Window) showOffer(name string, o connect.Offer) {
 	for _, problem := range o.Problems {
 		p.column.add(12, newLine(careMark, plain(problem.Says)))
 	}
-	close := newTabPush(w.words.say("do.close"), "", p.close)
+	away := newTabPush(w.words.say("do.close"), "", p.close)
 	if len(o.Destinations) == 0 && o.Chosen == "" {
 		p.column.add(16, newParagraph(w.words.say("offer.nothing"), sizeLine, theme.ColorNameForeground))
-		p.buttons(close)
+		p.buttons(away)
 	} else {
-		close.say(w.words.say("do.cancel"))
-		p.buttons(close, newTabPush(w.words.say("offer.yes"), "", func() {
+		away.say(w.words.say("do.cancel"))
+		p.buttons(away, newTabPush(w.words.say("offer.yes"), "", func() {
 			p.close()
 			w.accept(o)
 		}))
 	}
-	p.column.add(0, newSpace(16))
-	p.open(close)
+	p.column.add(0, newSpace())
+	p.open(away)
 }
 
 // offers are the lines about one destination of a settings file: whatever decides where files go, and whom to trust.

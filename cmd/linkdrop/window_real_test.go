@@ -15,6 +15,7 @@ import (
 
 	"linkdrop/uploader/keychain"
 	"linkdrop/uploader/realtest"
+	"linkdrop/uploader/settings"
 )
 
 // source is a window that files are dragged out of, as a file manager's. It says "ready" when it can be, and "dropped" after
@@ -312,7 +313,8 @@ func (d *desk) slowBackend(perSecond int) *realtest.Link {
 	if err := os.WriteFile(filepath.Join(d.state, "settings.json"), []byte(saved), 0o600); err != nil {
 		d.t.Fatal(err)
 	}
-	if err := keychain.NewSystem(realtest.Binary(d.t, "linkdrop-send"), 0).Set(d.t.Context(), "acme", server.Token); err != nil {
+	acme := settings.Destination{ID: "acme", Kind: settings.Linkdrop, URL: "http://" + line.Address}
+	if err := keychain.NewSystem(realtest.Binary(d.t, "linkdrop-send"), 0).Set(d.t.Context(), acme.SecretName()+"-token", server.Token); err != nil {
 		d.t.Fatal(err)
 	}
 	return line
