@@ -11,9 +11,9 @@ import (
 // archiveWait bounds what the archive may take; after that the sentence of a fault is better than a row that waits.
 const archiveWait = 60 * time.Second
 
-// renew makes a new link for a stored file, off the ui thread, and gives it to done on it.
-func (w *Window) renew(id string, done func(destination.Link, error)) {
-	c, place := w.d.Settings.Choices(), w.d.Place()
+// renew makes a new link for a file that is stored at a destination, off the ui thread, and gives it to done on it.
+func (w *Window) renew(id, dest string, done func(destination.Link, error)) {
+	c, place := w.d.Settings.Choices(), w.placeOf(dest)
 	life := lifeOf(c, place.Links)
 	go func() {
 		ctx, cancel := context.WithTimeout(w.ctx, archiveWait)
@@ -41,7 +41,7 @@ func (w *Window) newLink(key rowKey) {
 	}
 	w.now.busy[key] = doNewLink
 	w.list.redraw()
-	w.renew(made, func(link destination.Link, err error) {
+	w.renew(made, w.now.destinationOf(key), func(link destination.Link, err error) {
 		delete(w.now.busy, key)
 		if err != nil {
 			w.failed(err)
@@ -71,12 +71,25 @@ func (w *Window) deleteAsked(f face) {
 	})
 }
 
-// lifeOf is how long links shall work: the choice where the destination allows it, else its default.
+// usualLife is how long links work where neither the person nor the destination says it.
+const usualLife = 7 * 24 * time.Hour
+
+// lifeOf is how long links shall work: the choice where the destination allows it, else its default. A destination that has
+// none, or that nobody has reached yet, is told what the window shows.
 func lifeOf(c Choices, t destination.LinkTraits) time.Duration {
 	if c.Life > 0 && slices.Contains(lives(c, t), c.Life) {
 		return c.Life
 	}
-	return t.Default
+	if t.Default > 0 {
+		return t.Default
+	}
+	best := time.Duration(0)
+	for _, life := range lives(c, t) {
+		if best == 0 || life <= usualLife {
+			best = life
+		}
+	}
+	return best
 }
 
 // lives are the choices to offer, ascending: the destination's, or where it leaves that free, the usual ones and what was

@@ -131,6 +131,7 @@ func (c *checking) passed() {
 		c.options.then()
 	}
 	if c.options.use {
+		c.w.wanted = ""
 		c.w.use(c.d.ID, nil)
 		c.say(c.w.words.say("checking.used", "name", c.w.titleOf(c.d)))
 	}
@@ -141,16 +142,17 @@ func (c *checking) offerMore(done *tabPush) {
 	words := c.w.words
 	again := newTabPush(words.say("checking.again"), "", c.start)
 	pushes := []*tabPush{done, again}
-	if c.w.editable(c.d.ID) {
-		pushes = append(pushes, newTabPush(words.say("do.edit"), "", func() {
+	if c.w.editable(c.d.ID) { // three are too many for a narrow window, and the way back is at the top
+		pushes = []*tabPush{again, newTabPush(words.say("do.edit"), "", func() {
 			c.page.close()
 			c.w.edit(c.d.ID)
-		}))
+		})}
 	}
 	c.page.buttons(pushes...)
 	if !c.options.use {
 		return
 	}
+	c.w.wanted = c.d.ID
 	c.say(words.say("checking.unused", "name", plain(c.w.d.Place().Name)))
 	c.page.aside = newTabPush(words.say("checking.useanyway"), "", func() {
 		c.page.aside.Hide()

@@ -23,7 +23,7 @@ const saveWait = 2 * time.Minute
 //	companion  name, address, token, More settings [header, certificates]
 //	mapping    kind of backend (a menu), name, address, token, More settings [user, category, certificates]
 //
-// then, of a new destination, "Send new files there", Cancel, Save, and the way back at the top. Enter saves from any line,
+// then, where new files go elsewhere, "Send new files there", Cancel, Save, and the way back at the top. Enter saves from any line,
 // Space ticks, opens and presses, Escape goes back. Saved secrets never come to the screen: their lines are empty and say
 // "saved – leave empty to keep". After saving, Check setup runs by itself, see checking.
 type form struct {
@@ -124,8 +124,8 @@ func (f *form) build(known bool) {
 		f.path = newTick(words.say("form.path"), pathStyle(f.was), f.keys())
 		c.add(12, f.path)
 	}
-	if !known {
-		f.use = newTick(words.say("form.use"), true, f.keys())
+	if f.was.ID == "" || f.was.ID != f.w.d.Place().ID {
+		f.use = newTick(words.say("form.use"), !known || f.w.wanted == f.was.ID, f.keys())
 		c.add(16, f.use)
 	}
 	c.add(0, newSpace(16))

@@ -182,6 +182,12 @@ func TestAFailedCheckChangesNothing(t *testing.T) {
 	if did := o.did(); slices.Contains(did, "choose share.acme.example") {
 		t.Errorf("did %q", did)
 	}
+	o.edit("share.acme.example") // the wish is not forgotten while it is mended
+	o.settle()
+	if !slices.ContainsFunc(o.page().column.blocks, func(b block) bool { t, ok := b.(*tick); return ok && t.on }) {
+		t.Error("mended, it would not be used")
+	}
+	o.key(fyne.KeyEscape)
 	test.Tap(o.page().aside)
 	if did := o.did(); !slices.Equal(did, []string{"choose share.acme.example"}) {
 		t.Errorf("did %q", did)

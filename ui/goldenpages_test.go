@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
 
 	"linkdrop/ui/uitest"
 	"linkdrop/uploader/connect"
@@ -40,6 +41,11 @@ func TestGoldenPages(t *testing.T) {
 			o.openChecking(europa(), checkOptions{use: true, temporary: true})
 			o.waitCheck()
 		},
+		"removal": func(o *office) {
+			_ = o.setup.Choose("eu")
+			o.waiting("eu", nil, "a.pdf", "b.pdf")
+			o.removeAsked("eu")
+		},
 		"sign_in": func(o *office) { o.signIn("acme", nil) },
 		"banner_gone": func(o *office) {
 			o.setup.Lose(settings.Destination{ID: "old", Name: "Acme Archive", Kind: settings.Linkdrop})
@@ -63,7 +69,32 @@ func TestGoldenPages(t *testing.T) {
 				set(o)
 				o.settle()
 				test.AssertRendersToMarkup(t, "pages/"+name+"_"+locale+".xml", o.win.Canvas())
+				o.win.Resize(fyne.NewSize(leastWidth, leastHeight))
+				o.settle()
+				o.inside()
 			})
+		}
+	}
+}
+
+// inside looks whether a button or a line to type in sticks out of the window at its side, or is too small for its words.
+func (o *office) inside() {
+	o.t.Helper()
+	over := o.win.Canvas().Overlays().Top()
+	if over == nil {
+		over = o.win.Content()
+	}
+	for _, obj := range test.LaidOutObjects(over) {
+		p, ok := obj.(*tabPush)
+		if !ok || !p.Visible() || p.Size().IsZero() {
+			continue
+		}
+		at := fyne.CurrentApp().Driver().AbsolutePositionForObject(p)
+		if _, asks := over.(*widget.PopUp); asks && at.Y+p.Size().Height > leastHeight-24 {
+			o.t.Errorf("%q is at %v, below the window", p.name, at)
+		}
+		if at.X < 0 || at.X+p.Size().Width > leastWidth || p.Size().Width < p.MinSize().Width {
+			o.t.Errorf("%q is at %v, %v wide", p.name, at, p.Size().Width)
 		}
 	}
 }

@@ -169,7 +169,7 @@ func (h *history) do(f face, d deed, _ fyne.Position) {
 	switch d {
 	case doNewLink:
 		h.begin(id, doNewLink)
-		h.w.renew(id, func(link destination.Link, err error) {
+		h.w.renew(id, h.entries[n].Destination, func(link destination.Link, err error) {
 			delete(h.busy, id)
 			if err == nil {
 				h.copied = id

@@ -14,9 +14,6 @@ func (w *Window) lifeSays(place Place) {
 	chosen := w.d.Settings.Choices()
 	choices, life := lives(chosen, place.Links), lifeOf(chosen, place.Links)
 	switch {
-	case life == 0 && len(choices) > 0:
-		life = choices[len(choices)-1]
-		w.life.set(w.words.say("life.line"), w.words.life(life), history)
 	case len(choices) < 2:
 		w.life.set(w.words.say("life.fixed", "life", w.words.life(life)), "", history)
 	default:

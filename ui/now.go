@@ -160,6 +160,12 @@ func (s *now) linkOf(key rowKey) (link destination.Link, name, made string, ok b
 	return link, name, made, true
 }
 
+// destinationOf is where a row's file went.
+func (s *now) destinationOf(key rowKey) string {
+	e, _ := s.rows.at(s.rows.find(key))
+	return e.drop.Destination
+}
+
 // forget drops what is known of rows that are gone.
 func (s *now) forget() {
 	for _, known := range []map[rowKey]bool{s.copied, s.undo, s.deleted} {

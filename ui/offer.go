@@ -11,9 +11,6 @@ import (
 	"linkdrop/uploader/settings"
 )
 
-// mostOffered is how many destinations of a settings file are named one by one.
-const mostOffered = 4
-
 // isSettings reports whether a file is one of ours, told by its name alone.
 func isSettings(path string) bool { return strings.EqualFold(filepath.Ext(path), ".linkdrop") }
 
@@ -43,37 +40,55 @@ func (w *Window) offer(path string) {
 	})
 }
 
-// showOffer is the question.
+// showOffer is the question, with all that the file would do: it may be long, so it is a page.
 func (w *Window) showOffer(name string, o connect.Offer) {
-	var lines []block
-	for i, d := range o.Destinations {
-		if i == mostOffered {
-			lines = append(lines, newParagraph(w.words.count("offer.more", len(o.Destinations)-i), sizeLine, colourMuted))
-			break
-		}
+	p := w.newPage(w.words.say("offer.title", "name", plain(name)))
+	for _, d := range o.Destinations {
 		title := newParagraph(plain(d.Title()), sizeName, theme.ColorNameForeground)
 		title.style.Bold = true
-		says := w.words.kindLine(d)
-		if _, known := w.d.Desk.Effective().Find(d.ID); known {
-			says = sentence(says, w.words.say("offer.replaces"))
+		p.column.add(16, title)
+		for _, says := range w.offers(d) {
+			p.column.add(2, newParagraph(says, sizeLine, colourMuted))
 		}
-		lines = append(lines, title, newParagraph(says, sizeLine, colourMuted))
 	}
 	if o.Chosen != "" {
-		lines = append(lines, newParagraph(w.words.say("offer.chosen", "name", w.offered(o, o.Chosen)), sizeLine, theme.ColorNameForeground))
+		p.column.add(16, newLine(goodMark, w.words.say("offer.chosen", "name", w.offered(o, o.Chosen))))
 	}
-	for i, p := range o.Problems {
-		if i < mostOffered {
-			lines = append(lines, newLine(careMark, plain(p.Says)))
-		}
+	for _, problem := range o.Problems {
+		p.column.add(12, newLine(careMark, plain(problem.Says)))
 	}
+	close := newTabPush(w.words.say("do.close"), "", p.close)
 	if len(o.Destinations) == 0 && o.Chosen == "" {
-		lines = append(lines, newParagraph(w.words.say("offer.nothing"), sizeLine, colourMuted))
-		w.sheetOf(w.words.say("offer.title", "name", plain(name)), lines, choice{text: w.words.say("do.close"), strong: true})
-		return
+		p.column.add(16, newParagraph(w.words.say("offer.nothing"), sizeLine, theme.ColorNameForeground))
+		p.buttons(close)
+	} else {
+		close.say(w.words.say("do.cancel"))
+		p.buttons(close, newTabPush(w.words.say("offer.yes"), "", func() {
+			p.close()
+			w.accept(o)
+		}))
 	}
-	w.sheetOf(w.words.say("offer.title", "name", plain(name)), lines,
-		choice{text: w.words.say("do.cancel")}, choice{text: w.words.say("offer.yes"), strong: true, act: func() { w.accept(o) }})
+	p.column.add(0, newSpace(16))
+	p.open(close)
+}
+
+// offers are the lines about one destination of a settings file: whatever decides where files go, and whom to trust.
+func (w *Window) offers(d settings.Destination) []string {
+	where := w.words.kindLine(d)
+	if d.S3 != nil {
+		where = sentence(where, plain(d.S3.Bucket))
+	}
+	lines := []string{where}
+	if len(d.StorageHosts) > 0 {
+		lines = append(lines, w.words.say("offer.hosts", "hosts", plain(strings.Join(d.StorageHosts, ", "))))
+	}
+	if d.CAFile != "" {
+		lines = append(lines, w.words.say("offer.ca", "file", plain(d.CAFile)))
+	}
+	if _, known := w.d.Desk.Effective().Find(d.ID); known {
+		lines = append(lines, w.words.say("offer.replaces"))
+	}
+	return lines
 }
 
 // offered is the name of a destination, of the offer or of those that are there.

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -14,6 +13,7 @@ import (
 	"linkdrop/ui/uitest"
 	"linkdrop/uploader"
 	"linkdrop/uploader/connect"
+	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/settings"
 )
@@ -235,63 +235,6 @@ func TestClockHasAButtonOnlyWhereItLeadsSomewhere(t *testing.T) {
 	}
 }
 
-func TestSettingsFile(t *testing.T) {
-	offer := connect.Offer{Chosen: "acme", Destinations: []settings.Destination{acme(), europa()}, Problems: []settings.Problem{{Says: "The theme was left out."}}}
-	o := openOffice(t, "en", func(d *uitest.Desk) { d.Put(europa()); d.Offer, d.Findings = offer, fine() })
-	o.add([]string{"/home/ada/acme.linkdrop"})
-	o.settle()
-	if got := o.reads(); !strings.Contains(got, "acme.linkdrop can set Linkdrop up.") {
-		t.Fatalf("asks %q", got)
-	}
-	o.answer("Set up Linkdrop")
-	got := o.reads()
-	for _, want := range []string{"Use acme.linkdrop?", "Acme Share", "Company backend · share.acme.example", "S3 storage · Amazon · replaces the one you have", "New files will go to Acme Share.", "The theme was left out."} {
-		if !strings.Contains(got, want) {
-			t.Errorf("%q is not in %q", want, got)
-		}
-	}
-	if did := o.did(); len(did) > 0 {
-		t.Errorf("did %q before it was accepted", did)
-	}
-	o.answer("Use these settings")
-	if got := o.reads(); !strings.Contains(got, "Sign in to Acme Share") || o.header.name.text != "Acme Share" {
-		t.Errorf("asks %q, the header says %q", got, o.header.name.text)
-	}
-	o.write("t")
-	o.key(fyne.KeyReturn)
-	o.waitCheck()
-	if did := o.did(); !slices.Equal(did, []string{"accept", "save acme token=t", "check acme"}) {
-		t.Errorf("did %q", did)
-	}
-}
-
-func TestSettingsFileIsSentOrRefused(t *testing.T) {
-	o := openOffice(t, "en", nil)
-	o.add([]string{"/a.linkdrop", "/b.pdf"})
-	o.settle()
-	if got := o.queue.Wishes(); len(got) != 1 {
-		t.Errorf("one of several was not simply sent: %q", got)
-	}
-	o.add([]string{"/a.linkdrop"})
-	o.answer("Send it")
-	if got := o.queue.Wishes(); len(got) != 1 || !strings.HasPrefix(got[0], "add [/a.linkdrop]") {
-		t.Errorf("wishes %q", got)
-	}
-	o.setup.Refuse = errors.New("no")
-	o.offer("/a.linkdrop")
-	o.settle()
-	if got := o.reads(); !strings.Contains(got, "This settings file cannot be read") {
-		t.Errorf("says %q", got)
-	}
-	o.answer("Close")
-	o.setup.Refuse = nil
-	o.offer("/a.linkdrop")
-	o.settle()
-	if got := o.reads(); !strings.Contains(got, "There is nothing in this file") {
-		t.Errorf("says %q", got)
-	}
-}
-
 // Files that are dropped on a page are shown, but never at the price of what somebody typed.
 func TestDropOnAPage(t *testing.T) {
 	o := openOffice(t, "en", nil)
@@ -339,5 +282,22 @@ func TestRowsOfOtherDestinations(t *testing.T) {
 	p.holds[0].Fault = &fault.Error{Kind: fault.Offline}
 	if got := read(p.words, p.drop(group, moment{})); !strings.Contains(got, "Waiting for internet. Continues by itself.") {
 		t.Errorf("group: %q", got)
+	}
+}
+
+// A new link lives as long as where the file is allows, whatever new files go to.
+func TestANewLinkIsTheOldDestinations(t *testing.T) {
+	d := openDesk(t, func(_ *desk, deps *Deps) {
+		deps.PlaceOf = func(id string) Place {
+			return Place{ID: id, Links: destination.LinkTraits{Choices: []time.Duration{time.Hour}, Default: time.Hour}}
+		}
+	})
+	d.queue.Put(uitest.Single(uitest.File("a", "a.pdf", mb, uitest.Ended(noon().Add(-time.Hour)))))
+	d.archive.Put(uploader.Entry{ID: "a", Name: "a.pdf", Destination: "acme", Linked: true})
+	d.pullNow()
+	d.press(doNewLink)
+	waitFor(t, d, func() bool { return len(d.now.busy) == 0 })
+	if got := d.says()[0]; got != "a.pdf | Link copied · works until today 13:00 | [Copy link, More]" {
+		t.Errorf("row: %q", got)
 	}
 }

@@ -78,7 +78,7 @@ func fixOf(k fault.Kind) deed {
 		return doReport
 	case fault.SignIn:
 		return doSignIn
-	case fault.Keys:
+	case fault.Keys, fault.NoKeys:
 		return doOpenSettings
 	case fault.Clock:
 		return doOpenClock

@@ -51,6 +51,7 @@ type Window struct {
 
 	pages  []*page                         // that lie over the window, the uppermost last
 	places *places                         // the page of destinations while it is open
+	wanted string                          // the destination that drops were to go to, but whose check failed
 	gone   map[string]settings.Destination // that were removed, as far as it was asked
 
 	view      uploader.View
@@ -264,5 +265,14 @@ func (w *Window) tick() {
 	w.now.sample(at, keys)
 	w.list.redraw()
 	w.footerSays()
-	w.banner.set(w.notices())
+	w.sayBanner()
+}
+
+// sayBanner gives the banner its sentence, and the rows below it their place where it needs more lines now.
+func (w *Window) sayBanner() {
+	width := w.frame.Size().Width - 24
+	before := w.banner.heightFor(width)
+	if w.banner.set(w.notices()); w.banner.heightFor(width) != before {
+		w.arrange()
+	}
 }

@@ -507,7 +507,9 @@ func TestLifeFollowsTheDestination(t *testing.T) {
 		{3 * day, destination.LinkTraits{Choices: []time.Duration{day, 7 * day}, Default: 7 * day}, 7 * day, 2},
 		{3 * day, destination.LinkTraits{Default: day}, 3 * day, 5},
 		{30 * day, destination.LinkTraits{Default: day, Max: 7 * day}, day, 3},
-		{0, destination.LinkTraits{Max: 10 * time.Minute}, 0, 1},
+		{0, destination.LinkTraits{Max: 10 * time.Minute}, 10 * time.Minute, 1},
+		{0, destination.LinkTraits{}, 7 * day, 4},
+		{0, destination.LinkTraits{Choices: []time.Duration{14 * day, 30 * day}}, 14 * day, 2},
 	} {
 		got := lifeOf(Choices{Life: c.chosen}, c.traits)
 		if offers := lives(Choices{Life: c.chosen}, c.traits); got != c.want || len(offers) != c.offers {

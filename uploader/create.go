@@ -57,13 +57,7 @@ func (q *Queue) createNow(ctx context.Context, dest *destination.Destination, li
 	}
 	// The files' names for the destination, their IDs and higher attempts, are durable before it hears them: whatever it opens
 	// is found again.
-	var higher []Fact
-	for _, o := range asked {
-		if o.file.Attempt > 1 {
-			higher = append(higher, ItemCreated{o.it.id, o.stamp, destination.Upload{File: o.file}})
-		}
-	}
-	if err := q.barrier(ctx, higher...); err != nil {
+	if err := q.barrier(ctx, higherAttempts(asked)...); err != nil {
 		for _, o := range asked {
 			o.err = err
 		}
@@ -86,6 +80,15 @@ func (q *Queue) createNow(ctx context.Context, dest *destination.Destination, li
 			}
 		}
 	}
+}
+
+func higherAttempts(asked []*opened) (facts []Fact) {
+	for _, o := range asked {
+		if o.file.Attempt > 1 {
+			facts = append(facts, ItemCreated{o.it.id, o.stamp, destination.Upload{File: o.file}})
+		}
+	}
+	return facts
 }
 
 // look reads the file's stamp again: it may have waited for hours. It runs without the lock, the file system may block.

@@ -24,6 +24,7 @@ type lane struct {
 	toLink   line
 	groups   []*drop // whose one link is to be made
 
+	stale                                                             bool // it is being opened as it was set up before
 	opening, creating, listing, signing, finishing, linking, aborting bool
 	finishedAt                                                        time.Time  // when the last Complete was started
 	sending                                                           int        // pieces on their way
@@ -168,6 +169,9 @@ func (q *Queue) openLane(l *lane) {
 		defer q.mu.Unlock()
 		l.opening = false
 		switch {
+		case l.stale:
+			l.stale = false
+			q.ring()
 		case err == nil:
 			l.dest = dest
 			q.learn(l)

@@ -24,7 +24,7 @@ func react(k fault.Kind) reaction {
 	switch k {
 	case fault.Interrupted, fault.Stalled, fault.Protocol:
 		return network
-	case fault.Offline, fault.Unreachable, fault.Blocked, fault.SignIn, fault.Keys, fault.NoPlace, fault.StorageFull,
+	case fault.Offline, fault.Unreachable, fault.Blocked, fault.SignIn, fault.Keys, fault.NoKeys, fault.NoPlace, fault.StorageFull,
 		fault.NoKeychain, fault.KeychainLocked, fault.NoDestination, fault.HostRefused, fault.NewHost:
 		return holdAll
 	case fault.Busy, fault.Corrupt:

@@ -152,7 +152,7 @@ func (l *lane) batch() int { return max(1, l.dest.Traits().MaxBatch) }
 // enqueue puts an item in the line for what it needs next, by its facts alone. With the lock held.
 func (q *Queue) enqueue(it *item) {
 	it.ticket++ // it leaves every line it may be in
-	if it.calling || it.wish != Run || it.stopping || it.removed() || (it.fault != nil && it.retryAt.IsZero()) {
+	if it.rests() {
 		return
 	}
 	l := q.lane(it.drop.Destination)
@@ -179,6 +179,11 @@ func (q *Queue) enqueue(it *item) {
 		l.toCreate.push(it)
 	}
 	q.ring()
+}
+
+// rests reports whether nothing may be done for the item now.
+func (it *item) rests() bool {
+	return it.calling || it.wish != Run || it.stopping || it.removed() || (it.fault != nil && it.retryAt.IsZero())
 }
 
 func (it *item) removed() bool { return it.wish == Remove || it.drop.removed }

@@ -97,6 +97,10 @@ func (s *shell) list() map[string]destinationLine {
 
 func TestDestinations(t *testing.T) {
 	s := newShell(t)
+	r := s.run("", "destinations", "add", "--dry-run", s.file("acme.linkdrop", twoPlaces))
+	if len(s.list()) != 1 || !strings.Contains(r.errs, "store, Our store, s3://drops/in at https://s3.example.com, would be added\n") {
+		t.Errorf("--dry-run: %s", r.errs)
+	}
 	s.must("", "destinations", "add", s.file("acme.linkdrop", twoPlaces))
 	all := s.list()
 	store := all["store"]

@@ -24,30 +24,17 @@ func (p *program) destinationsCommand() *cobra.Command {
 		RunE:  func(c *cobra.Command, _ []string) error { return p.destinations(c.Context(), o) },
 	}
 	o.addState(c.Flags())
+	dry := false
+	add := p.deskCommand("add [flags] FILE…", "Add the destinations of settings files", cobra.MinimumNArgs(1), func(_ context.Context, at *places, files []string) error {
+		return p.addDestinations(at, files, dry)
+	})
+	add.Flags().BoolVar(&dry, "dry-run", false, "say what would be done, and change nothing")
 	c.AddCommand(
-		p.deskCommand("add FILE…", "Add the destinations of settings files", cobra.MinimumNArgs(1), p.addDestinations),
+		add,
 		p.deskCommand("remove NAME", "Remove a destination, and its secrets from the keychain", cobra.ExactArgs(1), p.removeDestination),
 		p.deskCommand("choose NAME", "Make a destination the one that the window sends to", cobra.ExactArgs(1), p.chooseDestination),
 	)
 	return describe(c, "The star is before the one that the window sends to. KEYS says which secrets the keychain has, never what they are.")
-}
-
-// deskCommand is one that changes the settings.
-func (p *program) deskCommand(use, short string, args cobra.PositionalArgs, do func(context.Context, *places, []string) error) *cobra.Command {
-	o := &options{}
-	c := &cobra.Command{
-		Use: use, Short: short, Args: args,
-		RunE: func(c *cobra.Command, args []string) error {
-			at, err := p.places(c.Context(), o)
-			if err != nil {
-				return err
-			}
-			defer at.close()
-			return do(c.Context(), at, args)
-		},
-	}
-	o.addFolder(c.Flags())
-	return c
 }
 
 // destinationLine is a line of destinations --json. Fields are added over time, never renamed.
@@ -129,13 +116,17 @@ func (p *program) destinationTable(lines []destinationLine) error {
 		if line.Chosen {
 			star = "*"
 		}
-		address := cmp.Or(line.Address, "this computer")
-		if line.Endpoint != "" {
-			address += " at " + line.Endpoint
-		}
-		fmt.Fprintf(w, "%s %s\t%s\t%s\t%s\t%s\t%s\n", star, line.ID, visibleName(line.Name), line.Kind, visibleName(address), line.Source, keysText(line))
+		fmt.Fprintf(w, "%s %s\t%s\t%s\t%s\t%s\t%s\n", star, line.ID, visibleName(line.Name), line.Kind, visibleName(line.where()), line.Source, keysText(line))
 	}
 	return w.Flush()
+}
+
+// where is the address for a person.
+func (l destinationLine) where() string {
+	if l.Endpoint != "" {
+		return l.Address + " at " + l.Endpoint
+	}
+	return cmp.Or(l.Address, "this computer")
 }
 
 func keysText(line destinationLine) string {
@@ -152,59 +143,4 @@ func keysText(line destinationLine) string {
 		all = append(all, string(f))
 	}
 	return strings.Join(all, ", ")
-}
-
-func (p *program) addDestinations(_ context.Context, at *places, files []string) error {
-	code := exitSent
-	for _, file := range files {
-		offer, err := at.desk.Read(file)
-		if err == nil {
-			for _, problem := range offer.Problems {
-				fmt.Fprintf(p.errs, "%s: %s\n", visibleName(file), visible(problem.Says))
-			}
-			err = at.desk.Accept(offer)
-		}
-		if err == nil && len(offer.Problems) > 0 && len(offer.Destinations) == 0 && offer.Chosen == "" {
-			code = exitNotSent // the sentences say why nothing was added
-			continue
-		}
-		if err != nil {
-			code = exitNotSent
-			fmt.Fprintf(p.errs, "%s: %s\n", visibleName(file), settingSentence(err))
-			continue
-		}
-		for _, d := range offer.Destinations {
-			fmt.Fprintf(p.errs, "Added %s (%s). Its secrets are saved with: linkdrop-send keys set %s\n", visibleName(d.Title()), d.Kind, d.ID)
-		}
-	}
-	return done(code)
-}
-
-func (p *program) removeDestination(ctx context.Context, at *places, args []string) error {
-	d, err := at.find(args[0])
-	if err == nil {
-		if err = at.desk.Remove(ctx, d.ID); err != nil {
-			err = &exit{exitNotSent, settingSentence(err)}
-		}
-	}
-	return err
-}
-
-func (p *program) chooseDestination(_ context.Context, at *places, args []string) error {
-	d, err := at.find(args[0])
-	if err == nil {
-		if err = at.desk.Choose(d.ID); err != nil {
-			err = &exit{exitNotSent, settingSentence(err)}
-		}
-	}
-	return err
-}
-
-// settingSentence says what is wrong with a setting: there Kind Policy is no backend's.
-func settingSentence(err error) string {
-	f := asFault(err)
-	if f.Kind == fault.Policy && f.Detail != "" {
-		return visible(f.Detail)
-	}
-	return english().fault(f, about{})
 }

@@ -50,7 +50,7 @@ func (o *options) namedID() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	query := url.Values{"storage_host": o.storageHosts}
+	query := url.Values{"storage_host": o.storageHosts, "const": o.consts}
 	dialect, file := strings.CutPrefix(o.dialect, dialectFile)
 	switch {
 	case file:
@@ -172,6 +172,9 @@ func namedBackend(id string) (settings.Destination, error) {
 	}
 	d.Kind = settings.Mapped
 	d.Mapping = &settings.MappingPlace{Category: values.Get("category"), User: values.Get("user")}
+	if d.Mapping.Const, err = constsOf(values["const"]); err != nil {
+		return d, err
+	}
 	if isPreset {
 		d.Mapping.Preset = preset
 	} else {
@@ -181,6 +184,22 @@ func namedBackend(id string) (settings.Destination, error) {
 	}
 	_, err = drivers.Mapping(d)
 	return d, err
+}
+
+// constsOf reads --const.
+func constsOf(given []string) (map[string]string, error) {
+	var consts map[string]string
+	for _, text := range given {
+		name, value, ok := strings.Cut(text, "=")
+		if !ok || name == "" {
+			return nil, fault.New(fault.Unsupported, "open", "--const takes a name and a value like bucket=files")
+		}
+		if consts == nil {
+			consts = map[string]string{}
+		}
+		consts[name] = value
+	}
+	return consts, nil
 }
 
 // readMapping reads no more than one byte too many.

@@ -64,6 +64,13 @@ func TestNamedPlaces(t *testing.T) {
 				Mapping: &settings.MappingPlace{Preset: "fastapi-full", Category: "a&b=c", User: "me"},
 			},
 		}, {
+			[]string{"--backend", "https://share.example.com/x", "--dialect", "preset:fastapi-share", "--const", "bucket=a=b"},
+			"",
+			settings.Destination{
+				Kind: settings.Mapped, URL: "https://share.example.com/x", Account: share,
+				Mapping: &settings.MappingPlace{Preset: "fastapi-share", Const: map[string]string{"bucket": "a=b"}},
+			},
+		}, {
 			[]string{"--backend", "https://share.example.com/x", "--dialect", "mapping:" + file},
 			"",
 			settings.Destination{
@@ -123,6 +130,8 @@ func TestPlacesThatAreRefused(t *testing.T) {
 		{"--backend", "https://share.example.com", "--dialect", "mapping:"},
 		{"--backend", "https://share.example.com", "--storage-host", "https://b.example.com"},
 		{"--backend", "https://share.example.com", "--category", "c"},
+		{"--backend", "https://share.example.com", "--const", "a=b"},
+		{"--backend", "https://share.example.com", "--dialect", "preset:fastapi-share", "--const", "bucket"},
 		{"--backend", "https://share.example.com", "--header", "x-amz-storage-class: a"},
 		{"--practice", "--dialect", "companion"},
 		{"--practice", "--storage-host", "b.example.com"},

@@ -94,8 +94,8 @@ func TestRealSendThroughCompanion(t *testing.T) {
 	if r.code != exitSent || r.out != "\n" || !strings.Contains(r.errs, "This backend gives no link.") {
 		t.Fatalf("exit code %d, stdout %q, stderr %q", r.code, r.out, r.errs)
 	}
-	link.SetRate(8 << 20)
-	c := startSend(t, "", append(to, "--json", large)...)
+	link.SetRate(4 << 20) // with two streams six seconds are left when the first part has arrived
+	c := startSend(t, "", append(to, "--json", "--streams", "2", large)...)
 	realtest.Until(t, time.Minute, "a part has arrived", func() bool { return c.progress().Acked >= 8<<20 })
 	c.interrupt()
 	if code := c.wait(30 * time.Second); code != exitInterrupted || strings.Contains(c.errs.String(), "from the beginning") {

@@ -17,6 +17,7 @@ type whereFlags struct {
 	dialect  string
 	category string
 	user     string
+	consts   []string
 
 	s3        string
 	endpoint  string
@@ -34,6 +35,7 @@ func (o *options) addWhere(f *pflag.FlagSet) {
 	f.StringVar(&o.dialect, "dialect", "", "with --backend: what it speaks: linkdrop, companion, mapping:FILE or preset:NAME; linkdrop if not given")
 	f.StringVar(&o.category, "category", "", "with a mapping: what {category} means in it")
 	f.StringVar(&o.user, "user", "", "with a mapping: what {user} means in it")
+	f.StringArrayVar(&o.consts, "const", nil, "with a mapping: a constant of it, like bucket=files for {const.bucket}; may be given again")
 	f.StringVar(&o.s3, "s3", "", "to this `bucket`, like s3://bucket/prefix, with keys of your own")
 	f.StringVar(&o.endpoint, "endpoint", "", "with --s3: the storage's `URL`; AWS if not given")
 	f.StringVar(&o.region, "region", "", "with --s3: the bucket's `region`; found if not given")
@@ -91,8 +93,8 @@ func (o *options) checkBeside() error {
 		return usage("--endpoint, --region, --path-style, --header and --url-life go with --s3.")
 	case o.backend == "" && o.dialect != "":
 		return usage("--dialect goes with --backend.")
-	case !mapped && (o.category != "" || o.user != ""):
-		return usage("--category and --user go with --dialect mapping:FILE or preset:NAME.")
+	case !mapped && (o.category != "" || o.user != "" || len(o.consts) > 0):
+		return usage("--category, --user and --const go with --dialect mapping:FILE or preset:NAME.")
 	}
 	return nil
 }

@@ -84,6 +84,7 @@ func open(state string, bell *ui.Bell, log *slog.Logger) (_ *house, err error) {
 func (h *house) reopen(id string) {
 	h.desk.Connector.Forget(id)
 	h.place.again(id)
+	h.queue.Reopen(id)
 }
 
 func (h *house) later(end func() error) {

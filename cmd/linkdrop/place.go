@@ -50,19 +50,18 @@ func (p *places) now() ui.Place { return p.of(p.settings.Effective().Destination
 // of is a destination by its id. One that is set up otherwise than when it was opened is opened again.
 func (p *places) of(id string) ui.Place {
 	d, there := p.settings.Effective().Find(id)
-	links, _ := judge(d)
-	here := ui.Place{
-		ID: id, Name: d.Title(), Practice: d.Kind == settings.Practice, Linkless: !links, Restarts: d.Kind == settings.Mapped,
-		Links: destination.LinkTraits{Several: true}, // the queue knows better once it is open
-	}
 	if !there {
 		return ui.Place{ID: id, Name: id}
 	}
+	here := ui.Place{ID: id, Name: d.Title(), Practice: d.Kind == settings.Practice}
 	p.mu.Lock()
 	o := p.known[id]
 	p.mu.Unlock()
 	if o.dest == nil || !o.setting.Equal(d) {
 		p.want(d)
+		links, _ := judge(d)
+		here.Linkless, here.Restarts = !links, d.Kind == settings.Mapped
+		here.Links.Several = true // the queue knows better once it is open
 		return here
 	}
 	traits := o.dest.Traits()

@@ -30,7 +30,7 @@ type street struct {
 	*places
 	mu     sync.Mutex
 	opens  []string
-	refuse map[string]bool
+	refuse map[string]fault.Kind
 	told   chan struct{}
 }
 
@@ -40,13 +40,13 @@ func newStreet(t *testing.T, saved string) *street {
 	if err := os.WriteFile(filepath.Join(state, "settings.json"), []byte(saved), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	s := &street{refuse: map[string]bool{}, told: make(chan struct{}, 16)}
+	s := &street{refuse: map[string]fault.Kind{}, told: make(chan struct{}, 16)}
 	s.places = newPlaces(settings.Open(state, ""), func(_ context.Context, id string) (*destination.Destination, error) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.opens = append(s.opens, id)
-		if s.refuse[id] {
-			return nil, fault.New(fault.SignIn, "open", "")
+		if why, refused := s.refuse[id]; refused {
+			return nil, fault.New(why, "open", "")
 		}
 		return &destination.Destination{Transfer: pretended{name: id}}, nil
 	})
@@ -111,29 +111,40 @@ func TestPlacesFollowTheSettings(t *testing.T) {
 	}
 }
 
-// One that cannot be opened is tried again by itself where drops go, and left alone for a while where they do not.
+// One that cannot be opened is tried again by itself where drops go, and left alone for a while where they do not. What waits
+// for a person is not tried at all before somebody acts: a keychain would ask and ask.
 func TestPlacesThatCannotBeOpened(t *testing.T) {
-	s := newStreet(t, two)
-	s.refuse["a"], s.refuse["c"] = true, true
-	synctest.Test(t, func(t *testing.T) {
-		s.wanted = make(chan string, 16) // of this bubble
-		ctx, cancel := context.WithCancel(t.Context())
-		go s.run(ctx, func() {})
-		defer cancel()
-		for range 20 {
-			s.now()
-			s.of("c")
-			time.Sleep(time.Second) //nolint:forbidigo // the bubble's clock
-		}
-		synctest.Wait()
-		count := map[string]int{}
-		for _, id := range s.opened() {
-			count[id]++
-		}
-		if count["a"] < 3 || count["a"] > 6 || count["c"] != 1 {
-			t.Errorf("in 20 seconds, drawn every second: %v", count)
-		}
-	})
+	for _, c := range []struct {
+		why         fault.Kind
+		least, most int // how often the one that drops go to is tried
+	}{{fault.Unreachable, 3, 6}, {fault.KeychainLocked, 1, 1}, {fault.SignIn, 1, 1}} {
+		s := newStreet(t, two)
+		s.refuse["a"], s.refuse["c"] = c.why, c.why
+		synctest.Test(t, func(t *testing.T) {
+			s.wanted = make(chan string, 16) // of this bubble
+			ctx, cancel := context.WithCancel(t.Context())
+			go s.run(ctx, func() {})
+			defer cancel()
+			for range 20 {
+				s.now()
+				s.of("c")
+				time.Sleep(time.Second) //nolint:forbidigo // the bubble's clock
+			}
+			synctest.Wait()
+			count := map[string]int{}
+			for _, id := range s.opened() {
+				count[id]++
+			}
+			if count["a"] < c.least || count["a"] > c.most || count["c"] != 1 {
+				t.Errorf("%v, in 20 seconds, drawn every second: %v", c.why, count)
+			}
+			s.again("a")
+			synctest.Wait()
+			if again := s.opened(); len(again) == 0 || again[0] != "a" {
+				t.Errorf("%v: somebody acted, and %q was opened", c.why, again)
+			}
+		})
+	}
 }
 
 func TestJudge(t *testing.T) {

@@ -116,7 +116,7 @@ func TestRealCheckMistakes(t *testing.T) {
 		c, d := box(t, endpoint, access, secret, bucket)
 		c.Keychain = &keychain.Memory{}
 		got, fine := check(t, c, d, secret)
-		want(t, got, fine, false, append([]string{"clock.ok", "sign-in.failed.nokeys (keys)"}, after...)...)
+		want(t, got, fine, false, append([]string{"clock.ok", "sign-in.failed.nokeys (no-keys)"}, after...)...)
 	})
 	t.Run("bucket", func(t *testing.T) {
 		c, d := box(t, endpoint, access, secret, "not-there")

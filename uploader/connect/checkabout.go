@@ -95,7 +95,7 @@ func Sentences() []string {
 func aboutOf(k fault.Kind) string {
 	return map[fault.Kind]string{
 		fault.Offline: aboutOffline, fault.Unreachable: aboutUnreachable, fault.Interrupted: aboutUnreachable, fault.Stalled: aboutUnreachable,
-		fault.Blocked: aboutBlocked, fault.Expired: aboutExpired, fault.SignIn: aboutToken, fault.Keys: aboutKeys,
+		fault.Blocked: aboutBlocked, fault.Expired: aboutExpired, fault.SignIn: aboutToken, fault.Keys: aboutKeys, fault.NoKeys: aboutUnread,
 		fault.KeychainLocked: aboutKeychain, fault.NoKeychain: aboutKeychain, fault.Protocol: aboutPortal, fault.NoPlace: aboutPlace,
 		fault.Missing: aboutMissing, fault.Forbidden: aboutForbidden, fault.Busy: aboutBusy, fault.HostRefused: aboutHost,
 		fault.NewHost: aboutNewHost, fault.Permission: aboutPermission, fault.StorageFull: aboutFull, fault.Policy: aboutPolicy,
@@ -106,7 +106,7 @@ func aboutOf(k fault.Kind) string {
 // credential reports the kinds that say that token or keys are not good.
 func credential(k fault.Kind) bool {
 	switch k {
-	case fault.SignIn, fault.Keys, fault.KeychainLocked, fault.NoKeychain:
+	case fault.SignIn, fault.Keys, fault.NoKeys, fault.KeychainLocked, fault.NoKeychain:
 		return true
 	default:
 		return false
@@ -130,10 +130,8 @@ func (r *checking) refused(s Step, f *fault.Error) Finding {
 	switch {
 	case f.Kind == fault.SignIn && r.absent[Token]:
 		out.About = aboutNoToken
-	case f.Kind == fault.Keys && (r.absent[AccessKey] || r.absent[SecretKey]):
+	case f.Kind == fault.NoKeys && (r.absent[AccessKey] || r.absent[SecretKey]):
 		out.About = aboutNoKeys
-	case f.Kind == fault.Keys && nobodyAsked:
-		out.About = aboutUnread
 	case f.Kind == fault.NoPlace && nobodyAsked:
 		out.About = aboutUnsupported
 	case out.About == aboutPolicy && f.Detail != "":

@@ -206,8 +206,8 @@ func TestCheckKeysAreNotThere(t *testing.T) {
 		place settings.S3Place
 		says  string
 	}{
-		"no keys":      {settings.S3Place{Bucket: "b"}, "sign-in.failed.nokeys (keys)"},
-		"no profile":   {settings.S3Place{Bucket: "b", Profile: "nobody"}, "sign-in.failed.unread (keys)"},
+		"no keys":      {settings.S3Place{Bucket: "b"}, "sign-in.failed.nokeys (no-keys)"},
+		"no profile":   {settings.S3Place{Bucket: "b", Profile: "nobody"}, "sign-in.failed.unread (no-keys)"},
 		"a bad header": {settings.S3Place{Bucket: "b", Headers: map[string]string{"x-amz-meta-linkdrop-token": "x"}}, "sign-in.failed.unsupported (no-place)"},
 	} {
 		t.Run(about, func(t *testing.T) {

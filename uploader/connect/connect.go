@@ -25,7 +25,7 @@ import (
 )
 
 // Secret returns one of a destination's secrets, and is what an opener gives to its driver. It may block while a person is
-// asked to unlock the keychain. Kind SignIn (Token) or Keys (any other): there is none; Kind KeychainLocked: it could not be
+// asked to unlock the keychain. Kind SignIn (Token) or NoKeys (any other): there is none; Kind KeychainLocked: it could not be
 // asked for.
 type Secret func(ctx context.Context, f Field) (string, error)
 

@@ -45,7 +45,7 @@ func (f Field) absent() *fault.Error {
 	if f == Token {
 		return fault.New(fault.SignIn, "open", "no token is saved")
 	}
-	return fault.New(fault.Keys, "open", "no keys are saved")
+	return fault.New(fault.NoKeys, "open", "none are saved")
 }
 
 // secretLife is how long a secret, or that there is none, is believed before the keychain is asked again, so that one that

@@ -49,8 +49,8 @@ func TestThatThereIsNoSecretIsRemembered(t *testing.T) {
 		store := &counting{}
 		secret := secretOf(t, store)
 		for range 100 {
-			if _, err := secret(t.Context(), connect.SessionToken); err == nil || fault.KindOf(err) != fault.Keys {
-				t.Fatalf("got %v, want keys", err)
+			if _, err := secret(t.Context(), connect.SessionToken); err == nil || fault.KindOf(err) != fault.NoKeys {
+				t.Fatalf("got %v, want no-keys", err)
 			}
 		}
 		if n := store.asked.Load(); n != 1 {

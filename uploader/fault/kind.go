@@ -17,6 +17,7 @@ const (
 	Expired                    // a signed request ended; a new one helps
 	SignIn                     // the backend wants a (new) sign-in
 	Keys                       // the storage does not know the access key, or the secret is wrong
+	NoKeys                     // there are no usable keys to sign with: none saved, or their profile gives none. Detail is ours and says which
 	Clock                      // this machine's clock is too far off for signed requests
 	Forbidden                  // known, but not allowed
 	NoPlace                    // no such bucket, or it lives in another region
@@ -72,6 +73,7 @@ func (k Kind) String() string {
 		Expired:        "expired",
 		SignIn:         "sign-in",
 		Keys:           "keys",
+		NoKeys:         "no-keys",
 		Clock:          "clock",
 		Forbidden:      "forbidden",
 		NoPlace:        "no-place",

@@ -2,6 +2,7 @@ package naming_test
 
 import (
 	"mime"
+	"net/url"
 	"strings"
 	"testing"
 	"unicode"
@@ -77,6 +78,19 @@ func TestDownloadTypesThatABrowserRunsAreBytes(t *testing.T) {
 	for kind, want := range map[string]string{"image/png": "image/png", "image/svg+xml": "application/octet-stream", "text/html": "application/octet-stream", "application/pdf": "application/octet-stream", "": "application/octet-stream"} {
 		if got := naming.DownloadType(kind); got != want {
 			t.Errorf("%s is served as %s", kind, got)
+		}
+	}
+}
+
+func TestEscapePath(t *testing.T) {
+	for path, want := range map[string]string{
+		"/a b+c/ü~-._": "/a%20b%2Bc/%C3%BC~-._", "100% #?&=:@!$'()*,;[]": "100%25%20%23%3F%26%3D%3A%40%21%24%27%28%29%2A%2C%3B%5B%5D", "": "", "\xff": "%FF",
+	} {
+		if got := naming.EscapePath(path); got != want {
+			t.Errorf("%q became %q, want %q", path, got, want)
+		}
+		if back, err := url.PathUnescape(naming.EscapePath(path)); err != nil || back != path {
+			t.Errorf("%q came back as %q, %v", path, back, err)
 		}
 	}
 }

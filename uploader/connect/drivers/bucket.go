@@ -71,7 +71,7 @@ func (k kept) Retrieve(ctx context.Context) (aws.Credentials, error) {
 		return aws.Credentials{}, err
 	}
 	session, err := k.secret(ctx, connect.SessionToken)
-	if err != nil && fault.KindOf(err) != fault.Keys { // only temporary keys have one
+	if err != nil && fault.KindOf(err) != fault.NoKeys { // only temporary keys have one
 		return aws.Credentials{}, err
 	}
 	return aws.Credentials{AccessKeyID: id, SecretAccessKey: key, SessionToken: session, Source: "keychain"}, nil

@@ -33,7 +33,7 @@ func (s secrets) get(_ context.Context, f connect.Field) (string, error) {
 	if f == connect.Token {
 		return "", fault.New(fault.SignIn, "open", "")
 	}
-	return "", fault.New(fault.Keys, "open", "")
+	return "", fault.New(fault.NoKeys, "open", "")
 }
 
 // listening answers every request alike, and remembers them.
@@ -171,7 +171,7 @@ func TestBucketBehindADistribution(t *testing.T) {
 		Bucket: "b", CacheControl: "no-store", CloudFront: &settings.CloudFront{URL: "https://d1.cloudfront.example", KeyPairID: "K2JCJMDEHXQW5F"},
 	}}
 	keys := secrets{connect.AccessKey: "ID1", connect.SecretKey: "one"}
-	fails(t, d, keys, fault.Keys)
+	fails(t, d, keys, fault.NoKeys)
 	private, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
 		t.Fatal(err)
@@ -210,8 +210,8 @@ func TestBucketThatCannotBeOpened(t *testing.T) {
 	d := settings.Destination{ID: "store", Kind: settings.AmazonS3, URL: "http://127.0.0.1:8999"}
 	fails(t, d, nil, fault.Unsupported)
 	d.S3 = &settings.S3Place{Bucket: "b"}
-	fails(t, d, nil, fault.Keys)
-	fails(t, d, secrets{connect.AccessKey: "ID1"}, fault.Keys)
+	fails(t, d, nil, fault.NoKeys)
+	fails(t, d, secrets{connect.AccessKey: "ID1"}, fault.NoKeys)
 	locked := func(context.Context, connect.Field) (string, error) {
 		return "", fault.New(fault.KeychainLocked, "keychain", "")
 	}

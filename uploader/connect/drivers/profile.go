@@ -22,7 +22,7 @@ import (
 // machine's metadata service hands out; so would be sent, in a person's name, what that machine may do. credential_source
 // in the profile says so aloud and is followed. Keys in the environment never count here.
 //
-// pool are the authorities for SSO and roles; nil: the system's. The error is a *fault.Error of Kind Keys whose Detail says
+// pool are the authorities for SSO and roles; nil: the system's. The error is a *fault.Error of Kind NoKeys whose Detail says
 // what to do.
 func Profile(ctx context.Context, name string, pool *x509.CertPool) (*Keys, error) {
 	client := awshttp.NewBuildableClient().WithTransportOptions(func(t *http.Transport) {
@@ -102,7 +102,7 @@ func advice(name string, profile config.SharedConfig) string {
 }
 
 // noKeys is the fault of keys that are not to be had. The text is ours.
-func noKeys(detail string) *fault.Error { return fault.New(fault.Keys, "keys", detail) }
+func noKeys(detail string) *fault.Error { return fault.New(fault.NoKeys, "keys", detail) }
 
 // fromProfile puts the errors of the SDK's providers in the engine's terms. None of their text is kept: a command's output may
 // be part of it.

@@ -72,7 +72,7 @@ func TestProfileWithoutKeysIsRefused(t *testing.T) {
 			t.Errorf("%s: keys %q, %v", name, got.AccessKeyID, err)
 			continue
 		}
-		if fault.KindOf(err) != fault.Keys || !strings.Contains(err.Error(), name) {
+		if fault.KindOf(err) != fault.NoKeys || !strings.Contains(err.Error(), name) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -115,7 +115,7 @@ func TestProfileRunsItsCommandAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = keys.Provider.Retrieve(t.Context())
-	if err == nil || fault.KindOf(err) != fault.Keys || !strings.Contains(err.Error(), "credential_process") || strings.Contains(err.Error(), "hunter2") {
+	if err == nil || fault.KindOf(err) != fault.NoKeys || !strings.Contains(err.Error(), "credential_process") || strings.Contains(err.Error(), "hunter2") {
 		t.Errorf("a command that fails: %v", err)
 	}
 }
@@ -138,7 +138,7 @@ func TestProfileWithSingleSignOn(t *testing.T) {
 	}
 	_, err = keys.Provider.Retrieve(t.Context())
 	var f *fault.Error
-	if !errors.As(err, &f) || f.Kind != fault.Keys || !strings.Contains(f.Detail, "aws sso login --profile work") {
+	if !errors.As(err, &f) || f.Kind != fault.NoKeys || !strings.Contains(f.Detail, "aws sso login --profile work") {
 		t.Errorf("not signed in: %v", err)
 	}
 	cache := filepath.Join(home, ".aws", "sso", "cache")

@@ -121,5 +121,5 @@ func (k keysOf) Retrieve(ctx context.Context) (aws.Credentials, error) {
 	case ctx.Err() != nil:
 		return keys, fault.Network("keys", "", ctx.Err())
 	}
-	return keys, fault.New(fault.Keys, "keys", "the keys could not be read")
+	return keys, fault.New(fault.NoKeys, "keys", "the keys could not be read")
 }

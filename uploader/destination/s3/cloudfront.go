@@ -20,6 +20,7 @@ import (
 
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
+	"linkdrop/uploader/naming"
 	"linkdrop/uploader/wire"
 )
 
@@ -107,7 +108,7 @@ func (d *distribution) link(ctx context.Context, key, id string, at time.Time, l
 	}
 	u := d.root
 	u.Path = "/" + key
-	u.RawPath = escapePath(u.Path)
+	u.RawPath = naming.EscapePath(u.Path)
 	u.RawQuery = url.Values{linkName: {id}}.Encode()
 	address, err := signer.Sign(u.String(), ends.Add(offset))
 	if err != nil {
@@ -125,7 +126,7 @@ func (r repeatable) Sign(_ io.Reader, digest []byte, o crypto.SignerOpts) ([]byt
 }
 
 // badKey is a private key that cannot be used. Nothing of the key is in it.
-func badKey(detail string) *fault.Error { return fault.New(fault.Keys, "keys", detail) }
+func badKey(detail string) *fault.Error { return fault.New(fault.NoKeys, "keys", detail) }
 
 // privateKey reads PEM text: PKCS #1, SEC 1 or PKCS #8, of the two kinds that CloudFront verifies. What people paste instead
 // has a sentence of its own.

@@ -283,7 +283,7 @@ func TestCloudFrontWrongKeys(t *testing.T) {
 			o := Options{Bucket: "b", Credentials: credentials.NewStaticCredentialsProvider(access, secret, "")}
 			o.CloudFront = &CloudFront{URL: edgeRoot, KeyPairID: keyPair, Key: constant(c.text)}
 			_, err := Open(t.Context(), o)
-			is(t, err, fault.Keys)
+			is(t, err, fault.NoKeys)
 			var f *fault.Error
 			if !errors.As(err, &f) || !strings.Contains(f.Detail, c.says) {
 				t.Errorf("says %q", f.Detail)
@@ -306,7 +306,7 @@ func TestCloudFrontKeyIsReplaced(t *testing.T) {
 		return d.Link(ctx, []destination.LinkRequest{{ID: "x", Uploads: []destination.Upload{u}}})[0].Err
 	}
 	failed = errors.New("the file " + secret + " is not there")
-	is(t, ask(t.Context()), fault.Keys)
+	is(t, ask(t.Context()), fault.NoKeys)
 	failed = fault.New(fault.KeychainLocked, "keys", "")
 	is(t, ask(t.Context()), fault.KeychainLocked)
 	failed = nil

@@ -81,7 +81,7 @@ func TestOpenRefusesSettings(t *testing.T) {
 		"a host":          {Options{Bucket: "b@evil.net", Credentials: keys}, fault.NoPlace},
 		"a way up":        {Options{Bucket: "b", Prefix: "a/../b", Credentials: keys}, fault.NoPlace},
 		"an endless way":  {Options{Bucket: "b", Prefix: strings.Repeat("x", 900), Credentials: keys}, fault.NoPlace},
-		"no keys":         {Options{Bucket: "b"}, fault.Keys},
+		"no keys":         {Options{Bucket: "b"}, fault.NoKeys},
 		"http elsewhere":  {Options{Bucket: "b", Endpoint: "http://s3.example.com", Credentials: keys}, fault.HostRefused},
 		"behind the host": {Options{Bucket: "b", Endpoint: "https://s3.example.com/b", Credentials: keys}, fault.NoPlace},
 		"a region's name": {Options{Bucket: "b", Region: "eu.evil.net/", Credentials: keys}, fault.NoPlace},
@@ -93,7 +93,7 @@ func TestOpenRefusesSettings(t *testing.T) {
 		"http to an edge": {Options{Bucket: "b", CloudFront: &CloudFront{URL: "http://d1.cloudfront.net", KeyPairID: keyPair}, Credentials: keys}, fault.HostRefused},
 		"an edge's path":  {Options{Bucket: "b", CloudFront: &CloudFront{URL: edgeRoot + "/files", KeyPairID: keyPair}, Credentials: keys}, fault.NoPlace},
 		"a key's id":      {Options{Bucket: "b", CloudFront: &CloudFront{URL: edgeRoot, KeyPairID: "K2&Expires=9"}, Credentials: keys}, fault.NoPlace},
-		"no link key":     {Options{Bucket: "b", CloudFront: &CloudFront{URL: edgeRoot, KeyPairID: keyPair}, Credentials: keys}, fault.Keys},
+		"no link key":     {Options{Bucket: "b", CloudFront: &CloudFront{URL: edgeRoot, KeyPairID: keyPair}, Credentials: keys}, fault.NoKeys},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := Open(t.Context(), c.o)

@@ -47,7 +47,7 @@ type CloudFront struct {
 	URL       string // of the distribution, without a path: https://d111111abcdef8.cloudfront.net, or a name of one's own
 	KeyPairID string // of the public key in the trusted key group, like K2JCJMDEHXQW5F
 	// Key gives the private key, as PEM. Open and every batch of links ask for it; it may block, from any goroutine. An error
-	// that is no *fault.Error becomes one of Kind Keys.
+	// that is no *fault.Error becomes one of Kind NoKeys.
 	Key func(ctx context.Context) (pem string, err error)
 }
 
@@ -76,7 +76,7 @@ func (o Options) checked() (Options, error) {
 	case o.Region != "" && !regionPattern.MatchString(o.Region):
 		return o, wrong("this is not a region's name")
 	case o.Credentials == nil:
-		return o, fault.New(fault.Keys, "open", "there are no keys")
+		return o, fault.New(fault.NoKeys, "open", "there are no keys")
 	case !validCaching(o.CacheControl):
 		return o, wrong("what links say of caching is not usable")
 	}

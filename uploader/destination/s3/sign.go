@@ -12,6 +12,7 @@ import (
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 
 	"linkdrop/uploader/fault"
+	"linkdrop/uploader/naming"
 )
 
 const (
@@ -81,14 +82,14 @@ func (s signer) sign(ctx context.Context, q question) (address string, ends time
 	}
 	life = life.Truncate(time.Second)
 	if life <= 0 || time.Until(q.at.Add(life)) <= 0 {
-		return "", time.Time{}, fault.New(fault.Keys, "sign", "the temporary keys have ended")
+		return "", time.Time{}, fault.New(fault.NoKeys, "sign", "the temporary keys have ended")
 	}
 	query := url.Values{"X-Amz-Expires": {strconv.FormatInt(int64(life/time.Second), 10)}}
 	for name, values := range q.query {
 		query[name] = values
 	}
 	path := s.place.root + q.key
-	u := url.URL{Scheme: s.place.scheme, Host: s.place.host, Path: path, RawPath: escapePath(path), RawQuery: query.Encode()}
+	u := url.URL{Scheme: s.place.scheme, Host: s.place.host, Path: path, RawPath: naming.EscapePath(path), RawQuery: query.Encode()}
 	request := &http.Request{Method: q.method, URL: &u, Host: u.Host, Header: q.header.Clone(), ContentLength: q.size}
 	if request.Header == nil {
 		request.Header = http.Header{}

@@ -164,7 +164,7 @@ func TestLinkEnds(t *testing.T) {
 			before := time.Now()
 			got := d.Link(t.Context(), []destination.LinkRequest{{ID: "no ulid", Uploads: []destination.Upload{u}, Life: c.life}})[0]
 			if c.want == 0 {
-				is(t, got.Err, fault.Keys)
+				is(t, got.Err, fault.NoKeys)
 				return
 			}
 			if got.Err != nil {

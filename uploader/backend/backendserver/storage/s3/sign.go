@@ -5,10 +5,10 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 	"time"
 
 	"linkdrop/uploader/backend/backendserver/storage"
+	"linkdrop/uploader/naming"
 )
 
 const (
@@ -59,7 +59,7 @@ func (s *Store) sign(ctx context.Context, method, key string, query url.Values, 
 	}
 	query.Set("X-Amz-Expires", strconv.FormatInt(int64(life/time.Second), 10))
 	path := s.root + full
-	u := url.URL{Scheme: s.scheme, Host: s.host, Path: path, RawPath: escapePath(path), RawQuery: query.Encode()}
+	u := url.URL{Scheme: s.scheme, Host: s.host, Path: path, RawPath: naming.EscapePath(path), RawQuery: query.Encode()}
 	request := &http.Request{Method: method, URL: &u, Host: s.host, Header: http.Header{}, ContentLength: size}
 	for name, value := range headers {
 		request.Header.Set(name, value)
@@ -69,22 +69,4 @@ func (s *Store) sign(ctx context.Context, method, key string, query url.Values, 
 		return storage.Request{}, translate("sign", err)
 	}
 	return storage.Request{Method: method, URL: address, Header: headers, Life: life}, nil
-}
-
-// escapePath percent-encodes all but RFC 3986's unreserved characters and slashes, as SigV4 demands.
-func escapePath(path string) string {
-	const hex = "0123456789ABCDEF"
-	var b strings.Builder
-	for i := range len(path) {
-		c := path[i]
-		switch {
-		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', strings.IndexByte("-._~/", c) >= 0:
-			b.WriteByte(c)
-		default:
-			b.WriteByte('%')
-			b.WriteByte(hex[c>>4])
-			b.WriteByte(hex[c&15])
-		}
-	}
-	return b.String()
 }
