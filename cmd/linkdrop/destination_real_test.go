@@ -98,8 +98,8 @@ func (d *desk) sends(s storage, id string) {
 // add goes from anywhere in the window to a new S3 storage, and fills in its form.
 func (d *desk) add(s storage) {
 	d.t.Helper()
-	d.keys("ctrl+comma", "Tab", "Return") // destinations, "Add a destination…"
-	d.keys("Tab", "Return")               // "S3 storage"
+	d.keys("ctrl+comma", "shift+Tab", "shift+Tab", "Return") // destinations, the last button: "Add a destination…"
+	d.keys("Tab", "Return")                                  // the second kind: "S3 storage"
 	for i, text := range []string{s.name, s.bucket, s.folder, s.address, s.region, s.access, s.secret} {
 		if i > 0 {
 			d.keys("Tab")
@@ -108,6 +108,7 @@ func (d *desk) add(s storage) {
 	}
 	d.shot("form")
 	d.keys("Return")
+	d.shot("saved")
 }
 
 // edit opens the form of the destination that files go to, and waits until the keyboard is in its first line: the keychain is
