@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"linkdrop/uploader/connect"
 	"linkdrop/uploader/keychain"
 	"linkdrop/uploader/realtest"
 	"linkdrop/uploader/settings"
@@ -309,12 +310,18 @@ func (d *desk) slowBackend(perSecond int) *realtest.Link {
 	address := realtest.FreeAddress(d.t)
 	line := realtest.NewLink(d.t, address, perSecond)
 	server := realtest.StartServer(d.t, address, "http://"+line.Address)
-	saved := fmt.Sprintf(`{"version": 1, "destination": "acme", "destinations": [{"id": "acme", "name": "Acme Share", "kind": "linkdrop", "url": "http://%s"}]}`, line.Address)
-	if err := os.WriteFile(filepath.Join(d.state, "settings.json"), []byte(saved), 0o600); err != nil {
+	store := settings.Open(d.state, "")
+	desk := connect.Desk{Store: store, Connector: &connect.Connector{
+		Settings: store.Effective, Keychain: keychain.NewSystem(realtest.Binary(d.t, "linkdrop-send"), 0),
+	}}
+	saved, err := desk.Save(d.t.Context(), connect.Setup{
+		Destination: settings.Destination{ID: "acme", Name: "Acme Share", Kind: settings.Linkdrop, URL: "http://" + line.Address},
+		Secrets:     map[connect.Field]string{connect.Token: server.Token},
+	})
+	if err != nil {
 		d.t.Fatal(err)
 	}
-	acme := settings.Destination{ID: "acme", Kind: settings.Linkdrop, URL: "http://" + line.Address}
-	if err := keychain.NewSystem(realtest.Binary(d.t, "linkdrop-send"), 0).Set(d.t.Context(), acme.SecretName()+"-token", server.Token); err != nil {
+	if err := desk.Choose(saved.ID); err != nil {
 		d.t.Fatal(err)
 	}
 	return line
