@@ -3,14 +3,16 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
 // formKeys are what the keys do on whatever of a form has the keyboard.
 type formKeys struct {
-	enter   func() // Enter: save
-	escape  func() // Escape: the way back
+	enter   func()              // Enter: save
+	escape  func()              // Escape: the way back
+	others  func(fyne.Shortcut) // takes the window's shortcuts; may be nil
 	focused func(fyne.CanvasObject)
 }
 
@@ -28,6 +30,15 @@ func (t *typing) TypedKey(e *fyne.KeyEvent) {
 		return
 	}
 	t.Entry.TypedKey(e)
+}
+
+// TypedShortcut implements fyne.Shortcutable: what a line does not know itself is for the window.
+func (t *typing) TypedShortcut(s fyne.Shortcut) {
+	if _, ours := s.(*desktop.CustomShortcut); ours && t.keys.others != nil {
+		t.keys.others(s)
+		return
+	}
+	t.Entry.TypedShortcut(s)
 }
 
 // FocusGained implements fyne.Focusable.

@@ -93,7 +93,7 @@ func (w *Window) has(id string, then func(map[connect.Field]bool)) {
 }
 
 func (f *form) keys() formKeys {
-	return formKeys{enter: f.submit, escape: f.page.close, focused: f.page.reveal}
+	return formKeys{enter: f.submit, escape: f.page.close, others: f.w.shortcut, focused: f.page.reveal}
 }
 
 // build puts everything into the column.

@@ -15,15 +15,12 @@ func (w *Window) keys() {
 		w.shortcuts[s.ShortcutName()] = act
 		c.AddShortcut(s, w.shortcut)
 	}
-	letter := func(key fyne.KeyName, more fyne.KeyModifier) fyne.Shortcut {
-		return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault | more}
-	}
 	on(letter(fyne.KeyO, 0), func() { w.choose(false) })
 	on(letter(fyne.KeyO, fyne.KeyModifierShift), func() { w.choose(true) })
 	on(letter(fyne.Key1, 0), func() { w.show(0) })
 	on(letter(fyne.Key2, 0), func() { w.show(1) })
 	on(letter(fyne.KeyComma, 0), w.preferences)
-	on(letter(fyne.KeyQ, 0), w.quitAsked)
+	on(quitKey(), w.quitAsked)
 	on(letter(fyne.KeyF, 0), func() {
 		w.show(1)
 		c.Focus(w.tabs.search)
@@ -41,6 +38,12 @@ func (w *Window) keys() {
 	})
 }
 
+func letter(key fyne.KeyName, more fyne.KeyModifier) fyne.Shortcut {
+	return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault | more}
+}
+
+func quitKey() fyne.Shortcut { return letter(fyne.KeyQ, 0) }
+
 // preferences is where there is something to set: the destinations, or else the menu.
 func (w *Window) preferences() {
 	if w.d.Desk == nil {
@@ -50,10 +53,15 @@ func (w *Window) preferences() {
 	w.openPlaces()
 }
 
-// shortcut does what a shortcut of the window stands for; nothing while a question lies over the window.
+// shortcut does what a shortcut of the window stands for; nothing while a question lies over the window. Quitting is possible
+// from a page, too.
 func (w *Window) shortcut(s fyne.Shortcut) {
-	act := w.shortcuts[s.ShortcutName()]
-	if act != nil && w.win.Canvas().Overlays().Top() == nil {
+	act, over := w.shortcuts[s.ShortcutName()], w.win.Canvas().Overlays().Top()
+	if act == nil {
+		return
+	}
+	onPage := len(w.pages) > 0 && over == w.pages[len(w.pages)-1]
+	if over == nil || onPage && s.ShortcutName() == quitKey().ShortcutName() {
 		act()
 	}
 }

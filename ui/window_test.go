@@ -15,6 +15,7 @@ import (
 	"linkdrop/uploader"
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
+	"linkdrop/uploader/settings"
 )
 
 func TestDropGoesToTheQueue(t *testing.T) {
@@ -557,5 +558,25 @@ func TestHistoryPage(t *testing.T) {
 	waitFor(t, d, func() bool { return len(d.clip) == 1 })
 	if d.clip[0] != "https://share.acme.example/s/2-new" {
 		t.Errorf("clipboard: %q", d.clip)
+	}
+}
+
+// One may leave from every page, also out of a line to type in; the other shortcuts belong to the window below.
+func TestQuittingFromAPage(t *testing.T) {
+	for name, open := range map[string]func(o *office){
+		"places": func(o *office) { o.openPlaces() },
+		"form":   func(o *office) { o.openForm(settings.Destination{Kind: settings.AmazonS3}, nil, nil) },
+	} {
+		o := openOffice(t, "en", nil)
+		open(o)
+		o.settle()
+		o.shortcut(letter(fyne.Key2, 0))
+		if o.onTab != 0 || o.quitting {
+			t.Errorf("%s: the window below took a shortcut", name)
+		}
+		o.shortcut(quitKey())
+		if !o.quitting && (o.leaving == nil || !o.leaving.Visible()) {
+			t.Errorf("%s: the way out is shut", name)
+		}
 	}
 }
