@@ -13,14 +13,15 @@ func (w *Window) footerSays() {
 		return
 	}
 	t, n := w.view.Totals, w.d.Queue.Overall()
-	done, all := w.words.number(t.Done), w.words.number(t.Files-t.Cancelled)
+	all := t.Files - t.Cancelled
+	of := []string{"a", w.words.number(t.Done), "b", w.words.number(all)}
 	if t.Moving == 0 {
-		paused := w.words.say("foot.paused", "a", done, "b", all)
+		paused := w.words.count("foot.paused", all, of...)
 		w.footer.set([]string{paused, w.words.say("state.paused")}, fraction(n), w.words.say("foot.resume"), "play")
 		return
 	}
 	pace := w.overall.add(w.d.Now(), n.Sent, n.Size)
-	files, bytes, left := w.words.say("foot.files", "a", done, "b", all), w.words.bytesOf("foot.bytes", n.Sent, n.Size), ""
+	files, bytes, left := w.words.count("foot.files", all, of...), w.words.bytesOf("foot.bytes", n.Sent, n.Size), ""
 	if pace.sure {
 		left = w.words.left(pace.left)
 	}

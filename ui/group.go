@@ -37,7 +37,7 @@ func (p painter) drop(d uploader.DropView, m moment) face {
 		p.held(&f, d.Destination, nil)
 		f.bar, f.rests = fraction(m.numbers), true
 	case moving(d) > 0:
-		p.uploading(&f, m, p.words.say("row.filesof", "a", p.words.number(d.Done), "b", p.words.number(d.Items-d.Cancelled)))
+		p.uploading(&f, m, p.words.count("row.filesof", d.Items-d.Cancelled, "a", p.words.number(d.Done), "b", p.words.number(d.Items-d.Cancelled)))
 	default:
 		p.resting(&f, d, m)
 	}
