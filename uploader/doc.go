@@ -40,12 +40,13 @@
 // files.
 //
 // Retry lives in react.go alone: drivers classify, the table there decides. Trouble of a whole destination is a hold, not
-// ten thousand errors: one thing at a time is let through until it works again, and what needs a person waits for Nudge.
+// ten thousand errors: one thing at a time is let through until it works again, and what needs a person waits for Nudge. A
+// destination that was set up otherwise, or removed, is opened anew before anything else is asked of it (Reopen).
 //
 // # What is durable before what
 //
 //   - a drop, before Add returns;
-//   - the IDs of files, before a destination hears of them;
+//   - the IDs of files, and their attempts above the first, before a destination hears of them;
 //   - the upload of a multipart file, before its first piece is sent;
 //   - an abort that is owed, before "cancelled" shows;
 //   - that a file is stored, before its link shows.
@@ -61,6 +62,10 @@
 //   - Nothing is completed with a piece that was not acknowledged.
 //   - No error, log line or journal holds a signed URL.
 //   - A restart sends at most one piece a stream again.
+//   - A request for a whole file that broke off unanswered is never repeated to the same key, but at a new attempt: there are
+//     storages that publish what they have of it when its connection ends, however late. Pieces are safe, as completing names
+//     each by its ETag. After a crash the first attempt of a small file does go to the same key; its old connection is closed by
+//     the system then.
 //   - Every upload that was opened is found from the journal, or under its File.ID, and freed when it is not wanted.
 //
 // # Who may call what
