@@ -36,7 +36,13 @@ type driver struct {
 }
 
 // Traits implements destination.Transfer.
-func (d *driver) Traits() destination.Traits { return d.traits }
+func (d *driver) Traits() destination.Traits {
+	t := d.traits
+	if d.links == nil { // CloudFront's are signed with a key that does not end
+		t.Links = d.signer.sessions.limit(t.Links)
+	}
+	return t
+}
 
 // key is where an attempt's object goes.
 func (d *driver) key(op string, f destination.File, attempt int) (string, error) {

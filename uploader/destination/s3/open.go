@@ -51,6 +51,9 @@ func Open(ctx context.Context, o Options) (*destination.Destination, error) {
 		o: o, client: client, signer: newSigner(p, f.keys, c), creating: creating, always: always, traits: o.traits(),
 		memory: memory{known: map[string]trace{}}, links: links,
 	}
+	if keys, err := f.keys.Retrieve(ctx); err == nil { // they were used a moment ago, and are remembered
+		d.signer.sessions.saw(keys)
+	}
 	pieces := watching{wire.Storage(p.hosts(), storage), c}
 	return &destination.Destination{
 		Transfer: d, Linker: d, Manager: d, Inspector: inspector{d, said}, Storage: pieces,

@@ -39,10 +39,12 @@ type signer struct {
 	keys  aws.CredentialsProvider
 	clock *clock
 	v4    *anew
+	// sessions remembers when the keys end that were used last, for the traits.
+	sessions *sessions
 }
 
 func newSigner(p place, keys aws.CredentialsProvider, c *clock) signer {
-	return signer{place: p, keys: keys, clock: c, v4: newAnew(func(o *v4.SignerOptions) {
+	return signer{place: p, keys: keys, clock: c, sessions: &sessions{}, v4: newAnew(func(o *v4.SignerOptions) {
 		o.DisableURIPathEscaping = true // S3 escapes a path once
 		o.DisableHeaderHoisting = true  // headers stay headers: what is signed is what is sent
 	})}
@@ -76,6 +78,7 @@ func (s signer) sign(ctx context.Context, q question) (address string, ends time
 	if err != nil {
 		return "", time.Time{}, failure("sign", s.place.host, err)
 	}
+	s.sessions.saw(keys)
 	life := min(q.life, maxLife)
 	if keys.CanExpire {
 		life = min(life, keys.Expires.Sub(q.at))

@@ -215,3 +215,26 @@ func seconds(t *testing.T, text string) time.Duration {
 	}
 	return d
 }
+
+// What is offered ends with the keys, which is known as soon as the destination is open.
+func TestNobodyIsOfferedALinkBeyondTheSession(t *testing.T) {
+	const week = 7 * 24 * time.Hour
+	for _, c := range []struct {
+		keys aws.CredentialsProvider
+		want time.Duration
+	}{
+		{credentials.NewStaticCredentialsProvider(access, secret, ""), week},
+		{credentials.NewStaticCredentialsProvider(access, secret, "SESSION"), week}, // nobody says when it ends, so no date is shown
+		{temporary(30 * 24 * time.Hour), week},
+		{temporary(90 * time.Minute), time.Hour},
+		{temporary(42*time.Minute + 30*time.Second), 42 * time.Minute},
+		{temporary(10 * time.Second), time.Minute},
+	} {
+		f := newFake(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(listed)) })
+		o := f.options()
+		o.Credentials = c.keys
+		if got := open(t, o).Traits().Links; got.Max != c.want || got.Default != c.want {
+			t.Errorf("offers %v, at most %v; want %v", got.Default, got.Max, c.want)
+		}
+	}
+}
