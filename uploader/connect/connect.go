@@ -10,8 +10,14 @@
 //   - What is offered by a file is shown first, is never the administrator's, and has no secrets.
 //   - The first storage host that a backend names is remembered, and another one is a question (Pins).
 //
-// An open destination is kept until its setting changes, or until Forget or SignIn says that it has to be opened again. A
-// failure is not kept: the next Resolve tries again.
+// An open destination is kept until its setting changes, or until Forget says that it has to be opened again. A failure is
+// not kept: the next Resolve tries again.
+//
+// Two more things live here because they need setting, secret and destination together. The Desk (desk.go) is where
+// destinations are set up, by the window's forms and the commands alike: it keeps secrets in the keychain before it writes a
+// setting (vault.go splits what is longer than an entry), reads settings files (offer.go), and remembers the storage hosts of
+// each destination (pins.go). Check (check.go) is Check setup: it walks from the host's name to deleting a test file, and its
+// findings name the sentences that both programs show.
 package connect
 
 import (
