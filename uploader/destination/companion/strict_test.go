@@ -14,7 +14,6 @@ import (
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/destination/companion"
 	"linkdrop/uploader/destination/destinationtest"
-	"linkdrop/uploader/fault"
 	"linkdrop/uploader/wire"
 )
 
@@ -117,14 +116,8 @@ func TestOnlyWhatWasSigned(t *testing.T) {
 func TestOwnAuthority(t *testing.T) {
 	ours, theirs := destinationtest.NewAuthority(t), destinationtest.NewAuthority(t)
 	s := newSigning(t, ours, destinationtest.NewStore(t, theirs), destinationtest.V4)
-	for _, pem := range [][]byte{nil, ours.PEM} {
+	destinationtest.OwnAuthority(t, ours, theirs, canary, func(pem []byte) error {
 		_, err := destinationtest.Upload(t, s.open(t, pem, companion.Post), file(5), []byte("hello"))
-		if err == nil || fault.KindOf(err) != fault.Blocked || strings.Contains(err.Error(), canary) {
-			t.Errorf("got %v", err)
-		}
-	}
-	both := []byte(string(ours.PEM) + string(theirs.PEM))
-	if _, err := destinationtest.Upload(t, s.open(t, both, companion.Post), file(5), []byte("hello")); err != nil {
-		t.Error(err)
-	}
+		return err
+	})
 }

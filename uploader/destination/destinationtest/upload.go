@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"crypto/md5" //nolint:gosec // some backends sign MD5
 	"crypto/sha256"
+	"slices"
 	"strings"
 	"testing"
 
 	"linkdrop/uploader/destination"
+	"linkdrop/uploader/fault"
 	"linkdrop/uploader/transfer"
 )
 
@@ -54,5 +56,20 @@ func (s *Store) HoldsNo(t testing.TB, secrets ...string) {
 				}
 			}
 		}
+	}
+}
+
+// OwnAuthority checks that a company's authority is trusted by the calls and by the pieces, and that without it neither gets
+// through: the backend's certificate is by ours, the storage's by theirs. send opens the destination with these authorities
+// (PEM; nil: the system's alone) and uploads a file. No error may hold secret.
+func OwnAuthority(t testing.TB, ours, theirs *Authority, secret string, send func(pem []byte) error) {
+	t.Helper()
+	for _, pem := range [][]byte{nil, ours.PEM} {
+		if err := send(pem); err == nil || fault.KindOf(err) != fault.Blocked || strings.Contains(err.Error(), secret) {
+			t.Errorf("got %v", err)
+		}
+	}
+	if err := send(append(slices.Clone(ours.PEM), theirs.PEM...)); err != nil {
+		t.Error(err)
 	}
 }

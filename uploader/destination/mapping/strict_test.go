@@ -7,14 +7,12 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"strings"
 	"sync"
 	"testing"
 
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/destination/destinationtest"
 	"linkdrop/uploader/destination/mapping"
-	"linkdrop/uploader/fault"
 	"linkdrop/uploader/wire"
 )
 
@@ -131,14 +129,8 @@ func TestOwnAuthority(t *testing.T) {
 	ours, theirs := destinationtest.NewAuthority(t), destinationtest.NewAuthority(t)
 	s := newSigning(t, ours, destinationtest.NewStore(t, theirs), destinationtest.V4)
 	m := preset(t, "fastapi-full", s.URL)
-	for _, pem := range [][]byte{nil, ours.PEM} {
+	destinationtest.OwnAuthority(t, ours, theirs, canary, func(pem []byte) error {
 		_, err := destinationtest.Upload(t, s.open(t, m, pem), aFile("F", "a"), []byte(hello))
-		if err == nil || fault.KindOf(err) != fault.Blocked || strings.Contains(err.Error(), canary) {
-			t.Errorf("got %v", err)
-		}
-	}
-	both := []byte(string(ours.PEM) + string(theirs.PEM))
-	if _, err := destinationtest.Upload(t, s.open(t, m, both), aFile("F", "a"), []byte(hello)); err != nil {
-		t.Error(err)
-	}
+		return err
+	})
 }
