@@ -1,0 +1,309 @@
+package core
+
+import (
+	"time"
+
+	"linkdrop/uploader/destination"
+	"linkdrop/uploader/fault"
+)
+
+// createDone takes in what was opened.
+func (c *Core) createDone(call *call, answers []CreateAnswer) {
+	for i, it := range call.items {
+		if i >= len(answers) {
+			c.failed(call, backend, it, fault.New(fault.Bug, "create", "too few answers"))
+			continue
+		}
+		c.created(call, i, it, answers[i])
+	}
+}
+
+func (c *Core) created(call *call, i int, it *item, a CreateAnswer) {
+	if a.Err == nil && !a.NotAsked {
+		a.Err = covers(a.Created.Upload)
+	}
+	opened := a.Err == nil && !a.NotAsked
+	switch {
+	case opened && !it.wanted():
+		c.oweOpened(call, a.Created.Upload)
+	case opened && (!call.current(i) || a.Created.Upload.File.ID != string(it.id) || a.Created.Upload.File.Attempt != it.attempt):
+		c.oweOpened(call, a.Created.Upload)
+	case opened && call.old():
+		c.beginAnew(it, true) // it is open where the place was before
+	case opened:
+		c.worked(call, backend)
+		c.openUpload(call, it, a)
+	case !call.current(i) || !it.wanted():
+	case a.Err == nil: // the file is not what the attempt was asked for with: its upload may be open, with another size
+		c.beginWith(it, a.Stamp, true)
+	default:
+		c.failed(call, backend, it, a.Err)
+	}
+}
+
+// covers checks a plan before anything is built on it.
+func covers(u destination.Upload) error {
+	switch size := u.File.Size; {
+	case u.Parts == 0, u.Parts == 1 && size == 0:
+		return nil
+	case u.Parts > 0 && u.PartSize > 0 && (size+u.PartSize-1)/u.PartSize == int64(u.Parts):
+		return nil
+	}
+	return fault.New(fault.Protocol, "create", "the plan does not cover the file")
+}
+
+// oweOpened frees what nobody wants any more. A debt for it may be there, without the key.
+func (c *Core) oweOpened(call *call, u destination.Upload) {
+	c.recordNow(AbortOwed{newOwed(call.place.id, u, false, time.Time{})})
+}
+
+func (c *Core) openUpload(call *call, it *item, a CreateAnswer) {
+	u := a.Created.Upload
+	if a.Stamp != it.stamp {
+		c.record(AttemptBegan{ID: it.id, Attempt: it.attempt, Stamp: a.Stamp})
+	}
+	opened := UploadOpened{it.id, u}
+	if u.Parts > 0 || u.File.Attempt > 1 {
+		c.recordNow(opened)
+	} else {
+		c.fold(opened) // after a crash, creating it again gives the same upload: small files need no fact
+	}
+	it.fault, it.retryAt = nil, time.Time{}
+	if first := a.Created.First; first != nil && it.wish == Run {
+		n, _ := it.upload.idlePiece()
+		c.queueRequest(call.place, it, n, *first)
+	}
+}
+
+// queueRequest lets a signed request wait for a stream.
+func (c *Core) queueRequest(p *place, it *item, n int, r destination.Request) {
+	s := &signed{it, it.upload, n, r}
+	it.upload.set(n, underWay)
+	if it.upload.requests == nil {
+		it.upload.requests = map[int]*signed{}
+	}
+	it.upload.requests[n] = s
+	p.signed = append(p.signed, s)
+	p.shortLife = r.Life.Total() > 0 && r.Life.Total() < 2*time.Minute
+	c.touch(it)
+}
+
+// signDone takes in signed requests.
+func (c *Core) signDone(call *call, answers []destination.Result[destination.Request]) {
+	for i, it := range call.items {
+		u, n := call.uploads[i], call.ns[i]
+		if it.upload != u || u == nil {
+			continue
+		}
+		u.set(n, idle)
+		c.touch(it)
+		switch {
+		case it.wish != Run || it.fault != nil && it.retryAt.IsZero() || call.old():
+		case i >= len(answers):
+			c.failed(call, backend, it, fault.New(fault.Bug, "sign", "too few answers"))
+		case answers[i].Err != nil:
+			c.signFailed(call, it, answers[i].Err)
+		default:
+			c.worked(call, backend)
+			c.queueRequest(call.place, it, n, answers[i].Value)
+		}
+	}
+}
+
+func (c *Core) signFailed(call *call, it *item, err error) {
+	if fault.KindOf(err) == fault.Changed {
+		c.fileChanged(it)
+		return
+	}
+	c.failed(call, backend, it, err)
+}
+
+// sendDone acts on what became of a piece.
+func (c *Core) sendDone(call *call, e SendDone) {
+	it, u, n := call.items[0], call.uploads[0], call.ns[0]
+	if e.Err == nil {
+		c.worked(call, storage)
+		c.width = min(c.width+1, c.c.Streams)
+	}
+	if it.upload != u || u == nil {
+		return
+	}
+	c.touch(it)
+	if e.Err == nil {
+		c.pieceArrived(it, e.Receipt)
+		return
+	}
+	u.set(n, idle)
+	if u.Parts == 0 && !e.Unused && unanswered(e.Err) && it.wanted() {
+		c.tear(call, it, e.Err)
+		return
+	}
+	if stopped(e.Err) || it.wish != Run || it.fault != nil && it.retryAt.IsZero() {
+		return
+	}
+	f := asFault("put", e.Err)
+	switch {
+	case e.Unused:
+		c.signAgain(it, f, mostSigns)
+	case f.Kind == fault.Changed:
+		c.fileChanged(it)
+	case react(f.Kind) == resign:
+		most := 1
+		if f.Kind == fault.Expired || f.Kind == fault.Clock {
+			most = mostSigns
+		}
+		c.signAgain(it, f, most)
+	default:
+		u.expect = f.Kind == fault.Interrupted // a refusal in mid-body often looks like a reset: ask first, next time
+		c.failed(call, storage, it, f)
+	}
+}
+
+// unanswered reports whether a request ended without anybody saying how.
+func unanswered(err error) bool {
+	k := fault.KindOf(err)
+	return stopped(err) || k == fault.Interrupted || k == fault.Stalled
+}
+
+// tear gives up an attempt whose one request broke off with no answer. Its connection may live on somewhere, and there are
+// storages that publish what came when it ends: over the file, if that were sent again to the same key.
+func (c *Core) tear(call *call, it *item, err error) {
+	c.beginAnew(it, true)
+	if !stopped(err) && it.wish == Run && it.fault == nil {
+		c.failed(call, storage, it, err)
+	}
+}
+
+// signAgain asks for a new signed request: the old one had ended, or was refused, which one renewal may heal. Those that
+// wait are as old as it.
+func (c *Core) signAgain(it *item, f *fault.Error, most int) {
+	it.signs++
+	if it.signs > most {
+		it.signs = 0
+		c.fail(it, f)
+		return
+	}
+	it.upload.void()
+}
+
+// pieceArrived notes an acknowledged piece.
+func (c *Core) pieceArrived(it *item, r destination.Receipt) {
+	r.Body = nil
+	arrived := PieceArrived{it.id, it.attempt, r}
+	if it.upload.Parts > 0 {
+		c.record(arrived)
+	} else {
+		c.fold(arrived)
+	}
+	c.progress(it)
+	if it.upload.left == 0 {
+		it.fault, it.retryAt = nil, time.Time{}
+	}
+}
+
+// fileChanged stops an item whose file is not the one that was started, so that nobody gets half a file; "send again" then
+// starts over. Where nothing of the old version was sent, the new one is taken.
+func (c *Core) fileChanged(it *item) {
+	if u := it.upload; u != nil && u.left == len(u.pieces) && it.restored && it.pieces == 0 {
+		c.restart(it, fault.New(fault.Changed, "read", ""))
+		return
+	}
+	c.fail(it, fault.New(fault.Changed, "read", ""))
+}
+
+// listDone goes on with what the storage really has.
+func (c *Core) listDone(call *call, e ListDone) {
+	it := call.items[0]
+	if !call.current(0) || it.upload != call.uploads[0] || call.old() {
+		return
+	}
+	kind := fault.KindOf(e.Err)
+	switch {
+	case e.Err == nil:
+		c.worked(call, backend)
+		c.listed(it, e)
+	case kind == fault.Missing || kind == fault.Unsupported:
+		c.worked(call, backend)
+		if it.wanted() {
+			c.restart(it, asFault("list", e.Err))
+		}
+	default:
+		c.failed(call, backend, it, e.Err)
+	}
+}
+
+func (c *Core) listed(it *item, e ListDone) {
+	it.lists++
+	if e.Arrived.Object != nil { // it is there and proven: whatever answer was lost
+		it.doubt = false
+		if it.stored == nil {
+			c.storedAs(it, *e.Arrived.Object)
+		}
+		return
+	}
+	if it.stored != nil { // it was an object, and is none any more
+		c.restart(it, fault.New(fault.Missing, "list", ""))
+		return
+	}
+	it.doubt = false
+	if e.Stamp != it.stamp {
+		c.fileChanged(it)
+		return
+	}
+	u := it.upload
+	u.forget()
+	for _, r := range e.Arrived.Receipts {
+		if _, size := u.Range(r.N); r.Size == size { // else another plan's piece, or a broken one: it is sent again
+			u.arrive(r)
+		}
+	}
+	it.fault, it.retryAt = nil, time.Time{}
+}
+
+// storedAs notes that the item is one whole object. A cancel that came too late deletes it.
+func (c *Core) storedAs(it *item, o destination.Object) {
+	if !it.wanted() {
+		c.recordNow(AbortOwed{newOwed(it.drop.Destination, o.Upload, true, time.Time{})})
+	}
+	c.recordNow(ItemStored{it.id, o.Upload, o.Digests.CRC64})
+	if o.Link != nil {
+		it.link = o.Link
+	}
+	c.progress(it)
+}
+
+// completeDone takes in objects.
+func (c *Core) completeDone(call *call, answers []destination.Result[destination.Object]) {
+	for i, it := range call.items {
+		var a destination.Result[destination.Object]
+		if i < len(answers) {
+			a = answers[i]
+		} else {
+			a.Err = fault.New(fault.Bug, "complete", "too few answers")
+		}
+		c.completed(call, i, it, a)
+	}
+}
+
+func (c *Core) completed(call *call, i int, it *item, a destination.Result[destination.Object]) {
+	switch {
+	case a.Err == nil && (!call.current(i) || it.upload != call.uploads[i]):
+		c.recordNow(AbortOwed{newOwed(call.place.id, a.Value.Upload, true, time.Time{})})
+	case it.upload != call.uploads[i]:
+	case a.Err == nil && call.old() && it.wanted():
+		it.doubt = true // it is stored where the place was before
+	case a.Err == nil:
+		c.worked(call, backend)
+		c.storedAs(it, a.Value)
+	case fault.KindOf(a.Err) == fault.Corrupt: // the whole is not what was sent: none of it can be trusted
+		if it.wanted() {
+			c.restart(it, asFault("complete", a.Err))
+		}
+	default:
+		// Perhaps it is done and only the answer was lost: the storage knows, where it can be asked.
+		if it.wanted() && unanswered(a.Err) && it.upload.Parts > 0 && call.place.traits.Resumes {
+			it.doubt = true
+		}
+		c.failed(call, backend, it, a.Err)
+	}
+}

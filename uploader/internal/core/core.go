@@ -1,0 +1,227 @@
+// Package core makes the engine's decisions: events in, facts and commands out. It has no goroutine, lock, clock, file or
+// network, and no randomness but a seeded one, so that a simulation can take it through more lives in a minute than a
+// program leads in a year. Package uploader runs it.
+//
+// # State
+//
+// What is true is a fold of facts (fold.go): the same function takes in a fact while running and after a restart. Beside
+// the facts there are only the calls in flight (calls.go), what is known of destinations (place.go), and how often
+// something was tried (the counts of an item). Everything else is derived: what an item needs next is a pure function of it
+// (need.go), and the lines in which items wait are an index of that function, kept in one place (index.go) for the items
+// that a Step touched. There is no other way into a line, so none can be forgotten.
+//
+// # A Step
+//
+// An event changes state, records facts, ends a call. Then the index is brought up to date, drops in which nothing moves any
+// more are settled, and everything that may start is started (start.go). Retrying is decided in react.go alone.
+//
+// # Answers that come too late
+//
+// A call in flight is a record. An answer whose call nobody knows is nothing. An answer from an earlier generation of a
+// destination, or for an earlier attempt, is good for one thing: what it opened is owed an abort.
+package core
+
+import (
+	"math/rand/v2"
+	"time"
+
+	"linkdrop/uploader/fault"
+)
+
+// Config is what a Core is made of.
+type Config struct {
+	Streams int                      // most pieces on their way at once; at least 1
+	UndoFor time.Duration            // how long an abort waits for an undo
+	Grace   time.Duration            // how long a paused piece may go on, so that its bytes were not sent for nothing
+	Seed    uint64                   // of the jitter of waits
+	TypeOf  func(base string) string // MIME type of a file by its name; it must be pure. Nil: none
+}
+
+// Core is the state of the engine. It is not safe for concurrent use, and its zero value is of no use: see New.
+type Core struct {
+	c       Config
+	now     time.Time
+	started bool
+	jam     *Hold // the journal cannot be written
+
+	drops  []*drop // oldest first
+	byDrop map[DropID]*drop
+	byItem map[ItemID]*item
+	owed   map[string]*debt
+	places map[string]*place
+	rota   []*place // in the order they are asked for work
+	calls  map[CallID]*call
+	lastID CallID
+
+	order   uint64 // of the item found last
+	width   int    // how many pieces may be on their way
+	sending int    // how many are
+	epoch   int    // of Totals: it begins anew when nothing moved before
+	totals  Totals
+	acked   int64 // bytes of the drops that Totals counts
+	version uint64
+	notice  *fault.Error
+	random  *rand.Rand
+
+	touched      []*item
+	touchedDrops []*drop
+	retries      timeline[*item]
+	ready        Ready
+}
+
+// Ready is what a Step asks for. Facts are to be written in order, all or none of them.
+type Ready struct {
+	Facts []Fact
+	// Sync: these facts, and all before them, must become durable at once; commands that say AfterSync wait for it.
+	Sync     bool
+	Commands []Command
+	// Wake is when Step must be called again at the latest, with a Tick; zero: never.
+	Wake    time.Time
+	Changed bool // a view has news
+	Notes   []Note
+}
+
+// Note is something for the log.
+type Note struct {
+	Text        string
+	Item        ItemID
+	Destination string
+	Fault       *fault.Error
+}
+
+const startStreams = 4
+
+// New returns an empty Core.
+func New(c Config) *Core {
+	c.Streams = max(1, c.Streams)
+	return &Core{
+		c: c, byDrop: map[DropID]*drop{}, byItem: map[ItemID]*item{}, owed: map[string]*debt{}, places: map[string]*place{},
+		calls: map[CallID]*call{}, width: min(startStreams, c.Streams), random: rand.New(rand.NewPCG(c.Seed, 1)), //nolint:gosec // spreading load needs no secret randomness
+	}
+}
+
+// Step takes an event in. now never goes back by its monotonic reading; its wall clock may.
+func (c *Core) Step(now time.Time, e Event) Ready {
+	c.now = now
+	c.ready = Ready{}
+	c.retryWhatIsDue()
+	c.take(e)
+	c.refresh()
+	if c.started && c.jam == nil {
+		c.start()
+	}
+	c.wake()
+	r := c.ready
+	c.ready = Ready{}
+	return r
+}
+
+func (c *Core) take(e Event) {
+	switch e := e.(type) {
+	case Tick:
+	case Started:
+		c.begin()
+	case Added:
+		c.added(e.Drop)
+	case Discovered:
+		c.discovered(e)
+	case Explored:
+		c.explored(e)
+	case Wished:
+		c.wished(e.Wish, e.Items)
+	case WishedDrops:
+		c.wishedDrops(e.Wish, e.Drops)
+	case Nudged:
+		c.nudged(e.Destination)
+	case Reopened:
+		c.reopened(e.Destination)
+	case Told:
+		c.told(e.Drop)
+	case Jammed:
+		c.jammed(e)
+	default:
+		c.answer(e)
+	}
+}
+
+// answer takes in the end of a call. Nobody may know the call any more: then there is nothing it could have opened that
+// is not owed already.
+func (c *Core) answer(e Event) {
+	switch e := e.(type) {
+	case Opened:
+		if call := c.end(e.Call); call != nil {
+			c.opened(call, e)
+		}
+	case CreateDone:
+		if call := c.end(e.Call); call != nil {
+			c.createDone(call, e.Answers)
+		}
+	case SignDone:
+		if call := c.end(e.Call); call != nil {
+			c.signDone(call, e.Answers)
+		}
+	case SendDone:
+		if call := c.end(e.Call); call != nil {
+			c.sendDone(call, e)
+		}
+	case ListDone:
+		if call := c.end(e.Call); call != nil {
+			c.listDone(call, e)
+		}
+	case CompleteDone:
+		if call := c.end(e.Call); call != nil {
+			c.completeDone(call, e.Answers)
+		}
+	case LinkDone:
+		if call := c.end(e.Call); call != nil {
+			c.linkDone(call, e.Answers)
+		}
+	case FreeDone:
+		if call := c.end(e.Call); call != nil {
+			c.freeDone(call, e.Err)
+		}
+	}
+}
+
+// record is the only way a fact comes to be: it is folded in, and handed out to be written.
+func (c *Core) record(f Fact) {
+	if c.fold(f) {
+		c.ready.Facts = append(c.ready.Facts, f)
+	}
+}
+
+// recordNow is record for a fact that something must wait for.
+func (c *Core) recordNow(f Fact) {
+	c.record(f)
+	c.ready.Sync = true
+}
+
+func (c *Core) do(command Command) { c.ready.Commands = append(c.ready.Commands, command) }
+
+func (c *Core) note(n Note) { c.ready.Notes = append(c.ready.Notes, n) }
+
+func (c *Core) changed() {
+	c.version++
+	c.ready.Changed = true
+}
+
+// wakeAt makes sure that Step is called at t, which is not the zero time.
+func (c *Core) wakeAt(t time.Time) {
+	if c.ready.Wake.IsZero() || t.Before(c.ready.Wake) {
+		c.ready.Wake = t
+	}
+}
+
+func (c *Core) jammed(e Jammed) {
+	if e.Fault == nil {
+		c.jam = nil
+		c.changed()
+		return
+	}
+	since := c.now
+	if c.jam != nil {
+		since = c.jam.Since
+	}
+	c.jam = &Hold{Fault: e.Fault, Since: since, Next: e.Next}
+	c.changed()
+}

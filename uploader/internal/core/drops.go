@@ -1,0 +1,82 @@
+package core
+
+import "linkdrop/uploader/fault"
+
+// begin starts what was restored.
+func (c *Core) begin() {
+	c.started = true
+	for _, d := range c.drops {
+		c.explore(d)
+		c.touchDrop(d)
+	}
+}
+
+// added takes a drop. Its paths are looked through beside everything else: a dead network drive may block for minutes.
+func (c *Core) added(dropped Drop) {
+	if c.byDrop[dropped.ID] != nil {
+		return
+	}
+	c.recordNow(DropAdded{dropped})
+	d := c.byDrop[dropped.ID]
+	c.countIn(d)
+	c.explore(d)
+}
+
+func (c *Core) explore(d *drop) {
+	if d.expanded || d.exploring || !c.started {
+		return
+	}
+	d.exploring = true
+	known := make([]string, len(d.items))
+	for i, it := range d.items {
+		known[i] = it.path()
+	}
+	c.do(Explore{Drop: d.Drop, Known: known})
+}
+
+// discovered takes in files of a drop. What the person said of the drop holds for them too.
+func (c *Core) discovered(e Discovered) {
+	d := c.byDrop[e.Drop]
+	if d == nil || d.expanded {
+		return
+	}
+	d.skipped += e.Skipped
+	if len(e.Items) == 0 {
+		return
+	}
+	c.record(ItemsFound{e.Items})
+	for _, f := range e.Items {
+		if f.Fault != nil {
+			d.unread++
+		}
+	}
+	if d.wish != Run {
+		ids := make([]ItemID, len(e.Items))
+		for i, f := range e.Items {
+			ids[i] = f.ID
+		}
+		c.record(ItemsWished{IDs: ids, Wish: d.wish})
+	}
+}
+
+func (c *Core) explored(e Explored) {
+	d := c.byDrop[e.Drop]
+	if d == nil {
+		return
+	}
+	d.exploring = false
+	d.folder = e.Folder
+	c.touchDrop(d)
+	if d.expanded {
+		return
+	}
+	why := d.fault
+	if e.Fault != nil {
+		why = e.Fault
+	}
+	c.expand(d, d.skipped+e.Skipped, why)
+}
+
+func (c *Core) expand(d *drop, skipped int, why *fault.Error) {
+	c.record(DropExpanded{Drop: d.ID, Skipped: skipped, Unread: d.unread, Fault: why})
+}

@@ -1,0 +1,131 @@
+package core
+
+import (
+	"time"
+
+	"linkdrop/uploader/destination"
+	"linkdrop/uploader/fault"
+)
+
+// Fact is one of the types below: something that is true from now on, and is remembered over a crash. What belongs together
+// is one fact, so that a crash can never keep one half of it.
+type Fact interface{ fact() }
+
+type (
+	// DropAdded: the person dropped something. Durable before Queue.Add returns.
+	DropAdded struct{ Drop Drop }
+	// DropExpanded: every path was looked through; no more items will be found.
+	DropExpanded struct {
+		Drop            DropID
+		Skipped, Unread int
+		Fault           *fault.Error // nothing readable in it
+	}
+	// DropWished: what the person wants of items that are yet to be found in it.
+	DropWished struct {
+		Drop DropID
+		Wish Wish
+	}
+	// DropSettled: nothing in it moves any more, and whoever waits for its links was told. At the next start it is not in the
+	// queue.
+	DropSettled struct {
+		Drop    DropID
+		Settled bool // false: somebody tried again
+	}
+	// DropLinked: the id its one link was asked for with. Before the call, so that a lost answer is asked for again.
+	DropLinked struct {
+		Drop   DropID
+		LinkID string
+		Done   bool
+	}
+	// DropRemoved takes the drop and all its items away.
+	DropRemoved struct{ Drop DropID }
+
+	// ItemsFound: files of a drop. Their first attempt counts as begun with it: small files get by with this and ItemStored.
+	ItemsFound struct{ Items []FoundItem }
+	// ItemsWished: what the person wants of them, what must be freed because of it, and which aborts are not owed any more.
+	ItemsWished struct {
+		IDs      []ItemID
+		Wish     Wish
+		Owes     []Owed
+		Forgives []string // Owed.ID
+	}
+	// AttemptBegan: this attempt is the one, with the file as Stamp says. Whatever the attempts before it opened is void; Frees
+	// is the abort that is owed for the last of them, where it may have opened an upload.
+	AttemptBegan struct {
+		ID      ItemID
+		Attempt int
+		Stamp   Stamp
+		Frees   *Owed
+	}
+	// UploadOpened: the attempt's upload is open. Durable before the first piece of a multipart upload is sent.
+	UploadOpened struct {
+		ID     ItemID
+		Upload destination.Upload
+	}
+	// PieceArrived: the storage acknowledged a piece.
+	PieceArrived struct {
+		ID      ItemID
+		Attempt int
+		Receipt destination.Receipt
+	}
+	// ItemStored: it is one whole object. Durable before a link is shown.
+	ItemStored struct {
+		ID     ItemID
+		Upload destination.Upload
+		CRC64  *uint64
+	}
+	// ItemLinked: it has its link, which the journal does not hold: asked for again with the same LinkID it is the same link.
+	ItemLinked struct{ ID ItemID }
+	// ItemFailed: it does not go on without a person. A nil Fault takes it back.
+	ItemFailed struct {
+		ID    ItemID
+		Fault *fault.Error
+	}
+	// ItemsRemoved takes items away, and says what must be freed because of it.
+	ItemsRemoved struct {
+		IDs  []ItemID
+		Owes []Owed
+	}
+
+	// AbortOwed: an upload to be freed that no other fact names.
+	AbortOwed struct{ Owed Owed }
+	// AbortPaid: it was freed, or is not to be.
+	AbortPaid struct{ ID string }
+)
+
+// Owed is an upload that still has to be freed at its destination.
+type Owed struct {
+	ID          string // of the file, its attempt, and whether the object itself must go: the same debt has the same ID
+	Destination string
+	Upload      destination.Upload // Key may be empty where the answer to Create was lost
+	Delete      bool               // it is stored: the object itself must go
+	NotBefore   time.Time          // an undo may still come until then
+}
+
+// FoundItem is a file as it was found.
+type FoundItem struct {
+	ID        ItemID
+	Drop      DropID
+	Dir, Base string
+	Name      string // what the destination is told: the path inside a dropped folder, else the base name
+	Stamp     Stamp
+	Fault     *fault.Error // found, but not readable
+}
+
+func (DropAdded) fact()    {}
+func (DropExpanded) fact() {}
+func (DropWished) fact()   {}
+func (DropSettled) fact()  {}
+func (DropLinked) fact()   {}
+func (DropRemoved) fact()  {}
+func (ItemsFound) fact()   {}
+func (ItemsWished) fact()  {}
+func (AttemptBegan) fact() {}
+func (UploadOpened) fact() {}
+func (PieceArrived) fact() {}
+func (ItemStored) fact()   {}
+func (ItemLinked) fact()   {}
+func (ItemFailed) fact()   {}
+func (ItemsRemoved) fact() {}
+func (AbortOwed) fact()    {}
+func (AbortPaid) fact()    {}

@@ -1,0 +1,286 @@
+package core
+
+import (
+	"iter"
+	"slices"
+	"time"
+)
+
+// Restore takes in what a journal remembered. It is called before the first Step.
+func (c *Core) Restore(facts iter.Seq[Fact]) {
+	for f := range facts {
+		c.fold(f)
+	}
+	for _, d := range c.drops {
+		d.restored = true
+		for _, it := range d.items {
+			c.restored(it)
+		}
+	}
+	c.refresh()
+	for _, d := range c.drops {
+		d.doneBefore = d.count[done]
+		for _, it := range d.items {
+			it.inHistory = it.linked
+			if it.linked { // links are asked for again, under the same ids: the journal holds none
+				it.linked = false
+				c.touch(it)
+			}
+		}
+	}
+	c.refresh()
+	for _, d := range c.drops {
+		d.reported = !d.moves()
+		c.countIn(d)
+	}
+	c.ready = Ready{}
+}
+
+// restored makes an item what a crash leaves of it: whatever was under way is in doubt.
+func (c *Core) restored(it *item) {
+	it.restored, it.asked = true, it.attempt
+	it.doubt = it.upload != nil
+	c.touch(it)
+}
+
+// fold takes a fact in: the one function that changes what is true, here and after a restart. It takes facts in any order
+// and with any of them missing: one that contradicts what is known is nothing, and false.
+func (c *Core) fold(f Fact) bool {
+	switch f := f.(type) {
+	case DropAdded:
+		return c.foldDropAdded(f.Drop)
+	case ItemsFound:
+		for _, found := range f.Items {
+			c.foldFound(found)
+		}
+		return len(f.Items) > 0
+	case ItemsWished:
+		return c.foldWished(f)
+	case ItemsRemoved:
+		c.foldRemoved(f)
+		return true
+	case AbortOwed:
+		return c.foldOwed(f.Owed)
+	case AbortPaid:
+		return c.forgive(f.ID)
+	}
+	if d := c.byDrop[dropOf(f)]; d != nil {
+		c.touchDrop(d)
+		return c.foldDrop(d, f)
+	}
+	if it := c.byItem[itemOf(f)]; it != nil {
+		c.touch(it)
+		return c.foldItem(it, f)
+	}
+	return false
+}
+
+func dropOf(f Fact) DropID {
+	switch f := f.(type) {
+	case DropExpanded:
+		return f.Drop
+	case DropWished:
+		return f.Drop
+	case DropSettled:
+		return f.Drop
+	case DropLinked:
+		return f.Drop
+	case DropRemoved:
+		return f.Drop
+	}
+	return ""
+}
+
+func itemOf(f Fact) ItemID {
+	switch f := f.(type) {
+	case AttemptBegan:
+		return f.ID
+	case UploadOpened:
+		return f.ID
+	case PieceArrived:
+		return f.ID
+	case ItemStored:
+		return f.ID
+	case ItemLinked:
+		return f.ID
+	case ItemFailed:
+		return f.ID
+	}
+	return ""
+}
+
+func (c *Core) foldDropAdded(d Drop) bool {
+	if c.byDrop[d.ID] != nil {
+		return false
+	}
+	added := &drop{Drop: d}
+	c.drops = append(c.drops, added)
+	c.byDrop[d.ID] = added
+	c.place(d.Destination)
+	c.touchDrop(added)
+	return true
+}
+
+func (c *Core) foldDrop(d *drop, f Fact) bool {
+	switch f := f.(type) {
+	case DropExpanded:
+		d.expanded, d.skipped, d.unread, d.fault = true, f.Skipped, f.Unread, f.Fault
+	case DropWished:
+		d.wish = f.Wish
+	case DropSettled:
+		d.told = f.Settled
+	case DropLinked:
+		d.asked, d.linked = f.LinkID, f.Done
+	case DropRemoved:
+		c.foldGone(d)
+	}
+	return true
+}
+
+func (c *Core) foldGone(d *drop) {
+	d.gone = true
+	delete(c.byDrop, d.ID)
+	c.drops = slices.DeleteFunc(c.drops, func(other *drop) bool { return other == d })
+	for _, it := range d.items {
+		it.wish = Remove
+		delete(c.byItem, it.id)
+		c.touch(it)
+	}
+}
+
+func (c *Core) foldFound(f FoundItem) {
+	d := c.byDrop[f.Drop]
+	if d == nil || c.byItem[f.ID] != nil {
+		return
+	}
+	c.order++
+	it := &item{
+		id: f.ID, drop: d, dir: f.Dir, base: f.Base, name: f.Name, stamp: f.Stamp, fault: f.Fault, attempt: 1, order: c.order,
+	}
+	if it.name == it.base || it.name == "" {
+		it.name = it.base // one string for both
+	}
+	if n := len(d.items); n > 0 && d.items[n-1].dir == it.dir {
+		it.dir = d.items[n-1].dir // ten thousand files of a folder share its name
+	}
+	d.items = append(d.items, it)
+	c.byItem[it.id] = it
+	c.touch(it)
+}
+
+func (c *Core) foldWished(f ItemsWished) bool {
+	for _, id := range f.IDs {
+		if it := c.byItem[id]; it != nil {
+			it.wish = f.Wish
+			c.touch(it)
+		}
+	}
+	for _, o := range f.Owes {
+		c.foldOwed(o)
+	}
+	for _, id := range f.Forgives {
+		c.forgive(id)
+	}
+	return len(f.IDs) > 0
+}
+
+func (c *Core) foldRemoved(f ItemsRemoved) {
+	var drops []*drop
+	for _, id := range f.IDs {
+		it := c.byItem[id]
+		if it == nil {
+			continue
+		}
+		it.wish = Remove
+		delete(c.byItem, id)
+		c.touch(it)
+		if !slices.Contains(drops, it.drop) {
+			drops = append(drops, it.drop)
+		}
+	}
+	for _, d := range drops {
+		d.items = slices.DeleteFunc(d.items, func(it *item) bool { return it.wish == Remove })
+		c.touchDrop(d)
+	}
+	for _, o := range f.Owes {
+		c.foldOwed(o)
+	}
+}
+
+// foldOwed refuses a debt for what a link leads to, or will: whoever thinks it is owed is wrong.
+func (c *Core) foldOwed(o Owed) bool {
+	it := c.byItem[ItemID(o.Upload.File.ID)]
+	if it != nil && it.wanted() && it.attempt == o.Upload.File.Attempt {
+		c.note(Note{Text: "an abort of what is wanted was refused", Item: it.id, Destination: o.Destination})
+		return false
+	}
+	debts := &c.place(o.Destination).debts
+	if old := c.owed[o.ID]; old != nil {
+		old.Owed = o
+		if old.heap != 0 {
+			debts.put(old)
+		}
+		return true
+	}
+	c.order++
+	owed := &debt{Owed: o, order: c.order}
+	c.owed[o.ID] = owed
+	debts.put(owed)
+	return true
+}
+
+// forgive takes a debt out of the books.
+func (c *Core) forgive(id string) bool {
+	debt := c.owed[id]
+	if debt == nil {
+		return false
+	}
+	delete(c.owed, id)
+	c.places[debt.Destination].debts.remove(debt)
+	return true
+}
+
+func (c *Core) foldItem(it *item, f Fact) bool {
+	switch f := f.(type) {
+	case AttemptBegan:
+		return c.foldAttempt(it, f)
+	case UploadOpened:
+		if f.Upload.File.Attempt != it.attempt || it.stored != nil {
+			return false
+		}
+		it.upload = newUpload(f.Upload)
+		it.name = f.Upload.File.Name
+	case PieceArrived:
+		return f.Attempt == it.attempt && it.upload != nil && it.upload.arrive(f.Receipt)
+	case ItemStored:
+		if f.Upload.File.Attempt != it.attempt {
+			return false
+		}
+		u := f.Upload
+		it.stored, it.upload, it.fault, it.retryAt = &u, nil, nil, time.Time{}
+	case ItemLinked:
+		if it.stored == nil {
+			return false
+		}
+		it.linked, it.fault, it.retryAt = true, nil, time.Time{}
+	case ItemFailed:
+		it.fault, it.retryAt = f.Fault, time.Time{}
+	}
+	return true
+}
+
+func (c *Core) foldAttempt(it *item, f AttemptBegan) bool {
+	if f.Attempt < it.attempt {
+		return false
+	}
+	if it.upload != nil {
+		it.upload.void()
+	}
+	it.attempt, it.stamp = f.Attempt, f.Stamp
+	it.upload, it.stored, it.link, it.linked, it.doubt = nil, nil, nil, false, false
+	it.fault, it.retryAt = nil, time.Time{}
+	if f.Frees != nil {
+		c.foldOwed(*f.Frees)
+	}
+	return true
+}

@@ -1,0 +1,192 @@
+package core
+
+import "time"
+
+// line is a first-in-first-out line of items with the same need at the same place.
+type line struct {
+	first, last *item
+	size        int
+}
+
+func (l *line) push(it *item) {
+	it.line, it.prev, it.next = l, l.last, nil
+	if l.last != nil {
+		l.last.next = it
+	} else {
+		l.first = it
+	}
+	l.last = it
+	l.size++
+}
+
+func (l *line) remove(it *item) {
+	if it.prev != nil {
+		it.prev.next = it.next
+	} else {
+		l.first = it.next
+	}
+	if it.next != nil {
+		it.next.prev = it.prev
+	} else {
+		l.last = it.prev
+	}
+	it.line, it.prev, it.next = nil, nil, nil
+	l.size--
+}
+
+// touch says that something about an item changed; refresh draws the conclusions, once a Step.
+func (c *Core) touch(it *item) {
+	if !it.dirty {
+		it.dirty = true
+		c.touched = append(c.touched, it)
+	}
+}
+
+func (c *Core) touchDrop(d *drop) {
+	if !d.dirty {
+		d.dirty = true
+		c.touchedDrops = append(c.touchedDrops, d)
+	}
+}
+
+// refresh brings the lines, the retries and the counters up to date, and settles drops. It is the only place where an item
+// enters a line or leaves one.
+func (c *Core) refresh() {
+	for len(c.touched)+len(c.touchedDrops) > 0 {
+		items := c.touched
+		c.touched = nil
+		for _, it := range items {
+			it.dirty = false
+			c.index(it)
+			c.count(it)
+		}
+		drops := c.touchedDrops
+		c.touchedDrops = nil
+		for _, d := range drops {
+			d.dirty = false
+			c.settle(d)
+		}
+		c.changed()
+	}
+}
+
+func (c *Core) index(it *item) {
+	need := c.need(it)
+	var to *line
+	if need > Wait {
+		to = &c.places[it.drop.Destination].lines[need]
+	}
+	if it.line != to {
+		if it.line != nil {
+			it.line.remove(it)
+		}
+		if to != nil {
+			to.push(it)
+		}
+	}
+	if need == Wait {
+		c.retries.put(it)
+	} else {
+		c.retries.remove(it)
+	}
+}
+
+// count keeps the counters of the item's drop, and the totals.
+func (c *Core) count(it *item) {
+	d := it.drop
+	now := seen{}
+	if it.wish != Remove && !d.gone {
+		now = seen{counted: true, class: c.class(it), size: it.stamp.Size, acked: it.acked()}
+	}
+	was := it.seen
+	if now == was {
+		return
+	}
+	c.tally(d, was, -1)
+	it.seen = seen{}
+	if now.counted && now.class == moving {
+		c.countIn(d)
+	}
+	c.tally(d, now, +1)
+	it.seen = now
+	if now.counted && now.class == moving && d.reported {
+		d.reported = false
+		if d.told {
+			c.record(DropSettled{d.ID, false})
+		}
+	}
+	c.touchDrop(d)
+}
+
+func (c *Core) tally(d *drop, s seen, by int) {
+	if !s.counted {
+		return
+	}
+	d.count[s.class] += by
+	d.bytes += int64(by) * s.size
+	d.acked += int64(by) * s.acked
+	if d.epoch != c.epoch || d.epoch == 0 {
+		return
+	}
+	c.totals.add(s, by)
+	c.acked += int64(by) * s.acked
+}
+
+func (t *Totals) add(s seen, by int) {
+	t.Files += by
+	t.Bytes += int64(by) * s.size
+	switch s.class {
+	case moving:
+		t.Moving += by
+	case done:
+		t.Done += by
+		t.DoneBytes += int64(by) * s.size
+	case failed:
+		t.Failed += by
+	case paused:
+		t.Paused += by
+	case cancelled:
+		t.Cancelled += by
+	case classes:
+	}
+}
+
+// countIn puts a drop among those that Totals counts. When nothing moved before, the count begins anew with it.
+func (c *Core) countIn(d *drop) {
+	if d.epoch == c.epoch && d.epoch != 0 {
+		return
+	}
+	if c.totals.Moving == 0 && !c.exploring() {
+		for _, old := range c.drops {
+			old.epoch = 0
+		}
+		c.epoch++
+		c.totals, c.acked = Totals{}, 0
+	}
+	d.epoch = c.epoch
+	for _, it := range d.items {
+		if it.seen.counted {
+			c.totals.add(it.seen, 1)
+			c.acked += it.seen.acked
+		}
+	}
+}
+
+func (c *Core) exploring() bool {
+	for _, d := range c.drops {
+		if d.exploring {
+			return true
+		}
+	}
+	return false
+}
+
+// retryWhatIsDue lets items whose time has come go on.
+func (c *Core) retryWhatIsDue() {
+	for c.retries.len() > 0 && !c.now.Before(c.retries.next().retryAt) {
+		it := c.retries.next()
+		c.retries.remove(it)
+		it.fault, it.retryAt = nil, time.Time{}
+		c.touch(it)
+	}
+}

@@ -1,0 +1,238 @@
+package core
+
+import (
+	"crypto/sha256"
+	"fmt"
+
+	"github.com/oklog/ulid/v2"
+
+	"linkdrop/uploader/destination"
+	"linkdrop/uploader/fault"
+)
+
+// linkID is the LinkRequest.ID of an item's own link. It is made of the item and its attempt, so that an answer lost in a
+// crash is asked for again under the same name, and a file that was sent anew gets a link of its own.
+func linkID(id ItemID, attempt int) string {
+	if attempt <= 1 {
+		return string(id)
+	}
+	return derived(string(id), string(id), attempt)
+}
+
+// groupID is the LinkRequest.ID of a drop's one link: the same files give the same link, one more gives another.
+func groupID(d DropID, items []*item) string {
+	h := sha256.New()
+	for _, it := range items {
+		_, _ = fmt.Fprintf(h, "%s/%d ", it.id, it.attempt) // a hash never fails
+	}
+	return derived(string(d), string(h.Sum(nil)), len(items))
+}
+
+// derived makes a ULID with the time of another, so that it sorts beside it, and the rest from what it stands for.
+func derived(id, of string, n int) string {
+	parsed, err := ulid.Parse(id)
+	if err != nil {
+		return fmt.Sprintf("%s-%x", id, sha256.Sum256(fmt.Appendf(nil, "%s %d", of, n)))[:min(26, len(id)+9)]
+	}
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s %d", of, n))
+	copy(parsed[6:], sum[:])
+	return parsed.String()
+}
+
+// link asks for the links of stored files, many at once.
+func (c *Core) startLinks(p *place) {
+	var batch []*item
+	var requests []destination.LinkRequest
+	for it := p.lines[Linking].first; it != nil && len(batch) < p.batch(); it = it.next {
+		if p.linkless() || it.link != nil {
+			c.itemLinked(p, it, it.link)
+			continue
+		}
+		batch = append(batch, it)
+		requests = append(requests, destination.LinkRequest{
+			ID: linkID(it.id, it.attempt), Uploads: []destination.Upload{*it.stored}, Name: it.name, Life: it.drop.Options.Life,
+		})
+	}
+	c.refresh() // those that need no call are done
+	if len(batch) > 0 {
+		call := c.open(callLink, p, batch...)
+		c.do(Link{Call: call.id, Place: call.command(), Requests: requests})
+	}
+}
+
+// startGroupLink asks for the one link of a drop.
+func (c *Core) startGroupLink(p *place, d *drop) {
+	request := destination.LinkRequest{Name: d.title(), Life: d.Options.Life}
+	var items []*item
+	for _, it := range d.items {
+		if it.stored != nil && it.wanted() {
+			items = append(items, it)
+			request.Uploads = append(request.Uploads, *it.stored)
+		}
+	}
+	request.ID = groupID(d.ID, items)
+	c.recordNow(DropLinked{d.ID, request.ID, false})
+	call := c.open(callLink, p)
+	call.drop, d.call, call.request = d, call, request
+	for _, it := range items { // not items of the call: they may be wished for meanwhile
+		call.attempt = append(call.attempt, it.attempt)
+	}
+	call.members = items
+	c.touchDrop(d)
+	c.do(Link{Call: call.id, Place: call.command(), Requests: []destination.LinkRequest{request}})
+}
+
+// linkDone takes in links.
+func (c *Core) linkDone(call *call, answers []destination.Result[destination.Link]) {
+	if call.drop != nil {
+		answer := destination.Result[destination.Link]{Err: fault.New(fault.Bug, "link", "no answer")}
+		if len(answers) == 1 {
+			answer = answers[0]
+		}
+		c.groupLinkDone(call, answer)
+		return
+	}
+	for i, it := range call.items {
+		switch {
+		case !call.current(i) || it.stored == nil || !it.wanted():
+			// The file is being deleted or sent anew, and its link ends with it.
+		case i >= len(answers):
+			c.failed(call, backend, it, fault.New(fault.Bug, "link", "too few answers"))
+		case call.old():
+		case answers[i].Err != nil:
+			c.linkFailed(call, it, answers[i].Err)
+		default:
+			c.worked(call, backend)
+			link := answers[i].Value
+			c.itemLinked(call.place, it, &link)
+		}
+	}
+}
+
+// linkFailed retries links, and never sends the file again for one: only the storage can say that it is gone.
+func (c *Core) linkFailed(call *call, it *item, err error) {
+	if fault.KindOf(err) == fault.Unsupported {
+		c.noLinks(call.place)
+		return
+	}
+	c.failed(call, backend, it, err)
+}
+
+// itemLinked finishes an item; a nil link is one at a destination without.
+func (c *Core) itemLinked(p *place, it *item, link *destination.Link) {
+	c.record(ItemLinked{it.id})
+	it.link = link
+	c.progress(it)
+	if it.inHistory {
+		return
+	}
+	entry := Entry{
+		ID: string(it.id), Drop: it.drop.ID, Destination: p.id, Where: p.label(), Name: it.name, Size: it.stamp.Size,
+		Uploads: []destination.Upload{*it.stored}, SentAt: c.now,
+	}
+	if link != nil {
+		entry.ID, entry.Ends, entry.Linked = link.ID, link.Ends, true
+	}
+	c.do(Remember{entry})
+}
+
+func (c *Core) groupLinkDone(call *call, a destination.Result[destination.Link]) {
+	d := call.drop
+	c.touchDrop(d)
+	if d.gone || call.old() {
+		return
+	}
+	if a.Err != nil {
+		c.groupLinkFailed(call, d, a.Err)
+		return
+	}
+	c.worked(call, backend)
+	link := a.Value
+	for i, it := range call.members {
+		if it.attempt != call.attempt[i] || it.stored == nil || it.gone() {
+			continue
+		}
+		c.record(ItemLinked{it.id})
+		if len(d.items) == 1 {
+			it.link = &link
+		}
+	}
+	d.link, d.linkFault, d.tries = &link, nil, 0
+	c.record(DropLinked{d.ID, call.request.ID, true})
+	entry := Entry{
+		ID: link.ID, Drop: d.ID, Destination: call.place.id, Where: call.place.label(), Name: d.title(), Uploads: call.request.Uploads,
+		SentAt: c.now, Ends: link.Ends, Linked: true,
+	}
+	for _, u := range call.request.Uploads {
+		entry.Size += u.File.Size
+	}
+	c.do(Remember{entry})
+}
+
+func (c *Core) groupLinkFailed(call *call, d *drop, err error) {
+	if stopped(err) {
+		return
+	}
+	f := asFault("link", err)
+	if f.Kind == fault.Unsupported {
+		c.noLinks(call.place)
+		return
+	}
+	d.tries++
+	switch react(f.Kind) {
+	case holdAll:
+		c.holdOn(call, backend, f)
+	case network:
+		if !call.old() {
+			call.place.streak[backend]++
+		}
+		if call.place.hold != nil || call.place.streak[backend] >= holdAfter {
+			c.holdOn(call, backend, f)
+		}
+	case ask:
+		c.doubtMembers(call)
+	case again:
+	case giveUp, resign, anew:
+		d.tries = mostTries + 1
+	}
+	if d.tries > mostTries {
+		d.linkFault = f
+		return
+	}
+	d.retryAt = c.now.Add(max(c.backoff(d.tries, firstAgain/4, lastAgain), f.RetryAfter))
+}
+
+// doubtMembers follows an answer that a file of a group is not there: the storage is asked about each of them.
+func (c *Core) doubtMembers(call *call) {
+	for i, it := range call.members {
+		if it.attempt == call.attempt[i] && it.stored != nil && it.wanted() {
+			it.doubt = true
+			c.touch(it)
+		}
+	}
+}
+
+func (it *item) gone() bool { return it.wish == Remove || it.drop.gone }
+
+// freeDone acts on the answer to an abort.
+func (c *Core) freeDone(call *call, err error) {
+	debt := call.debt
+	if c.owed[debt.ID] != debt {
+		return // taken back meanwhile
+	}
+	if kind := fault.KindOf(err); err != nil && kind != fault.Unsupported && kind != fault.Missing {
+		debt.tries++
+		debt.NotBefore = c.now.Add(c.backoff(debt.tries, firstAgain, lastAgain))
+		if debt.tries <= mostAborts {
+			call.place.debts.put(debt)
+		}
+		if f := asFault("abort", err); react(f.Kind) == holdAll && call.place.hold != nil && !stopped(err) {
+			c.holdOn(call, backend, f)
+		}
+		return
+	}
+	c.worked(call, backend)
+	c.record(AbortPaid{debt.ID})
+}
+
+const mostAborts = 8 // tries of one abort in one run; what is still owed then is tried at the next start

@@ -1,0 +1,99 @@
+package core
+
+// Need is what an item must have next.
+type Need uint8
+
+// The needs.
+const (
+	Nothing  Need = iota
+	Wait          // until its retry is due
+	Creating      // an upload
+	Listing       // to know what the storage has
+	Signing       // requests for pieces
+	Completing
+	Linking
+	needs
+)
+
+// String is the word in the table of the package's document.
+func (n Need) String() string {
+	return [needs]string{"nothing", "wait", "create", "list", "sign", "complete", "link"}[n]
+}
+
+// need is the one table of what an item needs next: the first line that fits. It asks nothing but what is known, so that
+// the same facts give the same need after a restart.
+func (c *Core) need(it *item) Need {
+	switch {
+	case it.call != nil, it.wish != Run, it.drop.gone:
+		return Nothing
+	case !it.retryAt.IsZero():
+		return Wait
+	case it.fault != nil, it.linked:
+		return Nothing
+	case it.doubt && it.pieces > 0:
+		return Nothing // what is on its way comes to an end first
+	case it.doubt && (it.stored != nil || it.upload != nil):
+		return Listing
+	case it.stored != nil && c.grouped(it.drop) && it.link == nil:
+		return Nothing // its drop's
+	case it.stored != nil:
+		return Linking
+	case it.upload == nil:
+		return Creating
+	case it.upload.left == 0:
+		return Completing
+	}
+	if _, ok := it.upload.idlePiece(); ok {
+		return Signing
+	}
+	return Nothing // all of its pieces are under way
+}
+
+// needsLink reports whether the drop's one link is to be made: nothing in it moves any more, and what is stored is not what
+// its link stands for.
+func (c *Core) needsLink(d *drop) bool {
+	if d.gone || d.call != nil || d.linkFault != nil || d.moves() || !c.grouped(d) || d.count[done] == 0 {
+		return false
+	}
+	return !d.linked || d.link == nil || d.linkMisses()
+}
+
+// linkMisses reports whether a stored file is not behind the drop's link.
+func (d *drop) linkMisses() bool {
+	for _, it := range d.items {
+		if it.stored != nil && !it.linked && it.wanted() {
+			return true
+		}
+	}
+	return false
+}
+
+// class sorts items for the counters.
+type class uint8
+
+const (
+	moving class = iota
+	done
+	failed
+	paused
+	cancelled
+	classes
+)
+
+func (c *Core) class(it *item) class {
+	switch c.snapshot(it).State() {
+	case Done, SentOnly:
+		return done
+	case Failed:
+		return failed
+	case Paused:
+		return paused
+	case Cancelled:
+		return cancelled
+	case Waiting, Uploading, Retrying, OnHold, Finishing:
+		if it.wish == Pause { // its last call is still out
+			return paused
+		}
+	}
+	return moving
+}

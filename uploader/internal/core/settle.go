@@ -1,0 +1,80 @@
+package core
+
+import "slices"
+
+// settle looks whether anything in a drop still moves. When nothing does, its one link is wanted, and then it is reported,
+// once until something in it moves again.
+func (c *Core) settle(d *drop) {
+	p := c.places[d.Destination]
+	wants := c.needsLink(d)
+	if wants != d.line {
+		d.line = wants
+		if wants {
+			p.drops = append(p.drops, d)
+		} else {
+			p.drops = slices.DeleteFunc(p.drops, func(other *drop) bool { return other == d })
+		}
+	}
+	if !wants && d.call == nil && !d.gone && !d.reported && !d.moves() {
+		c.report(d)
+	}
+}
+
+func (c *Core) report(d *drop) {
+	d.reported = true
+	if d.restored && d.count[done] == d.doneBefore && d.told {
+		return // nothing in it came to an end in this run
+	}
+	if c.grouped(d) && d.linkFault != nil {
+		c.rememberUnlinked(d)
+	}
+	c.do(Report{c.reportOf(d)})
+	c.changed()
+}
+
+// told notes that whoever waits for the drop's links has them. A drop with something left to do stays in the journal.
+func (c *Core) told(id DropID) {
+	d := c.byDrop[id]
+	if d == nil || !d.reported {
+		return
+	}
+	if d.count[failed] == 0 && d.fault == nil && d.linkFault == nil && !d.told {
+		c.record(DropSettled{d.ID, true})
+	}
+}
+
+func (c *Core) reportOf(d *drop) DropReport {
+	r := DropReport{Drop: c.dropView(d), Restored: d.restored}
+	if c.grouped(d) {
+		if d.link != nil {
+			r.Links = []NamedLink{{Name: d.title(), Files: d.count[done], Size: d.bytes, Link: *d.link}}
+			if len(d.items) > 0 {
+				r.Links[0].Item = d.items[0].id
+			}
+		}
+		return r
+	}
+	for _, it := range d.items {
+		if it.linked && it.link != nil && it.wanted() {
+			r.Links = append(r.Links, NamedLink{Item: it.id, Name: it.base, Files: 1, Size: it.stamp.Size, Link: *it.link})
+		}
+	}
+	return r
+}
+
+// rememberUnlinked puts what was stored into the history although its one link could not be made: what was sent can always
+// be found again.
+func (c *Core) rememberUnlinked(d *drop) {
+	entry := Entry{
+		ID: string(d.ID), Drop: d.ID, Destination: d.Destination, Where: c.places[d.Destination].label(), Name: d.title(), SentAt: c.now,
+	}
+	for _, it := range d.items {
+		if it.stored != nil && it.wanted() {
+			entry.Uploads = append(entry.Uploads, *it.stored)
+			entry.Size += it.stamp.Size
+		}
+	}
+	if len(entry.Uploads) > 0 {
+		c.do(Remember{entry})
+	}
+}

@@ -1,0 +1,280 @@
+package core
+
+import (
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"linkdrop/uploader/destination"
+	"linkdrop/uploader/fault"
+)
+
+// item is one file. What is above the line is a fold of facts.
+type item struct {
+	id        ItemID
+	drop      *drop
+	dir, base string
+	name      string
+	stamp     Stamp // of the attempt that is under way
+	wish      Wish
+	attempt   int
+	upload    *upload             // of this attempt, once it is known to be open; nil again when it is stored
+	stored    *destination.Upload // proven to be one whole object
+	linked    bool
+	fault     *fault.Error
+	// ---
+	retryAt  time.Time         // not zero: fault, if any, is why it waits until then
+	link     *destination.Link // no fact: a link is a secret
+	asked    int               // highest attempt that a Create was started for, here or before a restart
+	doubt    bool              // what arrived, or whether the object is there, must be asked before going on
+	restored bool
+	// inHistory: it was linked in an earlier run, which noted it there.
+	inHistory bool
+	call      *call // about the whole of it; at most one
+	pieces    int   // calls about pieces of it, of any attempt
+	tries     int   // failures since the last progress
+	signs     int   // signed requests that ended unused or were refused, since the last progress
+	lists     int   // lists since the last progress
+	restarts  int   // whole uploads begun anew because of an answer, until a person tries again
+	order     uint64
+	// What the index knows of it (index.go).
+	line       *line
+	prev, next *item
+	heap       int // place among the retries, from 1; 0: none
+	seen       seen
+	dirty      bool
+}
+
+// seen is an item as the counters know it.
+type seen struct {
+	counted     bool
+	class       class
+	size, acked int64
+}
+
+// upload is what is known of an upload on its way.
+type upload struct {
+	destination.Upload
+	receipts []destination.Receipt
+	pieces   []pieceState
+	requests map[int]*signed // by piece: those that wait for a stream
+	left     int             // pieces not acknowledged
+	next     int             // no piece before this index is idle
+	acked    int64           // bytes
+	expect   bool            // the next request asks before the body
+}
+
+type pieceState uint8
+
+const (
+	idle pieceState = iota
+	underWay
+	arrived
+)
+
+// signed is a request that waits for a stream. It counts only as long as its upload knows it.
+type signed struct {
+	item    *item
+	upload  *upload
+	n       int
+	request destination.Request
+}
+
+func (s *signed) valid() bool { return s.item.upload == s.upload && s.upload.requests[s.n] == s }
+
+func newUpload(u destination.Upload) *upload {
+	n := u.Pieces()
+	return &upload{Upload: u, receipts: make([]destination.Receipt, n), pieces: make([]pieceState, n), left: n}
+}
+
+func (u *upload) first() int { return min(1, u.Parts) }
+
+// index of piece n in pieces and receipts, -1 where there is no such piece.
+func (u *upload) index(n int) int {
+	if i := n - u.first(); i >= 0 && i < len(u.pieces) {
+		return i
+	}
+	return -1
+}
+
+// idlePiece finds a piece that nobody works on.
+func (u *upload) idlePiece() (n int, ok bool) {
+	for u.next < len(u.pieces) && u.pieces[u.next] != idle {
+		u.next++
+	}
+	return u.next + u.first(), u.next < len(u.pieces)
+}
+
+// set is the one way a piece's state moves.
+func (u *upload) set(n int, s pieceState) {
+	i := u.index(n)
+	if i < 0 || u.pieces[i] == arrived {
+		return
+	}
+	u.pieces[i] = s
+	if s == idle {
+		u.next = min(u.next, i)
+	}
+}
+
+// void takes back the requests that wait for a stream.
+func (u *upload) void() {
+	for n := range u.requests {
+		u.set(n, idle)
+	}
+	u.requests = nil
+}
+
+// arrive notes an acknowledged piece; false where there is nothing to note.
+func (u *upload) arrive(r destination.Receipt) bool {
+	i := u.index(r.N)
+	if i < 0 || u.pieces[i] == arrived {
+		return false
+	}
+	r.Body = nil
+	u.pieces[i], u.receipts[i] = arrived, r
+	u.left--
+	u.acked += r.Size
+	return true
+}
+
+// forget takes back everything that arrived; what is on its way stays so.
+func (u *upload) forget() {
+	for i, s := range u.pieces {
+		if s == arrived {
+			u.pieces[i] = idle
+		}
+	}
+	u.left, u.next, u.acked = len(u.pieces), 0, 0
+}
+
+// drop is what was dropped at once. What is above the line is a fold of facts.
+type drop struct {
+	Drop
+	items    []*item
+	expanded bool
+	skipped  int
+	unread   int
+	wish     Wish // for items yet to be found
+	fault    *fault.Error
+	asked    string // the id its one link was asked for with
+	linked   bool   // and made
+	told     bool   // DropSettled is written
+	gone     bool
+	// ---
+	folder     bool
+	restored   bool
+	exploring  bool
+	link       *destination.Link
+	call       *call // for its link
+	tries      int   // failed tries of its link
+	retryAt    time.Time
+	reported   bool         // that nothing moves any more was reported
+	linkFault  *fault.Error // its one link could not be made
+	doneBefore int          // items that were done when it was restored
+	epoch      int          // the one of Totals that counts it; 0: none
+	count      [classes]int
+	bytes      int64
+	acked      int64
+	line       bool // it is in its place's drops
+	dirty      bool
+}
+
+func (it *item) path() string { return filepath.Join(it.dir, it.base) }
+
+// opens reports whether an upload of the attempt is open, or may be.
+func (it *item) opens() bool { return it.stored == nil && (it.upload != nil || it.asked >= it.attempt) }
+
+// wanted reports whether the person wants the file to be stored.
+func (it *item) wanted() bool { return it.wish < Cancel && !it.drop.gone }
+
+func (it *item) step() Step {
+	switch {
+	case it.linked:
+		return Linked
+	case it.stored != nil && it.doubt:
+		return Sent
+	case it.stored != nil:
+		return Stored
+	case it.upload == nil:
+		return Found
+	case it.upload.left == 0 && !it.doubt:
+		return Sent
+	}
+	return Created
+}
+
+// acked is how many bytes the storage has.
+func (it *item) acked() int64 {
+	switch {
+	case it.stored != nil:
+		return it.stamp.Size
+	case it.upload != nil:
+		return it.upload.acked
+	}
+	return 0
+}
+
+// file is the item as its destination is told about it.
+func (c *Core) file(it *item) destination.File {
+	kind := ""
+	if c.c.TypeOf != nil {
+		kind = c.c.TypeOf(it.base)
+	}
+	return destination.File{ID: string(it.id), Attempt: it.attempt, Name: it.name, Type: kind, Size: it.stamp.Size}
+}
+
+// current is the upload that the attempt has, or may have: creating it again gives the same one, which can then be freed.
+func (c *Core) current(it *item) destination.Upload {
+	switch {
+	case it.stored != nil:
+		return *it.stored
+	case it.upload != nil:
+		return it.upload.Upload
+	}
+	return destination.Upload{File: c.file(it)}
+}
+
+// owes makes the debt for what the attempt has opened.
+func (c *Core) owes(it *item, notBefore time.Time) Owed {
+	u := c.current(it)
+	return newOwed(it.drop.Destination, u, it.stored != nil, notBefore)
+}
+
+func newOwed(place string, u destination.Upload, stored bool, notBefore time.Time) Owed {
+	id := u.File.ID + "/" + strconv.Itoa(u.File.Attempt)
+	if stored {
+		id += "/object"
+	}
+	return Owed{ID: id, Destination: place, Upload: u, Delete: stored, NotBefore: notBefore}
+}
+
+// name is what the drop is called: its folder, or its first file.
+func (d *drop) name() string {
+	if len(d.Paths) == 0 {
+		return ""
+	}
+	return filepath.Base(d.Paths[0])
+}
+
+// title is what a link to several files is called: by the first path, and how many more there are, in no language.
+func (d *drop) title() string {
+	if n := len(d.Paths); n > 1 {
+		return d.name() + " + " + strconv.Itoa(n-1)
+	}
+	return d.name()
+}
+
+// moves reports whether something in the drop is on its way, or would be if nobody had paused it.
+func (d *drop) moves() bool {
+	return !d.expanded || d.count[moving] > 0 || d.count[paused] > 0
+}
+
+// debt is an abort that is owed. It waits in its place's debts, but while it is being paid, and when it was tried too often.
+type debt struct {
+	Owed
+	tries int
+	order uint64
+	heap  int
+	call  *call
+}

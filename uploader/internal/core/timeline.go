@@ -1,0 +1,78 @@
+package core
+
+import (
+	"container/heap"
+	"time"
+)
+
+// timed is something that waits for its time. What waits for the same time goes in the order of its turn.
+type timed interface {
+	due() time.Time
+	turn() uint64
+	slot() *int // where its timeline keeps its place, from 1; 0: it is in none
+}
+
+// timeline holds what waits for a time, the next one first. The zero timeline is empty.
+type timeline[T timed] struct{ h timedHeap[T] }
+
+func (t *timeline[T]) len() int { return len(t.h) }
+
+// next is what is due first; there must be something.
+func (t *timeline[T]) next() T { return t.h[0] }
+
+// put takes x in, or moves it when its time has changed.
+func (t *timeline[T]) put(x T) {
+	if at := *x.slot(); at != 0 {
+		heap.Fix(&t.h, at-1)
+		return
+	}
+	heap.Push(&t.h, x)
+}
+
+// remove takes x out, if it is in.
+func (t *timeline[T]) remove(x T) {
+	if at := *x.slot(); at != 0 {
+		heap.Remove(&t.h, at-1)
+	}
+}
+
+// timedHeap implements heap.Interface.
+type timedHeap[T timed] []T
+
+func (h timedHeap[T]) Len() int { return len(h) }
+
+func (h timedHeap[T]) Less(i, j int) bool {
+	if c := h[i].due().Compare(h[j].due()); c != 0 {
+		return c < 0
+	}
+	return h[i].turn() < h[j].turn()
+}
+
+func (h timedHeap[T]) Swap(i, j int) {
+	h[i], h[j] = h[j], h[i]
+	*h[i].slot(), *h[j].slot() = i+1, j+1
+}
+
+func (h *timedHeap[T]) Push(x any) {
+	one := x.(T) //nolint:errcheck,forcetypeassert // timeline pushes nothing else
+	*h = append(*h, one)
+	*one.slot() = len(*h)
+}
+
+func (h *timedHeap[T]) Pop() any {
+	var none T
+	last := len(*h) - 1
+	one := (*h)[last]
+	(*h)[last] = none
+	*h = (*h)[:last]
+	*one.slot() = 0
+	return one
+}
+
+func (it *item) due() time.Time { return it.retryAt }
+func (it *item) turn() uint64   { return it.order }
+func (it *item) slot() *int     { return &it.heap }
+
+func (d *debt) due() time.Time { return d.NotBefore }
+func (d *debt) turn() uint64   { return d.order }
+func (d *debt) slot() *int     { return &d.heap }

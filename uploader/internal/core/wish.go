@@ -1,0 +1,186 @@
+package core
+
+import (
+	"time"
+
+	"linkdrop/uploader/fault"
+)
+
+// wished takes in what the person wants of items.
+func (c *Core) wished(w Wish, ids []ItemID) {
+	items := make([]*item, 0, len(ids))
+	for _, id := range ids {
+		if it := c.byItem[id]; it != nil {
+			items = append(items, it)
+		}
+	}
+	c.wish(w, items)
+}
+
+func (c *Core) wishedDrops(w Wish, ids []DropID) {
+	var items []*item
+	for _, id := range ids {
+		d := c.byDrop[id]
+		if d == nil {
+			continue
+		}
+		items = append(items, d.items...)
+		c.wishDrop(w, d)
+	}
+	c.wish(w, items)
+	for _, id := range ids {
+		if c.byDrop[id] != nil && w == Remove {
+			c.recordNow(DropRemoved{id})
+		}
+	}
+}
+
+// wishDrop notes what the person wants of files yet to be found, and tries a link that could not be made again.
+func (c *Core) wishDrop(w Wish, d *drop) {
+	if !d.expanded && d.wish != w {
+		c.recordNow(DropWished{d.ID, w})
+	}
+	switch {
+	case w == Run && d.linkFault != nil:
+		d.linkFault, d.tries, d.retryAt, d.reported = nil, 0, time.Time{}, false
+	case w == Cancel && !d.expanded: // nothing more is looked for, also after a restart
+		c.expand(d, d.skipped, d.fault)
+	}
+	c.touchDrop(d)
+}
+
+// wish makes it hold, in one fact: what the person wants of the items, and what must be freed or must not be.
+func (c *Core) wish(w Wish, items []*item) {
+	said := ItemsWished{Wish: w}
+	var accepted []*item
+	anew := map[*item]bool{}
+	for _, it := range items {
+		if !c.accepts(w, it) {
+			continue
+		}
+		accepted = append(accepted, it)
+		said.IDs = append(said.IDs, it.id)
+		switch w {
+		case Run:
+			debt, late := c.undo(it)
+			anew[it] = late
+			if debt != "" {
+				said.Forgives = append(said.Forgives, debt)
+			}
+		case Pause:
+			c.halt(it, "paused", c.c.Grace)
+		case Cancel, Remove:
+			c.halt(it, "cancelled", 0)
+			if !it.shown() && (it.opens() || it.stored != nil) {
+				said.Owes = append(said.Owes, c.owes(it, c.now.Add(c.c.UndoFor)))
+			}
+		}
+	}
+	switch {
+	case len(accepted) == 0:
+		return
+	case w == Remove:
+		c.recordNow(ItemsRemoved{IDs: said.IDs, Owes: said.Owes})
+		c.removeEmptied(accepted)
+		return
+	}
+	c.recordNow(said)
+	for _, it := range accepted {
+		if w == Run {
+			c.goOn(it, anew[it])
+		}
+	}
+}
+
+// accepts reports whether a wish means anything to the item.
+func (c *Core) accepts(w Wish, it *item) bool {
+	now := c.class(it)
+	switch w {
+	case Run:
+		return it.wish != Run || it.fault != nil
+	case Pause:
+		return now == moving
+	case Cancel:
+		return now != done && now != cancelled
+	case Remove:
+		return true
+	}
+	return false
+}
+
+// shown reports whether a link that somebody may have leads to what the item stored: taking its row away must not end it.
+func (it *item) shown() bool {
+	return it.linked || it.inHistory || it.stored != nil && it.drop.asked != ""
+}
+
+// undo takes a cancelling back. It gives the debt that is forgiven, or says that it is too late, so that the file is sent
+// anew.
+func (c *Core) undo(it *item) (forgiven string, late bool) {
+	if it.wish != Cancel || it.shown() || !it.opens() && it.stored == nil {
+		return "", false
+	}
+	debt := c.owed[c.owes(it, time.Time{}).ID]
+	if debt == nil || debt.call != nil {
+		return "", true
+	}
+	return debt.ID, false
+}
+
+// goOn clears what kept the item from going on, and begins its counts anew.
+func (c *Core) goOn(it *item, freed bool) {
+	why := it.fault
+	it.tries, it.signs, it.lists, it.restarts, it.retryAt = 0, 0, 0, 0, time.Time{}
+	c.touch(it)
+	if ids := c.sends(it); len(ids) > 0 {
+		c.do(Keep{ids})
+	}
+	if why != nil {
+		c.record(ItemFailed{it.id, nil})
+	}
+	switch {
+	case freed:
+		c.beginAnew(it, false)
+	case why == nil:
+	case why.Kind == fault.Changed || why.Kind == fault.Corrupt:
+		c.beginAnew(it, true)
+	case it.upload != nil && it.upload.Parts > 0:
+		it.doubt = true
+	}
+}
+
+// halt breaks off what runs for an item, and makes its signed requests void.
+func (c *Core) halt(it *item, why string, grace time.Duration) {
+	c.touch(it)
+	if it.upload != nil {
+		it.upload.void()
+	}
+	if ids := c.sends(it); len(ids) > 0 {
+		c.do(Stop{Calls: ids, Why: why, Grace: grace})
+	}
+}
+
+// removeEmptied takes away drops that have nothing left in them.
+func (c *Core) removeEmptied(items []*item) {
+	for _, it := range items {
+		d := it.drop
+		if !d.gone && d.expanded && len(d.items) == 0 {
+			c.record(DropRemoved{d.ID})
+		}
+	}
+}
+
+// beginAnew gives the current attempt up and begins the next one, in one fact: what the old one opened is owed an abort.
+func (c *Core) beginAnew(it *item, frees bool) {
+	c.beginWith(it, it.stamp, frees)
+}
+
+func (c *Core) beginWith(it *item, stamp Stamp, frees bool) {
+	began := AttemptBegan{ID: it.id, Attempt: it.attempt + 1, Stamp: stamp}
+	if frees && (it.opens() || it.stored != nil) {
+		owed := c.owes(it, time.Time{})
+		began.Frees = &owed
+	}
+	c.halt(it, "started over", 0)
+	c.recordNow(began)
+	it.signs, it.lists = 0, 0
+}
