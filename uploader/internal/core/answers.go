@@ -59,11 +59,8 @@ func (c *Core) oweOpened(call *call, u destination.Upload) {
 
 func (c *Core) openUpload(call *call, it *item, a CreateAnswer) {
 	u := a.Created.Upload
-	if a.Stamp != it.stamp {
-		c.record(AttemptBegan{ID: it.id, Attempt: it.attempt, Stamp: a.Stamp})
-	}
-	opened := UploadOpened{it.id, u}
-	if u.Parts > 0 || u.File.Attempt > 1 {
+	opened := UploadOpened{it.id, a.Stamp, u}
+	if u.Parts > 0 || u.File.Attempt > 1 || a.Stamp != it.stamp {
 		c.recordNow(opened)
 	} else {
 		c.fold(opened) // after a crash, creating it again gives the same upload: small files need no fact

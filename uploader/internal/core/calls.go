@@ -1,7 +1,6 @@
 package core
 
 import (
-	"slices"
 	"time"
 
 	"linkdrop/uploader/destination"
@@ -97,17 +96,3 @@ func (c *Core) end(id CallID) *call {
 }
 
 func (call *call) command() Place { return Place{call.place.id, call.gen} }
-
-// sends are the calls that send pieces of an item.
-func (c *Core) sends(it *item) (ids []CallID) {
-	if it.pieces == 0 {
-		return nil
-	}
-	for id, call := range c.calls {
-		if call.kind == callSend && call.items[0] == it {
-			ids = append(ids, id)
-		}
-	}
-	slices.Sort(ids)
-	return ids
-}

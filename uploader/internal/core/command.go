@@ -83,14 +83,15 @@ type (
 		Place Place
 		Owed  Owed
 	}
-	// Stop ends calls, at once or when the time has come: they end with a Stopped, unless they come to an end of their own.
+	// Stop ends what is under way for pieces of an item (Sign, Send), at once or when the time has come: it ends with a Stopped,
+	// unless it comes to an end of its own.
 	Stop struct {
-		Calls []CallID
+		Item  ItemID
 		Why   string
 		Grace time.Duration
 	}
 	// Keep takes a Stop back whose time has not come.
-	Keep struct{ Calls []CallID }
+	Keep struct{ Item ItemID }
 	// Remember puts an entry into the history.
 	Remember struct{ Entry Entry }
 	// Report tells the observer what became of a drop.

@@ -122,7 +122,7 @@ func (c *Core) take(e Event) {
 	case Started:
 		c.begin()
 	case Added:
-		c.added(e.Drop)
+		c.added(e.Drop, e.Noted)
 	case Discovered:
 		c.discovered(e)
 	case Explored:
@@ -136,7 +136,9 @@ func (c *Core) take(e Event) {
 	case Reopened:
 		c.reopened(e.Destination)
 	case Told:
-		c.told(e.Drop)
+		c.wasTold(e.Drop)
+	case Learned:
+		c.learned(e)
 	case Jammed:
 		c.jammed(e)
 	default:

@@ -12,11 +12,15 @@ func (c *Core) begin() {
 }
 
 // added takes a drop. Its paths are looked through beside everything else: a dead network drive may block for minutes.
-func (c *Core) added(dropped Drop) {
-	if c.byDrop[dropped.ID] != nil {
+func (c *Core) added(dropped Drop, noted bool) {
+	switch {
+	case c.byDrop[dropped.ID] != nil:
 		return
+	case noted:
+		c.fold(DropAdded{dropped})
+	default:
+		c.recordNow(DropAdded{dropped})
 	}
-	c.recordNow(DropAdded{dropped})
 	d := c.byDrop[dropped.ID]
 	c.countIn(d)
 	c.explore(d)

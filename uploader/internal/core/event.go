@@ -19,7 +19,10 @@ type (
 	// Started: Run was called. Before it nothing is begun.
 	Started struct{}
 	// Added: a drop with its ID.
-	Added struct{ Drop Drop }
+	Added struct {
+		Drop  Drop
+		Noted bool // its DropAdded is durable already
+	}
 	// Discovered: files in a drop, in the order they are to be sent.
 	Discovered struct {
 		Drop    DropID
@@ -62,6 +65,11 @@ type (
 		Links  bool   // it gives links
 		Traits destination.Traits
 		Err    *fault.Error
+	}
+	// Learned: the limits of an open destination changed.
+	Learned struct {
+		Place  Place
+		Traits destination.Traits
 	}
 	// CreateDone ends a Create, with an answer for each file, in order.
 	CreateDone struct {
@@ -126,6 +134,7 @@ func (Reopened) event()     {}
 func (Told) event()         {}
 func (Jammed) event()       {}
 func (Opened) event()       {}
+func (Learned) event()      {}
 func (CreateDone) event()   {}
 func (SignDone) event()     {}
 func (SendDone) event()     {}

@@ -25,11 +25,16 @@ type (
 		Drop DropID
 		Wish Wish
 	}
-	// DropSettled: nothing in it moves any more, and whoever waits for its links was told. At the next start it is not in the
-	// queue.
+	// DropSettled: nothing in it moves any more. Once it was told as well, it is not in the queue at the next start.
 	DropSettled struct {
 		Drop    DropID
 		Settled bool // false: somebody tried again
+	}
+	// DropTold: the outside world was told what became of it: printed, copied or notified. A settled drop that nobody was told of
+	// is in the queue again at the next start.
+	DropTold struct {
+		Drop DropID
+		Told bool // false: there will be news
 	}
 	// DropLinked: the id its one link was asked for with. Before the call, so that a lost answer is asked for again.
 	DropLinked struct {
@@ -60,6 +65,7 @@ type (
 	// UploadOpened: the attempt's upload is open. Durable before the first piece of a multipart upload is sent.
 	UploadOpened struct {
 		ID     ItemID
+		Stamp  Stamp
 		Upload destination.Upload
 	}
 	// PieceArrived: the storage acknowledged a piece.
@@ -116,6 +122,7 @@ func (DropAdded) fact()    {}
 func (DropExpanded) fact() {}
 func (DropWished) fact()   {}
 func (DropSettled) fact()  {}
+func (DropTold) fact()     {}
 func (DropLinked) fact()   {}
 func (DropRemoved) fact()  {}
 func (ItemsFound) fact()   {}

@@ -83,6 +83,8 @@ func dropOf(f Fact) DropID {
 		return f.Drop
 	case DropSettled:
 		return f.Drop
+	case DropTold:
+		return f.Drop
 	case DropLinked:
 		return f.Drop
 	case DropRemoved:
@@ -128,7 +130,9 @@ func (c *Core) foldDrop(d *drop, f Fact) bool {
 	case DropWished:
 		d.wish = f.Wish
 	case DropSettled:
-		d.told = f.Settled
+		d.settled = f.Settled
+	case DropTold:
+		d.told = f.Told
 	case DropLinked:
 		d.asked, d.linked = f.LinkID, f.Done
 	case DropRemoved:
@@ -248,7 +252,7 @@ func (c *Core) foldItem(it *item, f Fact) bool {
 		if f.Upload.File.Attempt != it.attempt || it.stored != nil {
 			return false
 		}
-		it.upload = newUpload(f.Upload)
+		it.upload, it.stamp = newUpload(f.Upload), f.Stamp
 		it.name = f.Upload.File.Name
 	case PieceArrived:
 		return f.Attempt == it.attempt && it.upload != nil && it.upload.arrive(f.Receipt)

@@ -111,8 +111,11 @@ func (c *Core) count(it *item) {
 	it.seen = now
 	if now.counted && now.class == moving && d.reported {
 		d.reported = false
-		if d.told {
+		if d.settled {
 			c.record(DropSettled{d.ID, false})
+		}
+		if d.told {
+			c.record(DropTold{d.ID, false})
 		}
 	}
 	c.touchDrop(d)

@@ -211,6 +211,20 @@ func (c *Core) opened(call *call, e Opened) {
 	c.changed()
 }
 
+// learned takes in what a destination has said of its limits meanwhile.
+func (c *Core) learned(e Learned) {
+	p := c.places[e.Place.Destination]
+	if p == nil || p.gen != e.Place.Generation || !p.open {
+		return
+	}
+	several := p.traits.Links.Several
+	p.name, p.traits = e.Traits.Name, e.Traits
+	if several != e.Traits.Links.Several {
+		c.touchAll(p)
+	}
+	c.changed()
+}
+
 func (c *Core) touchAll(p *place) {
 	for _, d := range c.drops {
 		if d.Destination != p.id {

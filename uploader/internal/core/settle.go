@@ -22,7 +22,10 @@ func (c *Core) settle(d *drop) {
 
 func (c *Core) report(d *drop) {
 	d.reported = true
-	if d.restored && d.count[done] == d.doneBefore && d.told {
+	if !d.settled && d.count[failed] == 0 && d.fault == nil && d.linkFault == nil {
+		c.record(DropSettled{d.ID, true})
+	}
+	if d.restored && d.told && d.count[done] == d.doneBefore {
 		return // nothing in it came to an end in this run
 	}
 	if c.grouped(d) && d.linkFault != nil {
@@ -32,14 +35,10 @@ func (c *Core) report(d *drop) {
 	c.changed()
 }
 
-// told notes that whoever waits for the drop's links has them. A drop with something left to do stays in the journal.
-func (c *Core) told(id DropID) {
-	d := c.byDrop[id]
-	if d == nil || !d.reported {
-		return
-	}
-	if d.count[failed] == 0 && d.fault == nil && d.linkFault == nil && !d.told {
-		c.record(DropSettled{d.ID, true})
+// wasTold notes that whoever waits for the drop's links has them.
+func (c *Core) wasTold(id DropID) {
+	if d := c.byDrop[id]; d != nil && d.reported && !d.told {
+		c.record(DropTold{d.ID, true})
 	}
 }
 

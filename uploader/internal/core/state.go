@@ -159,7 +159,8 @@ type drop struct {
 	fault    *fault.Error
 	asked    string // the id its one link was asked for with
 	linked   bool   // and made
-	told     bool   // DropSettled is written
+	settled  bool
+	told     bool
 	gone     bool
 	// ---
 	folder     bool

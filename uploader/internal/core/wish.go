@@ -131,8 +131,8 @@ func (c *Core) goOn(it *item, freed bool) {
 	why := it.fault
 	it.tries, it.signs, it.lists, it.restarts, it.retryAt = 0, 0, 0, 0, time.Time{}
 	c.touch(it)
-	if ids := c.sends(it); len(ids) > 0 {
-		c.do(Keep{ids})
+	if it.pieces > 0 {
+		c.do(Keep{it.id})
 	}
 	if why != nil {
 		c.record(ItemFailed{it.id, nil})
@@ -154,8 +154,8 @@ func (c *Core) halt(it *item, why string, grace time.Duration) {
 	if it.upload != nil {
 		it.upload.void()
 	}
-	if ids := c.sends(it); len(ids) > 0 {
-		c.do(Stop{Calls: ids, Why: why, Grace: grace})
+	if it.pieces > 0 {
+		c.do(Stop{Item: it.id, Why: why, Grace: grace})
 	}
 }
 
