@@ -11,6 +11,7 @@ import (
 	"github.com/oklog/ulid/v2"
 
 	"linkdrop/uploader/fault"
+	"linkdrop/uploader/internal/core"
 )
 
 const chunk = 500 // files found between two looks at the clock of the queue: sending starts after the first
@@ -18,50 +19,40 @@ const chunk = 500 // files found between two looks at the clock of the queue: se
 // errEnough ends a walk early.
 var errEnough = errors.New("enough")
 
-// lookLater reads the folders of a drop beside everything else: a dead network drive may block for minutes. With the lock
-// held.
-func (q *Queue) lookLater(d *drop) {
-	if d.expanded || !q.started {
-		return
+// exploreLocked reads the folders of a drop beside everything else: a dead network drive may block for minutes.
+func (q *Queue) exploreLocked(c core.Explore) {
+	known := make(map[string]bool, len(c.Known))
+	for _, path := range c.Known {
+		known[path] = true
 	}
-	d.looking = true
-	known := make(map[string]bool, len(d.items))
-	for _, it := range d.items {
-		known[it.path()] = true
-	}
-	q.spawn(func(ctx context.Context) {
+	w := &walk{q: q, d: c.Drop, known: known}
+	q.callLocked(core.Explored{Drop: c.Drop.ID, Fault: brokenFault()}, func(ctx context.Context) core.Event {
 		select {
 		case q.looks <- struct{}{}:
 			defer func() { <-q.looks }()
 		case <-ctx.Done():
-			return
+			return core.Tick{}
 		}
-		w := &walk{q: q, ctx: ctx, d: d, known: known}
-		for _, path := range d.Paths {
+		w.ctx = ctx
+		for _, path := range w.d.Paths {
 			if err := w.path(path); err != nil {
 				break
 			}
 		}
-		w.end()
-	}, func(f *fault.Error) { q.lookedThrough(d, 0, f) })
+		return w.end()
+	})
 }
 
 // walk reads the paths of one drop.
 type walk struct {
 	q       *Queue
 	ctx     context.Context //nolint:containedctx // it lives as long as the walk
-	d       *drop
+	d       Drop
 	known   map[string]bool
-	found   []foundFile
+	found   []FoundItem
 	skipped int
 	any     bool
 	folder  bool
-}
-
-type foundFile struct {
-	dir, base, name string
-	stamp           Stamp
-	fault           *fault.Error
 }
 
 // path looks at one dropped path: a link that was dropped itself is followed, for the person meant what it leads to.
@@ -138,81 +129,47 @@ func (w *walk) add(path, name string, stamp Stamp, f *fault.Error) error {
 	}
 	w.known[path] = true
 	dir, base := filepath.Split(path)
-	w.found = append(w.found, foundFile{strings.TrimSuffix(dir, string(filepath.Separator)), base, filepath.ToSlash(name), stamp, f})
+	w.found = append(w.found, FoundItem{
+		ID: ItemID(ulid.Make().String()), Drop: w.d.ID, Dir: strings.TrimSuffix(dir, string(filepath.Separator)), Base: base,
+		Name: filepath.ToSlash(name), Stamp: stamp, Fault: f,
+	})
 	if len(w.found) >= chunk {
 		return w.flush()
 	}
 	return nil
 }
 
-// flush hands a chunk to the queue.
+// flush hands a chunk to the core.
 func (w *walk) flush() error {
 	if w.ctx.Err() != nil {
 		return errEnough
 	}
-	q, d := w.q, w.d
-	facts := make([]FoundItem, 0, len(w.found))
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	if d.removed || d.wish == Cancel || d.wish == Remove {
-		return errEnough
+	w.q.step(core.Discovered{Drop: w.d.ID, Items: w.found, Skipped: w.skipped})
+	w.found, w.skipped = nil, 0
+	if !w.q.explores(w.d.ID) {
+		return errEnough // it was taken away, or cancelled
 	}
-	d.skipped += w.skipped
-	w.skipped = 0
-	for _, f := range w.found {
-		it := &item{id: ItemID(ulid.Make().String()), drop: d, dir: shared(d, f.dir), base: f.base, name: f.name, stamp: f.stamp, fault: f.fault, wish: d.wish}
-		if f.name == f.base {
-			it.name = it.base
-		}
-		if f.fault != nil {
-			d.unread++
-		}
-		q.admit(it)
-		q.enqueue(it)
-		facts = append(facts, FoundItem{it.id, d.ID, it.dir, it.base, it.stamp, it.fault})
-	}
-	w.found = w.found[:0]
-	q.note(ItemsFound{facts})
-	q.changed()
-	q.ring()
 	return nil
 }
 
-// shared gives all files of a folder the same string.
-func shared(d *drop, dir string) string {
-	if n := len(d.items); n > 0 && d.items[n-1].dir == dir {
-		return d.items[n-1].dir
-	}
-	return dir
-}
-
-func (w *walk) end() {
-	err := w.flush()
-	if w.ctx.Err() != nil {
-		return // quit: it is looked through again after the next start
-	}
-	var f *fault.Error
-	if !w.any && err == nil {
-		f = &fault.Error{Kind: fault.Nothing, Op: "open"}
-	}
-	w.q.mu.Lock()
-	w.d.folder = w.folder
-	w.q.mu.Unlock()
-	w.q.lookedThrough(w.d, w.skipped, f)
-}
-
-func (q *Queue) lookedThrough(d *drop, skipped int, f *fault.Error) {
+// explores reports whether the drop's files are still wanted.
+func (q *Queue) explores(id DropID) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	d.looking, d.expanded = false, true
-	d.skipped += skipped
-	if f != nil {
-		d.fault = f
+	return q.core.Explores(id)
+}
+
+// end says that everything was seen. After quit it is not: then the drop is looked through again after the next start.
+func (w *walk) end() core.Event {
+	err := w.flush()
+	if w.ctx.Err() != nil {
+		return core.Tick{}
 	}
-	q.note(DropExpanded{d.ID, d.skipped, d.unread, d.fault})
-	q.changed()
-	q.settleIfDone(d)
-	q.ring()
+	done := core.Explored{Drop: w.d.ID, Folder: w.folder}
+	if !w.any && err == nil {
+		done.Fault = &fault.Error{Kind: fault.Nothing, Op: "open"}
+	}
+	return done
 }
 
 func relative(root, path string) string {

@@ -112,6 +112,12 @@ func (c *Core) Counted(id DropID) bool {
 	return d != nil && d.epoch == c.epoch && d.epoch != 0
 }
 
+// Explores reports whether more files of a drop are looked for.
+func (c *Core) Explores(id DropID) bool {
+	d := c.byDrop[id]
+	return d != nil && !d.expanded
+}
+
 // Destination returns what is known of an open destination's links: for reports.
 func (c *Core) Destination(id string) (destination.Traits, bool) {
 	p := c.places[id]
