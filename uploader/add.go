@@ -2,7 +2,6 @@ package uploader
 
 import (
 	"context"
-	"path/filepath"
 	"strconv"
 	"time"
 
@@ -12,11 +11,19 @@ import (
 )
 
 // Add takes a drop. It returns after one small commit, and never looks at a file: that happens behind, in chunks, and
-// sending starts after the first. ID and Added are filled in.
+// sending starts after the first. ID and Added are filled in, and relative paths made absolute.
 func (q *Queue) Add(d Drop) (DropID, error) {
 	if len(d.Paths) == 0 {
 		return "", &fault.Error{Kind: fault.Nothing, Op: "add"}
 	}
+	paths := make([]string, len(d.Paths))
+	for i, path := range d.Paths {
+		var err error
+		if paths[i], err = absolute(path); err != nil {
+			return "", fault.Open("add", err)
+		}
+	}
+	d.Paths = paths
 	d.ID, d.Added = DropID(ulid.Make().String()), time.Now()
 	if q.c.Journal != nil {
 		if err := q.writeNow(context.Background(), []Fact{DropAdded{d}}); err != nil {
@@ -38,7 +45,7 @@ func (q *Queue) Add(d Drop) (DropID, error) {
 
 // newDrop puts a drop into the queue. With the lock held.
 func (q *Queue) newDrop(d Drop) *drop {
-	added := &drop{Drop: d, name: filepath.Base(d.Paths[0]), grouped: d.Options.Together}
+	added := &drop{Drop: d, name: nameOf(d.Paths[0], separators()), grouped: d.Options.Together}
 	q.drops = append(q.drops, added)
 	q.byDrop[d.ID] = added
 	q.index.Lock()

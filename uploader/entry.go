@@ -3,7 +3,6 @@ package uploader
 import (
 	"context"
 	"os"
-	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -18,6 +17,7 @@ type item struct {
 	drop     *drop
 	dir      string // shared by all files of a folder
 	base     string
+	target   string // what is read, where dir and base are a link; else empty
 	name     string // what the destination is told; the path inside a dropped folder, else the base name
 	stamp    Stamp
 	wish     Wish
@@ -49,8 +49,16 @@ type item struct {
 	live  atomic.Int32 // streams running
 }
 
-// path is where the file is.
-func (it *item) path() string { return filepath.Join(it.dir, it.base) }
+// given is the path as the person knows it.
+func (it *item) given() string { return joinPath(it.dir, it.base, separators()) }
+
+// path is where the bytes are: a link is followed once, when it is found.
+func (it *item) path() string {
+	if it.target != "" {
+		return it.target
+	}
+	return it.given()
+}
 
 // upload is what an item needs while it is on its way.
 type upload struct {
@@ -143,7 +151,6 @@ type drop struct {
 	Drop
 	items      []*item
 	name       string
-	folder     bool
 	restored   bool
 	looking    bool // being expanded, or to be
 	expanded   bool
@@ -168,6 +175,17 @@ type drop struct {
 	moved      atomic.Int64
 	linkTries  int
 	linkAt     time.Time
+}
+
+// isFolder reports whether one folder was dropped: its files have other paths than it has, or there is nothing in it.
+func (d *drop) isFolder() bool {
+	switch {
+	case len(d.Paths) != 1:
+		return false
+	case len(d.items) > 0:
+		return d.items[0].given() != d.Paths[0]
+	}
+	return d.fault != nil && d.fault.Kind == fault.Nothing
 }
 
 // class sorts items for the counters.

@@ -57,12 +57,16 @@ func (q *Queue) oweAgain(it *item) {
 
 func (q *Queue) restoreItem(d *drop, old RecoveredItem) {
 	it := &item{
-		id: old.ID, drop: d, dir: shared(d, old.Dir), base: old.Base, stamp: old.Stamp, wish: old.Wish, step: old.Step,
+		id: old.ID, drop: d, dir: shared(d, old.Dir), base: old.Base, target: old.Target, stamp: old.Stamp, wish: old.Wish, step: old.Step,
 		fault: old.Fault, restored: true, attempt: int32(old.Upload.File.Attempt), //nolint:gosec // attempts are few
 	}
-	it.name = it.base
-	if len(d.Paths) > 0 && old.Dir != d.Paths[0] {
+	switch old.Name {
+	case it.base:
+		it.name = it.base // one string for both
+	case "":
 		it.name = nestedName(d, it)
+	default:
+		it.name = old.Name
 	}
 	switch {
 	case old.Step >= Stored:
@@ -96,9 +100,9 @@ func received(up *upload) (total int64) {
 	return total
 }
 
-// nestedName is the path inside the dropped folder the file came from, or its own name where it was dropped itself.
+// nestedName is for journals of the first version, which had no names. It is the path inside the dropped folder the file came from, or its own name where it was dropped itself.
 func nestedName(d *drop, it *item) string {
-	path := it.path()
+	path := it.given()
 	for _, root := range d.Paths {
 		if !strings.HasPrefix(path, root) { // ten thousand files may have been dropped together
 			continue

@@ -71,7 +71,7 @@ func (q *Queue) report(d *drop) DropReport {
 // dropView is the drop as the outside sees it. With the lock held.
 func (q *Queue) dropView(d *drop) DropView {
 	v := DropView{
-		ID: d.ID, Destination: d.Destination, Name: d.name, Folder: d.folder, Options: d.Options, Added: d.Added,
+		ID: d.ID, Destination: d.Destination, Name: d.name, Folder: d.isFolder(), Options: d.Options, Added: d.Added,
 		Restored: d.restored, Looking: d.looking, Skipped: d.skipped, Unread: d.unread, Items: len(d.items),
 		Done: d.count[done], Failed: d.count[failed], Paused: d.count[paused], Cancelled: d.count[cancelled],
 		Bytes: d.bytes.Load(), Settled: d.settled, Held: q.held(d.Destination), LinkLess: d.linkless, Fault: d.fault,

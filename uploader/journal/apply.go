@@ -130,7 +130,7 @@ func (w *writer) folderNumber(path string) (int64, error) {
 
 // itemsFound inserts, or brings up to date what is there; an item stays with its drop.
 func (w *writer) itemsFound(items []uploader.FoundItem) error {
-	const columns = 8
+	const columns = 10
 	args := make([]any, 0, columns*rowsAtOnce)
 	for _, i := range items {
 		drop, err := w.dropNumber(i.Drop)
@@ -144,7 +144,7 @@ func (w *writer) itemsFound(items []uploader.FoundItem) error {
 		if err != nil {
 			return err
 		}
-		args = append(args, string(i.ID), drop, folder, []byte(i.Base), i.Stamp.Size, i.Stamp.ModTime, i.Stamp.FileID, encodeFault(i.Fault))
+		args = append(args, string(i.ID), drop, folder, []byte(i.Base), orNull(i.Name), orNull(i.Target), i.Stamp.Size, i.Stamp.ModTime, i.Stamp.FileID, encodeFault(i.Fault))
 		if len(args) == cap(args) {
 			if err := w.insertItems(args, rowsAtOnce); err != nil {
 				return err
@@ -161,8 +161,8 @@ func (w *writer) itemsFound(items []uploader.FoundItem) error {
 }
 
 func (w *writer) insertItems(args []any, rows int) error {
-	values := strings.TrimSuffix(strings.Repeat("(?,?,?,?,?,?,?,?),", rows), ",")
-	return w.run(`INSERT INTO items (id, drop_seq, folder, base, size, mtime, file_id, fault) VALUES `+values+`
-		ON CONFLICT (id) DO UPDATE SET folder = excluded.folder, base = excluded.base, size = excluded.size,
+	values := strings.TrimSuffix(strings.Repeat("(?,?,?,?,?,?,?,?,?,?),", rows), ",")
+	return w.run(`INSERT INTO items (id, drop_seq, folder, base, name, target, size, mtime, file_id, fault) VALUES `+values+`
+		ON CONFLICT (id) DO UPDATE SET folder = excluded.folder, base = excluded.base, name = excluded.name, target = excluded.target, size = excluded.size,
 		mtime = excluded.mtime, file_id = excluded.file_id, fault = excluded.fault`, args...)
 }

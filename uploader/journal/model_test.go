@@ -190,6 +190,9 @@ func dropFact(t *rapid.T) uploader.Fact {
 	var found []uploader.FoundItem
 	for range rapid.IntRange(1, 60).Draw(t, "found") {
 		found = append(found, uploader.FoundItem{ID: itemID(t), Drop: id, Dir: "/" + name(t), Base: name(t), Stamp: stamp(t), Fault: anyFault(t)})
+		last := &found[len(found)-1]
+		last.Name = rapid.SampledFrom([]string{"", last.Base, "in/" + last.Base}).Draw(t, "told")
+		last.Target = rapid.SampledFrom([]string{"", "/to/" + last.Base}).Draw(t, "target")
 	}
 	return uploader.ItemsFound{Items: found}
 }

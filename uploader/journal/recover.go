@@ -110,12 +110,12 @@ func (r *reader) readItems() error {
 		var (
 			seq, drop, folder, wish, step int64
 			id                            string
-			base                          []byte
+			base, name, target            []byte
 			wrong, created, upload        *string
 			crc                           *int64
 			i                             uploader.RecoveredItem
 		)
-		err := scan(&seq, &drop, &folder, &id, &base, &i.Stamp.Size, &i.Stamp.ModTime, &i.Stamp.FileID, &wrong, &wish, &step, &created, &upload, &crc)
+		err := scan(&seq, &drop, &folder, &id, &base, &name, &target, &i.Stamp.Size, &i.Stamp.ModTime, &i.Stamp.FileID, &wrong, &wish, &step, &created, &upload, &crc)
 		if err != nil {
 			return err
 		}
@@ -125,13 +125,14 @@ func (r *reader) readItems() error {
 		}
 		to := &r.found.Drops[at]
 		i.ID, i.Drop, i.Dir, i.Base = uploader.ItemID(id), to.Drop.ID, r.folders[folder], string(base)
+		i.Name, i.Target = string(name), string(target)
 		i.Wish, i.Step, i.CRC64, i.Receipts = uploader.Wish(wish), uploader.Step(step), decodeCRC(crc), r.pieces[seq] //nolint:gosec // written from the same types
 		if err := decodeItem(&i, wrong, created, upload); err != nil {
 			return err
 		}
 		to.Items = append(to.Items, i)
 		return nil
-	}, `SELECT seq, drop_seq, folder, id, base, size, mtime, file_id, fault, wish, step, created, upload, crc64
+	}, `SELECT seq, drop_seq, folder, id, base, name, target, size, mtime, file_id, fault, wish, step, created, upload, crc64
 		FROM items ORDER BY drop_seq, seq`)
 }
 
