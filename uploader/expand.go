@@ -52,35 +52,61 @@ type walk struct {
 	found   []FoundItem
 	skipped int
 	any     bool
-	folder  bool
+}
+
+type foundFile struct {
+	given  string // the path as the person knows it
+	target string // what it leads to, where it is a link
+	name   string
+	stamp  Stamp
+	fault  *fault.Error
 }
 
 // path looks at one dropped path: a link that was dropped itself is followed, for the person meant what it leads to.
 func (w *walk) path(path string) error {
-	target := path
+	f := foundFile{given: path, name: core.NameOf(path, core.Separators())}
 	info, err := os.Lstat(path)
-	if err == nil && info.Mode()&fs.ModeSymlink != 0 {
-		if target, err = filepath.EvalSymlinks(path); err == nil {
-			info, err = os.Lstat(target)
+	if err != nil {
+		return w.fail(f, fault.Open("open", err))
+	}
+	resolved, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		return w.fail(f, leadsNowhere(err))
+	}
+	if info.Mode()&fs.ModeSymlink != 0 {
+		f.target = resolved
+		if info, err = os.Lstat(resolved); err != nil {
+			return w.fail(f, fault.Open("open", err))
 		}
 	}
-	switch {
-	case err != nil:
-		return w.add(target, filepath.Base(path), Stamp{}, fault.Open("open", err))
-	case info.IsDir():
-		w.folder = len(w.d.Paths) == 1
-		return w.tree(target)
+	if info.IsDir() {
+		return w.tree(path, resolved)
 	}
-	return w.file(target, filepath.Base(path))
+	return w.file(f, resolved)
 }
 
-// tree walks a folder. Links in it are followed only to regular files inside it: no loops, and nothing from elsewhere.
-func (w *walk) tree(root string) error {
-	return filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
-		name := relative(root, path)
+// leadsNowhere says why a link cannot be followed.
+func leadsNowhere(err error) *fault.Error {
+	f := fault.Open("open", err)
+	var pe *fs.PathError
+	if f.Kind == fault.Gone || !errors.As(err, &pe) { // a circle is an error without a type
+		return &fault.Error{Kind: fault.NotFile, Op: "open", Detail: "a link that leads nowhere"}
+	}
+	return f
+}
+
+// tree walks a folder that was dropped as given, and is at resolved. Links in it are followed only to regular files inside it: no loops, and nothing from
+// elsewhere. Every name arrives, also of a link to a file that is there itself.
+func (w *walk) tree(given, resolved string) error {
+	return filepath.WalkDir(resolved, func(path string, entry fs.DirEntry, err error) error {
+		f := foundFile{given: given, name: core.NameOf(given, core.Separators())}
+		if path != resolved {
+			rel := relative(resolved, path)
+			f.given, f.name = core.JoinPath(given, rel, core.Separators()), filepath.ToSlash(rel)
+		}
 		switch {
 		case err != nil:
-			if addErr := w.add(path, name, Stamp{}, fault.Open("open", err)); addErr != nil {
+			if addErr := w.fail(f, fault.Open("open", err)); addErr != nil {
 				return addErr
 			}
 			if entry != nil && entry.IsDir() {
@@ -93,45 +119,50 @@ func (w *walk) tree(root string) error {
 			w.skipped++
 			return nil
 		case entry.Type()&fs.ModeSymlink != 0:
-			return w.link(root, path, name)
+			return w.link(f, resolved, path)
 		}
-		return w.file(path, name)
+		return w.file(f, path)
 	})
 }
 
-func (w *walk) link(root, path, name string) error {
+// link looks at a link in a folder that is at root.
+func (w *walk) link(f foundFile, root, path string) error {
 	target, err := filepath.EvalSymlinks(path)
 	if err != nil {
-		return w.add(path, name, Stamp{}, &fault.Error{Kind: fault.NotFile, Op: "open", Detail: "a link that leads nowhere"})
+		return w.fail(f, leadsNowhere(err))
 	}
-	inside, err := filepath.EvalSymlinks(root)
-	if err != nil || !filepath.IsLocal(relative(inside, target)) {
-		return w.add(path, name, Stamp{}, &fault.Error{Kind: fault.NotFile, Op: "open", Detail: "a link that leads out of the folder"})
+	if !filepath.IsLocal(relative(root, target)) {
+		return w.fail(f, &fault.Error{Kind: fault.NotFile, Op: "open", Detail: "a link that leads out of the folder"})
 	}
-	if _, err := inspect(target); err != nil {
-		return w.add(path, name, Stamp{}, asFault("open", err))
-	}
-	return w.file(target, name)
+	f.target = target
+	return w.file(f, target)
 }
 
-func (w *walk) file(path, name string) error {
-	stamp, err := inspect(path)
+// file looks at what is to be read, whose path has no links in it.
+func (w *walk) file(f foundFile, resolved string) error {
+	stamp, err := inspect(resolved)
 	if err != nil {
-		return w.add(path, name, Stamp{}, asFault("open", err))
+		return w.fail(f, asFault("open", err))
 	}
-	return w.add(path, name, stamp, nil)
+	f.stamp = stamp
+	return w.add(f)
 }
 
-func (w *walk) add(path, name string, stamp Stamp, f *fault.Error) error {
+func (w *walk) fail(f foundFile, why *fault.Error) error {
+	f.fault = why
+	return w.add(f)
+}
+
+// add takes every path once: a restart may have found it before, and folders that were dropped together may hold each other.
+func (w *walk) add(f foundFile) error {
 	w.any = true
-	if w.known[path] {
+	if w.known[f.given] {
 		return nil
 	}
-	w.known[path] = true
-	dir, base := filepath.Split(path)
+	w.known[f.given] = true
+	dir, base := core.SplitPath(f.given, core.Separators())
 	w.found = append(w.found, FoundItem{
-		ID: ItemID(ulid.Make().String()), Drop: w.d.ID, Dir: strings.TrimSuffix(dir, string(filepath.Separator)), Base: base,
-		Name: filepath.ToSlash(name), Stamp: stamp, Fault: f,
+		ID: ItemID(ulid.Make().String()), Drop: w.d.ID, Dir: dir, Base: base, Name: f.name, Target: f.target, Stamp: f.stamp, Fault: f.fault,
 	})
 	if len(w.found) >= chunk {
 		return w.flush()
@@ -165,7 +196,7 @@ func (w *walk) end() core.Event {
 	if w.ctx.Err() != nil {
 		return core.Tick{}
 	}
-	done := core.Explored{Drop: w.d.ID, Folder: w.folder}
+	done := core.Explored{Drop: w.d.ID}
 	if !w.any && err == nil {
 		done.Fault = &fault.Error{Kind: fault.Nothing, Op: "open"}
 	}

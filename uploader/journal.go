@@ -2,6 +2,8 @@ package uploader
 
 import (
 	"iter"
+	"path/filepath"
+	"strings"
 
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
@@ -83,6 +85,9 @@ type RecoveredItem struct {
 func (r Recovered) facts() iter.Seq[Fact] {
 	return func(yield func(Fact) bool) {
 		for _, d := range r.Drops {
+			if d.emptied() {
+				continue
+			}
 			for _, f := range d.facts() {
 				if !yield(f) {
 					return
@@ -97,6 +102,9 @@ func (r Recovered) facts() iter.Seq[Fact] {
 	}
 }
 
+// emptied reports whether its last row was taken away just before the end.
+func (d RecoveredDrop) emptied() bool { return d.Expanded && len(d.Items) == 0 && d.Fault == nil }
+
 func (d RecoveredDrop) facts() []Fact {
 	facts := []Fact{DropAdded{Drop: d.Drop}}
 	if d.Wish != Run {
@@ -106,6 +114,9 @@ func (d RecoveredDrop) facts() []Fact {
 	for i, it := range d.Items {
 		found.Items[i] = it.FoundItem
 		found.Items[i].Drop = d.Drop.ID
+		if it.Name == "" {
+			found.Items[i].Name = nestedName(d.Drop, it.FoundItem)
+		}
 	}
 	facts = append(facts, found)
 	for _, it := range d.Items {
@@ -118,6 +129,24 @@ func (d RecoveredDrop) facts() []Fact {
 		facts = append(facts, DropLinked{Drop: d.Drop.ID, LinkID: d.LinkID, Done: d.Linked})
 	}
 	return append(facts, DropSettled{Drop: d.Drop.ID, Settled: d.Settled}, DropTold{Drop: d.Drop.ID, Told: d.Told})
+}
+
+// nestedName is for journals of the first version, which had no names. It is the path inside the dropped folder the file came
+// from, or its own name where it was dropped itself.
+func nestedName(d Drop, f FoundItem) string {
+	path := core.JoinPath(f.Dir, f.Base, core.Separators())
+	for _, root := range d.Paths {
+		if !strings.HasPrefix(path, root) { // ten thousand files may have been dropped together
+			continue
+		}
+		if path == root {
+			return f.Base
+		}
+		if rel := relative(root, path); filepath.IsLocal(rel) {
+			return filepath.ToSlash(rel)
+		}
+	}
+	return f.Base
 }
 
 // facts of an item, without the one that it was found.

@@ -95,6 +95,11 @@ func Open(c Config) (*Queue, error) {
 	}
 	q.notice = recovered.Lost
 	q.core.Restore(recovered.facts())
+	for _, d := range recovered.Drops {
+		if d.emptied() {
+			c.Journal.Write(nil, DropRemoved{Drop: d.Drop.ID})
+		}
+	}
 	return q, nil
 }
 

@@ -11,11 +11,19 @@ import (
 )
 
 // Add takes a drop. It returns after one small commit, and never looks at a file: that happens behind, in chunks, and
-// sending starts after the first. ID and Added are filled in.
+// sending starts after the first. ID and Added are filled in, and relative paths made absolute.
 func (q *Queue) Add(d Drop) (DropID, error) {
 	if len(d.Paths) == 0 {
 		return "", &fault.Error{Kind: fault.Nothing, Op: "add"}
 	}
+	paths := make([]string, len(d.Paths))
+	for i, path := range d.Paths {
+		var err error
+		if paths[i], err = absolute(path); err != nil {
+			return "", fault.Open("add", err)
+		}
+	}
+	d.Paths = paths
 	d.ID, d.Added = DropID(ulid.Make().String()), time.Now()
 	if q.c.Journal != nil {
 		written := make(chan error, 1)

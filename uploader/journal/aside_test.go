@@ -35,7 +35,7 @@ func fixtureFacts() []uploader.Fact {
 		uploader.ItemsFound{Items: []uploader.FoundItem{found("new"), found("part"), found("stored"), found("failed")}},
 		uploader.DropExpanded{Drop: "d", Skipped: 1, Unread: 2},
 		uploader.DropLinked{Drop: "d", LinkID: "l"},
-		uploader.ItemCreated{ID: "part", Stamp: uploader.Stamp{Size: 20}, Upload: up("part", 2)},
+		uploader.UploadOpened{ID: "part", Stamp: uploader.Stamp{Size: 20}, Upload: up("part", 2)},
 		uploader.PieceArrived{ID: "part", Attempt: 1, Receipt: destination.Receipt{N: 2, Size: 10, ETag: `"e"`, Sent: destination.Digests{CRC64: &crc}}},
 		uploader.ItemStored{ID: "stored", Upload: up("stored", 0), CRC64: &crc},
 		uploader.ItemLinked{ID: "stored"},

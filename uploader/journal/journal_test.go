@@ -152,7 +152,7 @@ func TestNoSecretIsWritten(t *testing.T) {
 	write(t, j, uploader.DropAdded{Drop: uploader.Drop{ID: "d", Paths: []string{"/a"}}},
 		uploader.DropExpanded{Drop: "d", Fault: careless},
 		uploader.ItemsFound{Items: []uploader.FoundItem{{ID: "i", Drop: "d", Base: "a", Fault: careless}}},
-		uploader.ItemCreated{ID: "i", Upload: up},
+		uploader.UploadOpened{ID: "i", Upload: up},
 		uploader.PieceArrived{ID: "i", Attempt: 1, Receipt: destination.Receipt{N: 1, Body: []byte(signed)}},
 		uploader.ItemFailed{ID: "i", Fault: careless})
 	raw := rawFiles(t, dir) // with the -wal, while it is open

@@ -153,7 +153,7 @@ func anyFact(t *rapid.T) uploader.Fact {
 	case 1:
 		return uploader.ItemsRemoved{IDs: itemIDs(t)}
 	case 2, 3:
-		return uploader.ItemCreated{ID: id, Stamp: stamp(t), Upload: upload(t, id)}
+		return uploader.UploadOpened{ID: id, Stamp: stamp(t), Upload: upload(t, id)}
 	case 4, 5:
 		return uploader.PieceArrived{ID: id, Attempt: rapid.IntRange(1, 3).Draw(t, "attempt"), Receipt: destination.Receipt{
 			N: rapid.IntRange(0, 3).Draw(t, "n"), Size: 10, ETag: `"e"`, Sent: destination.Digests{CRC64: &crc}, Body: []byte("never kept"),
@@ -190,6 +190,9 @@ func dropFact(t *rapid.T) uploader.Fact {
 	var found []uploader.FoundItem
 	for range rapid.IntRange(1, 60).Draw(t, "found") {
 		found = append(found, uploader.FoundItem{ID: itemID(t), Drop: id, Dir: "/" + name(t), Base: name(t), Stamp: stamp(t), Fault: anyFault(t)})
+		last := &found[len(found)-1]
+		last.Name = rapid.SampledFrom([]string{"", last.Base, "in/" + last.Base}).Draw(t, "told")
+		last.Target = rapid.SampledFrom([]string{"", "/to/" + last.Base}).Draw(t, "target")
 	}
 	return uploader.ItemsFound{Items: found}
 }

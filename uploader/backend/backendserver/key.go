@@ -12,11 +12,15 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"linkdrop/uploader/smallfile"
 )
 
 const (
 	keyFile  = "server.key"
 	keyBytes = 32
+
+	maxKeyFile = 4 << 10 // 65 bytes are written
 )
 
 // LocalOwner is the owner behind the token of a server that was given no tokens.
@@ -32,7 +36,7 @@ func loadKey(state string) ([]byte, error) {
 		return nil, err
 	}
 	name := filepath.Join(state, keyFile)
-	text, err := os.ReadFile(name)
+	text, err := smallfile.Read(name, maxKeyFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return makeKey(name)
 	}

@@ -33,7 +33,7 @@ func (c *Core) explore(d *drop) {
 	d.exploring = true
 	known := make([]string, len(d.items))
 	for i, it := range d.items {
-		known[i] = it.path()
+		known[i] = it.given()
 	}
 	c.do(Explore{Drop: d.Drop, Known: known})
 }
@@ -69,7 +69,6 @@ func (c *Core) explored(e Explored) {
 		return
 	}
 	d.exploring = false
-	d.folder = e.Folder
 	c.touchDrop(d)
 	if d.expanded {
 		return

@@ -159,7 +159,8 @@ func (c *Core) foldFound(f FoundItem) {
 	}
 	c.order++
 	it := &item{
-		id: f.ID, drop: d, dir: f.Dir, base: f.Base, name: f.Name, stamp: f.Stamp, fault: f.Fault, attempt: 1, order: c.order,
+		id: f.ID, drop: d, dir: f.Dir, base: f.Base, target: f.Target, name: f.Name, stamp: f.Stamp, fault: f.Fault,
+		attempt: 1, order: c.order,
 	}
 	if it.name == it.base || it.name == "" {
 		it.name = it.base // one string for both

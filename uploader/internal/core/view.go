@@ -71,7 +71,7 @@ func (c *Core) Items(dst []Item, id DropID, from int) (n int, version uint64) {
 func (c *Core) dropView(d *drop) DropView {
 	p := c.places[d.Destination]
 	v := DropView{
-		ID: d.ID, Destination: d.Destination, Name: d.name(), Folder: d.folder, Options: d.Options, Added: d.Added,
+		ID: d.ID, Destination: d.Destination, Name: d.name(), Folder: d.isFolder(), Options: d.Options, Added: d.Added,
 		Restored: d.restored, Looking: !d.expanded, Skipped: d.skipped, Unread: d.unread, Items: len(d.items),
 		Done: d.count[done], Failed: d.count[failed], Paused: d.count[paused], Cancelled: d.count[cancelled],
 		Bytes: d.bytes, Settled: d.reported, Held: c.held(p), LinkLess: p.linkless(), Fault: d.fault,
