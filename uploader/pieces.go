@@ -105,6 +105,9 @@ func (q *Queue) send(ctx context.Context, p *openPlace, c core.Send, m *meter) c
 // sendPiece sends one piece and makes sure, before and after, that the file is the one that was started.
 func sendPiece(ctx context.Context, rt http.RoundTripper, c core.Send, o transfer.Options) (destination.Receipt, error) {
 	file, err := openRegular(c.Path)
+	if err != nil && fault.KindOf(err) == fault.NotFile { // it was one when it was found
+		return destination.Receipt{}, fault.New(fault.Changed, "read", "")
+	}
 	if err != nil {
 		return destination.Receipt{}, err
 	}

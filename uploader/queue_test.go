@@ -301,7 +301,7 @@ func TestAPausedFileStaysPausedOverARestart(t *testing.T) {
 			t.Fatal(err)
 		}
 		r.until("paused", func() bool { return r.items(id)[0].State() == uploader.Paused })
-		if time.Since(before) > 250*time.Millisecond {
+		if time.Since(before) > time.Second { // the pieces on their way come to their end, and nothing new begins
 			t.Errorf("paused after %v", time.Since(before))
 		}
 		r.stop()
@@ -310,12 +310,11 @@ func TestAPausedFileStaysPausedOverARestart(t *testing.T) {
 		if it := r.items(id)[0]; it.State() != uploader.Paused || !it.Restored {
 			t.Fatalf("after a restart: %v", it.State())
 		}
-		_, _, _, puts := s.sizes()
 		_ = r.q.Wish(uploader.Run)
 		r.untilSettled(1)
 		defer r.stop()
-		if _, _, _, now := s.sizes(); now-puts > 64_000-8*1000 {
-			t.Errorf("%d bytes sent after the resume", now-puts)
+		if _, _, _, bytes := s.sizes(); bytes != 64_000 {
+			t.Errorf("%d bytes for 64,000: a pause threw some away", bytes)
 		}
 		r.holds(r.items(id)[0])
 		if !r.settled()[0].Restored {

@@ -78,6 +78,7 @@ type signed struct {
 	upload  *upload
 	n       int
 	request destination.Request
+	at      time.Time // when it was signed
 }
 
 func (s *signed) valid() bool { return s.item.upload == s.upload && s.upload.requests[s.n] == s }
