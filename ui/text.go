@@ -64,7 +64,7 @@ func fixOf(k fault.Kind) deed {
 	case fault.Offline:
 		return doNothing // it goes on by itself
 	case fault.Bug, fault.Unreachable, fault.Interrupted, fault.Stalled, fault.StorageFull, fault.Unreadable, fault.Gone,
-		fault.InUse, fault.DiskFull, fault.NoKeychain:
+		fault.InUse, fault.DiskFull, fault.NoKeychain, fault.NoState:
 		return doRetry
 	case fault.Expired:
 		return doContinue

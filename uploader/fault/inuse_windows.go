@@ -9,3 +9,6 @@ import (
 func inUse(err error) bool {
 	return errors.Is(err, syscall.Errno(32)) || errors.Is(err, syscall.Errno(33))
 }
+
+// writeProtected knows ERROR_WRITE_PROTECT.
+func writeProtected(err error) bool { return errors.Is(err, syscall.Errno(19)) }

@@ -46,6 +46,7 @@ const (
 	Unsupported                // the destination cannot do this
 	NoDestination              // the destination was removed from the settings
 	JournalLost                // the queue's own file was damaged or newer, was set aside, and a fresh one started
+	NoState                    // the folder of queue, history and settings cannot be used. Code and Detail are ours and say why (see State)
 	kinds                      // how many there are; keep last
 )
 
@@ -102,6 +103,7 @@ func (k Kind) String() string {
 		Unsupported:    "unsupported",
 		NoDestination:  "no-destination",
 		JournalLost:    "journal-lost",
+		NoState:        "no-state",
 	}[k]
 }
 

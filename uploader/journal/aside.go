@@ -21,7 +21,7 @@ func setAside(path string, now time.Time) (string, error) {
 	// The main file goes first: a crash in between leaves a lone -wal, which the next start knows and sets aside too.
 	for _, suffix := range []string{"", "-wal", "-shm", "-journal"} {
 		if err := os.Rename(path+suffix, target+suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return "", fault.Open("journal", err)
+			return "", fault.State("journal", err)
 		}
 	}
 	return filepath.Base(target), nil

@@ -52,8 +52,8 @@ type entry struct {
 }
 
 // Open opens the queue in the folder dir, which is made where it is missing, and takes its lock. Errors are *fault.Error:
-// InUse where another process has it, DiskFull, Unreadable. A damaged or newer file is no error: it is set aside, and
-// Load says so.
+// InUse where another process has it, DiskFull, and NoState where the folder cannot be used. A damaged or newer file is no
+// error: it is set aside, and Load says so.
 func Open(dir string, o Options) (*Journal, error) {
 	return open(dir, o, false)
 }

@@ -62,10 +62,10 @@ func (s *Store) Reload() {
 
 // Update changes the person's settings and writes them. change gets what the person's file says now, whoever wrote it, and
 // may be called once only. What does not make sense is refused: Kind Policy, with the sentence. Other errors are of Kind
-// DiskFull, Unreadable or InUse; then nothing was changed.
+// DiskFull, NoState or InUse; then nothing was changed.
 func (s *Store) Update(change func(*Settings)) error {
 	if err := os.MkdirAll(filepath.Dir(s.person), 0o700); err != nil {
-		return fault.Open("settings", err)
+		return fault.State("settings", err)
 	}
 	lock := flock.New(s.person+".lock", flock.SetPermissions(0o600))
 	defer func() { _ = lock.Close() }()
@@ -75,7 +75,7 @@ func (s *Store) Update(change func(*Settings)) error {
 		if errors.Is(err, context.DeadlineExceeded) {
 			return fault.New(fault.InUse, "settings", "another Linkdrop is writing the settings")
 		}
-		return fault.Open("settings", err)
+		return fault.State("settings", err)
 	}
 	d := read(Person, s.person)
 	change(&d.layer.Settings)
@@ -86,7 +86,7 @@ func (s *Store) Update(change func(*Settings)) error {
 	if d.broken {
 		aside := s.person + ".set-aside-" + time.Now().UTC().Format("20060102T150405.000Z")
 		if err := os.Rename(s.person, aside); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fault.Open("settings", err)
+			return fault.State("settings", err)
 		}
 	}
 	sweep(filepath.Dir(s.person))
@@ -133,7 +133,7 @@ const temporary = ".settings-*"
 func writeFile(path string, content []byte) (err error) {
 	f, err := os.CreateTemp(filepath.Dir(path), temporary) // 0600
 	if err != nil {
-		return fault.Open("settings", err)
+		return fault.State("settings", err)
 	}
 	defer func() {
 		if err != nil {
@@ -151,7 +151,7 @@ func writeFile(path string, content []byte) (err error) {
 		err = os.Rename(f.Name(), path)
 	}
 	if err != nil {
-		return fault.Open("settings", err)
+		return fault.State("settings", err)
 	}
 	if dir, err := os.Open(filepath.Dir(path)); err == nil { // so that the rename survives a power cut, where folders can be synced
 		_ = dir.Sync()
