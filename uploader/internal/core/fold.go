@@ -170,6 +170,7 @@ func (c *Core) foldFound(f FoundItem) {
 	}
 	d.items = append(d.items, it)
 	c.byItem[it.id] = it
+	c.spare(it)
 	c.touch(it)
 }
 
@@ -177,6 +178,7 @@ func (c *Core) foldWished(f ItemsWished) bool {
 	for _, id := range f.IDs {
 		if it := c.byItem[id]; it != nil {
 			it.wish = f.Wish
+			c.spare(it)
 			c.touch(it)
 		}
 	}
@@ -234,6 +236,14 @@ func (c *Core) foldOwed(o Owed) bool {
 	return true
 }
 
+// spare makes sure that nothing is owed for what is wanted, whatever was before.
+func (c *Core) spare(it *item) {
+	if it.wanted() {
+		c.forgive(debtID(string(it.id), it.attempt, false))
+		c.forgive(debtID(string(it.id), it.attempt, true))
+	}
+}
+
 // forgive takes a debt out of the books.
 func (c *Core) forgive(id string) bool {
 	debt := c.owed[id]
@@ -284,6 +294,7 @@ func (c *Core) foldAttempt(it *item, f AttemptBegan) bool {
 	it.attempt, it.stamp = f.Attempt, f.Stamp
 	it.upload, it.stored, it.link, it.linked, it.doubt = nil, nil, nil, false, false
 	it.fault, it.retryAt = nil, time.Time{}
+	c.spare(it)
 	if f.Frees != nil {
 		c.foldOwed(*f.Frees)
 	}

@@ -252,11 +252,15 @@ func (c *Core) owes(it *item, notBefore time.Time) Owed {
 }
 
 func newOwed(place string, u destination.Upload, stored bool, notBefore time.Time) Owed {
-	id := u.File.ID + "/" + strconv.Itoa(u.File.Attempt)
+	return Owed{ID: debtID(u.File.ID, u.File.Attempt, stored), Destination: place, Upload: u, Delete: stored, NotBefore: notBefore}
+}
+
+func debtID(file string, attempt int, stored bool) string {
+	id := file + "/" + strconv.Itoa(attempt)
 	if stored {
 		id += "/object"
 	}
-	return Owed{ID: id, Destination: place, Upload: u, Delete: stored, NotBefore: notBefore}
+	return id
 }
 
 // name is what the drop is called: its folder, or its first file.

@@ -18,15 +18,16 @@ type timeline[T timed] struct{ h timedHeap[T] }
 func (t *timeline[T]) len() int { return len(t.h) }
 
 // next is what is due first; there must be something.
-func (t *timeline[T]) next() T { return t.h[0] }
+func (t *timeline[T]) next() T { return t.h[0].x }
 
 // put takes x in, or moves it when its time has changed.
 func (t *timeline[T]) put(x T) {
 	if at := *x.slot(); at != 0 {
+		t.h[at-1].at = x.due()
 		heap.Fix(&t.h, at-1)
 		return
 	}
-	heap.Push(&t.h, x)
+	heap.Push(&t.h, entry[T]{x, x.due()})
 }
 
 // remove takes x out, if it is in.
@@ -36,36 +37,42 @@ func (t *timeline[T]) remove(x T) {
 	}
 }
 
+// entry keeps the time that x was put in for: x may change before it is put again or removed, and several may change
+// together, which would leave the heap in no order at all.
+type entry[T timed] struct {
+	x  T
+	at time.Time
+}
+
 // timedHeap implements heap.Interface.
-type timedHeap[T timed] []T
+type timedHeap[T timed] []entry[T]
 
 func (h timedHeap[T]) Len() int { return len(h) }
 
 func (h timedHeap[T]) Less(i, j int) bool {
-	if c := h[i].due().Compare(h[j].due()); c != 0 {
+	if c := h[i].at.Compare(h[j].at); c != 0 {
 		return c < 0
 	}
-	return h[i].turn() < h[j].turn()
+	return h[i].x.turn() < h[j].x.turn()
 }
 
 func (h timedHeap[T]) Swap(i, j int) {
 	h[i], h[j] = h[j], h[i]
-	*h[i].slot(), *h[j].slot() = i+1, j+1
+	*h[i].x.slot(), *h[j].x.slot() = i+1, j+1
 }
 
 func (h *timedHeap[T]) Push(x any) {
-	one := x.(T) //nolint:errcheck,forcetypeassert // timeline pushes nothing else
+	one := x.(entry[T]) //nolint:errcheck,forcetypeassert // timeline pushes nothing else
 	*h = append(*h, one)
-	*one.slot() = len(*h)
+	*one.x.slot() = len(*h)
 }
 
 func (h *timedHeap[T]) Pop() any {
-	var none T
 	last := len(*h) - 1
 	one := (*h)[last]
-	(*h)[last] = none
+	(*h)[last] = entry[T]{}
 	*h = (*h)[:last]
-	*one.slot() = 0
+	*one.x.slot() = 0
 	return one
 }
 

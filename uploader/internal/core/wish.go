@@ -62,11 +62,9 @@ func (c *Core) wish(w Wish, items []*item) {
 		said.IDs = append(said.IDs, it.id)
 		switch w {
 		case Run:
-			debt, late := c.undo(it)
+			debts, late := c.undo(it)
 			anew[it] = late
-			if debt != "" {
-				said.Forgives = append(said.Forgives, debt)
-			}
+			said.Forgives = append(said.Forgives, debts...)
 		case Pause:
 			c.halt(it, "paused", c.c.Grace)
 		case Cancel, Remove:
@@ -113,21 +111,27 @@ func (it *item) shown() bool {
 	return it.linked || it.inHistory || it.stored != nil && it.drop.asked != ""
 }
 
-// undo takes a cancelling back. It gives the debt that is forgiven, or says that it is too late, so that the file is sent
-// anew.
-func (c *Core) undo(it *item) (forgiven string, late bool) {
+// undo takes a cancelling back. It gives the debts that are forgiven, or says that it is too late, so that the file is sent
+// anew: one of them is being paid, or may have been, and a crash forgot it. There are two where it was stored after all.
+func (c *Core) undo(it *item) (forgiven []string, late bool) {
 	if it.wish != Cancel || it.shown() || !it.opens() && it.stored == nil {
-		return "", false
+		return nil, false
 	}
-	debt := c.owed[c.owes(it, time.Time{}).ID]
-	if debt == nil || debt.call != nil {
-		return "", true
+	for _, stored := range []bool{false, true} {
+		debt := c.owed[debtID(string(it.id), it.attempt, stored)]
+		switch {
+		case debt == nil:
+		case debt.call != nil || !c.now.Before(debt.NotBefore):
+			return nil, true
+		default:
+			forgiven = append(forgiven, debt.ID)
+		}
 	}
-	return debt.ID, false
+	return forgiven, len(forgiven) == 0
 }
 
 // goOn clears what kept the item from going on, and begins its counts anew.
-func (c *Core) goOn(it *item, freed bool) {
+func (c *Core) goOn(it *item, late bool) {
 	why := it.fault
 	it.tries, it.signs, it.lists, it.restarts, it.retryAt = 0, 0, 0, 0, time.Time{}
 	c.touch(it)
@@ -138,8 +142,8 @@ func (c *Core) goOn(it *item, freed bool) {
 		c.record(ItemFailed{it.id, nil})
 	}
 	switch {
-	case freed:
-		c.beginAnew(it, false)
+	case late:
+		c.beginAnew(it, true)
 	case why == nil:
 	case why.Kind == fault.Changed || why.Kind == fault.Corrupt:
 		c.beginAnew(it, true)
