@@ -37,7 +37,7 @@ func react(k fault.Kind) reaction {
 	case fault.Restart:
 		return anew
 	case fault.Bug, fault.Policy, fault.TooLarge, fault.Changed, fault.Unreadable, fault.Gone, fault.InUse, fault.NotFile,
-		fault.Nothing, fault.DiskFull, fault.NeedsPassword, fault.Unsupported, fault.JournalLost:
+		fault.Nothing, fault.DiskFull, fault.NeedsPassword, fault.Unsupported, fault.JournalLost, fault.NoState:
 		return giveUp
 	}
 	return giveUp
