@@ -20,6 +20,9 @@ func queueSchema() []string {
 		CREATE TABLE owed (
 			seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, destination TEXT NOT NULL, upload TEXT NOT NULL,
 			stored INTEGER NOT NULL, not_before INTEGER NOT NULL);`,
+		// What version 1 had settled was never owed to anybody.
+		`ALTER TABLE drops ADD COLUMN told INTEGER NOT NULL DEFAULT 0;
+		UPDATE drops SET told = settled;`,
 	}
 }
 
