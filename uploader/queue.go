@@ -30,6 +30,9 @@ type Config struct {
 	Stall    time.Duration // a body that moves nothing for so long is broken off and tried again; 0: 30 s
 	Reply    time.Duration // how long an answer may take after the last byte, on top of the time its size allows; 0: 60 s
 	UndoFor  time.Duration // how long an abort waits for an undo; 0: 5 s
+	// KeepUntilTold: a drop that settled is in the queue again after a restart, with its links, until Queue.Told says that whoever
+	// was promised them has them. False: it counts as told once Observer.Settled has returned.
+	KeepUntilTold bool
 }
 
 const (
@@ -112,10 +115,9 @@ func (q *Queue) Run(ctx context.Context) error {
 	<-ctx.Done()
 	q.quit()
 	q.work.Wait()
-	err := q.finalWords()
 	close(quiet)
 	<-notified
-	return err
+	return q.finalWords()
 }
 
 // quit ends everything that runs; nothing new is begun.
@@ -200,7 +202,7 @@ func (q *Queue) ring() {
 
 // notify is the one goroutine that calls the Observer.
 func (q *Queue) notify(quiet <-chan struct{}) {
-	for {
+	for last := false; ; {
 		q.mu.Lock()
 		reports := q.reports
 		q.reports = nil
@@ -212,16 +214,22 @@ func (q *Queue) notify(quiet <-chan struct{}) {
 			if q.c.Observer.Settled != nil {
 				q.c.Observer.Settled(report)
 			}
+			if !q.c.KeepUntilTold {
+				q.Told(report.Drop.ID)
+			}
 		}
 		select {
 		case <-q.chime:
 			continue
 		default:
 		}
+		if last {
+			return
+		}
 		select {
 		case <-q.chime:
 		case <-quiet:
-			return
+			last = true // what was reported at the very end is still passed on
 		}
 	}
 }

@@ -54,9 +54,13 @@ func (q *Queue) WishDrop(w Wish, ids ...DropID) error {
 	return q.durable(context.Background(), q.step(core.WishedDrops{Wish: w, Drops: ids}))
 }
 
-// Told says that whoever waits for the drop's links has them: printed, copied or shown. Until then it comes again after a
-// restart.
-func (q *Queue) Told(id DropID) { q.step(core.Told{Drop: id}) }
+// Told says that whoever was promised the links of these drops has them: they were printed, copied or notified. Only then are
+// they forgotten, if nothing in them moves any more. None means none.
+func (q *Queue) Told(ids ...DropID) {
+	for _, id := range ids {
+		q.step(core.Told{Drop: id})
+	}
+}
 
 // Nudge tries a held destination again at once; "" is all of them. The destination is opened anew: the reason of the hold
 // may have been its settings, or a sign-in.

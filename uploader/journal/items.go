@@ -65,6 +65,12 @@ func (w *writer) attemptBegan(f uploader.AttemptBegan) error {
 
 func (w *writer) uploadOpened(f uploader.UploadOpened) error {
 	attempt := f.Upload.File.Attempt
+	if attempt > 1 { // below that there was nothing that could have pieces
+		err := w.run(`DELETE FROM pieces WHERE item = (SELECT seq FROM items WHERE id = ? AND attempt < ?)`, string(f.ID), attempt)
+		if err != nil {
+			return err
+		}
+	}
 	return w.run(`UPDATE items SET
 		step = CASE WHEN attempt < ?1 THEN ?2 ELSE max(step, ?2) END,
 		crc64 = CASE WHEN attempt < ?1 THEN NULL ELSE crc64 END,

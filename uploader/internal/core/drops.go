@@ -5,6 +5,7 @@ import "linkdrop/uploader/fault"
 // begin starts what was restored.
 func (c *Core) begin() {
 	c.started = true
+	c.settleDisputes()
 	for _, d := range c.drops {
 		c.explore(d)
 		c.touchDrop(d)

@@ -9,7 +9,10 @@ import (
 // Restore takes in what a journal remembered. It is called before the first Step.
 func (c *Core) Restore(facts iter.Seq[Fact]) {
 	for f := range facts {
-		c.fold(f)
+		owed, ok := f.(AbortOwed)
+		if !c.fold(f) && ok {
+			c.disputed = append(c.disputed, owed.Owed)
+		}
 	}
 	for _, d := range c.drops {
 		d.restored = true
@@ -30,10 +33,26 @@ func (c *Core) Restore(facts iter.Seq[Fact]) {
 	}
 	c.refresh()
 	for _, d := range c.drops {
-		d.reported = !d.moves()
+		d.reported = !d.moves() && d.told
 		c.countIn(d)
 	}
 	c.ready = Ready{}
+}
+
+// settleDisputes acts on debts for what is wanted, which journals of before may hold. Where a link leads to it nothing is owed;
+// else the attempt was given up when the debt was made, and the next one begins.
+func (c *Core) settleDisputes() {
+	for _, o := range c.disputed {
+		it := c.byItem[ItemID(o.Upload.File.ID)]
+		if it == nil || it.attempt != o.Upload.File.Attempt {
+			continue
+		}
+		if !it.inHistory {
+			c.beginAnew(it, true)
+		}
+		c.ready.Facts = append(c.ready.Facts, AbortPaid{o.ID}) // under the name that it had
+	}
+	c.disputed = nil
 }
 
 // restored makes an item what a crash leaves of it: whatever was under way is in doubt.

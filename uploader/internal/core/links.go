@@ -202,10 +202,10 @@ func (c *Core) groupLinkFailed(call *call, d *drop, err error) {
 	d.retryAt = c.now.Add(max(c.backoff(d.tries, firstAgain/4, lastAgain), f.RetryAfter))
 }
 
-// doubtMembers follows an answer that a file of a group is not there: the storage is asked about each of them.
+// doubtMembers follows an answer that a file of a group is not there: the storage is asked about each of them, once.
 func (c *Core) doubtMembers(call *call) {
 	for i, it := range call.members {
-		if it.attempt == call.attempt[i] && it.stored != nil && it.wanted() {
+		if it.attempt == call.attempt[i] && it.stored != nil && it.wanted() && it.lists == 0 {
 			it.doubt = true
 			c.touch(it)
 		}

@@ -59,6 +59,8 @@ func someItem() (*Core, *item) {
 	c := New(Config{})
 	c.fold(DropAdded{Drop{ID: "d", Destination: "p", Paths: []string{"/a"}}})
 	c.fold(ItemsFound{[]FoundItem{{ID: "i", Drop: "d", Dir: "/", Base: "a"}}})
+	p := c.places["p"]
+	p.known, p.links, p.traits.Links.Several = true, true, true
 	return c, c.byItem["i"]
 }
 

@@ -149,8 +149,12 @@ func (c *Core) tryAgain(it *item, f *fault.Error) {
 // doubtIt follows an answer that says the upload, a piece or the whole object is not what was thought: the storage is
 // asked. A list that says so too begins a new attempt.
 func (c *Core) doubtIt(it *item, f *fault.Error) {
-	if it.upload == nil && it.stored == nil || it.doubt {
+	switch {
+	case it.upload == nil && it.stored == nil || it.doubt:
 		c.restart(it, f)
+		return
+	case it.stored != nil && it.lists > 0: // it is there: whoever says otherwise is asked again
+		c.tryAgain(it, f)
 		return
 	}
 	it.tries++

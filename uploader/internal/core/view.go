@@ -8,10 +8,14 @@ import (
 
 // snapshot is the item as the outside sees it, but for Held and Before.
 func (c *Core) snapshot(it *item) Item {
+	grouped := c.grouped(it.drop) // a stored file of a group is done; of what may be one, it is not yet
+	if it.stored == nil {
+		grouped = c.expectsGroup(it.drop)
+	}
 	i := Item{
 		ID: it.id, Drop: it.drop.ID, Destination: it.drop.Destination, Dir: it.dir, Base: it.base, Stamp: it.stamp,
 		Wish: it.wish, Step: it.step(), Attempt: it.attempt, Fault: it.fault, RetryAt: it.retryAt, Active: it.call != nil || it.pieces > 0,
-		Restored: it.restored, LinkLess: c.places[it.drop.Destination].linkless(), Grouped: c.grouped(it.drop),
+		Restored: it.restored, LinkLess: c.places[it.drop.Destination].linkless(), Grouped: grouped,
 	}
 	if it.link != nil {
 		i.Link = *it.link
