@@ -93,7 +93,7 @@ func TestADestinationMakesOneLinkOnlyWhereItCan(t *testing.T) {
 	for _, one := range []struct {
 		known, links, several bool
 		need                  Need
-	}{{false, false, false, Nothing}, {true, true, true, Nothing}, {true, true, false, Linking}, {true, false, true, Linking}} {
+	}{{false, false, false, Linking}, {true, true, true, Nothing}, {true, true, false, Linking}, {true, false, true, Linking}} {
 		c, it := someItem()
 		p := c.places["p"]
 		p.known, p.links, p.traits.Links.Several = one.known, one.links, one.several
