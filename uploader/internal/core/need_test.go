@@ -104,17 +104,17 @@ func TestADestinationMakesOneLinkOnlyWhereItCan(t *testing.T) {
 	}
 }
 
-// The table stands in the document of need, generated: it cannot say something else than the code.
+// The table stands in the document of package uploader, generated: it cannot say something else than the code.
 func TestTheTableOfNeeds(t *testing.T) {
 	var b strings.Builder
 	for _, w := range table() {
 		fmt.Fprintf(&b, "//\t%-52s %v\n", w.words, w.need)
 	}
-	source, err := os.ReadFile("need.go")
+	source, err := os.ReadFile("../../doc.go")
 	if err != nil {
 		t.Fatal(err)
 	}
 	if !strings.Contains(string(source), b.String()) {
-		t.Errorf("need.go should hold this table:\n%s", b.String())
+		t.Errorf("doc.go of package uploader should hold this table:\n%s", b.String())
 	}
 }
