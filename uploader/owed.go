@@ -97,7 +97,7 @@ func free(ctx context.Context, dest *destination.Destination, o Owed) error {
 }
 
 func (q *Queue) paid(l *lane, debt *debt, err error) {
-	if err != nil && fault.KindOf(err) != fault.Unsupported && fault.KindOf(err) != fault.Missing {
+	if err != nil && fault.KindOf(err) != fault.Unsupported && fault.KindOf(err) != fault.Missing && fault.KindOf(err) != fault.Kept {
 		debt.tries++
 		debt.NotBefore = time.Now().Add(backoff(debt.tries, firstAgain, lastAgain))
 		if f := asFault("abort", err); react(f.Kind) == holdAll && l.hold != nil {
