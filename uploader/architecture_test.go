@@ -47,6 +47,7 @@ func law() map[string][]string {
 		up + "/destination/ledger":          {up + "/destination", up + "/fault", up + "/wire"},
 		up + "/destination/destinationtest": {up + "/destination", up + "/transfer", up + "/fault", up + "/realtest"},
 		up + "/destination/destinationtest/faults": {},
+		up + "/destination/buckettest":             {},
 		up + "/backend/backendserver/...":          {up + "/backend/backendserver/...", up + "/backend/api", up + "/destination", up + "/fault", up + "/naming", up + "/smallfile", "linkdrop/assets/..."},
 		up + "/practice":                           {up + "/backend/backendserver/...", up + "/backend/api", up + "/fault", up + "/settings", up + "/smallfile"},
 		up + "/journal/journaltest":                {up, up + "/destination", up + "/fault"},

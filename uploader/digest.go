@@ -11,10 +11,10 @@ import (
 	"linkdrop/uploader/fault"
 )
 
-// digests reads the whole file once; nothing where nothing is wanted. It ends with ctx, whose cause it returns. Kind
+// digests reads size bytes of a file once; nothing where nothing is wanted. It ends with ctx, whose cause it returns. Kind
 // Changed: the file is not the one that was started.
-func digests(ctx context.Context, path string, started Stamp, want destination.Before) (out destination.Digests, err error) {
-	if want == (destination.Before{}) {
+func digests(ctx context.Context, path string, started Stamp, want destination.Before, offset, size int64) (out destination.Digests, err error) {
+	if !want.MD5 && !want.SHA256 {
 		return out, nil
 	}
 	file, err := openRegular(path)
@@ -33,7 +33,7 @@ func digests(ctx context.Context, path string, started Stamp, want destination.B
 			to = append(to, h.sum)
 		}
 	}
-	if _, err := io.Copy(io.MultiWriter(to...), &until{ctx, file}); err != nil {
+	if _, err := io.Copy(io.MultiWriter(to...), &until{ctx, io.NewSectionReader(file, offset, size)}); err != nil {
 		if ctx.Err() != nil {
 			return out, context.Cause(ctx)
 		}

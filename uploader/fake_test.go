@@ -65,9 +65,10 @@ func (s *shelf) destination() *destination.Destination {
 func (s *shelf) called(op, key string, n int) error {
 	s.mu.Lock()
 	s.calls[op]++
+	trip := s.trip
 	s.mu.Unlock()
-	if s.trip != nil {
-		return s.trip(op, key, n)
+	if trip != nil {
+		return trip(op, key, n)
 	}
 	return nil
 }

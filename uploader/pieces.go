@@ -12,7 +12,7 @@ import (
 	"linkdrop/uploader/transfer"
 )
 
-// signLocked asks for requests, after reading the files whose checksums the destination signs.
+// signLocked asks for requests, after reading the bytes whose checksums the destination signs.
 func (q *Queue) signLocked(c core.Sign) {
 	p := q.tasks.places[c.Place]
 	lives := make([]*itemLife, len(c.Pieces))
@@ -41,9 +41,10 @@ func signAll(ctx context.Context, dest *destination.Destination, asked []core.Si
 	var pieces []destination.Piece
 	for i, a := range asked {
 		piece := destination.Piece{Upload: a.Upload, N: a.N}
-		if a.Upload.Parts == 0 { // with parts, every one of them would read the whole file
+		if a.Upload.Parts == 0 || before.Parts {
+			offset, size := a.Upload.Range(a.N)
 			var err error
-			if piece.Digests, err = digests(lives[i].ctx, a.Path, a.Stamp, before); err != nil {
+			if piece.Digests, err = digests(lives[i].ctx, a.Path, a.Stamp, before, offset, size); err != nil {
 				all[i].Err = err
 				continue
 			}

@@ -77,6 +77,10 @@ func (p *program) withArchive(ctx context.Context, o *options, ids []string, ser
 		for _, text := range at.news() {
 			p.speaker(o, at.where()).note(text)
 		}
+		if isKind(err, fault.Kept) {
+			fmt.Fprintf(p.errs, "%s: %s\n", visibleName(id), p.archiveSentence(err, at))
+			continue
+		}
 		if err != nil {
 			code = exitNotSent
 			fmt.Fprintf(p.errs, "%s: %s\n", visibleName(id), p.archiveSentence(err, at))

@@ -32,6 +32,15 @@ func english() words {
 		"new-host.hint":        "If you expected this, give --storage-host {host}; else ask IT.",
 		"no-keychain.hint":     "Give secrets with --token-env, --keys-env or --profile.",
 		"keychain-locked.hint": "Unlock it, or give secrets with --token-env, --keys-env or --profile.",
+		"authority":            "Nobody whom this computer trusts vouches for the certificate of {host}.",
+		"authority.hint":       "If a filter or an authority of your company signed it, give that authority's certificate with --ca-file.",
+		"proxy-sign-in":        "The proxy {host} wants a name and a password, or others.",
+		"proxy-sign-in.hint":   "Give them in HTTPS_PROXY, like http://name:password@proxy.example.com:3128.",
+		"proxy-setting.hint":   "HTTPS_PROXY is like http://name:password@proxy.example.com:3128; @, :, /, # and % in a password are written %40, %3A, %2F, %23 and %25.",
+		"filtered":             "A filter in front of {host} refused this.",
+		"filtered.hint":        "It answered with a page of its own, so the keys' permissions are not the cause: show IT the host and the time.",
+		"piece-limit":          "Something in front of {host} takes no requests of this size.",
+		"piece-limit.hint":     "The file itself is not too large: raise the proxy's limit (nginx: client_max_body_size), or give a smaller --part-size (at least 5MiB).",
 		"no-destination.hint":  "\"linkdrop-send destinations\" shows those that there are.",
 	} {
 		w["fault."+key] = text

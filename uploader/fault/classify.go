@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"mime"
 	"net"
 	"net/http"
 	"net/url"
@@ -47,10 +48,12 @@ func networkKind(err error) Kind {
 	switch {
 	case errors.Is(err, http.ErrSchemeMismatch):
 		return Blocked
-	case errors.As(err, &unknown), errors.As(err, &invalid), errors.As(err, &hostname), errors.As(err, &record), errors.As(err, &cert):
+	case errors.As(err, &unknown):
+		return Authority
+	case errors.As(err, &invalid), errors.As(err, &hostname), errors.As(err, &record), errors.As(err, &cert):
 		return Blocked
 	case strings.Contains(err.Error(), "Proxy Authentication Required"): // net/http gives a CONNECT refusal no type
-		return Blocked
+		return ProxySignIn
 	case errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.ENETDOWN):
 		return Offline
 	case errors.As(err, &dns):
@@ -135,8 +138,12 @@ func Storage(op, host string, status int, header http.Header, body []byte, signe
 
 // StorageCode is Storage for an answer whose body somebody else has read: an SDK gives the code and the message alone.
 func StorageCode(op, host string, status int, header http.Header, code, message string, signedByUs bool) *Error {
+	kind := storageKind(status, code, message, signedByUs)
+	if kind == Forbidden && isPage(header) {
+		kind = Filtered
+	}
 	return &Error{
-		Kind: storageKind(status, code, message, signedByUs), Op: op, Host: host, Status: status, Code: Clean(code), Detail: Clean(message),
+		Kind: kind, Op: op, Host: host, Status: status, Code: Clean(code), Detail: Clean(message),
 		RequestID: Clean(firstOf(header.Get("x-amz-request-id"), header.Get("X-Request-Id"))), RetryAfter: RetryAfter(header, time.Now()),
 	}
 }
@@ -173,8 +180,27 @@ func storageKind(status int, code, message string, signedByUs bool) Kind {
 		return Exists
 	case "NotImplemented", "MethodNotAllowed":
 		return Unsupported
+	case "": // a storage that takes no more names its limit
+		if status == http.StatusRequestEntityTooLarge {
+			return PieceLimit
+		}
 	}
 	return statusKind(status)
+}
+
+// isPage reports an answer for people, which no storage gives.
+func isPage(header http.Header) bool {
+	kind, _, _ := mime.ParseMediaType(header.Get("Content-Type"))
+	return kind == "text/html"
+}
+
+// Page is Status for an answer without any text that could be understood, as a web server or a filter in between gives it.
+func Page(status int, header http.Header) Kind {
+	kind := statusKind(status)
+	if kind == Forbidden && isPage(header) {
+		return Filtered
+	}
+	return kind
 }
 
 // statusKind is the verdict where the answer has no code that says more.
@@ -186,7 +212,9 @@ func statusKind(status int) Kind {
 		return Protocol // redirects are never followed
 	case status == http.StatusUnauthorized:
 		return SignIn
-	case status == http.StatusProxyAuthRequired, status == http.StatusNetworkAuthenticationRequired: // RFC 6585 §6: captive portals
+	case status == http.StatusProxyAuthRequired:
+		return ProxySignIn
+	case status == http.StatusNetworkAuthenticationRequired: // RFC 6585 §6: captive portals
 		return Blocked
 	case status == http.StatusForbidden:
 		return Forbidden

@@ -11,7 +11,7 @@ const (
 	Bug            Kind = iota // nothing below fits; a person may try again
 	Offline                    // this machine has no network
 	Unreachable                // the network is there, the host does not answer
-	Blocked                    // a proxy or filter refused the connection (407, unknown certificate authority)
+	Blocked                    // a proxy or filter refused the connection, or it is not secure
 	Interrupted                // the connection broke; what was being sent may have landed
 	Stalled                    // nothing moved for the watchdog's time; what was being sent may have landed
 	Expired                    // a signed request ended; a new one helps
@@ -47,6 +47,12 @@ const (
 	NoDestination              // the destination was removed from the settings
 	JournalLost                // the queue's own file was damaged or newer, was set aside, and a fresh one started
 	NoState                    // the folder of queue, history and settings cannot be used. Code and Detail are ours and say why (see State)
+	Authority                  // nobody whom this machine trusts vouches for the host's certificate
+	ProxySignIn                // the proxy wants a name and a password, or others (407)
+	ProxySetting               // the system's or the environment's proxy setting cannot be read
+	Filtered                   // a filter in between answered with a page of its own (403, text/html)
+	PieceLimit                 // something in between takes no request of this size (413 without a storage's own code)
+	Kept                       // deleted, and the storage keeps it as an older version
 	kinds                      // how many there are; keep last
 )
 
@@ -104,6 +110,12 @@ func (k Kind) String() string {
 		NoDestination:  "no-destination",
 		JournalLost:    "journal-lost",
 		NoState:        "no-state",
+		Authority:      "authority",
+		ProxySignIn:    "proxy-sign-in",
+		ProxySetting:   "proxy-setting",
+		Filtered:       "filtered",
+		PieceLimit:     "piece-limit",
+		Kept:           "kept",
 	}[k]
 }
 

@@ -93,7 +93,7 @@ func TestAnswers(t *testing.T) {
 		{"404 page", answer{404, "Content-Type: text/html", html}, fault.NoPlace, ""},
 		{"404 text", answer{404, "Content-Type: text/plain; charset=utf-8", "404 page not found\n"}, fault.NoPlace, "404 page not found"},
 		{"405", answer{405, "", ""}, fault.Unsupported, ""},
-		{"407", answer{407, "", html}, fault.Blocked, ""},
+		{"407", answer{407, "", html}, fault.ProxySignIn, ""},
 		{"408", answer{408, "", ""}, fault.Busy, ""},
 		{"413", answer{413, "", `{"error":"File is too large"}`}, fault.TooLarge, "File is too large"},
 		{"415", answer{415, "", `{"detail":"Only PDF"}`}, fault.Policy, "Only PDF"},

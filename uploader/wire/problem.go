@@ -16,7 +16,7 @@ import (
 func Problem(op, host string, answer *http.Response, body []byte, kindOf func(code string) (fault.Kind, bool)) *fault.Error {
 	text := readText(answer.Header.Get("Content-Type"), body)
 	e := &fault.Error{
-		Kind: statusKind(answer.StatusCode, text.json), Op: op, Host: host, Status: answer.StatusCode,
+		Kind: statusKind(answer.StatusCode, answer.Header, text.json), Op: op, Host: host, Status: answer.StatusCode,
 		Code: fault.Clean(text.code), Detail: fault.Clean(text.detail),
 		RequestID: requestID(answer.Header, text.request), RetryAfter: fault.RetryAfter(answer.Header, time.Now()),
 	}
@@ -32,7 +32,7 @@ func Problem(op, host string, answer *http.Response, body []byte, kindOf func(co
 func success(status int) bool { return status >= 200 && status < 300 }
 
 // statusKind differs from storage's verdict where a backend means something else by the same number.
-func statusKind(status int, isJSON bool) fault.Kind {
+func statusKind(status int, header http.Header, isJSON bool) fault.Kind {
 	switch status {
 	case http.StatusNotFound, http.StatusGone:
 		if !isJSON {
@@ -41,6 +41,9 @@ func statusKind(status int, isJSON bool) fault.Kind {
 		return fault.Missing
 	case http.StatusUnsupportedMediaType, http.StatusUnavailableForLegalReasons:
 		return fault.Policy
+	}
+	if !isJSON {
+		return fault.Page(status, header)
 	}
 	return fault.Status(status)
 }

@@ -220,7 +220,7 @@ func (c *Core) freeDone(call *call, err error) {
 	if c.owed[debt.ID] != debt {
 		return // taken back meanwhile
 	}
-	if kind := fault.KindOf(err); err != nil && kind != fault.Unsupported && kind != fault.Missing {
+	if kind := fault.KindOf(err); err != nil && kind != fault.Unsupported && kind != fault.Missing && kind != fault.Kept {
 		debt.tries++
 		debt.NotBefore = c.now.Add(c.backoff(debt.tries, firstAgain, lastAgain))
 		if debt.tries <= mostAborts {
