@@ -58,7 +58,7 @@ func (f *form) choosePreset(at fyne.Position) {
 // chooseFile reads a mapping from a file, off the ui thread.
 func (f *form) chooseFile() {
 	f.w.pick(false, f.w.words.say("form.mapping.open"), func(paths []string) {
-		f.w.work.do(func() {
+		f.w.disk.do(func() {
 			data, err := readMost(paths[0], longestMapping)
 			f.w.d.Dispatch(func() {
 				if err != nil {
