@@ -3,15 +3,15 @@ package connect
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
-	"io"
-	"os"
 	"slices"
 	"strings"
 	"time"
 
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/settings"
+	"linkdrop/uploader/smallfile"
 )
 
 // Offer is what a settings file would do, all of it.
@@ -21,8 +21,8 @@ type Offer struct {
 	Problems     []settings.Problem     // what of it cannot be used
 }
 
-// maxOffer is one byte more than what settings.Parse reads.
-const maxOffer = 1<<20 + 1
+// maxOffer is what settings.Parse reads.
+const maxOffer = 1 << 20
 
 // Read reads a settings file, which has no secrets, and says what it would do. It changes nothing. The file brings
 // destinations and the choice between them; what is the administrator's stays, and everything else in the file is left out,
@@ -59,25 +59,23 @@ func (d *Desk) Read(path string) (Offer, error) {
 	return o, nil
 }
 
-// readOffer never waits for whoever writes into a pipe.
 func readOffer(path string) ([]byte, error) {
-	info, err := os.Stat(path)
+	data, err := smallfile.Read(path, maxOffer)
 	if err != nil {
-		return nil, fault.Open("settings", err)
-	}
-	if !info.Mode().IsRegular() {
-		return nil, fault.New(fault.NotFile, "settings", "")
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, fault.Open("settings", err)
-	}
-	defer func() { _ = f.Close() }()
-	data, err := io.ReadAll(io.LimitReader(f, maxOffer))
-	if err != nil {
-		return nil, fault.Open("settings", err)
+		return nil, unread("settings", err)
 	}
 	return data, nil
+}
+
+// unread classifies an error of reading a small file.
+func unread(op string, err error) *fault.Error {
+	switch {
+	case errors.Is(err, smallfile.ErrTooLarge):
+		return fault.New(fault.TooLarge, op, "")
+	case errors.Is(err, smallfile.ErrNotRegular):
+		return fault.New(fault.NotFile, op, "")
+	}
+	return fault.Open(op, err)
 }
 
 // offered gives a destination its account, and returns the one that it replaces, or why it may not.
