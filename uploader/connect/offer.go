@@ -29,6 +29,9 @@ const maxOffer = 1 << 20
 // each with a Problem. An error is about the file as such: it is not there, or cannot be read.
 func (d *Desk) Read(path string) (Offer, error) {
 	data, err := readOffer(path)
+	if errors.Is(err, smallfile.ErrTooLarge) {
+		return Offer{Problems: []settings.Problem{{Source: settings.Person, Says: "The file is larger than 1 MB and was not read."}}}, nil
+	}
 	if err != nil {
 		return Offer{}, err
 	}
@@ -61,21 +64,15 @@ func (d *Desk) Read(path string) (Offer, error) {
 
 func readOffer(path string) ([]byte, error) {
 	data, err := smallfile.Read(path, maxOffer)
-	if err != nil {
-		return nil, unread("settings", err)
-	}
-	return data, nil
-}
-
-// unread classifies an error of reading a small file.
-func unread(op string, err error) *fault.Error {
 	switch {
 	case errors.Is(err, smallfile.ErrTooLarge):
-		return fault.New(fault.TooLarge, op, "")
+		return nil, err
 	case errors.Is(err, smallfile.ErrNotRegular):
-		return fault.New(fault.NotFile, op, "")
+		return nil, fault.New(fault.NotFile, "settings", "")
+	case err != nil:
+		return nil, fault.Open("settings", err)
 	}
-	return fault.Open(op, err)
+	return data, nil
 }
 
 // offered gives a destination its account, and returns the one that it replaces, or why it may not.

@@ -17,9 +17,9 @@ import (
 func TestWhatIsNoFile(t *testing.T) {
 	for want, put := range map[string]func(path string) error{
 		"no file, but a folder, a device or a pipe": func(path string) error { return syscall.Mkfifo(path, 0o600) },
-		"but a folder":       func(path string) error { return os.MkdirAll(path, 0o700) },
-		"a device": func(path string) error { return os.Symlink("/dev/zero", path) },
-		"larger than 1 MB":   func(path string) error { return os.WriteFile(path, make([]byte, 1<<20+1), 0o600) },
+		"but a folder":     func(path string) error { return os.MkdirAll(path, 0o700) },
+		"a device":         func(path string) error { return os.Symlink("/dev/zero", path) },
+		"larger than 1 MB": func(path string) error { return os.WriteFile(path, make([]byte, 1<<20+1), 0o600) },
 	} {
 		dir := t.TempDir()
 		path := filepath.Join(dir, "settings.json")
