@@ -18,7 +18,7 @@ type Desk struct {
 	Admin    []settings.Destination // what the company set
 	Offer    connect.Offer          // what Read says
 	Findings []connect.Finding      // what Check tells
-	Refuse   error                  // what Save, Read and Accept answer
+	Refuse   error                  // what Save, Choose, Remove, Read and Accept answer
 	NoChain  bool                   // there is no keychain: Save says so, with everything saved
 	Hold     chan struct{}          // Check waits for it after the first finding; nil: it does not
 	Locked   chan struct{}          // the keychain answers once it is closed, or ctx ends; nil: at once
@@ -163,6 +163,9 @@ func (d *Desk) Remove(ctx context.Context, id string) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.did = append(d.did, "remove "+id)
+	if d.Refuse != nil {
+		return d.Refuse
+	}
 	at := slices.IndexFunc(d.person, func(p settings.Destination) bool { return p.ID == id })
 	if at < 0 {
 		return fault.New(fault.Policy, "settings", "This is not yours to remove.")
@@ -192,6 +195,9 @@ func (d *Desk) Removed(id string) (settings.Destination, bool) {
 func (d *Desk) Choose(id string) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if d.Refuse != nil {
+		return d.Refuse
+	}
 	d.did = append(d.did, "choose "+id)
 	d.chosen = id
 	return nil
