@@ -51,7 +51,7 @@ func law() map[string][]string {
 		up + "/backend/backendserver/...":          {up + "/backend/backendserver/...", up + "/backend/api", up + "/destination", up + "/fault", up + "/naming", up + "/smallfile", "linkdrop/assets/..."},
 		up + "/practice":                           {up + "/backend/backendserver/...", up + "/backend/api", up + "/fault", up + "/settings", up + "/smallfile"},
 		up + "/journal/journaltest":                {up, up + "/destination", up + "/fault"},
-		up + "/journal":                            {up, up + "/destination", up + "/fault"},
+		up + "/journal":                            {up, up + "/destination", up + "/fault", up + "/smallfile"},
 		up + "/settings":                           {up + "/fault", up + "/smallfile"},
 		up + "/keychain":                           {up + "/fault"},
 		up + "/connect/drivers": {

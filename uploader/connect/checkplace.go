@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
-	"os"
 	"regexp"
 	"strings"
 	"time"
@@ -154,9 +153,9 @@ func (r *checking) answers(ctx context.Context) bool {
 func (r *checking) pool() (*x509.CertPool, error) {
 	text := r.authorities
 	if r.setting.CAFile != "" {
-		own, err := os.ReadFile(r.setting.CAFile)
+		own, err := Authorities("check", r.setting.CAFile)
 		if err != nil {
-			return nil, fault.New(fault.Blocked, "check", "the file of certificate authorities cannot be read")
+			return nil, err
 		}
 		text = append(append(append([]byte{}, text...), '\n'), own...)
 	}

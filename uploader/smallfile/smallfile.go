@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 	"unicode/utf16"
 )
 
@@ -23,12 +24,21 @@ var (
 // in front, is taken off, and text that it says to be UTF-16 becomes UTF-8. A named pipe or a device is never waited for: it
 // is ErrNotRegular, as is a folder. A longer file is ErrTooLarge. Every error is an *fs.PathError that names the file.
 func Read(path string, most int64) ([]byte, error) {
-	return read(filepath.Clean(path), most, os.Stat, os.OpenFile)
+	return readPatiently(filepath.Clean(path), most, os.Stat, os.OpenFile)
 }
 
 // ReadIn is Read of a name below root, which nothing leads out of.
 func ReadIn(root *os.Root, name string, most int64) ([]byte, error) {
-	return read(name, most, root.Stat, root.OpenFile)
+	return readPatiently(name, most, root.Stat, root.OpenFile)
+}
+
+// readPatiently does not take a file for one that cannot be read while somebody replaces it.
+func readPatiently(path string, most int64, stat func(string) (fs.FileInfo, error), open func(string, int, fs.FileMode) (*os.File, error)) (data []byte, err error) {
+	err = persist(func() (err error) {
+		data, err = read(path, most, stat, open)
+		return err
+	}, inTheWay, time.Sleep)
+	return data, err
 }
 
 func read(path string, most int64, stat func(string) (fs.FileInfo, error), open func(string, int, fs.FileMode) (*os.File, error)) ([]byte, error) {

@@ -49,7 +49,7 @@ func (s *Store) place(key, from string, r receipt) error {
 	if err := s.settle(dir, from, objectPath(key)); err != nil {
 		return full(err)
 	}
-	if err := s.root.Rename(note.name, receiptPath(key)); err != nil {
+	if err := smallfile.RenameIn(s.root, note.name, receiptPath(key)); err != nil {
 		return full(err)
 	}
 	return full(s.syncDir(dir))
@@ -63,7 +63,7 @@ func (s *Store) settle(dir, from, to string) error {
 	if err := s.root.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
-	return s.root.Rename(from, to)
+	return smallfile.RenameIn(s.root, from, to)
 }
 
 func (s *Store) writeReceipt(r receipt) (*temporary, error) {
