@@ -25,7 +25,7 @@ func react(k fault.Kind) reaction {
 	case fault.Interrupted, fault.Stalled, fault.Protocol:
 		return network
 	case fault.Offline, fault.Unreachable, fault.Blocked, fault.SignIn, fault.Keys, fault.NoKeys, fault.NoPlace, fault.StorageFull,
-		fault.NoKeychain, fault.KeychainLocked, fault.NoDestination, fault.HostRefused, fault.NewHost:
+		fault.NoKeychain, fault.KeychainLocked, fault.NoDestination, fault.HostRefused, fault.NewHost, fault.TooManyFiles:
 		return holdAll
 	case fault.Busy, fault.Corrupt:
 		return again
@@ -45,7 +45,7 @@ func react(k fault.Kind) reaction {
 // waits reports whether a hold for this reason may end by itself, so that it is probed.
 func waits(k fault.Kind) bool {
 	r := react(k)
-	return r == network || r == again || k == fault.Offline || k == fault.Unreachable || k == fault.Blocked
+	return r == network || r == again || k == fault.Offline || k == fault.Unreachable || k == fault.Blocked || k == fault.TooManyFiles
 }
 
 const (
