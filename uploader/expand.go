@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/oklog/ulid/v2"
 
@@ -98,13 +99,22 @@ func leadsNowhere(err error) *fault.Error {
 // tree walks a folder that was dropped as given, and is at resolved. Links in it are followed only to regular files inside it: no loops, and nothing from
 // elsewhere. Every name arrives, also of a link to a file that is there itself.
 func (w *walk) tree(given, resolved string) error {
-	return filepath.WalkDir(resolved, func(path string, entry fs.DirEntry, err error) error {
+	var visit fs.WalkDirFunc
+	visit = func(path string, entry fs.DirEntry, err error) error {
 		f := foundFile{given: given, name: core.NameOf(given, core.Separators())}
 		if path != resolved {
 			rel := relative(resolved, path)
 			f.given, f.name = core.JoinPath(given, rel, core.Separators()), filepath.ToSlash(rel)
 		}
 		switch {
+		case err != nil && fault.Open("open", err).Kind == fault.TooManyFiles:
+			if err := w.room(path); err != nil {
+				return err
+			}
+			if err := filepath.WalkDir(path, visit); err != nil {
+				return err
+			}
+			return fs.SkipDir
 		case err != nil:
 			if addErr := w.fail(f, fault.Open("open", err)); addErr != nil {
 				return addErr
@@ -122,7 +132,31 @@ func (w *walk) tree(given, resolved string) error {
 			return w.link(f, resolved, path)
 		}
 		return w.file(f, path)
-	})
+	}
+	return filepath.WalkDir(resolved, visit)
+}
+
+// room waits until this process may open the folder again; what was found before is sent meanwhile, which makes room.
+func (w *walk) room(folder string) error {
+	w.q.c.Log.Info("no room for another open file: looking through a folder waits", "drop", w.d.ID)
+	for tries := 0; ; tries++ {
+		if err := w.flush(); err != nil {
+			return err
+		}
+		select {
+		case <-w.ctx.Done():
+			return errEnough
+		case <-time.After(waitForRoom(tries)):
+		}
+		f, err := os.Open(folder)
+		if err == nil {
+			_ = f.Close() // it was only a try
+			return nil
+		}
+		if fault.Open("open", err).Kind != fault.TooManyFiles {
+			return nil // the walk finds out what it is
+		}
+	}
 }
 
 // link looks at a link in a folder that is at root.
@@ -219,3 +253,6 @@ func junk(name string) bool {
 	}
 	return strings.HasPrefix(name, "~$")
 }
+
+// waitForRoom doubles from a second to a quarter of a minute.
+func waitForRoom(tries int) time.Duration { return min(time.Second<<min(tries, 4), 15*time.Second) }

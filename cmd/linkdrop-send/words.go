@@ -28,7 +28,7 @@ func english() words {
 		"keys.hint":            "It may have been replaced or typed wrongly; give another one with --keys-env or --profile, " + save,
 		"no-keys":              "There are no keys to sign with.",
 		"no-keys.hint":         "Give them with --keys-env or --profile, " + save,
-		"no-place.hint":        "Look at the address, and at the bucket's name.",
+		"no-place.hint":        "Look at the address, and at the bucket's name if there is one.",
 		"new-host.hint":        "If you expected this, give --storage-host {host}; else ask IT.",
 		"no-keychain.hint":     "Give secrets with --token-env, --keys-env or --profile.",
 		"keychain-locked.hint": "Unlock it, or give secrets with --token-env, --keys-env or --profile.",

@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"runtime"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/config"
 
 	"linkdrop/uploader/backend/backendserver"
 	"linkdrop/uploader/backend/backendserver/storage/s3"
+	"linkdrop/uploader/wire"
 )
 
 // openStorage reads --storage. The folder's own address comes from the server, so only its place is set here.
@@ -22,11 +24,11 @@ func (s *settings) openStorage(ctx context.Context, o *backendserver.Options) er
 	if err != nil {
 		return usageError{errors.New("--storage is not a URL")}
 	}
-	switch {
-	case u.Scheme == "file" && u.Host == "" && u.Path != "" && u.RawQuery == "":
-		o.Objects = u.Path
+	if path, ok := wire.FilePath(u, runtime.GOOS == "windows"); ok {
+		o.Objects = path
 		return nil
-	case u.Scheme == "s3" && u.Host != "" && u.User == nil:
+	}
+	if u.Scheme == "s3" && u.Host != "" && u.User == nil {
 		o.Storage, err = openS3(ctx, u)
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/x509"
+	"errors"
 	"log/slog"
 	"net/http"
 	"slices"
@@ -95,7 +96,7 @@ func wellKnown(ctx context.Context, client *wire.Client) (api.WellKnown, error) 
 	var about api.WellKnown
 	id, err := client.Do(ctx, wire.Call{Op: "open", Method: http.MethodGet, Path: "/.well-known/linkdrop", Out: &about, Again: true})
 	if err != nil {
-		return about, err
+		return about, noBackend(err)
 	}
 	wrong := func(kind fault.Kind, detail string) error {
 		return &fault.Error{Kind: kind, Op: "open", Host: client.Base.Host, RequestID: id, Detail: detail}
@@ -112,6 +113,18 @@ func wellKnown(ctx context.Context, client *wire.Client) (api.WellKnown, error) 
 		}
 	}
 	return about, nil
+}
+
+// noBackend tells an address at which something else answers from a backend that has lost something: it says of itself what it
+// is to everybody.
+func noBackend(err error) error {
+	var f *fault.Error
+	if !errors.As(err, &f) || f.Status != http.StatusNotFound && f.Status != http.StatusMethodNotAllowed && f.Status != http.StatusGone {
+		return err
+	}
+	there := *f
+	there.Kind, there.Detail = fault.NoPlace, "there is no Linkdrop backend at this address; perhaps its path is wrong"
+	return &there
 }
 
 // signIn picks what the calls carry. A backend that wants no sign-in gets no token, even where there is one.

@@ -54,11 +54,11 @@ func networkKind(err error) Kind {
 		return Blocked
 	case strings.Contains(err.Error(), "Proxy Authentication Required"): // net/http gives a CONNECT refusal no type
 		return ProxySignIn
-	case errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.ENETDOWN):
-		return Offline
-	case errors.As(err, &dns):
-		return Unreachable
-	case errors.Is(err, syscall.ECONNREFUSED), errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.EHOSTDOWN):
+	}
+	if k := numbered(err); k == Offline || k == Unreachable || k == TooManyFiles {
+		return k
+	}
+	if errors.As(err, &dns) {
 		return Unreachable
 	}
 	var op *net.OpError
@@ -93,15 +93,14 @@ func networkDetail(err error) string {
 // Open classifies an error of opening or reading a local file or folder.
 func Open(op string, err error) *Error {
 	kind := Unreadable
-	switch {
-	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR):
-		kind = Gone
-	case errors.Is(err, syscall.ENOSPC):
-		kind = DiskFull
-	case errors.Is(err, syscall.ELOOP):
-		kind = NotFile
-	case inUse(err):
-		kind = InUse
+	switch k := numbered(err); k {
+	case Gone, DiskFull, NotFile, InUse, TooManyFiles:
+		kind = k
+	case Bug: // an error without a number
+		if errors.Is(err, fs.ErrNotExist) {
+			kind = Gone
+		}
+	default: // it is of the network, or Unreadable
 	}
 	var pe *fs.PathError
 	detail := ""

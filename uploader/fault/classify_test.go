@@ -31,6 +31,7 @@ func TestNetwork(t *testing.T) {
 		{"network unreachable", dial(call(syscall.ENETUNREACH)), Offline, "network is unreachable"},
 		{"refused", dial(call(syscall.ECONNREFUSED)), Unreachable, "connection refused"},
 		{"no route", dial(call(syscall.EHOSTUNREACH)), Unreachable, "no route to host"},
+		{"no descriptor left", dial(os.NewSyscallError("socket", syscall.EMFILE)), TooManyFiles, "too many open files"},
 		{"dial timed out", dial(context.DeadlineExceeded), Unreachable, "timed out"},
 		{"refused by a proxy's machine", &net.OpError{Op: "proxyconnect", Err: dial(call(syscall.ECONNREFUSED))}, Unreachable, "connection refused"},
 		{"proxy timed out", &net.OpError{Op: "proxyconnect", Err: dial(os.ErrDeadlineExceeded)}, Unreachable, "timed out"},
@@ -202,6 +203,9 @@ func TestOpen(t *testing.T) {
 		{&fs.PathError{Op: "open", Path: "/secret name", Err: syscall.ELOOP}, NotFile},
 		{&fs.PathError{Op: "write", Path: "/secret name", Err: syscall.ENOSPC}, DiskFull},
 		{&fs.PathError{Op: "open", Path: "/secret name", Err: syscall.EBUSY}, InUse},
+		{&fs.PathError{Op: "open", Path: "/secret name", Err: syscall.EMFILE}, TooManyFiles},
+		{&fs.PathError{Op: "open", Path: "/secret name", Err: syscall.ENFILE}, TooManyFiles},
+		{&fs.PathError{Op: "write", Path: "/secret name", Err: syscall.EDQUOT}, DiskFull},
 		{errors.New("/secret name"), Unreadable},
 	} {
 		if e := Open("open", c.err); e.Kind != c.kind || strings.Contains(e.Error(), "secret") {

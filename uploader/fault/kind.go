@@ -28,6 +28,7 @@ const (
 	Unreadable                 // the file or folder may not be read
 	Gone                       // the file is not there any more
 	InUse                      // another program holds the file locked
+	TooManyFiles               // this process, or this machine, has no room for another open file or connection: it ends by itself
 	NotFile                    // a pipe, socket, device, kernel file or dangling link: nothing with bytes of its own
 	Nothing                    // a folder without a single file, or a drop without a path
 	Busy                       // try again later (429, 5xx, SlowDown)
@@ -91,6 +92,7 @@ func (k Kind) String() string {
 		Unreadable:     "unreadable",
 		Gone:           "gone",
 		InUse:          "in-use",
+		TooManyFiles:   "too-many-files",
 		NotFile:        "not-file",
 		Nothing:        "nothing",
 		Busy:           "busy",

@@ -15,10 +15,10 @@ const (
 )
 
 // State classifies an error of making or opening something in the folder where queue, history and settings are kept: Kind
-// DiskFull or InUse, and else NoState. It names no path: whoever chose the folder names it.
+// DiskFull, InUse or TooManyFiles, and else NoState. It names no path: whoever chose the folder names it.
 func State(op string, err error) *Error {
 	e := Open(op, err)
-	if e.Kind == DiskFull || e.Kind == InUse {
+	if e.Kind == DiskFull || e.Kind == InUse || e.Kind == TooManyFiles {
 		return e
 	}
 	e.Kind = NoState

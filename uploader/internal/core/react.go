@@ -27,7 +27,7 @@ func react(k fault.Kind) reaction {
 		return network
 	case fault.Offline, fault.Unreachable, fault.Blocked, fault.SignIn, fault.Keys, fault.NoKeys, fault.NoPlace, fault.StorageFull,
 		fault.NoKeychain, fault.KeychainLocked, fault.NoDestination, fault.HostRefused, fault.NewHost, fault.Authority, fault.ProxySignIn,
-		fault.ProxySetting:
+		fault.ProxySetting, fault.TooManyFiles:
 		return holdAll
 	case fault.Busy, fault.Corrupt:
 		return again
@@ -49,7 +49,7 @@ func react(k fault.Kind) reaction {
 func waits(k fault.Kind) bool {
 	r := react(k)
 	return r == network || r == again || k == fault.Offline || k == fault.Unreachable || k == fault.Blocked || k == fault.Authority ||
-		k == fault.ProxySignIn || k == fault.ProxySetting
+		k == fault.ProxySignIn || k == fault.ProxySetting || k == fault.TooManyFiles
 }
 
 // The bounds of an item's work. A person's "try again" begins the counts anew; nothing else does, but for those that count
