@@ -18,6 +18,8 @@ type driver struct {
 	traits     destination.Traits
 	keepsAfter bool
 	partSize   int64
+	piece      int  // uploads that one call names which makes a link
+	inPieces   bool // a link to more is made in several calls
 }
 
 // Traits implements destination.Transfer.

@@ -40,9 +40,9 @@ type Options struct {
 }
 
 const (
-	sharesFeature    = "shares"
-	multipartFeature = "multipart"
-	maxName          = 60 // characters of a backend's name in a title line
+	maxName = 60 // characters of a backend's name in a title line
+	// wholeLink is how many uploads a link may have that has to be asked for in one call: with ULIDs, a body of 3 MB.
+	wholeLink = 100_000
 )
 
 // Open asks the backend what it is and returns the destination. It blocks on the network. The error is a *fault.Error;
@@ -72,8 +72,12 @@ func Open(ctx context.Context, o Options) (*destination.Destination, error) {
 		hosts.Listed = about.StorageHosts
 	}
 	d := &driver{wire: &client, hosts: hosts, traits: traits(about, base.Host), keepsAfter: about.KeepsAfter, partSize: o.PartSize}
+	d.piece, d.inPieces = maxListed, slices.Contains(about.Features, api.FeatureSharePieces)
+	if most := about.Limits.ShareUploads; most > 0 {
+		d.piece = min(most, maxListed)
+	}
 	out := &destination.Destination{Transfer: d, Manager: d, Storage: wire.Storage(hosts, storage)}
-	if slices.Contains(about.Features, sharesFeature) {
+	if slices.Contains(about.Features, api.FeatureShares) {
 		out.Linker = d
 	}
 	out.Close = func() { closeIdle(transport); closeIdle(out.Storage) }
@@ -103,7 +107,7 @@ func wellKnown(ctx context.Context, client *wire.Client) (api.WellKnown, error) 
 		return about, wrong(fault.Unsupported, "the backend speaks a newer version; please update Linkdrop")
 	}
 	for _, feature := range about.Required {
-		if feature != sharesFeature && feature != multipartFeature {
+		if feature != api.FeatureShares && feature != api.FeatureMultipart && feature != api.FeatureSharePieces {
 			return about, wrong(fault.Unsupported, "the backend demands something that this version does not know: "+fault.Clean(feature))
 		}
 	}
@@ -131,11 +135,14 @@ func traits(about api.WellKnown, host string) destination.Traits {
 	name := []rune(fault.Clean(about.Name))
 	t := destination.Traits{
 		Name: cmp.Or(string(name[:min(len(name), maxName)]), host), MaxFile: max(0, about.Limits.MaxFile), MaxBatch: api.MaxBatch,
-		Resumes: true, EarlyLinks: slices.Contains(about.Features, sharesFeature),
+		Resumes: true, EarlyLinks: slices.Contains(about.Features, api.FeatureShares),
 		Links: destination.LinkTraits{Several: true, Default: seconds(about.Limits.Life), Max: seconds(about.Limits.LifeMax)},
 	}
 	if batch := about.Limits.Batch; batch > 0 {
 		t.MaxBatch = min(batch, api.MaxBatch)
+	}
+	if !slices.Contains(about.Features, api.FeatureSharePieces) {
+		t.Links.MaxFiles = cmp.Or(max(0, about.Limits.ShareUploads), wholeLink)
 	}
 	for _, choice := range about.Limits.LifeList {
 		if life := seconds(choice); life > 0 {

@@ -239,10 +239,13 @@ type Before struct {
 
 // LinkTraits say which links can be had.
 type LinkTraits struct {
-	Several bool            // several files behind one link
-	Choices []time.Duration // offered to the person, ascending; empty: free choice
-	Default time.Duration   // 0: no preference
-	Max     time.Duration   // 0: no limit
+	Several bool // several files behind one link
+	// MaxFiles is how many files one link may have where Several; 0: no limit. A LinkRequest with more is Kind Unsupported:
+	// who asks for one link to more must know so before the first byte. What a server takes in several calls is no limit.
+	MaxFiles int
+	Choices  []time.Duration // offered to the person, ascending; empty: free choice
+	Default  time.Duration   // 0: no preference
+	Max      time.Duration   // 0: no limit
 }
 
 // LinkRequest asks for one link. ID is a ULID: the same ID gives the same link.
