@@ -15,7 +15,7 @@ func (c *Core) settle(d *drop) {
 			p.drops = slices.DeleteFunc(p.drops, func(other *drop) bool { return other == d })
 		}
 	}
-	if !wants && d.call == nil && !d.gone && !d.reported && !d.moves() {
+	if c.started && !wants && d.call == nil && !d.gone && !d.reported && !d.moves() {
 		c.report(d)
 	}
 }

@@ -163,7 +163,7 @@ func (c *Core) startSend(p *place) {
 	call.ns = []int{s.n}
 	c.do(Send{
 		Call: call.id, Place: call.command(), Item: it.id, Drop: it.drop.ID, Path: it.path(), Stamp: it.stamp, Upload: s.upload.Upload, N: s.n,
-		Request: s.request, Expect: s.upload.expect,
+		Request: s.request, Expect: s.upload.expect, Sync: s.sync,
 	})
 	s.upload.expect = false
 }
@@ -234,7 +234,7 @@ func (c *Core) startFree(p *place) bool {
 	debt := p.debts.next()
 	p.debts.remove(debt)
 	call := c.open(callFree, p)
-	call.debt, debt.call = debt, call
+	call.debt, debt.call, debt.again = debt, call, false
 	c.do(Free{Call: call.id, Place: call.command(), Owed: debt.Owed})
 	return true
 }
