@@ -14,9 +14,6 @@ func (c *Core) Restore(facts iter.Seq[Fact]) {
 	for _, d := range c.drops {
 		d.restored = true
 		for _, it := range d.items {
-			if it.linked {
-				d.doneBefore++
-			}
 			c.restored(it)
 		}
 	}

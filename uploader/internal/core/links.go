@@ -71,7 +71,7 @@ func (c *Core) startGroupLink(p *place, d *drop) {
 	var items []*item
 	asks := false
 	for _, it := range d.items {
-		if it.stored != nil && it.wanted() && it.gen != p.gen { // the place may be another one than where it was stored
+		if it.member() && it.gen != p.gen { // the place may be another one than where it was stored
 			c.doubtStored(it)
 			asks = true
 		}
@@ -80,7 +80,7 @@ func (c *Core) startGroupLink(p *place, d *drop) {
 		return
 	}
 	for _, it := range d.items {
-		if it.stored != nil && it.wanted() {
+		if it.member() {
 			items = append(items, it)
 			request.Uploads = append(request.Uploads, *it.stored)
 		}
@@ -225,6 +225,9 @@ func (c *Core) doubtMembers(call *call) {
 		}
 	}
 }
+
+// member reports whether the one link of its drop leads to it.
+func (it *item) member() bool { return it.stored != nil && !it.doubt && it.wanted() }
 
 // doubtStored has the storage asked about a file of a group, which has its link again when it is there.
 func (c *Core) doubtStored(it *item) {

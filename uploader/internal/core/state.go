@@ -167,22 +167,21 @@ type drop struct {
 	told     bool
 	gone     bool
 	// ---
-	folder     bool
-	restored   bool
-	exploring  bool
-	link       *destination.Link
-	call       *call // for its link
-	tries      int   // failed tries of its link
-	retryAt    time.Time
-	reported   bool         // that nothing moves any more was reported
-	linkFault  *fault.Error // its one link could not be made
-	doneBefore int          // items that had their link when it was restored
-	epoch      int          // the one of Totals that counts it; 0: none
-	count      [classes]int
-	bytes      int64
-	acked      int64
-	line       bool // it is in its place's drops
-	dirty      bool
+	folder    bool
+	restored  bool
+	exploring bool
+	link      *destination.Link
+	call      *call // for its link
+	tries     int   // failed tries of its link
+	retryAt   time.Time
+	reported  bool         // that nothing moves any more was reported
+	linkFault *fault.Error // its one link could not be made
+	epoch     int          // the one of Totals that counts it; 0: none
+	count     [classes]int
+	bytes     int64
+	acked     int64
+	line      bool // it is in its place's drops
+	dirty     bool
 }
 
 func (it *item) path() string { return filepath.Join(it.dir, it.base) }

@@ -197,15 +197,19 @@ func (w *world) learn(a act) {
 }
 
 func (w *world) drops() []core.DropView {
-	all := make([]core.DropView, 64)
-	n, _ := w.c.Drops(all, 0)
-	return all[:n]
+	if w.views == nil {
+		w.views = make([]core.DropView, 64)
+	}
+	n, _ := w.c.Drops(w.views, 0)
+	return slices.Clone(w.views[:n])
 }
 
 func (w *world) items(d core.DropID) []core.Item {
-	all := make([]core.Item, 64)
-	n, _ := w.c.Items(all, d, 0)
-	return all[:n]
+	if w.rows == nil {
+		w.rows = make([]core.Item, 64)
+	}
+	n, _ := w.c.Items(w.rows, d, 0)
+	return slices.Clone(w.rows[:n])
 }
 
 // describe says in a line what an event, a fact or a command is.

@@ -328,12 +328,17 @@ func (w *world) look(e core.Event, r core.Ready) {
 			w.fail("%s: %s", n.Text, n.Item)
 		}
 	}
-	for _, d := range w.drops() {
+	if w.views == nil {
+		w.views = make([]core.DropView, 64)
+	}
+	n, _ := w.c.Drops(w.views, 0)
+	for i := range w.views[:n] {
+		d := &w.views[i]
 		if d.Looking || d.Done+d.Failed+d.Cancelled < d.Items {
 			o.drop(d.ID).moved = true
 		}
 	}
-	if w.tally.steps%13 == 0 {
+	if w.tally.steps%24 == 0 {
 		w.compare()
 	}
 }

@@ -117,7 +117,7 @@ func write(seed uint64) *play {
 	for range 1 + r.IntN(2) {
 		p.Sites = append(p.Sites, aSetting(r))
 	}
-	for range 10 + r.IntN(25) {
+	for range 20 + r.IntN(30) {
 		p.Acts = append(p.Acts, anAct(r, len(p.Acts)))
 	}
 	restarts := strings.Contains(p.String(), `"crash"`) || strings.Contains(p.String(), `"quit"`)

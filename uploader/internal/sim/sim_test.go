@@ -20,6 +20,7 @@ import (
 var (
 	seed      = flag.Uint64("seed", 0, "one life, by its seed")              //nolint:gochecknoglobals // flags are
 	sequences = flag.Uint64("sequences", 5000, "how many lives, from first") //nolint:gochecknoglobals // flags are
+	within    = flag.Duration("within", 0, "stop after this long")           //nolint:gochecknoglobals // flags are
 	first     = flag.Uint64("first", 1, "the first seed")                    //nolint:gochecknoglobals // flags are
 )
 
@@ -70,7 +71,7 @@ func TestSim(t *testing.T) {
 			mine, my := map[string]int{}, map[string]int{}
 			for {
 				n := next.Add(1) - 1
-				if n >= *first+*sequences {
+				if n >= *first+*sequences || *within > 0 && time.Since(began) > *within {
 					break
 				}
 				w := live(write(n), nil)

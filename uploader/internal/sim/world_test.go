@@ -40,6 +40,8 @@ type world struct {
 	tally     tally
 	oracle    oracle
 	cancelled []core.ItemID // to be undone
+	views     []core.DropView
+	rows      []core.Item
 }
 
 // tally counts what happened, for the report of many lives.
