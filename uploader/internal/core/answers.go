@@ -20,13 +20,11 @@ func (c *Core) createDone(call *call, answers []CreateAnswer) {
 
 func (c *Core) created(call *call, i int, it *item, a CreateAnswer) {
 	if a.Err == nil && !a.NotAsked {
-		a.Err = covers(a.Created.Upload)
+		a.Err = call.covers(i, a.Created.Upload, a.Stamp.Size)
 	}
 	opened := a.Err == nil && !a.NotAsked
 	switch {
-	case opened && !it.wanted():
-		c.oweOpened(call, a.Created.Upload)
-	case opened && (!call.current(i) || a.Created.Upload.File.ID != string(it.id) || a.Created.Upload.File.Attempt != it.attempt):
+	case opened && (!it.wanted() || !call.current(i)):
 		c.oweOpened(call, a.Created.Upload)
 	case opened && call.old():
 		c.beginAnew(it, true) // it is open where the place was before
@@ -41,9 +39,17 @@ func (c *Core) created(call *call, i int, it *item, a CreateAnswer) {
 	}
 }
 
-// covers checks a plan before anything is built on it.
-func covers(u destination.Upload) error {
-	switch size := u.File.Size; {
+// owns reports whether an upload is the one that the call was about.
+func (call *call) owns(i int, u destination.Upload) bool {
+	return u.File.ID == string(call.items[i].id) && u.File.Attempt == call.attempt[i]
+}
+
+// covers checks an upload before anything is built on it: it is the one that was asked for, and its plan covers the file.
+func (call *call) covers(i int, u destination.Upload, size int64) error {
+	switch {
+	case !call.owns(i, u):
+		return fault.New(fault.Protocol, "create", "the answer is about another upload")
+	case u.File.Size != size:
 	case u.Parts == 0, u.Parts == 1 && size == 0:
 		return nil
 	case u.Parts > 0 && u.PartSize > 0 && (size+u.PartSize-1)/u.PartSize == int64(u.Parts):
@@ -68,13 +74,13 @@ func (c *Core) openUpload(call *call, it *item, a CreateAnswer) {
 	it.fault, it.retryAt = nil, time.Time{}
 	if first := a.Created.First; first != nil && it.wish == Run {
 		n, _ := it.upload.idlePiece()
-		c.queueRequest(call.place, it, n, *first)
+		c.queueRequest(call.place, it, n, *first, u.Parts > 0)
 	}
 }
 
-// queueRequest lets a signed request wait for a stream.
-func (c *Core) queueRequest(p *place, it *item, n int, r destination.Request) {
-	s := &signed{it, it.upload, n, r, c.now}
+// queueRequest lets a signed request wait for a stream. With sync its upload may not be durable yet.
+func (c *Core) queueRequest(p *place, it *item, n int, r destination.Request, sync bool) {
+	s := &signed{it, it.upload, n, r, c.now, sync}
 	it.upload.set(n, underWay)
 	if it.upload.requests == nil {
 		it.upload.requests = map[int]*signed{}
@@ -95,14 +101,14 @@ func (c *Core) signDone(call *call, answers []destination.Result[destination.Req
 		u.set(n, idle)
 		c.touch(it)
 		switch {
-		case it.wish != Run || it.fault != nil && it.retryAt.IsZero() || call.old():
+		case it.wish != Run || it.fault != nil && it.retryAt.IsZero() || it.doubt || call.old():
 		case i >= len(answers):
 			c.failed(call, backend, it, fault.New(fault.Bug, "sign", "too few answers"))
 		case answers[i].Err != nil:
 			c.signFailed(call, it, answers[i].Err)
 		default:
 			c.worked(call, backend)
-			c.queueRequest(call.place, it, n, answers[i].Value)
+			c.queueRequest(call.place, it, n, answers[i].Value, false)
 		}
 	}
 }
@@ -118,6 +124,11 @@ func (c *Core) signFailed(call *call, it *item, err error) {
 // sendDone acts on what became of a piece.
 func (c *Core) sendDone(call *call, e SendDone) {
 	it, u, n := call.items[0], call.uploads[0], call.ns[0]
+	if e.Err == nil && u != nil {
+		if _, size := u.Range(n); e.Receipt.N != n || e.Receipt.Size != size {
+			e.Err = fault.New(fault.Protocol, "put", "a receipt for another piece")
+		}
+	}
 	if e.Err == nil {
 		c.worked(call, storage)
 		c.width = min(c.width+1, c.c.Streams)
@@ -126,14 +137,21 @@ func (c *Core) sendDone(call *call, e SendDone) {
 		return
 	}
 	c.touch(it)
-	if e.Err == nil {
+	switch {
+	case e.Err == nil && u.Parts == 0 && call.old() && it.wanted():
+		c.beginAnew(it, true) // it was sent to where the place was before
+		return
+	case e.Err == nil:
 		c.pieceArrived(it, e.Receipt)
 		return
 	}
 	u.set(n, idle)
-	if u.Parts == 0 && !e.Unused && unanswered(e.Err) && it.wanted() {
-		c.tear(call, it, e.Err)
-		return
+	if u.Parts == 0 && !e.Unused && unanswered(e.Err) {
+		u.torn = true
+		if it.wanted() {
+			c.tear(call, it, e.Err)
+			return
+		}
 	}
 	if stopped(e.Err) || it.wish != Run || it.fault != nil && it.retryAt.IsZero() {
 		return
@@ -224,7 +242,7 @@ func (c *Core) listDone(call *call, e ListDone) {
 	switch {
 	case e.Err == nil:
 		c.worked(call, backend)
-		c.listed(it, e)
+		c.listed(call, it, e)
 	case kind == fault.Missing || kind == fault.Unsupported:
 		c.worked(call, backend)
 		if it.wanted() {
@@ -235,12 +253,16 @@ func (c *Core) listDone(call *call, e ListDone) {
 	}
 }
 
-func (c *Core) listed(it *item, e ListDone) {
+func (c *Core) listed(call *call, it *item, e ListDone) {
 	it.lists++
-	if e.Arrived.Object != nil { // it is there and proven: whatever answer was lost
-		it.doubt = false
-		if it.stored == nil {
-			c.storedAs(it, *e.Arrived.Object)
+	if o := e.Arrived.Object; o != nil {
+		if !call.owns(0, o.Upload) || o.Size != it.stamp.Size {
+			c.failed(call, backend, it, fault.New(fault.Protocol, "list", "the answer is about another object"))
+			return
+		}
+		it.doubt, it.gen = false, call.gen
+		if it.stored == nil { // it is there and proven: whatever answer was lost
+			c.storedAs(call, it, *o)
 		}
 		return
 	}
@@ -264,10 +286,11 @@ func (c *Core) listed(it *item, e ListDone) {
 }
 
 // storedAs notes that the item is one whole object. A cancel that came too late deletes it.
-func (c *Core) storedAs(it *item, o destination.Object) {
+func (c *Core) storedAs(call *call, it *item, o destination.Object) {
 	if !it.wanted() {
 		c.recordNow(AbortOwed{newOwed(it.drop.Destination, o.Upload, true, time.Time{})})
 	}
+	it.gen = call.gen
 	c.recordNow(ItemStored{it.id, o.Upload, o.Digests.CRC64})
 	if o.Link != nil {
 		it.link = o.Link
@@ -289,6 +312,9 @@ func (c *Core) completeDone(call *call, answers []destination.Result[destination
 }
 
 func (c *Core) completed(call *call, i int, it *item, a destination.Result[destination.Object]) {
+	if a.Err == nil && (!call.owns(i, a.Value.Upload) || a.Value.Size != call.uploads[i].File.Size) {
+		a.Err = fault.New(fault.Protocol, "complete", "the answer is about another object")
+	}
 	switch {
 	case a.Err == nil && (!call.current(i) || it.upload != call.uploads[i]):
 		c.recordNow(AbortOwed{newOwed(call.place.id, a.Value.Upload, true, time.Time{})})
@@ -297,7 +323,7 @@ func (c *Core) completed(call *call, i int, it *item, a destination.Result[desti
 		it.doubt = true // it is stored where the place was before
 	case a.Err == nil:
 		c.worked(call, backend)
-		c.storedAs(it, a.Value)
+		c.storedAs(call, it, a.Value)
 	case fault.KindOf(a.Err) == fault.Corrupt: // the whole is not what was sent: none of it can be trusted
 		if it.wanted() {
 			c.restart(it, asFault("complete", a.Err))

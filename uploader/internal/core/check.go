@@ -1,10 +1,12 @@
 package core
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
+
+	"linkdrop/uploader/destination"
 )
 
 // Check recounts everything that is kept beside the facts, and says what does not agree: the lines and the retries against
@@ -264,31 +266,29 @@ func (c *Core) Remembered(restored bool) string {
 	}
 	var owed []string
 	for _, debt := range c.owed {
-		text, _ := json.Marshal(debt.Upload) //nolint:errchkjson // it always can be
-		owed = append(owed, fmt.Sprintf("owed %s: %v %s\n", debt.ID, debt.Delete, text))
+		var one strings.Builder
+		one.WriteString("owed " + debt.ID + " ")
+		rememberedUpload(&one, debt.Upload)
+		owed = append(owed, one.String()+"\n")
 	}
 	slices.Sort(owed)
 	return b.String() + strings.Join(owed, "")
 }
 
 func (c *Core) rememberedItem(b *strings.Builder, it *item, restored bool) {
-	fmt.Fprintf(b, "  item %s %s %s attempt %d, wish %v, %+v", it.id, it.path(), it.name, it.attempt, it.wish, it.stamp)
+	b.WriteString("  item " + string(it.id) + " " + it.dir + " " + it.base + " " + it.name + " attempt " + strconv.Itoa(it.attempt) +
+		", wish " + strconv.Itoa(int(it.wish)) + ", size " + strconv.FormatInt(it.stamp.Size, 10) + " of " + strconv.FormatInt(it.stamp.ModTime, 10) + it.stamp.FileID)
 	failed := it.fault != nil && it.retryAt.IsZero()
 	if failed {
-		fmt.Fprintf(b, ", failed %v", it.fault)
+		b.WriteString(", failed " + it.fault.Error())
 	}
 	switch {
 	case it.stored != nil:
-		text, _ := json.Marshal(it.stored) //nolint:errchkjson // it always can be
-		fmt.Fprintf(b, ", stored %s", text)
+		b.WriteString(", stored ")
+		rememberedUpload(b, *it.stored)
 	case it.upload != nil && it.upload.Parts > 0:
-		text, _ := json.Marshal(it.upload.Upload) //nolint:errchkjson // it always can be
-		fmt.Fprintf(b, ", opened %s", text)
-		for i, s := range it.upload.pieces {
-			if s == arrived {
-				fmt.Fprintf(b, " %d:%s", i+it.upload.first(), it.upload.receipts[i].ETag)
-			}
-		}
+		b.WriteString(", opened ") // which pieces arrived is asked again
+		rememberedUpload(b, it.upload.Upload)
 	}
 	need := c.need(it)
 	if !restored {
@@ -297,7 +297,12 @@ func (c *Core) rememberedItem(b *strings.Builder, it *item, restored bool) {
 	if need == Listing && it.upload != nil && it.upload.Parts == 0 {
 		need = Creating // an upload of one request is not always remembered: it is asked about, or created once more
 	}
-	fmt.Fprintf(b, ", needs %v\n", need)
+	b.WriteString(", needs " + need.String() + "\n")
+}
+
+func rememberedUpload(b *strings.Builder, u destination.Upload) {
+	b.WriteString(u.File.ID + "/" + strconv.Itoa(u.File.Attempt) + " " + u.File.Name + " of " + strconv.FormatInt(u.File.Size, 10) + " in " +
+		strconv.Itoa(u.Parts) + " parts of " + strconv.FormatInt(u.PartSize, 10) + ", key " + u.Key)
 }
 
 // needRestored is what an item needs when every call was lost, said without asking need: an upload that was known is asked
@@ -306,10 +311,8 @@ func (it *item) needRestored(failed bool) Need {
 	switch {
 	case it.wish != Run && (it.wish != Pause || !it.linked && !it.inHistory) || failed:
 		return Nothing
-	case it.stored != nil && it.drop.Options.Together:
-		return Nothing // its drop's
 	case it.stored != nil:
-		return Linking
+		return Linking // that it is its drop's is known when its destination is open
 	case it.upload != nil:
 		return Listing
 	}

@@ -54,6 +54,7 @@ type (
 		N       int
 		Request destination.Request
 		Expect  bool // ask before the body: the last request broke in the middle of it
+		Sync    bool // its upload is not durable yet
 	}
 	// List asks the storage what it has of an upload.
 	List struct {
@@ -131,7 +132,7 @@ func (Create) AfterSync() bool { return true }
 func (c Sign) AfterSync() bool { return c.Sync }
 
 // AfterSync implements Command.
-func (Send) AfterSync() bool { return false }
+func (s Send) AfterSync() bool { return s.Sync }
 
 // AfterSync implements Command.
 func (List) AfterSync() bool { return false }

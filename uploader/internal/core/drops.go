@@ -36,7 +36,7 @@ func (c *Core) explore(d *drop) {
 	for i, it := range d.items {
 		known[i] = it.given()
 	}
-	c.do(Explore{Drop: d.Drop, Known: known})
+	c.do(Explore{Drop: d.Drop, Known: append(known, d.removed...)})
 }
 
 // discovered takes in files of a drop. What the person said of the drop holds for them too.

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Restore takes in what a journal remembered. It is called before the first Step.
+// Restore takes in what a journal remembered. It is called before the first Step. Nothing is said of it before Started.
 func (c *Core) Restore(facts iter.Seq[Fact]) {
 	for f := range facts {
 		owed, ok := f.(AbortOwed)
@@ -22,18 +22,6 @@ func (c *Core) Restore(facts iter.Seq[Fact]) {
 	}
 	c.refresh()
 	for _, d := range c.drops {
-		d.doneBefore = d.count[done]
-		for _, it := range d.items {
-			it.inHistory = it.linked
-			if it.linked { // links are asked for again, under the same ids: the journal holds none
-				it.linked = false
-				c.touch(it)
-			}
-		}
-	}
-	c.refresh()
-	for _, d := range c.drops {
-		d.reported = !d.moves() && d.told
 		c.countIn(d)
 	}
 	c.ready = Ready{}
@@ -59,6 +47,7 @@ func (c *Core) settleDisputes() {
 func (c *Core) restored(it *item) {
 	it.restored, it.asked = true, it.attempt
 	it.doubt = it.upload != nil
+	it.inHistory, it.linked = it.linked, false // links are asked for again, under the same ids: the journal holds none
 	c.touch(it)
 }
 
@@ -145,7 +134,7 @@ func (c *Core) foldDropAdded(d Drop) bool {
 func (c *Core) foldDrop(d *drop, f Fact) bool {
 	switch f := f.(type) {
 	case DropExpanded:
-		d.expanded, d.skipped, d.unread, d.fault = true, f.Skipped, f.Unread, f.Fault
+		d.expanded, d.skipped, d.unread, d.fault, d.removed = true, f.Skipped, f.Unread, f.Fault, nil
 	case DropWished:
 		d.wish = f.Wish
 	case DropSettled:
@@ -220,6 +209,9 @@ func (c *Core) foldRemoved(f ItemsRemoved) {
 		it.wish = Remove
 		delete(c.byItem, id)
 		c.touch(it)
+		if !it.drop.expanded {
+			it.drop.removed = append(it.drop.removed, it.given())
+		}
 		if !slices.Contains(drops, it.drop) {
 			drops = append(drops, it.drop)
 		}
@@ -242,7 +234,7 @@ func (c *Core) foldOwed(o Owed) bool {
 	}
 	debts := &c.place(o.Destination).debts
 	if old := c.owed[o.ID]; old != nil {
-		old.Owed = o
+		old.Owed, old.again = o, true
 		if old.heap != 0 {
 			debts.put(old)
 		}
@@ -311,7 +303,7 @@ func (c *Core) foldAttempt(it *item, f AttemptBegan) bool {
 		it.upload.void()
 	}
 	it.attempt, it.stamp = f.Attempt, f.Stamp
-	it.upload, it.stored, it.link, it.linked, it.doubt = nil, nil, nil, false, false
+	it.upload, it.stored, it.link, it.linked, it.doubt, it.inHistory = nil, nil, nil, false, false, false
 	it.fault, it.retryAt = nil, time.Time{}
 	c.spare(it)
 	if f.Frees != nil {

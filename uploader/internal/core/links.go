@@ -44,6 +44,11 @@ func (c *Core) startLinks(p *place) {
 	var batch []*item
 	var requests []destination.LinkRequest
 	for it := p.lines[Linking].first; it != nil && len(batch) < p.batch(); it = it.next {
+		if it.gen != p.gen { // the place may be another one than where it was stored
+			it.doubt = true
+			c.touch(it)
+			continue
+		}
 		if p.linkless() || it.link != nil {
 			c.itemLinked(p, it, it.link)
 			continue
@@ -64,8 +69,18 @@ func (c *Core) startLinks(p *place) {
 func (c *Core) startGroupLink(p *place, d *drop) {
 	request := destination.LinkRequest{Name: d.title(), Life: d.Options.Life}
 	var items []*item
+	asks := false
 	for _, it := range d.items {
-		if it.stored != nil && it.wanted() {
+		if it.member() && it.gen != p.gen { // the place may be another one than where it was stored
+			c.doubtStored(it)
+			asks = true
+		}
+	}
+	if asks {
+		return
+	}
+	for _, it := range d.items {
+		if it.member() {
 			items = append(items, it)
 			request.Uploads = append(request.Uploads, *it.stored)
 		}
@@ -206,10 +221,18 @@ func (c *Core) groupLinkFailed(call *call, d *drop, err error) {
 func (c *Core) doubtMembers(call *call) {
 	for i, it := range call.members {
 		if it.attempt == call.attempt[i] && it.stored != nil && it.wanted() && it.lists == 0 {
-			it.doubt = true
-			c.touch(it)
+			c.doubtStored(it)
 		}
 	}
+}
+
+// member reports whether the one link of its drop leads to it.
+func (it *item) member() bool { return it.stored != nil && !it.doubt && it.wanted() }
+
+// doubtStored has the storage asked about a file of a group, which has its link again when it is there.
+func (c *Core) doubtStored(it *item) {
+	it.doubt, it.linked = true, false
+	c.touch(it)
 }
 
 func (it *item) gone() bool { return it.wish == Remove || it.drop.gone }
@@ -232,6 +255,10 @@ func (c *Core) freeDone(call *call, err error) {
 		return
 	}
 	c.worked(call, backend)
+	if debt.again { // something was opened after all, perhaps after this abort
+		call.place.debts.put(debt)
+		return
+	}
 	c.record(AbortPaid{debt.ID})
 }
 

@@ -63,7 +63,7 @@ func (c *Core) needsLink(d *drop) bool {
 // linkMisses reports whether a stored file is not behind the drop's link.
 func (d *drop) linkMisses() bool {
 	for _, it := range d.items {
-		if it.stored != nil && !it.linked && it.wanted() {
+		if it.member() && !it.linked {
 			return true
 		}
 	}

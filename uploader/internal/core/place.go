@@ -159,7 +159,7 @@ func (c *Core) close(p *place) {
 			continue
 		}
 		for _, it := range d.items {
-			if it.upload != nil && it.upload.Parts > 0 {
+			if it.upload != nil && (it.upload.Parts > 0 || it.upload.left == 0) {
 				it.doubt = true
 				c.touch(it)
 			}

@@ -94,7 +94,7 @@ func (c *Core) fail(it *item, f *fault.Error) {
 
 // failed acts on a failure of an item, whatever was being done with it.
 func (c *Core) failed(call *call, s side, it *item, err error) {
-	if stopped(err) || !it.wanted() || it.fault != nil && it.retryAt.IsZero() {
+	if stopped(err) || call.old() || !it.wanted() || it.fault != nil && it.retryAt.IsZero() {
 		return // it was halted meanwhile, for a reason that counts more than this one
 	}
 	f := asFault("engine", err)
@@ -166,6 +166,9 @@ func (c *Core) doubtIt(it *item, f *fault.Error) {
 		return
 	}
 	it.doubt = true
+	if it.upload != nil {
+		it.upload.void()
+	}
 	if it.lists > 0 {
 		c.later(it, max(c.backoff(it.lists, firstAgain, lastAgain), f.RetryAfter), f)
 	}

@@ -15,18 +15,23 @@ func (c *Core) settle(d *drop) {
 			p.drops = slices.DeleteFunc(p.drops, func(other *drop) bool { return other == d })
 		}
 	}
-	if !wants && d.call == nil && !d.gone && !d.reported && !d.moves() {
+	if c.started && !wants && d.call == nil && !d.gone && !d.reported && !d.moves() {
 		c.report(d)
 	}
+	if d.reported && !d.settled && !d.gone && d.count[failed] == 0 && d.fault == nil && d.linkFault == nil {
+		c.record(DropSettled{d.ID, true})
+	}
+}
+
+// news reports whether something in the drop came to a good end in this run.
+func (c *Core) news(d *drop) bool {
+	return !d.restored || slices.ContainsFunc(d.items, func(it *item) bool { return !it.inHistory && c.class(it) == done })
 }
 
 func (c *Core) report(d *drop) {
 	d.reported = true
-	if !d.settled && d.count[failed] == 0 && d.fault == nil && d.linkFault == nil {
-		c.record(DropSettled{d.ID, true})
-	}
-	if d.restored && d.told && d.count[done] == d.doneBefore {
-		return // nothing in it came to an end in this run
+	if d.told && !c.news(d) {
+		return
 	}
 	if c.grouped(d) && d.linkFault != nil {
 		c.rememberUnlinked(d)

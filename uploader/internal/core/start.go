@@ -163,7 +163,7 @@ func (c *Core) startSend(p *place) {
 	call.ns, call.signed = []int{s.n}, s.at
 	c.do(Send{
 		Call: call.id, Place: call.command(), Item: it.id, Drop: it.drop.ID, Path: it.path(), Stamp: it.stamp, Upload: s.upload.Upload, N: s.n,
-		Request: s.request, Expect: s.upload.expect,
+		Request: s.request, Expect: s.upload.expect, Sync: s.sync,
 	})
 	s.upload.expect = false
 }
@@ -232,11 +232,26 @@ func (c *Core) startFree(p *place) bool {
 		return false
 	}
 	debt := p.debts.next()
+	if c.beingOpened(debt) {
+		return false // freed before it is open, it would be there afterwards
+	}
 	p.debts.remove(debt)
 	call := c.open(callFree, p)
-	call.debt, debt.call = debt, call
+	call.debt, debt.call, debt.again = debt, call, false
 	c.do(Free{Call: call.id, Place: call.command(), Owed: debt.Owed})
 	return true
+}
+
+// beingOpened reports whether the upload of a debt is just being asked for.
+func (c *Core) beingOpened(debt *debt) bool {
+	for _, call := range c.calls {
+		for i, it := range call.items {
+			if call.kind == callCreate && string(it.id) == debt.Upload.File.ID && call.attempt[i] == debt.Upload.File.Attempt {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // wake says when there is something to do although nothing happens.

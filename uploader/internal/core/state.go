@@ -26,6 +26,7 @@ type item struct {
 	retryAt  time.Time         // not zero: fault, if any, is why it waits until then
 	link     *destination.Link // no fact: a link is a secret
 	asked    int               // highest attempt that a Create was started for, here or before a restart
+	gen      uint64            // of its place, when it was known to be stored there
 	doubt    bool              // what arrived, or whether the object is there, must be asked before going on
 	restored bool
 	// inHistory: it was linked in an earlier run, which noted it there.
@@ -62,6 +63,7 @@ type upload struct {
 	next     int             // no piece before this index is idle
 	acked    int64           // bytes
 	expect   bool            // the next request asks before the body
+	torn     bool            // its one request broke off with no answer: what came of it may yet be published
 }
 
 type pieceState uint8
@@ -79,6 +81,7 @@ type signed struct {
 	n       int
 	request destination.Request
 	at      time.Time // when it was signed
+	sync    bool      // its upload may not be durable yet
 }
 
 func (s *signed) valid() bool { return s.item.upload == s.upload && s.upload.requests[s.n] == s }
@@ -156,7 +159,8 @@ type drop struct {
 	expanded bool
 	skipped  int
 	unread   int
-	wish     Wish // for items yet to be found
+	removed  []string // paths of items that were taken away, until everything is found
+	wish     Wish     // for items yet to be found
 	fault    *fault.Error
 	asked    string // the id its one link was asked for with
 	linked   bool   // and made
@@ -164,21 +168,20 @@ type drop struct {
 	told     bool
 	gone     bool
 	// ---
-	restored   bool
-	exploring  bool
-	link       *destination.Link
-	call       *call // for its link
-	tries      int   // failed tries of its link
-	retryAt    time.Time
-	reported   bool         // that nothing moves any more was reported
-	linkFault  *fault.Error // its one link could not be made
-	doneBefore int          // items that were done when it was restored
-	epoch      int          // the one of Totals that counts it; 0: none
-	count      [classes]int
-	bytes      int64
-	acked      int64
-	line       bool // it is in its place's drops
-	dirty      bool
+	restored  bool
+	exploring bool
+	link      *destination.Link
+	call      *call // for its link
+	tries     int   // failed tries of its link
+	retryAt   time.Time
+	reported  bool         // that nothing moves any more was reported
+	linkFault *fault.Error // its one link could not be made
+	epoch     int          // the one of Totals that counts it; 0: none
+	count     [classes]int
+	bytes     int64
+	acked     int64
+	line      bool // it is in its place's drops
+	dirty     bool
 }
 
 // given is the path as the person knows it.
@@ -302,4 +305,5 @@ type debt struct {
 	order uint64
 	heap  int
 	call  *call
+	again bool // it is owed once more since that call began
 }

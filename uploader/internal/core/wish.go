@@ -134,6 +134,7 @@ func (c *Core) undo(it *item) (forgiven []string, late bool) {
 func (c *Core) goOn(it *item, late bool) {
 	why := it.fault
 	it.tries, it.signs, it.lists, it.restarts, it.retryAt = 0, 0, 0, 0, time.Time{}
+	late = late || it.upload != nil && it.upload.torn
 	c.touch(it)
 	if it.pieces > 0 {
 		c.do(Keep{it.id})
@@ -180,7 +181,7 @@ func (c *Core) beginAnew(it *item, frees bool) {
 
 func (c *Core) beginWith(it *item, stamp Stamp, frees bool) {
 	began := AttemptBegan{ID: it.id, Attempt: it.attempt + 1, Stamp: stamp}
-	if frees && (it.opens() || it.stored != nil) {
+	if frees && !it.shown() && (it.opens() || it.stored != nil) {
 		owed := c.owes(it, time.Time{})
 		began.Frees = &owed
 	}

@@ -1,0 +1,151 @@
+package sim
+
+import (
+	"time"
+
+	"linkdrop/uploader/internal/core"
+)
+
+// journal holds the facts of a client, in groups that are written whole or not at all. The first durable ones survive a
+// crash, and some of those after them, in order, may.
+type journal struct {
+	groups  [][]core.Fact
+	durable int // so many groups
+	barrier int // commands that wait need so many
+	wanted  int // so many are being made durable
+	jammed  bool
+	waiting []waiting
+}
+
+type waiting struct {
+	command core.Command
+	barrier int
+}
+
+func (j *journal) facts(groups int) (all []core.Fact) {
+	for _, g := range j.groups[:groups] {
+		all = append(all, g...)
+	}
+	return all
+}
+
+// write takes in what a Step asks for.
+func (w *world) write(r core.Ready) {
+	j := &w.journal
+	if len(r.Facts) > 0 {
+		j.groups = append(j.groups, r.Facts)
+	}
+	if r.Sync {
+		j.barrier = len(j.groups)
+	}
+	if r.Sync || len(r.Facts) > 0 {
+		took := 250 * time.Millisecond
+		if r.Sync {
+			took = time.Duration(w.roll("sync", "", 4)) * 5 * time.Millisecond
+		}
+		w.sync(len(j.groups), took)
+	}
+	for _, command := range r.Commands {
+		if command.AfterSync() && j.barrier > j.durable {
+			j.waiting = append(j.waiting, waiting{command, j.barrier})
+			continue
+		}
+		w.start(command)
+	}
+}
+
+// sync makes so many groups durable after a while; at once where nothing is to be waited for.
+func (w *world) sync(groups int, took time.Duration) {
+	w.after(took, func() {
+		w.journal.wanted = max(w.journal.wanted, groups)
+		w.flushed()
+	})
+}
+
+func (w *world) flushed() {
+	j := &w.journal
+	if j.jammed || j.wanted <= j.durable {
+		return
+	}
+	for _, f := range j.facts(j.wanted)[len(j.facts(j.durable)):] {
+		w.oracle.remember(f)
+	}
+	j.durable = j.wanted
+	held := j.waiting
+	j.waiting = nil
+	for _, one := range held {
+		if one.barrier <= j.durable {
+			w.start(one.command)
+		} else {
+			j.waiting = append(j.waiting, one)
+		}
+	}
+}
+
+// prune is what a start finds in a journal: drops that are settled and told are taken out, and only what is owed because
+// of them stays.
+func (w *world) prune(facts []core.Fact) []core.Fact {
+	settled, told, of := map[core.DropID]bool{}, map[core.DropID]bool{}, map[core.ItemID]core.DropID{}
+	for _, f := range facts {
+		switch f := f.(type) {
+		case core.DropSettled:
+			settled[f.Drop] = f.Settled
+		case core.DropTold:
+			told[f.Drop] = f.Told
+		case core.ItemsFound:
+			for _, it := range f.Items {
+				of[it.ID] = it.Drop
+			}
+		}
+	}
+	gone := func(d core.DropID) bool { return settled[d] && told[d] }
+	var kept []core.Fact
+	for _, f := range facts {
+		if stored, ok := f.(core.ItemStored); ok && gone(of[stored.ID]) {
+			w.oracle.kept[keyOf(stored.Upload.File)] = true
+		}
+		kept = append(kept, pruned(f, gone, of)...)
+	}
+	return kept
+}
+
+func pruned(f core.Fact, gone func(core.DropID) bool, of map[core.ItemID]core.DropID) []core.Fact {
+	out := false
+	switch f := f.(type) {
+	case core.DropAdded:
+		out = gone(f.Drop.ID)
+	case core.DropExpanded:
+		out = gone(f.Drop)
+	case core.DropWished:
+		out = gone(f.Drop)
+	case core.DropSettled:
+		out = gone(f.Drop)
+	case core.DropTold:
+		out = gone(f.Drop)
+	case core.DropLinked:
+		out = gone(f.Drop)
+	case core.ItemsFound:
+		out = len(f.Items) > 0 && gone(f.Items[0].Drop)
+	case core.UploadOpened:
+		out = gone(of[f.ID])
+	case core.PieceArrived:
+		out = gone(of[f.ID])
+	case core.ItemStored:
+		out = gone(of[f.ID])
+	case core.ItemLinked:
+		out = gone(of[f.ID])
+	case core.ItemFailed:
+		out = gone(of[f.ID])
+	case core.AttemptBegan:
+		if gone(of[f.ID]) {
+			if f.Frees == nil {
+				return nil
+			}
+			return []core.Fact{core.AbortOwed{Owed: *f.Frees}}
+		}
+	}
+	if out {
+		return nil
+	}
+	return []core.Fact{f}
+}
