@@ -197,13 +197,16 @@ type Completed struct {
 	UploadID string `json:"upload_id"`
 	Key      string `json:"key,omitempty"`
 	Size     int64  `json:"size"`
-	Proof    string `json:"proof,omitempty"` // ProofMatched
+	Proof    string `json:"proof,omitempty"` // ProofMatched, ProofAcknowledged
 	CRC64    string `json:"crc64nvme,omitempty"`
 	Error    *Error `json:"error,omitempty"`
 }
 
-// ProofMatched: the server read size and its own token back from the storage.
-const ProofMatched = "matched"
+// What Completed.Proof says.
+const (
+	ProofMatched      = "matched"      // the server read size and its own token back from the storage
+	ProofAcknowledged = "acknowledged" // the storage does not show that much: it said that the file is there
+)
 
 // ShareRequest is POST /v1/shares.
 type ShareRequest struct {

@@ -240,7 +240,7 @@ func (b *Bucket) multipart(w http.ResponseWriter, r *http.Request, c Call, key s
 		b.last++
 		id = "u" + strconv.Itoa(b.last)
 		b.uploads[id] = &upload{key: key, token: b.kept(r), parts: map[int]object{}}
-		reply(w, "InitiateMultipartUploadResult", struct{ Bucket, Key, UploadId string }{"b", key, id}) //nolint:revive // S3's name
+		reply(w, "InitiateMultipartUploadResult", struct{ Bucket, Key, UploadId string }{"b", key, id}) //nolint:revive,staticcheck // S3's name
 	case u == nil || u.key != key:
 		Error(w, r, http.StatusNotFound, "NoSuchUpload", "no")
 	case c == Abort:

@@ -38,7 +38,7 @@ func (i inspector) Inspect(ctx context.Context) []destination.Remark {
 func (i inspector) versions(ctx context.Context) destination.Remark {
 	remark := destination.Remark{About: destination.Versions, Fine: true}
 	locked := false
-	err := i.call(ctx, "inspect", func(ctx context.Context) error {
+	_ = i.call(ctx, "inspect", func(ctx context.Context) error { // most buckets have no such thing
 		out, err := i.client.GetObjectLockConfiguration(ctx, &awss3.GetObjectLockConfigurationInput{Bucket: &i.o.Bucket})
 		locked = err == nil && out.ObjectLockConfiguration != nil && out.ObjectLockConfiguration.ObjectLockEnabled == types.ObjectLockEnabledEnabled
 		return err
@@ -47,7 +47,7 @@ func (i inspector) versions(ctx context.Context) destination.Remark {
 		remark.Fine, remark.Value = false, "locked"
 		return remark
 	}
-	err = i.call(ctx, "inspect", func(ctx context.Context) error {
+	err := i.call(ctx, "inspect", func(ctx context.Context) error {
 		out, err := i.client.GetBucketVersioning(ctx, &awss3.GetBucketVersioningInput{Bucket: &i.o.Bucket})
 		remark.Fine = err != nil || out.Status != types.BucketVersioningStatusEnabled
 		return err

@@ -137,21 +137,35 @@ func (d *driver) free(ctx context.Context, u destination.Upload) error {
 			}
 		}
 	}
-	if !d.optional.knows(readBack) {
-		got, err := d.head(ctx, "abort", u.Key)
-		switch {
-		case err != nil && fault.KindOf(err) == fault.Missing:
-			return failed
-		case err != nil && !d.optional.refused(readBack, err): // who may not look may yet delete
-			return err
-		case err == nil && got.token != "" && got.token != token(u.File):
-			return failed // not this attempt's
-		}
+	ours, err := d.mayBeOurs(ctx, u)
+	if err != nil {
+		return err
+	}
+	if !ours {
+		return failed
 	}
 	if _, err := d.remove(ctx, "abort", u.Key); err != nil {
 		return err
 	}
 	return failed
+}
+
+// mayBeOurs reports whether there may be an object that this attempt made: there is one without another's token, or the
+// storage does not let it be looked at, which is no reason not to delete.
+func (d *driver) mayBeOurs(ctx context.Context, u destination.Upload) (bool, error) {
+	if d.optional.knows(readBack) {
+		return true, nil
+	}
+	got, err := d.head(ctx, "abort", u.Key)
+	switch {
+	case err == nil:
+		return got.token == "" || got.token == token(u.File), nil
+	case fault.KindOf(err) == fault.Missing:
+		return false, nil
+	case d.optional.refused(readBack, err):
+		return true, nil
+	}
+	return false, err
 }
 
 // lost lists what may be under way for a file whose upload has no id here; a file of one request has nothing.

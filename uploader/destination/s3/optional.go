@@ -9,11 +9,11 @@ import (
 
 // The questions that a storage may refuse, and what is done without their answer.
 const (
-	findUploads = "It does not say which uploads are under way, so one whose answer was lost in a crash is not gone on with."
-	listParts   = "It does not say which parts it has, so an interrupted upload sends them all again."
-	readBack    = "It does not let an object be looked at, so a file counts as stored on its own word."
-	endUploads  = "It does not end uploads that were given up; a rule of the bucket should."
-	listObjects = "It does not list what a bucket holds, so a mistake in the bucket's name shows only when sending."
+	findUploads = "The storage does not say which uploads are under way, so one whose answer was lost in a crash is not gone on with."
+	listParts   = "The storage does not say which parts it has, so an interrupted upload sends them all again."
+	readBack    = "The storage does not let an object be looked at, so a file counts as stored on its own word."
+	endUploads  = "The storage does not end uploads that were given up; a rule of the bucket should."
+	listObjects = "The storage does not list what a bucket holds, so a mistake in the bucket's name shows only when sending."
 )
 
 // patience is how often in a row a storage may be too busy for a question that it may refuse as well.

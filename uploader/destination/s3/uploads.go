@@ -32,13 +32,7 @@ func (d *driver) create(ctx context.Context, f destination.File) (destination.Cr
 	if known != nil && known.Parts > 0 {
 		return destination.Created{Upload: *known}, nil
 	}
-	for older := 1; older < f.Attempt; older++ {
-		old := destination.Upload{File: f}
-		old.File.Attempt = older
-		if old.Key, err = d.key("create", f, older); err == nil {
-			_ = d.free(ctx, old) // what is left over is owed an abort by the engine, too
-		}
-	}
+	d.freeOlder(ctx, f)
 	u := destination.Upload{File: f, Key: key}
 	if d.links != nil {
 		u.Memo = []byte(named)
@@ -66,6 +60,18 @@ func (d *driver) create(ctx context.Context, f destination.File) (destination.Cr
 	u.Memo = append(u.Memo, id...)
 	d.memory.open(u)
 	return destination.Created{Upload: u}, nil
+}
+
+// freeOlder ends what earlier attempts left; what stays is owed an abort by the engine, too.
+func (d *driver) freeOlder(ctx context.Context, f destination.File) {
+	for older := 1; older < f.Attempt; older++ {
+		old := destination.Upload{File: f}
+		old.File.Attempt = older
+		var err error
+		if old.Key, err = d.key("create", f, older); err == nil {
+			_ = d.free(ctx, old)
+		}
+	}
 }
 
 // Sign implements destination.Transfer. It asks nobody.
