@@ -13,13 +13,14 @@ var (
 	errCancelled = errors.New("cancelled")
 	errQuit      = errors.New("quit")
 	errRestarted = errors.New("started over")
+	errDone      = errors.New("done")
 	errFailed    = errors.New("another piece failed")
 )
 
 // stopped reports whether err is our own doing.
 func stopped(err error) bool {
 	return errors.Is(err, errPaused) || errors.Is(err, errCancelled) || errors.Is(err, errQuit) ||
-		errors.Is(err, errRestarted) || errors.Is(err, errFailed) || errors.Is(err, context.Canceled)
+		errors.Is(err, errRestarted) || errors.Is(err, errDone) || errors.Is(err, errFailed) || errors.Is(err, context.Canceled)
 }
 
 // asFault makes a *fault.Error of any error.

@@ -27,15 +27,27 @@ func (q *Queue) change(it *item, edit func()) {
 			q.countIn(d)
 		}
 		if d.settled && after == moving {
-			d.settled = false
-			if d.saved {
-				d.saved = false
-				q.note(DropSettled{d.ID, false})
-			}
+			q.unsettle(d)
 		}
 	}
 	q.changed()
 	q.settleIfDone(d)
+}
+
+// unsettle notes that something in a settled drop moves again, of which there will be news. With the lock held.
+func (q *Queue) unsettle(d *drop) {
+	if !d.settled {
+		return
+	}
+	d.settled = false
+	if d.saved {
+		d.saved = false
+		q.note(DropSettled{d.ID, false})
+	}
+	if d.told {
+		d.told = false
+		q.note(DropTold{d.ID, false})
+	}
 }
 
 // recount keeps Totals, of which only drops that were counted in are a part.

@@ -27,8 +27,12 @@ func (q *Queue) create(l *lane) {
 		l.created = max(l.created, it.order)
 		bytes += it.stamp.Size
 	}
-	dest, limit := l.dest, l.dest.Traits().MaxFile
-	q.call(&l.creating, items, func(ctx context.Context) { q.createNow(ctx, dest, limit, batch) }, func(i int, _ *item) {
+	dest, limit, gen := l.dest, l.dest.Traits().MaxFile, l.gen
+	q.call(&l.creating, items, func(ctx context.Context) { q.createNow(ctx, dest, limit, batch) }, func(i int, it *item) {
+		if gen != l.gen {
+			q.createdElsewhere(it, &batch[i], dest)
+			return
+		}
 		q.afterCreate(l, &batch[i])
 	})
 }
@@ -105,9 +109,7 @@ func (q *Queue) look(o *opened, limit int64) {
 	}
 	q.mu.Lock()
 	it := o.it
-	if it.attempt == 0 {
-		it.attempt = 1
-	}
+	it.attempt = max(1, it.attempt)
 	if stamp != it.stamp {
 		if o.again {
 			it.attempt++
@@ -135,9 +137,32 @@ func (q *Queue) opened(o *opened, result destination.Result[destination.Created]
 	o.first = result.Value.First
 }
 
+// createdElsewhere takes in an answer of before the destination was set up otherwise: what it opened is freed where it is, and the
+// file begins again at the new place. With the lock held.
+func (q *Queue) createdElsewhere(it *item, o *opened, old *destination.Destination) {
+	switch {
+	case o.up == nil: // what a lost answer may have opened is asked for again, under the same name
+		if it.wish == Cancel || it.removed() {
+			q.owe(it.drop.Destination, it.maybe(), false, time.Time{})
+		}
+	case o.file.Attempt == int(it.attempt):
+		o.up.cancel(errRestarted)
+		q.nextAttempt(it, &o.up.Upload, old)
+	default:
+		o.up.cancel(errRestarted)
+		q.owe(it.drop.Destination, o.up.Upload, false, time.Time{})
+		q.owed[len(q.owed)-1].at = old
+	}
+	q.change(it, func() {})
+	q.enqueue(it)
+}
+
 // afterCreate acts on it. With the lock held.
 func (q *Queue) afterCreate(l *lane, o *opened) {
 	it := o.it
+	if o.up != nil && (o.err != nil || o.file.Attempt != int(it.attempt) || it.wish == Cancel || it.removed()) {
+		o.up.cancel(errRestarted) // nobody goes on with it
+	}
 	if o.err == nil && o.file.Attempt != int(it.attempt) { // cancelled and started over meanwhile
 		q.owe(it.drop.Destination, o.up.Upload, false, time.Time{})
 		q.change(it, func() {})

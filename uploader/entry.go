@@ -32,6 +32,8 @@ type item struct {
 	calling  bool // it is part of a create, list, complete or link call; the answer puts it back in line
 	gone     bool // its row was taken away; nothing counts it any more
 	asked    bool // Create was called for this attempt, and its answer may have been lost
+	ending   bool // it is being cancelled or removed: no link is made any more
+	doubted  bool // stored, but a link call did not know the file: the storage is asked, once
 	stopping bool // a wish that stops it is being noted; nothing new starts
 	known    bool // the history has it from an earlier run
 	unsure   bool // what has arrived must be asked before going on
@@ -175,6 +177,8 @@ type drop struct {
 	moved      atomic.Int64
 	linkTries  int
 	linkAt     time.Time
+	doubted    string // the request after which the storage was asked for each file
+	told       bool   // the outside world knows how it ended
 }
 
 // isFolder reports whether one folder was dropped: its files have other paths than it has, or there is nothing in it.

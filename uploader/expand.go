@@ -21,7 +21,7 @@ var errEnough = errors.New("enough")
 // lookLater reads the folders of a drop beside everything else: a dead network drive may block for minutes. With the lock
 // held.
 func (q *Queue) lookLater(d *drop) {
-	if d.expanded || !q.started {
+	if d.expanded || !q.started || q.over {
 		return
 	}
 	d.looking = true

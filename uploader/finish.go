@@ -23,14 +23,21 @@ func (q *Queue) finish(l *lane) {
 		sent = append(sent, it.up.sentWhole())
 	}
 	l.finishedAt = time.Now()
-	dest := l.dest
+	dest, gen := l.dest, l.gen
 	var results []destination.Result[destination.Object]
 	q.call(&l.finishing, batch, func(ctx context.Context) {
 		results = dest.Complete(ctx, sent)
 		if err := q.barrier(ctx, storedFacts(batch, results)...); err != nil {
 			results = destination.Fail[destination.Object](len(batch), err)
 		}
-	}, func(i int, it *item) { q.finished(l, it, results[i]) })
+	}, func(i int, it *item) {
+		if gen != l.gen && results[i].Err != nil { // what the place of before refuses, the new one may take
+			q.change(it, func() {})
+			q.enqueue(it)
+			return
+		}
+		q.finished(l, it, results[i])
+	})
 }
 
 func storedFacts(batch []*item, results []destination.Result[destination.Object]) []Fact {
@@ -50,16 +57,23 @@ func (q *Queue) finished(l *lane, it *item, result destination.Result[destinatio
 		return
 	}
 	q.worked(l, calls)
-	u := result.Value.Upload
+	q.storedNow(it, result.Value)
+}
+
+// storedNow goes on with one whole object, which the journal knows of. With the lock held.
+func (q *Queue) storedNow(it *item, object destination.Object) {
+	u := object.Upload
 	if it.up == nil || it.up.File != u.File { // cancelled and started over meanwhile
 		q.owe(it.drop.Destination, u, true, time.Time{})
 		q.change(it, func() {})
 		q.enqueue(it)
 		return
 	}
+	it.up.cancel(errDone)
+	it.up.closeFile()
 	it.stored, it.up = &u, nil
-	it.tries, it.restarts = 0, 0
-	if link := result.Value.Link; link != nil {
+	it.tries = 0
+	if link := object.Link; link != nil {
 		it.link = link
 	}
 	if it.wish == Cancel || it.removed() {
@@ -76,7 +90,7 @@ func (q *Queue) finishFailed(l *lane, it *item, err error) {
 		return
 	}
 	if fault.KindOf(err) == fault.Corrupt { // the whole is not what was sent: none of it can be trusted
-		q.restart(it)
+		q.restart(it, asFault("complete", err))
 		return
 	}
 	q.callFailed(l, calls, it, err)

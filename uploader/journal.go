@@ -32,10 +32,16 @@ type (
 		Skipped, Unread int
 		Fault           *fault.Error // nothing readable in it
 	}
-	// DropSettled: nothing in it moves any more. At the next start it is not in the queue.
+	// DropSettled: nothing in it moves any more. Once it was told as well, it is not in the queue at the next start.
 	DropSettled struct {
 		Drop    DropID
 		Settled bool // false: somebody tried again
+	}
+	// DropTold: the outside world was told what became of it: printed, copied or notified. A settled drop that nobody was told of
+	// is in the queue again at the next start.
+	DropTold struct {
+		Drop DropID
+		Told bool // false: there will be news
 	}
 	// DropLinked: the id its one link was asked for with. Before the call, so that a lost answer is asked for again.
 	DropLinked struct {
@@ -54,7 +60,7 @@ type (
 		Wish Wish
 	}
 	// ItemCreated: an upload is open. Durable before the first piece of a multipart upload is sent. With neither key nor parts: it
-	// is about to be opened, at an attempt above the first.
+	// the attempt began, and is about to be opened; the abort that the attempt before it is owed is handed over in the same Write.
 	ItemCreated struct {
 		ID     ItemID
 		Stamp  Stamp
@@ -116,7 +122,7 @@ type Recovered struct {
 	Lost *fault.Error
 }
 
-// RecoveredDrop is a drop that was not settled.
+// RecoveredDrop is a drop that was not settled, or not told.
 type RecoveredDrop struct {
 	Drop            Drop
 	Expanded        bool
@@ -124,6 +130,7 @@ type RecoveredDrop struct {
 	Fault           *fault.Error
 	LinkID          string
 	Linked          bool
+	Told            bool            // its end was told before; it can only be a drop in which something failed
 	Items           []RecoveredItem // in the order they were found
 }
 
@@ -141,6 +148,7 @@ type RecoveredItem struct {
 func (DropAdded) fact()    {}
 func (DropExpanded) fact() {}
 func (DropSettled) fact()  {}
+func (DropTold) fact()     {}
 func (DropLinked) fact()   {}
 func (DropRemoved) fact()  {}
 func (ItemsFound) fact()   {}

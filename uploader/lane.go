@@ -3,6 +3,7 @@ package uploader
 import (
 	"context"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"linkdrop/uploader/destination"
@@ -24,6 +25,7 @@ type lane struct {
 	toLink   line
 	groups   []*drop // whose one link is to be made
 
+	gen                                                               int  // how often it was set up otherwise: answers to questions of before are of another place
 	stale                                                             bool // it is being opened as it was set up before
 	opening, creating, listing, signing, finishing, linking, aborting bool
 	finishedAt                                                        time.Time  // when the last Complete was started
@@ -194,6 +196,19 @@ func (q *Queue) learn(l *lane) {
 	}
 }
 
+// giveNoLinks makes the destination one without links, until it is opened again: it said that it has no such call. With the lock
+// held.
+func (q *Queue) giveNoLinks(l *lane) {
+	if l.dest == nil || l.dest.Linker == nil {
+		return
+	}
+	q.c.Log.Info("destination gives no links", "destination", l.id)
+	with := *l.dest
+	with.Linker = nil
+	l.dest = &with
+	q.learn(l)
+}
+
 func (q *Queue) know(d *drop, linkless, several bool) {
 	grouped := d.Options.Together && several
 	if d.linkless == linkless && d.grouped == grouped {
@@ -210,7 +225,18 @@ func (q *Queue) know(d *drop, linkless, several bool) {
 			d.count[after]++
 			q.recount(d, it, before[i], -1)
 			q.recount(d, it, after, +1)
+			if after == moving {
+				q.unsettle(d)
+			}
+		}
+	}
+	l := q.lane(d.Destination)
+	l.groups = slices.DeleteFunc(l.groups, func(other *drop) bool { return other == d })
+	for _, it := range d.items { // what waits for one link for all, or for its own, may have waited for the other
+		if it.step == Stored {
+			q.enqueue(it)
 		}
 	}
 	q.changed()
+	q.settleIfDone(d)
 }

@@ -63,9 +63,14 @@ func (q *Queue) link(l *lane) {
 	if len(batch) == 0 {
 		return
 	}
-	linker := l.dest.Linker
+	linker, gen := l.dest.Linker, l.gen
 	var results []destination.Result[destination.Link]
 	q.call(&l.linking, batch, func(ctx context.Context) { results = linker.Link(ctx, asked) }, func(i int, it *item) {
+		if gen != l.gen && results[i].Err != nil {
+			q.change(it, func() {})
+			q.enqueue(it)
+			return
+		}
 		if results[i].Err != nil {
 			q.linkFailed(l, it, results[i].Err)
 			return
@@ -75,23 +80,39 @@ func (q *Queue) link(l *lane) {
 	})
 }
 
-// linkFailed retries links, and never sends the file again for one — unless the backend does not know the file any more.
+// linkFailed retries links, and never sends the file again for one. That the file is not there has to be said twice, by the link
+// call and by the storage: then it is sent again.
 func (q *Queue) linkFailed(l *lane, it *item, err error) {
 	if it.stored == nil { // it was started over meanwhile
 		q.change(it, func() {})
 		q.enqueue(it)
 		return
 	}
-	if fault.KindOf(err) == fault.Missing {
-		q.restart(it)
-		return
+	f := asFault("link", err)
+	switch {
+	case f.Kind == fault.Unsupported: // there is no such call: what is sent is sent
+		q.giveNoLinks(l)
+		q.change(it, func() {})
+		q.enqueue(it)
+	case f.Kind == fault.Missing && !it.doubted:
+		q.doubt(it)
+	case react(f.Kind) == ask, react(f.Kind) == anew: // nothing is gained by sending it again
+		q.tryAgain(it, f)
+	default:
+		q.callFailed(l, calls, it, err)
 	}
-	q.callFailed(l, calls, it, err)
+}
+
+// doubt has the storage asked whether a stored file is there. With the lock held.
+func (q *Queue) doubt(it *item) {
+	it.doubted = true
+	q.change(it, func() { it.step = Sent })
+	q.enqueue(it)
 }
 
 // linked finishes an item. With the lock held.
 func (q *Queue) linked(l *lane, it *item, link *destination.Link) {
-	if it.wish == Cancel || it.removed() || it.stored == nil || (link != nil && link.ID != linkID(it.id, it.attempt) && link != it.link) {
+	if it.ending || it.wish == Cancel || it.removed() || it.stored == nil || (link != nil && link.ID != linkID(it.id, it.attempt) && link != it.link) {
 		q.change(it, func() {}) // the file is being deleted, and the link ends with it
 		q.enqueue(it)
 		return
@@ -124,7 +145,7 @@ func (q *Queue) linkGroup(l *lane, now time.Time, sooner func(time.Duration)) bo
 			continue
 		}
 		l.groups = append(l.groups[:i], l.groups[i+1:]...)
-		if d.removed || d.linking || d.count[done] == 0 {
+		if d.removed || d.linking || d.count[done] == 0 || !d.grouped || d.moves() {
 			return true
 		}
 		q.linkDrop(l, d)
@@ -145,7 +166,7 @@ func (q *Queue) linkDrop(l *lane, d *drop) {
 	request.ID = groupID(d.ID, items)
 	d.linking, d.linked = true, false
 	l.linking = true
-	linker := l.dest.Linker
+	linker, gen := l.dest.Linker, l.gen
 	q.spawn(func(ctx context.Context) {
 		result := destination.Result[destination.Link]{Err: q.barrier(ctx, DropLinked{d.ID, request.ID, false})}
 		if result.Err == nil {
@@ -154,7 +175,11 @@ func (q *Queue) linkDrop(l *lane, d *drop) {
 		q.mu.Lock()
 		defer q.mu.Unlock()
 		l.linking, d.linking = false, false
-		q.groupLinked(l, d, items, request, result)
+		if gen != l.gen && result.Err != nil {
+			q.settleIfDone(d)
+		} else {
+			q.groupLinked(l, d, items, request, result)
+		}
 		q.ring()
 	}, func(f *fault.Error) {
 		q.mu.Lock()
@@ -167,36 +192,53 @@ func (q *Queue) linkDrop(l *lane, d *drop) {
 // groupLinked acts on the answer. With the lock held.
 func (q *Queue) groupLinked(l *lane, d *drop, items []*item, request destination.LinkRequest, result destination.Result[destination.Link]) {
 	if result.Err != nil {
-		q.groupFailed(l, d, result.Err)
+		q.groupFailed(l, d, items, request.ID, result.Err)
 		return
 	}
 	q.worked(l, calls)
 	link := result.Value
 	d.link, d.linked, d.fault, d.linkTries = &link, true, nil, 0
-	q.note(DropLinked{d.ID, request.ID, true})
+	facts := []Fact{DropLinked{d.ID, request.ID, true}}
 	entry := Entry{
 		ID: link.ID, Drop: d.ID, Destination: l.id, Where: l.name(), Name: d.title(), Uploads: request.Uploads,
 		SentAt: time.Now(), Ends: link.Ends, Linked: true,
 	}
 	for _, it := range items {
 		entry.Size += it.stamp.Size
-		q.note(ItemLinked{it.id})
+		facts = append(facts, ItemLinked{it.id})
 		it.step = Linked // its class stays done: a group's stored file is as far as it goes alone
 		if len(d.items) == 1 {
 			it.link = &link
 		}
 	}
+	q.note(facts...)
 	q.writeHistory(entry)
 	q.changed()
 	q.settleIfDone(d)
 }
 
-func (q *Queue) groupFailed(l *lane, d *drop, err error) {
+func (q *Queue) groupFailed(l *lane, d *drop, items []*item, request string, err error) {
 	if stopped(err) {
 		return
 	}
 	f := asFault("link", err)
+	if f.Kind == fault.Unsupported {
+		q.giveNoLinks(l)
+		q.settleIfDone(d)
+		return
+	}
 	d.linkTries++
+	if f.Kind == fault.Missing && d.doubted != request {
+		d.doubted = request // once for these files; when one of them is sent anew, the request has another name
+		d.linkAt = time.Now().Add(backoff(d.linkTries, firstAgain, lastAgain))
+		for _, it := range items {
+			if it.step == Stored && it.wish != Cancel && !it.removed() {
+				q.doubt(it)
+			}
+		}
+		q.settleIfDone(d)
+		return
+	}
 	switch react(f.Kind) {
 	case holdAll:
 		q.holdOn(l, calls, f)

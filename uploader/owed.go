@@ -1,6 +1,7 @@
 package uploader
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -13,8 +14,10 @@ import (
 // debt is an abort that is owed. Guarded by Queue.mu.
 type debt struct {
 	Owed
-	tries  int
-	paying bool
+	tries   int
+	paying  bool
+	durable bool                     // the journal has it, and with it the attempt that took its place
+	at      *destination.Destination // where it was opened, if that has been set up otherwise since; nil: where the lane is now
 }
 
 const mostAborts = 8 // in one run; what is still owed then is tried at the next start
@@ -33,16 +36,15 @@ func (q *Queue) newDebt(dest string, u destination.Upload, stored bool, notBefor
 	return &debt{Owed: Owed{ID: ulid.Make().String(), Destination: dest, Upload: u, Delete: stored, NotBefore: notBefore}}
 }
 
-// forgive takes a debt back: the person undid the cancelling. It reports whether it was in time. With the lock held.
-func (q *Queue) forgive(u destination.Upload) bool {
+// forgive takes a debt back: the person undid the cancelling. It returns nil where that is too late. With the lock held.
+func (q *Queue) forgive(u destination.Upload) *debt {
 	for i, debt := range q.owed {
 		if debt.Upload.File == u.File && debt.Upload.Key == u.Key && !debt.paying {
 			q.owed = append(q.owed[:i], q.owed[i+1:]...)
-			q.note(AbortPaid{debt.ID})
-			return true
+			return debt
 		}
 	}
-	return false
+	return nil
 }
 
 // payDebt frees one upload whose time has come. It reports whether it started. With the lock held.
@@ -63,14 +65,25 @@ func (q *Queue) payDebt(l *lane, now time.Time, sooner func(time.Duration)) bool
 
 func (q *Queue) pay(l *lane, debt *debt) {
 	debt.paying, l.aborting = true, true
-	dest := l.dest
+	dest := cmp.Or(debt.at, l.dest)
+	durable := debt.durable
 	q.spawn(func(ctx context.Context) {
-		detached, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
-		defer cancel()
-		err := free(detached, dest, debt.Owed)
+		var err error
+		if !durable { // freed first and noted later, a crash in between would go on with what is being freed
+			err = q.barrier(ctx)
+		}
+		if err == nil {
+			detached, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+			defer cancel()
+			err = free(detached, dest, debt.Owed)
+		}
 		q.mu.Lock()
 		defer q.mu.Unlock()
 		debt.paying, l.aborting = false, false
+		if stopped(err) {
+			return // the program ends; it stays owed
+		}
+		debt.durable = true
 		q.paid(l, debt, err)
 		q.ring()
 	}, func(f *fault.Error) {

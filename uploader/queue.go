@@ -26,7 +26,10 @@ type Config struct {
 	Log      *slog.Logger  // nil: silence
 	Stall    time.Duration // a body that moves nothing for so long is broken off and tried again; 0: 30 s
 	Reply    time.Duration // how long an answer may take after the last byte, on top of the time its size allows; 0: 60 s
-	UndoFor  time.Duration // how long an abort waits for an undo; 0: 5 s
+	// KeepUntilTold: a drop that settled is in the queue again after a restart, with its links, until Queue.Told says that whoever
+	// was promised them has them. False: it counts as told once Observer.Settled has returned.
+	KeepUntilTold bool
+	UndoFor       time.Duration // how long an abort waits for an undo; 0: 5 s
 }
 
 const (
@@ -54,6 +57,7 @@ type Queue struct {
 	jammed  *Hold // the journal cannot be written
 	notice  *fault.Error
 	started bool // Run was called
+	over    bool // Run starts nothing more
 	running int  // pieces on their way
 	width   int  // how many may be
 	order   uint64
@@ -133,6 +137,9 @@ func (q *Queue) Run(ctx context.Context) error {
 		case <-timer.C:
 		}
 	}
+	q.mu.Lock()
+	q.over = true
+	q.mu.Unlock()
 	q.work.Wait()
 	q.finalWords()
 	close(quiet)
@@ -176,7 +183,7 @@ func (q *Queue) changed() {
 
 // notify is the one goroutine that calls the Observer.
 func (q *Queue) notify(quiet <-chan struct{}) {
-	for {
+	for last := false; ; {
 		q.mu.Lock()
 		reports := q.reports
 		q.reports = nil
@@ -188,16 +195,35 @@ func (q *Queue) notify(quiet <-chan struct{}) {
 			if q.c.Observer.Settled != nil {
 				q.c.Observer.Settled(report)
 			}
+			if !q.c.KeepUntilTold {
+				q.Told(report.Drop.ID)
+			}
 		}
 		select {
 		case <-q.chime:
 			continue
 		default:
 		}
+		if last {
+			return
+		}
 		select {
 		case <-q.chime:
 		case <-quiet:
-			return
+			last = true // what was reported at the very end is still passed on
+		}
+	}
+}
+
+// Told says that whoever was promised the links of these drops has them: they were printed, copied or notified. Only then are
+// they forgotten, if nothing in them moves any more. None means none.
+func (q *Queue) Told(ids ...DropID) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for _, id := range ids {
+		if d := q.byDrop[id]; d != nil && d.settled && !d.told {
+			d.told = true
+			q.note(DropTold{id, true})
 		}
 	}
 }

@@ -3,6 +3,7 @@ package uploader
 import (
 	"time"
 
+	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
 )
 
@@ -122,7 +123,7 @@ func (q *Queue) callFailed(l *lane, s side, it *item, err error) {
 	case ask:
 		q.askOrRestart(it, f)
 	case anew:
-		q.restart(it)
+		q.restart(it, f)
 	case resign, giveUp:
 		if f.Kind == fault.Changed {
 			q.fileChanged(it, it.up)
@@ -176,7 +177,7 @@ func (q *Queue) tryAgain(it *item, f *fault.Error) {
 // asked. What it does not know at all is started over.
 func (q *Queue) askOrRestart(it *item, f *fault.Error) {
 	if it.up == nil || it.unsure {
-		q.restart(it)
+		q.restart(it, f)
 		return
 	}
 	it.tries++
@@ -189,28 +190,52 @@ func (q *Queue) askOrRestart(it *item, f *fault.Error) {
 	q.enqueue(it)
 }
 
-// restart begins anew with a higher Attempt; the old upload is owed an abort. With the lock held.
-func (q *Queue) restart(it *item) {
+// restart begins anew with a higher Attempt; the old upload is owed an abort. It is bounded by what was done for the item at all:
+// that it was stored in between gives it no new beginnings, only a person does. All but the first wait, and say on the row why,
+// and so does the first where the file was sent whole. With the lock held.
+func (q *Queue) restart(it *item, f *fault.Error) {
 	it.restarts++
 	if it.restarts > mostRestarts {
-		it.restarts = 0
-		q.fail(it, &fault.Error{Kind: fault.Bug, Op: "restart", Detail: "the storage lost the upload again and again"})
+		q.fail(it, f)
 		return
 	}
+	whole := it.stored != nil || it.step >= Sent
 	q.abandon(it, errRestarted)
-	q.enqueue(it)
+	if it.restarts == 1 && !whole {
+		q.enqueue(it)
+		return
+	}
+	q.later(it, max(backoff(int(it.restarts), firstAgain, lastAgain), f.RetryAfter), func() { it.fault = f })
 }
 
 // abandon gives the current attempt up. With the lock held.
 func (q *Queue) abandon(it *item, cause error) {
+	var old *destination.Upload
 	if it.up != nil {
 		q.halt(it, cause)
-		q.owe(it.drop.Destination, it.up.Upload, false, time.Time{})
+		old = &it.up.Upload
 	}
+	it.up, it.unsure, it.stored, it.link, it.doubted = nil, false, nil, nil, false
+	q.nextAttempt(it, old, nil)
 	q.credit(it, -it.acked.Load())
-	it.attempt++
-	it.up, it.unsure, it.stored, it.link = nil, false, nil, nil
 	q.change(it, func() { it.step, it.fault, it.retryAt = Found, nil, time.Time{} })
+}
+
+// nextAttempt begins a higher attempt. That it began, and that the upload of the one before it is owed an abort, is one write:
+// with only the second of both, the abort would free what the item goes on with after a crash. With the lock held.
+func (q *Queue) nextAttempt(it *item, old *destination.Upload, at *destination.Destination) {
+	it.attempt = max(1, it.attempt) + 1
+	it.asked = false
+	began := ItemCreated{it.id, it.stamp, destination.Upload{File: it.maybe().File}}
+	if old == nil {
+		q.note(began)
+		return
+	}
+	debt := q.newDebt(it.drop.Destination, *old, false, time.Time{})
+	debt.at = at
+	q.owed = append(q.owed, debt)
+	q.note(began, AbortOwed{debt.Owed})
+	q.ring()
 }
 
 // fileChanged stops an item whose file is not the one that was started, so that nobody gets half a file. "Send again" then
@@ -218,7 +243,7 @@ func (q *Queue) abandon(it *item, cause error) {
 func (q *Queue) fileChanged(it *item, up *upload) {
 	untouched := up != nil && up.left == up.Pieces() && it.restored && it.live.Load() == 0
 	if untouched { // nothing of the old version was sent: take the new one
-		q.restart(it)
+		q.restart(it, &fault.Error{Kind: fault.Changed, Op: "read"})
 		return
 	}
 	q.fail(it, &fault.Error{Kind: fault.Changed, Op: "read"})

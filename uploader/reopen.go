@@ -13,6 +13,7 @@ func (q *Queue) Reopen(dest string) {
 		return
 	}
 	l.dest, l.stale = nil, l.opening
+	l.gen++
 	for _, j := range l.jobs {
 		if j.valid() {
 			j.up.redo = append(j.up.redo, j.n)

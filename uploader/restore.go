@@ -3,6 +3,7 @@ package uploader
 import (
 	"context"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
@@ -14,6 +15,7 @@ func (q *Queue) restore(r Recovered) {
 	cancel(errQuit)
 	q.runCtx = ended // uploads made here have no life of their own; enqueue gives them one
 	q.notice = r.Lost
+	freed := q.restoreOwed(r.Owed)
 	for _, old := range r.Drops {
 		if old.Expanded && len(old.Items) == 0 && old.Fault == nil {
 			q.note(DropRemoved{old.Drop.ID}) // its last row was taken away just before the end
@@ -22,18 +24,15 @@ func (q *Queue) restore(r Recovered) {
 		d := q.newDrop(old.Drop)
 		d.restored, d.expanded, d.looking = true, old.Expanded, !old.Expanded
 		d.skipped, d.unread, d.fault = old.Skipped, old.Unread, old.Fault
-		d.linked = old.Linked
+		d.linked, d.told = old.Linked, old.Told
 		for _, item := range old.Items {
-			q.restoreItem(d, item)
+			q.ownAttempt(q.restoreItem(d, item), freed[item.ID])
 		}
 		d.doneBefore = d.count[done]
 		q.reopenLinks(d)
-		d.settled = d.expanded && d.count[moving] == 0 && d.count[paused] == 0
+		// Else Run finds out whether it settles, after its links were asked for again.
+		d.settled = d.told && d.expanded && d.count[moving] == 0 && d.count[paused] == 0 && (!d.grouped || d.count[done] == 0)
 		q.countIn(d)
-	}
-	for _, owed := range r.Owed {
-		q.owed = append(q.owed, &debt{Owed: owed})
-		q.lane(owed.Destination)
 	}
 	for _, d := range q.drops {
 		for _, it := range d.items {
@@ -42,20 +41,57 @@ func (q *Queue) restore(r Recovered) {
 	}
 }
 
-// oweAgain covers an item that was cancelled while the answer to Create was still awaited.
+// restoreOwed comes before the drops, and tells the newest attempt of each item that is to be freed: it decides about the item.
+func (q *Queue) restoreOwed(all []Owed) map[ItemID]int {
+	newest := make(map[ItemID]int, len(all))
+	for _, owed := range all {
+		q.owed = append(q.owed, &debt{Owed: owed, durable: true})
+		q.lane(owed.Destination)
+		id := ItemID(owed.Upload.File.ID)
+		newest[id] = max(newest[id], owed.Upload.File.Attempt)
+	}
+	return newest
+}
+
+// ownAttempt settles what a journal may say at once: that an attempt is the one, and that it, or a later one, is to be freed.
+// What a link leads to is never freed; anything else begins again, because nobody knows whether it was freed.
+func (q *Queue) ownAttempt(it *item, freed int) {
+	if it.wish == Cancel || it.wish == Remove || freed < max(1, int(it.attempt)) {
+		return
+	}
+	if it.step < Linked {
+		if it.step == Stored {
+			q.owe(it.drop.Destination, *it.stored, true, time.Time{})
+		}
+		it.up, it.attempt = nil, int32(freed) //nolint:gosec // attempts are few
+		q.abandon(it, errRestarted)
+		return
+	}
+	q.owed = slices.DeleteFunc(q.owed, func(d *debt) bool {
+		if d.Upload.File.ID != string(it.id) || d.Upload.File.Attempt < int(it.attempt) {
+			return false
+		}
+		q.c.Log.Error("an abort of what a link leads to is refused", "item", it.id)
+		q.note(AbortPaid{d.ID})
+		return true
+	})
+}
+
+// oweAgain covers an item that was cancelled while the answer to Create was still awaited, or while it was stored.
 func (q *Queue) oweAgain(it *item) {
-	if it.wish != Cancel || it.up != nil || it.step != Found || it.fault != nil {
+	stored := it.step == Stored && !it.known
+	if it.wish != Cancel || it.up != nil || it.fault != nil || !stored && it.step != Found {
 		return
 	}
 	for _, debt := range q.owed {
-		if debt.Upload.File.ID == string(it.id) {
+		if debt.Upload.File.ID == string(it.id) && (debt.Delete || !stored) {
 			return
 		}
 	}
-	q.owe(it.drop.Destination, it.maybe(), false, time.Time{})
+	q.owe(it.drop.Destination, it.upload(), stored, time.Time{})
 }
 
-func (q *Queue) restoreItem(d *drop, old RecoveredItem) {
+func (q *Queue) restoreItem(d *drop, old RecoveredItem) *item {
 	it := &item{
 		id: old.ID, drop: d, dir: shared(d, old.Dir), base: old.Base, target: old.Target, stamp: old.Stamp, wish: old.Wish, step: old.Step,
 		fault: old.Fault, restored: true, attempt: int32(old.Upload.File.Attempt), //nolint:gosec // attempts are few
@@ -89,6 +125,7 @@ func (q *Queue) restoreItem(d *drop, old RecoveredItem) {
 	} else if it.step >= Stored {
 		q.credit(it, it.stamp.Size)
 	}
+	return it
 }
 
 func received(up *upload) (total int64) {

@@ -165,6 +165,8 @@ func (q *Queue) enqueue(it *item) {
 			return
 		}
 		l.toLink.push(it)
+	case it.stored != nil:
+		l.toList.push(it)
 	case it.up != nil && it.up.torn:
 		q.abandon(it, errRestarted)
 		l.toCreate.push(it)

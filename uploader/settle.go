@@ -8,7 +8,7 @@ import (
 // settleIfDone looks whether anything in a drop still moves. When nothing does, its one link is made, and then the drop
 // settles: once per run. With the lock held.
 func (q *Queue) settleIfDone(d *drop) {
-	if d.settled || d.removed || d.moves() {
+	if d.settled || d.removed || d.moves() || !q.started {
 		return
 	}
 	if d.grouped && d.count[done] > 0 && !d.linkIsCurrent() && d.fault == nil {
@@ -24,8 +24,8 @@ func (q *Queue) settleIfDone(d *drop) {
 		d.saved = true
 		q.note(DropSettled{d.ID, true})
 	}
-	if d.restored && d.count[done] == d.doneBefore {
-		return // nothing in it came to an end in this run
+	if d.told && d.count[done] == d.doneBefore {
+		return // somebody knows, and nothing in it came to an end in this run
 	}
 	q.reports = append(q.reports, q.report(d))
 	q.changed()

@@ -2,6 +2,7 @@ package uploader
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"linkdrop/uploader/destination"
@@ -32,13 +33,19 @@ func (q *Queue) sign(l *lane) {
 		return
 	}
 	l.signing = true
-	dest := l.dest
+	dest, gen := l.dest, l.gen
 	q.spawn(func(ctx context.Context) {
 		results := signAll(ctx, dest, asked, lives)
 		q.mu.Lock()
 		defer q.mu.Unlock()
 		l.signing = false
 		for i, j := range asked {
+			if gen != l.gen && j.valid() { // signed for where the destination was before
+				j.it.busy--
+				j.up.redo = append(j.up.redo, j.n)
+				q.enqueue(j.it)
+				continue
+			}
 			q.signed(l, j, results[i])
 		}
 		q.ring()
@@ -74,19 +81,77 @@ func (q *Queue) signed(l *lane, j job, result destination.Result[destination.Req
 // list asks the storage what it really has of an upload that was under way before. With the lock held.
 func (q *Queue) list(l *lane) {
 	it := l.toList.pop()
-	dest, up := l.dest, it.up
+	if it.stored != nil {
+		q.listStored(l, it)
+		return
+	}
+	dest, up, gen, lacks := l.dest, it.up, l.gen, it.up.lacksReceipts()
 	var arrived destination.Arrived
 	var stamp Stamp
 	var err error
 	q.call(&l.listing, []*item{it}, func(ctx context.Context) {
 		arrived, err = dest.List(ctx, up.Upload)
+		if err == nil && proven(up, arrived, lacks) {
+			err = q.barrier(ctx, ItemStored{it.id, arrived.Object.Upload, arrived.Object.Digests.CRC64})
+		}
 		if err != nil || arrived.Object != nil {
 			return
 		}
 		if stamp, err = inspect(it.path()); err == nil {
 			countAgain(it.path(), up, &arrived)
 		}
-	}, func(int, *item) { q.listed(l, it, up, arrived, stamp, err) })
+	}, func(int, *item) {
+		whole := proven(up, arrived, lacks)
+		if gen != l.gen && !whole {
+			q.change(it, func() {})
+			q.enqueue(it)
+			return
+		}
+		if it.up == up && err == nil && whole {
+			q.worked(l, calls)
+			q.credit(it, it.stamp.Size-it.acked.Load())
+			q.storedNow(it, *arrived.Object)
+			return
+		}
+		q.listed(l, it, up, arrived, stamp, err)
+	})
+}
+
+// proven reports whether the whole object is there, so that nothing is left to be asked: it was read back, or nobody here has
+// what another Complete would have to be told.
+func proven(up *upload, a destination.Arrived, lacks bool) bool {
+	return a.Object != nil && a.Object.Size == up.File.Size && a.Object.Upload.File == up.File &&
+		(lacks || a.Object.Proof > destination.Acknowledged)
+}
+
+// lacksReceipts reports whether the acknowledgement of some piece is not known here. With the lock held.
+func (up *upload) lacksReceipts() bool { return slices.Contains(up.arrived, false) }
+
+// listStored asks once whether a stored file is there that a link call did not know. With the lock held.
+func (q *Queue) listStored(l *lane, it *item) {
+	dest, stored, gen := l.dest, it.stored, l.gen
+	var arrived destination.Arrived
+	var err error
+	q.call(&l.listing, []*item{it}, func(ctx context.Context) { arrived, err = dest.List(ctx, *stored) }, func(int, *item) {
+		switch {
+		case gen != l.gen, it.stored != stored:
+			q.change(it, func() {})
+			q.enqueue(it)
+		case err != nil && fault.KindOf(err) != fault.Missing && fault.KindOf(err) != fault.Unsupported:
+			q.callFailed(l, calls, it, err)
+		case err == nil && arrived.Object != nil: // it is there: the link is asked for again, a little later
+			q.worked(l, calls)
+			q.change(it, func() { it.step = Stored })
+			if it.drop.grouped { // the drop has a pause of its own
+				q.enqueue(it)
+				return
+			}
+			q.tryAgain(it, &fault.Error{Kind: fault.Missing, Op: "link"})
+		default:
+			q.worked(l, calls)
+			q.restart(it, &fault.Error{Kind: fault.Missing, Op: "link"})
+		}
+	})
 }
 
 // listed goes on with the pieces that storage really has. With the lock held.
@@ -98,7 +163,7 @@ func (q *Queue) listed(l *lane, it *item, up *upload, arrived destination.Arrive
 	}
 	if err != nil && (fault.KindOf(err) == fault.Missing || fault.KindOf(err) == fault.Unsupported) {
 		q.worked(l, calls)
-		q.restart(it)
+		q.restart(it, asFault("list", err))
 		return
 	}
 	if err != nil {

@@ -30,8 +30,10 @@ func (q *Queue) WishDrop(w Wish, ids ...DropID) error {
 		}
 		d.wish = w
 		if w == Run {
-			d.fault, d.linkTries, d.linkAt = nil, 0, time.Time{}
-			d.settled = d.settled && d.count[failed] == 0 && d.link != nil
+			if d.fault != nil && len(d.items) > 0 { // its one link could not be made
+				d.fault, d.linkTries, d.linkAt, d.doubted = nil, 0, time.Time{}, ""
+				q.unsettle(d)
+			}
 		}
 		items = append(items, d.items...)
 		if w == Remove {
@@ -136,11 +138,17 @@ func (q *Queue) prepare(w Wish, items *[]*item) ([]Fact, map[*item]*debt) {
 		switch {
 		case w == Pause:
 			q.halt(it, errPaused)
-		case (w == Cancel || w == Remove) && it.opens():
+		case (w == Cancel || w == Remove) && (it.opens() || it.lacksLink()):
 			q.halt(it, errCancelled)
-			debt := q.newDebt(it.drop.Destination, it.upload(), false, time.Now().Add(q.c.UndoFor))
+			it.ending = true
+			debt := q.newDebt(it.drop.Destination, it.upload(), it.stored != nil, time.Now().Add(q.c.UndoFor))
 			debts[it] = debt
 			facts = append(facts, AbortOwed{debt.Owed})
+		case w == Run && it.wish == Cancel:
+			if debt := q.forgive(it.upload()); debt != nil { // in one write with the wish: the debt must not outlive it
+				debts[it] = debt
+				facts = append(facts, AbortPaid{debt.ID})
+			}
 		}
 	}
 	*items = kept
@@ -153,7 +161,13 @@ func (q *Queue) prepare(w Wish, items *[]*item) ([]Fact, map[*item]*debt) {
 // opens reports whether an upload is, or may be, open for the item.
 func (it *item) opens() bool { return it.step < Stored && (it.up != nil || it.asked) }
 
+// lacksLink reports whether the item is stored and nobody has a link to it.
+func (it *item) lacksLink() bool { return it.stored != nil && it.step < Linked && it.class() != done }
+
 func (it *item) upload() destination.Upload {
+	if it.stored != nil {
+		return *it.stored
+	}
 	if it.up != nil {
 		return it.up.Upload
 	}
@@ -178,44 +192,46 @@ func (it *item) accepts(w Wish) bool {
 
 // apply makes the wish hold. With the lock held.
 func (q *Queue) apply(w Wish, it *item, debt *debt) {
-	it.stopping = false
-	if debt != nil {
-		if it.opens() {
-			q.owed = append(q.owed, debt)
-		} else { // it got through in between: finished has acted on that, or enqueue will
-			q.note(AbortPaid{debt.ID})
-		}
-	}
-	if debt == nil && (w == Cancel || w == Remove) && it.opens() { // it was opened while the wish was noted
-		q.halt(it, errCancelled)
-		q.owe(it.drop.Destination, it.upload(), false, time.Now().Add(q.c.UndoFor))
-	}
-	if (w == Cancel || w == Remove) && it.step == Stored && it.class() != done { // only its link is missing
-		q.owe(it.drop.Destination, *it.stored, true, time.Now().Add(q.c.UndoFor))
-	}
+	it.stopping, it.ending = false, false
 	switch w {
 	case Run:
-		q.goOn(it)
-	case Pause, Cancel, Remove:
+		q.goOn(it, debt != nil)
+	case Cancel, Remove:
+		q.owesNow(it, debt)
+		fallthrough
+	case Pause:
 		q.halt(it, errPaused)
 		q.change(it, func() { it.wish = w })
 		it.ticket++
 	}
 }
 
+// owesNow makes the debt of a cancelling what the item is by now: it went on while the wish was noted. With the lock held.
+func (q *Queue) owesNow(it *item, debt *debt) {
+	switch {
+	case debt == nil && it.opens(), debt != nil && !debt.Delete && it.stored != nil:
+		q.halt(it, errCancelled)
+		q.owe(it.drop.Destination, it.upload(), it.stored != nil, time.Now().Add(q.c.UndoFor))
+		if debt != nil {
+			q.note(AbortPaid{debt.ID})
+		}
+	case debt != nil:
+		debt.durable = true
+		q.owed = append(q.owed, debt)
+	}
+}
+
 // goOn resumes, retries, or undoes a cancelling. With the lock held.
-func (q *Queue) goOn(it *item) {
+func (q *Queue) goOn(it *item, forgiven bool) {
 	was, why := it.wish, it.fault
-	it.tries, it.signs, it.restarts = 0, 0, 0
+	it.tries, it.signs, it.restarts, it.doubted = 0, 0, 0, false
 	q.change(it, func() { it.wish, it.fault, it.retryAt = Run, nil, time.Time{} })
 	if why != nil {
 		q.note(ItemFailed{it.id, nil})
 	}
 	switch {
-	case was == Cancel && it.opens() && !q.forgive(it.upload()):
-		q.abandon(it, errRestarted)
-	case was == Cancel && it.step == Stored && !q.forgive(*it.stored):
-		q.abandon(it, errRestarted) // it was deleted: send it again
+	case was == Cancel && !forgiven && (it.opens() || it.stored != nil):
+		q.abandon(it, errRestarted) // it is freed or deleted by now: send it again
 	case why != nil && (why.Kind == fault.Changed || why.Kind == fault.Corrupt):
 		q.abandon(it, errRestarted)
 	case why != nil && it.up != nil:

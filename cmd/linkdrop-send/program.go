@@ -62,7 +62,7 @@ func (p *program) failure(err error, where string) error {
 func (o *options) config(w *watch, j uploader.Journal, h uploader.History, at *places) uploader.Config {
 	c := uploader.Config{
 		Journal: j, History: h, Resolve: at.resolve, Observer: uploader.Observer{Changed: w.ring}, Streams: o.streams,
-		Log: slog.New(slog.DiscardHandler),
+		Log: slog.New(slog.DiscardHandler), KeepUntilTold: true,
 	}
 	if o.rate > 0 {
 		// A burst of a quarter of a second keeps the socket busy, and the rate even.

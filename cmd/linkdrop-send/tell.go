@@ -51,6 +51,7 @@ func (w *watch) tellDrop(d uploader.DropView) {
 		w.hopeless = append(w.hopeless, d.ID)
 	}
 	w.worth = false
+	w.q.Told(d.ID) // its lines are out; until here resume would say them again
 }
 
 // sentenceStartsOver is said where files are left to a destination that cannot go on in the middle of one.
@@ -83,6 +84,7 @@ func (w *watch) tellLeft(aloud bool) {
 	view := w.q.View()
 	for ; w.drop < len(w.drops); w.drop, w.item = w.drop+1, 0 {
 		before := w.end.Left
+		drop, over := w.view(w.drops[w.drop])
 		for {
 			n, _ := w.q.Items(w.items, w.drops[w.drop], w.item)
 			for _, it := range w.items[:n] {
@@ -98,6 +100,10 @@ func (w *watch) tellLeft(aloud bool) {
 			if n == 0 {
 				break
 			}
+		}
+		if over { // settled behind one that is not: its line waits no longer
+			w.tellDrop(drop)
+			continue
 		}
 		if w.end.Left == before {
 			w.end.Left++ // every file is there, but not the one link; or none was found yet

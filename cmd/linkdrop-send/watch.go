@@ -14,6 +14,7 @@ type queue interface {
 	View() uploader.View
 	Drops(dst []uploader.DropView, newest int) (n int, version uint64)
 	WishDrop(w uploader.Wish, ids ...uploader.DropID) error
+	Told(ids ...uploader.DropID)
 	Items(dst []uploader.Item, drop uploader.DropID, from int) (n int, version uint64)
 	Overall() uploader.Numbers
 }

@@ -27,6 +27,7 @@ type fakeQueue struct {
 	sent   int64
 	w      *watch
 	wished []uploader.DropID
+	told   []uploader.DropID
 	ended  chan error // what Run returns early
 }
 
@@ -62,6 +63,8 @@ func (q *fakeQueue) WishDrop(w uploader.Wish, ids ...uploader.DropID) error {
 	}
 	return nil
 }
+
+func (q *fakeQueue) Told(ids ...uploader.DropID) { q.told = append(q.told, ids...) }
 
 func (q *fakeQueue) Items(dst []uploader.Item, drop uploader.DropID, from int) (int, uint64) {
 	q.mu.Lock()

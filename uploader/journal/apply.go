@@ -44,6 +44,8 @@ func (w *writer) apply(f uploader.Fact) error {
 			f.Skipped, f.Unread, encodeFault(f.Fault), string(f.Drop))
 	case uploader.DropSettled:
 		return w.run(`UPDATE drops SET settled = ? WHERE id = ?`, f.Settled, string(f.Drop))
+	case uploader.DropTold:
+		return w.run(`UPDATE drops SET told = ? WHERE id = ?`, f.Told, string(f.Drop))
 	case uploader.DropLinked:
 		return w.run(`UPDATE drops SET link = ?, linked = ? WHERE id = ?`, f.LinkID, f.Done, string(f.Drop))
 	case uploader.DropRemoved:

@@ -45,17 +45,26 @@ func fixtureFacts() []uploader.Fact {
 	}
 }
 
-// TestTheFirstVersionIsRead opens the file that version 1 wrote. JOURNAL_FIXTURE=write makes the file of the version that
+const newestFixture = "queue-v2.db"
+
+// TestEveryVersionIsRead opens the files that each version wrote. JOURNAL_FIXTURE=write makes the file of the version that
 // is current, once, before it is released.
-func TestTheFirstVersionIsRead(t *testing.T) {
-	dir := t.TempDir()
-	fixture := filepath.Join("testdata", "queue-v1.db")
+func TestEveryVersionIsRead(t *testing.T) {
 	if os.Getenv("JOURNAL_FIXTURE") == "write" {
+		dir := t.TempDir()
 		j := mustOpen(t, dir)
 		write(t, j, fixtureFacts()...)
 		_ = j.Close()
-		copyFile(t, filepath.Join(dir, "queue.db"), fixture)
+		copyFile(t, filepath.Join(dir, "queue.db"), filepath.Join("testdata", newestFixture))
 	}
+	for _, name := range []string{"queue-v1.db", newestFixture} {
+		t.Run(name, func(t *testing.T) { readsFixture(t, filepath.Join("testdata", name)) })
+	}
+}
+
+func readsFixture(t *testing.T, fixture string) {
+	t.Helper()
+	dir := t.TempDir()
 	copyFile(t, fixture, filepath.Join(dir, "queue.db"))
 	model := &journaltest.Memory{}
 	write(t, model, fixtureFacts()...)

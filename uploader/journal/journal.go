@@ -182,6 +182,6 @@ func (j *Journal) release() {
 
 // isEmpty: nothing is left to do or to free.
 func (j *Journal) isEmpty() bool {
-	left, err := newWriter(j.db).number(`SELECT (SELECT count(*) FROM drops WHERE settled = ?) + (SELECT count(*) FROM owed)`, 0)
+	left, err := newWriter(j.db).number(`SELECT (SELECT count(*) FROM drops WHERE settled + told < ?) + (SELECT count(*) FROM owed)`, 2)
 	return err == nil && left == 0
 }

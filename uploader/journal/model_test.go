@@ -168,7 +168,9 @@ func anyFact(t *rapid.T) uploader.Fact {
 
 func dropFact(t *rapid.T) uploader.Fact {
 	id := dropID(t)
-	switch rapid.IntRange(0, 9).Draw(t, "drop fact") {
+	switch rapid.IntRange(0, 10).Draw(t, "drop fact") {
+	case 8:
+		return uploader.DropTold{Drop: id, Told: rapid.Bool().Draw(t, "told")}
 	case 0, 1:
 		return uploader.DropAdded{Drop: uploader.Drop{
 			ID: id, Destination: "practice", Paths: []string{"/" + name(t), ""}, Added: anyTime(t),

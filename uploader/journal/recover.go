@@ -5,14 +5,14 @@ import (
 	"linkdrop/uploader/destination"
 )
 
-// prune takes out what no start will ask for again: settled drops with all that is theirs, and folders without items. The
+// prune takes out what no start will ask for again: settled drops that were told, with all that is theirs, and folders without items. The
 // bytes go too (secure_delete), and the file shrinks.
 func (d *database) prune() error {
 	err := d.transaction(func() error {
 		for _, query := range []string{
-			`DELETE FROM pieces WHERE item IN (SELECT i.seq FROM items i JOIN drops d ON i.drop_seq = d.seq WHERE d.settled)`,
-			`DELETE FROM items WHERE drop_seq IN (SELECT seq FROM drops WHERE settled)`,
-			`DELETE FROM drops WHERE settled`,
+			`DELETE FROM pieces WHERE item IN (SELECT i.seq FROM items i JOIN drops d ON i.drop_seq = d.seq WHERE d.settled AND d.told)`,
+			`DELETE FROM items WHERE drop_seq IN (SELECT seq FROM drops WHERE settled AND told)`,
+			`DELETE FROM drops WHERE settled AND told`,
 			`DELETE FROM folders WHERE seq NOT IN (SELECT folder FROM items)`,
 		} {
 			if _, err := d.exec(query); err != nil {
@@ -38,7 +38,7 @@ type reader struct {
 	pieces  map[int64][]destination.Receipt // of items that are on their way
 }
 
-// recover reads everything that is not settled.
+// recover reads everything that is not settled, or not told.
 func (d *database) recover() (uploader.Recovered, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -60,7 +60,7 @@ func (r *reader) readDrops() error {
 			wrong       *string
 			d           uploader.RecoveredDrop
 		)
-		err := scan(&seq, &id, &d.Drop.Destination, &options, &added, &paths, &d.Expanded, &d.Skipped, &d.Unread, &wrong, &d.LinkID, &d.Linked)
+		err := scan(&seq, &id, &d.Drop.Destination, &options, &added, &paths, &d.Expanded, &d.Skipped, &d.Unread, &wrong, &d.LinkID, &d.Linked, &d.Told)
 		if err != nil {
 			return err
 		}
@@ -77,8 +77,8 @@ func (r *reader) readDrops() error {
 		r.drops[seq] = len(r.found.Drops)
 		r.found.Drops = append(r.found.Drops, d)
 		return nil
-	}, `SELECT seq, id, destination, options, added, paths, expanded, skipped, unread, fault, link, linked
-		FROM drops WHERE NOT settled ORDER BY seq`)
+	}, `SELECT seq, id, destination, options, added, paths, expanded, skipped, unread, fault, link, linked, told
+		FROM drops WHERE NOT (settled AND told) ORDER BY seq`)
 }
 
 func (r *reader) readFolders() error {
@@ -121,7 +121,7 @@ func (r *reader) readItems() error {
 		}
 		at, ok := r.drops[drop]
 		if !ok {
-			return nil // settled
+			return nil // settled and told
 		}
 		to := &r.found.Drops[at]
 		i.ID, i.Drop, i.Dir, i.Base = uploader.ItemID(id), to.Drop.ID, r.folders[folder], string(base)

@@ -23,6 +23,9 @@ func queueSchema() []string {
 		// What a file is called at its destination, and what a link leads to; NULL: not noted, and no link.
 		`ALTER TABLE items ADD COLUMN name BLOB;
 		ALTER TABLE items ADD COLUMN target BLOB;`,
+		// What older versions had settled was never owed to anybody.
+		`ALTER TABLE drops ADD COLUMN told INTEGER NOT NULL DEFAULT 0;
+		UPDATE drops SET told = settled;`,
 	}
 }
 

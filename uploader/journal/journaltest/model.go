@@ -21,6 +21,9 @@ type drop struct {
 	settled bool
 }
 
+// over: nobody will ask for it again.
+func (d drop) over() bool { return d.settled && d.Told }
+
 // apply changes the model by one fact. A fact about something unknown is nothing: the drop was removed meanwhile, or its
 // items belong to a run that is over.
 func (m *model) apply(f uploader.Fact) {
@@ -33,6 +36,8 @@ func (m *model) apply(f uploader.Fact) {
 		})
 	case uploader.DropSettled:
 		m.withDrop(f.Drop, func(d *drop) { d.settled = f.Settled })
+	case uploader.DropTold:
+		m.withDrop(f.Drop, func(d *drop) { d.Told = f.Told })
 	case uploader.DropLinked:
 		m.withDrop(f.Drop, func(d *drop) { d.LinkID, d.Linked = f.LinkID, f.Done })
 	case uploader.DropRemoved:
@@ -168,7 +173,7 @@ func (m *model) withItem(id uploader.ItemID, do func(*uploader.RecoveredItem)) {
 func (m *model) recovered() uploader.Recovered {
 	var r uploader.Recovered
 	for _, d := range m.clone().drops {
-		if d.settled {
+		if d.over() {
 			continue
 		}
 		for i := range d.Items {
@@ -209,7 +214,7 @@ func (m *model) clone() model {
 }
 
 func (m *model) prune() {
-	m.drops = slices.DeleteFunc(m.drops, func(d drop) bool { return d.settled })
+	m.drops = slices.DeleteFunc(m.drops, drop.over)
 }
 
 // cleaned is what of an error is kept: the journal trusts nobody to have kept addresses out of Detail.
