@@ -40,14 +40,19 @@ func (q *Queue) unsettle(d *drop) {
 		return
 	}
 	d.settled = false
+	q.note(d.unsettled()...)
+}
+
+// unsettled are the facts that take back what the journal knows of a settled drop.
+func (d *drop) unsettled() (facts []Fact) {
 	if d.saved {
-		d.saved = false
-		q.note(DropSettled{d.ID, false})
+		facts = append(facts, DropSettled{d.ID, false})
 	}
 	if d.told {
-		d.told = false
-		q.note(DropTold{d.ID, false})
+		facts = append(facts, DropTold{d.ID, false})
 	}
+	d.saved, d.told = false, false
+	return facts
 }
 
 // recount keeps Totals, of which only drops that were counted in are a part.

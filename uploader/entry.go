@@ -162,7 +162,8 @@ type drop struct {
 	wish       Wish // for items yet to be found
 	fault      *fault.Error
 	linkless   bool
-	grouped    bool // ends in one link; known once the destination is open, assumed before
+	grouped    bool // ends in one link, if learned
+	learned    bool // its destination was open: what it can do is known, not assumed
 	linked     bool
 	linking    bool
 	link       *destination.Link
@@ -228,7 +229,7 @@ func (it *item) snapshot(held bool) Item {
 	i := Item{
 		ID: it.id, Drop: it.drop.ID, Destination: it.drop.Destination, Dir: it.dir, Base: it.base, Stamp: it.stamp,
 		Wish: it.wish, Step: it.step, Attempt: int(it.attempt), Fault: it.fault, RetryAt: it.retryAt,
-		Active: it.busy > 0, Held: held, Restored: it.restored, LinkLess: it.drop.linkless, Grouped: it.drop.grouped,
+		Active: it.busy > 0, Held: held, Restored: it.restored, LinkLess: it.drop.linkless, Grouped: it.drop.grouped && it.drop.learned,
 	}
 	if it.link != nil {
 		i.Link = *it.link

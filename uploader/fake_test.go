@@ -32,6 +32,7 @@ type shelf struct {
 	life     time.Duration
 	query    string // more of every signed address
 	linkless bool
+	alone    bool // a link leads to one file
 	before   destination.Before
 	told     []destination.Piece // of Sign, where before wants something
 	batch    int
@@ -109,7 +110,7 @@ func (s *shelf) wait(ctx context.Context, d time.Duration) error {
 }
 
 func (s *shelf) Traits() destination.Traits {
-	return destination.Traits{Name: "Shelf", MaxBatch: s.batch, Resumes: true, Before: s.before, Links: destination.LinkTraits{Several: true}}
+	return destination.Traits{Name: "Shelf", MaxBatch: s.batch, Resumes: true, Before: s.before, Links: destination.LinkTraits{Several: !s.alone}}
 }
 
 func (s *shelf) Create(ctx context.Context, files []destination.File) []destination.Result[destination.Created] {
@@ -235,7 +236,7 @@ func (s *shelf) List(_ context.Context, u destination.Upload) (destination.Arriv
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if data, ok := s.objects[u.Key]; ok {
-		return destination.Arrived{Object: &destination.Object{Upload: u, Size: int64(len(data))}}, nil
+		return destination.Arrived{Object: &destination.Object{Upload: u, Size: int64(len(data)), Proof: destination.Matched}}, nil
 	}
 	up := s.uploads[u.Key]
 	if up == nil {
@@ -317,13 +318,22 @@ func (s *shelf) Link(ctx context.Context, requests []destination.LinkRequest) []
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for i, r := range requests {
+		if s.alone && len(r.Uploads) > 1 {
+			all[i].Err = fault.New(fault.Unsupported, "link", "one file each")
+			continue
+		}
 		if s.links[r.ID] == nil {
+			var keys []string
 			for _, u := range r.Uploads {
 				if _, ok := s.objects[u.Key]; !ok {
 					all[i].Err = fault.New(fault.Missing, "link", "")
 				}
-				s.links[r.ID] = append(s.links[r.ID], u.Key)
+				keys = append(keys, u.Key)
 			}
+			if all[i].Err != nil {
+				continue
+			}
+			s.links[r.ID] = keys
 		}
 		all[i].Value = destination.Link{ID: r.ID, URL: destination.NewURL("https://l.example/" + r.ID), Ends: time.Now().Add(r.Life)}
 	}

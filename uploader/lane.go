@@ -211,14 +211,14 @@ func (q *Queue) giveNoLinks(l *lane) {
 
 func (q *Queue) know(d *drop, linkless, several bool) {
 	grouped := d.Options.Together && several
-	if d.linkless == linkless && d.grouped == grouped {
+	if d.learned && d.linkless == linkless && d.grouped == grouped {
 		return
 	}
 	before := make([]class, len(d.items))
 	for i, it := range d.items {
 		before[i] = it.class()
 	}
-	d.linkless, d.grouped = linkless, grouped
+	d.linkless, d.grouped, d.learned = linkless, grouped, true
 	for i, it := range d.items {
 		if after := it.class(); after != before[i] {
 			d.count[before[i]]--

@@ -27,6 +27,8 @@ type rig struct {
 	stop    func()
 	mu      sync.Mutex
 	reports []uploader.DropReport
+
+	keepUntilTold bool
 }
 
 func newRig(t *testing.T, s *shelf) *rig {
@@ -40,7 +42,7 @@ func newRig(t *testing.T, s *shelf) *rig {
 func (r *rig) start() {
 	r.t.Helper()
 	q, err := uploader.Open(uploader.Config{
-		Journal: r.journal, History: r.history,
+		Journal: r.journal, History: r.history, KeepUntilTold: r.keepUntilTold,
 		Resolve: func(_ context.Context, id string) (*destination.Destination, error) {
 			if err := r.shelf.called("open", id, 0); err != nil {
 				return nil, err

@@ -160,7 +160,7 @@ func (q *Queue) enqueue(it *item) {
 	case it.step == Linked:
 		return
 	case it.step == Stored:
-		if it.drop.grouped {
+		if it.drop.grouped && it.drop.learned {
 			q.settleIfDone(it.drop)
 			return
 		}

@@ -144,7 +144,11 @@ func (q *Queue) prepare(w Wish, items *[]*item) ([]Fact, map[*item]*debt) {
 			debt := q.newDebt(it.drop.Destination, it.upload(), it.stored != nil, time.Now().Add(q.c.UndoFor))
 			debts[it] = debt
 			facts = append(facts, AbortOwed{debt.Owed})
-		case w == Run && it.wish == Cancel:
+		case w == Run:
+			facts = append(facts, it.drop.unsettled()...) // in one write with the wish: a settled drop is forgotten at the next start
+			if it.wish != Cancel {
+				break
+			}
 			if debt := q.forgive(it.upload()); debt != nil { // in one write with the wish: the debt must not outlive it
 				debts[it] = debt
 				facts = append(facts, AbortPaid{debt.ID})

@@ -217,6 +217,49 @@ func TestGroupIsOneLink(t *testing.T) {
 	})
 }
 
+// What was said of a drop is told, so that resume does not say it again; what waits for a line before its own is not.
+func TestWhatWasPrintedIsTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := watchThese(t, 0, []string{"a"}, []string{"b"}, []string{"c"})
+		r.q.become("D0", 0, nil)
+		r.q.settle("D0", uploader.DropView{})
+		r.q.become("D2", 0, nil)
+		r.q.settle("D2", uploader.DropView{})
+		synctest.Wait()
+		if !slices.Equal(r.q.told, []uploader.DropID{"D0"}) || r.out.String() != "https://x/a\n" {
+			t.Errorf("told %v after %q", r.q.told, r.out.String())
+		}
+		r.q.become("D1", 0, nil)
+		r.q.settle("D1", uploader.DropView{})
+		r.expect(t, exitSent, "https://x/a\nhttps://x/b\nhttps://x/c\n")
+		if !slices.Equal(r.q.told, []uploader.DropID{"D0", "D1", "D2"}) {
+			t.Errorf("told %v", r.q.told)
+		}
+	})
+}
+
+// A folder that is settled behind a file that is not: interrupted, its link is printed all the same.
+func TestAFolderBehindAnUnfinishedFileIsPrinted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := watchThese(t, 0, []string{"a"}, []string{"b", "c"})
+		r.q.change(func() {
+			for i := range r.q.items["D1"] {
+				r.q.items["D1"][i].Grouped, r.q.items["D1"][i].Step = true, uploader.Stored
+			}
+		})
+		r.q.settle("D1", uploader.DropView{Name: "d", Done: 2, Link: destination.Link{URL: destination.NewURL("https://x/d")}})
+		synctest.Wait()
+		if r.out.Len() > 0 || len(r.q.told) > 0 {
+			t.Errorf("printed out of turn: %q, told %v", r.out.String(), r.q.told)
+		}
+		r.cancel()
+		r.expect(t, exitInterrupted, "https://x/d\n", "1 file is not sent yet.")
+		if !slices.Equal(r.q.told, []uploader.DropID{"D1"}) {
+			t.Errorf("told %v", r.q.told)
+		}
+	})
+}
+
 func TestNoLinkIsAnEmptyLine(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := watchThese(t, 0, []string{"a", "b"})
