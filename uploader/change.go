@@ -170,6 +170,7 @@ func (q *Queue) halt(it *item, cause error) {
 func (q *Queue) revive(it *item) {
 	if it.up != nil && it.up.ctx.Err() != nil {
 		up := newUpload(q.runCtx, it.up.Upload, it.up.started)
+		up.at = it.up.at
 		up.receipts, up.arrived, up.left = it.up.receipts, it.up.arrived, it.up.left
 		it.up.closeFile()
 		it.up = up

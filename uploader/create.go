@@ -33,7 +33,7 @@ func (q *Queue) create(l *lane) {
 			q.createdElsewhere(it, &batch[i], dest)
 			return
 		}
-		q.afterCreate(l, &batch[i])
+		q.afterCreate(l, &batch[i], dest)
 	})
 }
 
@@ -158,7 +158,7 @@ func (q *Queue) createdElsewhere(it *item, o *opened, old *destination.Destinati
 }
 
 // afterCreate acts on it. With the lock held.
-func (q *Queue) afterCreate(l *lane, o *opened) {
+func (q *Queue) afterCreate(l *lane, o *opened, dest *destination.Destination) {
 	it := o.it
 	if o.up != nil && (o.err != nil || o.file.Attempt != int(it.attempt) || it.wish == Cancel || it.removed()) {
 		o.up.cancel(errRestarted) // nobody goes on with it
@@ -184,6 +184,7 @@ func (q *Queue) afterCreate(l *lane, o *opened) {
 		return
 	}
 	it.up = o.up
+	it.up.at = dest
 	q.change(it, func() { it.step, it.fault, it.retryAt = max(it.step, Created), nil, time.Time{} })
 	if it.wish != Run {
 		return // paused meanwhile: it goes on from here

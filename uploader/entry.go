@@ -67,8 +67,9 @@ type upload struct {
 	destination.Upload
 	ctx      context.Context //nolint:containedctx // the life of one attempt: pause and cancel end it with their cause
 	cancel   context.CancelCauseFunc
-	gen      int // signed requests of an older generation are void
-	next     int // next piece that was never signed
+	at       *destination.Destination // that opened it; nil: opened by an earlier run
+	gen      int                      // signed requests of an older generation are void
+	next     int                      // next piece that was never signed
 	redo     []int
 	left     int // pieces not acknowledged
 	receipts []destination.Receipt

@@ -112,6 +112,7 @@ func free(ctx context.Context, dest *destination.Destination, o Owed) error {
 func (q *Queue) paid(l *lane, debt *debt, err error) {
 	if err != nil && fault.KindOf(err) != fault.Unsupported && fault.KindOf(err) != fault.Missing && fault.KindOf(err) != fault.Kept {
 		debt.tries++
+		debt.at = nil // its old self may know it no more: as it is set up now
 		debt.NotBefore = time.Now().Add(backoff(debt.tries, firstAgain, lastAgain))
 		if f := asFault("abort", err); react(f.Kind) == holdAll && l.hold != nil {
 			q.holdOn(l, calls, f)

@@ -211,12 +211,13 @@ func (q *Queue) restart(it *item, f *fault.Error) {
 // abandon gives the current attempt up. With the lock held.
 func (q *Queue) abandon(it *item, cause error) {
 	var old *destination.Upload
+	var at *destination.Destination
 	if it.up != nil {
 		q.halt(it, cause)
-		old = &it.up.Upload
+		old, at = &it.up.Upload, it.up.at
 	}
 	it.up, it.unsure, it.stored, it.link, it.doubted = nil, false, nil, nil, false
-	q.nextAttempt(it, old, nil)
+	q.nextAttempt(it, old, at)
 	q.credit(it, -it.acked.Load())
 	q.change(it, func() { it.step, it.fault, it.retryAt = Found, nil, time.Time{} })
 }
