@@ -27,6 +27,7 @@ func TestTheBarMovesWithinAPiece(t *testing.T) {
 		}
 		r := newRig(t, s)
 		defer r.stop()
+		pass(time.Second) // the clock of what has moved begins at 0
 		dir := t.TempDir()
 		id := r.add(uploader.Options{}, file(t, dir, "f", 1000))
 		<-half

@@ -141,10 +141,24 @@ func (q *Queue) Run(ctx context.Context) error {
 	q.over = true
 	q.mu.Unlock()
 	q.work.Wait()
+	q.closeFiles()
 	q.finalWords()
 	close(quiet)
 	<-notified
 	return nil
+}
+
+// closeFiles lets go of what waited for another piece when Run ended.
+func (q *Queue) closeFiles() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for _, d := range q.drops {
+		for _, it := range d.items {
+			if it.up != nil {
+				it.up.closeFile()
+			}
+		}
+	}
 }
 
 // finalWords waits until the journal has everything.
