@@ -36,6 +36,7 @@ type shelf struct {
 	before   destination.Before
 	told     []destination.Piece // of Sign, where before wants something
 	batch    int
+	largest  int           // elements of one call
 	delay    time.Duration // of every call
 	putDelay time.Duration // of every piece
 	trip     func(op, key string, n int) error
@@ -118,6 +119,7 @@ func (s *shelf) Create(ctx context.Context, files []destination.File) []destinat
 	if err := s.wait(ctx, s.pace(&s.delay)); err != nil {
 		return destination.Fail[destination.Created](len(files), err)
 	}
+	s.look(func() { s.largest = max(s.largest, len(files)) })
 	if err := s.called("create", "", 0); err != nil {
 		return destination.Fail[destination.Created](len(files), err)
 	}
@@ -155,6 +157,7 @@ func (s *shelf) Sign(ctx context.Context, pieces []destination.Piece) []destinat
 	if err := s.wait(ctx, s.pace(&s.delay)); err != nil {
 		return destination.Fail[destination.Request](len(pieces), err)
 	}
+	s.look(func() { s.largest = max(s.largest, len(pieces)) })
 	if err := s.called("sign", "", 0); err != nil {
 		return destination.Fail[destination.Request](len(pieces), err)
 	}
@@ -256,6 +259,7 @@ func (s *shelf) Complete(ctx context.Context, sent []destination.Sent) []destina
 	if err := s.wait(ctx, s.pace(&s.delay)); err != nil {
 		return destination.Fail[destination.Object](len(sent), err)
 	}
+	s.look(func() { s.largest = max(s.largest, len(sent)) })
 	if err := s.called("complete", "", 0); err != nil {
 		return destination.Fail[destination.Object](len(sent), err)
 	}
@@ -312,6 +316,7 @@ func (s *shelf) Link(ctx context.Context, requests []destination.LinkRequest) []
 	if err := s.wait(ctx, s.pace(&s.delay)); err != nil {
 		return destination.Fail[destination.Link](len(requests), err)
 	}
+	s.look(func() { s.largest = max(s.largest, len(requests)) })
 	if err := s.called("link", "", 0); err != nil {
 		return destination.Fail[destination.Link](len(requests), err)
 	}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -25,10 +26,14 @@ type rig struct {
 	history *journaltest.History
 	q       *uploader.Queue
 	stop    func()
+
+	stopOnly func() // the journal stays open
+
 	mu      sync.Mutex
 	reports []uploader.DropReport
 
 	keepUntilTold bool
+	moved         atomic.Pointer[shelf] // where the destination is set up since; nil: shelf
 }
 
 func newRig(t *testing.T, s *shelf) *rig {
@@ -47,6 +52,9 @@ func (r *rig) start() {
 			if err := r.shelf.called("open", id, 0); err != nil {
 				return nil, err
 			}
+			if moved := r.moved.Load(); moved != nil {
+				return moved.destination(), nil
+			}
 			return r.shelf.destination(), nil
 		},
 		Observer: uploader.Observer{Settled: func(d uploader.DropReport) {
@@ -62,9 +70,13 @@ func (r *rig) start() {
 	ended := make(chan struct{})
 	go func() { defer close(ended); _ = q.Run(ctx) }()
 	r.q = q
-	r.stop = func() {
+	r.stopOnly = func() {
 		cancel()
 		<-ended
+		r.leavesNothing()
+	}
+	r.stop = func() {
+		r.stopOnly()
 		_ = r.journal.Close()
 		r.journal = r.journal.Crash() // what the next start finds
 	}

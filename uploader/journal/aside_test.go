@@ -45,7 +45,7 @@ func fixtureFacts() []uploader.Fact {
 	}
 }
 
-const newestFixture = "queue-v3.db"
+const newestFixture = "queue-v4.db"
 
 // TestEveryVersionIsRead opens the files that each version wrote. JOURNAL_FIXTURE=write makes the file of the version that
 // is current, once, before it is released.
@@ -57,7 +57,7 @@ func TestEveryVersionIsRead(t *testing.T) {
 		_ = j.Close()
 		copyFile(t, filepath.Join(dir, "queue.db"), filepath.Join("testdata", newestFixture))
 	}
-	for _, name := range []string{"queue-v1.db", newestFixture} {
+	for _, name := range []string{"queue-v1.db", "queue-v2.db", "queue-v3.db", newestFixture} {
 		t.Run(name, func(t *testing.T) { readsFixture(t, filepath.Join("testdata", name)) })
 	}
 }

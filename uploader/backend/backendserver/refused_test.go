@@ -97,7 +97,7 @@ func (h *bucketed) finish(c api.Complete) api.Completed {
 	return done
 }
 
-func file(id string, size int64) api.File {
+func namedFile(id string, size int64) api.File {
 	return api.File{ID: id, Attempt: 1, Name: "a.bin", Type: "application/octet-stream", Size: size}
 }
 
@@ -119,18 +119,18 @@ func (h *bucketed) state(id string) api.UploadState {
 func refusedTasks() map[string]func(*bucketed) {
 	return map[string]func(*bucketed){
 		"put": func(h *bucketed) {
-			c := h.create("anna", file("01ARZ3NDEKTSV4RRFFQ69G5FA1", 100))[0]
+			c := h.create("anna", namedFile("01ARZ3NDEKTSV4RRFFQ69G5FA1", 100))[0]
 			h.pieces(c, 100, nil)
 			h.finish(api.Complete{UploadID: c.UploadID})
 			h.holds(c.Key, 100)
 		},
 		"multipart": func(h *bucketed) {
-			c := h.create("anna", file("01ARZ3NDEKTSV4RRFFQ69G5FA2", largeFile))[0]
+			c := h.create("anna", namedFile("01ARZ3NDEKTSV4RRFFQ69G5FA2", largeFile))[0]
 			h.finish(api.Complete{UploadID: c.UploadID, Parts: h.pieces(c, largeFile, nil)})
 			h.holds(c.Key, largeFile)
 		},
 		"resume": func(h *bucketed) {
-			c := h.create("anna", file("01ARZ3NDEKTSV4RRFFQ69G5FA3", largeFile))[0]
+			c := h.create("anna", namedFile("01ARZ3NDEKTSV4RRFFQ69G5FA3", largeFile))[0]
 			signed := h.sign("anna", api.Piece{UploadID: c.UploadID, Number: 1})[0]
 			h.put(&signed.Request, bytesOf(c.PartSize))
 			state := h.state(c.UploadID)
@@ -138,7 +138,7 @@ func refusedTasks() map[string]func(*bucketed) {
 			h.holds(c.Key, largeFile)
 		},
 		"delete": func(h *bucketed) {
-			c := h.create("anna", file("01ARZ3NDEKTSV4RRFFQ69G5FA4", largeFile))[0]
+			c := h.create("anna", namedFile("01ARZ3NDEKTSV4RRFFQ69G5FA4", largeFile))[0]
 			h.finish(api.Complete{UploadID: c.UploadID, Parts: h.pieces(c, largeFile, nil)})
 			h.call("anna", http.MethodDelete, "/v1/uploads/"+c.UploadID, nil, http.StatusNoContent, nil)
 			if h.b.Calls(buckettest.Delete) == 0 {
@@ -146,7 +146,7 @@ func refusedTasks() map[string]func(*bucketed) {
 			}
 		},
 		"link": func(h *bucketed) {
-			c := h.create("anna", file("01ARZ3NDEKTSV4RRFFQ69G5FA5", largeFile))[0]
+			c := h.create("anna", namedFile("01ARZ3NDEKTSV4RRFFQ69G5FA5", largeFile))[0]
 			h.finish(api.Complete{UploadID: c.UploadID, Parts: h.pieces(c, largeFile, nil)})
 			made := h.share("anna", api.Share{ID: "01ARZ3NDEKTSV4RRFFQ69G5FA6", Uploads: []string{c.UploadID}})[0]
 			if made.Error != nil || made.URL == "" {
@@ -241,7 +241,7 @@ func TestProofs(t *testing.T) {
 				b := buckettest.New()
 				c.change(b)
 				h := overBucket(t, b)
-				created := h.create("anna", file("01ARZ3NDEKTSV4RRFFQ69G5FA2", largeFile))[0]
+				created := h.create("anna", namedFile("01ARZ3NDEKTSV4RRFFQ69G5FA2", largeFile))[0]
 				done := h.finish(api.Complete{UploadID: created.UploadID, Parts: h.pieces(created, largeFile, nil)})
 				if done.Proof != c.proof || b.Calls(buckettest.Complete) != 1 || h.whole != 1 {
 					t.Errorf("proof %q, completed %d times, sent %d times", done.Proof, b.Calls(buckettest.Complete), h.whole)
@@ -257,7 +257,7 @@ func TestLongJoin(t *testing.T) {
 		b := buckettest.New()
 		b.Joining = 5 * time.Minute
 		h := overBucket(t, b)
-		created := h.create("anna", file("01ARZ3NDEKTSV4RRFFQ69G5FA2", largeFile))[0]
+		created := h.create("anna", namedFile("01ARZ3NDEKTSV4RRFFQ69G5FA2", largeFile))[0]
 		parts := h.pieces(created, largeFile, nil)
 		wantCode(t, "under way", h.complete("anna", api.Complete{UploadID: created.UploadID, Parts: parts})[0].Error, api.CodeBusy)
 		if done := h.finish(api.Complete{UploadID: created.UploadID, Parts: parts}); done.Proof != api.ProofMatched {
