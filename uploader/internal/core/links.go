@@ -247,7 +247,7 @@ func (c *Core) freeDone(call *call, err error) {
 		debt.tries++
 		debt.NotBefore = c.now.Add(c.backoff(debt.tries, firstAgain, lastAgain))
 		if debt.tries <= mostAborts {
-			call.place.debts.put(debt)
+			c.await(debt)
 		}
 		if f := asFault("abort", err); react(f.Kind) == holdAll && call.place.hold != nil && !stopped(err) {
 			c.holdOn(call, backend, f)
@@ -256,7 +256,7 @@ func (c *Core) freeDone(call *call, err error) {
 	}
 	c.worked(call, backend)
 	if debt.again { // something was opened after all, perhaps after this abort
-		call.place.debts.put(debt)
+		c.await(debt)
 		return
 	}
 	c.record(AbortPaid{debt.ID})
