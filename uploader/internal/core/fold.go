@@ -14,8 +14,9 @@ func (c *Core) Restore(facts iter.Seq[Fact]) {
 			c.disputed = append(c.disputed, owed.Owed)
 		}
 	}
-	for _, debt := range c.owed {
+	for _, debt := range c.owed { // of the life before
 		debt.Generation = 0
+		c.await(debt)
 	}
 	for _, d := range c.drops {
 		d.restored = true
