@@ -269,8 +269,7 @@ func (c *Core) Remembered(restored bool) string {
 		var one strings.Builder
 		one.WriteString("owed " + debt.ID + " ")
 		rememberedUpload(&one, debt.Upload)
-		owed = append(owed, one.String()+"
-")
+		owed = append(owed, one.String()+"\n")
 	}
 	slices.Sort(owed)
 	return b.String() + strings.Join(owed, "")

@@ -36,7 +36,9 @@ func (c *Core) report(d *drop) {
 	if c.grouped(d) && d.linkFault != nil {
 		c.rememberUnlinked(d)
 	}
-	c.do(Report{c.reportOf(d)})
+	report := c.reportOf(d)
+	c.ready.Sync = c.ready.Sync || len(report.Links) > 0
+	c.do(Report{report})
 	c.changed()
 }
 

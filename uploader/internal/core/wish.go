@@ -108,7 +108,7 @@ func (c *Core) accepts(w Wish, it *item) bool {
 
 // shown reports whether a link that somebody may have leads to what the item stored: taking its row away must not end it.
 func (it *item) shown() bool {
-	return it.linked || it.inHistory || it.stored != nil && it.drop.asked != ""
+	return it.linked || it.inHistory || it.offered
 }
 
 // undo takes a cancelling back. It gives the debts that are forgiven, or says that it is too late, so that the file is sent

@@ -389,7 +389,7 @@ func (w *world) send(c core.Send) {
 		}
 		half := started
 		half.half = true
-		w.at(0, w.now.Add(delay), func() {
+		w.torn(delay, func() {
 			w.say("storage %d publishes what came of %s", r.home.number, keyOf(r.upload.File))
 			_, open := r.home.open(r.upload)
 			r.home.publish(w, r.upload.File, half, size/2, !open)
