@@ -31,7 +31,8 @@ type item struct {
 	restored bool
 	// inHistory: it was linked in an earlier run, which noted it there.
 	inHistory bool
-	// offered: in an earlier run its drop's one link was asked for, and somebody may have it.
+	// offered: somebody may have a link to it, although it needs one again: its drop's one link was asked for in an earlier run, or
+	// made and then doubted.
 	offered  bool
 	call     *call // about the whole of it; at most one
 	pieces   int   // calls about pieces of it, of any attempt

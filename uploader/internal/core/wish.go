@@ -120,6 +120,8 @@ func (c *Core) undo(it *item) (forgiven []string, late bool) {
 	for _, stored := range []bool{false, true} {
 		debt := c.owed[debtID(string(it.id), it.attempt, stored)]
 		switch {
+		case debt == nil && stored && it.stored != nil:
+			return nil, true
 		case debt == nil:
 		case debt.call != nil || !c.now.Before(debt.NotBefore):
 			return nil, true

@@ -407,14 +407,11 @@ func (w *world) list(c core.List) {
 			if err != nil {
 				return core.ListDone{Call: c.Call, Err: err}
 			}
-			done := core.ListDone{Call: c.Call, Arrived: a}
-			if a.Object == nil {
-				stamp, gone := w.stat(c.Path)
-				if gone != nil {
-					return core.ListDone{Call: c.Call, Err: gone}
-				}
-				done.Stamp = stamp
+			stamp, gone := w.stat(c.Path)
+			if gone != nil && a.Object == nil {
+				return core.ListDone{Call: c.Call, Err: gone}
 			}
+			done := core.ListDone{Call: c.Call, Arrived: a, Stamp: stamp}
 			if t != nil && a.Object != nil {
 				w.wrongUpload(t, &a.Object.Upload)
 			}

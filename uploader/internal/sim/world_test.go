@@ -202,6 +202,9 @@ func (w *world) step(e core.Event) {
 
 // start begins a life of the client with what its journal kept.
 func (w *world) begin() {
+	if w.running {
+		return
+	}
 	w.life++
 	w.running, w.quitting = true, false
 	w.opened, w.flights, w.cancelled = map[core.Place]*home{}, map[core.CallID]*flight{}, nil
