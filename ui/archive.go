@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"linkdrop/uploader/destination"
+	"linkdrop/uploader/fault"
 )
 
 // archiveWait bounds what the archive may take; after that the sentence of a fault is better than a row that waits.
@@ -64,7 +65,7 @@ func (w *Window) deleteAsked(f face) {
 		w.list.redraw()
 		w.discard(made, func(err error) {
 			delete(w.now.busy, f.key)
-			w.now.deleted[f.key] = err == nil
+			w.now.deleted[f.key] = err == nil || fault.KindOf(err) == fault.Kept
 			w.failed(err)
 			w.list.redraw()
 		})

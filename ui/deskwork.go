@@ -11,13 +11,13 @@ import (
 
 // use makes a destination the one that new drops go to; what was dropped before stays with its own.
 func (w *Window) use(id string, then func()) {
-	w.atDesk(func(context.Context) error { return w.d.Desk.Choose(id) }, then)
+	w.atDesk(&w.disk, func(context.Context) error { return w.d.Desk.Choose(id) }, then)
 }
 
-// atDesk does something at the desk, off the ui thread, and shows what came of it. then is called on the ui thread unless
-// it failed; it may be nil.
-func (w *Window) atDesk(do func(ctx context.Context) error, then func()) {
-	w.work.do(func() {
+// atDesk does something at the desk, off the ui thread, and shows what came of it. on is asks where the keychain may be asked.
+// then is called on the ui thread unless it failed; it may be nil.
+func (w *Window) atDesk(on *worker, do func(ctx context.Context) error, then func()) {
+	on.do(func() {
 		ctx, cancel := context.WithTimeout(w.ctx, saveWait)
 		defer cancel()
 		err := do(ctx)
@@ -45,7 +45,7 @@ func (w *Window) resettled() {
 
 // saveSetup saves a destination, off the ui thread. temporary: its keys are kept until the program ends only.
 func (w *Window) saveSetup(s connect.Setup, then func(d settings.Destination, temporary bool, err error)) {
-	w.work.do(func() {
+	w.asks.do(func() {
 		ctx, cancel := context.WithTimeout(w.ctx, saveWait)
 		defer cancel()
 		d, err := w.d.Desk.Save(ctx, s)

@@ -78,7 +78,7 @@ func (w *Window) edit(id string) {
 // has asks which secrets are saved, off the ui thread. A keychain that cannot be asked now may have them all: what is not
 // typed stays as it is.
 func (w *Window) has(id string, then func(map[connect.Field]bool)) {
-	w.work.do(func() {
+	w.asks.do(func() {
 		ctx, cancel := context.WithTimeout(w.ctx, archiveWait)
 		defer cancel()
 		has, err := w.d.Desk.Has(ctx, id)

@@ -62,6 +62,7 @@ type desk struct {
 	choices Choices
 	clock   time.Time
 	owner   *owner
+	locked  chan struct{} // not nil: the keychain answers once it is closed, and settle does not wait for that
 }
 
 type owner struct {
@@ -126,7 +127,7 @@ func openDesk(t *testing.T, edit func(*desk, *Deps)) *desk {
 func (d *desk) settle() {
 	d.t.Helper()
 	for range 100 {
-		for _, w := range []*worker{&d.work, &d.speak} {
+		for _, w := range d.workers() {
 			done := make(chan struct{})
 			w.do(func() { close(done) })
 			<-done
@@ -137,6 +138,15 @@ func (d *desk) settle() {
 		}
 	}
 	d.t.Fatal("the window never comes to rest")
+}
+
+// workers are those that settle waits for.
+func (d *desk) workers() []*worker {
+	all := []*worker{&d.work, &d.disk, &d.speak}
+	if d.locked == nil {
+		all = append(all, &d.asks)
+	}
+	return all
 }
 
 // pullNow takes over news that the bell holds back for a moment.

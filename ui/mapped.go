@@ -1,14 +1,14 @@
 package ui
 
 import (
-	"io"
-	"os"
+	"errors"
 	"path/filepath"
 
 	"fyne.io/fyne/v2"
 
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/settings"
+	"linkdrop/uploader/smallfile"
 )
 
 // longestMapping is what a mapping file may have; one has a few thousand bytes.
@@ -58,7 +58,7 @@ func (f *form) choosePreset(at fyne.Position) {
 // chooseFile reads a mapping from a file, off the ui thread.
 func (f *form) chooseFile() {
 	f.w.pick(false, f.w.words.say("form.mapping.open"), func(paths []string) {
-		f.w.work.do(func() {
+		f.w.disk.do(func() {
 			data, err := readMost(paths[0], longestMapping)
 			f.w.d.Dispatch(func() {
 				if err != nil {
@@ -71,19 +71,16 @@ func (f *form) chooseFile() {
 	})
 }
 
-// readMost reads a file that is not longer than most.
+// readMost reads a text file that is not longer than most.
 func readMost(path string, most int64) ([]byte, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, fault.Open("settings", err)
-	}
-	defer func() { _ = file.Close() }()
-	data, err := io.ReadAll(io.LimitReader(file, most+1))
-	if err != nil {
-		return nil, fault.Open("settings", err)
-	}
-	if int64(len(data)) > most {
+	data, err := smallfile.Read(path, most)
+	switch {
+	case errors.Is(err, smallfile.ErrTooLarge):
 		return nil, fault.New(fault.TooLarge, "settings", "")
+	case errors.Is(err, smallfile.ErrNotRegular):
+		return nil, fault.New(fault.NotFile, "settings", "")
+	case err != nil:
+		return nil, fault.Open("settings", err)
 	}
 	return data, nil
 }

@@ -28,7 +28,7 @@ func (w *Window) settingsOrSend(paths []string) {
 
 // offer reads a settings file, off the ui thread, and shows what it would do before anything is done.
 func (w *Window) offer(path string) {
-	w.work.do(func() {
+	w.disk.do(func() {
 		o, err := w.d.Desk.Read(path)
 		w.d.Dispatch(func() {
 			if err != nil {
@@ -103,7 +103,7 @@ func (w *Window) offered(o connect.Offer, id string) string {
 
 // accept does what was offered, asks for what the file cannot have, and checks what drops will go to.
 func (w *Window) accept(o connect.Offer) {
-	w.atDesk(func(context.Context) error { return w.d.Desk.Accept(o) }, func() {
+	w.atDesk(&w.asks, func(context.Context) error { return w.d.Desk.Accept(o) }, func() {
 		id := o.Chosen
 		if id == "" {
 			id = o.Destinations[0].ID

@@ -131,7 +131,7 @@ func (w *Window) allow(id string, why *fault.Error, then func()) {
 	}
 	w.sheetOf(w.words.say("allow.title"), lines,
 		choice{text: w.words.say("allow.no")}, choice{text: w.words.say("allow.yes"), strong: true, act: func() {
-			w.atDesk(func(context.Context) error { return w.d.Desk.Allow(id, why.Host) }, func() {
+			w.atDesk(&w.disk, func(context.Context) error { return w.d.Desk.Allow(id, why.Host) }, func() {
 				w.reopened(id)
 				then()
 			})
@@ -140,7 +140,7 @@ func (w *Window) allow(id string, why *fault.Error, then func()) {
 
 // addAgain opens the form of a destination that was removed, with everything but its secrets.
 func (w *Window) addAgain(id string) {
-	w.work.do(func() {
+	w.disk.do(func() {
 		d, ok := w.d.Desk.Removed(id)
 		w.d.Dispatch(func() {
 			if !ok {

@@ -50,7 +50,7 @@ func (w *Window) alone() bool {
 // remove takes a destination out. Where drops went there, it says where they go now.
 func (w *Window) remove(d settings.Destination, used bool) {
 	w.gone[d.ID] = d
-	w.atDesk(func(ctx context.Context) error {
+	w.atDesk(&w.asks, func(ctx context.Context) error {
 		err := w.d.Desk.Remove(ctx, d.ID)
 		if err != nil && fault.KindOf(err) == fault.KeychainLocked { // it is gone all the same
 			w.d.Dispatch(func() { w.tell(w.words.say("removal.locked")) })
@@ -86,7 +86,7 @@ func (w *Window) findGone(id string) {
 		return
 	}
 	w.gone[id] = settings.Destination{ID: id}
-	w.work.do(func() {
+	w.disk.do(func() {
 		d, ok := w.d.Desk.Removed(id)
 		if !ok {
 			return

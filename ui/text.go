@@ -61,10 +61,10 @@ func keeps(k fault.Kind) bool {
 // fixOf is the one button of a fault. The switch has no default, so the lint fails when a new Kind has no button.
 func fixOf(k fault.Kind) deed {
 	switch k {
-	case fault.Offline:
+	case fault.Offline, fault.TooManyFiles:
 		return doNothing // it goes on by itself
 	case fault.Bug, fault.Unreachable, fault.Interrupted, fault.Stalled, fault.StorageFull, fault.Unreadable, fault.Gone,
-		fault.InUse, fault.DiskFull, fault.NoKeychain:
+		fault.InUse, fault.DiskFull, fault.NoKeychain, fault.NoState, fault.ProxySignIn, fault.ProxySetting:
 		return doRetry
 	case fault.Expired:
 		return doContinue
@@ -72,9 +72,9 @@ func fixOf(k fault.Kind) deed {
 		return doNow
 	case fault.Changed, fault.Missing, fault.Restart, fault.Exists, fault.Corrupt:
 		return doSendAgain
-	case fault.Policy, fault.TooLarge, fault.NotFile, fault.Nothing, fault.NeedsPassword, fault.Unsupported, fault.NoDestination:
+	case fault.Policy, fault.TooLarge, fault.NotFile, fault.Nothing, fault.NeedsPassword, fault.Unsupported, fault.NoDestination, fault.Kept:
 		return doRemove
-	case fault.Blocked, fault.Forbidden, fault.Permission, fault.Protocol, fault.HostRefused, fault.JournalLost:
+	case fault.Blocked, fault.Forbidden, fault.Permission, fault.Protocol, fault.HostRefused, fault.JournalLost, fault.Filtered, fault.PieceLimit:
 		return doReport
 	case fault.SignIn:
 		return doSignIn
@@ -82,7 +82,7 @@ func fixOf(k fault.Kind) deed {
 		return doOpenSettings
 	case fault.Clock:
 		return doOpenClock
-	case fault.NoPlace:
+	case fault.NoPlace, fault.Authority:
 		return doCheckSetup
 	case fault.KeychainLocked:
 		return doUnlock

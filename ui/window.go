@@ -32,7 +32,9 @@ type Window struct {
 	look  *look
 	ctx   context.Context // ends with the window; for calls that may block
 	end   context.CancelFunc
-	work  worker // wishes, in order
+	work  worker // what the queue is asked for, in order. Nothing else: a pause must not wait for a password
+	disk  worker // what waits for settings and files, in order
+	asks  worker // what may ask a person or the network, in order: the keychain's question stays for two minutes
 	speak worker // notifications, in order
 	ticks ticker // of what moves
 	slow  ticker // of sentences about time

@@ -40,7 +40,8 @@ func (a Archive) NewLink(ctx context.Context, id string, life time.Duration) (de
 	return result.Value, a.History.Put(ctx, entry)
 }
 
-// Delete removes the stored files of an entry: every link to them ends at once. Deleting twice is a success.
+// Delete removes the stored files of an entry: every link to them ends at once. Deleting twice is a success. An error of Kind
+// Kept is one as well: they are deleted and noted as such, and the storage keeps older versions, which a person must be told.
 func (a Archive) Delete(ctx context.Context, id string) error {
 	entry, dest, err := a.open(ctx, id)
 	if err != nil {
@@ -49,15 +50,23 @@ func (a Archive) Delete(ctx context.Context, id string) error {
 	if dest.Manager == nil {
 		return fault.New(fault.Unsupported, "delete", "")
 	}
+	var kept error
 	for _, u := range entry.Uploads {
-		if err := dest.Manager.Delete(ctx, u); err != nil && fault.KindOf(err) != fault.Missing {
+		switch err := dest.Manager.Delete(ctx, u); {
+		case err == nil, fault.KindOf(err) == fault.Missing:
+		case fault.KindOf(err) == fault.Kept:
+			kept = err
+		default:
 			return err
 		}
 	}
 	if entry.DeletedAt.IsZero() {
 		entry.DeletedAt = time.Now()
 	}
-	return a.History.Put(ctx, entry)
+	if err := a.History.Put(ctx, entry); err != nil {
+		return err
+	}
+	return kept
 }
 
 func (a Archive) open(ctx context.Context, id string) (Entry, *destination.Destination, error) {

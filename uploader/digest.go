@@ -11,33 +11,10 @@ import (
 	"linkdrop/uploader/fault"
 )
 
-// signAll asks for requests, after reading the files whose checksums the destination signs. It runs without the lock.
-func signAll(ctx context.Context, dest *destination.Destination, asked []job, lives []context.Context) []destination.Result[destination.Request] {
-	before := dest.Traits().Before
-	all := make([]destination.Result[destination.Request], len(asked))
-	var where []int
-	var pieces []destination.Piece
-	for i, j := range asked {
-		piece := destination.Piece{Upload: j.up.Upload, N: j.n}
-		if j.up.Parts == 0 { // with parts, every one of them would read the whole file
-			var err error
-			if piece.Digests, err = digests(lives[i], j.it.path(), j.up.started, before); err != nil {
-				all[i].Err = err
-				continue
-			}
-		}
-		where, pieces = append(where, i), append(pieces, piece)
-	}
-	for k, result := range dest.Sign(ctx, pieces) {
-		all[where[k]] = result
-	}
-	return all
-}
-
-// digests reads the whole file once; nothing where nothing is wanted. It ends with ctx, whose cause it returns. Kind
+// digests reads size bytes of a file once; nothing where nothing is wanted. It ends with ctx, whose cause it returns. Kind
 // Changed: the file is not the one that was started.
-func digests(ctx context.Context, path string, started Stamp, want destination.Before) (out destination.Digests, err error) {
-	if want == (destination.Before{}) {
+func digests(ctx context.Context, path string, started Stamp, want destination.Before, offset, size int64) (out destination.Digests, err error) {
+	if !want.MD5 && !want.SHA256 {
 		return out, nil
 	}
 	file, err := openRegular(path)
@@ -56,7 +33,7 @@ func digests(ctx context.Context, path string, started Stamp, want destination.B
 			to = append(to, h.sum)
 		}
 	}
-	if _, err := io.Copy(io.MultiWriter(to...), &until{ctx, file}); err != nil {
+	if _, err := io.Copy(io.MultiWriter(to...), &until{ctx, io.NewSectionReader(file, offset, size)}); err != nil {
 		if ctx.Err() != nil {
 			return out, context.Cause(ctx)
 		}

@@ -66,7 +66,13 @@ func newHouse(t testing.TB) *house {
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan struct{})
 	go func() { defer close(ended); _ = h.queue.Run(ctx) }()
-	t.Cleanup(func() { cancel(); <-ended; _ = j.Close(); _ = h.history.Close() })
+	t.Cleanup(func() {
+		cancel()
+		<-ended
+		nothingIsLeft(t)
+		_ = j.Close()
+		_ = h.history.Close()
+	})
 	return h
 }
 

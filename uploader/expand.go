@@ -7,10 +7,12 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/oklog/ulid/v2"
 
 	"linkdrop/uploader/fault"
+	"linkdrop/uploader/internal/core"
 )
 
 const chunk = 500 // files found between two looks at the clock of the queue: sending starts after the first
@@ -18,78 +20,103 @@ const chunk = 500 // files found between two looks at the clock of the queue: se
 // errEnough ends a walk early.
 var errEnough = errors.New("enough")
 
-// lookLater reads the folders of a drop beside everything else: a dead network drive may block for minutes. With the lock
-// held.
-func (q *Queue) lookLater(d *drop) {
-	if d.expanded || !q.started {
-		return
+// exploreLocked reads the folders of a drop beside everything else: a dead network drive may block for minutes.
+func (q *Queue) exploreLocked(c core.Explore) {
+	known := make(map[string]bool, len(c.Known))
+	for _, path := range c.Known {
+		known[path] = true
 	}
-	d.looking = true
-	known := make(map[string]bool, len(d.items))
-	for _, it := range d.items {
-		known[it.path()] = true
-	}
-	q.spawn(func(ctx context.Context) {
+	w := &walk{q: q, d: c.Drop, known: known}
+	q.callLocked(core.Explored{Drop: c.Drop.ID, Fault: brokenFault()}, func(ctx context.Context) core.Event {
 		select {
 		case q.looks <- struct{}{}:
 			defer func() { <-q.looks }()
 		case <-ctx.Done():
-			return
+			return core.Tick{}
 		}
-		w := &walk{q: q, ctx: ctx, d: d, known: known}
-		for _, path := range d.Paths {
+		w.ctx = ctx
+		for _, path := range w.d.Paths {
 			if err := w.path(path); err != nil {
 				break
 			}
 		}
-		w.end()
-	}, func(f *fault.Error) { q.lookedThrough(d, 0, f) })
+		return w.end()
+	})
 }
 
 // walk reads the paths of one drop.
 type walk struct {
 	q       *Queue
 	ctx     context.Context //nolint:containedctx // it lives as long as the walk
-	d       *drop
+	d       Drop
 	known   map[string]bool
-	found   []foundFile
+	found   []FoundItem
 	skipped int
 	any     bool
-	folder  bool
 }
 
 type foundFile struct {
-	dir, base, name string
-	stamp           Stamp
-	fault           *fault.Error
+	given  string // the path as the person knows it
+	target string // what it leads to, where it is a link
+	name   string
+	stamp  Stamp
+	fault  *fault.Error
 }
 
 // path looks at one dropped path: a link that was dropped itself is followed, for the person meant what it leads to.
 func (w *walk) path(path string) error {
-	target := path
+	f := foundFile{given: path, name: core.NameOf(path, core.Separators())}
 	info, err := os.Lstat(path)
-	if err == nil && info.Mode()&fs.ModeSymlink != 0 {
-		if target, err = filepath.EvalSymlinks(path); err == nil {
-			info, err = os.Lstat(target)
+	if err != nil {
+		return w.fail(f, fault.Open("open", err))
+	}
+	resolved, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		return w.fail(f, leadsNowhere(err))
+	}
+	if info.Mode()&fs.ModeSymlink != 0 {
+		f.target = resolved
+		if info, err = os.Lstat(resolved); err != nil {
+			return w.fail(f, fault.Open("open", err))
 		}
 	}
-	switch {
-	case err != nil:
-		return w.add(target, filepath.Base(path), Stamp{}, fault.Open("open", err))
-	case info.IsDir():
-		w.folder = len(w.d.Paths) == 1
-		return w.tree(target)
+	if info.IsDir() {
+		return w.tree(path, resolved)
 	}
-	return w.file(target, filepath.Base(path))
+	return w.file(f, resolved)
 }
 
-// tree walks a folder. Links in it are followed only to regular files inside it: no loops, and nothing from elsewhere.
-func (w *walk) tree(root string) error {
-	return filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
-		name := relative(root, path)
+// leadsNowhere says why a link cannot be followed.
+func leadsNowhere(err error) *fault.Error {
+	f := fault.Open("open", err)
+	var pe *fs.PathError
+	if f.Kind == fault.Gone || !errors.As(err, &pe) { // a circle is an error without a type
+		return &fault.Error{Kind: fault.NotFile, Op: "open", Detail: "a link that leads nowhere"}
+	}
+	return f
+}
+
+// tree walks a folder that was dropped as given, and is at resolved. Links in it are followed only to regular files inside it: no loops, and nothing from
+// elsewhere. Every name arrives, also of a link to a file that is there itself.
+func (w *walk) tree(given, resolved string) error {
+	var visit fs.WalkDirFunc
+	visit = func(path string, entry fs.DirEntry, err error) error {
+		f := foundFile{given: given, name: core.NameOf(given, core.Separators())}
+		if path != resolved {
+			rel := relative(resolved, path)
+			f.given, f.name = core.JoinPath(given, rel, core.Separators()), filepath.ToSlash(rel)
+		}
 		switch {
+		case err != nil && fault.Open("open", err).Kind == fault.TooManyFiles:
+			if err := w.room(path); err != nil {
+				return err
+			}
+			if err := filepath.WalkDir(path, visit); err != nil {
+				return err
+			}
+			return fs.SkipDir
 		case err != nil:
-			if addErr := w.add(path, name, Stamp{}, fault.Open("open", err)); addErr != nil {
+			if addErr := w.fail(f, fault.Open("open", err)); addErr != nil {
 				return addErr
 			}
 			if entry != nil && entry.IsDir() {
@@ -102,117 +129,112 @@ func (w *walk) tree(root string) error {
 			w.skipped++
 			return nil
 		case entry.Type()&fs.ModeSymlink != 0:
-			return w.link(root, path, name)
+			return w.link(f, resolved, path)
 		}
-		return w.file(path, name)
-	})
+		return w.file(f, path)
+	}
+	return filepath.WalkDir(resolved, visit)
 }
 
-func (w *walk) link(root, path, name string) error {
+// room waits until this process may open the folder again; what was found before is sent meanwhile, which makes room.
+func (w *walk) room(folder string) error {
+	w.q.c.Log.Info("no room for another open file: looking through a folder waits", "drop", w.d.ID)
+	for tries := 0; ; tries++ {
+		if err := w.flush(); err != nil {
+			return err
+		}
+		select {
+		case <-w.ctx.Done():
+			return errEnough
+		case <-time.After(waitForRoom(tries)):
+		}
+		f, err := os.Open(folder)
+		if err == nil {
+			_ = f.Close() // it was only a try
+			return nil
+		}
+		if fault.Open("open", err).Kind != fault.TooManyFiles {
+			return nil // the walk finds out what it is
+		}
+	}
+}
+
+// link looks at a link in a folder that is at root.
+func (w *walk) link(f foundFile, root, path string) error {
 	target, err := filepath.EvalSymlinks(path)
 	if err != nil {
-		return w.add(path, name, Stamp{}, &fault.Error{Kind: fault.NotFile, Op: "open", Detail: "a link that leads nowhere"})
+		return w.fail(f, leadsNowhere(err))
 	}
-	inside, err := filepath.EvalSymlinks(root)
-	if err != nil || !filepath.IsLocal(relative(inside, target)) {
-		return w.add(path, name, Stamp{}, &fault.Error{Kind: fault.NotFile, Op: "open", Detail: "a link that leads out of the folder"})
+	if !filepath.IsLocal(relative(root, target)) {
+		return w.fail(f, &fault.Error{Kind: fault.NotFile, Op: "open", Detail: "a link that leads out of the folder"})
 	}
-	if _, err := inspect(target); err != nil {
-		return w.add(path, name, Stamp{}, asFault("open", err))
-	}
-	return w.file(target, name)
+	f.target = target
+	return w.file(f, target)
 }
 
-func (w *walk) file(path, name string) error {
-	stamp, err := inspect(path)
+// file looks at what is to be read, whose path has no links in it.
+func (w *walk) file(f foundFile, resolved string) error {
+	stamp, err := inspect(resolved)
 	if err != nil {
-		return w.add(path, name, Stamp{}, asFault("open", err))
+		return w.fail(f, asFault("open", err))
 	}
-	return w.add(path, name, stamp, nil)
+	f.stamp = stamp
+	return w.add(f)
 }
 
-func (w *walk) add(path, name string, stamp Stamp, f *fault.Error) error {
+func (w *walk) fail(f foundFile, why *fault.Error) error {
+	f.fault = why
+	return w.add(f)
+}
+
+// add takes every path once: a restart may have found it before, and folders that were dropped together may hold each other.
+func (w *walk) add(f foundFile) error {
 	w.any = true
-	if w.known[path] {
+	if w.known[f.given] {
 		return nil
 	}
-	w.known[path] = true
-	dir, base := filepath.Split(path)
-	w.found = append(w.found, foundFile{strings.TrimSuffix(dir, string(filepath.Separator)), base, filepath.ToSlash(name), stamp, f})
+	w.known[f.given] = true
+	dir, base := core.SplitPath(f.given, core.Separators())
+	w.found = append(w.found, FoundItem{
+		ID: ItemID(ulid.Make().String()), Drop: w.d.ID, Dir: dir, Base: base, Name: f.name, Target: f.target, Stamp: f.stamp, Fault: f.fault,
+	})
 	if len(w.found) >= chunk {
 		return w.flush()
 	}
 	return nil
 }
 
-// flush hands a chunk to the queue.
+// flush hands a chunk to the core.
 func (w *walk) flush() error {
 	if w.ctx.Err() != nil {
 		return errEnough
 	}
-	q, d := w.q, w.d
-	facts := make([]FoundItem, 0, len(w.found))
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	if d.removed || d.wish == Cancel || d.wish == Remove {
-		return errEnough
+	w.q.step(core.Discovered{Drop: w.d.ID, Items: w.found, Skipped: w.skipped})
+	w.found, w.skipped = nil, 0
+	if !w.q.explores(w.d.ID) {
+		return errEnough // it was taken away, or cancelled
 	}
-	d.skipped += w.skipped
-	w.skipped = 0
-	for _, f := range w.found {
-		it := &item{id: ItemID(ulid.Make().String()), drop: d, dir: shared(d, f.dir), base: f.base, name: f.name, stamp: f.stamp, fault: f.fault, wish: d.wish}
-		if f.name == f.base {
-			it.name = it.base
-		}
-		if f.fault != nil {
-			d.unread++
-		}
-		q.admit(it)
-		q.enqueue(it)
-		facts = append(facts, FoundItem{it.id, d.ID, it.dir, it.base, it.stamp, it.fault})
-	}
-	w.found = w.found[:0]
-	q.note(ItemsFound{facts})
-	q.changed()
-	q.ring()
 	return nil
 }
 
-// shared gives all files of a folder the same string.
-func shared(d *drop, dir string) string {
-	if n := len(d.items); n > 0 && d.items[n-1].dir == dir {
-		return d.items[n-1].dir
-	}
-	return dir
-}
-
-func (w *walk) end() {
-	err := w.flush()
-	if w.ctx.Err() != nil {
-		return // quit: it is looked through again after the next start
-	}
-	var f *fault.Error
-	if !w.any && err == nil {
-		f = &fault.Error{Kind: fault.Nothing, Op: "open"}
-	}
-	w.q.mu.Lock()
-	w.d.folder = w.folder
-	w.q.mu.Unlock()
-	w.q.lookedThrough(w.d, w.skipped, f)
-}
-
-func (q *Queue) lookedThrough(d *drop, skipped int, f *fault.Error) {
+// explores reports whether the drop's files are still wanted.
+func (q *Queue) explores(id DropID) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	d.looking, d.expanded = false, true
-	d.skipped += skipped
-	if f != nil {
-		d.fault = f
+	return q.core.Explores(id)
+}
+
+// end says that everything was seen. After quit it is not: then the drop is looked through again after the next start.
+func (w *walk) end() core.Event {
+	err := w.flush()
+	if w.ctx.Err() != nil {
+		return core.Tick{}
 	}
-	q.note(DropExpanded{d.ID, d.skipped, d.unread, d.fault})
-	q.changed()
-	q.settleIfDone(d)
-	q.ring()
+	done := core.Explored{Drop: w.d.ID}
+	if !w.any && err == nil {
+		done.Fault = &fault.Error{Kind: fault.Nothing, Op: "open"}
+	}
+	return done
 }
 
 func relative(root, path string) string {
@@ -231,3 +253,6 @@ func junk(name string) bool {
 	}
 	return strings.HasPrefix(name, "~$")
 }
+
+// waitForRoom doubles from a second to a quarter of a minute.
+func waitForRoom(tries int) time.Duration { return min(time.Second<<min(tries, 4), 15*time.Second) }

@@ -32,9 +32,11 @@ type shelf struct {
 	life     time.Duration
 	query    string // more of every signed address
 	linkless bool
+	alone    bool // a link leads to one file
 	before   destination.Before
 	told     []destination.Piece // of Sign, where before wants something
 	batch    int
+	largest  int           // elements of one call
 	delay    time.Duration // of every call
 	putDelay time.Duration // of every piece
 	trip     func(op, key string, n int) error
@@ -64,9 +66,10 @@ func (s *shelf) destination() *destination.Destination {
 func (s *shelf) called(op, key string, n int) error {
 	s.mu.Lock()
 	s.calls[op]++
+	trip := s.trip
 	s.mu.Unlock()
-	if s.trip != nil {
-		return s.trip(op, key, n)
+	if trip != nil {
+		return trip(op, key, n)
 	}
 	return nil
 }
@@ -109,13 +112,14 @@ func (s *shelf) wait(ctx context.Context, d time.Duration) error {
 }
 
 func (s *shelf) Traits() destination.Traits {
-	return destination.Traits{Name: "Shelf", MaxBatch: s.batch, Resumes: true, Before: s.before, Links: destination.LinkTraits{Several: true}}
+	return destination.Traits{Name: "Shelf", MaxBatch: s.batch, Resumes: true, Before: s.before, Links: destination.LinkTraits{Several: !s.alone}}
 }
 
 func (s *shelf) Create(ctx context.Context, files []destination.File) []destination.Result[destination.Created] {
 	if err := s.wait(ctx, s.pace(&s.delay)); err != nil {
 		return destination.Fail[destination.Created](len(files), err)
 	}
+	s.look(func() { s.largest = max(s.largest, len(files)) })
 	if err := s.called("create", "", 0); err != nil {
 		return destination.Fail[destination.Created](len(files), err)
 	}
@@ -153,6 +157,7 @@ func (s *shelf) Sign(ctx context.Context, pieces []destination.Piece) []destinat
 	if err := s.wait(ctx, s.pace(&s.delay)); err != nil {
 		return destination.Fail[destination.Request](len(pieces), err)
 	}
+	s.look(func() { s.largest = max(s.largest, len(pieces)) })
 	if err := s.called("sign", "", 0); err != nil {
 		return destination.Fail[destination.Request](len(pieces), err)
 	}
@@ -235,7 +240,7 @@ func (s *shelf) List(_ context.Context, u destination.Upload) (destination.Arriv
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if data, ok := s.objects[u.Key]; ok {
-		return destination.Arrived{Object: &destination.Object{Upload: u, Size: int64(len(data))}}, nil
+		return destination.Arrived{Object: &destination.Object{Upload: u, Size: int64(len(data)), Proof: destination.Matched}}, nil
 	}
 	up := s.uploads[u.Key]
 	if up == nil {
@@ -254,6 +259,7 @@ func (s *shelf) Complete(ctx context.Context, sent []destination.Sent) []destina
 	if err := s.wait(ctx, s.pace(&s.delay)); err != nil {
 		return destination.Fail[destination.Object](len(sent), err)
 	}
+	s.look(func() { s.largest = max(s.largest, len(sent)) })
 	if err := s.called("complete", "", 0); err != nil {
 		return destination.Fail[destination.Object](len(sent), err)
 	}
@@ -310,6 +316,7 @@ func (s *shelf) Link(ctx context.Context, requests []destination.LinkRequest) []
 	if err := s.wait(ctx, s.pace(&s.delay)); err != nil {
 		return destination.Fail[destination.Link](len(requests), err)
 	}
+	s.look(func() { s.largest = max(s.largest, len(requests)) })
 	if err := s.called("link", "", 0); err != nil {
 		return destination.Fail[destination.Link](len(requests), err)
 	}
@@ -317,13 +324,22 @@ func (s *shelf) Link(ctx context.Context, requests []destination.LinkRequest) []
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for i, r := range requests {
+		if s.alone && len(r.Uploads) > 1 {
+			all[i].Err = fault.New(fault.Unsupported, "link", "one file each")
+			continue
+		}
 		if s.links[r.ID] == nil {
+			var keys []string
 			for _, u := range r.Uploads {
 				if _, ok := s.objects[u.Key]; !ok {
 					all[i].Err = fault.New(fault.Missing, "link", "")
 				}
-				s.links[r.ID] = append(s.links[r.ID], u.Key)
+				keys = append(keys, u.Key)
 			}
+			if all[i].Err != nil {
+				continue
+			}
+			s.links[r.ID] = keys
 		}
 		all[i].Value = destination.Link{ID: r.ID, URL: destination.NewURL("https://l.example/" + r.ID), Ends: time.Now().Add(r.Life)}
 	}

@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"linkdrop/uploader/destination"
+	"linkdrop/uploader/internal/core"
 )
 
 // History is what was sent, kept apart from the queue: several programs write it at once (the window, linkdrop-send). It
@@ -19,19 +19,7 @@ type History interface {
 }
 
 // Entry is one link that was made, or one file that was sent where there are no links.
-type Entry struct {
-	ID          string // the LinkRequest.ID, or the ItemID where the destination gives no links
-	Drop        DropID
-	Destination string // id in the settings
-	Where       string // its name, as it was then
-	Name        string // of the file, or of the group
-	Size        int64  // bytes of all files
-	Uploads     []destination.Upload
-	SentAt      time.Time
-	Ends        time.Time // of the newest link; zero: not known, or none
-	Linked      bool
-	DeletedAt   time.Time // zero: still stored
-}
+type Entry = core.Entry
 
 // Query selects entries. The zero Query is everything.
 type Query struct {

@@ -1,10 +1,13 @@
 package uploader
 
 import (
-	"time"
+	"iter"
+	"path/filepath"
+	"strings"
 
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
+	"linkdrop/uploader/internal/core"
 )
 
 // Journal remembers the facts that must survive a crash. It holds no signed URL, no token, no password. The queue is its
@@ -20,91 +23,31 @@ type Journal interface {
 	Close() error
 }
 
-// Fact is one of the types below.
-type Fact interface{ fact() }
-
+// Facts are what a journal holds. They are declared, with what each of them means, where they are folded.
 type (
-	// DropAdded: the person dropped something. Durable before Add returns.
-	DropAdded struct{ Drop Drop }
-	// DropExpanded: every path was looked through; no more items will be found.
-	DropExpanded struct {
-		Drop            DropID
-		Skipped, Unread int
-		Fault           *fault.Error // nothing readable in it
-	}
-	// DropSettled: nothing in it moves any more. At the next start it is not in the queue.
-	DropSettled struct {
-		Drop    DropID
-		Settled bool // false: somebody tried again
-	}
-	// DropLinked: the id its one link was asked for with. Before the call, so that a lost answer is asked for again.
-	DropLinked struct {
-		Drop   DropID
-		LinkID string
-		Done   bool
-	}
-	// DropRemoved takes the drop and all its items away.
-	DropRemoved struct{ Drop DropID }
+	Fact         = core.Fact
+	DropAdded    = core.DropAdded
+	DropExpanded = core.DropExpanded
+	DropWished   = core.DropWished
+	DropSettled  = core.DropSettled
+	DropTold     = core.DropTold
+	DropLinked   = core.DropLinked
+	DropRemoved  = core.DropRemoved
+	ItemsFound   = core.ItemsFound
+	ItemsWished  = core.ItemsWished
+	ItemsRemoved = core.ItemsRemoved
+	AttemptBegan = core.AttemptBegan
+	UploadOpened = core.UploadOpened
+	PieceArrived = core.PieceArrived
+	ItemStored   = core.ItemStored
+	ItemLinked   = core.ItemLinked
+	ItemFailed   = core.ItemFailed
+	AbortOwed    = core.AbortOwed
+	AbortPaid    = core.AbortPaid
 
-	// ItemsFound: files of a drop. Small files get by with this and ItemStored.
-	ItemsFound struct{ Items []FoundItem }
-	// ItemsWished: what the person wants of them.
-	ItemsWished struct {
-		IDs  []ItemID
-		Wish Wish
-	}
-	// ItemCreated: an upload is open. Durable before the first piece of a multipart upload is sent. With neither key nor parts: it
-	// is about to be opened, at an attempt above the first.
-	ItemCreated struct {
-		ID     ItemID
-		Stamp  Stamp
-		Upload destination.Upload
-	}
-	// PieceArrived: the storage acknowledged a piece.
-	PieceArrived struct {
-		ID      ItemID
-		Attempt int
-		Receipt destination.Receipt
-	}
-	// ItemStored: it is one whole object. Durable before a link is shown.
-	ItemStored struct {
-		ID     ItemID
-		Upload destination.Upload
-		CRC64  *uint64
-	}
-	// ItemLinked: it has its link, which the journal does not hold: asked for again with the same LinkID it is the same link.
-	ItemLinked struct{ ID ItemID }
-	// ItemFailed: it does not go on without a person. A nil Fault takes it back.
-	ItemFailed struct {
-		ID    ItemID
-		Fault *fault.Error
-	}
-	// ItemsRemoved takes items away.
-	ItemsRemoved struct{ IDs []ItemID }
-
-	// AbortOwed: an upload to be freed. Durable before "cancelled" shows.
-	AbortOwed struct{ Owed Owed }
-	// AbortPaid: it was freed.
-	AbortPaid struct{ ID string }
+	FoundItem = core.FoundItem // a file as it was found
+	Owed      = core.Owed      // an upload that still has to be freed
 )
-
-// Owed is an upload that still has to be freed at its destination.
-type Owed struct {
-	ID          string // ULID
-	Destination string
-	Upload      destination.Upload // Key may be empty where the answer to Create was lost
-	Delete      bool               // it is stored: the object itself must go
-	NotBefore   time.Time          // an undo may still come until then
-}
-
-// FoundItem is a file as it was found.
-type FoundItem struct {
-	ID        ItemID
-	Drop      DropID
-	Dir, Base string
-	Stamp     Stamp
-	Fault     *fault.Error // found, but not readable
-}
 
 // Recovered is the content of a journal.
 type Recovered struct {
@@ -114,7 +57,7 @@ type Recovered struct {
 	Lost *fault.Error
 }
 
-// RecoveredDrop is a drop that was not settled.
+// RecoveredDrop is a drop that was not settled, or that nobody was told of.
 type RecoveredDrop struct {
 	Drop            Drop
 	Expanded        bool
@@ -122,6 +65,8 @@ type RecoveredDrop struct {
 	Fault           *fault.Error
 	LinkID          string
 	Linked          bool
+	Wish            Wish // of items yet to be found
+	Settled, Told   bool
 	Items           []RecoveredItem // in the order they were found
 }
 
@@ -129,25 +74,109 @@ type RecoveredDrop struct {
 type RecoveredItem struct {
 	FoundItem
 	Wish     Wish
-	Step     Step
+	Step     Step  // Found, Created, Stored or Linked
 	Created  Stamp // the stamp when the upload was opened
 	Upload   destination.Upload
 	Receipts []destination.Receipt
 	CRC64    *uint64
 }
 
-func (DropAdded) fact()    {}
-func (DropExpanded) fact() {}
-func (DropSettled) fact()  {}
-func (DropLinked) fact()   {}
-func (DropRemoved) fact()  {}
-func (ItemsFound) fact()   {}
-func (ItemsWished) fact()  {}
-func (ItemCreated) fact()  {}
-func (PieceArrived) fact() {}
-func (ItemStored) fact()   {}
-func (ItemLinked) fact()   {}
-func (ItemFailed) fact()   {}
-func (ItemsRemoved) fact() {}
-func (AbortOwed) fact()    {}
-func (AbortPaid) fact()    {}
+// facts gives the content back as the facts it came from, so that one fold serves a running queue and a restarted one.
+func (r Recovered) facts() iter.Seq[Fact] {
+	return func(yield func(Fact) bool) {
+		for _, d := range r.Drops {
+			if d.emptied() {
+				continue
+			}
+			for _, f := range d.facts() {
+				if !yield(f) {
+					return
+				}
+			}
+		}
+		for _, owed := range r.Owed {
+			if !yield(AbortOwed{Owed: owed}) {
+				return
+			}
+		}
+	}
+}
+
+// emptied reports whether its last row was taken away just before the end.
+func (d RecoveredDrop) emptied() bool { return d.Expanded && len(d.Items) == 0 && d.Fault == nil }
+
+func (d RecoveredDrop) facts() []Fact {
+	facts := []Fact{DropAdded{Drop: d.Drop}}
+	if d.Wish != Run {
+		facts = append(facts, DropWished{Drop: d.Drop.ID, Wish: d.Wish})
+	}
+	found := ItemsFound{Items: make([]FoundItem, len(d.Items))}
+	for i, it := range d.Items {
+		found.Items[i] = it.FoundItem
+		found.Items[i].Drop = d.Drop.ID
+		if it.Name == "" {
+			found.Items[i].Name = nestedName(d.Drop, it.FoundItem)
+		}
+	}
+	facts = append(facts, found)
+	for _, it := range d.Items {
+		facts = append(facts, it.facts()...)
+	}
+	if d.Expanded {
+		facts = append(facts, DropExpanded{Drop: d.Drop.ID, Skipped: d.Skipped, Unread: d.Unread, Fault: d.Fault})
+	}
+	if d.LinkID != "" {
+		facts = append(facts, DropLinked{Drop: d.Drop.ID, LinkID: d.LinkID, Done: d.Linked})
+	}
+	return append(facts, DropSettled{Drop: d.Drop.ID, Settled: d.Settled}, DropTold{Drop: d.Drop.ID, Told: d.Told})
+}
+
+// nestedName is for journals of the first version, which had no names. It is the path inside the dropped folder the file came
+// from, or its own name where it was dropped itself.
+func nestedName(d Drop, f FoundItem) string {
+	path := core.JoinPath(f.Dir, f.Base, core.Separators())
+	for _, root := range d.Paths {
+		if !strings.HasPrefix(path, root) { // ten thousand files may have been dropped together
+			continue
+		}
+		if path == root {
+			return f.Base
+		}
+		if rel := relative(root, path); filepath.IsLocal(rel) {
+			return filepath.ToSlash(rel)
+		}
+	}
+	return f.Base
+}
+
+// facts of an item, without the one that it was found.
+func (it RecoveredItem) facts() []Fact {
+	var facts []Fact
+	u := it.Upload
+	stamp := it.Stamp
+	if it.Created != (Stamp{}) {
+		stamp = it.Created
+	}
+	if u.File.Attempt > 1 || stamp != it.Stamp {
+		facts = append(facts, AttemptBegan{ID: it.ID, Attempt: max(1, u.File.Attempt), Stamp: stamp})
+	}
+	switch {
+	case it.Step >= Stored:
+		facts = append(facts, ItemStored{ID: it.ID, Upload: u, CRC64: it.CRC64})
+	case it.Step >= Created && (u.Key != "" || u.Parts > 0):
+		facts = append(facts, UploadOpened{ID: it.ID, Stamp: stamp, Upload: u})
+		for _, r := range it.Receipts {
+			facts = append(facts, PieceArrived{ID: it.ID, Attempt: u.File.Attempt, Receipt: r})
+		}
+	}
+	if it.Step == Linked {
+		facts = append(facts, ItemLinked{ID: it.ID})
+	}
+	if it.Fault != nil {
+		facts = append(facts, ItemFailed{ID: it.ID, Fault: it.Fault})
+	}
+	if it.Wish != Run {
+		facts = append(facts, ItemsWished{IDs: []ItemID{it.ID}, Wish: it.Wish})
+	}
+	return facts
+}

@@ -3,7 +3,9 @@ package uploader
 import (
 	"cmp"
 	"context"
+	"errors"
 	"log/slog"
+	"math/rand/v2"
 	"sync"
 	"time"
 
@@ -11,6 +13,7 @@ import (
 
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
+	"linkdrop/uploader/internal/core"
 )
 
 // Config is what a Queue is made of. Zero fields take the default that their comment names.
@@ -27,51 +30,48 @@ type Config struct {
 	Stall    time.Duration // a body that moves nothing for so long is broken off and tried again; 0: 30 s
 	Reply    time.Duration // how long an answer may take after the last byte, on top of the time its size allows; 0: 60 s
 	UndoFor  time.Duration // how long an abort waits for an undo; 0: 5 s
+	// KeepUntilTold: a drop that settled is in the queue again after a restart, with its links, until Queue.Told says that whoever
+	// was promised them has them. False: it counts as told once Observer.Settled has returned.
+	KeepUntilTold bool
 }
 
 const (
 	defaultStreams = 8
 	maxStreams     = 32
-	startStreams   = 4
 	defaultUndo    = 5 * time.Second
+	// pauseGrace is how long a paused piece may go on, so that its bytes were not sent for nothing.
+	pauseGrace = 10 * time.Second
 )
+
+// Observer is how the queue tells the outside world. The functions are called from one goroutine, must not block, and may
+// call back into the queue. Nil is silence.
+type Observer struct {
+	// Changed rings when View has news. It carries nothing, so it may be coalesced: clear your own flag before you pull.
+	Changed func()
+	// Settled is called once per drop and run, when nothing in it moves any more. A drop that was settled before a restart
+	// does not settle again.
+	Settled func(DropReport)
+}
 
 // Queue is the engine. It is safe for concurrent use. Open loads it, Run works on it, and everything else may be called
 // before, during and after Run.
+//
+// It runs a core, which decides (see doc.go): everything that happens is an event for it, and what it asks for is done by
+// goroutines that end in one more event. The lock is held for as long as the core thinks, and it never waits.
 type Queue struct {
-	c    Config
-	born time.Time // what atomics count from; monotonic
+	c Config
 
 	mu      sync.Mutex
-	drops   []*drop // oldest first
-	byDrop  map[DropID]*drop
-	lanes   map[string]*lane
-	rota    []string // lane ids, in the order they are asked for work
-	owed    []*debt
-	version uint64
-	totals  Totals
+	core    *core.Core
+	log     logbook
+	tasks   tasks
+	wake    *time.Timer
 	reports []DropReport
-	jammed  *Hold // the journal cannot be written
 	notice  *fault.Error
-	started bool // Run was called
-	running int  // pieces on their way
-	width   int  // how many may be
-	order   uint64
-	runCtx  context.Context //nolint:containedctx // the life of Run, from which every attempt's life is made
-	work    sync.WaitGroup
 
-	index   index
-	overall drop          // only its atomics: what Overall shows
-	bell    chan struct{} // wakes the scheduler
-	chime   chan struct{} // wakes the notifier
-	looks   chan struct{} // bounds how many folders are read at once
-}
-
-// index finds items without the queue's lock: a tick must not wait for the scheduler.
-type index struct {
-	sync.RWMutex
-	m map[ItemID]*item
-	d map[DropID]*drop
+	work  sync.WaitGroup // everything that runs beside the callers
+	chime chan struct{}  // wakes the notifier
+	looks chan struct{}  // bounds how many folders are read at once
 }
 
 // Open loads what the journal has.
@@ -82,11 +82,13 @@ func Open(c Config) (*Queue, error) {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	q := &Queue{
-		c: c, born: time.Now(), byDrop: map[DropID]*drop{}, lanes: map[string]*lane{},
-		index: index{m: map[ItemID]*item{}, d: map[DropID]*drop{}},
-		bell:  make(chan struct{}, 1), chime: make(chan struct{}, 1), looks: make(chan struct{}, 4),
-		width: min(startStreams, c.Streams), runCtx: context.Background(),
+		c: c, chime: make(chan struct{}, 1), looks: make(chan struct{}, 4),
+		core: core.New(core.Config{
+			Streams: c.Streams, UndoFor: c.UndoFor, Grace: pauseGrace, TypeOf: typeOf,
+			Seed: rand.Uint64(), //nolint:gosec // spreading load needs no secret randomness
+		}),
 	}
+	q.tasks.init()
 	if c.Journal == nil {
 		return q, nil
 	}
@@ -94,80 +96,104 @@ func Open(c Config) (*Queue, error) {
 	if err != nil {
 		return nil, err
 	}
-	q.restore(recovered)
+	q.notice = recovered.Lost
+	q.core.Restore(recovered.facts())
+	for _, d := range recovered.Drops {
+		if d.emptied() {
+			c.Journal.Write(nil, DropRemoved{Drop: d.Drop.ID})
+		}
+	}
 	return q, nil
 }
 
-// Run sends until ctx ends, and returns when nothing runs any more and everything is noted. It may be called once.
+// Run sends until ctx ends, and returns when nothing runs any more and everything is noted. It may be called once. What
+// ended it is its error: nil where ctx did, a *fault.Error where the last facts could not be noted.
 func (q *Queue) Run(ctx context.Context) error {
-	runCtx, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
-	defer cancel(errQuit)
-	stop := context.AfterFunc(ctx, func() { cancel(errQuit) })
-	defer stop()
-
-	q.mu.Lock()
-	q.runCtx, q.started = runCtx, true
-	for _, d := range q.drops {
-		q.lookLater(d)
-		for _, it := range d.items {
-			q.enqueue(it)
-		}
-		q.settleIfDone(d)
-	}
-	q.mu.Unlock()
-
-	notified := make(chan struct{})
-	quiet := make(chan struct{})
+	notified, quiet := make(chan struct{}), make(chan struct{})
 	go func() { defer close(notified); q.notify(quiet) }()
-
-	q.ring()
-	timer := time.NewTimer(time.Hour)
-	for runCtx.Err() == nil {
-		q.mu.Lock()
-		next := q.schedule(time.Now())
-		q.mu.Unlock()
-		timer.Reset(next)
-		select {
-		case <-runCtx.Done():
-		case <-q.bell:
-		case <-timer.C:
-		}
-	}
+	q.step(core.Started{})
+	<-ctx.Done()
+	q.quit()
 	q.work.Wait()
-	q.finalWords()
 	close(quiet)
 	<-notified
-	return nil
+	return q.finalWords()
+}
+
+// quit ends everything that runs; nothing new is begun.
+func (q *Queue) quit() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.tasks.quit()
+	if q.wake != nil {
+		q.wake.Stop()
+	}
 }
 
 // finalWords waits until the journal has everything.
-func (q *Queue) finalWords() {
+func (q *Queue) finalWords() error {
 	if q.c.Journal == nil {
-		return
+		return nil
 	}
 	written := make(chan error, 1)
-	q.c.Journal.Write(func(err error) { written <- err })
+	q.mu.Lock()
+	facts := q.log.unwritten
+	q.log.unwritten = nil
+	q.c.Journal.Write(func(err error) { written <- err }, facts...)
+	q.mu.Unlock()
 	select {
 	case err := <-written:
 		if err != nil {
 			q.c.Log.Warn("the last facts could not be noted", "fault", err)
+			return asFault("journal", err)
 		}
+		return nil
 	case <-time.After(10 * time.Second):
 		q.c.Log.Warn("the journal did not answer in time")
+		return fault.New(fault.JournalLost, "journal", "no answer")
 	}
 }
 
-// ring wakes the scheduler. It never blocks.
+// step tells the core what happened, and sees to what it asks for. The number is the one that synced waits for.
+func (q *Queue) step(e core.Event) (sync uint64) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.stepLocked(e)
+}
+
+func (q *Queue) stepLocked(e core.Event) (sync uint64) {
+	now := time.Now()
+	ready := q.core.Step(now, e)
+	for _, n := range ready.Notes {
+		q.c.Log.Info(n.Text, "item", n.Item, "destination", n.Destination, "fault", n.Fault)
+	}
+	q.writeLocked(ready.Facts, ready.Sync)
+	for _, command := range ready.Commands {
+		q.beginLocked(command)
+	}
+	if !ready.Wake.IsZero() {
+		q.wakeLocked(ready.Wake.Sub(now))
+	}
+	if ready.Changed {
+		q.ring()
+	}
+	return q.log.asked
+}
+
+// wakeLocked makes sure that the core hears of the time. A timer that is due earlier rings for nothing and is set anew.
+func (q *Queue) wakeLocked(in time.Duration) {
+	if q.tasks.ended() {
+		return
+	}
+	if q.wake == nil {
+		q.wake = time.AfterFunc(max(0, in), func() { q.step(core.Tick{}) })
+		return
+	}
+	q.wake.Reset(max(0, in))
+}
+
+// ring tells the notifier that View has news. It never blocks.
 func (q *Queue) ring() {
-	select {
-	case q.bell <- struct{}{}:
-	default:
-	}
-}
-
-// changed notes, with the lock held, that View has news.
-func (q *Queue) changed() {
-	q.version++
 	select {
 	case q.chime <- struct{}{}:
 	default:
@@ -176,7 +202,7 @@ func (q *Queue) changed() {
 
 // notify is the one goroutine that calls the Observer.
 func (q *Queue) notify(quiet <-chan struct{}) {
-	for {
+	for last := false; ; {
 		q.mu.Lock()
 		reports := q.reports
 		q.reports = nil
@@ -188,77 +214,31 @@ func (q *Queue) notify(quiet <-chan struct{}) {
 			if q.c.Observer.Settled != nil {
 				q.c.Observer.Settled(report)
 			}
+			if !q.c.KeepUntilTold {
+				q.Told(report.Drop.ID)
+			}
 		}
 		select {
 		case <-q.chime:
 			continue
 		default:
 		}
+		if last {
+			return
+		}
 		select {
 		case <-q.chime:
 		case <-quiet:
-			return
+			last = true // what was reported at the very end is still passed on
 		}
 	}
 }
 
-// note hands facts to the journal, which makes them durable within 250 ms.
-func (q *Queue) note(facts ...Fact) {
-	if q.c.Journal != nil && len(facts) > 0 {
-		q.c.Journal.Write(nil, facts...)
+// asFault makes a *fault.Error of any error.
+func asFault(op string, err error) *fault.Error {
+	var e *fault.Error
+	if errors.As(err, &e) {
+		return e
 	}
-}
-
-// barrier returns when the facts, and all that were noted before, are durable. As long as they cannot be written the whole queue is on hold, and it is
-// tried again; it gives up only when ctx ends. It must not be called with the lock held.
-func (q *Queue) barrier(ctx context.Context, facts ...Fact) error {
-	if q.c.Journal == nil {
-		return nil
-	}
-	for wait := time.Second; ; wait = min(2*wait, 15*time.Second) {
-		err := q.writeNow(ctx, facts)
-		if ctx.Err() != nil {
-			return context.Cause(ctx)
-		}
-		q.jam(err, wait)
-		if err == nil {
-			return nil
-		}
-		select {
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		case <-time.After(wait):
-		}
-	}
-}
-
-func (q *Queue) writeNow(ctx context.Context, facts []Fact) error {
-	written := make(chan error, 1)
-	q.c.Journal.Write(func(err error) { written <- err }, facts...)
-	select {
-	case err := <-written:
-		return err
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
-}
-
-// jam puts the whole queue on hold while the journal cannot be written, and lifts it.
-func (q *Queue) jam(err error, wait time.Duration) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	if err == nil && q.jammed == nil {
-		return
-	}
-	if err == nil {
-		q.jammed = nil
-	} else {
-		since := time.Now()
-		if q.jammed != nil {
-			since = q.jammed.Since
-		}
-		q.jammed = &Hold{Fault: asFault("journal", err), Since: since, Next: time.Now().Add(wait)}
-	}
-	q.changed()
-	q.ring()
+	return fault.New(fault.Bug, op, err.Error())
 }

@@ -54,3 +54,31 @@ func TestNamesSurviveARestartBeforeTheFirstByte(t *testing.T) {
 		}
 	})
 }
+
+// The first version of the journal had no names: they are found by the paths of the drop.
+func TestNamesOfAnOldJournal(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		r := newRig(t, newShelf())
+		r.stop()
+		dir := t.TempDir()
+		check(t, os.MkdirAll(filepath.Join(dir, "folder", "sub"), 0o700))
+		var found []uploader.FoundItem
+		for id, path := range map[uploader.ItemID]string{"a": file(t, dir, "a.txt", 10), "b": file(t, dir, "folder/sub/deep.txt", 10)} {
+			info, err := os.Stat(path)
+			check(t, err)
+			found = append(found, uploader.FoundItem{
+				ID: id, Drop: "d", Dir: filepath.Dir(path), Base: filepath.Base(path),
+				Stamp: uploader.Stamp{Size: 10, ModTime: info.ModTime().UnixNano()},
+			})
+		}
+		written := make(chan error, 1)
+		r.journal.Write(func(err error) { written <- err },
+			uploader.DropAdded{Drop: uploader.Drop{ID: "d", Destination: "shelf", Paths: []string{filepath.Join(dir, "a.txt"), filepath.Join(dir, "folder")}}},
+			uploader.ItemsFound{Items: found}, uploader.DropExpanded{Drop: "d"})
+		check(t, <-written)
+		r.start()
+		defer r.stop()
+		r.untilSettled(1)
+		r.wantNames("a.txt", "sub/deep.txt")
+	})
+}

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/minio/crc64nvme"
@@ -56,13 +57,14 @@ func unchanged(file *os.File, path string, started Stamp) error {
 
 // countAgain counts the checksums of pieces that the storage has, but the journal does not: the program was killed between
 // an acknowledgement and its note. The file is unchanged since they were sent, so it is read instead of sent again.
-func countAgain(path string, up *upload, arrived *destination.Arrived) {
+func countAgain(path string, up destination.Upload, known []destination.Receipt, arrived *destination.Arrived) {
 	var file *os.File
 	for i := range arrived.Receipts {
 		r := &arrived.Receipts[i]
 		offset, size := up.Range(r.N)
-		if k := up.index(r.N); k >= 0 && k < len(up.receipts) && up.receipts[k].Sent.CRC64 != nil && up.receipts[k].ETag == r.ETag {
-			r.Sent = up.receipts[k].Sent
+		k := slices.IndexFunc(known, func(k destination.Receipt) bool { return k.N == r.N && k.ETag == r.ETag })
+		if k >= 0 && known[k].Sent.CRC64 != nil {
+			r.Sent = known[k].Sent
 			continue
 		}
 		if r.Size != size {

@@ -1,95 +1,59 @@
 package uploader
 
-import "slices"
+import "time"
+
+// Numbers are what moves while an item is on its way.
+type Numbers struct {
+	Size  int64         // bytes of the file
+	Sent  int64         // taken by the socket, held at 99 % of each piece until it is acknowledged: what a bar shows
+	Acked int64         // acknowledged by the storage: what a restart keeps
+	Quiet time.Duration // how long nothing has moved; 0 while nothing is on its way
+}
 
 // View is the queue at a glance. It costs the same at ten items and at a hundred thousand.
 func (q *Queue) View() View {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	v := View{Version: q.version, Drops: len(q.drops), Items: q.index.size(), Totals: q.totals, Notice: q.notice}
-	if q.jammed != nil {
-		v.Holds = append(v.Holds, *q.jammed)
-	}
-	for id, l := range q.lanes {
-		if l.hold != nil {
-			v.Holds = append(v.Holds, Hold{Destination: id, Fault: l.hold.fault, Since: l.hold.since, Next: l.hold.next})
-		}
-	}
-	slices.SortFunc(v.Holds, func(a, b Hold) int { return a.Since.Compare(b.Since) })
+	v := q.core.View()
+	v.Notice = q.notice
 	return v
-}
-
-func (x *index) size() int {
-	x.RLock()
-	defer x.RUnlock()
-	return len(x.m)
 }
 
 // Drops fills dst with drops, newest first, beginning with the one at index newest. Out of range is n = 0.
 func (q *Queue) Drops(dst []DropView, newest int) (n int, version uint64) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	for i := len(q.drops) - 1 - newest; newest >= 0 && i >= 0 && n < len(dst); i-- {
-		dst[n] = q.dropView(q.drops[i])
-		n++
-	}
-	return n, q.version
+	return q.core.Drops(dst, newest)
 }
 
 // Items fills dst with the items of a drop in the order they were found, beginning with the one at index from.
 func (q *Queue) Items(dst []Item, id DropID, from int) (n int, version uint64) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	d := q.byDrop[id]
-	if d == nil || from < 0 || from >= len(d.items) {
-		return 0, q.version
-	}
-	held := q.held(d.Destination)
-	ahead := q.lane(d.Destination).created
-	for _, it := range d.items[from:] {
-		if n == len(dst) {
-			break
-		}
-		dst[n] = it.snapshot(held)
-		if it.order > ahead {
-			dst[n].Before = int(it.order - ahead - 1) //nolint:gosec // a count of items
-		}
-		n++
-	}
-	return n, q.version
+	return q.core.Items(dst, id, from)
 }
 
-// Progress fills dst with the numbers of these items, and returns how many there are. It does not take the queue's lock: it
-// is what a tick calls.
+// Progress fills dst with the numbers of these items, and returns how many there are. It is what a tick calls: it costs
+// what it is asked for, and waits for nothing but a thought of the core.
 func (q *Queue) Progress(dst []Numbers, ids []ItemID) int {
-	q.index.RLock()
-	defer q.index.RUnlock()
+	q.mu.Lock()
+	defer q.mu.Unlock()
 	n := min(len(dst), len(ids))
 	for i, id := range ids[:n] {
-		dst[i] = Numbers{}
-		if it := q.index.m[id]; it != nil {
-			dst[i] = Numbers{Size: it.size.Load(), Sent: it.sent.Load(), Acked: it.acked.Load()}
-			if it.live.Load() > 0 {
-				dst[i].Quiet = q.quiet(it.moved.Load())
-			}
-		}
+		size, acked, _ := q.core.ItemBytes(id)
+		dst[i] = q.numbersLocked(size, acked, func(m *meter) bool { return m.item == id })
 	}
 	return n
 }
 
 // DropProgress does it for whole drops.
 func (q *Queue) DropProgress(dst []Numbers, ids []DropID) int {
-	q.index.RLock()
-	defer q.index.RUnlock()
+	q.mu.Lock()
+	defer q.mu.Unlock()
 	n := min(len(dst), len(ids))
 	for i, id := range ids[:n] {
-		dst[i] = Numbers{}
-		if d := q.index.d[id]; d != nil {
-			dst[i] = Numbers{Size: d.bytes.Load(), Sent: d.sent.Load(), Acked: d.acked.Load()}
-			if moved := d.moved.Load(); moved > 0 {
-				dst[i].Quiet = q.quiet(moved)
-			}
-		}
+		size, acked, _ := q.core.DropBytes(id)
+		dst[i] = q.numbersLocked(size, acked, func(m *meter) bool { return m.drop == id })
 	}
 	return n
 }
@@ -98,5 +62,23 @@ func (q *Queue) DropProgress(dst []Numbers, ids []DropID) int {
 func (q *Queue) Overall() Numbers {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return Numbers{Size: q.totals.Bytes, Sent: q.overall.sent.Load(), Acked: q.overall.acked.Load()}
+	size, acked := q.core.OverallBytes()
+	return q.numbersLocked(size, acked, func(m *meter) bool { return q.core.Counted(m.drop) })
+}
+
+// numbersLocked adds what is on its way to what was acknowledged.
+func (q *Queue) numbersLocked(size, acked int64, of func(*meter) bool) Numbers {
+	n := Numbers{Size: size, Sent: acked, Acked: acked}
+	last := int64(0)
+	for _, m := range q.tasks.meters {
+		if of(m) {
+			n.Sent += m.shown()
+			last = max(last, m.moved.Load())
+		}
+	}
+	n.Sent = min(n.Sent, n.Size)
+	if last > 0 {
+		n.Quiet = max(0, time.Duration(time.Now().UnixNano()-last))
+	}
+	return n
 }

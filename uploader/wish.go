@@ -4,273 +4,69 @@ import (
 	"context"
 	"time"
 
-	"linkdrop/uploader/destination"
+	"github.com/oklog/ulid/v2"
+
 	"linkdrop/uploader/fault"
+	"linkdrop/uploader/internal/core"
 )
+
+// Add takes a drop. It returns after one small commit, and never looks at a file: that happens behind, in chunks, and
+// sending starts after the first. ID and Added are filled in, and relative paths made absolute.
+func (q *Queue) Add(d Drop) (DropID, error) {
+	if len(d.Paths) == 0 {
+		return "", &fault.Error{Kind: fault.Nothing, Op: "add"}
+	}
+	paths := make([]string, len(d.Paths))
+	for i, path := range d.Paths {
+		var err error
+		if paths[i], err = absolute(path); err != nil {
+			return "", fault.Open("add", err)
+		}
+	}
+	d.Paths = paths
+	d.ID, d.Added = DropID(ulid.Make().String()), time.Now()
+	if q.c.Journal != nil {
+		written := make(chan error, 1)
+		q.c.Journal.Write(func(err error) { written <- err }, DropAdded{Drop: d})
+		if err := <-written; err != nil {
+			return "", asFault("journal", err)
+		}
+	}
+	q.step(core.Added{Drop: d, Noted: true})
+	return d.ID, nil
+}
 
 // Wish says what the person wants of these items; none means all of them. One commit, one bell. Run on a failed item tries
 // again; Run on one that was cancelled less than UndoFor ago takes the cancelling back. What runs is broken off before Wish
 // returns. An error says that the wish could not be noted: it holds for this run all the same.
 func (q *Queue) Wish(w Wish, ids ...ItemID) error {
 	q.mu.Lock()
-	items := q.pick(ids)
+	if len(ids) == 0 {
+		ids = q.core.ItemIDs()
+	}
+	sync := q.stepLocked(core.Wished{Wish: w, Items: ids})
 	q.mu.Unlock()
-	return q.wishItems(w, items)
+	return q.durable(context.Background(), sync)
 }
 
 // WishDrop says it for every item of these drops, also for those that are yet to be found. Remove takes the drops away.
 func (q *Queue) WishDrop(w Wish, ids ...DropID) error {
-	q.mu.Lock()
-	var items []*item
-	var facts []Fact
+	return q.durable(context.Background(), q.step(core.WishedDrops{Wish: w, Drops: ids}))
+}
+
+// Told says that whoever was promised the links of these drops has them: they were printed, copied or notified. Only then are
+// they forgotten, if nothing in them moves any more. None means none.
+func (q *Queue) Told(ids ...DropID) {
 	for _, id := range ids {
-		d := q.byDrop[id]
-		if d == nil {
-			continue
-		}
-		d.wish = w
-		if w == Run {
-			d.fault, d.linkTries, d.linkAt = nil, 0, time.Time{}
-			d.settled = d.settled && d.count[failed] == 0 && d.link != nil
-		}
-		items = append(items, d.items...)
-		if w == Remove {
-			facts = append(facts, DropRemoved{id})
-		}
+		q.step(core.Told{Drop: id})
 	}
-	q.mu.Unlock()
-	err := q.wishItems(w, items)
-	q.note(facts...)
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	for _, id := range ids {
-		if d := q.byDrop[id]; d != nil && w == Remove {
-			q.removeDrop(d)
-		} else if d != nil {
-			q.settleIfDone(d)
-		}
-	}
-	return err
 }
 
 // Nudge tries a held destination again at once; "" is all of them. The destination is opened anew: the reason of the hold
 // may have been its settings, or a sign-in.
-func (q *Queue) Nudge(dest string) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	for id, l := range q.lanes {
-		if (dest != "" && dest != id) || l.hold == nil {
-			continue
-		}
-		if react(l.hold.fault.Kind) == holdAll && !waits(l.hold.fault.Kind) {
-			l.dest = nil
-		}
-		l.hold.next, l.hold.tries, l.hold.probing = time.Now(), 0, false
-	}
-	q.ring()
-}
+func (q *Queue) Nudge(dest string) { q.step(core.Nudged{Destination: dest}) }
 
-// pick finds items; none means all. With the lock held.
-func (q *Queue) pick(ids []ItemID) []*item {
-	var items []*item
-	if len(ids) == 0 {
-		for _, d := range q.drops {
-			items = append(items, d.items...)
-		}
-		return items
-	}
-	q.index.RLock()
-	defer q.index.RUnlock()
-	for _, id := range ids {
-		if it := q.index.m[id]; it != nil {
-			items = append(items, it)
-		}
-	}
-	return items
-}
-
-func (q *Queue) wishItems(w Wish, items []*item) error {
-	q.mu.Lock()
-	facts, debts := q.prepare(w, &items)
-	q.mu.Unlock()
-	if len(items) == 0 {
-		return nil
-	}
-	var err error
-	if q.c.Journal != nil {
-		if err = q.writeNow(context.Background(), facts); err != nil {
-			q.jam(err, time.Second)
-			q.note(facts...)
-			err = asFault("journal", err)
-		}
-	}
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	for _, it := range items {
-		q.apply(w, it, debts[it])
-	}
-	if w == Remove {
-		q.removeItems(items)
-	}
-	q.changed()
-	q.ring()
-	return err
-}
-
-// prepare breaks off what the wish stops, and collects what must be durable before it shows. With the lock held.
-func (q *Queue) prepare(w Wish, items *[]*item) ([]Fact, map[*item]*debt) {
-	debts := map[*item]*debt{}
-	var facts []Fact
-	var ids []ItemID
-	kept := (*items)[:0:0]
-	for _, it := range *items {
-		if !it.accepts(w) {
-			continue
-		}
-		kept = append(kept, it)
-		ids = append(ids, it.id)
-		if w != Run {
-			it.stopping = true
-			it.ticket++
-		}
-		switch {
-		case w == Pause:
-			q.halt(it, errPaused)
-		case (w == Cancel || w == Remove) && it.opens():
-			q.halt(it, errCancelled)
-			debt := q.newDebt(it.drop.Destination, it.upload(), false, time.Now().Add(q.c.UndoFor))
-			debts[it] = debt
-			facts = append(facts, AbortOwed{debt.Owed})
-		}
-	}
-	*items = kept
-	if w == Remove {
-		return append(facts, ItemsRemoved{ids}), debts
-	}
-	return append(facts, ItemsWished{ids, w}), debts
-}
-
-// opens reports whether an upload is, or may be, open for the item.
-func (it *item) opens() bool { return it.step < Stored && (it.up != nil || it.asked) }
-
-func (it *item) upload() destination.Upload {
-	if it.up != nil {
-		return it.up.Upload
-	}
-	return it.maybe()
-}
-
-// accepts reports whether a wish means anything to the item.
-func (it *item) accepts(w Wish) bool {
-	c := it.class()
-	switch w {
-	case Run:
-		return it.wish != Run || it.fault != nil
-	case Pause:
-		return c == moving
-	case Cancel:
-		return c != done && c != cancelled
-	case Remove:
-		return true
-	}
-	return false
-}
-
-// apply makes the wish hold. With the lock held.
-func (q *Queue) apply(w Wish, it *item, debt *debt) {
-	it.stopping = false
-	if debt != nil {
-		if it.opens() {
-			q.owed = append(q.owed, debt)
-		} else { // it got through in between: finished has acted on that, or enqueue will
-			q.note(AbortPaid{debt.ID})
-		}
-	}
-	if debt == nil && (w == Cancel || w == Remove) && it.opens() { // it was opened while the wish was noted
-		q.halt(it, errCancelled)
-		q.owe(it.drop.Destination, it.upload(), false, time.Now().Add(q.c.UndoFor))
-	}
-	if (w == Cancel || w == Remove) && it.step == Stored && it.class() != done { // only its link is missing
-		q.owe(it.drop.Destination, *it.stored, true, time.Now().Add(q.c.UndoFor))
-	}
-	switch w {
-	case Run:
-		q.goOn(it)
-	case Pause, Cancel, Remove:
-		q.halt(it, errPaused)
-		q.change(it, func() { it.wish = w })
-		it.ticket++
-	}
-}
-
-// goOn resumes, retries, or undoes a cancelling. With the lock held.
-func (q *Queue) goOn(it *item) {
-	was, why := it.wish, it.fault
-	it.tries, it.signs, it.restarts = 0, 0, 0
-	q.change(it, func() { it.wish, it.fault, it.retryAt = Run, nil, time.Time{} })
-	if why != nil {
-		q.note(ItemFailed{it.id, nil})
-	}
-	switch {
-	case was == Cancel && it.opens() && !q.forgive(it.upload()):
-		q.abandon(it, errRestarted)
-	case was == Cancel && it.step == Stored && !q.forgive(*it.stored):
-		q.abandon(it, errRestarted) // it was deleted: send it again
-	case why != nil && (why.Kind == fault.Changed || why.Kind == fault.Corrupt):
-		q.abandon(it, errRestarted)
-	case why != nil && it.up != nil:
-		it.unsure = it.up.Parts > 0
-	}
-	q.enqueue(it)
-}
-
-// removeItems takes rows away. With the lock held.
-func (q *Queue) removeItems(items []*item) {
-	drops := map[*drop]bool{}
-	for _, it := range items {
-		drops[it.drop] = true
-		it.drop.count[it.class()]--
-		q.recount(it.drop, it, it.class(), -1)
-		it.drop.bytes.Add(-it.stamp.Size)
-		if it.drop.counted {
-			q.totals.Files--
-			q.totals.Bytes -= it.stamp.Size
-			q.overall.sent.Add(-it.acked.Load()) // what still runs takes itself back
-			q.overall.acked.Add(-it.acked.Load())
-		}
-		q.index.Lock()
-		delete(q.index.m, it.id)
-		it.gone = true
-		q.index.Unlock()
-	}
-	for d := range drops {
-		left := make([]*item, 0, len(d.items))
-		for _, it := range d.items {
-			if it.wish != Remove {
-				left = append(left, it)
-			}
-		}
-		d.items = left
-		if len(left) == 0 && d.expanded {
-			q.note(DropRemoved{d.ID})
-			q.removeDrop(d)
-			continue
-		}
-		q.settleIfDone(d)
-	}
-}
-
-func (q *Queue) removeDrop(d *drop) {
-	d.removed = true
-	delete(q.byDrop, d.ID)
-	q.index.Lock()
-	delete(q.index.d, d.ID)
-	q.index.Unlock()
-	for i, other := range q.drops {
-		if other == d {
-			q.drops = append(q.drops[:i:i], q.drops[i+1:]...)
-			break
-		}
-	}
-	q.changed()
-}
+// Reopen is told that a destination was set up otherwise, was removed, or is there again. It is opened anew before anything
+// else is asked of it, and signed requests that wait are signed again, because they may lead to where it was before. What is
+// on its way goes on. A hold is tried again at once, as with Nudge.
+func (q *Queue) Reopen(dest string) { q.step(core.Reopened{Destination: dest}) }

@@ -70,13 +70,16 @@ func (p *program) destinations(ctx context.Context, o *options) error {
 		fmt.Fprintln(p.errs, visible(problem.String()))
 	}
 	if !o.json {
-		return p.destinationTable(lines)
+		if p.destinationTable(lines) != nil {
+			return errListed
+		}
+		return nil
 	}
 	out := json.NewEncoder(p.out)
 	out.SetEscapeHTML(false)
 	for _, line := range lines {
-		if err := out.Encode(line); err != nil {
-			return p.failure(err, "")
+		if out.Encode(line) != nil {
+			return errListed
 		}
 	}
 	return nil

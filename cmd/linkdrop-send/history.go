@@ -42,8 +42,8 @@ func (p *program) history(ctx context.Context, o *options) error {
 		if err != nil {
 			return p.failure(err, "")
 		}
-		if err := show(entries); err != nil {
-			return p.failure(err, "")
+		if show(entries) != nil {
+			return errListed
 		}
 		if len(entries) < page {
 			return nil

@@ -137,6 +137,9 @@ func (p *program) readSecrets(ctx context.Context, fields []connect.Field) (map[
 		if err != nil {
 			return nil, err
 		}
+		if line := strings.TrimSuffix(secret, "\r"); strings.TrimSpace(line) != line && strings.TrimSpace(line) != "" {
+			fmt.Fprintf(p.errs, "There is a blank before or behind the %s. It was left out.\n", fieldName(f))
+		}
 		secret = strings.TrimSpace(secret)
 		if secret == "" && f != connect.SessionToken {
 			return nil, usage("The %s is missing. \"linkdrop-send keys set --help\" says what is read.", fieldName(f))

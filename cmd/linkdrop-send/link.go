@@ -71,21 +71,30 @@ func (p *program) withArchive(ctx context.Context, o *options, ids []string, ser
 		return err
 	}
 	defer func() { _ = h.Close() }()
-	code := exitSent
+	code, worked := exitSent, 0
 	for _, id := range ids {
 		err := do(uploader.Archive{History: h, Resolve: at.resolve}, id)
 		for _, text := range at.news() {
 			p.speaker(o, at.where()).note(text)
 		}
+		if isKind(err, fault.Kept) {
+			fmt.Fprintf(p.errs, "%s: %s\n", visibleName(id), p.archiveSentence(err, at))
+			continue
+		}
 		if err != nil {
 			code = exitNotSent
+			if serves && !o.json {
+				fmt.Fprintln(p.out) // so that the lines still count the IDs
+			}
 			fmt.Fprintf(p.errs, "%s: %s\n", visibleName(id), p.archiveSentence(err, at))
+			continue
 		}
+		worked++
 	}
 	if ctx.Err() != nil {
 		return done(exitInterrupted)
 	}
-	if at.serves() && serves {
+	if at.serves() && serves && worked > 0 {
 		at.serve(ctx, p)
 	}
 	return done(code)

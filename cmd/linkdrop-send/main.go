@@ -20,7 +20,8 @@ func main() {
 		return
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	context.AfterFunc(ctx, stop) // what was sent is noted first; who cannot wait interrupts again
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE) // writing says it; what is under way goes on
+	context.AfterFunc(ctx, stop)                            // what was sent is noted first; who cannot wait interrupts again
 	p := &program{
 		in:       os.Stdin,
 		out:      os.Stdout,

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -45,7 +46,10 @@ func (at *places) flagged(open connect.Opener) connect.Opener {
 			// Beside those that were admitted before, and for this run: who names hosts here has not decided for the window.
 			d.StorageHosts = slices.Concat(d.StorageHosts, at.o.storageHosts, at.saved.Effective().Pins[d.PinName()])
 		}
-		token := at.p.env(at.o.tokenEnv)
+		if d.Kind == settings.AmazonS3 && at.o.keysEnv {
+			secret = at.linkKey(secret)
+		}
+		token := at.secretEnv(at.o.tokenEnv)
 		if token == "" || !isNamed(d.ID) && !at.o.given("token-env") {
 			return open(ctx, d, secret)
 		}
@@ -59,6 +63,37 @@ func (at *places) flagged(open connect.Opener) connect.Opener {
 			return token, nil // whoever gave it means it for now
 		})
 	}
+}
+
+// linkKeyEnv holds the private key that signs CloudFront's links, for machines without a keychain: PEM, with line breaks or with
+// \n for each.
+const linkKeyEnv = "CLOUDFRONT_PRIVATE_KEY"
+
+// linkKey takes the key for links from the environment where it is there.
+func (at *places) linkKey(secret connect.Secret) connect.Secret {
+	text := at.p.env(linkKeyEnv)
+	if !strings.Contains(strings.TrimSpace(text), "\n") {
+		text = strings.ReplaceAll(text, `\n`, "\n")
+	}
+	if strings.TrimSpace(text) == "" {
+		return secret
+	}
+	return func(ctx context.Context, f connect.Field) (string, error) {
+		if f == connect.LinkKey {
+			return text, nil
+		}
+		return secret(ctx, f)
+	}
+}
+
+// secretEnv is a secret in the environment. What is around it is none of it: files and copying leave line breaks there.
+func (at *places) secretEnv(name string) string {
+	text := at.p.env(name)
+	secret := strings.TrimSpace(text)
+	if secret != text && secret != "" {
+		at.note("There is a blank or a line break before or behind what " + name + " holds. It was left out.")
+	}
+	return secret
 }
 
 // tokenIsFor reports whether the token in the environment is for the backend at this address: it is for the first one that
@@ -76,11 +111,11 @@ func (at *places) tokenIsFor(address string) bool {
 func (at *places) keys(ctx context.Context, authorities []byte) (*drivers.Keys, error) {
 	switch {
 	case at.o.keysEnv:
-		id, secret := at.p.env("AWS_ACCESS_KEY_ID"), at.p.env("AWS_SECRET_ACCESS_KEY")
+		id, secret := at.secretEnv("AWS_ACCESS_KEY_ID"), at.secretEnv("AWS_SECRET_ACCESS_KEY")
 		if id == "" || secret == "" {
 			return nil, usage("--keys-env needs AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment.")
 		}
-		given := aws.Credentials{AccessKeyID: id, SecretAccessKey: secret, SessionToken: at.p.env("AWS_SESSION_TOKEN")}
+		given := aws.Credentials{AccessKeyID: id, SecretAccessKey: secret, SessionToken: at.secretEnv("AWS_SESSION_TOKEN")}
 		if ends, err := time.Parse(time.RFC3339, at.p.env("AWS_CREDENTIAL_EXPIRATION")); err == nil {
 			given.CanExpire, given.Expires = true, ends
 		}

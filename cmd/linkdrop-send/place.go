@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"os"
 	"path/filepath"
@@ -74,12 +75,9 @@ func (p *program) keychain() keychain.Store {
 }
 
 // stateFolder is where queues and history are: the same as the window's.
-func (p *program) stateFolder(o *options) (string, error) {
-	dir := o.stateDir
-	if dir == "" {
-		dir = p.env("LINKDROP_STATE_DIR")
-	}
-	if dir != "" {
+func (p *program) stateFolder(o *options) (dir string, err error) {
+	defer func() { p.state = dir }()
+	if dir = cmp.Or(o.stateDir, p.env("LINKDROP_STATE_DIR")); dir != "" {
 		return filepath.Abs(dir)
 	}
 	config, err := os.UserConfigDir()

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"log/slog"
 	"strconv"
@@ -12,6 +13,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"linkdrop/uploader"
+	"linkdrop/uploader/fault"
 	"linkdrop/uploader/keychain"
 )
 
@@ -23,6 +25,7 @@ type program struct {
 	env       func(string) string
 	ask       func(ctx context.Context, prompt string) (string, error) // without showing the answer; nil: in is no terminal
 	keys      keychain.Store                                           // nil: the system's
+	state     string                                                   // the state folder, once it is known
 }
 
 // root is the command itself: sending files needs no name.
@@ -55,14 +58,19 @@ func (p *program) events(where string) *events {
 
 // failure turns an error into the end of the program, in words.
 func (p *program) failure(err error, where string) error {
-	return &exit{exitNotSent, english().fault(asFault(err), about{where: where})}
+	f := asFault(err)
+	if f.Kind == fault.NoState && p.state != "" {
+		return &exit{exitNotSent, fmt.Sprintf("Linkdrop cannot use its folder %s: %s. Give another one with --state-dir, or mend this one.",
+			visibleName(p.state), strings.TrimSuffix(f.Detail, "."))}
+	}
+	return &exit{exitNotSent, english().fault(f, about{where: where})}
 }
 
 // config is what every queue of this command is opened with.
 func (o *options) config(w *watch, j uploader.Journal, h uploader.History, at *places) uploader.Config {
 	c := uploader.Config{
 		Journal: j, History: h, Resolve: at.resolve, Observer: uploader.Observer{Changed: w.ring}, Streams: o.streams,
-		Log: slog.New(slog.DiscardHandler),
+		Log: slog.New(slog.DiscardHandler), KeepUntilTold: true,
 	}
 	if o.rate > 0 {
 		// A burst of a quarter of a second keeps the socket busy, and the rate even.
@@ -72,18 +80,19 @@ func (o *options) config(w *watch, j uploader.Journal, h uploader.History, at *p
 }
 
 // run opens a queue, has drops put in, and follows it to the end.
-func (p *program) run(ctx context.Context, o *options, j uploader.Journal, h uploader.History, at *places, fill func(*uploader.Queue) ([]uploader.DropID, error)) (int, error) {
+func (p *program) run(ctx context.Context, o *options, j uploader.Journal, h uploader.History, at *places, fill func(*uploader.Queue) ([]uploader.DropID, error)) (ending, error) {
 	w := newWatch(p.speaker(o, at.where()), o.waitFor())
 	w.news, w.startsOver = at.news, at.startsOver
 	q, err := uploader.Open(o.config(w, j, h, at))
 	if err != nil {
-		return exitNotSent, p.failure(err, at.where())
+		return ending{}, p.failure(err, at.where())
 	}
 	w.q = q
 	if w.drops, err = fill(q); err != nil {
-		return exitNotSent, p.failure(err, at.where())
+		return ending{}, p.failure(err, at.where())
 	}
-	return w.follow(ctx), nil
+	w.follow(ctx)
+	return w.end, nil
 }
 
 // plural is "1 file" and "2 files".

@@ -47,30 +47,30 @@ func (p *program) resume(ctx context.Context, o *options) error {
 		return p.failure(err, at.where())
 	}
 	defer func() { _ = h.Close() }()
-	worst := exitSent
+	worst, links := exitSent, 0
 	for _, run := range runs {
-		code, err := p.resumeRun(ctx, o, at, h, run)
+		end, err := p.resumeRun(ctx, o, at, h, run)
 		if err != nil {
 			return err
 		}
-		worst = max(worst, code)
+		worst, links = max(worst, end.Exit), links+end.links
 		if ctx.Err() != nil {
 			break
 		}
 	}
-	if at.serves() && worst != exitInterrupted {
+	if at.serves() && links > 0 && worst != exitInterrupted {
 		at.serve(ctx, p)
 	}
 	return done(worst)
 }
 
-func (p *program) resumeRun(ctx context.Context, o *options, at *places, h uploader.History, run journal.Run) (int, error) {
+func (p *program) resumeRun(ctx context.Context, o *options, at *places, h uploader.History, run journal.Run) (ending, error) {
 	j, err := journal.OpenAbandoned(run, journal.Options{})
 	if isKind(err, fault.InUse) {
-		return exitSent, nil // another resume was faster
+		return ending{}, nil // another resume was faster
 	}
 	if err != nil {
-		return exitNotSent, p.failure(err, at.where())
+		return ending{}, p.failure(err, at.where())
 	}
 	defer func() { _ = j.Close() }()
 	return p.run(ctx, o, j, h, at, func(q *uploader.Queue) ([]uploader.DropID, error) {

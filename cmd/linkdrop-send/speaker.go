@@ -28,6 +28,7 @@ type unsent struct {
 	size  int64 // bytes
 	fault *fault.Error
 	kept  bool // resume goes on with it
+	part  bool // of what gets one line together
 }
 
 // moment is where the whole stands.
@@ -40,6 +41,7 @@ type moment struct {
 type speaker interface {
 	sent(s sent)
 	unsent(u unsent)
+	nothing() // a FILE ended without a link
 	hold(h uploader.Hold)
 	note(text string) // a sentence for a person
 	progress(m moment)
@@ -52,6 +54,7 @@ type ending struct {
 	Sent    int `json:"sent"`     // files
 	NotSent int `json:"not_sent"` // files that need a person
 	Left    int `json:"left"`     // files that resume goes on with
+	links   int // that were made
 }
 
 // plain speaks to people and to pipes: links on out, sentences on errs.
@@ -77,6 +80,14 @@ func (p *plain) unsent(u unsent) {
 	about := p.about
 	about.size = u.size
 	fmt.Fprintf(p.errs, "%s: %s\n", visibleName(u.path), p.words.fault(u.fault, about))
+	if !u.kept && !u.part {
+		fmt.Fprintln(p.out) // so that the lines still count the files
+	}
+}
+
+func (p *plain) nothing() {
+	p.bar.hide()
+	fmt.Fprintln(p.out)
 }
 
 func (p *plain) hold(h uploader.Hold) {
@@ -141,6 +152,8 @@ func (e *events) unsent(u unsent) {
 	}
 	_ = e.out.Encode(ev)
 }
+
+func (*events) nothing() {} // each event says what it is about
 
 type holdEvent struct {
 	Event    string       `json:"event"` // "hold"

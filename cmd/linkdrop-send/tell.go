@@ -1,7 +1,10 @@
 package main
 
 import (
+	"time"
+
 	"linkdrop/uploader"
+	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
 )
 
@@ -11,6 +14,8 @@ func (w *watch) tellItem(it uploader.Item, over bool) bool {
 	case uploader.Done, uploader.SentOnly:
 		w.end.Sent++
 		if !it.Grouped {
+			w.lines++
+			w.linked(it.Link)
 			w.say.sent(sent{
 				id: string(it.ID), name: it.Base, path: it.Path(), files: 1, size: it.Stamp.Size,
 				link: it.Link, none: it.State() == uploader.SentOnly,
@@ -20,7 +25,10 @@ func (w *watch) tellItem(it uploader.Item, over bool) bool {
 	case uploader.Failed, uploader.Cancelled:
 		w.end.NotSent++
 		w.worth = w.worth || !hopeless(orBug(it.Fault).Kind)
-		w.say.unsent(unsent{it.Path(), it.Stamp.Size, orBug(it.Fault), false})
+		if !it.Grouped {
+			w.lines++
+		}
+		w.say.unsent(unsent{path: it.Path(), size: it.Stamp.Size, fault: orBug(it.Fault), part: it.Grouped})
 		return true
 	default:
 		return over // settled and yet not final cannot be; a loop would be worse
@@ -42,15 +50,37 @@ func (w *watch) tellDrop(d uploader.DropView) {
 	if d.Fault != nil {
 		w.faults++
 		w.worth = w.worth || !hopeless(d.Fault.Kind)
-		w.say.unsent(unsent{d.Name, d.Bytes, d.Fault, false})
+		w.say.unsent(unsent{path: d.Name, size: d.Bytes, fault: d.Fault, part: true})
 	}
 	if !d.Link.URL.IsZero() {
+		w.lines++
+		w.linked(d.Link)
 		w.say.sent(sent{id: d.Link.ID, name: d.Name, files: d.Done, size: d.Bytes, link: d.Link})
 	}
+	if w.lines == 0 {
+		w.say.nothing()
+	}
+	w.lines = 0
 	if !w.worth && (d.Fault != nil || d.Failed > 0) {
 		w.hopeless = append(w.hopeless, d.ID)
 	}
 	w.worth = false
+	w.q.Told(d.ID) // its lines are out; until here resume would say them again
+}
+
+// linked counts a link, and says where it ends sooner than was asked for: a rule of the company's, of the storage or of the
+// session may be shorter. What was asked for begins no earlier than this run, so that a link is never blamed for a slow one.
+func (w *watch) linked(l destination.Link) {
+	if l.URL.IsZero() {
+		return
+	}
+	w.end.links++
+	asked := w.began.Add(w.life)
+	if w.life == 0 || w.saidCut || l.Ends.IsZero() || !l.Ends.Before(asked.Add(-time.Minute)) {
+		return
+	}
+	w.saidCut = true
+	w.say.note("The links work until " + l.Ends.Local().Format("2006-01-02 15:04 MST") + ", not as long as was asked for: the destination allows no more.")
 }
 
 // sentenceStartsOver is said where files are left to a destination that cannot go on in the middle of one.
@@ -83,6 +113,7 @@ func (w *watch) tellLeft(aloud bool) {
 	view := w.q.View()
 	for ; w.drop < len(w.drops); w.drop, w.item = w.drop+1, 0 {
 		before := w.end.Left
+		drop, over := w.view(w.drops[w.drop])
 		for {
 			n, _ := w.q.Items(w.items, w.drops[w.drop], w.item)
 			for _, it := range w.items[:n] {
@@ -92,12 +123,16 @@ func (w *watch) tellLeft(aloud bool) {
 				}
 				w.end.Left++
 				if aloud {
-					w.say.unsent(unsent{it.Path(), it.Stamp.Size, w.why(it, view), true})
+					w.say.unsent(unsent{path: it.Path(), size: it.Stamp.Size, fault: w.why(it, view), kept: true})
 				}
 			}
 			if n == 0 {
 				break
 			}
+		}
+		if over { // settled behind one that is not: its line waits no longer
+			w.tellDrop(drop)
+			continue
 		}
 		if w.end.Left == before {
 			w.end.Left++ // every file is there, but not the one link; or none was found yet

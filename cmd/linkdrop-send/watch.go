@@ -14,6 +14,7 @@ type queue interface {
 	View() uploader.View
 	Drops(dst []uploader.DropView, newest int) (n int, version uint64)
 	WishDrop(w uploader.Wish, ids ...uploader.DropID) error
+	Told(ids ...uploader.DropID)
 	Items(dst []uploader.Item, drop uploader.DropID, from int) (n int, version uint64)
 	Overall() uploader.Numbers
 }
@@ -38,6 +39,10 @@ type watch struct {
 	drop, item int // the first that nothing was said of
 	items      []uploader.Item
 	end        ending
+	lines      int           // said of this drop
+	life       time.Duration // of links, as it was asked for with this drop; 0: the destination's default
+	began      time.Time
+	saidCut    bool
 	faults     int               // of whole drops, beside the files in end
 	hopeless   []uploader.DropID // failed in a way that trying again later does not heal
 	worth      bool              // something in this drop may be healed by that
@@ -75,7 +80,8 @@ func (w *watch) follow(ctx context.Context) int {
 	stopped := make(chan error, 1)
 	go func() { stopped <- w.q.Run(runCtx) }()
 
-	w.lastMove = time.Now()
+	w.began = time.Now()
+	w.lastMove = w.began
 	why := w.loop(ctx, stopped)
 	if why == settled { // else indices still count
 		w.forget()
@@ -138,9 +144,13 @@ func (w *watch) pull() bool {
 // pullDrop says what became final in one drop, and reports whether that is all.
 func (w *watch) pullDrop(id uploader.DropID) bool {
 	view, over := w.view(id) // before the items: what is settled has all of them
+	w.life = view.Options.Life
 	for {
 		n, _ := w.q.Items(w.items, id, w.item)
 		for _, it := range w.items[:n] {
+			if !over && it.Grouped && it.State() == uploader.Failed {
+				return false // whether it gets a line is known when the drop has its link, or has none
+			}
 			if !w.tellItem(it, over) {
 				return false
 			}

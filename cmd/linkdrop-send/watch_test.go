@@ -27,6 +27,7 @@ type fakeQueue struct {
 	sent   int64
 	w      *watch
 	wished []uploader.DropID
+	told   []uploader.DropID
 	ended  chan error // what Run returns early
 }
 
@@ -62,6 +63,8 @@ func (q *fakeQueue) WishDrop(w uploader.Wish, ids ...uploader.DropID) error {
 	}
 	return nil
 }
+
+func (q *fakeQueue) Told(ids ...uploader.DropID) { q.told = append(q.told, ids...) }
 
 func (q *fakeQueue) Items(dst []uploader.Item, drop uploader.DropID, from int) (int, uint64) {
 	q.mu.Lock()
@@ -192,7 +195,7 @@ func TestFailedFile(t *testing.T) {
 		r.q.become("D0", 1, nil)
 		r.q.become("D0", 0, fault.New(fault.Gone, "open", ""))
 		r.q.settle("D0", uploader.DropView{Failed: 1})
-		r.expect(t, exitNotSent, "https://x/b\n", "/d/a\ufffd[2J\ufffd: The file was moved or deleted.")
+		r.expect(t, exitNotSent, "\nhttps://x/b\n", "/d/a\ufffd[2J\ufffd: The file was moved or deleted.")
 		if len(r.q.wished) != 1 {
 			t.Errorf("resume would try %d hopeless drops again", 1-len(r.q.wished))
 		}
@@ -211,6 +214,49 @@ func TestGroupIsOneLink(t *testing.T) {
 		synctest.Wait()
 		r.q.settle("D0", uploader.DropView{Name: "d", Done: 2, Link: destination.Link{URL: destination.NewURL("https://x/d")}})
 		r.expect(t, exitSent, "https://x/d\n")
+	})
+}
+
+// What was said of a drop is told, so that resume does not say it again; what waits for a line before its own is not.
+func TestWhatWasPrintedIsTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := watchThese(t, 0, []string{"a"}, []string{"b"}, []string{"c"})
+		r.q.become("D0", 0, nil)
+		r.q.settle("D0", uploader.DropView{})
+		r.q.become("D2", 0, nil)
+		r.q.settle("D2", uploader.DropView{})
+		synctest.Wait()
+		if !slices.Equal(r.q.told, []uploader.DropID{"D0"}) || r.out.String() != "https://x/a\n" {
+			t.Errorf("told %v after %q", r.q.told, r.out.String())
+		}
+		r.q.become("D1", 0, nil)
+		r.q.settle("D1", uploader.DropView{})
+		r.expect(t, exitSent, "https://x/a\nhttps://x/b\nhttps://x/c\n")
+		if !slices.Equal(r.q.told, []uploader.DropID{"D0", "D1", "D2"}) {
+			t.Errorf("told %v", r.q.told)
+		}
+	})
+}
+
+// A folder that is settled behind a file that is not: interrupted, its link is printed all the same.
+func TestAFolderBehindAnUnfinishedFileIsPrinted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := watchThese(t, 0, []string{"a"}, []string{"b", "c"})
+		r.q.change(func() {
+			for i := range r.q.items["D1"] {
+				r.q.items["D1"][i].Grouped, r.q.items["D1"][i].Step = true, uploader.Stored
+			}
+		})
+		r.q.settle("D1", uploader.DropView{Name: "d", Done: 2, Link: destination.Link{URL: destination.NewURL("https://x/d")}})
+		synctest.Wait()
+		if r.out.Len() > 0 || len(r.q.told) > 0 {
+			t.Errorf("printed out of turn: %q, told %v", r.out.String(), r.q.told)
+		}
+		r.cancel()
+		r.expect(t, exitInterrupted, "https://x/d\n", "1 file is not sent yet.")
+		if !slices.Equal(r.q.told, []uploader.DropID{"D1"}) {
+			t.Errorf("told %v", r.q.told)
+		}
 	})
 }
 
@@ -235,7 +281,72 @@ func TestDropThatBroughtNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := watchThese(t, 0, nil)
 		r.q.settle("D0", uploader.DropView{Name: "empty", Fault: fault.New(fault.Nothing, "find", "")})
-		r.expect(t, exitNotSent, "", "empty: There is no file in it.")
+		r.expect(t, exitNotSent, "\n", "empty: There is no file in it.")
+	})
+}
+
+// A folder gets one line, whatever became of the files in it; files that were to have one link, and got none, too.
+func TestGroupWithoutALinkIsOneEmptyLine(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := watchThese(t, 0, []string{"a", "b"}, []string{"c"})
+		r.q.change(func() {
+			for i := range r.q.items["D0"] {
+				r.q.items["D0"][i].Grouped = true
+			}
+		})
+		r.q.become("D0", 0, fault.New(fault.Gone, "open", ""))
+		r.q.become("D0", 1, fault.New(fault.Gone, "open", ""))
+		r.q.become("D1", 0, nil)
+		r.q.settle("D0", uploader.DropView{Failed: 2})
+		r.q.settle("D1", uploader.DropView{})
+		r.expect(t, exitNotSent, "\nhttps://x/c\n", "/d/a: ", "/d/b: ")
+	})
+}
+
+// Whether files that were to have one link get it shows only when the destination is open: a line that was not said before is said then.
+func TestOneThatFailedBeforeTheDestinationWasOpen(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := watchThese(t, 0, []string{"a", "b"})
+		r.q.change(func() { r.q.items["D0"][0].Grouped, r.q.items["D0"][1].Grouped = true, true })
+		r.q.become("D0", 0, fault.New(fault.Gone, "open", ""))
+		synctest.Wait()
+		r.q.change(func() { r.q.items["D0"][0].Grouped, r.q.items["D0"][1].Grouped = false, false })
+		r.q.become("D0", 1, nil)
+		r.q.settle("D0", uploader.DropView{Failed: 1})
+		r.expect(t, exitNotSent, "\nhttps://x/b\n", "/d/a: ")
+	})
+}
+
+// Links that end sooner than was asked for say so, once.
+func TestALifeThatWasCut(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := watchThese(t, 0, []string{"a", "b"})
+		week := time.Now().Add(7 * 24 * time.Hour)
+		r.q.change(func() { r.q.views[0].Options.Life = 30 * 24 * time.Hour })
+		for i := range 2 {
+			r.q.change(func() {
+				it := &r.q.items["D0"][i]
+				it.Step, it.Link = uploader.Linked, destination.Link{URL: destination.NewURL("https://x/" + it.Base), Ends: week}
+			})
+		}
+		r.q.settle("D0", uploader.DropView{Options: uploader.Options{Life: 30 * 24 * time.Hour}})
+		r.expect(t, exitSent, "https://x/a\nhttps://x/b\n", "The links work until "+week.Local().Format("2006-01-02 15:04"))
+		if n := strings.Count(r.errs.String(), "work until"); n != 1 {
+			t.Errorf("said %d times", n)
+		}
+	})
+}
+
+func TestALifeThatWasKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := watchThese(t, 0, []string{"a"})
+		r.q.change(func() {
+			it := &r.q.items["D0"][0]
+			it.Step = uploader.Linked
+			it.Link = destination.Link{URL: destination.NewURL("https://x/a"), Ends: time.Now().Add(24*time.Hour - time.Second)}
+		})
+		r.q.settle("D0", uploader.DropView{Options: uploader.Options{Life: 24 * time.Hour}})
+		r.expect(t, exitSent, "https://x/a\n")
 	})
 }
 
@@ -310,11 +421,11 @@ func TestEvents(t *testing.T) {
 	e := &events{out: json.NewEncoder(&out), words: english(), about: about{where: "Acme"}}
 	e.sent(sent{id: "1", name: "a <b>", path: "/a <b>", files: 1, size: 3, link: destination.Link{URL: destination.NewURL("https://x/?a=1&b=2")}})
 	e.sent(sent{id: "2", name: "c", files: 2, none: true})
-	e.unsent(unsent{"/d", 4, &fault.Error{Kind: fault.Gone}, false})
+	e.unsent(unsent{path: "/d", size: 4, fault: &fault.Error{Kind: fault.Gone}})
 	e.hold(uploader.Hold{Fault: &fault.Error{Kind: fault.Offline}})
 	e.progress(moment{})
 	e.progress(moment{})
-	e.end(ending{1, 2, 3, 4})
+	e.end(ending{Exit: 1, Sent: 2, NotSent: 3, Left: 4})
 	want := []map[string]any{
 		{"event": "link", "status": "done", "link": "https://x/?a=1&b=2", "path": "/a <b>"},
 		{"event": "link", "status": "sent", "link": "", "files": 2.0},

@@ -59,7 +59,7 @@ type accessFlags struct {
 // addAccess adds them.
 func (o *options) addAccess(f *pflag.FlagSet) {
 	f.StringVar(&o.tokenEnv, "token-env", "LINKDROP_TOKEN", "the environment `variable` that holds the backend's token; for saved destinations only if it is given")
-	f.BoolVar(&o.keysEnv, "keys-env", false, "keys from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, not from the keychain")
+	f.BoolVar(&o.keysEnv, "keys-env", false, "keys from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, not from the keychain; and the key that signs CloudFront's links from CLOUDFRONT_PRIVATE_KEY, if it is set")
 	f.StringVar(&o.profile, "profile", "", "keys of this `profile` of the AWS configuration, not from the keychain")
 	f.StringVar(&o.caFile, "ca-file", "", "trust the certificate authorities in this PEM `file` as well")
 	f.StringArrayVar(&o.storageHosts, "storage-host", nil, "the backend's files may go to this `host`, and to no other that is not given; may be given again")
@@ -104,7 +104,7 @@ func (o *options) checkAccess(env func(string) string) error {
 	if o.keysEnv && o.profile != "" {
 		return usage("Give one of --keys-env and --profile.")
 	}
-	if o.tokenEnv != "" && o.given != nil && o.given("token-env") && env(o.tokenEnv) == "" {
+	if o.tokenEnv != "" && o.given != nil && o.given("token-env") && strings.TrimSpace(env(o.tokenEnv)) == "" {
 		return usage("The variable %s, which --token-env names, is empty.", o.tokenEnv)
 	}
 	for i, host := range o.storageHosts {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"flag"
@@ -15,6 +16,7 @@ import (
 
 	"linkdrop/uploader/backend/backendserver"
 	"linkdrop/uploader/backend/backendserver/records/sqlite"
+	"linkdrop/uploader/smallfile"
 )
 
 // usageError is a mistake of whoever started the program: exit status 2.
@@ -118,13 +120,15 @@ func (s *settings) options(ctx context.Context, addr net.Addr, log *slog.Logger)
 	return o, closeAll, s.openStorage(ctx, &o)
 }
 
+// maxTokens is room for 10,000 people with the longest names.
+const maxTokens = 2 << 20
+
 func readTokens(name string) (*backendserver.Tokens, error) {
-	f, err := os.Open(filepath.Clean(name))
+	text, err := smallfile.Read(name, maxTokens)
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close() //nolint:errcheck // only read
-	tokens, err := backendserver.ReadTokens(f)
+	tokens, err := backendserver.ReadTokens(bytes.NewReader(text))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}

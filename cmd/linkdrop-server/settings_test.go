@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"linkdrop/uploader/smallfile"
 )
 
 func env(pairs ...string) func(string) (string, bool) {
@@ -61,5 +63,41 @@ func TestTokensFileWithoutTokensIsRefused(t *testing.T) {
 	}
 	if _, err := readTokens(name); err == nil || strings.Contains(err.Error(), "the-token-itself") {
 		t.Errorf("%v", err)
+	}
+}
+
+// TestTokensFileAsWindowsWritesIt: with a byte order mark, and in UTF-16.
+func TestTokensFileAsWindowsWritesIt(t *testing.T) {
+	const line = "anna 2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824\r\n" // printf %s hello | sha256sum
+	utf16 := "\xFF\xFE"
+	for _, b := range []byte(line) {
+		utf16 += string([]byte{b, 0})
+	}
+	for _, text := range []string{line, "\xEF\xBB\xBF" + line, utf16} {
+		name := filepath.Join(t.TempDir(), "tokens")
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		tokens, err := readTokens(name)
+		if err != nil {
+			t.Errorf("%.10q: %v", text, err)
+			continue
+		}
+		if owner, ok := tokens.Owner("hello"); !ok || owner != "anna" {
+			t.Errorf("%.10q: hello is %q", text, owner)
+		}
+	}
+}
+
+// TestTokensFileIsAFile: what never ends, or is too long, is refused at the start and named.
+func TestTokensFileIsAFile(t *testing.T) {
+	long := filepath.Join(t.TempDir(), "long")
+	if err := os.WriteFile(long, make([]byte, maxTokens+1), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]error{os.DevNull: smallfile.ErrNotRegular, t.TempDir(): smallfile.ErrNotRegular, long: smallfile.ErrTooLarge} {
+		if _, err := readTokens(name); !errors.Is(err, want) || !strings.Contains(err.Error(), name) {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }

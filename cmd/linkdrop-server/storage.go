@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"runtime"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/config"
 
 	"linkdrop/uploader/backend/backendserver"
 	"linkdrop/uploader/backend/backendserver/storage/s3"
+	"linkdrop/uploader/wire"
 )
 
 // openStorage reads --storage. The folder's own address comes from the server, so only its place is set here.
@@ -22,19 +24,19 @@ func (s *settings) openStorage(ctx context.Context, o *backendserver.Options) er
 	if err != nil {
 		return usageError{errors.New("--storage is not a URL")}
 	}
-	switch {
-	case u.Scheme == "file" && u.Host == "" && u.Path != "" && u.RawQuery == "":
-		o.Objects = u.Path
+	if path, ok := wire.FilePath(u, runtime.GOOS == "windows"); ok {
+		o.Objects = path
 		return nil
-	case u.Scheme == "s3" && u.Host != "" && u.User == nil:
-		o.Storage, err = openS3(ctx, u)
+	}
+	if u.Scheme == "s3" && u.Host != "" && u.User == nil {
+		o.Storage, err = openS3(ctx, u, func(text string) { o.Log.WarnContext(ctx, text) })
 		return err
 	}
 	return usageError{errors.New("--storage must be like file:///var/lib/linkdrop or s3://bucket/prefix?region=eu-central-1")}
 }
 
 // openS3 takes keys from where every AWS program takes them: the environment, the AWS files, the machine's role.
-func openS3(ctx context.Context, u *url.URL) (*s3.Store, error) {
+func openS3(ctx context.Context, u *url.URL, note func(string)) (*s3.Store, error) {
 	query, err := url.ParseQuery(u.RawQuery)
 	if err != nil {
 		return nil, usageError{errors.New("--storage: its query is malformed")}
@@ -54,6 +56,6 @@ func openS3(ctx context.Context, u *url.URL) (*s3.Store, error) {
 	}
 	return s3.New(s3.Options{
 		Bucket: u.Host, Prefix: strings.Trim(u.Path, "/"), Region: aws.Region, Endpoint: query.Get("endpoint"),
-		PathStyle: query.Get("path_style") == "true", Credentials: aws.Credentials,
+		PathStyle: query.Get("path_style") == "true", Credentials: aws.Credentials, Note: note,
 	})
 }

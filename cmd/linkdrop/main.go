@@ -64,12 +64,14 @@ func run(args []string, errs io.Writer) error {
 	if inUse(err) && handOver(o.state, o.files) {
 		return nil
 	}
-	if err != nil {
-		return err
-	}
-	defer h.close()
 	app.SetMetadata(fyne.AppMetadata{ID: id, Name: name, Version: version, Migrations: map[string]bool{"fyneDo": true}})
 	a := app.NewWithID(id)
+	if err != nil { // who started it by a click sees no standard error
+		ui.Trouble(a, "", o.state, err)
+		a.Run()
+		return fmt.Errorf("%s: %w", o.state, err)
+	}
+	defer h.close()
 	clipboard := selection.Open()
 	defer clipboard.Close()
 	w := ui.New(a, ui.Deps{

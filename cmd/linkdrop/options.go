@@ -23,7 +23,7 @@ func parse(args []string, errs io.Writer) (o options, err error) {
 	}
 	if o.state == "" {
 		config, err := os.UserConfigDir()
-		if err != nil {
+		if err != nil || !filepath.IsAbs(config) { // a home that is relative would be another one in every working folder
 			return o, errors.New("this computer does not say where settings are kept: give --state-dir")
 		}
 		o.state = filepath.Join(config, "linkdrop")

@@ -163,7 +163,8 @@ func (p *places) goesOn(d settings.Destination, person bool) bool {
 // heals reports whether it may work later without anybody's help.
 func heals(err error) bool {
 	switch fault.KindOf(err) {
-	case fault.Interrupted, fault.Stalled, fault.Offline, fault.Unreachable, fault.Blocked, fault.Busy, fault.Protocol, fault.Clock, fault.Bug:
+	case fault.Interrupted, fault.Stalled, fault.Offline, fault.Unreachable, fault.Blocked, fault.Authority, fault.ProxySignIn,
+		fault.ProxySetting, fault.Busy, fault.Protocol, fault.Clock, fault.Bug:
 		return true
 	default:
 		return false

@@ -18,9 +18,10 @@ type Desk struct {
 	Admin    []settings.Destination // what the company set
 	Offer    connect.Offer          // what Read says
 	Findings []connect.Finding      // what Check tells
-	Refuse   error                  // what Save, Read and Accept answer
+	Refuse   error                  // what Save, Choose, Remove, Read and Accept answer
 	NoChain  bool                   // there is no keychain: Save says so, with everything saved
 	Hold     chan struct{}          // Check waits for it after the first finding; nil: it does not
+	Locked   chan struct{}          // the keychain answers once it is closed, or ctx ends; nil: at once
 
 	mu      sync.Mutex
 	person  []settings.Destination
@@ -89,8 +90,24 @@ func (d *Desk) Effective() settings.Effective {
 	return settings.Resolve(settings.Layer{Source: settings.Person, Settings: person}, settings.Layer{Source: settings.Admin, Settings: settings.Settings{Destinations: d.Admin}})
 }
 
+// unlock waits for whoever unlocks the keychain.
+func (d *Desk) unlock(ctx context.Context) error {
+	if d.Locked == nil {
+		return nil
+	}
+	select {
+	case <-d.Locked:
+		return nil
+	case <-ctx.Done():
+		return fault.New(fault.KeychainLocked, "keychain", "")
+	}
+}
+
 // Save implements ui.Desk.
-func (d *Desk) Save(_ context.Context, s connect.Setup) (settings.Destination, error) {
+func (d *Desk) Save(ctx context.Context, s connect.Setup) (settings.Destination, error) {
+	if err := d.unlock(ctx); err != nil {
+		return settings.Destination{}, err
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.Refuse != nil {
@@ -125,7 +142,10 @@ func (d *Desk) Saved(id string) settings.Destination {
 }
 
 // Has implements ui.Desk.
-func (d *Desk) Has(_ context.Context, id string) (map[connect.Field]bool, error) {
+func (d *Desk) Has(ctx context.Context, id string) (map[connect.Field]bool, error) {
+	if err := d.unlock(ctx); err != nil {
+		return nil, err
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	has := map[connect.Field]bool{}
@@ -136,10 +156,16 @@ func (d *Desk) Has(_ context.Context, id string) (map[connect.Field]bool, error)
 }
 
 // Remove implements ui.Desk.
-func (d *Desk) Remove(_ context.Context, id string) error {
+func (d *Desk) Remove(ctx context.Context, id string) error {
+	if err := d.unlock(ctx); err != nil {
+		return err
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.did = append(d.did, "remove "+id)
+	if d.Refuse != nil {
+		return d.Refuse
+	}
 	at := slices.IndexFunc(d.person, func(p settings.Destination) bool { return p.ID == id })
 	if at < 0 {
 		return fault.New(fault.Policy, "settings", "This is not yours to remove.")
@@ -169,6 +195,9 @@ func (d *Desk) Removed(id string) (settings.Destination, bool) {
 func (d *Desk) Choose(id string) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if d.Refuse != nil {
+		return d.Refuse
+	}
 	d.did = append(d.did, "choose "+id)
 	d.chosen = id
 	return nil
@@ -179,6 +208,7 @@ func (d *Desk) Read(string) (connect.Offer, error) { return d.Offer, d.Refuse }
 
 // Accept implements ui.Desk.
 func (d *Desk) Accept(o connect.Offer) error {
+	_ = d.unlock(context.Background())
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.Refuse != nil {

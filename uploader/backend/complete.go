@@ -78,8 +78,11 @@ func object(r reply, s destination.Sent, c api.Completed) (destination.Object, e
 		return none, r.nonsense("the answer is about another object")
 	}
 	out := destination.Object{Upload: s.Upload, Size: c.Size, Proof: destination.Confirmed}
-	if c.Proof == api.ProofMatched {
+	switch c.Proof {
+	case api.ProofMatched:
 		out.Proof = destination.Matched
+	case api.ProofAcknowledged:
+		out.Proof = destination.Acknowledged
 	}
 	wrong := &fault.Error{Kind: fault.Corrupt, Op: r.op, Host: r.host, RequestID: r.id}
 	if c.Size != s.Upload.File.Size {

@@ -8,13 +8,17 @@ import (
 	"linkdrop/uploader/backend/api"
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
+	"linkdrop/uploader/naming"
 	"linkdrop/uploader/wire"
 )
 
 // Link implements destination.Linker.
 func (d *driver) Link(ctx context.Context, requests []destination.LinkRequest) []destination.Result[destination.Link] {
 	prepare := func(l destination.LinkRequest) (api.Share, error) {
-		share := api.Share{ID: l.ID, Name: l.Name, Life: wholeSeconds(l.Life)}
+		share := api.Share{ID: l.ID, Name: naming.Shorten(l.Name, api.MaxName), Life: wholeSeconds(l.Life)}
+		if most := d.traits.Links.MaxFiles; most > 0 && len(l.Uploads) > most {
+			return share, fault.New(fault.Unsupported, "link", "this backend has no link to so many files")
+		}
 		for _, upload := range l.Uploads {
 			id, err := uploadID("link", upload)
 			if err != nil {
@@ -30,7 +34,7 @@ func (d *driver) Link(ctx context.Context, requests []destination.LinkRequest) [
 	most := func(waiting []api.Share) int { // bounded like complete: one link may have a whole folder behind it
 		n, listed := 0, 0
 		for n < len(waiting) && n < d.traits.MaxBatch {
-			if listed += len(waiting[n].Uploads); listed > maxListed {
+			if listed += len(waiting[n].Uploads); listed > d.piece {
 				break
 			}
 			n++
@@ -38,6 +42,9 @@ func (d *driver) Link(ctx context.Context, requests []destination.LinkRequest) [
 		return n
 	}
 	return batch(requests, prepare, most, func(_ []destination.LinkRequest, wires []api.Share) ([]destination.Result[destination.Link], error) {
+		if len(wires) == 1 && d.inPieces && len(wires[0].Uploads) > d.piece {
+			return []destination.Result[destination.Link]{d.linkInPieces(ctx, wires[0])}, nil
+		}
 		var answer api.ShareResponse
 		id, err := d.call(ctx, "link", http.MethodPost, "/v1/shares", api.ShareRequest{Shares: wires}, &answer)
 		if err != nil {
@@ -53,6 +60,42 @@ func (d *driver) Link(ctx context.Context, requests []destination.LinkRequest) [
 		}
 		return all, nil
 	})
+}
+
+// linkInPieces makes a link to more uploads than one call names. It always begins at the beginning: what the backend has
+// of the link already it does not take twice, so an interrupted one is simply asked for again, under the same id.
+func (d *driver) linkInPieces(ctx context.Context, whole api.Share) destination.Result[destination.Link] {
+	var out destination.Result[destination.Link]
+	rest := whole.Uploads
+	whole.Uploads, whole.More, rest = rest[:d.piece], true, rest[d.piece:]
+	var begun api.ShareResponse
+	id, err := d.call(ctx, "link", http.MethodPost, "/v1/shares", api.ShareRequest{Shares: []api.Share{whole}}, &begun)
+	if err != nil {
+		out.Err = err
+		return out
+	}
+	r := d.reply("link", id)
+	if len(begun.Shares) != 1 {
+		out.Err = r.nonsense("the answer has another length than the question")
+		return out
+	}
+	if out.Value, out.Err = d.link(r, whole.ID, begun.Shares[0]); out.Err != nil {
+		return out
+	}
+	for len(rest) > 0 {
+		n := min(d.piece, len(rest))
+		var shared api.Shared
+		id, err := d.call(ctx, "link", http.MethodPost, sharePath(whole.ID)+"/uploads", api.ShareUploads{Uploads: rest[:n], More: n < len(rest)}, &shared)
+		if err != nil {
+			out.Err = err
+			return out
+		}
+		if out.Value, out.Err = d.link(d.reply("link", id), whole.ID, shared); out.Err != nil {
+			return out
+		}
+		rest = rest[n:]
+	}
+	return out
 }
 
 // wholeSeconds rounds up, so that a short life is not none.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/x509"
+	"errors"
 	"log/slog"
 	"net/http"
 	"slices"
@@ -40,9 +41,9 @@ type Options struct {
 }
 
 const (
-	sharesFeature    = "shares"
-	multipartFeature = "multipart"
-	maxName          = 60 // characters of a backend's name in a title line
+	maxName = 60 // characters of a backend's name in a title line
+	// wholeLink is how many uploads a link may have that has to be asked for in one call: with ULIDs, a body of 3 MB.
+	wholeLink = 100_000
 )
 
 // Open asks the backend what it is and returns the destination. It blocks on the network. The error is a *fault.Error;
@@ -72,8 +73,12 @@ func Open(ctx context.Context, o Options) (*destination.Destination, error) {
 		hosts.Listed = about.StorageHosts
 	}
 	d := &driver{wire: &client, hosts: hosts, traits: traits(about, base.Host), keepsAfter: about.KeepsAfter, partSize: o.PartSize}
+	d.piece, d.inPieces = maxListed, slices.Contains(about.Features, api.FeatureSharePieces)
+	if most := about.Limits.ShareUploads; most > 0 {
+		d.piece = min(most, maxListed)
+	}
 	out := &destination.Destination{Transfer: d, Manager: d, Storage: wire.Storage(hosts, storage)}
-	if slices.Contains(about.Features, sharesFeature) {
+	if slices.Contains(about.Features, api.FeatureShares) {
 		out.Linker = d
 	}
 	out.Close = func() { closeIdle(transport); closeIdle(out.Storage) }
@@ -91,7 +96,7 @@ func wellKnown(ctx context.Context, client *wire.Client) (api.WellKnown, error) 
 	var about api.WellKnown
 	id, err := client.Do(ctx, wire.Call{Op: "open", Method: http.MethodGet, Path: "/.well-known/linkdrop", Out: &about, Again: true})
 	if err != nil {
-		return about, err
+		return about, noBackend(err)
 	}
 	wrong := func(kind fault.Kind, detail string) error {
 		return &fault.Error{Kind: kind, Op: "open", Host: client.Base.Host, RequestID: id, Detail: detail}
@@ -103,11 +108,23 @@ func wellKnown(ctx context.Context, client *wire.Client) (api.WellKnown, error) 
 		return about, wrong(fault.Unsupported, "the backend speaks a newer version; please update Linkdrop")
 	}
 	for _, feature := range about.Required {
-		if feature != sharesFeature && feature != multipartFeature {
+		if feature != api.FeatureShares && feature != api.FeatureMultipart && feature != api.FeatureSharePieces {
 			return about, wrong(fault.Unsupported, "the backend demands something that this version does not know: "+fault.Clean(feature))
 		}
 	}
 	return about, nil
+}
+
+// noBackend tells an address at which something else answers from a backend that has lost something: it says of itself what it
+// is to everybody.
+func noBackend(err error) error {
+	var f *fault.Error
+	if !errors.As(err, &f) || f.Status != http.StatusNotFound && f.Status != http.StatusMethodNotAllowed && f.Status != http.StatusGone {
+		return err
+	}
+	there := *f
+	there.Kind, there.Detail = fault.NoPlace, "there is no Linkdrop backend at this address; perhaps its path is wrong"
+	return &there
 }
 
 // signIn picks what the calls carry. A backend that wants no sign-in gets no token, even where there is one.
@@ -131,11 +148,14 @@ func traits(about api.WellKnown, host string) destination.Traits {
 	name := []rune(fault.Clean(about.Name))
 	t := destination.Traits{
 		Name: cmp.Or(string(name[:min(len(name), maxName)]), host), MaxFile: max(0, about.Limits.MaxFile), MaxBatch: api.MaxBatch,
-		Resumes: true, EarlyLinks: slices.Contains(about.Features, sharesFeature),
+		Resumes: true, EarlyLinks: slices.Contains(about.Features, api.FeatureShares),
 		Links: destination.LinkTraits{Several: true, Default: seconds(about.Limits.Life), Max: seconds(about.Limits.LifeMax)},
 	}
 	if batch := about.Limits.Batch; batch > 0 {
 		t.MaxBatch = min(batch, api.MaxBatch)
+	}
+	if !slices.Contains(about.Features, api.FeatureSharePieces) {
+		t.Links.MaxFiles = cmp.Or(max(0, about.Limits.ShareUploads), wholeLink)
 	}
 	for _, choice := range about.Limits.LifeList {
 		if life := seconds(choice); life > 0 {

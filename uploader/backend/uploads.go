@@ -7,12 +7,13 @@ import (
 	"linkdrop/uploader/backend/api"
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
+	"linkdrop/uploader/naming"
 )
 
 // Create implements destination.Transfer.
 func (d *driver) Create(ctx context.Context, files []destination.File) []destination.Result[destination.Created] {
 	prepare := func(f destination.File) (api.File, error) {
-		return api.File{ID: f.ID, Attempt: f.Attempt, Name: f.Name, Type: f.ContentType(), Size: f.Size, PartSize: d.partSize}, nil
+		return api.File{ID: f.ID, Attempt: f.Attempt, Name: naming.Shorten(f.Name, api.MaxName), Type: f.ContentType(), Size: f.Size, PartSize: d.partSize}, nil
 	}
 	return batch(files, prepare, upTo[api.File](d.traits.MaxBatch), func(asked []destination.File, wires []api.File) ([]destination.Result[destination.Created], error) {
 		var answer api.CreateResponse

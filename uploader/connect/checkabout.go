@@ -48,6 +48,8 @@ const (
 	aboutNone        = "none"    // no rule
 	aboutUnknown     = "unknown" // the storage does not say
 	aboutDay         = "day"     // after one day
+	aboutKept        = "kept"    // as an older version
+	aboutLocked      = "locked"  // and nobody can remove it before its time
 )
 
 // sentences are the Abouts that have a sentence of their own; "" is the level's. No entry: the step cannot end like that.
@@ -73,7 +75,7 @@ func sentences(s Step, l Level) []string {
 		StepRead: {Passed: {""}, Noted: {aboutForbidden, aboutHost, aboutPage}, Failed: {
 			"", aboutUnreachable, aboutOffline, aboutBlocked, aboutForbidden, aboutMissing, aboutLink, aboutBytes, aboutPage,
 		}},
-		StepDelete:    {Passed: {""}, Noted: {aboutForbidden, aboutUnable, aboutParts}, Failed: {""}},
+		StepDelete:    {Passed: {""}, Noted: {aboutForbidden, aboutUnable, aboutParts, aboutKept, aboutLocked}, Failed: {""}},
 		StepLifecycle: {Passed: {"", aboutDay}, Noted: {aboutNone, aboutForbidden, aboutUnknown}},
 	}[s][l]
 }
@@ -95,7 +97,8 @@ func Sentences() []string {
 func aboutOf(k fault.Kind) string {
 	return map[fault.Kind]string{
 		fault.Offline: aboutOffline, fault.Unreachable: aboutUnreachable, fault.Interrupted: aboutUnreachable, fault.Stalled: aboutUnreachable,
-		fault.Blocked: aboutBlocked, fault.Expired: aboutExpired, fault.SignIn: aboutToken, fault.Keys: aboutKeys, fault.NoKeys: aboutUnread,
+		fault.Blocked: aboutBlocked, fault.Authority: aboutBlocked, fault.ProxySignIn: aboutBlocked, fault.ProxySetting: aboutBlocked,
+		fault.Filtered: aboutBlocked, fault.PieceLimit: aboutBlocked, fault.Expired: aboutExpired, fault.SignIn: aboutToken, fault.Keys: aboutKeys, fault.NoKeys: aboutUnread,
 		fault.KeychainLocked: aboutKeychain, fault.NoKeychain: aboutKeychain, fault.Protocol: aboutPortal, fault.NoPlace: aboutPlace,
 		fault.Missing: aboutMissing, fault.Forbidden: aboutForbidden, fault.Busy: aboutBusy, fault.HostRefused: aboutHost,
 		fault.NewHost: aboutNewHost, fault.Permission: aboutPermission, fault.StorageFull: aboutFull, fault.Policy: aboutPolicy,

@@ -120,7 +120,8 @@ func (r *checking) put(ctx context.Context, file destination.File) *fault.Error 
 	return nil
 }
 
-// piece signs and sends one piece. A permission that had ended, or that was made by a wrong clock, is asked for once more.
+// piece signs and sends one piece. A permission that had ended, that was made by a wrong clock, or without a checksum that the
+// storage demands, is asked for once more.
 func (r *checking) piece(ctx context.Context, up destination.Upload, n int, first *destination.Request) (destination.Receipt, *fault.Error) {
 	for again := false; ; again = true {
 		request, f := r.signed(ctx, up, n, first)
@@ -130,8 +131,10 @@ func (r *checking) piece(ctx context.Context, up destination.Upload, n int, firs
 		if !r.dest.Traits().SignsLocally {
 			r.signedIn()
 		}
+		before := r.dest.Traits().Before
 		receipt, f := r.send(ctx, up, n, request)
-		if f == nil || again || f.Kind != fault.Expired && f.Kind != fault.Clock {
+		learned := r.dest.Traits().Before != before // what the storage demands, from its refusal
+		if f == nil || again || f.Kind != fault.Expired && f.Kind != fault.Clock && !learned {
 			return receipt, f
 		}
 		first = nil
@@ -204,7 +207,14 @@ func (r *checking) deletes(ctx context.Context) {
 	default:
 		err = r.dest.Manager.Delete(limited, r.file.object.Upload)
 	}
+	versions, said := r.remark(destination.Versions)
+	kept := said && versions.Err == nil && !versions.Fine
 	switch {
+	case err != nil && fault.KindOf(err) == fault.Kept, err == nil && f.Level == Passed && kept:
+		f.Level, f.About = Noted, aboutKept
+		if versions.Value == "locked" {
+			f.About = aboutLocked
+		}
 	case err != nil:
 		f.Fault = fault.Network("delete", "", err)
 		f.Level, f.About = notDeleted(f.Fault.Kind)

@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
-	"os"
 	"regexp"
 	"strings"
 	"time"
@@ -154,9 +153,9 @@ func (r *checking) answers(ctx context.Context) bool {
 func (r *checking) pool() (*x509.CertPool, error) {
 	text := r.authorities
 	if r.setting.CAFile != "" {
-		own, err := os.ReadFile(r.setting.CAFile)
+		own, err := Authorities("check", r.setting.CAFile)
 		if err != nil {
-			return nil, fault.New(fault.Blocked, "check", "the file of certificate authorities cannot be read")
+			return nil, err
 		}
 		text = append(append(append([]byte{}, text...), '\n'), own...)
 	}
@@ -180,7 +179,7 @@ func refusedBy(err error, met bool) (about string, failed bool) {
 		return "", false
 	case errors.As(err, &known) && known.Kind == fault.Blocked && known.Status == http.StatusNetworkAuthenticationRequired:
 		return aboutPortal, true
-	case errors.As(err, &known) && known.Kind == fault.Blocked:
+	case errors.As(err, &known) && (known.Kind == fault.Blocked || known.Kind == fault.ProxySignIn || known.Kind == fault.ProxySetting):
 		return aboutProxy, true
 	case errors.As(err, &unknown):
 		return aboutAuthority, true
@@ -229,7 +228,7 @@ func (s *skew) look(ctx context.Context, transport http.RoundTripper, place *url
 	_ = answer.Body.Close()
 	switch answer.StatusCode {
 	case http.StatusNetworkAuthenticationRequired, http.StatusProxyAuthRequired: // RFC 6585 §6: a captive portal; a proxy
-		return true, &fault.Error{Kind: fault.Blocked, Op: "check", Host: place.Host, Status: answer.StatusCode}
+		return true, &fault.Error{Kind: fault.Status(answer.StatusCode), Op: "check", Host: place.Host, Status: answer.StatusCode}
 	}
 	date, err := http.ParseTime(answer.Header.Get("Date"))
 	if err != nil {

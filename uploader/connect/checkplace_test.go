@@ -112,7 +112,7 @@ func TestCheckConnections(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, c := range map[string]struct{ url, ca, says string }{
-		"nobody vouches":       {h.URL, "", "tls.failed.authority (blocked)"},
+		"nobody vouches":       {h.URL, "", "tls.failed.authority (authority)"},
 		"another name":         {strings.Replace(h.URL, "127.0.0.1", "localhost", 1), h.ca, "tls.failed.host (blocked)"},
 		"ended":                {ended, endedCA, "tls.failed.expired (blocked)"},
 		"no TLS":               {strings.Replace(plain.URL, "http:", "https:", 1), "", "tls.failed.plain (blocked)"},

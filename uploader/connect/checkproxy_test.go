@@ -69,7 +69,7 @@ func TestCheckBehindAProxy(t *testing.T) {
 	t.Cleanup(func() { h.Close(); _ = server.Close() })
 	for _, c := range []struct{ to, says string }{
 		{h.Listener.Addr().String(), "fine=true;name.skipped.proxy;tls.ok;clock.ok;sign-in.ok;write.ok;read.ok;delete.ok;"},
-		{"", "fine=false;name.skipped.proxy;tls.failed.proxy (blocked);clock.skipped;"},
+		{"", "fine=false;name.skipped.proxy;tls.failed.proxy (proxy-sign-in);clock.skipped;"},
 	} {
 		proxy, asked := newProxy(t, c.to)
 		how, err := json.Marshal([3]string{name, pemFile(t, h.Certificate()), server.Token(backendserver.LocalOwner)})

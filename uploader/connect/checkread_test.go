@@ -88,7 +88,7 @@ func TestCheckLinks(t *testing.T) {
 				http.Redirect(w, r, "https://169.254.169.254/latest", http.StatusSeeOther)
 			}
 		}, "read.note.host (host-refused)", true},
-		"nobody trusted": {func(t *testing.T, f *fake) { t.Helper(); f.at = self(t).URL + "/x" }, "read.failed.blocked (blocked)", false},
+		"nobody trusted": {func(t *testing.T, f *fake) { t.Helper(); f.at = self(t).URL + "/x" }, "read.failed.blocked (authority)", false},
 		"nobody there":   {func(t *testing.T, f *fake) { t.Helper(); s := self(t); s.Close(); f.at = s.URL + "/x" }, "read.failed.unreachable (unreachable)", false},
 		"none made":      {func(_ *testing.T, f *fake) { f.link = fault.New(fault.Busy, "link", "") }, "read.failed.link (busy)", false},
 	} {

@@ -3,15 +3,15 @@ package connect
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
-	"io"
-	"os"
 	"slices"
 	"strings"
 	"time"
 
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/settings"
+	"linkdrop/uploader/smallfile"
 )
 
 // Offer is what a settings file would do, all of it.
@@ -21,14 +21,17 @@ type Offer struct {
 	Problems     []settings.Problem     // what of it cannot be used
 }
 
-// maxOffer is one byte more than what settings.Parse reads.
-const maxOffer = 1<<20 + 1
+// maxOffer is what settings.Parse reads.
+const maxOffer = 1 << 20
 
 // Read reads a settings file, which has no secrets, and says what it would do. It changes nothing. The file brings
 // destinations and the choice between them; what is the administrator's stays, and everything else in the file is left out,
 // each with a Problem. An error is about the file as such: it is not there, or cannot be read.
 func (d *Desk) Read(path string) (Offer, error) {
 	data, err := readOffer(path)
+	if errors.Is(err, smallfile.ErrTooLarge) {
+		return Offer{Problems: []settings.Problem{{Source: settings.Person, Says: "The file is larger than 1 MB and was not read."}}}, nil
+	}
 	if err != nil {
 		return Offer{}, err
 	}
@@ -59,22 +62,14 @@ func (d *Desk) Read(path string) (Offer, error) {
 	return o, nil
 }
 
-// readOffer never waits for whoever writes into a pipe.
 func readOffer(path string) ([]byte, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, fault.Open("settings", err)
-	}
-	if !info.Mode().IsRegular() {
+	data, err := smallfile.Read(path, maxOffer)
+	switch {
+	case errors.Is(err, smallfile.ErrTooLarge):
+		return nil, err
+	case errors.Is(err, smallfile.ErrNotRegular):
 		return nil, fault.New(fault.NotFile, "settings", "")
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, fault.Open("settings", err)
-	}
-	defer func() { _ = f.Close() }()
-	data, err := io.ReadAll(io.LimitReader(f, maxOffer))
-	if err != nil {
+	case err != nil:
 		return nil, fault.Open("settings", err)
 	}
 	return data, nil

@@ -55,7 +55,8 @@ type Linker interface {
 type Manager interface {
 	Extend(ctx context.Context, id string, life time.Duration) (Link, error)
 	Revoke(ctx context.Context, id string) error
-	// Delete removes the stored file; every link to it ends. Unknown is a success.
+	// Delete removes the stored file; every link to it ends. Unknown is a success. Kind Kept is one too: the storage keeps an
+	// older version of it all the same, which a person must be told.
 	Delete(ctx context.Context, upload Upload) error
 }
 
@@ -80,7 +81,9 @@ type Aspect string
 const (
 	Region    Aspect = "region"    // Value is where the bucket is; not Fine: the setting said another one, which was corrected
 	Lifecycle Aspect = "lifecycle" // the bucket's rule for multipart uploads that were broken off; Value: after how many days
-	Clock     Aspect = "clock"     // not Fine: this machine's clock is off by Value, and the storage's time is used
+	// Versions: the bucket keeps what is deleted as an older version; Value "locked": and nobody can delete that before its time.
+	Versions Aspect = "versions"
+	Clock    Aspect = "clock" // not Fine: this machine's clock is off by Value, and the storage's time is used
 )
 
 // Result answers one element of a batch. A call that failed as a whole repeats its error in each.
@@ -167,7 +170,7 @@ type Created struct {
 type Piece struct {
 	Upload  Upload
 	N       int
-	Digests Digests // what Traits.Before demands
+	Digests Digests // of the piece's bytes: what Traits.Before demands
 }
 
 // Receipt is what the storage said about one piece.
@@ -227,22 +230,26 @@ type Traits struct {
 	EarlyLinks bool   // links may be made before the upload completes
 	// SignsLocally: the keys are on this machine, so a signature that does not match is a wrong key, not a backend's mistake.
 	SignsLocally bool
-	Before       Before // what Sign must be told of a file's bytes, in Piece.Digests
+	Before       Before // what Sign must be told of a piece's bytes, in Piece.Digests
 	Links        LinkTraits
 }
 
-// Before says which digests of the whole file a destination signs, so that it is read once before it is sent. It is for
-// files that go in one request.
+// Before says which digests of a piece's bytes a destination signs, so that they are read once before they are sent. It is
+// for files that go in one request, and with Parts for every part as well.
 type Before struct {
 	MD5, SHA256 bool
+	Parts       bool
 }
 
 // LinkTraits say which links can be had.
 type LinkTraits struct {
-	Several bool            // several files behind one link
-	Choices []time.Duration // offered to the person, ascending; empty: free choice
-	Default time.Duration   // 0: no preference
-	Max     time.Duration   // 0: no limit
+	Several bool // several files behind one link
+	// MaxFiles is how many files one link may have where Several; 0: no limit. A LinkRequest with more is Kind Unsupported:
+	// who asks for one link to more must know so before the first byte. What a server takes in several calls is no limit.
+	MaxFiles int
+	Choices  []time.Duration // offered to the person, ascending; empty: free choice
+	Default  time.Duration   // 0: no preference
+	Max      time.Duration   // 0: no limit
 }
 
 // LinkRequest asks for one link. ID is a ULID: the same ID gives the same link.

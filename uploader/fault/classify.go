@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"mime"
 	"net"
 	"net/http"
 	"net/url"
@@ -47,15 +48,17 @@ func networkKind(err error) Kind {
 	switch {
 	case errors.Is(err, http.ErrSchemeMismatch):
 		return Blocked
-	case errors.As(err, &unknown), errors.As(err, &invalid), errors.As(err, &hostname), errors.As(err, &record), errors.As(err, &cert):
+	case errors.As(err, &unknown):
+		return Authority
+	case errors.As(err, &invalid), errors.As(err, &hostname), errors.As(err, &record), errors.As(err, &cert):
 		return Blocked
 	case strings.Contains(err.Error(), "Proxy Authentication Required"): // net/http gives a CONNECT refusal no type
-		return Blocked
-	case errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.ENETDOWN):
-		return Offline
-	case errors.As(err, &dns):
-		return Unreachable
-	case errors.Is(err, syscall.ECONNREFUSED), errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.EHOSTDOWN):
+		return ProxySignIn
+	}
+	if k := numbered(err); k == Offline || k == Unreachable || k == TooManyFiles {
+		return k
+	}
+	if errors.As(err, &dns) {
 		return Unreachable
 	}
 	var op *net.OpError
@@ -90,15 +93,14 @@ func networkDetail(err error) string {
 // Open classifies an error of opening or reading a local file or folder.
 func Open(op string, err error) *Error {
 	kind := Unreadable
-	switch {
-	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR):
-		kind = Gone
-	case errors.Is(err, syscall.ENOSPC):
-		kind = DiskFull
-	case errors.Is(err, syscall.ELOOP):
-		kind = NotFile
-	case inUse(err):
-		kind = InUse
+	switch k := numbered(err); k {
+	case Gone, DiskFull, NotFile, InUse, TooManyFiles:
+		kind = k
+	case Bug: // an error without a number
+		if errors.Is(err, fs.ErrNotExist) {
+			kind = Gone
+		}
+	default: // it is of the network, or Unreadable
 	}
 	var pe *fs.PathError
 	detail := ""
@@ -135,8 +137,12 @@ func Storage(op, host string, status int, header http.Header, body []byte, signe
 
 // StorageCode is Storage for an answer whose body somebody else has read: an SDK gives the code and the message alone.
 func StorageCode(op, host string, status int, header http.Header, code, message string, signedByUs bool) *Error {
+	kind := storageKind(status, code, message, signedByUs)
+	if kind == Forbidden && isPage(header) {
+		kind = Filtered
+	}
 	return &Error{
-		Kind: storageKind(status, code, message, signedByUs), Op: op, Host: host, Status: status, Code: Clean(code), Detail: Clean(message),
+		Kind: kind, Op: op, Host: host, Status: status, Code: Clean(code), Detail: Clean(message),
 		RequestID: Clean(firstOf(header.Get("x-amz-request-id"), header.Get("X-Request-Id"))), RetryAfter: RetryAfter(header, time.Now()),
 	}
 }
@@ -173,8 +179,27 @@ func storageKind(status int, code, message string, signedByUs bool) Kind {
 		return Exists
 	case "NotImplemented", "MethodNotAllowed":
 		return Unsupported
+	case "": // a storage that takes no more names its limit
+		if status == http.StatusRequestEntityTooLarge {
+			return PieceLimit
+		}
 	}
 	return statusKind(status)
+}
+
+// isPage reports an answer for people, which no storage gives.
+func isPage(header http.Header) bool {
+	kind, _, _ := mime.ParseMediaType(header.Get("Content-Type"))
+	return kind == "text/html"
+}
+
+// Page is Status for an answer without any text that could be understood, as a web server or a filter in between gives it.
+func Page(status int, header http.Header) Kind {
+	kind := statusKind(status)
+	if kind == Forbidden && isPage(header) {
+		return Filtered
+	}
+	return kind
 }
 
 // statusKind is the verdict where the answer has no code that says more.
@@ -186,7 +211,9 @@ func statusKind(status int) Kind {
 		return Protocol // redirects are never followed
 	case status == http.StatusUnauthorized:
 		return SignIn
-	case status == http.StatusProxyAuthRequired, status == http.StatusNetworkAuthenticationRequired: // RFC 6585 §6: captive portals
+	case status == http.StatusProxyAuthRequired:
+		return ProxySignIn
+	case status == http.StatusNetworkAuthenticationRequired: // RFC 6585 §6: captive portals
 		return Blocked
 	case status == http.StatusForbidden:
 		return Forbidden

@@ -31,6 +31,7 @@ func TestNetwork(t *testing.T) {
 		{"network unreachable", dial(call(syscall.ENETUNREACH)), Offline, "network is unreachable"},
 		{"refused", dial(call(syscall.ECONNREFUSED)), Unreachable, "connection refused"},
 		{"no route", dial(call(syscall.EHOSTUNREACH)), Unreachable, "no route to host"},
+		{"no descriptor left", dial(os.NewSyscallError("socket", syscall.EMFILE)), TooManyFiles, "too many open files"},
 		{"dial timed out", dial(context.DeadlineExceeded), Unreachable, "timed out"},
 		{"refused by a proxy's machine", &net.OpError{Op: "proxyconnect", Err: dial(call(syscall.ECONNREFUSED))}, Unreachable, "connection refused"},
 		{"proxy timed out", &net.OpError{Op: "proxyconnect", Err: dial(os.ErrDeadlineExceeded)}, Unreachable, "timed out"},
@@ -42,12 +43,12 @@ func TestNetwork(t *testing.T) {
 		{"timed out", context.DeadlineExceeded, Interrupted, "timed out"},
 		{"header timeout", timeout{}, Interrupted, "timed out"},
 		{"cancelled", context.Canceled, Interrupted, ""},
-		{"unknown authority", &tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}, Blocked, ""},
+		{"unknown authority", &tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}, Authority, ""},
 		{"wrong name", x509.HostnameError{Certificate: &x509.Certificate{}, Host: "h"}, Blocked, ""},
 		{"expired certificate", x509.CertificateInvalidError{Reason: x509.Expired}, Blocked, ""},
 		{"no TLS there", tls.RecordHeaderError{}, Blocked, ""},
 		{"http on an https port", http.ErrSchemeMismatch, Blocked, ""},
-		{"proxy 407", errors.New("Proxy Authentication Required"), Blocked, ""},
+		{"proxy 407", errors.New("Proxy Authentication Required"), ProxySignIn, ""},
 		{"something else", errors.New("what https://h/p?sig=1 is this"), Interrupted, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -111,10 +112,11 @@ func TestStorage(t *testing.T) {
 		{"404 key", 404, xml("NoSuchKey", ""), true, Missing},
 		{"400 part", 400, xml("InvalidPart", ""), false, Missing},
 		{"412", 412, xml("PreconditionFailed", ""), false, Exists},
-		{"413", 413, "", false, TooLarge},
+		{"413, a proxy's own limit", 413, "<html>413 Request Entity Too Large</html>", false, PieceLimit},
+		{"413, the storage's", 413, xml("EntityTooLarge", ""), false, TooLarge},
 		{"400 too large", 400, xml("EntityTooLarge", ""), false, TooLarge},
 		{"501", 501, xml("NotImplemented", ""), false, Unsupported},
-		{"407", 407, "<html>", false, Blocked},
+		{"407", 407, "<html>", false, ProxySignIn},
 		{"511 captive portal", 511, "<html>", false, Blocked},
 		{"301 HTML", 301, "<html><head><title>Moved</title></head></html>", false, Protocol},
 		{"301 region", 301, xml("PermanentRedirect", ""), true, NoPlace},
@@ -137,6 +139,29 @@ func TestStorage(t *testing.T) {
 			}
 			harmless(t, e.Detail)
 		})
+	}
+}
+
+// A page for people is a filter's or a web server's own: no storage says no like that, so it is not about permissions.
+func TestPages(t *testing.T) {
+	for _, kind := range []string{"text/html", "Text/HTML; charset=utf-8", "application/xml", ""} {
+		want := Forbidden
+		if strings.HasPrefix(strings.ToLower(kind), "text/html") {
+			want = Filtered
+		}
+		header := http.Header{"Content-Type": {kind}}
+		if got := Storage("put", "h", 403, header, []byte("<html><title>Request Rejected</title></html>"), true).Kind; got != want {
+			t.Errorf("%q: %v", kind, got)
+		}
+		if got := Page(403, header); got != want {
+			t.Errorf("%q: %v", kind, got)
+		}
+		if got := Storage("put", "h", 403, header, []byte("<Error><Code>RequestTimeTooSkewed</Code></Error>"), true).Kind; got != Clock {
+			t.Errorf("%q, but with a code: %v", kind, got)
+		}
+		if Page(500, header) != Busy {
+			t.Errorf("%q: 500 is %v", kind, Page(500, header))
+		}
 	}
 }
 
@@ -178,6 +203,9 @@ func TestOpen(t *testing.T) {
 		{&fs.PathError{Op: "open", Path: "/secret name", Err: syscall.ELOOP}, NotFile},
 		{&fs.PathError{Op: "write", Path: "/secret name", Err: syscall.ENOSPC}, DiskFull},
 		{&fs.PathError{Op: "open", Path: "/secret name", Err: syscall.EBUSY}, InUse},
+		{&fs.PathError{Op: "open", Path: "/secret name", Err: syscall.EMFILE}, TooManyFiles},
+		{&fs.PathError{Op: "open", Path: "/secret name", Err: syscall.ENFILE}, TooManyFiles},
+		{&fs.PathError{Op: "write", Path: "/secret name", Err: syscall.EDQUOT}, DiskFull},
 		{errors.New("/secret name"), Unreadable},
 	} {
 		if e := Open("open", c.err); e.Kind != c.kind || strings.Contains(e.Error(), "secret") {

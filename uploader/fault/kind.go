@@ -11,7 +11,7 @@ const (
 	Bug            Kind = iota // nothing below fits; a person may try again
 	Offline                    // this machine has no network
 	Unreachable                // the network is there, the host does not answer
-	Blocked                    // a proxy or filter refused the connection (407, unknown certificate authority)
+	Blocked                    // a proxy or filter refused the connection, or it is not secure
 	Interrupted                // the connection broke; what was being sent may have landed
 	Stalled                    // nothing moved for the watchdog's time; what was being sent may have landed
 	Expired                    // a signed request ended; a new one helps
@@ -28,6 +28,7 @@ const (
 	Unreadable                 // the file or folder may not be read
 	Gone                       // the file is not there any more
 	InUse                      // another program holds the file locked
+	TooManyFiles               // this process, or this machine, has no room for another open file or connection: it ends by itself
 	NotFile                    // a pipe, socket, device, kernel file or dangling link: nothing with bytes of its own
 	Nothing                    // a folder without a single file, or a drop without a path
 	Busy                       // try again later (429, 5xx, SlowDown)
@@ -46,6 +47,13 @@ const (
 	Unsupported                // the destination cannot do this
 	NoDestination              // the destination was removed from the settings
 	JournalLost                // the queue's own file was damaged or newer, was set aside, and a fresh one started
+	NoState                    // the folder of queue, history and settings cannot be used. Code and Detail are ours and say why (see State)
+	Authority                  // nobody whom this machine trusts vouches for the host's certificate
+	ProxySignIn                // the proxy wants a name and a password, or others (407)
+	ProxySetting               // the system's or the environment's proxy setting cannot be read
+	Filtered                   // a filter in between answered with a page of its own (403, text/html)
+	PieceLimit                 // something in between takes no request of this size (413 without a storage's own code)
+	Kept                       // deleted, and the storage keeps it as an older version
 	kinds                      // how many there are; keep last
 )
 
@@ -84,6 +92,7 @@ func (k Kind) String() string {
 		Unreadable:     "unreadable",
 		Gone:           "gone",
 		InUse:          "in-use",
+		TooManyFiles:   "too-many-files",
 		NotFile:        "not-file",
 		Nothing:        "nothing",
 		Busy:           "busy",
@@ -102,6 +111,13 @@ func (k Kind) String() string {
 		Unsupported:    "unsupported",
 		NoDestination:  "no-destination",
 		JournalLost:    "journal-lost",
+		NoState:        "no-state",
+		Authority:      "authority",
+		ProxySignIn:    "proxy-sign-in",
+		ProxySetting:   "proxy-setting",
+		Filtered:       "filtered",
+		PieceLimit:     "piece-limit",
+		Kept:           "kept",
 	}[k]
 }
 

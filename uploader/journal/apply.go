@@ -44,6 +44,10 @@ func (w *writer) apply(f uploader.Fact) error {
 			f.Skipped, f.Unread, encodeFault(f.Fault), string(f.Drop))
 	case uploader.DropSettled:
 		return w.run(`UPDATE drops SET settled = ? WHERE id = ?`, f.Settled, string(f.Drop))
+	case uploader.DropTold:
+		return w.run(`UPDATE drops SET told = ? WHERE id = ?`, f.Told, string(f.Drop))
+	case uploader.DropWished:
+		return w.run(`UPDATE drops SET wish = ? WHERE id = ?`, int64(f.Wish), string(f.Drop))
 	case uploader.DropLinked:
 		return w.run(`UPDATE drops SET link = ?, linked = ? WHERE id = ?`, f.LinkID, f.Done, string(f.Drop))
 	case uploader.DropRemoved:
@@ -51,17 +55,23 @@ func (w *writer) apply(f uploader.Fact) error {
 	case uploader.ItemsFound:
 		return w.itemsFound(f.Items)
 	case uploader.ItemsRemoved:
-		return w.itemsRemoved(f.IDs)
+		return w.itemsRemoved(f)
 	case uploader.AbortOwed:
-		return w.run(`INSERT INTO owed (id, destination, upload, stored, not_before) VALUES (?, ?, ?, ?, ?)
-			ON CONFLICT (id) DO UPDATE SET destination = excluded.destination, upload = excluded.upload,
-			stored = excluded.stored, not_before = excluded.not_before`,
-			f.Owed.ID, f.Owed.Destination, encodeUpload(f.Owed.Upload), f.Owed.Delete, encodeTime(f.Owed.NotBefore))
+		return w.abortOwed(f.Owed)
 	case uploader.AbortPaid:
-		return w.run(`DELETE FROM owed WHERE id = ?`, f.ID)
+		return w.abortPaid(f.ID)
 	}
 	return w.applyToItem(f)
 }
+
+func (w *writer) abortOwed(o uploader.Owed) error {
+	return w.run(`INSERT INTO owed (id, destination, upload, stored, not_before) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (id) DO UPDATE SET destination = excluded.destination, upload = excluded.upload,
+		stored = excluded.stored, not_before = excluded.not_before`,
+		o.ID, o.Destination, encodeUpload(o.Upload), o.Delete, encodeTime(o.NotBefore))
+}
+
+func (w *writer) abortPaid(id string) error { return w.run(`DELETE FROM owed WHERE id = ?`, id) }
 
 func (w *writer) run(query string, args ...any) error {
 	_, err := w.db.exec(query, args...)
@@ -130,7 +140,7 @@ func (w *writer) folderNumber(path string) (int64, error) {
 
 // itemsFound inserts, or brings up to date what is there; an item stays with its drop.
 func (w *writer) itemsFound(items []uploader.FoundItem) error {
-	const columns = 8
+	const columns = 10
 	args := make([]any, 0, columns*rowsAtOnce)
 	for _, i := range items {
 		drop, err := w.dropNumber(i.Drop)
@@ -144,7 +154,7 @@ func (w *writer) itemsFound(items []uploader.FoundItem) error {
 		if err != nil {
 			return err
 		}
-		args = append(args, string(i.ID), drop, folder, []byte(i.Base), i.Stamp.Size, i.Stamp.ModTime, i.Stamp.FileID, encodeFault(i.Fault))
+		args = append(args, string(i.ID), drop, folder, []byte(i.Base), orNull(i.Name), orNull(i.Target), i.Stamp.Size, i.Stamp.ModTime, i.Stamp.FileID, encodeFault(i.Fault))
 		if len(args) == cap(args) {
 			if err := w.insertItems(args, rowsAtOnce); err != nil {
 				return err
@@ -161,8 +171,8 @@ func (w *writer) itemsFound(items []uploader.FoundItem) error {
 }
 
 func (w *writer) insertItems(args []any, rows int) error {
-	values := strings.TrimSuffix(strings.Repeat("(?,?,?,?,?,?,?,?),", rows), ",")
-	return w.run(`INSERT INTO items (id, drop_seq, folder, base, size, mtime, file_id, fault) VALUES `+values+`
-		ON CONFLICT (id) DO UPDATE SET folder = excluded.folder, base = excluded.base, size = excluded.size,
+	values := strings.TrimSuffix(strings.Repeat("(?,?,?,?,?,?,?,?,?,?),", rows), ",")
+	return w.run(`INSERT INTO items (id, drop_seq, folder, base, name, target, size, mtime, file_id, fault) VALUES `+values+`
+		ON CONFLICT (id) DO UPDATE SET folder = excluded.folder, base = excluded.base, name = excluded.name, target = excluded.target, size = excluded.size,
 		mtime = excluded.mtime, file_id = excluded.file_id, fault = excluded.fault`, args...)
 }

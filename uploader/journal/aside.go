@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"linkdrop/uploader/fault"
+	"linkdrop/uploader/smallfile"
 )
 
 // setAside renames a file that cannot be used, and all that SQLite keeps beside it, and returns its new base name. The
@@ -20,8 +21,8 @@ func setAside(path string, now time.Time) (string, error) {
 	}
 	// The main file goes first: a crash in between leaves a lone -wal, which the next start knows and sets aside too.
 	for _, suffix := range []string{"", "-wal", "-shm", "-journal"} {
-		if err := os.Rename(path+suffix, target+suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return "", fault.Open("journal", err)
+		if err := smallfile.Rename(path+suffix, target+suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return "", fault.State("journal", err)
 		}
 	}
 	return filepath.Base(target), nil

@@ -35,7 +35,7 @@ func fixtureFacts() []uploader.Fact {
 		uploader.ItemsFound{Items: []uploader.FoundItem{found("new"), found("part"), found("stored"), found("failed")}},
 		uploader.DropExpanded{Drop: "d", Skipped: 1, Unread: 2},
 		uploader.DropLinked{Drop: "d", LinkID: "l"},
-		uploader.ItemCreated{ID: "part", Stamp: uploader.Stamp{Size: 20}, Upload: up("part", 2)},
+		uploader.UploadOpened{ID: "part", Stamp: uploader.Stamp{Size: 20}, Upload: up("part", 2)},
 		uploader.PieceArrived{ID: "part", Attempt: 1, Receipt: destination.Receipt{N: 2, Size: 10, ETag: `"e"`, Sent: destination.Digests{CRC64: &crc}}},
 		uploader.ItemStored{ID: "stored", Upload: up("stored", 0), CRC64: &crc},
 		uploader.ItemLinked{ID: "stored"},
@@ -45,17 +45,26 @@ func fixtureFacts() []uploader.Fact {
 	}
 }
 
-// TestTheFirstVersionIsRead opens the file that version 1 wrote. JOURNAL_FIXTURE=write makes the file of the version that
+const newestFixture = "queue-v4.db"
+
+// TestEveryVersionIsRead opens the files that each version wrote. JOURNAL_FIXTURE=write makes the file of the version that
 // is current, once, before it is released.
-func TestTheFirstVersionIsRead(t *testing.T) {
-	dir := t.TempDir()
-	fixture := filepath.Join("testdata", "queue-v1.db")
+func TestEveryVersionIsRead(t *testing.T) {
 	if os.Getenv("JOURNAL_FIXTURE") == "write" {
+		dir := t.TempDir()
 		j := mustOpen(t, dir)
 		write(t, j, fixtureFacts()...)
 		_ = j.Close()
-		copyFile(t, filepath.Join(dir, "queue.db"), fixture)
+		copyFile(t, filepath.Join(dir, "queue.db"), filepath.Join("testdata", newestFixture))
 	}
+	for _, name := range []string{"queue-v1.db", "queue-v2.db", "queue-v3.db", newestFixture} {
+		t.Run(name, func(t *testing.T) { readsFixture(t, filepath.Join("testdata", name)) })
+	}
+}
+
+func readsFixture(t *testing.T, fixture string) {
+	t.Helper()
+	dir := t.TempDir()
 	copyFile(t, fixture, filepath.Join(dir, "queue.db"))
 	model := &journaltest.Memory{}
 	write(t, model, fixtureFacts()...)

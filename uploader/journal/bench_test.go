@@ -109,7 +109,7 @@ func BenchmarkOpen(b *testing.B) {
 	for n := range 1000 {
 		s := stored(n)
 		s.Upload.Parts, s.Upload.PartSize = 4, 1024
-		j.Write(nil, uploader.ItemCreated{ID: s.ID, Upload: s.Upload}, uploader.PieceArrived{ID: s.ID, Attempt: 1, Receipt: destination.Receipt{N: 1, ETag: `"0123456789abcdef"`, Sent: destination.Digests{CRC64: s.CRC64}}})
+		j.Write(nil, uploader.UploadOpened{ID: s.ID, Upload: s.Upload}, uploader.PieceArrived{ID: s.ID, Attempt: 1, Receipt: destination.Receipt{N: 1, ETag: `"0123456789abcdef"`, Sent: destination.Digests{CRC64: s.CRC64}}})
 	}
 	_ = j.Close()
 	for b.Loop() {

@@ -32,7 +32,7 @@ func writeUntilKilled(dir string) {
 		up := destination.Upload{File: destination.File{ID: string(id), Attempt: 1, Size: 20}, PartSize: 10, Parts: 2}
 		facts := []uploader.Fact{
 			uploader.ItemsFound{Items: []uploader.FoundItem{{ID: id, Drop: "d", Dir: "/a", Base: string(id)}}},
-			uploader.ItemCreated{ID: id, Upload: up},
+			uploader.UploadOpened{ID: id, Upload: up},
 			uploader.PieceArrived{ID: id, Attempt: 1, Receipt: destination.Receipt{N: 1}},
 		}
 		if rand.N(4) > 0 { //nolint:gosec // any mix will do

@@ -78,12 +78,12 @@ func dataSource(path string, pragmas []string) string {
 func createPrivate(path string) (fresh bool, err error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
-		return false, fault.Open("journal", err)
+		return false, fault.State("journal", err)
 	}
 	defer func() { _ = f.Close() }()
 	info, err := f.Stat()
 	if err != nil {
-		return false, fault.Open("journal", err)
+		return false, fault.State("journal", err)
 	}
 	return info.Size() == 0, nil
 }
@@ -243,7 +243,10 @@ func (d *database) fault(err error) *fault.Error {
 	case (c == sqlite3.SQLITE_IOERR || c == sqlite3.SQLITE_CANTOPEN) && noRoom(d.dir):
 		kind = fault.DiskFull // a quota, or no room for the -wal file, has no code of its own
 	case c == sqlite3.SQLITE_READONLY, c == sqlite3.SQLITE_CANTOPEN, c == sqlite3.SQLITE_PERM:
-		kind = fault.Unreadable
+		if why := tryWriting(d.dir); why != nil {
+			return fault.State("journal", why)
+		}
+		kind = fault.NoState // the folder may be written to, but not this file
 	case isBusy(err):
 		kind = fault.InUse
 	case isDamage(err):
@@ -254,15 +257,23 @@ func (d *database) fault(err error) *fault.Error {
 
 // noRoom asks the file system itself whether it is full: by writing.
 func noRoom(dir string) bool {
+	err := tryWriting(dir)
+	return err != nil && (isNoRoom(err) || fault.Open("journal", err).Kind == fault.DiskFull)
+}
+
+// tryWriting writes into the folder, and takes it back.
+func tryWriting(dir string) error {
 	f, err := os.CreateTemp(dir, ".room-*")
 	if err != nil {
-		return fault.Open("journal", err).Kind == fault.DiskFull
+		return err
 	}
 	defer func() { _ = os.Remove(f.Name()) }()
 	_, err = f.Write(make([]byte, 64<<10))
 	if err == nil {
 		err = f.Sync()
 	}
-	_ = f.Close()
-	return err != nil && isNoRoom(err)
+	if closing := f.Close(); err == nil {
+		err = closing
+	}
+	return err
 }

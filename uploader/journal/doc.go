@@ -21,8 +21,8 @@
 //
 // A fact about a drop or item that is not there is nothing. Steps move forward within an attempt; an answer for a lower
 // attempt came too late and is dropped; a higher attempt starts over and forgets the pieces of the lower one. A stored item
-// forgets its pieces. Sent is derived when the file is read: every piece has its receipt. Settled drops stay in the file
-// until the next start, because somebody may try again, and are then taken out.
+// forgets its pieces. Sent is derived when the file is read: every piece has its receipt. Settled drops that were
+// told stay in the file until the next start, because somebody may try again, and are then taken out.
 //
 // # What is never in it
 //

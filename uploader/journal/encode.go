@@ -74,6 +74,14 @@ func decodeFault(s *string) (*fault.Error, error) {
 	return e, decode(*s, e)
 }
 
+// orNull is a column that may be missing.
+func orNull(s string) any {
+	if s == "" {
+		return nil
+	}
+	return []byte(s)
+}
+
 // encodePaths is one blob for all paths of a drop: 10,000 rows cost 20 times as much. Each path has its length before it.
 func encodePaths(paths []string) []byte {
 	size := 0

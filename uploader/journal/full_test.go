@@ -127,7 +127,7 @@ func TestFullDiskLosesNothing(t *testing.T) {
 func TestOpenOnAFullDisk(t *testing.T) {
 	dir := smallDisk(t)
 	j := mustOpen(t, filepath.Join(dir, "state"))
-	write(t, j, uploader.DropAdded{Drop: uploader.Drop{ID: "d", Paths: []string{"/a"}}}, uploader.DropSettled{Drop: "d", Settled: true})
+	write(t, j, uploader.DropAdded{Drop: uploader.Drop{ID: "d", Paths: []string{"/a"}}}, uploader.DropSettled{Drop: "d", Settled: true}, uploader.DropTold{Drop: "d", Told: true})
 	write(t, j, uploader.DropAdded{Drop: uploader.Drop{ID: "e", Paths: []string{"/a"}}})
 	_ = j.Close()
 	fill(t, dir)

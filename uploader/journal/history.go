@@ -6,7 +6,6 @@ import (
 	"errors"
 	"log/slog"
 	"math/rand/v2"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -75,7 +74,7 @@ func (h *History) open(path string) error {
 // replaced it meanwhile.
 func (h *History) replace(path string) error {
 	if err := h.lock.Unlock(); err != nil {
-		return fault.Open("history", err)
+		return fault.State("history", err)
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), lockPatience)
 	defer cancel()
@@ -87,15 +86,15 @@ func (h *History) replace(path string) error {
 		return err
 	}
 	if err := h.lock.Unlock(); err != nil {
-		return fault.Open("history", err)
+		return fault.State("history", err)
 	}
 	return h.await(context.Background(), h.lock.TryRLockContext)
 }
 
 func (h *History) await(ctx context.Context, try func(context.Context, time.Duration) (bool, error)) error {
 	if _, err := try(ctx, 20*time.Millisecond); err != nil {
-		if errors.Is(err, os.ErrPermission) {
-			return fault.Open("history", err)
+		if !errors.Is(err, context.DeadlineExceeded) {
+			return fault.State("history", err)
 		}
 		return fault.New(fault.InUse, "history", "another Linkdrop is working on this history")
 	}

@@ -1,9 +1,11 @@
 package journal
 
 import (
+	"errors"
 	"fmt"
 
 	"linkdrop/uploader"
+	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
 )
 
@@ -12,9 +14,11 @@ import (
 func (w *writer) applyToItem(f uploader.Fact) error {
 	switch f := f.(type) {
 	case uploader.ItemsWished:
-		return w.run(`UPDATE items SET wish = ? WHERE id IN (SELECT value FROM json_each(?))`, int64(f.Wish), encode(f.IDs))
-	case uploader.ItemCreated:
-		return w.itemCreated(f)
+		return w.itemsWished(f)
+	case uploader.AttemptBegan:
+		return w.attemptBegan(f)
+	case uploader.UploadOpened:
+		return w.uploadOpened(f)
 	case uploader.PieceArrived:
 		return w.run(`INSERT OR REPLACE INTO pieces (item, n, receipt)
 			SELECT seq, ?, ? FROM items WHERE id = ? AND attempt = ? AND step = ?`,
@@ -30,7 +34,36 @@ func (w *writer) applyToItem(f uploader.Fact) error {
 	return fault.New(fault.Bug, "journal", fmt.Sprintf("no rule for %T", f))
 }
 
-func (w *writer) itemCreated(f uploader.ItemCreated) error {
+func (w *writer) itemsWished(f uploader.ItemsWished) error {
+	err := w.run(`UPDATE items SET wish = ? WHERE id IN (SELECT value FROM json_each(?))`, int64(f.Wish), encode(f.IDs))
+	for _, o := range f.Owes {
+		err = errors.Join(err, w.abortOwed(o))
+	}
+	for _, id := range f.Forgives {
+		err = errors.Join(err, w.abortPaid(id))
+	}
+	return err
+}
+
+// attemptBegan starts an item over, and notes what that leaves to be freed, in the one transaction that a fact is.
+func (w *writer) attemptBegan(f uploader.AttemptBegan) error {
+	u := destination.Upload{File: destination.File{ID: string(f.ID), Attempt: f.Attempt}}
+	n, err := w.db.exec(`UPDATE items SET step = ?2, crc64 = NULL, fault = NULL, attempt = ?1, created = ?3, upload = ?4
+		WHERE id = ?5 AND attempt <= ?1`,
+		f.Attempt, int64(uploader.Found), encode(f.Stamp), encodeUpload(u), string(f.ID))
+	if err != nil {
+		return err
+	}
+	if n > 0 {
+		err = w.run(`DELETE FROM pieces WHERE item = (SELECT seq FROM items WHERE id = ?)`, string(f.ID))
+	}
+	if f.Frees != nil {
+		err = errors.Join(err, w.abortOwed(*f.Frees))
+	}
+	return err
+}
+
+func (w *writer) uploadOpened(f uploader.UploadOpened) error {
 	attempt := f.Upload.File.Attempt
 	if attempt > 1 { // below that there was nothing that could have pieces
 		err := w.run(`DELETE FROM pieces WHERE item = (SELECT seq FROM items WHERE id = ? AND attempt < ?)`, string(f.ID), attempt)
@@ -57,11 +90,13 @@ func (w *writer) itemStored(f uploader.ItemStored) error {
 	return w.run(`DELETE FROM pieces WHERE item = (SELECT seq FROM items WHERE id = ?)`, string(f.ID))
 }
 
-func (w *writer) itemsRemoved(ids []uploader.ItemID) error {
-	list := encode(ids)
-	err := w.run(`DELETE FROM pieces WHERE item IN (SELECT seq FROM items WHERE id IN (SELECT value FROM json_each(?)))`, list)
-	if err != nil {
-		return err
+func (w *writer) itemsRemoved(f uploader.ItemsRemoved) error {
+	list := encode(f.IDs)
+	err := errors.Join(
+		w.run(`DELETE FROM pieces WHERE item IN (SELECT seq FROM items WHERE id IN (SELECT value FROM json_each(?)))`, list),
+		w.run(`DELETE FROM items WHERE id IN (SELECT value FROM json_each(?))`, list))
+	for _, o := range f.Owes {
+		err = errors.Join(err, w.abortOwed(o))
 	}
-	return w.run(`DELETE FROM items WHERE id IN (SELECT value FROM json_each(?))`, list)
+	return err
 }

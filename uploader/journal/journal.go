@@ -52,8 +52,8 @@ type entry struct {
 }
 
 // Open opens the queue in the folder dir, which is made where it is missing, and takes its lock. Errors are *fault.Error:
-// InUse where another process has it, DiskFull, Unreadable. A damaged or newer file is no error: it is set aside, and
-// Load says so.
+// InUse where another process has it, DiskFull, and NoState where the folder cannot be used. A damaged or newer file is no
+// error: it is set aside, and Load says so.
 func Open(dir string, o Options) (*Journal, error) {
 	return open(dir, o, false)
 }
@@ -182,6 +182,6 @@ func (j *Journal) release() {
 
 // isEmpty: nothing is left to do or to free.
 func (j *Journal) isEmpty() bool {
-	left, err := newWriter(j.db).number(`SELECT (SELECT count(*) FROM drops WHERE settled = ?) + (SELECT count(*) FROM owed)`, 0)
+	left, err := newWriter(j.db).number(`SELECT (SELECT count(*) FROM drops WHERE settled + told < ?) + (SELECT count(*) FROM owed)`, 2)
 	return err == nil && left == 0
 }

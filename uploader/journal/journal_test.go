@@ -111,7 +111,7 @@ func TestSettledDropsLeaveTheFile(t *testing.T) {
 	const trace = "a-name-to-look-for"
 	write(t, j, uploader.DropAdded{Drop: uploader.Drop{ID: "d", Paths: []string{"/" + trace}}},
 		uploader.ItemsFound{Items: []uploader.FoundItem{{ID: "i", Drop: "d", Dir: "/" + trace, Base: trace}}},
-		uploader.DropSettled{Drop: "d", Settled: true})
+		uploader.DropSettled{Drop: "d", Settled: true}, uploader.DropTold{Drop: "d", Told: true})
 	_ = j.Close()
 	j = mustOpen(t, dir) // prunes
 	r, _ := j.Load()
@@ -121,6 +121,37 @@ func TestSettledDropsLeaveTheFile(t *testing.T) {
 	}
 	if raw := rawFiles(t, dir); bytes.Contains(raw, []byte(trace)) {
 		t.Error("the names of a settled drop are still in the file")
+	}
+}
+
+// A settled drop stays as long as somebody is still owed its links: they may have waited for a line before theirs when the
+// program was killed.
+func TestSettledDropsStayUntilTheyWereTold(t *testing.T) {
+	state := t.TempDir()
+	j, err := journal.OpenRun(state, journal.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, j, uploader.DropAdded{Drop: uploader.Drop{ID: "d", Paths: []string{"/a"}}},
+		uploader.DropAdded{Drop: uploader.Drop{ID: "told", Paths: []string{"/b"}}},
+		uploader.DropSettled{Drop: "d", Settled: true}, uploader.DropTold{Drop: "d", Told: true}, uploader.DropTold{Drop: "d", Told: false},
+		uploader.DropTold{Drop: "told", Told: true})
+	_ = j.Close()
+	runs, err := journal.Abandoned(state)
+	if err != nil || len(runs) != 1 {
+		t.Fatalf("%v %v: the run is gone with what it owes", runs, err)
+	}
+	if j, err = journal.OpenAbandoned(runs[0], journal.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	r, err := j.Load()
+	if err != nil || len(r.Drops) != 2 || r.Drops[0].Told || !r.Drops[1].Told {
+		t.Fatalf("%+v, %v", r.Drops, err)
+	}
+	write(t, j, uploader.DropTold{Drop: "d", Told: true}, uploader.DropSettled{Drop: "told", Settled: true})
+	_ = j.Close()
+	if runs, err := journal.Abandoned(state); err != nil || len(runs) != 0 {
+		t.Fatalf("%v %v: everything was told", runs, err)
 	}
 }
 
@@ -152,7 +183,7 @@ func TestNoSecretIsWritten(t *testing.T) {
 	write(t, j, uploader.DropAdded{Drop: uploader.Drop{ID: "d", Paths: []string{"/a"}}},
 		uploader.DropExpanded{Drop: "d", Fault: careless},
 		uploader.ItemsFound{Items: []uploader.FoundItem{{ID: "i", Drop: "d", Base: "a", Fault: careless}}},
-		uploader.ItemCreated{ID: "i", Upload: up},
+		uploader.UploadOpened{ID: "i", Upload: up},
 		uploader.PieceArrived{ID: "i", Attempt: 1, Receipt: destination.Receipt{N: 1, Body: []byte(signed)}},
 		uploader.ItemFailed{ID: "i", Fault: careless})
 	raw := rawFiles(t, dir) // with the -wal, while it is open
@@ -221,7 +252,7 @@ func TestRunsAreListedWhenTheirProcessIsGone(t *testing.T) {
 	for _, j := range []*journal.Journal{finished, broken, running} {
 		write(t, j, uploader.DropAdded{Drop: uploader.Drop{ID: "d", Paths: []string{"/a"}}})
 	}
-	write(t, finished, uploader.DropSettled{Drop: "d", Settled: true})
+	write(t, finished, uploader.DropSettled{Drop: "d", Settled: true}, uploader.DropTold{Drop: "d", Told: true})
 	_ = finished.Close()
 	_ = broken.Close()
 	runs, err := journal.Abandoned(state)

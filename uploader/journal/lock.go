@@ -29,10 +29,11 @@ func hold(path string) (*flock.Flock, error) {
 	if err == nil || errors.Is(err, context.DeadlineExceeded) {
 		return nil, fault.New(fault.InUse, "journal", "another Linkdrop is working on this queue")
 	}
-	return nil, fault.Open("journal", err)
+	return nil, fault.State("journal", err)
 }
 
-// isFree reports whether nobody holds the lock. It creates no file.
+// isFree reports whether nobody holds the lock. It creates no file. A lock that cannot be asked for is nobody's: whoever opens
+// the queue is told why that cannot be.
 func isFree(path string) bool {
 	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
 		return true
@@ -40,14 +41,14 @@ func isFree(path string) bool {
 	lock := flock.New(path, flock.SetPermissions(0o600))
 	defer func() { _ = lock.Close() }()
 	got, err := lock.TryLock()
-	return err == nil && got
+	return err != nil || got
 }
 
 // privateFolder makes the folder and those above it that are missing. One that is there keeps its permissions: it may be
 // a folder the person chose.
 func privateFolder(dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return fault.Open("journal", err)
+		return fault.State("journal", err)
 	}
 	return nil
 }

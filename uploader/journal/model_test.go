@@ -147,13 +147,20 @@ func anyFact(t *rapid.T) uploader.Fact {
 	}
 	id := itemID(t)
 	crc := rapid.Uint64().Draw(t, "crc")
-	switch rapid.IntRange(0, 8).Draw(t, "item fact") {
+	switch rapid.IntRange(0, 9).Draw(t, "item fact") {
 	case 0:
-		return uploader.ItemsWished{IDs: itemIDs(t), Wish: uploader.Wish(rapid.IntRange(0, 3).Draw(t, "wish"))} //nolint:gosec // 0…3
+		wish := uploader.Wish(rapid.IntRange(0, 3).Draw(t, "wish")) //nolint:gosec // 0…3
+		return uploader.ItemsWished{IDs: itemIDs(t), Wish: wish, Owes: debts(t), Forgives: []string{string(itemID(t))}}
 	case 1:
-		return uploader.ItemsRemoved{IDs: itemIDs(t)}
+		return uploader.ItemsRemoved{IDs: itemIDs(t), Owes: debts(t)}
+	case 8:
+		began := uploader.AttemptBegan{ID: id, Attempt: rapid.IntRange(1, 3).Draw(t, "attempt"), Stamp: stamp(t)}
+		if owes := debts(t); len(owes) > 0 {
+			began.Frees = &owes[0]
+		}
+		return began
 	case 2, 3:
-		return uploader.ItemCreated{ID: id, Stamp: stamp(t), Upload: upload(t, id)}
+		return uploader.UploadOpened{ID: id, Stamp: stamp(t), Upload: upload(t, id)}
 	case 4, 5:
 		return uploader.PieceArrived{ID: id, Attempt: rapid.IntRange(1, 3).Draw(t, "attempt"), Receipt: destination.Receipt{
 			N: rapid.IntRange(0, 3).Draw(t, "n"), Size: 10, ETag: `"e"`, Sent: destination.Digests{CRC64: &crc}, Body: []byte("never kept"),
@@ -166,9 +173,21 @@ func anyFact(t *rapid.T) uploader.Fact {
 	return uploader.ItemFailed{ID: id, Fault: anyFault(t)}
 }
 
+// debts are none, or one.
+func debts(t *rapid.T) []uploader.Owed {
+	if !rapid.Bool().Draw(t, "owes") {
+		return nil
+	}
+	return []uploader.Owed{{ID: string(itemID(t)), Destination: "d", Upload: upload(t, "x"), NotBefore: anyTime(t)}}
+}
+
 func dropFact(t *rapid.T) uploader.Fact {
 	id := dropID(t)
-	switch rapid.IntRange(0, 9).Draw(t, "drop fact") {
+	switch rapid.IntRange(0, 11).Draw(t, "drop fact") {
+	case 11:
+		return uploader.DropWished{Drop: id, Wish: uploader.Wish(rapid.IntRange(0, 3).Draw(t, "wish"))} //nolint:gosec // 0…3
+	case 8:
+		return uploader.DropTold{Drop: id, Told: rapid.Bool().Draw(t, "told")}
 	case 0, 1:
 		return uploader.DropAdded{Drop: uploader.Drop{
 			ID: id, Destination: "practice", Paths: []string{"/" + name(t), ""}, Added: anyTime(t),
@@ -190,6 +209,9 @@ func dropFact(t *rapid.T) uploader.Fact {
 	var found []uploader.FoundItem
 	for range rapid.IntRange(1, 60).Draw(t, "found") {
 		found = append(found, uploader.FoundItem{ID: itemID(t), Drop: id, Dir: "/" + name(t), Base: name(t), Stamp: stamp(t), Fault: anyFault(t)})
+		last := &found[len(found)-1]
+		last.Name = rapid.SampledFrom([]string{"", last.Base, "in/" + last.Base}).Draw(t, "told")
+		last.Target = rapid.SampledFrom([]string{"", "/to/" + last.Base}).Draw(t, "target")
 	}
 	return uploader.ItemsFound{Items: found}
 }

@@ -10,9 +10,9 @@ import (
 func (d *database) prune() error {
 	err := d.transaction(func() error {
 		for _, query := range []string{
-			`DELETE FROM pieces WHERE item IN (SELECT i.seq FROM items i JOIN drops d ON i.drop_seq = d.seq WHERE d.settled)`,
-			`DELETE FROM items WHERE drop_seq IN (SELECT seq FROM drops WHERE settled)`,
-			`DELETE FROM drops WHERE settled`,
+			`DELETE FROM pieces WHERE item IN (SELECT i.seq FROM items i JOIN drops d ON i.drop_seq = d.seq WHERE d.settled AND d.told)`,
+			`DELETE FROM items WHERE drop_seq IN (SELECT seq FROM drops WHERE settled AND told)`,
+			`DELETE FROM drops WHERE settled AND told`,
 			`DELETE FROM folders WHERE seq NOT IN (SELECT folder FROM items)`,
 		} {
 			if _, err := d.exec(query); err != nil {
@@ -55,15 +55,17 @@ func (r *reader) readDrops() error {
 	return r.db.each(func(scan func(...any) error) error {
 		var (
 			seq, added  int64
+			wish        int64
 			id, options string
 			paths       []byte
 			wrong       *string
 			d           uploader.RecoveredDrop
 		)
-		err := scan(&seq, &id, &d.Drop.Destination, &options, &added, &paths, &d.Expanded, &d.Skipped, &d.Unread, &wrong, &d.LinkID, &d.Linked)
+		err := scan(&seq, &id, &d.Drop.Destination, &options, &added, &paths, &d.Expanded, &d.Skipped, &d.Unread, &wrong, &d.LinkID, &d.Linked, &d.Settled, &d.Told, &wish)
 		if err != nil {
 			return err
 		}
+		d.Wish = uploader.Wish(wish) //nolint:gosec // written from the same type
 		d.Drop.ID, d.Drop.Added = uploader.DropID(id), decodeTime(added)
 		if err := decode(options, &d.Drop.Options); err != nil {
 			return err
@@ -77,8 +79,8 @@ func (r *reader) readDrops() error {
 		r.drops[seq] = len(r.found.Drops)
 		r.found.Drops = append(r.found.Drops, d)
 		return nil
-	}, `SELECT seq, id, destination, options, added, paths, expanded, skipped, unread, fault, link, linked
-		FROM drops WHERE NOT settled ORDER BY seq`)
+	}, `SELECT seq, id, destination, options, added, paths, expanded, skipped, unread, fault, link, linked, settled, told, wish
+		FROM drops WHERE NOT (settled AND told) ORDER BY seq`)
 }
 
 func (r *reader) readFolders() error {
@@ -110,12 +112,12 @@ func (r *reader) readItems() error {
 		var (
 			seq, drop, folder, wish, step int64
 			id                            string
-			base                          []byte
+			base, name, target            []byte
 			wrong, created, upload        *string
 			crc                           *int64
 			i                             uploader.RecoveredItem
 		)
-		err := scan(&seq, &drop, &folder, &id, &base, &i.Stamp.Size, &i.Stamp.ModTime, &i.Stamp.FileID, &wrong, &wish, &step, &created, &upload, &crc)
+		err := scan(&seq, &drop, &folder, &id, &base, &name, &target, &i.Stamp.Size, &i.Stamp.ModTime, &i.Stamp.FileID, &wrong, &wish, &step, &created, &upload, &crc)
 		if err != nil {
 			return err
 		}
@@ -125,13 +127,14 @@ func (r *reader) readItems() error {
 		}
 		to := &r.found.Drops[at]
 		i.ID, i.Drop, i.Dir, i.Base = uploader.ItemID(id), to.Drop.ID, r.folders[folder], string(base)
+		i.Name, i.Target = string(name), string(target)
 		i.Wish, i.Step, i.CRC64, i.Receipts = uploader.Wish(wish), uploader.Step(step), decodeCRC(crc), r.pieces[seq] //nolint:gosec // written from the same types
 		if err := decodeItem(&i, wrong, created, upload); err != nil {
 			return err
 		}
 		to.Items = append(to.Items, i)
 		return nil
-	}, `SELECT seq, drop_seq, folder, id, base, size, mtime, file_id, fault, wish, step, created, upload, crc64
+	}, `SELECT seq, drop_seq, folder, id, base, name, target, size, mtime, file_id, fault, wish, step, created, upload, crc64
 		FROM items ORDER BY drop_seq, seq`)
 }
 

@@ -34,7 +34,7 @@ func Abandoned(state string) ([]Run, error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fault.Open("journal", err)
+		return nil, fault.State("journal", err)
 	}
 	var runs []Run
 	for _, e := range entries { // sorted by name, and a ULID sorts by time

@@ -20,6 +20,14 @@ func queueSchema() []string {
 		CREATE TABLE owed (
 			seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, destination TEXT NOT NULL, upload TEXT NOT NULL,
 			stored INTEGER NOT NULL, not_before INTEGER NOT NULL);`,
+		// What a file is called at its destination, and what a link leads to; NULL: not noted, and no link.
+		`ALTER TABLE items ADD COLUMN name BLOB;
+		ALTER TABLE items ADD COLUMN target BLOB;`,
+		// What older versions had settled was never owed to anybody.
+		`ALTER TABLE drops ADD COLUMN told INTEGER NOT NULL DEFAULT 0;
+		UPDATE drops SET told = settled;`,
+		// What is wished for the files of a drop that are yet to be found.
+		`ALTER TABLE drops ADD COLUMN wish INTEGER NOT NULL DEFAULT 0;`,
 	}
 }
 

@@ -21,6 +21,16 @@ func Attachment(name string) string {
 	return fmt.Sprintf(`attachment; filename="%s"; filename*=UTF-8''%s`, ascii, extendedValue(safe))
 }
 
+// AttachmentUTF8 is Attachment with the full name in both places, as UTF-8. It is for answers of one's own: curl -OJ and wget
+// take the plain name as it stands, and browsers take the other.
+func AttachmentUTF8(name string) string {
+	safe := Safe(name)
+	if Attachment(name) == fmt.Sprintf(`attachment; filename="%s"`, safe) {
+		return Attachment(name)
+	}
+	return fmt.Sprintf(`attachment; filename="%s"; filename*=UTF-8''%s`, safe, extendedValue(safe))
+}
+
 // extendedValue percent-encodes all but RFC 8187's attr-char.
 func extendedValue(s string) string {
 	var b strings.Builder

@@ -1,6 +1,8 @@
 package naming
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -72,4 +74,26 @@ func cut(name string) string {
 		end--
 	}
 	return strings.TrimRight(name[:end], ". ") + extension
+}
+
+// Shorten cuts a name, which may be a path with slashes, to most bytes (at least 64) where it is longer. What it ends in
+// stays: the name behind the last slash, or of a name alone the extension. Eight digits made of the whole tell it from
+// others that begin and end alike. It cuts between runes.
+func Shorten(name string, most int) string {
+	if len(name) <= most {
+		return name
+	}
+	sum := sha256.Sum256([]byte(name))
+	mark := "~" + hex.EncodeToString(sum[:4])
+	begin, end := name, ""
+	if slash := strings.LastIndexByte(name, '/'); slash >= 0 && len(name)-slash <= most/2 {
+		begin, end = name[:slash], name[slash:]
+	} else if dot := strings.LastIndexByte(name, '.'); dot > 0 && len(name)-dot <= maxExtension {
+		begin, end = name[:dot], name[dot:]
+	}
+	at := most - len(mark) - len(end)
+	for at > 0 && !utf8.RuneStart(begin[at]) {
+		at--
+	}
+	return begin[:at] + mark + end
 }

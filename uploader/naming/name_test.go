@@ -94,3 +94,28 @@ func TestEscapePath(t *testing.T) {
 		}
 	}
 }
+
+func TestShorten(t *testing.T) {
+	long := strings.Repeat("ü", 200)
+	for _, c := range []struct{ name, begins, ends string }{
+		{"a/" + long + "/x.pdf", "a/ü", "/x.pdf"},
+		{long + ".tar.gz", "üü", ".gz"},
+		{long, "üü", ""},
+		{long + "." + long, "üü", ""},                    // no extension: a name with a dot in it
+		{"a/" + long + ".pdf", "a/ü", ".pdf"},            // the name itself is too long
+		{strings.Repeat("a/", 300), "a/a", "/"},          // nothing behind the last slash
+		{"." + strings.Repeat("h", 300), ".hh", ""},      // hidden
+		{strings.Repeat("🙂", 60) + "/a.b", "🙂🙂", "/a.b"}, // four bytes each
+	} {
+		got := naming.Shorten(c.name, 100)
+		if len(got) > 100 || len(got) < 96 || !utf8.ValidString(got) || !strings.HasPrefix(got, c.begins) || !strings.HasSuffix(got, c.ends) {
+			t.Errorf("%.20s…: %d bytes, %q", c.name, len(got), got)
+		}
+		if naming.Shorten(c.name, len(c.name)) != c.name || naming.Shorten(got, 100) != got || naming.Shorten(c.name, 100) != got {
+			t.Errorf("%.20s…: not the same name each time", c.name)
+		}
+		if other := naming.Shorten("X"+c.name[1:], 100); other[1:] == got[1:] {
+			t.Errorf("%.20s…: another name became the same", c.name)
+		}
+	}
+}

@@ -14,6 +14,7 @@ import (
 
 	"linkdrop/uploader/backend/backendserver"
 	"linkdrop/uploader/fault"
+	"linkdrop/uploader/smallfile"
 )
 
 const (
@@ -197,7 +198,7 @@ func (s *Server) Close() error {
 const portFile = "port"
 
 func readPort(dir string) int {
-	text, err := os.ReadFile(filepath.Join(dir, portFile))
+	text, err := smallfile.Read(filepath.Join(dir, portFile), 64)
 	if err != nil {
 		return 0
 	}
@@ -208,13 +209,8 @@ func readPort(dir string) int {
 	return port
 }
 
-// writePort replaces the file as a whole. It needs no fsync: after a power cut another port does as well.
 func writePort(dir string, port int) error {
-	name := filepath.Join(dir, portFile)
-	if err := os.WriteFile(name+".new", []byte(strconv.Itoa(port)+"\n"), 0o600); err != nil {
-		return err
-	}
-	return os.Rename(name+".new", name)
+	return smallfile.Replace(filepath.Join(dir, portFile), []byte(strconv.Itoa(port)+"\n"))
 }
 
 func address(port int) string { return host + ":" + strconv.Itoa(port) }

@@ -29,7 +29,7 @@ const (
 )
 
 // System is what http.Transport.Proxy wants. Each transport gets its own. The function is safe for concurrent use and may
-// block for seconds while a PAC script is looked for; its errors are *fault.Error of Kind Blocked.
+// block for seconds while a PAC script is looked for; its errors are *fault.Error of Kind ProxySetting.
 func System() func(*http.Request) (*url.URL, error) {
 	return (&finder{find: ieproxy.GetProxyFunc()}).proxy
 }
@@ -61,7 +61,7 @@ func (f *finder) proxy(r *http.Request) (*url.URL, error) {
 	a := answer{since: time.Now()}
 	switch {
 	case err != nil: // its words may hold the proxy's password
-		a.err = fault.New(fault.Blocked, "connect", "the system's proxy setting cannot be read")
+		a.err = fault.New(fault.ProxySetting, "connect", "the system's proxy setting cannot be read")
 	case found != nil:
 		a.proxy = usable(found)
 	}
@@ -97,7 +97,10 @@ func Answer(_ context.Context, proxy *url.URL, _ *http.Request, answer *http.Res
 	if answer.StatusCode == http.StatusOK {
 		return nil
 	}
-	kind := fault.Blocked // 407, 403: a filter
+	kind := fault.Blocked // 403: a filter
+	if answer.StatusCode == http.StatusProxyAuthRequired {
+		kind = fault.ProxySignIn
+	}
 	if answer.StatusCode >= http.StatusInternalServerError {
 		kind = fault.Unreachable // the proxy is there and did not get through
 	}

@@ -62,7 +62,7 @@ func TestABrokenSetting(t *testing.T) {
 	f := &finder{find: func(*http.Request) (*url.URL, error) { return nil, errors.New("invalid proxy address user:CANARY@p") }}
 	for range 2 {
 		_, err := ask(t, f, "https://a.example/")
-		if err == nil || fault.KindOf(err) != fault.Blocked || strings.Contains(err.Error(), "CANARY") {
+		if err == nil || fault.KindOf(err) != fault.ProxySetting || strings.Contains(err.Error(), "CANARY") {
 			t.Errorf("got %v", err)
 		}
 	}

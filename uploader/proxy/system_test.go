@@ -134,7 +134,7 @@ func TestProxied(t *testing.T) {
 	calls, pieces := wire.Transport(pool), storageOf(told, pool)
 	calls.DialContext = told.dial(calls.DialContext)
 	for address, kind := range map[string]fault.Kind{
-		"https://files.example.com": none, "https://blocked.example.com": fault.Blocked, "https://direct.example.com": none, "https://" + told.Direct: none,
+		"https://files.example.com": none, "https://blocked.example.com": fault.ProxySignIn, "https://direct.example.com": none, "https://" + told.Direct: none,
 	} {
 		base, err := wire.Address(address)
 		if err != nil {
@@ -145,7 +145,7 @@ func TestProxied(t *testing.T) {
 		is(t, "call to "+address, err, kind)
 	}
 	for address, kind := range map[string]fault.Kind{
-		"https://bucket.example.com/k?sig=1": none, "https://direct.example.com/k": none, "https://blocked.example.com/k": fault.Blocked,
+		"https://bucket.example.com/k?sig=1": none, "https://direct.example.com/k": none, "https://blocked.example.com/k": fault.ProxySignIn,
 		// Behind a proxy nobody here resolves the name: the text is judged, and the proxy hears nothing of these.
 		"https://10.0.0.1/k": fault.HostRefused, "https://169.254.169.254/k": fault.HostRefused, "https://localhost/k": fault.HostRefused, "https://bucket.example.com:22/": fault.HostRefused,
 	} {

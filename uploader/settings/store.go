@@ -13,6 +13,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"linkdrop/uploader/fault"
+	"linkdrop/uploader/smallfile"
 )
 
 // lockPatience is how long saving waits for another Linkdrop that saves: writing takes a few milliseconds.
@@ -62,10 +63,10 @@ func (s *Store) Reload() {
 
 // Update changes the person's settings and writes them. change gets what the person's file says now, whoever wrote it, and
 // may be called once only. What does not make sense is refused: Kind Policy, with the sentence. Other errors are of Kind
-// DiskFull, Unreadable or InUse; then nothing was changed.
+// DiskFull, NoState or InUse; then nothing was changed.
 func (s *Store) Update(change func(*Settings)) error {
 	if err := os.MkdirAll(filepath.Dir(s.person), 0o700); err != nil {
-		return fault.Open("settings", err)
+		return fault.State("settings", err)
 	}
 	lock := flock.New(s.person+".lock", flock.SetPermissions(0o600))
 	defer func() { _ = lock.Close() }()
@@ -75,7 +76,7 @@ func (s *Store) Update(change func(*Settings)) error {
 		if errors.Is(err, context.DeadlineExceeded) {
 			return fault.New(fault.InUse, "settings", "another Linkdrop is writing the settings")
 		}
-		return fault.Open("settings", err)
+		return fault.State("settings", err)
 	}
 	d := read(Person, s.person)
 	change(&d.layer.Settings)
@@ -85,13 +86,15 @@ func (s *Store) Update(change func(*Settings)) error {
 	}
 	if d.broken {
 		aside := s.person + ".set-aside-" + time.Now().UTC().Format("20060102T150405.000Z")
-		if err := os.Rename(s.person, aside); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fault.Open("settings", err)
+		if err := smallfile.Rename(s.person, aside); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fault.State("settings", err)
 		}
 	}
-	sweep(filepath.Dir(s.person))
-	if err := writeFile(s.person, content); err != nil {
-		return err
+	for _, left := range smallfile.Leftovers(s.person) { // of a writer that was killed; the lock says that none is at it
+		_ = os.Remove(left)
+	}
+	if err := smallfile.Replace(s.person, content); err != nil {
+		return fault.State("settings", err)
 	}
 	s.Reload()
 	return nil
@@ -103,12 +106,12 @@ func read(source Source, path string) *document {
 	if path == "" {
 		return empty
 	}
-	data, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
+	data, err := smallfile.Read(path, maxFile)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return empty
-	}
-	if err != nil {
-		empty.problem("", "The file cannot be read.")
+	case err != nil:
+		empty.problem("", unread(err))
 		empty.broken = true
 		return empty
 	}
@@ -119,43 +122,13 @@ func read(source Source, path string) *document {
 	return d
 }
 
-// sweep removes what a writer that was killed left behind. The caller holds the lock.
-func sweep(dir string) {
-	left, _ := filepath.Glob(filepath.Join(dir, temporary))
-	for _, name := range left {
-		_ = os.Remove(name)
+// unread is why a file was not read, as a sentence.
+func unread(err error) string {
+	switch {
+	case errors.Is(err, smallfile.ErrTooLarge):
+		return "The file is larger than 1 MB and was not read."
+	case errors.Is(err, smallfile.ErrNotRegular):
+		return "This is no file, but a folder, a device or a pipe, and was not read."
 	}
-}
-
-const temporary = ".settings-*"
-
-// writeFile replaces the file as a whole: whoever reads it sees the old one or the new one, also after a power cut.
-func writeFile(path string, content []byte) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), temporary) // 0600
-	if err != nil {
-		return fault.Open("settings", err)
-	}
-	defer func() {
-		if err != nil {
-			_ = os.Remove(f.Name())
-		}
-	}()
-	_, err = f.Write(content)
-	if err == nil {
-		err = f.Sync()
-	}
-	if closing := f.Close(); err == nil {
-		err = closing
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return fault.Open("settings", err)
-	}
-	if dir, err := os.Open(filepath.Dir(path)); err == nil { // so that the rename survives a power cut, where folders can be synced
-		_ = dir.Sync()
-		_ = dir.Close()
-	}
-	return nil
+	return "The file cannot be read."
 }

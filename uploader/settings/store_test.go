@@ -200,7 +200,7 @@ func TestKilledWhileSaving(t *testing.T) {
 	if err := settings.Open(dir, "").Update(func(*settings.Settings) {}); err != nil {
 		t.Fatal(err)
 	}
-	if left, _ := filepath.Glob(filepath.Join(dir, ".settings-*")); len(left) != 0 {
+	if left, _ := filepath.Glob(filepath.Join(dir, ".settings.json-*")); len(left) != 0 {
 		t.Errorf("%v", left)
 	}
 }

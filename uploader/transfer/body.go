@@ -9,6 +9,8 @@ import (
 	"net/textproto"
 	"strings"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"github.com/minio/crc64nvme"
 
@@ -30,8 +32,39 @@ type outgoing struct {
 	formType      string
 
 	mu      sync.Mutex
-	reading *counting // the newest reader; older ones are dead
-	readErr error     // of the file, not of the network
+	reading *counting   // the newest reader; older ones are dead
+	all     []*counting // that one too
+	readErr error       // of the file, not of the network
+}
+
+// letGo is how long a read that is under way is waited for: a file on a dead network drive must not keep Send.
+const letGo = time.Second
+
+var errEnded = errors.New("the request is over")
+
+// end makes the body's readers dead, and waits for one that is just reading: net/http returns an answer, or an error, while it
+// still reads the body in a goroutine of its own.
+func (out *outgoing) end() {
+	out.mu.Lock()
+	all := out.all
+	out.mu.Unlock()
+	var wait <-chan time.Time
+	for _, c := range all {
+		c.over.Store(true)
+		select {
+		case c.turn <- struct{}{}:
+			continue
+		default:
+		}
+		if wait == nil {
+			wait = time.After(letGo)
+		}
+		select {
+		case c.turn <- struct{}{}:
+		case <-wait:
+			return
+		}
+	}
 }
 
 // wrap prepares a multipart/form-data body: the fields in order, the file last.
@@ -58,8 +91,8 @@ func (out *outgoing) reader() io.ReadCloser {
 	if old := out.reading; old != nil {
 		old.retire()
 	}
-	c := &counting{out: out, from: io.NewSectionReader(out.body.At, out.body.Offset, out.body.Size)}
-	out.reading = c
+	c := &counting{out: out, from: io.NewSectionReader(out.body.At, out.body.Offset, out.body.Size), turn: make(chan struct{}, 1)}
+	out.reading, out.all = c, append(out.all, c)
 	if out.before == nil {
 		return c
 	}
@@ -75,6 +108,8 @@ type readCloser struct {
 type counting struct {
 	out  *outgoing
 	from *io.SectionReader
+	turn chan struct{} // holds one: whoever reads, or has ended it
+	over atomic.Bool   // Send has returned, or is about to
 
 	mu      sync.Mutex
 	retired bool
@@ -84,6 +119,15 @@ type counting struct {
 }
 
 func (c *counting) Read(p []byte) (int, error) {
+	select {
+	case c.turn <- struct{}{}:
+	default:
+		return 0, c.ended()
+	}
+	defer func() { <-c.turn }()
+	if c.over.Load() {
+		return 0, c.ended()
+	}
 	if limit := c.out.o.Limit; limit != nil {
 		p = p[:min(len(p), limitSlice, limit.Burst())]
 		if err := limit.WaitN(c.out.ctx, len(p)); err != nil {
@@ -106,6 +150,16 @@ func (c *counting) Read(p []byte) (int, error) {
 		err = c.out.fileFailed(fault.Open("read", err))
 	}
 	return n, err
+}
+
+// ended is what a dead reader says. One that was read to its end says so: the connection can be used again.
+func (c *counting) ended() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.read == c.out.body.Size {
+		return io.EOF
+	}
+	return errEnded
 }
 
 // account reports what the last Read handed over.

@@ -58,7 +58,8 @@ const (
 
 // Send sends one request and returns once the storage has answered. It blocks; it returns soon after ctx ends, with
 // context.Cause(ctx) as it is. Every other error is a *fault.Error: Stalled and Interrupted mean that the piece may have
-// landed all the same. It never retries, but for a connection that the server had closed while it lay idle.
+// landed all the same. Once it has returned, the body is read no more (but for a read that hangs in a dead drive, which is not
+// waited for), and Options.Sent is not called. It never retries, but for a connection that the server had closed while it lay idle.
 func Send(ctx context.Context, rt http.RoundTripper, request destination.Request, body Body, o Options) (destination.Receipt, error) {
 	host := request.URL.Host()
 	sendCtx, cancel := context.WithCancelCause(ctx)
@@ -67,6 +68,7 @@ func Send(ctx context.Context, rt http.RoundTripper, request destination.Request
 	defer dog.stop()
 
 	out := &outgoing{ctx: sendCtx, body: body, o: o, dog: dog}
+	defer func() { cancel(nil); out.end() }()
 	httpRequest, err := build(sendCtx, request, out, o.Expect)
 	if err != nil {
 		return destination.Receipt{}, err

@@ -52,7 +52,7 @@ func TestPool(t *testing.T) {
 	}
 	client := &Client{Base: base, Transport: Transport(nil)}
 	call := Call{Op: "x", Method: http.MethodGet, Path: "/", Out: new(any)}
-	if e := asFault(t, do(t, client, call)); e.Kind != fault.Blocked {
+	if e := asFault(t, do(t, client, call)); e.Kind != fault.Authority {
 		t.Errorf("an unknown authority: %v", e)
 	}
 	pool, err := Pool(append(ended, good...))

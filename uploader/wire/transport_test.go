@@ -144,7 +144,7 @@ func TestBehindAProxy(t *testing.T) {
 	}
 	rt := Storage(Hosts{}, &http.Transport{Proxy: http.ProxyURL(address)})
 	err = put(t, rt, "https://bucket.example.com/k", nil)
-	if err == nil || fault.Network("put", "h", err).Kind != fault.Blocked {
+	if err == nil || fault.Network("put", "h", err).Kind != fault.ProxySignIn {
 		t.Errorf("got %v", err)
 	}
 	if len(connects) != 1 || connects[0] != "CONNECT bucket.example.com:443" {
@@ -155,7 +155,7 @@ func TestBehindAProxy(t *testing.T) {
 			t.Errorf("%s: %v", bad, err)
 		}
 	}
-	for status, kind := range map[int]fault.Kind{403: fault.Blocked, 407: fault.Blocked, 502: fault.Unreachable, 504: fault.Unreachable} {
+	for status, kind := range map[int]fault.Kind{403: fault.Blocked, 407: fault.ProxySignIn, 502: fault.Unreachable, 504: fault.Unreachable} {
 		reply = status
 		if err = put(t, rt, "https://bucket.example.com/k", nil); err == nil || fault.Network("put", "h", err).Kind != kind {
 			t.Errorf("%d: %v", status, err)

@@ -13,6 +13,9 @@ const Version = 1
 // MaxBatch is the most elements a server must take in one call; Limits.Batch may say less.
 const MaxBatch = 500
 
+// MaxName is the longest name, in bytes, that is kept as it is; a server cuts a longer one.
+const MaxName = 1024
+
 // Stable values of Error.Code and Problem.Code. Clients act on these, not on texts.
 const (
 	CodeTooLarge      = "too_large"    // Limits.MaxFile
@@ -27,7 +30,7 @@ const (
 	CodeMismatch      = "mismatch"     // the stored bytes are not the ones that were sent
 	CodeReplaced      = "replaced"     // a higher attempt of the same file took its place
 	CodeStorage       = "storage"      // the storage behind the backend failed
-	CodeTooManyPieces = "too_many"     // more elements than Limits.Batch
+	CodeTooManyPieces = "too_many"     // more elements than Limits.Batch or Limits.ShareUploads
 )
 
 // WellKnown answers GET /.well-known/linkdrop.
@@ -58,7 +61,17 @@ type Limits struct {
 	LifeList []int64  `json:"life_choices,omitempty"` // seconds, ascending
 	Life     int64    `json:"life_default,omitempty"` // seconds
 	LifeMax  int64    `json:"life_max,omitempty"`     // seconds
+	// ShareUploads is how many upload ids one call may name that makes a link or adds to one. A link to more is made in
+	// pieces, where Features has FeatureSharePieces; where it has not, a link to more cannot be had. 0: what fits in a body.
+	ShareUploads int `json:"share_uploads,omitempty"`
 }
+
+// Values of WellKnown.Features.
+const (
+	FeatureMultipart   = "multipart"
+	FeatureShares      = "shares"
+	FeatureSharePieces = "share_pieces" // Share.More and POST /v1/shares/{id}/uploads
+)
 
 // Error answers one element of a batch.
 type Error struct {
@@ -184,13 +197,16 @@ type Completed struct {
 	UploadID string `json:"upload_id"`
 	Key      string `json:"key,omitempty"`
 	Size     int64  `json:"size"`
-	Proof    string `json:"proof,omitempty"` // ProofMatched
+	Proof    string `json:"proof,omitempty"` // ProofMatched, ProofAcknowledged
 	CRC64    string `json:"crc64nvme,omitempty"`
 	Error    *Error `json:"error,omitempty"`
 }
 
-// ProofMatched: the server read size and its own token back from the storage.
-const ProofMatched = "matched"
+// What Completed.Proof says.
+const (
+	ProofMatched      = "matched"      // the server read size and its own token back from the storage
+	ProofAcknowledged = "acknowledged" // the storage does not show that much: it said that the file is there
+)
 
 // ShareRequest is POST /v1/shares.
 type ShareRequest struct {
@@ -204,6 +220,15 @@ type Share struct {
 	Uploads []string `json:"uploads"` // upload ids
 	Name    string   `json:"name,omitempty"`
 	Life    int64    `json:"life,omitempty"` // seconds; 0: the server's default
+	// More: other uploads follow, by POST /v1/shares/{id}/uploads. Until the last has come the link leads to nothing.
+	More bool `json:"more,omitempty"`
+}
+
+// ShareUploads is POST /v1/shares/{id}/uploads: the next uploads of a link that was asked for with More, in their order. It
+// may be asked again: what the link has already is not added twice. The answer is Shared, or a Problem.
+type ShareUploads struct {
+	Uploads []string `json:"uploads"` // upload ids
+	More    bool     `json:"more,omitempty"`
 }
 
 // ShareResponse answers it.
@@ -239,11 +264,14 @@ type SharePatch struct {
 	Life int64 `json:"life"`
 }
 
-// Landing answers GET /s/{token} where the client accepts application/json.
+// Landing answers GET /s/{token}?from= where the client accepts application/json.
 type Landing struct {
 	Name   string        `json:"name"`
 	EndsAt *time.Time    `json:"ends_at,omitempty"`
-	Files  []LandingFile `json:"files"`
+	Count  int           `json:"count"` // of all files
+	Size   int64         `json:"size"`  // of all files, in bytes
+	Files  []LandingFile `json:"files"` // at most 10,000, from ?from= (1) on
+	Next   int           `json:"next,omitempty"`
 }
 
 // LandingFile is one file behind a link; it is fetched by POST /s/{token}/{n} (n from 1).

@@ -23,13 +23,14 @@ func (s *Server) complete(ctx context.Context, owner string, q api.CompleteReque
 		return api.CompleteResponse{}, err
 	}
 	proven := make([]records.Upload, len(q.Uploads))
+	proofs := make([]string, len(q.Uploads))
 	failures := make([]error, len(q.Uploads))
 	var group errgroup.Group
 	group.SetLimit(storageCalls)
 	for i, c := range q.Uploads {
 		found := *uploads[c.UploadID]
 		group.Go(func() error {
-			proven[i], failures[i] = s.completeOne(ctx, found, c)
+			proven[i], proofs[i], failures[i] = s.completeOne(ctx, found, c)
 			return nil
 		})
 	}
@@ -45,7 +46,7 @@ func (s *Server) complete(ctx context.Context, owner string, q api.CompleteReque
 			continue
 		}
 		u := proven[i]
-		answer.Uploads[i] = api.Completed{UploadID: u.ID, Key: u.Key, Size: u.Size, Proof: api.ProofMatched, CRC64: u.CRC64}
+		answer.Uploads[i] = api.Completed{UploadID: u.ID, Key: u.Key, Size: u.Size, Proof: proofs[i], CRC64: u.CRC64}
 	}
 	return answer, nil
 }
@@ -65,32 +66,44 @@ func (s *Server) noteStored(ctx context.Context, proven []records.Upload, failur
 }
 
 // completeOne makes the object where it comes in parts, and proves it; a stored one is proven again, for it may have been
-// removed behind our back.
-func (s *Server) completeOne(ctx context.Context, found records.Result[records.Upload], c api.Complete) (records.Upload, error) {
-	u := found.Value
+// removed behind our back. A storage that does not let it be looked at is believed, and so is one that does not show within
+// a while what it said it made.
+func (s *Server) completeOne(ctx context.Context, found records.Result[records.Upload], c api.Complete) (u records.Upload, proof string, err error) {
+	u = found.Value
 	if found.Err != nil {
-		return u, found.Err
+		return u, "", found.Err
 	}
 	if err := checkDigests(c); err != nil {
-		return u, err
+		return u, "", err
 	}
-	var joined error
+	var joined time.Time // when the storage said that the object is there
+	var refusal error
 	if u.Parts > 0 && u.State == records.Open {
-		joined = s.join(ctx, u, c.Parts)
+		joined, refusal = s.joinNamed(ctx, u, c.Parts)
 		// The parts are gone after a Complete whose answer was lost: then the object decides.
-		if joined != nil && !errors.Is(joined, storage.ErrNoUpload) {
-			return u, joined
+		if refusal != nil && !errors.Is(refusal, storage.ErrNoUpload) {
+			return u, "", refusal
 		}
 	}
-	u, err := s.prove(ctx, u)
-	if joined != nil && errors.Is(err, storage.ErrNotFound) {
-		return u, joined
+	u, proof, err = s.prove(ctx, u)
+	switch {
+	case errors.Is(err, storage.ErrSilent) && refusal != nil: // neither the parts nor a proof
+		return u, "", storage.ErrNotFound
+	case errors.Is(err, storage.ErrSilent):
+		err, proof = nil, api.ProofAcknowledged
+	case errors.Is(err, storage.ErrNotFound) && !joined.IsZero() && time.Since(joined) < late:
+		return u, "", errLate
+	case errors.Is(err, storage.ErrNotFound) && !joined.IsZero():
+		err, proof = nil, api.ProofAcknowledged
+	case errors.Is(err, storage.ErrNotFound) && refusal != nil:
+		return u, "", refusal
 	}
 	if err != nil {
-		return u, err
+		return u, "", err
 	}
+	s.joins.forget(u.ID)
 	u.SHA256 = strings.ToLower(c.SHA256)
-	return u, compare(c.CRC64, u.CRC64)
+	return u, proof, compare(c.CRC64, u.CRC64)
 }
 
 func checkDigests(c api.Complete) error {
@@ -113,41 +126,48 @@ func compare(sent, stored string) error {
 	return &problem{http.StatusConflict, api.CodeMismatch, "The stored bytes are not the ones that were sent."}
 }
 
-// join completes a multipart upload out of the named parts, or of what arrived where none are named.
-func (s *Server) join(ctx context.Context, u records.Upload, named []api.Part) error {
+// joinNamed completes a multipart upload out of the named parts, or of what arrived where none are named.
+func (s *Server) joinNamed(ctx context.Context, u records.Upload, named []api.Part) (since time.Time, err error) {
 	parts := make([]storage.Part, len(named))
 	for i, p := range named {
 		parts[i] = storage.Part{Number: p.Number, ETag: p.ETag}
 	}
 	if len(named) == 0 {
-		var err error
-		if parts, err = s.Storage.Parts(ctx, u.Key, u.StorageID); err != nil {
-			return err
+		parts, err = s.Storage.Parts(ctx, u.Key, u.StorageID)
+		if errors.Is(err, storage.ErrSilent) {
+			err = storage.ErrInvalidPart // the client names them, or sends them again
+		}
+		if err != nil {
+			return time.Time{}, err
 		}
 	}
 	if len(parts) != u.Parts {
-		return storage.ErrInvalidPart
+		return time.Time{}, storage.ErrInvalidPart
 	}
 	for i, p := range parts {
 		if p.Number != i+1 {
-			return storage.ErrInvalidPart
+			return time.Time{}, storage.ErrInvalidPart
 		}
 	}
-	return s.Storage.Complete(ctx, u.Key, u.StorageID, parts)
+	return s.join(ctx, u, parts)
 }
 
-// prove asks the storage for the object and finds in it the size and the token of this upload. storage.ErrNotFound where
-// it is not there or is another.
-func (s *Server) prove(ctx context.Context, u records.Upload) (records.Upload, error) {
+// prove asks the storage for the object and finds in it the size and the token of this upload; where the storage keeps no
+// token, the key, which nobody else gets, and the size are enough, and the proof is no more than that. storage.ErrNotFound
+// where it is not there or is another, storage.ErrSilent.
+func (s *Server) prove(ctx context.Context, u records.Upload) (proven records.Upload, proof string, err error) {
 	info, err := s.Storage.Head(ctx, u.Key)
 	if err != nil {
-		return u, err
+		return u, "", err
 	}
-	if info.Size != u.Size || info.Token != u.Token {
-		return u, storage.ErrNotFound
+	if info.Size != u.Size || info.Token != "" && info.Token != u.Token {
+		return u, "", storage.ErrNotFound
 	}
 	if info.CRC64 != nil {
 		u.CRC64 = fmt.Sprintf("%016x", *info.CRC64)
 	}
-	return u, nil
+	if info.Token == "" {
+		return u, api.ProofAcknowledged, nil
+	}
+	return u, api.ProofMatched, nil
 }

@@ -4,8 +4,8 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
-	"errors"
 	"fmt"
+	"log/slog"
 	"regexp"
 	"strings"
 	"time"
@@ -21,7 +21,6 @@ import (
 )
 
 const (
-	maxName    = 1024 // bytes of a name as the client calls it
 	plainBytes = "application/octet-stream"
 
 	// storageCalls is how many calls to the storage one batch has under way.
@@ -82,9 +81,9 @@ func (s *Server) newUpload(owner string, f api.File) (records.Upload, error) {
 	}, nil
 }
 
-// nameable reports whether a name can be kept as it is.
+// nameable reports whether a name is text. One that is too long is shortened.
 func nameable(name string) bool {
-	return len(name) <= maxName && utf8.ValidString(name) && !strings.ContainsRune(name, 0)
+	return utf8.ValidString(name) && !strings.ContainsRune(name, 0)
 }
 
 func (s *Server) checkFile(f *api.File) error {
@@ -100,6 +99,7 @@ func (s *Server) checkFile(f *api.File) error {
 	case f.Size > s.Limits.MaxFile:
 		return &problem{0, api.CodeTooLarge, fmt.Sprintf("At most %d bytes are taken.", s.Limits.MaxFile)}
 	}
+	f.Name = naming.Shorten(f.Name, api.MaxName)
 	f.Type = defaulted(f.Type, plainBytes)
 	if !bareType.MatchString(f.Type) {
 		return invalid("content_type is not a bare type")
@@ -145,7 +145,9 @@ func (s *Server) withStorageID(ctx context.Context, u records.Upload) (records.U
 	}
 	held, err := s.Records.SetStorageID(ctx, u.ID, id)
 	if err != nil || held != id {
-		err = errors.Join(err, s.Storage.Abort(context.WithoutCancel(ctx), u.Key, id))
+		if aborted := s.Storage.Abort(context.WithoutCancel(ctx), u.Key, id); aborted != nil { // the storage forgets what was broken off by its own rule
+			s.Log.WarnContext(ctx, "freeing later", slog.String("error", aborted.Error()))
+		}
 	}
 	u.StorageID = held
 	return u, err

@@ -12,11 +12,15 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"linkdrop/uploader/smallfile"
 )
 
 const (
 	keyFile  = "server.key"
 	keyBytes = 32
+
+	maxKeyFile = 4 << 10 // 65 bytes are written
 )
 
 // LocalOwner is the owner behind the token of a server that was given no tokens.
@@ -32,7 +36,7 @@ func loadKey(state string) ([]byte, error) {
 		return nil, err
 	}
 	name := filepath.Join(state, keyFile)
-	text, err := os.ReadFile(name)
+	text, err := smallfile.Read(name, maxKeyFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return makeKey(name)
 	}
@@ -51,16 +55,7 @@ func loadKey(state string) ([]byte, error) {
 func makeKey(name string) ([]byte, error) {
 	key := make([]byte, keyBytes)
 	_, _ = rand.Read(key) // never fails (crypto/rand)
-	f, err := os.CreateTemp(filepath.Dir(name), keyFile+"-*")
-	if err != nil {
-		return nil, err
-	}
-	defer os.Remove(f.Name()) //nolint:errcheck // gone after the link
-	_, err = f.WriteString(hex.EncodeToString(key) + "\n")
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return nil, err
-	}
-	return key, os.Rename(f.Name(), name)
+	return key, smallfile.Replace(name, []byte(hex.EncodeToString(key)+"\n"))
 }
 
 // derive makes a key for one purpose.

@@ -3,70 +3,96 @@ package backendserver
 import (
 	"errors"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"linkdrop/uploader/backend/api"
 	"linkdrop/uploader/backend/backendserver/records"
 	"linkdrop/uploader/naming"
 )
 
-// maxToken is longer than any token: what is longer is not hashed.
-const maxToken = 256
+const (
+	maxToken = 256 // longer than any token: what is longer is not hashed
+	pageRows = 500 // files on one page: half a megabyte of markup
+	jsonRows = 10_000
+)
 
-// open finds the link of a call. Unknown, ended and revoked links are one answer after the same work.
-func (s *Server) openLink(r *http.Request) (records.Share, []records.Upload, error) {
+// linkToken is a link's token, without what mail programs and people leave behind an address: a full stop, a bracket, a
+// blank. Whatever is no letter of a token cannot be its end.
+func linkToken(r *http.Request) string {
 	token := r.PathValue("token")
-	if len(token) > maxToken {
-		token = token[:maxToken]
-	}
-	return s.Records.FindShare(r.Context(), tokenHash(token), time.Now())
+	return strings.TrimRightFunc(token[:min(len(token), maxToken)], func(c rune) bool {
+		return c != '-' && c != '_' && (c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z')
+	})
+}
+
+// openLink finds the link of a call, and up to n of its files from one on. Unknown, ended and revoked links are one answer
+// after the same work.
+func (s *Server) openLink(r *http.Request, from, n int) (records.Share, []records.Upload, error) {
+	return s.Records.FindShare(r.Context(), tokenHash(linkToken(r)), from, n, time.Now())
 }
 
 // landing answers GET /s/{token}: what is behind a link, as a page or as api.Landing. It changes nothing, so that previews
 // and mail scanners may look.
 func (s *Server) landing(w http.ResponseWriter, r *http.Request) {
-	share, files, err := s.openLink(r)
+	rows := pageRows
+	if wantsJSON(r) {
+		rows = jsonRows
+	}
+	from := firstFile(r)
+	share, files, err := s.openLink(r, from, rows)
 	if err != nil {
 		s.noLink(w, r, err)
 		return
 	}
 	if wantsJSON(r) {
-		writeJSON(w, wireLanding(share, files))
+		writeJSON(w, wireLanding(share, files, from))
 		return
 	}
-	s.writePage(w, r, http.StatusOK, share, files)
+	s.writePage(w, r, http.StatusOK, share, files, from)
+}
+
+// firstFile is the number of the first file that a call wants to see: 1 where it says none, or nonsense.
+func firstFile(r *http.Request) int {
+	from, err := strconv.Atoi(r.URL.Query().Get("from"))
+	if err != nil || from < 1 {
+		return 1
+	}
+	return from
 }
 
 // backToLanding answers GET /s/{token}/{n}, which a person may have copied: the page with the buttons is one level up.
 func (s *Server) backToLanding(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Location", "/s/"+r.PathValue("token"))
+	w.Header().Set("Location", "/s/"+url.PathEscape(linkToken(r)))
 	w.WriteHeader(http.StatusSeeOther)
 }
 
 // download answers POST /s/{token} (of one file) and POST /s/{token}/{n}: the way to the bytes, open for a minute.
 func (s *Server) download(w http.ResponseWriter, r *http.Request) {
-	share, files, err := s.openLink(r)
+	text := r.PathValue("n")
+	n, ok := fileNumber(text)
+	share, files, err := s.openLink(r, n, 1)
 	if err != nil {
 		s.noLink(w, r, err)
 		return
 	}
-	n, ok := fileNumber(r.PathValue("n"), len(files))
 	switch {
-	case !ok && r.PathValue("n") == "":
-		s.notYet(w, r, share, files, "There are several files behind this link: POST to "+"LINK/1, LINK/2, …")
+	case text == "" && share.Files != 1:
+		s.notYet(w, r, "There are several files behind this link: POST to "+"LINK/1, LINK/2, …")
 		return
-	case !ok:
+	case !ok || len(files) == 0:
 		s.noLink(w, r, records.ErrNotFound)
 		return
 	}
-	u := files[n-1]
+	u := files[0]
 	if u.State != records.Stored {
-		s.notYet(w, r, share, files, "This file is still arriving.")
+		s.notYet(w, r, "This file is still arriving.")
 		return
 	}
-	signed, err := s.Storage.SignGet(r.Context(), u.Key, naming.Attachment(u.Name), naming.DownloadType(u.Type), downloadLife)
+	signed, err := s.Storage.SignGet(r.Context(), u.Key, s.disposition(u.Name), naming.DownloadType(u.Type), downloadLife)
 	if err != nil {
 		s.noLink(w, r, err)
 		return
@@ -75,19 +101,35 @@ func (s *Server) download(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusSeeOther) // a GET follows, whatever the client is
 }
 
-// fileNumber reads the number of a file, which may be left out where there is only one.
-func fileNumber(text string, files int) (int, bool) {
-	if text == "" {
-		return 1, files == 1
+// disposition makes a browser save a download under its name. Where this server answers the download itself, so does curl
+// -OJ, which knows only the plain name; AWS takes no header that is not ISO-8859-1.
+func (s *Server) disposition(name string) string {
+	if s.Storage.Handler() != nil {
+		return naming.AttachmentUTF8(name)
 	}
+	return naming.Attachment(name)
+}
+
+// fileNumber reads the number of a file, which may be left out where there is only one; what an address may end in when it
+// was copied is not part of it.
+func fileNumber(text string) (int, bool) {
+	if text == "" {
+		return 1, true
+	}
+	text = strings.TrimRightFunc(text, func(c rune) bool { return c != '-' && c != '_' && !unicode.IsLetter(c) && !unicode.IsDigit(c) })
 	n, err := strconv.Atoi(text)
-	return n, err == nil && n >= 1 && n <= files && strconv.Itoa(n) == text
+	return n, err == nil && n >= 1 && strconv.Itoa(n) == text
 }
 
 // notYet answers a POST that leads to no bytes now.
-func (s *Server) notYet(w http.ResponseWriter, r *http.Request, share records.Share, files []records.Upload, detail string) {
+func (s *Server) notYet(w http.ResponseWriter, r *http.Request, detail string) {
 	if wantsPage(r) {
-		s.writePage(w, r, http.StatusConflict, share, files)
+		share, files, err := s.openLink(r, 1, pageRows)
+		if err != nil {
+			s.noLink(w, r, err)
+			return
+		}
+		s.writePage(w, r, http.StatusConflict, share, files, 1)
 		return
 	}
 	writeProblem(w, &problem{http.StatusConflict, api.CodeIncomplete, detail})
@@ -117,20 +159,23 @@ func wantsPage(r *http.Request) bool {
 	return strings.Contains(r.Header.Get("Accept"), "text/html") || r.Method != http.MethodPost && !wantsJSON(r)
 }
 
-func wireLanding(share records.Share, files []records.Upload) api.Landing {
-	answer := api.Landing{Name: linkName(share, files), EndsAt: wireTime(share.Ends), Files: make([]api.LandingFile, len(files))}
+func wireLanding(share records.Share, files []records.Upload, from int) api.Landing {
+	answer := api.Landing{Name: linkName(share, files), EndsAt: wireTime(share.Ends), Count: share.Files, Size: share.Bytes, Files: make([]api.LandingFile, len(files))}
 	for i, u := range files {
-		answer.Files[i] = api.LandingFile{N: i + 1, Name: u.Name, Size: u.Size, SHA256: u.SHA256, State: api.StateOpen}
+		answer.Files[i] = api.LandingFile{N: from + i, Name: u.Name, Size: u.Size, SHA256: u.SHA256, State: api.StateOpen}
 		if u.State == records.Stored {
 			answer.Files[i].State = api.StateStored
 		}
+	}
+	if next := from + len(files); len(files) > 0 && next <= share.Files {
+		answer.Next = next
 	}
 	return answer
 }
 
 // linkName is what the link was called, or what its one file is.
 func linkName(share records.Share, files []records.Upload) string {
-	if share.Name == "" && len(files) == 1 {
+	if share.Name == "" && share.Files == 1 && len(files) == 1 {
 		return files[0].Name
 	}
 	return share.Name

@@ -34,7 +34,7 @@ func read(t *testing.T) document {
 func TestOpenAPINamesTheRoutes(t *testing.T) {
 	var served, described []string
 	for _, r := range (&Server{}).table() {
-		if !strings.HasPrefix(r.name, "/landing/") { // the page's own files
+		if !strings.HasPrefix(r.name, "/landing/") && !strings.HasSuffix(r.pattern, "{$}") { // the page's own files, and a slash too much
 			served = append(served, r.pattern)
 		}
 	}
@@ -78,6 +78,7 @@ func TestOpenAPINamesTheFields(t *testing.T) {
 		api.Completed{},
 		api.ShareRequest{},
 		api.Share{},
+		api.ShareUploads{},
 		api.ShareResponse{},
 		api.Shared{},
 		api.ShareList{},

@@ -49,6 +49,8 @@ type page struct {
 	Ends, EndsAt, EndsText              string // "Available until", for machines, for people; empty: no end yet
 	Style, Icon                         string
 	Refresh                             int
+	Shown, Earlier, Later               string    // "501 – 1,000 of 146,000", and the addresses of the pages beside; empty: one page has all
+	Before, After                       string    // what the ways to them are called
 	One                                 *pageFile // where there is exactly one file
 	Files                               []pageFile
 }
@@ -58,32 +60,45 @@ type pageFile struct {
 	Ready                                            bool
 }
 
-func (s *Server) writePage(w http.ResponseWriter, r *http.Request, status int, share records.Share, files []records.Upload) {
+func (s *Server) writePage(w http.ResponseWriter, r *http.Request, status int, share records.Share, files []records.Upload, from int) {
 	words := wordsFor(r.Header.Get("Accept-Language"))
 	p := page{Lang: words.lang, Title: visible(linkName(share, files))}
-	total := int64(0)
 	for i, u := range files {
-		total += u.Size
 		f := pageFile{
 			Name: visible(u.Name), Facts: words.size(u.Size), State: words.arriving, Button: words.download, Label: words.download + ": " + visible(u.Name),
-			Action: fmt.Sprintf("/s/%s/%d", r.PathValue("token"), i+1), Glyph: glyphOf(u.Name, u.Type), Ready: u.State == records.Stored,
-		}
-		if !f.Ready {
-			p.Notice, p.Again, p.Refresh = words.arriving, words.again, refreshSeconds
+			Action: fmt.Sprintf("/s/%s/%d", linkToken(r), from+i), Glyph: glyphOf(u.Name, u.Type), Ready: u.State == records.Stored,
 		}
 		p.Files = append(p.Files, f)
 	}
-	p.Facts = words.count(len(files)) + " · " + words.size(total)
-	if p.Title == "" {
-		p.Title, p.Facts = words.count(len(files)), words.size(total)
+	if share.Pending > 0 {
+		p.Notice, p.Again, p.Refresh = words.arriving, words.again, refreshSeconds
 	}
-	if len(p.Files) == 1 {
+	p.Facts = words.count(share.Files) + " · " + words.size(share.Bytes)
+	if p.Title == "" {
+		p.Title, p.Facts = words.count(share.Files), words.size(share.Bytes)
+	}
+	if share.Files == 1 && len(p.Files) == 1 {
 		p.One = &p.Files[0]
 	}
+	p.turn(words, "/s/"+linkToken(r), from, share.Files)
 	if !share.Ends.IsZero() {
 		p.Ends, p.EndsAt, p.EndsText = words.until, share.Ends.UTC().Format(time.RFC3339), words.date(share.Ends.Local())
 	}
 	s.render(w, status, "page", p)
+}
+
+// turn names the part of a link's files that is on this page, and the pages beside it.
+func (p *page) turn(words words, address string, from, all int) {
+	last := from + len(p.Files) - 1
+	if from > 1 {
+		p.Earlier, p.Before = fmt.Sprintf("%s?from=%d", address, max(1, min(from, all+1)-pageRows)), words.before
+	}
+	if len(p.Files) > 0 && last < all {
+		p.Later, p.After = fmt.Sprintf("%s?from=%d", address, last+1), fmt.Sprintf(words.after, words.number(all-last))
+	}
+	if (p.Earlier != "" || p.Later != "") && len(p.Files) > 0 {
+		p.Shown = fmt.Sprintf(words.shown, words.number(from), words.number(last), words.number(all))
+	}
 }
 
 func (s *Server) writeEnded(w http.ResponseWriter, r *http.Request) {

@@ -70,6 +70,8 @@ func elementError(err error) *api.Error {
 		return &api.Error{Code: api.CodeIncomplete, Message: "Not everything has arrived."}
 	case errors.Is(err, storage.ErrFull):
 		return &api.Error{Code: api.CodeStorageFull, Message: "The storage is full."}
+	case errors.Is(err, errJoining), errors.Is(err, errLate):
+		return &api.Error{Code: api.CodeBusy, Message: "The storage is still putting the file together."}
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return &api.Error{Code: api.CodeBusy, Message: "That took too long. Try again."}
 	}

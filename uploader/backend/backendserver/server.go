@@ -102,6 +102,8 @@ type Server struct {
 	stop     context.CancelFunc
 	kick     chan struct{}
 	sweeping sync.WaitGroup
+	serving  context.Context //nolint:containedctx // of what goes on without a client; ends with Close
+	joins    joins
 }
 
 // New opens a server. ctx is for opening only.
@@ -123,7 +125,7 @@ func New(ctx context.Context, o Options) (*Server, error) {
 	}
 	s.handler = s.wrap(s.routes())
 	sweep, stop := context.WithCancel(context.WithoutCancel(ctx))
-	s.stop = stop
+	s.stop, s.serving = stop, sweep
 	s.sweeping.Go(func() { s.sweepForEver(sweep) })
 	return s, nil
 }
@@ -167,6 +169,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.S
 func (s *Server) Close() error {
 	s.stop()
 	s.sweeping.Wait()
+	s.joins.work.Wait()
 	return s.release()
 }
 

@@ -9,11 +9,17 @@ import (
 
 	"linkdrop/uploader/backend/api"
 	"linkdrop/uploader/backend/backendserver/records"
+	"linkdrop/uploader/naming"
 )
 
 const (
 	sharesPage = 200
 	maxCursor  = 64
+
+	// shareUploads is told to clients as Limits.ShareUploads. Such a call takes about 0.4 s (measured: 146,000 files in 12 s, on
+	// two busy cores), in which nobody else writes records. One that names more is taken, too, for the sake of clients that
+	// know no pieces.
+	shareUploads = 5_000
 )
 
 // share answers POST /v1/shares.
@@ -52,6 +58,7 @@ func (s *Server) newShare(owner string, share api.Share) (records.Share, error) 
 	if !nameable(share.Name) {
 		return records.Share{}, invalid("name is not usable")
 	}
+	share.Name = naming.Shorten(share.Name, api.MaxName)
 	life, err := s.life(share.Life)
 	if err != nil {
 		return records.Share{}, err
@@ -61,8 +68,32 @@ func (s *Server) newShare(owner string, share api.Share) (records.Share, error) 
 		return records.Share{}, invalid("uploads is empty")
 	}
 	return records.Share{
-		ID: share.ID, Owner: owner, TokenHash: tokenHash(s.shareToken(owner, share.ID)), Name: share.Name, Life: life, Uploads: uploads,
+		ID: share.ID, Owner: owner, TokenHash: tokenHash(s.shareToken(owner, share.ID)), Name: share.Name, Life: life, Uploads: uploads, Unfinished: share.More,
 	}, nil
+}
+
+// addToShare answers POST /v1/shares/{id}/uploads.
+func (s *Server) addToShare(r *http.Request, w http.ResponseWriter, owner string) (any, error) {
+	var asked api.ShareUploads
+	if err := readBody(w, r, &asked); err != nil {
+		return nil, err
+	}
+	uploads := uploadIDs(asked.Uploads, func(id string) string { return id })
+	if note := noteOf(r.Context()); note != nil {
+		note.batch = len(uploads)
+	}
+	if len(uploads) == 0 {
+		return nil, invalid("There is nothing in uploads.")
+	}
+	id := r.PathValue("id")
+	share, err := s.Records.AddToShare(r.Context(), owner, id, uploads, asked.More, time.Now())
+	if errors.Is(err, records.ErrDiffers) {
+		return nil, invalid("The link is finished, and has other files.")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return api.Shared{ID: id, URL: s.shareURL(owner, id), EndsAt: wireTime(share.Ends)}, nil
 }
 
 // life reads seconds; 0 is the default.

@@ -2,6 +2,7 @@ package backendserver
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
@@ -45,22 +46,30 @@ func (s *Server) sweepSoon() {
 	}
 }
 
-// sweep forgets and frees what is due.
+// sweep forgets and frees what is due. What fails of it keeps nothing else from being done.
 func (s *Server) sweep(ctx context.Context) error {
 	now := time.Now()
+	return errors.Join(
+		s.Records.ForgetShares(ctx, now.Add(-endedShares), now.Add(-s.Limits.Abandon)), s.expire(ctx, now), s.freeDue(ctx, now),
+	)
+}
+
+// expire makes Gone what nobody needs.
+func (s *Server) expire(ctx context.Context, now time.Time) error {
 	ended := now.Add(-s.Limits.Grace)
 	if s.KeepAfter {
 		ended = time.Time{}
 	}
 	for {
 		n, err := s.Records.ExpireUploads(ctx, now.Add(-s.Limits.Abandon), ended, now, sweepBatch)
-		if err != nil {
+		if err != nil || n < sweepBatch {
 			return err
 		}
-		if n < sweepBatch {
-			break
-		}
 	}
+}
+
+// freeDue frees what Gone uploads have left in the storage.
+func (s *Server) freeDue(ctx context.Context, now time.Time) error {
 	for {
 		due, err := s.Records.DueUploads(ctx, now, sweepBatch)
 		if err != nil || len(due) == 0 {
@@ -86,10 +95,7 @@ func (s *Server) sweepBatch(ctx context.Context, due []records.Due, now time.Tim
 		}
 		next[d.Upload.ID] = s.nextSweep(d.Since, now)
 	}
-	if err := s.Records.SweptUploads(ctx, next); err != nil {
-		return err
-	}
-	return s.Records.ForgetShares(ctx, now.Add(-endedShares))
+	return s.Records.SweptUploads(ctx, next)
 }
 
 // nextSweep is when the key of an upload that is gone since then is looked at again; zero: never.

@@ -23,14 +23,14 @@ func (s *Server) uploadState(r *http.Request, _ http.ResponseWriter, owner strin
 	if err := found[0].Err; err != nil {
 		return nil, err
 	}
-	proven, err := s.prove(ctx, u)
+	proven, _, err := s.prove(ctx, u)
 	if err == nil {
 		if err := s.noteStored(ctx, []records.Upload{proven}, make([]error, 1)); err != nil {
 			return nil, err
 		}
 		return api.UploadState{UploadID: u.ID, State: api.StateStored, Size: u.Size}, nil
 	}
-	if !errors.Is(err, storage.ErrNotFound) {
+	if !errors.Is(err, storage.ErrNotFound) && !errors.Is(err, storage.ErrSilent) {
 		return nil, err
 	}
 	answer := api.UploadState{UploadID: u.ID, State: api.StateOpen}
@@ -38,7 +38,7 @@ func (s *Server) uploadState(r *http.Request, _ http.ResponseWriter, owner strin
 		return answer, nil
 	}
 	parts, err := s.Storage.Parts(ctx, u.Key, u.StorageID)
-	if err != nil {
+	if err != nil && !errors.Is(err, storage.ErrSilent) { // then the client sends them all
 		return nil, err
 	}
 	for _, p := range parts {
@@ -74,6 +74,9 @@ func (s *Server) free(ctx context.Context, u records.Upload) error {
 	var aborted error
 	if u.Parts > 0 {
 		aborted = s.Storage.Abort(ctx, u.Key, u.StorageID)
+	}
+	if errors.Is(aborted, storage.ErrSilent) { // a rule of the bucket may; asking again for ever does not
+		aborted = nil
 	}
 	return errors.Join(aborted, s.Storage.Delete(ctx, u.Key))
 }

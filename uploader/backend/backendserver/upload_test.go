@@ -124,7 +124,6 @@ func TestOneBadFileDoesNotFailTheBatch(t *testing.T) {
 		"a path":      {ID: "../x", Attempt: 1, Name: "a", Size: 1},
 		"attempt 0":   {ID: "F", Name: "a", Size: 1},
 		"no name":     {ID: "F", Attempt: 1, Size: 1},
-		"a long name": {ID: "F", Attempt: 1, Name: strings.Repeat("x", 1025), Size: 1},
 		"size -1":     {ID: "F", Attempt: 1, Name: "a", Size: -1},
 		"type params": {ID: "F", Attempt: 1, Name: "a", Size: 1, Type: "text/plain; charset=utf-8"},
 		"no type":     {ID: "F", Attempt: 1, Name: "a", Size: 1, Type: "text\r\nX: y"},

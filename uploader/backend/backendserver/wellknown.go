@@ -11,9 +11,9 @@ import (
 // wellKnown answers GET /.well-known/linkdrop, without a sign-in: it is how a client finds out that one is needed.
 func (s *Server) wellKnown(w http.ResponseWriter, _ *http.Request) {
 	writeJSON(w, api.WellKnown{
-		Name: s.Name, Version: api.Version, SignIn: api.SignIn{Kind: "bearer"}, Features: []string{"multipart", "shares"},
+		Name: s.Name, Version: api.Version, SignIn: api.SignIn{Kind: "bearer"}, Features: []string{api.FeatureMultipart, api.FeatureShares, api.FeatureSharePieces},
 		Limits: api.Limits{
-			MaxFile: s.Limits.MaxFile, Batch: api.MaxBatch, LifeList: s.choices(), Life: int64(s.Limits.Life / time.Second), LifeMax: int64(s.Limits.LifeMax / time.Second),
+			MaxFile: s.Limits.MaxFile, Batch: api.MaxBatch, LifeList: s.choices(), Life: int64(s.Limits.Life / time.Second), LifeMax: int64(s.Limits.LifeMax / time.Second), ShareUploads: shareUploads,
 		},
 		StorageHosts: s.storageHosts(), KeepsAfter: s.KeepAfter,
 	})

@@ -11,6 +11,7 @@ import (
 type words struct {
 	lang, download, arriving, again, until, endedTitle, endedText string
 	file, files                                                   string // "1 file", "%s files"
+	shown, before, after                                          string // of a page that has some of them: "%s – %s of %s", "%s more"
 	point, group                                                  string // of numbers
 	date                                                          func(time.Time) string
 }
@@ -33,6 +34,7 @@ func wordsFor(acceptLanguage string) words {
 func english() words {
 	return words{
 		lang: "en", download: "Download", file: "1 file", files: "%s files", point: ".", group: ",",
+		shown: "%s – %s of %s", before: "Earlier files", after: "%s more",
 		arriving: "Still arriving", again: "This page looks again by itself.",
 		until: "Available until", endedTitle: "This link does not work",
 		endedText: "It may have ended, or it was not copied completely. Ask the person who sent it for a new one.",
@@ -43,6 +45,7 @@ func english() words {
 func german() words {
 	return words{
 		lang: "de", download: "Herunterladen", file: "1 Datei", files: "%s Dateien", point: ",", group: ".",
+		shown: "%s – %s von %s", before: "Frühere Dateien", after: "%s weitere",
 		arriving: "Kommt noch an", again: "Die Seite sieht von selbst wieder nach.",
 		until: "Verfügbar bis", endedTitle: "Dieser Link funktioniert nicht",
 		endedText: "Vielleicht ist er abgelaufen, oder er wurde nicht ganz kopiert. Bitten Sie den Absender um einen neuen.",
@@ -58,11 +61,16 @@ func (w words) count(n int) string {
 	if n == 1 {
 		return w.file
 	}
+	return fmt.Sprintf(w.files, w.number(n))
+}
+
+// number groups digits by thousands.
+func (w words) number(n int) string {
 	digits := strconv.Itoa(n)
 	for i := len(digits) - 3; i > 0; i -= 3 {
 		digits = digits[:i] + w.group + digits[i:]
 	}
-	return fmt.Sprintf(w.files, digits)
+	return digits
 }
 
 // size writes bytes as people read them: decimal units, two digits that mean something.

@@ -6,7 +6,6 @@ import (
 	"context"
 	"crypto/x509"
 	"log/slog"
-	"os"
 
 	"linkdrop/uploader/backend"
 	"linkdrop/uploader/connect"
@@ -78,9 +77,9 @@ func (o Options) pins(d settings.Destination) wire.Pins {
 func (o Options) pool(d settings.Destination) (*x509.CertPool, error) {
 	text := o.Authorities
 	if d.CAFile != "" {
-		own, err := os.ReadFile(d.CAFile)
+		own, err := connect.Authorities("open", d.CAFile)
 		if err != nil {
-			return nil, fault.New(fault.Blocked, "open", "the file of certificate authorities cannot be read")
+			return nil, err
 		}
 		text = append(append(append([]byte{}, text...), '\n'), own...)
 	}

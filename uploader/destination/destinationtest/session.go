@@ -110,11 +110,14 @@ func (s *session) create(f destination.File) destination.Created {
 func (s *session) piece(u destination.Upload, n int, data []byte) destination.Piece {
 	p := destination.Piece{Upload: u, N: n}
 	before := s.d.Traits().Before
-	if u.Parts == 0 && before.MD5 {
+	wanted := u.Parts == 0 || before.Parts
+	offset, size := u.Range(n)
+	data = data[offset : offset+size]
+	if wanted && before.MD5 {
 		sum := md5.Sum(data) //nolint:gosec // there are backends that sign it
 		p.Digests.MD5 = sum[:]
 	}
-	if u.Parts == 0 && before.SHA256 {
+	if wanted && before.SHA256 {
 		sum := sha256.Sum256(data)
 		p.Digests.SHA256 = sum[:]
 	}

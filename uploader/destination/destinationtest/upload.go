@@ -65,7 +65,7 @@ func (s *Store) HoldsNo(t testing.TB, secrets ...string) {
 func OwnAuthority(t testing.TB, ours, theirs *Authority, secret string, send func(pem []byte) error) {
 	t.Helper()
 	for _, pem := range [][]byte{nil, ours.PEM} {
-		if err := send(pem); err == nil || fault.KindOf(err) != fault.Blocked || strings.Contains(err.Error(), secret) {
+		if err := send(pem); err == nil || fault.KindOf(err) != fault.Authority || strings.Contains(err.Error(), secret) {
 			t.Errorf("got %v", err)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -17,8 +18,12 @@ import (
 )
 
 const (
-	callTimeout = time.Minute // completing 9,000 parts takes a store some seconds
-	maxAnswer   = 4 << 20     // 1,000 parts are about 300 KB
+	callTimeout = time.Minute
+	// joinTimeout is for making an object out of its parts, which takes stores minutes: renewed by every byte of the answer,
+	// since AWS and others send white space as a sign of life. An answer that is nothing else ends after joinMost.
+	joinTimeout = 10 * time.Minute
+	joinMost    = time.Hour
+	maxAnswer   = 4 << 20 // 1,000 parts are about 300 KB
 )
 
 // newClient makes the client of the control calls: it repeats nothing, follows nothing, signs by the storage's time, and
@@ -46,7 +51,7 @@ func withHeaders(headers http.Header) []func(*middleware.Stack) error {
 	return all
 }
 
-// capped ends an answer that would fill the memory.
+// capped ends an answer that would fill the memory, and tells whoever waits for it that it is still coming.
 type capped struct{ next http.RoundTripper }
 
 // RoundTrip implements http.RoundTripper.
@@ -54,8 +59,28 @@ func (c capped) RoundTrip(r *http.Request) (*http.Response, error) {
 	answer, err := c.next.RoundTrip(r)
 	if err == nil {
 		answer.Body = http.MaxBytesReader(nil, answer.Body, maxAnswer)
+		if moved, ok := r.Context().Value(movedKey{}).(func()); ok {
+			moved()
+			answer.Body = telling{answer.Body, moved}
+		}
 	}
 	return answer, err
+}
+
+type movedKey struct{}
+
+type telling struct {
+	io.ReadCloser
+	moved func()
+}
+
+// Read implements io.Reader.
+func (t telling) Read(p []byte) (int, error) {
+	n, err := t.ReadCloser.Read(p)
+	if n > 0 {
+		t.moved()
+	}
+	return n, err
 }
 
 // call runs one control call and classifies what came of it. A refusal that taught the clock something is asked once more,
@@ -67,6 +92,26 @@ func (d *driver) call(ctx context.Context, op string, ask func(context.Context) 
 func call(ctx context.Context, op, host string, c *clock, ask func(context.Context) error) error {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
+	return classified(ctx, op, host, c, ask)
+}
+
+// patient is call for what may take a storage minutes: the time limit begins again with each byte of the answer.
+func (d *driver) patient(ctx context.Context, op string, ask func(context.Context) error) error {
+	ctx, end := context.WithTimeout(ctx, joinMost)
+	defer end()
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	limit := time.AfterFunc(joinTimeout, func() { cancel(context.DeadlineExceeded) })
+	defer limit.Stop()
+	ctx = context.WithValue(ctx, movedKey{}, func() { limit.Reset(joinTimeout) })
+	err := classified(ctx, op, d.signer.place.host, d.signer.clock, ask)
+	if err != nil && errors.Is(context.Cause(ctx), context.DeadlineExceeded) {
+		return fault.Network(op, d.signer.place.host, context.DeadlineExceeded)
+	}
+	return err
+}
+
+func classified(ctx context.Context, op, host string, c *clock, ask func(context.Context) error) error {
 	before := c.offset()
 	err := ask(ctx)
 	if err != nil && c.offset() != before {
@@ -76,6 +121,13 @@ func call(ctx context.Context, op, host string, c *clock, ask func(context.Conte
 		return nil
 	}
 	return failure(op, host, err)
+}
+
+// asFault is the fault in an error; nil where there is none.
+func asFault(err error) *fault.Error {
+	var f *fault.Error
+	errors.As(err, &f)
+	return f
 }
 
 // failure puts an error of the SDK in the engine's terms. None of its text is kept but the storage's own code and message.
@@ -97,6 +149,9 @@ func failure(op, host string, err error) *fault.Error {
 	code, message := "", ""
 	if errors.As(err, &coded) {
 		code, message = coded.ErrorCode(), coded.ErrorMessage()
+	}
+	if code == "UnknownError" || code == strings.ReplaceAll(http.StatusText(status), " ", "") { // the SDK's words for an answer without one
+		code = ""
 	}
 	f := fault.StorageCode(op, host, status, header, code, message, true)
 	switch {

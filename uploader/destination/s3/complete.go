@@ -4,7 +4,10 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/binary"
+	"net/http"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awss3 "github.com/aws/aws-sdk-go-v2/service/s3"
@@ -27,7 +30,7 @@ func (d *driver) Complete(ctx context.Context, sent []destination.Sent) []destin
 			return destination.Object{}, err
 		}
 		if !whole(s) {
-			return destination.Object{}, fault.New(fault.Missing, "complete", "not every piece was acknowledged")
+			return d.completeUnseen(ctx, s)
 		}
 		if s.Upload.Parts == 0 {
 			return d.completeSingle(ctx, s)
@@ -54,51 +57,125 @@ func whole(s destination.Sent) bool {
 	return true
 }
 
+// completeUnseen is for an upload whose receipts are not all here: a crash took them after the storage had made the object.
+func (d *driver) completeUnseen(ctx context.Context, s destination.Sent) (destination.Object, error) {
+	object, known, err := d.proof(ctx, "complete", s.Upload)
+	switch {
+	case err != nil && fault.KindOf(err) != fault.Missing:
+		return destination.Object{}, err
+	case err != nil, !known:
+		return destination.Object{}, fault.New(fault.Missing, "complete", "not every piece was acknowledged")
+	}
+	d.memory.join(s.Upload.File, nil)
+	return d.agreed(s, object)
+}
+
 // completeSingle believes the answer to the request that only this upload had; where this process did not see it (its receipt
 // has no checksum counted while reading), the storage is asked.
 func (d *driver) completeSingle(ctx context.Context, s destination.Sent) (destination.Object, error) {
 	receipt := s.Receipts[0]
-	if receipt.Sent.CRC64 == nil {
-		object, err := d.proven(ctx, "complete", s.Upload)
-		if err != nil {
-			return destination.Object{}, err
-		}
-		return d.agreed(s, object)
-	}
 	object := destination.Object{Upload: s.Upload, Size: receipt.Size, Digests: destination.Digests{CRC64: receipt.Stored.CRC64}}
 	if receipt.Stored.CRC64 != nil {
 		object.Proof = destination.Confirmed
 	}
+	if receipt.Sent.CRC64 == nil {
+		seen, known, err := d.proof(ctx, "complete", s.Upload)
+		if err != nil {
+			return destination.Object{}, err
+		}
+		if known {
+			object = seen
+		}
+	}
 	return d.agreed(s, object)
 }
 
+// late is how long an object may be unknown to a storage that has just said that it is there.
+const late = 30 * time.Second
+
 // completeParts makes the object and reads it back. Where the upload is not there any more, the answer to an earlier call was
-// lost, or somebody cleaned up: the object's own token tells which.
+// lost, or somebody cleaned up: the object itself tells which. A storage that was asked before is not asked to make the
+// object again before it was asked for the object: it may have gone on without us.
 func (d *driver) completeParts(ctx context.Context, s destination.Sent) (destination.Object, error) {
-	u, id := s.Upload, multipartID(s.Upload)
+	u := s.Upload
+	past := d.memory.joining(u.File)
+	if past != nil && !past.answered {
+		object, known, err := d.proof(ctx, "complete", u)
+		if known && err == nil {
+			d.memory.join(u.File, nil)
+			return d.agreed(s, object)
+		}
+		if err != nil && fault.KindOf(err) != fault.Missing {
+			return destination.Object{}, err
+		}
+	}
+	var refusal error
+	if past == nil || !past.answered {
+		if refusal = d.join(ctx, s); refusal == nil {
+			past = &joining{answered: true, since: time.Now()}
+			d.memory.join(u.File, past)
+		}
+		if refusal != nil && fault.KindOf(refusal) != fault.Missing {
+			return destination.Object{}, refusal
+		}
+	}
+	object, known, err := d.proof(ctx, "complete", u)
+	if known && err == nil {
+		d.memory.join(u.File, nil)
+		return d.agreed(s, object)
+	}
+	return d.unproven(u, past, known, refusal, err)
+}
+
+// unproven decides about a file that could not be read back: past is what is known of its Complete, refusal why the last one
+// failed, absent that the storage has no such object. What a storage said is done counts as done, after a while in which it
+// may have forgotten to show it.
+func (d *driver) unproven(u destination.Upload, past *joining, known bool, refusal, absent error) (destination.Object, error) {
+	f := asFault(absent)
+	switch {
+	case f != nil && f.Kind != fault.Missing, f != nil && f.Status == 0: // a broken line; another object
+		return destination.Object{}, absent
+	case past == nil, refusal != nil && !known: // neither the parts nor a proof
+		return destination.Object{}, refusal
+	case known && time.Since(past.since) < late && !d.optional.knows(readBack):
+		return destination.Object{}, &fault.Error{
+			Kind: fault.Busy, Op: "complete", Host: d.signer.place.host, Status: http.StatusNotFound, RetryAfter: time.Second,
+			Detail: "the storage does not show the finished file yet",
+		}
+	case !past.answered:
+		d.memory.join(u.File, nil)
+		return destination.Object{}, refusal
+	}
+	if known {
+		d.optional.lacks(readBack)
+	}
+	d.memory.join(u.File, nil)
+	return destination.Object{Upload: u, Size: u.File.Size}, nil
+}
+
+// join asks the storage to make the object out of its parts. An answer that did not come is remembered.
+func (d *driver) join(ctx context.Context, s destination.Sent) error {
+	id := multipartID(s.Upload)
 	list := make([]types.CompletedPart, len(s.Receipts))
 	for i, r := range s.Receipts {
 		list[i] = types.CompletedPart{PartNumber: aws.Int32(int32(i + 1)), ETag: aws.String(r.ETag)}
 	}
-	err := d.call(ctx, "complete", func(ctx context.Context) error {
-		_, err := d.client.CompleteMultipartUpload(ctx, &awss3.CompleteMultipartUploadInput{
-			Bucket: &d.o.Bucket, Key: &u.Key, UploadId: &id, MultipartUpload: &types.CompletedMultipartUpload{Parts: list},
+	marked := false
+	err := d.patient(ctx, "complete", func(ctx context.Context) error {
+		out, err := d.client.CompleteMultipartUpload(ctx, &awss3.CompleteMultipartUploadInput{
+			Bucket: &d.o.Bucket, Key: &s.Upload.Key, UploadId: &id, MultipartUpload: &types.CompletedMultipartUpload{Parts: list},
 		})
+		marked = err == nil && (out.ETag != nil || out.Key != nil || out.Bucket != nil || out.Location != nil)
 		return err
 	})
-	if err != nil && fault.KindOf(err) != fault.Missing {
-		return destination.Object{}, err
+	switch f := asFault(err); {
+	case err == nil && !marked: // an empty answer proves nothing by itself
+		d.memory.join(s.Upload.File, &joining{since: time.Now()})
+		return &fault.Error{Kind: fault.Missing, Op: "complete", Host: d.signer.place.host, Detail: "the answer does not say that the file is there"}
+	case f != nil && (f.Status == 0 || f.Kind == fault.Busy || f.Kind == fault.Protocol):
+		d.memory.join(s.Upload.File, &joining{since: time.Now()})
 	}
-	object, readErr := d.proven(ctx, "complete", u)
-	switch {
-	case readErr == nil:
-		return d.agreed(s, object)
-	case err != nil && fault.KindOf(readErr) == fault.Missing:
-		return destination.Object{}, err // neither the parts nor the object
-	case err == nil && fault.KindOf(readErr) == fault.Forbidden: // these keys may write and not read
-		return destination.Object{Upload: u, Size: u.File.Size}, nil
-	}
-	return destination.Object{}, readErr
+	return err
 }
 
 // agreed compares the storage's checksum of the whole with the one counted while reading.
@@ -115,6 +192,7 @@ func (d *driver) agreed(s destination.Sent, object destination.Object) (destinat
 type stored struct {
 	size  int64
 	token string
+	etag  string
 	crc64 *uint64
 }
 
@@ -123,7 +201,7 @@ func (d *driver) head(ctx context.Context, op, key string) (stored, error) {
 	err := d.call(ctx, op, func(ctx context.Context) error {
 		out, err := d.client.HeadObject(ctx, &awss3.HeadObjectInput{Bucket: &d.o.Bucket, Key: &key, ChecksumMode: types.ChecksumModeEnabled})
 		if err == nil {
-			got = stored{size: aws.ToInt64(out.ContentLength), token: out.Metadata[tokenName], crc64: crc64Of(out)}
+			got = stored{size: aws.ToInt64(out.ContentLength), token: out.Metadata[tokenName], etag: aws.ToString(out.ETag), crc64: crc64Of(out)}
 		}
 		return err
 	})
@@ -143,14 +221,35 @@ func crc64Of(out *awss3.HeadObjectOutput) *uint64 {
 	return &crc
 }
 
-// proven is the object under the upload's key, if it is the one that this upload made. Missing: there is none, or another.
-func (d *driver) proven(ctx context.Context, op string, u destination.Upload) (destination.Object, error) {
+// proof is the object under the upload's key, if it is the one that this upload made. Missing: there is none (with the answer's
+// status), or another (without). known is false where the storage does not let it be looked at. A storage that keeps no
+// metadata shows no token: then the key, which nobody else makes, and the size are enough, and the proof is no more than
+// that.
+func (d *driver) proof(ctx context.Context, op string, u destination.Upload) (object destination.Object, known bool, err error) {
 	got, err := d.head(ctx, op, u.Key)
-	if err != nil {
-		return destination.Object{}, err
+	switch {
+	case err != nil && fault.KindOf(err) == fault.Missing:
+		return object, true, err
+	case err != nil && d.optional.refused(readBack, err):
+		return object, false, nil
+	case err != nil:
+		return object, false, err
 	}
-	if got.token != token(u.File) || got.size != u.File.Size {
-		return destination.Object{}, &fault.Error{Kind: fault.Missing, Op: op, Host: d.signer.place.host, Detail: "the object is not this upload's"}
+	d.optional.answered(readBack)
+	object = destination.Object{Upload: u, Size: got.size, Proof: destination.Matched, Digests: destination.Digests{CRC64: got.crc64}}
+	if got.token == "" {
+		object.Proof = destination.Acknowledged
 	}
-	return destination.Object{Upload: u, Size: got.size, Proof: destination.Matched, Digests: destination.Digests{CRC64: got.crc64}}, nil
+	if got.size != u.File.Size || got.token != "" && got.token != token(u.File) || !joinedOf(got.etag, u) {
+		return object, true, &fault.Error{Kind: fault.Missing, Op: op, Host: d.signer.place.host, Detail: "the object is not this upload's"}
+	}
+	return object, true, nil
+}
+
+// joinedOf compares the number of parts that the ETag of a joined object ends with, where it has one (AWS: "-3"). Others are
+// believed: storages make ETags as they like.
+func joinedOf(etag string, u destination.Upload) bool {
+	sum, count, found := strings.Cut(strings.Trim(etag, `" `), "-")
+	n, err := strconv.Atoi(count)
+	return !found || err != nil || len(sum) != 32 || n == u.Parts || u.Parts == 0
 }

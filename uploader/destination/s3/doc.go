@@ -13,15 +13,27 @@
 // proof, and HEAD is asked only where that answer is not at hand. A multipart upload is looked for before it is created
 // (ListMultipartUploads), so that one whose answer was lost in a crash is gone on with; completing asks HEAD.
 //
+// # What a storage may refuse
+//
+// Listing (the bucket, uploads, parts), HEAD, ending uploads and the bucket's rules are optional. Where they are refused, by
+// whatever answer, or break each time, the needed work goes on with less, and that is said once through Options.Note: what
+// was lost in a crash is not adopted, an interrupted upload sends all its parts again, a completed file counts as stored on
+// the storage's word (Acknowledged). So does one whose object has no metadata, and one that HEAD does not find within 30 s
+// after Complete said that it is there; until then the driver answers Busy with a second to wait. A Complete without an
+// answer is followed by HEAD before it is asked again. It may take 10 minutes, which begin again with every byte.
+//
 // # What corrects itself
 //
 // The region, from x-amz-bucket-region or the words of the refusal; virtual-host style where a store of its own does not
-// answer to it; this machine's clock, from the Date of a refusal. Each is said through Options.Note.
+// answer to it, or with the list of all buckets; this machine's clock, from the Date of a refusal. A bucket that demands a
+// checksum (Object Lock does) gets Content-MD5 with every piece from its first refusal on: Traits.Before. Each is said
+// through Options.Note.
 //
 // # Links
 //
 // A link is a presigned GET. It ends after min(asked, 7 days, the keys' own end), and Link.Ends is that very moment. It
-// cannot be taken back or prolonged: Revoke and Extend are Kind Unsupported. Deleting the object ends all its links. It says
+// cannot be taken back or prolonged: Revoke and Extend are Kind Unsupported. Deleting the object ends all its links; where the
+// bucket keeps an older version, that is an error of Kind Kept, to be told. It says
 // of the answer, signed: that it is to be saved, under the file's name in both forms (ASCII and RFC 8187); a type that no
 // browser runs (a page is plain bytes); and Options.CacheControl, where it is set. An address costs 25 to 40 µs.
 //

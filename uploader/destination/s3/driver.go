@@ -3,6 +3,7 @@ package s3
 import (
 	"cmp"
 	"context"
+	"encoding/base64"
 	"net/http"
 	"strconv"
 	"strings"
@@ -32,6 +33,8 @@ type driver struct {
 	always   http.Header // with every request
 	traits   destination.Traits
 	memory   memory
+	optional *optional
+	demands  *demands
 	links    *distribution // nil: links lead to the storage itself
 }
 
@@ -40,6 +43,9 @@ func (d *driver) Traits() destination.Traits {
 	t := d.traits
 	if d.links == nil { // CloudFront's are signed with a key that does not end
 		t.Links = d.signer.sessions.limit(t.Links)
+	}
+	if d.demands.md5.Load() {
+		t.Before = destination.Before{MD5: true, Parts: true}
 	}
 	return t
 }
@@ -126,8 +132,9 @@ func (d *driver) header(u destination.Upload) http.Header {
 	return h
 }
 
-// piece signs the request of one piece.
-func (d *driver) piece(ctx context.Context, u destination.Upload, n int, now time.Time) (destination.Request, error) {
+// piece signs the request of one piece. Its MD5 goes along where it is known, which is where the storage demands it.
+func (d *driver) piece(ctx context.Context, p destination.Piece, now time.Time) (destination.Request, error) {
+	u, n := p.Upload, p.N
 	_, size := u.Range(n)
 	q := question{method: http.MethodPut, key: u.Key, size: size, at: now, life: d.o.URLLife}
 	if u.Parts == 0 {
@@ -135,6 +142,9 @@ func (d *driver) piece(ctx context.Context, u destination.Upload, n int, now tim
 	} else {
 		q.header = d.always.Clone()
 		q.query = map[string][]string{"partNumber": {strconv.Itoa(n)}, "uploadId": {multipartID(u)}}
+	}
+	if sum := p.Digests.MD5; sum != nil {
+		q.header.Set("Content-MD5", base64.StdEncoding.EncodeToString(sum))
 	}
 	address, ends, err := d.signer.sign(ctx, q)
 	if err != nil {

@@ -73,7 +73,7 @@ func offline(o Options, p place) *driver {
 	creating, always, _ := o.headers()
 	return &driver{
 		o: o, signer: newSigner(p, o.keys(), c), creating: creating, always: always, traits: o.traits(),
-		memory: memory{known: map[string]trace{}},
+		memory: memory{known: map[string]trace{}}, optional: &optional{note: func(string) {}}, demands: &demands{note: func(string) {}},
 	}
 }
 

@@ -29,7 +29,33 @@ func (i inspector) Inspect(ctx context.Context) []destination.Remark {
 		{About: destination.Region, Fine: i.said == "" || i.said == region, Value: region},
 		{About: destination.Clock, Fine: off == 0, Value: minutes(off)},
 		i.lifecycle(ctx),
+		i.versions(ctx),
 	}
+}
+
+// versions looks for what keeps deleted files: versioning, or a lock, which nobody can open before its time. Where neither may
+// be looked at, nothing is said; deleting shows it as well.
+func (i inspector) versions(ctx context.Context) destination.Remark {
+	remark := destination.Remark{About: destination.Versions, Fine: true}
+	locked := false
+	_ = i.call(ctx, "inspect", func(ctx context.Context) error { // most buckets have no such thing
+		out, err := i.client.GetObjectLockConfiguration(ctx, &awss3.GetObjectLockConfigurationInput{Bucket: &i.o.Bucket})
+		locked = err == nil && out.ObjectLockConfiguration != nil && out.ObjectLockConfiguration.ObjectLockEnabled == types.ObjectLockEnabledEnabled
+		return err
+	})
+	if locked {
+		remark.Fine, remark.Value = false, "locked"
+		return remark
+	}
+	err := i.call(ctx, "inspect", func(ctx context.Context) error {
+		out, err := i.client.GetBucketVersioning(ctx, &awss3.GetBucketVersioningInput{Bucket: &i.o.Bucket})
+		remark.Fine = err != nil || out.Status != types.BucketVersioningStatusEnabled
+		return err
+	})
+	if err != nil {
+		remark.Err = err
+	}
+	return remark
 }
 
 // minutes writes a difference of clocks, in a way that needs no translation.

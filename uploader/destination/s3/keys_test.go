@@ -36,7 +36,7 @@ func TestReplacedKeysCountAtOnce(t *testing.T) {
 		o := Options{Bucket: "b", Endpoint: "https://s3.example.com", Credentials: keys, Remembered: true, URLLife: time.Hour}
 		address := func(d *driver) string {
 			t.Helper()
-			r, err := d.piece(t.Context(), destination.Upload{File: aFile(1), Key: "k"}, 0, time.Now())
+			r, err := d.piece(t.Context(), destination.Piece{Upload: destination.Upload{File: aFile(1), Key: "k"}}, time.Now())
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -99,7 +99,7 @@ func (d *driver) Revoke(context.Context, string) error {
 	return fault.New(fault.Unsupported, "revoke", "a signed link cannot be taken back; deleting the file ends it")
 }
 
-// Delete implements destination.Manager. A key that this driver would not have made is deleted only where the object's token
+// Delete implements destination.Manager. Kind Kept: it is deleted, and the bucket keeps an older version of it. A key that this driver would not have made is deleted only where the object's token
 // says that it is this upload's.
 func (d *driver) Delete(ctx context.Context, u destination.Upload) error {
 	if u.Key == "" {
@@ -114,9 +114,13 @@ func (d *driver) Delete(ctx context.Context, u destination.Upload) error {
 			return notOurs
 		}
 	}
-	if err := d.remove(ctx, "delete", u.Key); err != nil {
+	kept, err := d.remove(ctx, "delete", u.Key)
+	if err != nil {
 		return err
 	}
 	d.memory.end(u.File)
+	if kept {
+		return &fault.Error{Kind: fault.Kept, Op: "delete", Host: d.signer.place.host}
+	}
 	return nil
 }

@@ -2,6 +2,7 @@ package s3
 
 import (
 	"sync"
+	"time"
 
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
@@ -19,6 +20,38 @@ type trace struct {
 	attempt int
 	upload  *destination.Upload // nil: none was opened here
 	ended   bool                // aborted or deleted
+	joining *joining            // nil: Complete was not asked for, or its object is proven
+}
+
+// joining is a Complete that was asked for, and whose object was not read back yet.
+type joining struct {
+	answered bool      // the storage said that it is done
+	since    time.Time // of that answer, or of the last moment an answer could have come
+}
+
+// joining is what is known of an attempt's Complete; nil: nothing.
+func (m *memory) joining(f destination.File) *joining {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if t := m.known[f.ID]; t.attempt == f.Attempt {
+		return t.joining
+	}
+	return nil
+}
+
+// join notes what is known of an attempt's Complete; nil: nothing needs to be.
+func (m *memory) join(f destination.File, j *joining) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	t, ok := m.known[f.ID]
+	if f.Attempt < t.attempt || !ok && j == nil {
+		return
+	}
+	if f.Attempt > t.attempt {
+		t = trace{attempt: f.Attempt}
+	}
+	t.joining = j
+	m.known[f.ID] = t
 }
 
 // judge reports what is known against going on with a file. Restart: a higher attempt took its place; Missing: it was ended.

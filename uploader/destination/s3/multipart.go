@@ -30,17 +30,14 @@ func (d *driver) begin(ctx context.Context, u destination.Upload) (string, error
 }
 
 // adopt looks for an upload that was opened under this key before, when its answer was lost: the newest is gone on with,
-// older ones are aborted. Keys that may not look are no reason not to begin.
+// older ones are aborted. A storage that does not tell is no reason not to begin.
 func (d *driver) adopt(ctx context.Context, key string) (string, error) {
 	ids, err := d.under(ctx, key)
 	if err != nil {
-		if k := fault.KindOf(err); k == fault.Forbidden || k == fault.Unsupported {
-			return "", nil
-		}
 		return "", err
 	}
 	for len(ids) > 1 {
-		if err := d.abort(ctx, key, ids[0]); err != nil {
+		if err := d.abort(ctx, key, ids[0]); err != nil && !d.optional.refused(endUploads, err) {
 			return "", err
 		}
 		ids = ids[1:]
@@ -51,8 +48,8 @@ func (d *driver) adopt(ctx context.Context, key string) (string, error) {
 	return ids[0], nil
 }
 
-// under lists the uploads under way for exactly this key, oldest first. The prefix is the whole key, because some stores
-// find nothing by less; and some say NoSuchUpload where there is none.
+// under lists the uploads under way for exactly this key, oldest first; none where the storage does not tell. The prefix is
+// the whole key, because some stores find nothing by less; and some say NoSuchUpload where there is none.
 func (d *driver) under(ctx context.Context, key string) ([]string, error) {
 	var ids []string
 	err := d.call(ctx, "find", func(ctx context.Context) error {
@@ -71,7 +68,13 @@ func (d *driver) under(ctx context.Context, key string) ([]string, error) {
 		}
 		return nil
 	})
-	return ids, unlessMissing(err)
+	switch err = unlessMissing(err); {
+	case err == nil:
+		d.optional.answered(findUploads)
+	case d.optional.refused(findUploads, err):
+		return nil, nil
+	}
+	return ids, err
 }
 
 // parts lists what has arrived. A part that does not agree with the plan is left out, and so sent again.
@@ -114,7 +117,7 @@ func (d *driver) abort(ctx context.Context, key, id string) error {
 }
 
 // free ends everything of an upload: its parts, and an object that is this attempt's. An upload without its id is looked up,
-// so that one whose answer was lost is found as well.
+// so that one whose answer was lost is found as well. Parts that the storage does not end are no reason to leave the object.
 func (d *driver) free(ctx context.Context, u destination.Upload) error {
 	ids := []string{multipartID(u)}
 	if ids[0] == "" {
@@ -123,18 +126,46 @@ func (d *driver) free(ctx context.Context, u destination.Upload) error {
 			return err
 		}
 	}
+	var failed error
 	for _, id := range ids {
+		if id == "" {
+			continue
+		}
 		if err := d.abort(ctx, u.Key, id); err != nil {
-			return err
+			if failed = err; !d.optional.refused(endUploads, err) {
+				return err
+			}
 		}
 	}
-	switch got, err := d.head(ctx, "abort", u.Key); {
-	case err != nil && fault.KindOf(err) != fault.Forbidden: // keys that may not read may yet delete
-		return unlessMissing(err)
-	case err == nil && got.token != token(u.File):
-		return nil // not this attempt's
+	ours, err := d.mayBeOurs(ctx, u)
+	if err != nil {
+		return err
 	}
-	return d.remove(ctx, "abort", u.Key)
+	if !ours {
+		return failed
+	}
+	if _, err := d.remove(ctx, "abort", u.Key); err != nil {
+		return err
+	}
+	return failed
+}
+
+// mayBeOurs reports whether there may be an object that this attempt made: there is one without another's token, or the
+// storage does not let it be looked at, which is no reason not to delete.
+func (d *driver) mayBeOurs(ctx context.Context, u destination.Upload) (bool, error) {
+	if d.optional.knows(readBack) {
+		return true, nil
+	}
+	got, err := d.head(ctx, "abort", u.Key)
+	switch {
+	case err == nil:
+		return got.token == "" || got.token == token(u.File), nil
+	case fault.KindOf(err) == fault.Missing:
+		return false, nil
+	case d.optional.refused(readBack, err):
+		return true, nil
+	}
+	return false, err
 }
 
 // lost lists what may be under way for a file whose upload has no id here; a file of one request has nothing.
@@ -145,11 +176,16 @@ func (d *driver) lost(ctx context.Context, u destination.Upload) ([]string, erro
 	return d.under(ctx, u.Key)
 }
 
-func (d *driver) remove(ctx context.Context, op, key string) error {
-	return unlessMissing(d.call(ctx, op, func(ctx context.Context) error {
-		_, err := d.client.DeleteObject(ctx, &awss3.DeleteObjectInput{Bucket: &d.o.Bucket, Key: &key})
+// remove deletes an object. kept reports that the bucket keeps what it was as an older version.
+func (d *driver) remove(ctx context.Context, op, key string) (kept bool, err error) {
+	err = unlessMissing(d.call(ctx, op, func(ctx context.Context) error {
+		out, err := d.client.DeleteObject(ctx, &awss3.DeleteObjectInput{Bucket: &d.o.Bucket, Key: &key})
+		if err == nil {
+			kept = aws.ToBool(out.DeleteMarker)
+		}
 		return err
 	}))
+	return kept, err
 }
 
 // unlessMissing takes "unknown" for a success: somebody was here before.

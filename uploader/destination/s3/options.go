@@ -13,6 +13,7 @@ import (
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/naming"
+	"linkdrop/uploader/transfer"
 	"linkdrop/uploader/wire"
 )
 
@@ -40,6 +41,26 @@ type Options struct {
 	// CloudFront distribution.
 	CacheControl string
 	CloudFront   *CloudFront // whose addresses are the links; nil: links lead to the storage itself
+
+	fake http.RoundTripper // takes the place of both transports in tests
+}
+
+// closer is a transport that lets go of what it keeps.
+type closer interface {
+	http.RoundTripper
+	CloseIdleConnections()
+}
+
+// transports are the one for calls, and what makes the one for pieces.
+func (o Options) transports() (calls closer, pieces func(place) http.RoundTripper) {
+	if o.fake != nil {
+		return watching{o.fake, nil}, func(place) http.RoundTripper { return o.fake }
+	}
+	storage := o.Storage
+	if storage == nil {
+		storage = transfer.NewTransport(transfer.TransportOptions{RootCAs: o.RootCAs})
+	}
+	return wire.Transport(o.RootCAs), func(p place) http.RoundTripper { return wire.Storage(p.hosts(), storage) }
 }
 
 // CloudFront is a distribution whose origin is the bucket, at its root, and whose behaviour trusts a key group.

@@ -32,20 +32,18 @@ func (d *driver) create(ctx context.Context, f destination.File) (destination.Cr
 	if known != nil && known.Parts > 0 {
 		return destination.Created{Upload: *known}, nil
 	}
-	for older := 1; older < f.Attempt; older++ {
-		old := destination.Upload{File: f}
-		old.File.Attempt = older
-		if old.Key, err = d.key("create", f, older); err == nil {
-			_ = d.free(ctx, old) // what is left over is owed an abort by the engine, too
-		}
-	}
+	d.freeOlder(ctx, f)
 	u := destination.Upload{File: f, Key: key}
 	if d.links != nil {
 		u.Memo = []byte(named)
 	}
 	u.PartSize, u.Parts = destination.Plan(f.Size, d.o.PartSize)
 	if u.Parts == 0 {
-		first, err := d.piece(ctx, u, 0, time.Now())
+		if d.demands.md5.Load() { // the sum is not known yet
+			d.memory.open(u)
+			return destination.Created{Upload: u}, nil
+		}
+		first, err := d.piece(ctx, destination.Piece{Upload: u}, time.Now())
 		if err != nil {
 			return none, err
 		}
@@ -64,6 +62,18 @@ func (d *driver) create(ctx context.Context, f destination.File) (destination.Cr
 	return destination.Created{Upload: u}, nil
 }
 
+// freeOlder ends what earlier attempts left; what stays is owed an abort by the engine, too.
+func (d *driver) freeOlder(ctx context.Context, f destination.File) {
+	for older := 1; older < f.Attempt; older++ {
+		old := destination.Upload{File: f}
+		old.File.Attempt = older
+		var err error
+		if old.Key, err = d.key("create", f, older); err == nil {
+			_ = d.free(ctx, old)
+		}
+	}
+}
+
 // Sign implements destination.Transfer. It asks nobody.
 func (d *driver) Sign(ctx context.Context, pieces []destination.Piece) []destination.Result[destination.Request] {
 	all := make([]destination.Result[destination.Request], len(pieces))
@@ -73,7 +83,7 @@ func (d *driver) Sign(ctx context.Context, pieces []destination.Piece) []destina
 			all[i].Err = err
 			continue
 		}
-		all[i].Value, all[i].Err = d.piece(ctx, p.Upload, p.N, now)
+		all[i].Value, all[i].Err = d.piece(ctx, p, now)
 	}
 	return all
 }
@@ -102,18 +112,42 @@ func (d *driver) List(ctx context.Context, u destination.Upload) (destination.Ar
 	}
 	if u.Parts > 0 && multipartID(u) != "" {
 		receipts, err := d.parts(ctx, u)
-		if err == nil || fault.KindOf(err) != fault.Missing {
+		if err == nil || !gone(err) && !d.optional.refused(listParts, err) {
 			return destination.Arrived{Receipts: receipts}, err
 		}
+		if !gone(err) { // what it has is not known; it may be all
+			return d.unlisted(ctx, u)
+		}
 	}
-	object, err := d.proven(ctx, "list", u)
+	object, known, err := d.proof(ctx, "list", u)
 	switch {
-	case err == nil:
+	case err == nil && known:
 		return destination.Arrived{Object: &object}, nil
-	case u.Parts == 0 && fault.KindOf(err) == fault.Missing:
+	case u.Parts == 0 && (err == nil || fault.KindOf(err) == fault.Missing):
 		return destination.Arrived{}, nil // nothing has arrived, and a new address can be signed at any time
+	case err == nil:
+		return destination.Arrived{}, fault.New(fault.Missing, "list", "neither the parts nor the object can be looked at")
 	}
 	return destination.Arrived{}, err
+}
+
+// gone reports that the storage does not know the upload, which is not the same as a question that it does not know.
+func gone(err error) bool {
+	f := asFault(err)
+	return f != nil && f.Kind == fault.Missing && (f.Code == "NoSuchUpload" || f.Code == "")
+}
+
+// unlisted answers for an upload whose parts the storage does not list: the object may be there; else everything is sent
+// again, into the same upload.
+func (d *driver) unlisted(ctx context.Context, u destination.Upload) (destination.Arrived, error) {
+	object, known, err := d.proof(ctx, "list", u)
+	switch {
+	case err != nil && fault.KindOf(err) != fault.Missing:
+		return destination.Arrived{}, err
+	case err == nil && known:
+		return destination.Arrived{Object: &object}, nil
+	}
+	return destination.Arrived{}, nil
 }
 
 // Abort implements destination.Transfer.

@@ -80,7 +80,7 @@ func (c *Core) openUpload(call *call, it *item, a CreateAnswer) {
 
 // queueRequest lets a signed request wait for a stream. With sync its upload may not be durable yet.
 func (c *Core) queueRequest(p *place, it *item, n int, r destination.Request, sync bool) {
-	s := &signed{it, it.upload, n, r, sync}
+	s := &signed{it, it.upload, n, r, c.now, sync}
 	it.upload.set(n, underWay)
 	if it.upload.requests == nil {
 		it.upload.requests = map[int]*signed{}
@@ -158,6 +158,8 @@ func (c *Core) sendDone(call *call, e SendDone) {
 	}
 	f := asFault("put", e.Err)
 	switch {
+	case e.Unused && c.now.Sub(call.signed) > stillborn:
+		u.void() // it waited too long for a stream: what waits beside it is as old
 	case e.Unused:
 		c.signAgain(it, f, mostSigns)
 	case f.Kind == fault.Changed:
@@ -173,6 +175,10 @@ func (c *Core) sendDone(call *call, e SendDone) {
 		c.failed(call, storage, it, f)
 	}
 }
+
+// stillborn is how soon after it was signed a request has ended that never could be used: signing again for ever would not
+// help.
+const stillborn = time.Second
 
 // unanswered reports whether a request ended without anybody saying how.
 func unanswered(err error) bool {
@@ -334,7 +340,7 @@ func (c *Core) completed(call *call, i int, it *item, a destination.Result[desti
 		}
 	default:
 		// Perhaps it is done and only the answer was lost: the storage knows, where it can be asked.
-		if it.wanted() && unanswered(a.Err) && it.upload.Parts > 0 && call.place.traits.Resumes {
+		if it.wanted() && unanswered(a.Err) && it.upload.Parts > 0 && call.place.traits.Resumes && it.lists == 0 {
 			it.doubt = true
 		}
 		c.failed(call, backend, it, a.Err)

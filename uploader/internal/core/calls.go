@@ -31,6 +31,7 @@ type call struct {
 	items   []*item
 	uploads []*upload // of the items, when it was started; nil where there was none
 	ns      []int     // pieces, for Sign and Send
+	signed  time.Time // when the request of a Send was signed
 	drop    *drop     // for the one link of a drop
 	debt    *debt
 	request destination.LinkRequest // for the drop

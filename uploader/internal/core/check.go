@@ -311,10 +311,8 @@ func (it *item) needRestored(failed bool) Need {
 	switch {
 	case it.wish != Run && (it.wish != Pause || !it.linked && !it.inHistory) || failed:
 		return Nothing
-	case it.stored != nil && it.drop.Options.Together:
-		return Nothing // its drop's
 	case it.stored != nil:
-		return Linking
+		return Linking // that it is its drop's is known when its destination is open
 	case it.upload != nil:
 		return Listing
 	}

@@ -48,10 +48,12 @@ type Core struct {
 	byDrop map[DropID]*drop
 	byItem map[ItemID]*item
 	owed   map[string]*debt
-	places map[string]*place
-	rota   []*place // in the order they are asked for work
-	calls  map[CallID]*call
-	lastID CallID
+	// disputed are debts that a journal held for what is wanted, until the first Step.
+	disputed []Owed
+	places   map[string]*place
+	rota     []*place // in the order they are asked for work
+	calls    map[CallID]*call
+	lastID   CallID
 
 	order   uint64 // of the item found last
 	width   int    // how many pieces may be on their way

@@ -5,6 +5,7 @@ import "linkdrop/uploader/fault"
 // begin starts what was restored.
 func (c *Core) begin() {
 	c.started = true
+	c.settleDisputes()
 	for _, d := range c.drops {
 		c.explore(d)
 		c.touchDrop(d)
@@ -33,7 +34,7 @@ func (c *Core) explore(d *drop) {
 	d.exploring = true
 	known := make([]string, len(d.items))
 	for i, it := range d.items {
-		known[i] = it.path()
+		known[i] = it.given()
 	}
 	c.do(Explore{Drop: d.Drop, Known: append(known, d.removed...)})
 }
@@ -69,7 +70,6 @@ func (c *Core) explored(e Explored) {
 		return
 	}
 	d.exploring = false
-	d.folder = e.Folder
 	c.touchDrop(d)
 	if d.expanded {
 		return

@@ -33,7 +33,6 @@ type (
 	Explored struct {
 		Drop    DropID
 		Skipped int
-		Folder  bool // one folder was dropped
 		Fault   *fault.Error
 	}
 	// Wished: what the person wants of these items.

@@ -112,8 +112,9 @@ type Owed struct {
 type FoundItem struct {
 	ID        ItemID
 	Drop      DropID
-	Dir, Base string
+	Dir, Base string // as in Item
 	Name      string // what the destination is told: the path inside a dropped folder, else the base name
+	Target    string // what is read, where Dir and Base are a link
 	Stamp     Stamp
 	Fault     *fault.Error // found, but not readable
 }

@@ -9,7 +9,10 @@ import (
 // Restore takes in what a journal remembered. It is called before the first Step. Nothing is said of it before Started.
 func (c *Core) Restore(facts iter.Seq[Fact]) {
 	for f := range facts {
-		c.fold(f)
+		owed, ok := f.(AbortOwed)
+		if !c.fold(f) && ok {
+			c.disputed = append(c.disputed, owed.Owed)
+		}
 	}
 	for _, d := range c.drops {
 		d.restored = true
@@ -22,6 +25,22 @@ func (c *Core) Restore(facts iter.Seq[Fact]) {
 		c.countIn(d)
 	}
 	c.ready = Ready{}
+}
+
+// settleDisputes acts on debts for what is wanted, which journals of before may hold. Where a link leads to it nothing is owed;
+// else the attempt was given up when the debt was made, and the next one begins.
+func (c *Core) settleDisputes() {
+	for _, o := range c.disputed {
+		it := c.byItem[ItemID(o.Upload.File.ID)]
+		if it == nil || it.attempt != o.Upload.File.Attempt {
+			continue
+		}
+		if !it.inHistory {
+			c.beginAnew(it, true)
+		}
+		c.ready.Facts = append(c.ready.Facts, AbortPaid{o.ID}) // under the name that it had
+	}
+	c.disputed = nil
 }
 
 // restored makes an item what a crash leaves of it: whatever was under way is in doubt.
@@ -149,7 +168,8 @@ func (c *Core) foldFound(f FoundItem) {
 	}
 	c.order++
 	it := &item{
-		id: f.ID, drop: d, dir: f.Dir, base: f.Base, name: f.Name, stamp: f.Stamp, fault: f.Fault, attempt: 1, order: c.order,
+		id: f.ID, drop: d, dir: f.Dir, base: f.Base, target: f.Target, name: f.Name, stamp: f.Stamp, fault: f.Fault,
+		attempt: 1, order: c.order,
 	}
 	if it.name == it.base || it.name == "" {
 		it.name = it.base // one string for both
@@ -191,7 +211,7 @@ func (c *Core) foldRemoved(f ItemsRemoved) {
 		delete(c.byItem, id)
 		c.touch(it)
 		if !it.drop.expanded {
-			it.drop.removed = append(it.drop.removed, it.path())
+			it.drop.removed = append(it.drop.removed, it.given())
 		}
 		if !slices.Contains(drops, it.drop) {
 			drops = append(drops, it.drop)

@@ -1,7 +1,6 @@
 package core
 
 import (
-	"path/filepath"
 	"time"
 
 	"linkdrop/uploader/destination"
@@ -18,7 +17,7 @@ type (
 type Drop struct {
 	ID          DropID   // filled by Queue.Add
 	Destination string   // id of the destination in the settings; a drop stays with it
-	Paths       []string // absolute; files and folders
+	Paths       []string // files and folders; Add makes relative ones absolute
 	Options     Options
 	Added       time.Time // filled by Queue.Add
 }
@@ -65,7 +64,7 @@ type Item struct {
 	ID          ItemID
 	Drop        DropID
 	Destination string
-	Dir, Base   string // the path, split so that ten thousand files of one folder share its name
+	Dir, Base   string // the path, cut at its last separator so that ten thousand files of one folder share its name
 	Stamp       Stamp
 	Wish        Wish
 	Step        Step
@@ -81,8 +80,8 @@ type Item struct {
 	Link        destination.Link
 }
 
-// Path is where the file is.
-func (i Item) Path() string { return filepath.Join(i.Dir, i.Base) }
+// Path is the file as the person knows it: the path that was dropped, or one below it. It may be a link.
+func (i Item) Path() string { return JoinPath(i.Dir, i.Base, Separators()) }
 
 // DropView is a snapshot of one drop.
 type DropView struct {

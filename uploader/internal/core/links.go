@@ -227,10 +227,10 @@ func (c *Core) groupLinkFailed(call *call, d *drop, err error) {
 	d.retryAt = c.now.Add(max(c.backoff(d.tries, firstAgain/4, lastAgain), f.RetryAfter))
 }
 
-// doubtMembers follows an answer that a file of a group is not there: the storage is asked about each of them.
+// doubtMembers follows an answer that a file of a group is not there: the storage is asked about each of them, once.
 func (c *Core) doubtMembers(call *call) {
 	for i, it := range call.members {
-		if it.attempt == call.attempt[i] && it.stored != nil && it.wanted() {
+		if it.attempt == call.attempt[i] && it.stored != nil && it.wanted() && it.lists == 0 {
 			c.doubtStored(it)
 		}
 	}
@@ -252,7 +252,7 @@ func (c *Core) freeDone(call *call, err error) {
 	if c.owed[debt.ID] != debt {
 		return // taken back meanwhile
 	}
-	if kind := fault.KindOf(err); err != nil && kind != fault.Unsupported && kind != fault.Missing {
+	if kind := fault.KindOf(err); err != nil && kind != fault.Unsupported && kind != fault.Missing && kind != fault.Kept {
 		debt.tries++
 		debt.NotBefore = c.now.Add(c.backoff(debt.tries, firstAgain, lastAgain))
 		if debt.tries <= mostAborts {

@@ -59,6 +59,8 @@ func someItem() (*Core, *item) {
 	c := New(Config{})
 	c.fold(DropAdded{Drop{ID: "d", Destination: "p", Paths: []string{"/a"}}})
 	c.fold(ItemsFound{[]FoundItem{{ID: "i", Drop: "d", Dir: "/", Base: "a"}}})
+	p := c.places["p"]
+	p.known, p.links, p.traits.Links.Several = true, true, true
 	return c, c.byItem["i"]
 }
 
@@ -91,7 +93,7 @@ func TestADestinationMakesOneLinkOnlyWhereItCan(t *testing.T) {
 	for _, one := range []struct {
 		known, links, several bool
 		need                  Need
-	}{{false, false, false, Nothing}, {true, true, true, Nothing}, {true, true, false, Linking}, {true, false, true, Linking}} {
+	}{{false, false, false, Linking}, {true, true, true, Nothing}, {true, true, false, Linking}, {true, false, true, Linking}} {
 		c, it := someItem()
 		p := c.places["p"]
 		p.known, p.links, p.traits.Links.Several = one.known, one.links, one.several
@@ -102,17 +104,17 @@ func TestADestinationMakesOneLinkOnlyWhereItCan(t *testing.T) {
 	}
 }
 
-// The table stands in the document of need, generated: it cannot say something else than the code.
+// The table stands in the document of package uploader, generated: it cannot say something else than the code.
 func TestTheTableOfNeeds(t *testing.T) {
 	var b strings.Builder
 	for _, w := range table() {
 		fmt.Fprintf(&b, "//\t%-52s %v\n", w.words, w.need)
 	}
-	source, err := os.ReadFile("need.go")
+	source, err := os.ReadFile("../../doc.go")
 	if err != nil {
 		t.Fatal(err)
 	}
 	if !strings.Contains(string(source), b.String()) {
-		t.Errorf("need.go should hold this table:\n%s", b.String())
+		t.Errorf("doc.go of package uploader should hold this table:\n%s", b.String())
 	}
 }

@@ -78,10 +78,15 @@ func (p *place) batch() int { return max(1, p.traits.MaxBatch) }
 // linkless reports whether it is known to give no links.
 func (p *place) linkless() bool { return p.known && !p.links }
 
-// grouped reports whether the drop ends in one link; it is assumed until the destination was open once.
+// grouped reports whether the drop is known to end in one link. That depends on what its destination can do.
 func (c *Core) grouped(d *drop) bool {
 	p := c.places[d.Destination]
-	return d.Options.Together && (!p.known || p.links && p.traits.Links.Several)
+	return d.Options.Together && p.known && p.links && p.traits.Links.Several
+}
+
+// expectsGroup reports whether the drop ends in one link, as far as is known.
+func (c *Core) expectsGroup(d *drop) bool {
+	return d.Options.Together && !c.places[d.Destination].known || c.grouped(d)
 }
 
 // mayStart reports whether something may be started there. A place on hold lets one thing through when its time has come.

@@ -26,7 +26,8 @@ func react(k fault.Kind) reaction {
 	case fault.Interrupted, fault.Stalled, fault.Protocol:
 		return network
 	case fault.Offline, fault.Unreachable, fault.Blocked, fault.SignIn, fault.Keys, fault.NoKeys, fault.NoPlace, fault.StorageFull,
-		fault.NoKeychain, fault.KeychainLocked, fault.NoDestination, fault.HostRefused, fault.NewHost:
+		fault.NoKeychain, fault.KeychainLocked, fault.NoDestination, fault.HostRefused, fault.NewHost, fault.Authority, fault.ProxySignIn,
+		fault.ProxySetting, fault.TooManyFiles:
 		return holdAll
 	case fault.Busy, fault.Corrupt:
 		return again
@@ -37,7 +38,8 @@ func react(k fault.Kind) reaction {
 	case fault.Restart:
 		return anew
 	case fault.Bug, fault.Policy, fault.TooLarge, fault.Changed, fault.Unreadable, fault.Gone, fault.InUse, fault.NotFile,
-		fault.Nothing, fault.DiskFull, fault.NeedsPassword, fault.Unsupported, fault.JournalLost:
+		fault.Nothing, fault.DiskFull, fault.NeedsPassword, fault.Unsupported, fault.JournalLost, fault.NoState, fault.Filtered, fault.PieceLimit,
+		fault.Kept:
 		return giveUp
 	}
 	return giveUp
@@ -46,7 +48,8 @@ func react(k fault.Kind) reaction {
 // waits reports whether a hold for this reason may end by itself, so that it is probed.
 func waits(k fault.Kind) bool {
 	r := react(k)
-	return r == network || r == again || k == fault.Offline || k == fault.Unreachable || k == fault.Blocked
+	return r == network || r == again || k == fault.Offline || k == fault.Unreachable || k == fault.Blocked || k == fault.Authority ||
+		k == fault.ProxySignIn || k == fault.ProxySetting || k == fault.TooManyFiles
 }
 
 // The bounds of an item's work. A person's "try again" begins the counts anew; nothing else does, but for those that count
@@ -149,8 +152,12 @@ func (c *Core) tryAgain(it *item, f *fault.Error) {
 // doubtIt follows an answer that says the upload, a piece or the whole object is not what was thought: the storage is
 // asked. A list that says so too begins a new attempt.
 func (c *Core) doubtIt(it *item, f *fault.Error) {
-	if it.upload == nil && it.stored == nil || it.doubt {
+	switch {
+	case it.upload == nil && it.stored == nil || it.doubt:
 		c.restart(it, f)
+		return
+	case it.stored != nil && it.lists > 0: // it is there: whoever says otherwise is asked again
+		c.tryAgain(it, f)
 		return
 	}
 	it.tries++

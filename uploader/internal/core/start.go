@@ -160,7 +160,7 @@ func (c *Core) startSend(p *place) {
 	delete(s.upload.requests, s.n)
 	it := s.item
 	call := c.open(callSend, p, it)
-	call.ns = []int{s.n}
+	call.ns, call.signed = []int{s.n}, s.at
 	c.do(Send{
 		Call: call.id, Place: call.command(), Item: it.id, Drop: it.drop.ID, Path: it.path(), Stamp: it.stamp, Upload: s.upload.Upload, N: s.n,
 		Request: s.request, Expect: s.upload.expect, Sync: s.sync,

@@ -1,7 +1,6 @@
 package core
 
 import (
-	"path/filepath"
 	"strconv"
 	"time"
 
@@ -14,6 +13,7 @@ type item struct {
 	id        ItemID
 	drop      *drop
 	dir, base string
+	target    string // what is read, where dir and base are a link
 	name      string
 	stamp     Stamp // of the attempt that is under way
 	wish      Wish
@@ -83,7 +83,8 @@ type signed struct {
 	upload  *upload
 	n       int
 	request destination.Request
-	sync    bool // its upload may not be durable yet
+	at      time.Time // when it was signed
+	sync    bool      // its upload may not be durable yet
 }
 
 func (s *signed) valid() bool { return s.item.upload == s.upload && s.upload.requests[s.n] == s }
@@ -170,7 +171,6 @@ type drop struct {
 	told     bool
 	gone     bool
 	// ---
-	folder    bool
 	restored  bool
 	exploring bool
 	link      *destination.Link
@@ -187,7 +187,16 @@ type drop struct {
 	dirty     bool
 }
 
-func (it *item) path() string { return filepath.Join(it.dir, it.base) }
+// given is the path as the person knows it.
+func (it *item) given() string { return JoinPath(it.dir, it.base, Separators()) }
+
+// path is where the bytes are: a link is followed once, when it is found.
+func (it *item) path() string {
+	if it.target != "" {
+		return it.target
+	}
+	return it.given()
+}
 
 // opens reports whether an upload of the attempt is open, or may be.
 func (it *item) opens() bool { return it.stored == nil && (it.upload != nil || it.asked >= it.attempt) }
@@ -265,7 +274,18 @@ func (d *drop) name() string {
 	if len(d.Paths) == 0 {
 		return ""
 	}
-	return filepath.Base(d.Paths[0])
+	return NameOf(d.Paths[0], Separators())
+}
+
+// isFolder reports whether one folder was dropped: its files have other paths than it has, or there is nothing in it.
+func (d *drop) isFolder() bool {
+	switch {
+	case len(d.Paths) != 1:
+		return false
+	case len(d.items) > 0:
+		return d.items[0].given() != d.Paths[0]
+	}
+	return d.fault != nil && d.fault.Kind == fault.Nothing
 }
 
 // title is what a link to several files is called: by the first path, and how many more there are, in no language.

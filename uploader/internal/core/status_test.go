@@ -47,9 +47,13 @@ func TestClass(t *testing.T) {
 		make func(*item)
 		want class
 	}{
-		"found":                         {func(*item) {}, moving},
-		"stored":                        {func(it *item) { it.stored = &destination.Upload{} }, moving},
-		"stored in a group":             {func(it *item) { it.stored, it.drop.Options.Together = &destination.Upload{}, true }, done},
+		"found":             {func(*item) {}, moving},
+		"stored":            {func(it *item) { it.stored = &destination.Upload{} }, moving},
+		"stored in a group": {func(it *item) { it.stored, it.drop.Options.Together = &destination.Upload{}, true }, done},
+		"stored in what may be a group": {func(it *item) {
+			it.stored, it.drop.Options.Together = &destination.Upload{}, true
+			*it.drop = drop{Drop: Drop{Destination: "unknown", Options: it.drop.Options}}
+		}, moving},
 		"stored in a group and doubted": {func(it *item) { it.stored, it.doubt, it.drop.Options.Together = &destination.Upload{}, true, true }, moving},
 		"linked":                        {func(it *item) { it.stored, it.linked = &destination.Upload{}, true }, done},
 		"waits to retry":                {func(it *item) { it.fault, it.retryAt = fault.New(fault.Busy, "", ""), time.Unix(1, 0) }, moving},
@@ -62,13 +66,14 @@ func TestClass(t *testing.T) {
 		"cancelled, stored in a group":  {func(it *item) { it.wish, it.stored, it.drop.Options.Together = Cancel, &destination.Upload{}, true }, cancelled},
 	} {
 		c, it := someItem()
+		c.place("unknown")
 		one.make(it)
 		if got := c.class(it); got != one.want {
 			t.Errorf("%s: %v, want %v", name, got, one.want)
 		}
 	}
 	c, it := someItem()
-	c.places["p"].known = true // and gives no links
+	c.places["p"].links = false
 	it.stored, it.linked = &destination.Upload{}, true
 	if got := c.class(it); got != done {
 		t.Errorf("sent where there are no links: %v", got)

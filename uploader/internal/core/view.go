@@ -8,10 +8,14 @@ import (
 
 // snapshot is the item as the outside sees it, but for Held and Before.
 func (c *Core) snapshot(it *item) Item {
+	grouped := c.grouped(it.drop) // a stored file of a group is done; of what may be one, it is not yet
+	if it.stored == nil {
+		grouped = c.expectsGroup(it.drop)
+	}
 	i := Item{
 		ID: it.id, Drop: it.drop.ID, Destination: it.drop.Destination, Dir: it.dir, Base: it.base, Stamp: it.stamp,
 		Wish: it.wish, Step: it.step(), Attempt: it.attempt, Fault: it.fault, RetryAt: it.retryAt, Active: it.call != nil || it.pieces > 0,
-		Restored: it.restored, LinkLess: c.places[it.drop.Destination].linkless(), Grouped: c.grouped(it.drop),
+		Restored: it.restored, LinkLess: c.places[it.drop.Destination].linkless(), Grouped: grouped,
 	}
 	if it.link != nil {
 		i.Link = *it.link
@@ -71,7 +75,7 @@ func (c *Core) Items(dst []Item, id DropID, from int) (n int, version uint64) {
 func (c *Core) dropView(d *drop) DropView {
 	p := c.places[d.Destination]
 	v := DropView{
-		ID: d.ID, Destination: d.Destination, Name: d.name(), Folder: d.folder, Options: d.Options, Added: d.Added,
+		ID: d.ID, Destination: d.Destination, Name: d.name(), Folder: d.isFolder(), Options: d.Options, Added: d.Added,
 		Restored: d.restored, Looking: !d.expanded, Skipped: d.skipped, Unread: d.unread, Items: len(d.items),
 		Done: d.count[done], Failed: d.count[failed], Paused: d.count[paused], Cancelled: d.count[cancelled],
 		Bytes: d.bytes, Settled: d.reported, Held: c.held(p), LinkLess: p.linkless(), Fault: d.fault,
@@ -110,6 +114,12 @@ func (c *Core) OverallBytes() (size, acked int64) { return c.totals.Bytes, c.ack
 func (c *Core) Counted(id DropID) bool {
 	d := c.byDrop[id]
 	return d != nil && d.epoch == c.epoch && d.epoch != 0
+}
+
+// Explores reports whether more files of a drop are looked for.
+func (c *Core) Explores(id DropID) bool {
+	d := c.byDrop[id]
+	return d != nil && !d.expanded
 }
 
 // Destination returns what is known of an open destination's links: for reports.

@@ -184,7 +184,7 @@ func (w *world) explore(c core.Explore) {
 		wait += w.takes("explore", string(c.Drop.ID))
 		w.after(wait, func() { w.step(core.Discovered{Drop: c.Drop.ID, Items: some}) })
 	}
-	w.after(wait+time.Millisecond, func() { w.step(core.Explored{Drop: c.Drop.ID, Folder: len(c.Drop.Paths) == 1}) })
+	w.after(wait+time.Millisecond, func() { w.step(core.Explored{Drop: c.Drop.ID}) })
 }
 
 // below are the files at or below a path.

@@ -176,7 +176,7 @@ func (m *Memory) Close() error {
 }
 
 // Crash kills this journal and returns what the next start finds: all that was durable, and not a fact more. Settled drops
-// are not in it.
+// that were told are not in it.
 func (m *Memory) Crash() *Memory {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -72,7 +72,7 @@ func TestStepsOnlyMoveForwardWithinAnAttempt(t *testing.T) {
 	}
 	m := &journaltest.Memory{}
 	m.Write(nil, added("d"), uploader.ItemsFound{Items: []uploader.FoundItem{{ID: "i", Drop: "d"}}},
-		uploader.ItemCreated{ID: "i", Upload: up(2)}, uploader.ItemLinked{ID: "i"}, uploader.ItemCreated{ID: "i", Upload: up(1)},
+		uploader.UploadOpened{ID: "i", Upload: up(2)}, uploader.ItemLinked{ID: "i"}, uploader.UploadOpened{ID: "i", Upload: up(1)},
 		uploader.PieceArrived{ID: "i", Attempt: 1, Receipt: destination.Receipt{N: 2}},
 		uploader.PieceArrived{ID: "i", Attempt: 2, Receipt: destination.Receipt{N: 2}},
 		uploader.PieceArrived{ID: "i", Attempt: 2, Receipt: destination.Receipt{N: 1}})

@@ -16,10 +16,10 @@ type model struct {
 	owed  []uploader.Owed
 }
 
-type drop struct {
-	uploader.RecoveredDrop
-	settled bool
-}
+type drop struct{ uploader.RecoveredDrop }
+
+// over: nobody will ask for it again.
+func (d drop) over() bool { return d.Settled && d.Told }
 
 // apply changes the model by one fact. A fact about something unknown is nothing: the drop was removed meanwhile, or its
 // items belong to a run that is over.
@@ -32,7 +32,11 @@ func (m *model) apply(f uploader.Fact) {
 			d.Expanded, d.Skipped, d.Unread, d.Fault = true, f.Skipped, f.Unread, cleaned(f.Fault)
 		})
 	case uploader.DropSettled:
-		m.withDrop(f.Drop, func(d *drop) { d.settled = f.Settled })
+		m.withDrop(f.Drop, func(d *drop) { d.Settled = f.Settled })
+	case uploader.DropTold:
+		m.withDrop(f.Drop, func(d *drop) { d.Told = f.Told })
+	case uploader.DropWished:
+		m.withDrop(f.Drop, func(d *drop) { d.Wish = f.Wish })
 	case uploader.DropLinked:
 		m.withDrop(f.Drop, func(d *drop) { d.LinkID, d.Linked = f.LinkID, f.Done })
 	case uploader.DropRemoved:
@@ -44,7 +48,7 @@ func (m *model) apply(f uploader.Fact) {
 	case uploader.AbortOwed:
 		m.abortOwed(f.Owed)
 	case uploader.AbortPaid:
-		m.owed = slices.DeleteFunc(m.owed, func(o uploader.Owed) bool { return o.ID == f.ID })
+		m.abortPaid(f.ID)
 	default:
 		m.applyToItems(f)
 	}
@@ -56,8 +60,19 @@ func (m *model) applyToItems(f uploader.Fact) {
 		for _, id := range f.IDs {
 			m.withItem(id, func(i *uploader.RecoveredItem) { i.Wish = f.Wish })
 		}
-	case uploader.ItemCreated:
-		m.withItem(f.ID, func(i *uploader.RecoveredItem) { created(i, f) })
+		for _, o := range f.Owes {
+			m.abortOwed(o)
+		}
+		for _, id := range f.Forgives {
+			m.abortPaid(id)
+		}
+	case uploader.AttemptBegan:
+		m.withItem(f.ID, func(i *uploader.RecoveredItem) { began(i, f) })
+		if f.Frees != nil {
+			m.abortOwed(*f.Frees)
+		}
+	case uploader.UploadOpened:
+		m.withItem(f.ID, func(i *uploader.RecoveredItem) { opened(i, f) })
 	case uploader.PieceArrived:
 		m.withItem(f.ID, func(i *uploader.RecoveredItem) { arrived(i, f) })
 	case uploader.ItemStored:
@@ -74,6 +89,9 @@ func (m *model) applyToItems(f uploader.Fact) {
 		for i := range m.drops {
 			d := &m.drops[i]
 			d.Items = slices.DeleteFunc(d.Items, func(x uploader.RecoveredItem) bool { return slices.Contains(f.IDs, x.ID) })
+		}
+		for _, o := range f.Owes {
+			m.abortOwed(o)
 		}
 	}
 }
@@ -103,8 +121,16 @@ func (m *model) itemFound(found uploader.FoundItem) {
 	m.withDrop(found.Drop, func(d *drop) { d.Items = append(d.Items, uploader.RecoveredItem{FoundItem: found}) })
 }
 
-// created: a lower attempt than the one that is known is an answer that came too late; a higher one starts over.
-func created(i *uploader.RecoveredItem, f uploader.ItemCreated) {
+// began: a lower attempt than the one that is known is an answer that came too late; a higher one starts over.
+func began(i *uploader.RecoveredItem, f uploader.AttemptBegan) {
+	if f.Attempt < max(1, i.Upload.File.Attempt) {
+		return
+	}
+	i.Step, i.Receipts, i.CRC64, i.Fault = uploader.Found, nil, nil, nil
+	i.Created, i.Upload = f.Stamp, destination.Upload{File: destination.File{ID: string(f.ID), Attempt: f.Attempt}}
+}
+
+func opened(i *uploader.RecoveredItem, f uploader.UploadOpened) {
 	if f.Upload.File.Attempt < i.Upload.File.Attempt {
 		return
 	}
@@ -144,6 +170,10 @@ func (m *model) abortOwed(o uploader.Owed) {
 	m.owed = append(m.owed, o)
 }
 
+func (m *model) abortPaid(id string) {
+	m.owed = slices.DeleteFunc(m.owed, func(o uploader.Owed) bool { return o.ID == id })
+}
+
 func (m *model) withDrop(id uploader.DropID, do func(*drop)) {
 	for i := range m.drops {
 		if m.drops[i].Drop.ID == id {
@@ -168,7 +198,7 @@ func (m *model) withItem(id uploader.ItemID, do func(*uploader.RecoveredItem)) {
 func (m *model) recovered() uploader.Recovered {
 	var r uploader.Recovered
 	for _, d := range m.clone().drops {
-		if d.settled {
+		if d.over() {
 			continue
 		}
 		for i := range d.Items {
@@ -209,7 +239,7 @@ func (m *model) clone() model {
 }
 
 func (m *model) prune() {
-	m.drops = slices.DeleteFunc(m.drops, func(d drop) bool { return d.settled })
+	m.drops = slices.DeleteFunc(m.drops, drop.over)
 }
 
 // cleaned is what of an error is kept: the journal trusts nobody to have kept addresses out of Detail.

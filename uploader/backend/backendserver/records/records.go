@@ -97,6 +97,12 @@ type Share struct {
 	Uploads   []string      // upload ids, in the order of the page
 	Ends      time.Time     // zero: its life has not begun
 	Created   time.Time
+	// Unfinished: more uploads are to be added. Nobody finds it, and its life does not begin.
+	Unfinished bool
+
+	Files   int   // how many it has; written by Records
+	Bytes   int64 // of all its files; written by Records
+	Pending int   // files that have not arrived; written by Records
 }
 
 // Ended reports whether the link is over.
@@ -107,10 +113,15 @@ type Shares interface {
 	// OpenShares answers each asked link with the one that holds: the one there is of the same owner and id, else the asked
 	// one. ErrNotFound where an upload is unknown or Gone.
 	OpenShares(ctx context.Context, asked []Share, now time.Time) ([]Result[Share], error)
-	// FindShare finds a link that has not ended by its token's hash, with its files. ErrNotFound for an ended one and for a
-	// hash nobody has, after the same work.
-	FindShare(ctx context.Context, tokenHash []byte, now time.Time) (Share, []Upload, error)
-	// ListShares gives an owner's links by ascending id, after the given one, at most n. Uploads is left out.
+	// AddToShare adds uploads to an unfinished link, behind those it has, and finishes it unless more follow. What it has
+	// already is not added twice, so that a call may be repeated; of a finished one that has them all nothing changes.
+	// ErrDiffers where a finished one has not. ErrNotFound where the link is unknown or has ended, or an upload is unknown or
+	// Gone; then nothing is added.
+	AddToShare(ctx context.Context, owner, id string, uploads []string, more bool, now time.Time) (Share, error)
+	// FindShare finds a finished link that has not ended by its token's hash, with up to n of its files, from the given
+	// one on (the first is 1). ErrNotFound for an unfinished one, an ended one and for a hash nobody has, after the same work.
+	FindShare(ctx context.Context, tokenHash []byte, from, n int, now time.Time) (Share, []Upload, error)
+	// ListShares gives an owner's finished links by ascending id, after the given one, at most n. Uploads is left out.
 	ListShares(ctx context.Context, owner, after string, n int) ([]Share, error)
 	// ChangeShare sets the end (and life) of a link that has not ended. A zero time leaves a link whose life has not begun
 	// with the new life. ErrNotFound.
@@ -128,8 +139,8 @@ type Sweeps interface {
 	DueUploads(ctx context.Context, now time.Time, n int) ([]Due, error)
 	// SweptUploads notes when each is to be swept again; a zero time forgets it.
 	SweptUploads(ctx context.Context, next map[string]time.Time) error
-	// ForgetShares removes links that ended before the given time.
-	ForgetShares(ctx context.Context, ended time.Time) error
+	// ForgetShares removes links that ended before the given time, and unfinished ones that were begun before the other.
+	ForgetShares(ctx context.Context, ended, begun time.Time) error
 }
 
 // Due is a Gone upload and how long it is gone.

@@ -21,13 +21,16 @@ var (
 	ErrInvalidPart = errors.New("a part is missing or is another one")
 	ErrFull        = errors.New("no room in the storage")
 	ErrInvalidKey  = errors.New("not a usable object key")
+	// ErrSilent: the store does not answer this question, today or ever. Head, Parts and Abort may say so; the work goes on with
+	// less.
+	ErrSilent = errors.New("the storage does not answer this question")
 )
 
 // Storage keeps objects. Methods may block on the network, honour ctx, are safe for concurrent use and never retry.
 type Storage interface {
 	Signer
 	Multipart
-	// Head says what is stored under key, asked of the store now. ErrNotFound.
+	// Head says what is stored under key, asked of the store now. ErrNotFound, ErrSilent.
 	Head(ctx context.Context, key string) (Info, error)
 	// Delete removes the object; one that is not there is a success.
 	Delete(ctx context.Context, key string) error
@@ -57,11 +60,12 @@ type Signer interface {
 type Multipart interface {
 	// Create opens a multipart upload and returns the store's id for it.
 	Create(ctx context.Context, o Object) (id string, err error)
-	// Parts lists what has arrived, by ascending number. ErrNoUpload.
+	// Parts lists what has arrived, by ascending number. ErrNoUpload, ErrSilent.
 	Parts(ctx context.Context, key, id string) ([]Part, error)
 	// Complete makes the object of exactly these parts. ErrNoUpload, ErrInvalidPart.
 	Complete(ctx context.Context, key, id string, parts []Part) error
-	// Abort frees the parts; an unknown id is a success. An empty id frees every multipart upload of the key.
+	// Abort frees the parts; an unknown id is a success. An empty id frees every multipart upload of the key. ErrSilent: what is
+	// left over is not known, or stays.
 	Abort(ctx context.Context, key, id string) error
 }
 
@@ -84,7 +88,7 @@ type Request struct {
 // Info is what a store knows about an object.
 type Info struct {
 	Size  int64
-	Token string
+	Token string // empty where the store keeps no metadata
 	ETag  string
 	CRC64 *uint64 // CRC-64/NVME of the whole object; nil where the store says none
 }

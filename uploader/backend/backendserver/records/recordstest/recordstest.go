@@ -26,6 +26,8 @@ func Run(t *testing.T, open func(t *testing.T) records.Records) {
 		"attempts":           attempts,
 		"storage id once":    storageID,
 		"life of a link":     lifeOfALink,
+		"in pieces":          inPieces,
+		"forgetting pieces":  forgettingPieces,
 		"dropping":           dropping,
 		"expiry":             expiry,
 		"sweeping":           sweeping,
@@ -90,7 +92,7 @@ func (s *suite) share(id string, uploads ...string) records.Result[records.Share
 
 // find gives a link and its files' ids, or the error.
 func (s *suite) find(id string) (records.Share, string, error) {
-	share, files, err := s.r.FindShare(s.t.Context(), hash(id), s.now)
+	share, files, err := s.r.FindShare(s.t.Context(), hash(id), 1, 100, s.now)
 	ids := ""
 	for _, f := range files {
 		ids += fmt.Sprintf("%s:%d ", f.ID, f.State)
@@ -257,7 +259,7 @@ func expiry(s *suite) {
 	if _, files, err := s.find("s2"); err != nil || files != "twice:2 " {
 		s.t.Fatalf("%q %v", files, err)
 	}
-	s.check(s.r.ForgetShares(ctx, s.now))
+	s.check(s.r.ForgetShares(ctx, s.now, s.now))
 	list, err := s.r.ListShares(ctx, "anna", "", 10)
 	s.check(err)
 	if len(list) != 1 || list[0].ID != "s2" {
@@ -348,7 +350,7 @@ func crowd(s *suite) {
 				if err := s.r.StoreUploads(ctx, []records.Upload{{ID: ids[i]}}, s.now); err != nil {
 					return err
 				}
-				found, _, err := s.r.FindShare(ctx, hash("s"), s.now)
+				found, _, err := s.r.FindShare(ctx, hash("s"), 1, 100, s.now)
 				ends[i] = found.Ends
 				return err
 			}()

@@ -70,9 +70,13 @@ func (db *DB) SweptUploads(ctx context.Context, next map[string]time.Time) error
 }
 
 // ForgetShares implements records.Sweeps.
-func (db *DB) ForgetShares(ctx context.Context, ended time.Time) error {
+func (db *DB) ForgetShares(ctx context.Context, ended, begun time.Time) error {
 	return db.change(ctx, func(tx *sql.Tx) error {
-		_, err := prepare(tx).exec(ctx, `DELETE FROM shares WHERE ends > 0 AND ends < ?`, millis(ended))
+		s := prepare(tx)
+		if _, err := s.exec(ctx, `DELETE FROM shares WHERE ends > 0 AND ends < ?`, millis(ended)); err != nil {
+			return err
+		}
+		_, err := s.exec(ctx, `DELETE FROM shares WHERE unfinished = 1 AND created < ?`, millis(begun))
 		return err
 	})
 }

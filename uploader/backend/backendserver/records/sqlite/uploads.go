@@ -136,6 +136,9 @@ func replace(ctx context.Context, s *statements, old, by records.Upload) error {
 			return err
 		}
 	}
+	if _, err := s.exec(ctx, `UPDATE shares SET bytes = bytes + ? WHERE row IN (SELECT share FROM share_uploads WHERE upload_id = ?)`, by.Size-old.Size, old.ID); err != nil {
+		return err
+	}
 	_, err := s.exec(ctx, `UPDATE share_uploads SET upload_id = ? WHERE upload_id = ?`, by.ID, old.ID)
 	return err
 }
@@ -197,7 +200,7 @@ func (db *DB) TouchUploads(ctx context.Context, ids []string, at time.Time) erro
 }
 
 // arrived counts a file of a link as there (or as not awaited any more), and begins the life of the link with the last.
-const arrived = `UPDATE shares SET pending = pending - 1, ends = CASE WHEN ends = 0 AND pending = 1 THEN ? + life ELSE ends END
+const arrived = `UPDATE shares SET pending = pending - 1, ends = CASE WHEN ends = 0 AND pending = 1 AND unfinished = 0 THEN ? + life ELSE ends END
 	WHERE row IN (SELECT share FROM share_uploads WHERE upload_id = ?)`
 
 // StoreUploads implements records.Uploads.
@@ -253,6 +256,9 @@ func drop(ctx context.Context, s *statements, u records.Upload, at time.Time) er
 	// A link to nothing is over.
 	if _, err := s.exec(ctx, `UPDATE shares SET ends = ? WHERE row IN (SELECT share FROM share_uploads WHERE upload_id = ?)
 		AND (ends = 0 OR ends > ?) AND NOT EXISTS (SELECT 1 FROM share_uploads o WHERE o.share = shares.row AND o.upload_id <> ?)`, now, u.ID, now, u.ID); err != nil {
+		return err
+	}
+	if _, err := s.exec(ctx, `UPDATE shares SET files = files - 1, bytes = bytes - ? WHERE row IN (SELECT share FROM share_uploads WHERE upload_id = ?)`, u.Size, u.ID); err != nil {
 		return err
 	}
 	_, err := s.exec(ctx, `DELETE FROM share_uploads WHERE upload_id = ?`, u.ID)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"linkdrop/uploader/backend/backendserver/storage"
+	"linkdrop/uploader/smallfile"
 )
 
 const uploadFile = "upload.json"
@@ -47,7 +48,7 @@ func (s *Store) upload(key, id string) (upload, error) {
 	if !validUploadID(id) {
 		return upload{}, storage.ErrNoUpload
 	}
-	text, err := s.root.ReadFile(uploadPath(id) + "/" + uploadFile)
+	text, err := smallfile.ReadIn(s.root, uploadPath(id)+"/"+uploadFile, maxReceipt)
 	if errors.Is(absent(err), storage.ErrNotFound) {
 		return upload{}, storage.ErrNoUpload
 	}

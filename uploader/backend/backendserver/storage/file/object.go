@@ -13,6 +13,7 @@ import (
 	"syscall"
 
 	"linkdrop/uploader/backend/backendserver/storage"
+	"linkdrop/uploader/smallfile"
 )
 
 // receipt is what is kept beside an object.
@@ -22,6 +23,9 @@ type receipt struct {
 	CRC64 *uint64 `json:"crc64nvme"`
 	Token string  `json:"token"`
 }
+
+// maxReceipt is far above what is written, for receipts and for upload.json with the longest key.
+const maxReceipt = 16 << 10
 
 func objectPath(key string) string { return objectsDir + "/" + key }
 
@@ -45,7 +49,7 @@ func (s *Store) place(key, from string, r receipt) error {
 	if err := s.settle(dir, from, objectPath(key)); err != nil {
 		return full(err)
 	}
-	if err := s.root.Rename(note.name, receiptPath(key)); err != nil {
+	if err := smallfile.RenameIn(s.root, note.name, receiptPath(key)); err != nil {
 		return full(err)
 	}
 	return full(s.syncDir(dir))
@@ -59,7 +63,7 @@ func (s *Store) settle(dir, from, to string) error {
 	if err := s.root.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
-	return s.root.Rename(from, to)
+	return smallfile.RenameIn(s.root, from, to)
 }
 
 func (s *Store) writeReceipt(r receipt) (*temporary, error) {
@@ -87,7 +91,7 @@ func (s *Store) open(key string) (*os.File, receipt, error) {
 	if storage.CheckKey(key) != nil {
 		return nil, receipt{}, storage.ErrNotFound
 	}
-	text, err := s.root.ReadFile(receiptPath(key))
+	text, err := smallfile.ReadIn(s.root, receiptPath(key), maxReceipt)
 	if err != nil {
 		return nil, receipt{}, absent(err)
 	}

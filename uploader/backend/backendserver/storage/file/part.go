@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"linkdrop/uploader/backend/backendserver/storage"
+
+	"linkdrop/uploader/smallfile"
 )
 
 // partFile is a part, read from the name of its file: number-size-md5-crc. A name appears in one rename, so a part and its
@@ -83,7 +85,7 @@ func (s *Store) storePart(id string, data *temporary, number int, size int64, md
 		}
 	}
 	name := uploadPath(id) + "/" + partName(number, size, md5Hex, crc)
-	if err := s.root.Rename(data.name, name); err != nil {
+	if err := smallfile.RenameIn(s.root, data.name, name); err != nil {
 		return full(err)
 	}
 	return full(s.syncDir(uploadPath(id)))

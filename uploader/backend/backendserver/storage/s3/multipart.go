@@ -39,7 +39,7 @@ func (s *Store) Parts(ctx context.Context, key, id string) ([]storage.Part, erro
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
-			return nil, lostUpload(translate("list parts", err))
+			return nil, lostUpload(s.optional.answer("ListParts", err))
 		}
 		for _, p := range page.Parts {
 			parts = append(parts, storage.Part{Number: int(aws.ToInt32(p.PartNumber)), ETag: aws.ToString(p.ETag), Size: aws.ToInt64(p.Size)})
@@ -83,7 +83,7 @@ func (s *Store) Abort(ctx context.Context, key, id string) error {
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
-			return translate("list multipart uploads", err)
+			return s.optional.answer("ListMultipartUploads", err)
 		}
 		for _, u := range page.Uploads {
 			if aws.ToString(u.Key) != full {
@@ -99,7 +99,7 @@ func (s *Store) Abort(ctx context.Context, key, id string) error {
 
 func (s *Store) abort(ctx context.Context, full, id string) error {
 	_, err := s.client.AbortMultipartUpload(ctx, &awss3.AbortMultipartUploadInput{Bucket: &s.bucket, Key: &full, UploadId: &id})
-	if err = lostUpload(translate("abort multipart upload", err)); errors.Is(err, storage.ErrNoUpload) {
+	if err = lostUpload(s.optional.answer("AbortMultipartUpload", err)); errors.Is(err, storage.ErrNoUpload) {
 		return nil
 	}
 	return err

@@ -21,7 +21,7 @@ func (s *Store) Head(ctx context.Context, key string) (storage.Info, error) {
 	}
 	out, err := s.client.HeadObject(ctx, &awss3.HeadObjectInput{Bucket: &s.bucket, Key: &full, ChecksumMode: types.ChecksumModeEnabled})
 	if err != nil {
-		return storage.Info{}, translate("head", err)
+		return storage.Info{}, s.optional.answer("HeadObject", err)
 	}
 	return storage.Info{Size: aws.ToInt64(out.ContentLength), Token: out.Metadata[tokenName], ETag: aws.ToString(out.ETag), CRC64: crc64Of(out)}, nil
 }

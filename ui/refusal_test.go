@@ -1,0 +1,90 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"linkdrop/ui/uitest"
+	"linkdrop/uploader/connect"
+	"linkdrop/uploader/fault"
+	"linkdrop/uploader/settings"
+)
+
+// What could not be saved does not look as if it were: it is said, and nothing that should follow it happens.
+func TestWhatCouldNotBeSavedIsSaid(t *testing.T) {
+	full := fault.New(fault.DiskFull, "settings", "")
+	for name, do := range map[string]func(o *office){
+		"use":    func(o *office) { o.use("eu", func() { o.t.Error("it was taken for chosen") }) },
+		"remove": func(o *office) { o.removeAsked("eu"); o.answer("Remove") },
+		"accept": func(o *office) { o.accept(connect.Offer{Chosen: "eu"}) },
+	} {
+		o := openOffice(t, "en", func(d *uitest.Desk) {
+			d.Put(europa(), connect.AccessKey, connect.SecretKey)
+			d.Refuse = full
+		})
+		do(o)
+		o.settle()
+		if got := o.banner.notice.text; !strings.Contains(got, "disk is full") {
+			t.Errorf("%s: the banner says %q", name, got)
+		}
+		if again := o.again(); len(again) > 0 || len(o.pages) > 0 {
+			t.Errorf("%s: it went on, %q, %d pages", name, again, len(o.pages))
+		}
+	}
+}
+
+// A tick on path style is saved, and taking it away too.
+func TestPathStyleIsSaved(t *testing.T) {
+	o := openOffice(t, "en", func(d *uitest.Desk) { d.Put(europa(), connect.AccessKey, connect.SecretKey) })
+	for _, on := range []bool{true, false} {
+		f := o.openForm(o.setup.Saved("eu"), map[connect.Field]bool{connect.AccessKey: true, connect.SecretKey: true}, nil)
+		f.path.on = on
+		f.submit()
+		o.settle()
+		if s := o.setup.Saved("eu").S3; on != (s.PathStyle != nil && *s.PathStyle) {
+			t.Errorf("ticked %v, saved %v", on, s.PathStyle)
+		}
+		for len(o.pages) > 0 {
+			o.page().close()
+		}
+		o.settle()
+	}
+}
+
+// Every choice is written, and only what was chosen.
+func TestChoicesAreWritten(t *testing.T) {
+	for theme, want := range map[ThemeChoice]settings.Theme{Light: settings.Light, Dark: settings.Dark} {
+		dir := t.TempDir()
+		s := NewStored(settings.Open(dir, ""), func(err error) { t.Error(err) })
+		c := s.Choices()
+		c.Theme = theme
+		s.Save(c)
+		s.Flush()
+		store := settings.Open(dir, "")
+		if e := store.Effective(); e.Theme.Value != want || e.Theme.Source != settings.Person || e.Window.Source != settings.BuiltIn || e.LinkLife.Source != settings.BuiltIn {
+			t.Errorf("%v: %+v", want, e.Theme)
+		}
+		if NewStored(store, nil).Choices().Theme != theme {
+			t.Errorf("%v is not read again", want)
+		}
+	}
+}
+
+// The most frequent fault of several files is the banner's.
+func TestTheMostFrequentFaultIsTold(t *testing.T) {
+	d := openDesk(t, nil)
+	for n, kind := range []fault.Kind{fault.Gone, fault.Unreadable, fault.Unreadable} {
+		name := []string{"a", "b", "c"}[n]
+		d.queue.Put(uitest.Single(uitest.File(name, name, 1, uitest.Fails(kind, ""))))
+	}
+	d.pullNow()
+	if got := d.banner.notice; !strings.Contains(got.text, "could not be read") || !strings.Contains(got.text, "2") {
+		t.Errorf("says %q", got.text)
+	}
+	d.bannerAct(doRetry)
+	d.settle()
+	if got := d.queue.Wishes(); len(got) != 1 || !slices.Contains(got, "run [b c]") && !slices.Contains(got, "run [c b]") {
+		t.Errorf("wished %q", got)
+	}
+}

@@ -1,0 +1,89 @@
+package s3
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"linkdrop/uploader/destination"
+	"linkdrop/uploader/destination/buckettest"
+	"linkdrop/uploader/fault"
+	"linkdrop/uploader/naming"
+)
+
+// begun opens an upload for a key behind the driver's back, as one whose answer was lost.
+func begun(t *testing.T, b *buckettest.Bucket, key string) {
+	t.Helper()
+	b.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/b/"+naming.EscapePath(key)+"?uploads=", http.NoBody))
+}
+
+// Uploads whose answers were lost are found by their exact key: the newest is gone on with, older ones are ended, and another
+// file's stay.
+func TestLostUploadsAreFound(t *testing.T) {
+	b := buckettest.New()
+	d := odd(t, b, nil)
+	f := aFile(twoParts)
+	key := tail(f, 1)
+	for _, k := range []string{key, key, key + "x"} {
+		begun(t, b, k)
+	}
+	created := d.Create(t.Context(), []destination.File{f})[0]
+	if created.Err != nil || string(created.Value.Upload.Memo) != "u2" || b.Open() != 2 || b.Calls(buckettest.Create) != 3 {
+		t.Errorf("%+v, %d are open", created, b.Open())
+	}
+	begun(t, b, key)
+	lost := destination.Upload{File: f} // the answer to Create was lost
+	if err := d.Abort(t.Context(), lost); err != nil || b.Open() != 1 {
+		t.Errorf("%v, %d are open", err, b.Open())
+	}
+	is(t, d.Complete(t.Context(), []destination.Sent{{Upload: created.Value.Upload}})[0].Err, fault.Missing)
+	is(t, d.Sign(t.Context(), []destination.Piece{{Upload: created.Value.Upload, N: 1}})[0].Err, fault.Missing)
+	again := d.Create(t.Context(), []destination.File{f})[0]
+	if again.Err != nil || string(again.Value.Upload.Memo) == "u2" {
+		t.Errorf("an ended upload is gone on with: %+v", again)
+	}
+}
+
+// A file of one request has nothing under way: nobody is asked.
+func TestNothingIsLostOfOneRequest(t *testing.T) {
+	b := buckettest.New()
+	d := odd(t, b, nil)
+	if err := d.Abort(t.Context(), destination.Upload{File: aFile(100)}); err != nil || b.Calls(buckettest.ListUploads) != 0 {
+		t.Errorf("%v, asked %d times", err, b.Calls(buckettest.ListUploads))
+	}
+}
+
+// What could not be freed is an error, so that it is tried again.
+func TestFailedAbortIsSaid(t *testing.T) {
+	b := buckettest.New()
+	s := newSender(t, odd(t, b, nil), b, 100)
+	s.create()
+	s.pieces()
+	s.complete()
+	b.Refuse(buckettest.Delete, 503, "SlowDown")
+	is(t, s.d.Abort(t.Context(), s.upload), fault.Busy)
+	delete(b.Answers, buckettest.Delete)
+	if err := s.d.Abort(t.Context(), s.upload); err != nil || len(b.Objects()) != 0 {
+		t.Errorf("%v, %d objects", err, len(b.Objects()))
+	}
+}
+
+// A Create that failed is no upload, and an older attempt is none any more.
+func TestFailedCreate(t *testing.T) {
+	b := buckettest.New()
+	d := odd(t, b, nil)
+	b.Refuse(buckettest.Create, 403, "AccessDenied")
+	is(t, d.Create(t.Context(), []destination.File{aFile(twoParts)})[0].Err, fault.Forbidden)
+	delete(b.Answers, buckettest.Create)
+	f := aFile(twoParts)
+	f.Attempt = 2
+	if created := d.Create(t.Context(), []destination.File{f})[0]; created.Err != nil {
+		t.Fatal(created.Err)
+	}
+	f.Attempt = 1
+	is(t, d.Create(t.Context(), []destination.File{f})[0].Err, fault.Restart)
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	is(t, d.Create(ended, []destination.File{aFile(twoParts)})[0].Err, fault.Interrupted)
+}
