@@ -93,6 +93,9 @@ func (c *Core) wish(w Wish, items []*item) {
 // accepts reports whether a wish means anything to the item.
 func (c *Core) accepts(w Wish, it *item) bool {
 	now := c.class(it)
+	if it.inHistory && now == moving {
+		now = done // only its link is asked for again
+	}
 	switch w {
 	case Run:
 		return it.wish != Run || it.fault != nil
@@ -123,7 +126,7 @@ func (c *Core) undo(it *item) (forgiven []string, late bool) {
 		case debt == nil && stored && it.stored != nil:
 			return nil, true
 		case debt == nil:
-		case debt.call != nil || !c.now.Before(debt.NotBefore):
+		case debt.call != nil || debt.tries > 0 || !c.now.Before(debt.NotBefore):
 			return nil, true
 		default:
 			forgiven = append(forgiven, debt.ID)

@@ -88,7 +88,7 @@ func (w *world) judge() {
 				continue
 			}
 			done[key] = true
-			if d.LinkLess || w.oracle.unlinked && it.Link.URL.IsZero() && d.Link.URL.IsZero() {
+			if d.LinkLess || w.oracle.unlinked {
 				continue
 			}
 			if o := w.homes[d.Destination].objects[key]; !life.covered[key] && (o == nil || !o.handed) {

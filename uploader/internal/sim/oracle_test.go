@@ -62,7 +62,7 @@ func (o *oracle) drop(id core.DropID) *dropLife {
 
 // begin starts a life of the client from what is durable.
 func (o *oracle) begin(w *world) {
-	o.reopens++
+	o.reopens += 4 // a start forgets how often something was sent because of an answer
 	o.durable, o.attempts = map[string]bool{}, map[core.ItemID]int{}
 	for _, d := range o.drops {
 		d.told, d.wished = false, false
@@ -134,7 +134,7 @@ func (o *oracle) wished(w *world, wish core.Wish, ids []core.ItemID) {
 				o.causes[it.ID] += 4
 				o.drop(d.ID).moved = true
 			}
-			if s := it.State(); wish == core.Remove && (s == core.Done || s == core.SentOnly || o.durable["linked "+string(it.ID)]) {
+			if s := it.State(); wish >= core.Cancel && (s == core.Done || s == core.SentOnly || o.durable["linked "+string(it.ID)]) {
 				o.kept[fmt.Sprintf("%s/%d", it.ID, it.Attempt)] = true
 			}
 		}
