@@ -115,12 +115,9 @@ func (c *Core) count(it *item) {
 	c.touchDrop(d)
 }
 
-// movesAgain takes back that the drop is settled, and that it was told when it was: there will be news. A restored drop that
-// only has its links made again was told already.
+// movesAgain takes back that the drop was told: there will be news. A restored drop that only has its links made again was
+// told already.
 func (c *Core) movesAgain(d *drop) {
-	if d.settled {
-		c.record(DropSettled{d.ID, false})
-	}
 	if d.told && d.reported {
 		c.record(DropTold{d.ID, false})
 	}

@@ -130,6 +130,10 @@ func (c *Core) linkFailed(call *call, it *item, err error) {
 		c.noLinks(call.place)
 		return
 	}
+	if f := asFault("link", err); react(f.Kind) == anew {
+		c.fail(it, f)
+		return
+	}
 	c.failed(call, backend, it, err)
 }
 

@@ -18,8 +18,9 @@ func (c *Core) settle(d *drop) {
 	if c.started && !wants && d.call == nil && !d.gone && !d.reported && !d.moves() {
 		c.report(d)
 	}
-	if d.reported && !d.settled && !d.gone && d.count[failed] == 0 && d.fault == nil && d.linkFault == nil {
-		c.record(DropSettled{d.ID, true})
+	rests := d.reported && d.count[failed] == 0 && d.fault == nil && d.linkFault == nil
+	if c.started && !d.gone && d.settled != rests {
+		c.record(DropSettled{d.ID, rests})
 	}
 }
 

@@ -146,6 +146,9 @@ func (c *Core) goOn(it *item, late bool) {
 	}
 	if why != nil {
 		c.record(ItemFailed{it.id, nil})
+		if it.drop.told { // there will be news, also of what had its link before a restart and could not get it again
+			c.record(DropTold{it.drop.ID, false})
+		}
 	}
 	switch {
 	case late:

@@ -343,7 +343,7 @@ func (w *world) look(e core.Event, r core.Ready) {
 	for _, command := range r.Commands {
 		if report, ok := command.(core.Report); ok {
 			d := o.drop(report.Report.Drop.ID)
-			if d.rested == w.life && !d.moved {
+			if d.rested == w.life && !d.moved && !o.unlinked {
 				w.fail("%s is reported once more, and nothing in it moved", report.Report.Drop.ID)
 			}
 			d.rested, d.moved = w.life, false
