@@ -245,6 +245,8 @@ func (c *Core) listDone(call *call, e ListDone) {
 	case e.Err == nil:
 		c.worked(call, backend)
 		c.listed(call, it, e)
+	case kind == fault.Unsupported && it.stored != nil && it.gen != call.gen:
+		it.doubt, it.gen = false, call.gen // nobody said that it is gone, and nobody can be asked
 	case kind == fault.Missing || kind == fault.Unsupported:
 		c.worked(call, backend)
 		if it.wanted() {
@@ -260,6 +262,10 @@ func (c *Core) listed(call *call, it *item, e ListDone) {
 	if o := e.Arrived.Object; o != nil {
 		if !call.owns(0, o.Upload) || o.Size != it.stamp.Size {
 			c.failed(call, backend, it, fault.New(fault.Protocol, "list", "the answer is about another object"))
+			return
+		}
+		if u := it.upload; u != nil && u.Parts == 0 && u.left > 0 && e.Stamp != it.stamp {
+			c.fileChanged(it) // nobody saw whether it changed before its one request came to an end, or after
 			return
 		}
 		it.doubt, it.gen = false, call.gen
@@ -291,7 +297,11 @@ func (c *Core) listed(call *call, it *item, e ListDone) {
 // storedAs notes that the item is one whole object. A cancel that came too late deletes it.
 func (c *Core) storedAs(call *call, it *item, o destination.Object) {
 	if !it.wanted() {
-		c.recordNow(AbortOwed{newOwed(it.drop.Destination, o.Upload, true, call.gen)})
+		owed := newOwed(it.drop.Destination, o.Upload, true, call.gen)
+		if debt := c.owed[debtID(string(it.id), it.attempt, false)]; debt != nil {
+			owed.NotBefore = debt.NotBefore // an undo may still come
+		}
+		c.recordNow(AbortOwed{owed})
 	}
 	it.gen = call.gen
 	c.recordNow(ItemStored{it.id, o.Upload, o.Digests.CRC64})

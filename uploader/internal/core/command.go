@@ -155,5 +155,5 @@ func (Keep) AfterSync() bool { return false }
 // AfterSync implements Command.
 func (Remember) AfterSync() bool { return false }
 
-// AfterSync implements Command.
-func (Report) AfterSync() bool { return false }
+// AfterSync implements Command: what was told is not to be forgotten.
+func (Report) AfterSync() bool { return true }

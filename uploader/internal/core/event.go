@@ -88,7 +88,7 @@ type (
 		// Unused: the request had ended before a byte of it was sent.
 		Unused bool
 	}
-	// ListDone ends a List. Stamp is what the file looks like now, where there is no object.
+	// ListDone ends a List. Stamp is what the file looks like now; zero where it is not to be seen.
 	ListDone struct {
 		Call    CallID
 		Arrived destination.Arrived

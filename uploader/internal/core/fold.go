@@ -51,6 +51,7 @@ func (c *Core) settleDisputes() {
 func (c *Core) restored(it *item) {
 	it.restored, it.asked = true, it.attempt
 	it.doubt = it.upload != nil
+	it.offered = it.stored != nil && it.drop.asked != ""
 	it.inHistory, it.linked = it.linked, false // links are asked for again, under the same ids: the journal holds none
 	c.touch(it)
 }
@@ -322,7 +323,7 @@ func (c *Core) foldAttempt(it *item, f AttemptBegan) bool {
 		it.upload.void()
 	}
 	it.attempt, it.stamp = f.Attempt, f.Stamp
-	it.upload, it.stored, it.link, it.linked, it.doubt, it.inHistory = nil, nil, nil, false, false, false
+	it.upload, it.stored, it.link, it.linked, it.doubt, it.inHistory, it.offered = nil, nil, nil, false, false, false, false
 	it.fault, it.retryAt = nil, time.Time{}
 	c.spare(it)
 	if f.Frees != nil {

@@ -109,16 +109,19 @@ func (c *Core) count(it *item) {
 	}
 	c.tally(d, now, +1)
 	it.seen = now
-	if now.counted && now.class == moving && d.reported {
-		d.reported = false
-		if d.settled {
-			c.record(DropSettled{d.ID, false})
-		}
-		if d.told {
-			c.record(DropTold{d.ID, false})
-		}
+	if now.counted && now.class == moving && c.started {
+		c.movesAgain(d)
 	}
 	c.touchDrop(d)
+}
+
+// movesAgain takes back that the drop was told: there will be news. A restored drop that only has its links made again was
+// told already.
+func (c *Core) movesAgain(d *drop) {
+	if d.told && d.reported {
+		c.record(DropTold{d.ID, false})
+	}
+	d.reported = false
 }
 
 func (c *Core) tally(d *drop, s seen, by int) {

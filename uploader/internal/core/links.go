@@ -130,12 +130,16 @@ func (c *Core) linkFailed(call *call, it *item, err error) {
 		c.noLinks(call.place)
 		return
 	}
+	if f := asFault("link", err); react(f.Kind) == anew {
+		c.fail(it, f)
+		return
+	}
 	c.failed(call, backend, it, err)
 }
 
 // itemLinked finishes an item; a nil link is one at a destination without.
 func (c *Core) itemLinked(p *place, it *item, link *destination.Link) {
-	c.record(ItemLinked{it.id})
+	c.linked(it)
 	it.link = link
 	c.progress(it)
 	if it.inHistory {
@@ -151,6 +155,14 @@ func (c *Core) itemLinked(p *place, it *item, link *destination.Link) {
 	c.do(Remember{entry})
 }
 
+// linked notes that an item has its link, which is news to whoever was told of its drop before.
+func (c *Core) linked(it *item) {
+	if it.drop.told && !it.inHistory {
+		c.record(DropTold{it.drop.ID, false})
+	}
+	c.record(ItemLinked{it.id})
+}
+
 func (c *Core) groupLinkDone(call *call, a destination.Result[destination.Link]) {
 	d := call.drop
 	c.touchDrop(d)
@@ -164,10 +176,12 @@ func (c *Core) groupLinkDone(call *call, a destination.Result[destination.Link])
 	c.worked(call, backend)
 	link := a.Value
 	for i, it := range call.members {
-		if it.attempt != call.attempt[i] || it.stored == nil || it.gone() {
-			continue
+		if it.attempt != call.attempt[i] || !it.member() {
+			return // it leads to a file that is being taken away: nobody gets it, and one to the others is made
 		}
-		c.record(ItemLinked{it.id})
+	}
+	for _, it := range call.members {
+		c.linked(it)
 		if len(d.items) == 1 {
 			it.link = &link
 		}
@@ -231,11 +245,10 @@ func (it *item) member() bool { return it.stored != nil && !it.doubt && it.wante
 
 // doubtStored has the storage asked about a file of a group, which has its link again when it is there.
 func (c *Core) doubtStored(it *item) {
+	it.offered = it.offered || it.linked
 	it.doubt, it.linked = true, false
 	c.touch(it)
 }
-
-func (it *item) gone() bool { return it.wish == Remove || it.drop.gone }
 
 // freeDone acts on the answer to an abort.
 func (c *Core) freeDone(call *call, err error) {

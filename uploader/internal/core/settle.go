@@ -18,8 +18,9 @@ func (c *Core) settle(d *drop) {
 	if c.started && !wants && d.call == nil && !d.gone && !d.reported && !d.moves() {
 		c.report(d)
 	}
-	if d.reported && !d.settled && !d.gone && d.count[failed] == 0 && d.fault == nil && d.linkFault == nil {
-		c.record(DropSettled{d.ID, true})
+	rests := d.reported && d.count[failed] == 0 && d.fault == nil && d.linkFault == nil
+	if c.started && !d.gone && d.settled != rests {
+		c.record(DropSettled{d.ID, rests})
 	}
 }
 
@@ -36,7 +37,9 @@ func (c *Core) report(d *drop) {
 	if c.grouped(d) && d.linkFault != nil {
 		c.rememberUnlinked(d)
 	}
-	c.do(Report{c.reportOf(d)})
+	report := c.reportOf(d)
+	c.ready.Sync = c.ready.Sync || len(report.Links) > 0
+	c.do(Report{report})
 	c.changed()
 }
 

@@ -31,13 +31,16 @@ type item struct {
 	restored bool
 	// inHistory: it was linked in an earlier run, which noted it there.
 	inHistory bool
-	call      *call // about the whole of it; at most one
-	pieces    int   // calls about pieces of it, of any attempt
-	tries     int   // failures since the last progress
-	signs     int   // signed requests that ended unused or were refused, since the last progress
-	lists     int   // lists since the last progress
-	restarts  int   // whole uploads begun anew because of an answer, until a person tries again
-	order     uint64
+	// offered: somebody may have a link to it, although it needs one again: its drop's one link was asked for in an earlier run, or
+	// made and then doubted.
+	offered  bool
+	call     *call // about the whole of it; at most one
+	pieces   int   // calls about pieces of it, of any attempt
+	tries    int   // failures since the last progress
+	signs    int   // signed requests that ended unused or were refused, since the last progress
+	lists    int   // lists since the last progress
+	restarts int   // whole uploads begun anew because of an answer, until a person tries again
+	order    uint64
 	// What the index knows of it (index.go).
 	line       *line
 	prev, next *item

@@ -93,6 +93,9 @@ func (c *Core) wish(w Wish, items []*item) {
 // accepts reports whether a wish means anything to the item.
 func (c *Core) accepts(w Wish, it *item) bool {
 	now := c.class(it)
+	if it.inHistory && now == moving {
+		now = done // only its link is asked for again
+	}
 	switch w {
 	case Run:
 		return it.wish != Run || it.fault != nil
@@ -108,7 +111,7 @@ func (c *Core) accepts(w Wish, it *item) bool {
 
 // shown reports whether a link that somebody may have leads to what the item stored: taking its row away must not end it.
 func (it *item) shown() bool {
-	return it.linked || it.inHistory || it.stored != nil && it.drop.asked != ""
+	return it.linked || it.inHistory || it.offered
 }
 
 // undo takes a cancelling back. It gives the debts that are forgiven, or says that it is too late, so that the file is sent
@@ -120,8 +123,10 @@ func (c *Core) undo(it *item) (forgiven []string, late bool) {
 	for _, stored := range []bool{false, true} {
 		debt := c.owed[debtID(string(it.id), it.attempt, stored)]
 		switch {
+		case debt == nil && stored && it.stored != nil:
+			return nil, true
 		case debt == nil:
-		case debt.call != nil || !c.now.Before(debt.NotBefore):
+		case debt.call != nil || debt.tries > 0 || !c.now.Before(debt.NotBefore):
 			return nil, true
 		default:
 			forgiven = append(forgiven, debt.ID)
@@ -141,6 +146,9 @@ func (c *Core) goOn(it *item, late bool) {
 	}
 	if why != nil {
 		c.record(ItemFailed{it.id, nil})
+		if it.drop.told { // there will be news, also of what had its link before a restart and could not get it again
+			c.record(DropTold{it.drop.ID, false})
+		}
 	}
 	switch {
 	case late:

@@ -389,7 +389,7 @@ func (w *world) send(c core.Send) {
 		}
 		half := started
 		half.half = true
-		w.at(0, w.now.Add(delay), func() {
+		w.torn(delay, func() {
 			w.say("storage %d publishes what came of %s", r.home.number, keyOf(r.upload.File))
 			_, open := r.home.open(r.upload)
 			r.home.publish(w, r.upload.File, half, size/2, !open)
@@ -407,14 +407,11 @@ func (w *world) list(c core.List) {
 			if err != nil {
 				return core.ListDone{Call: c.Call, Err: err}
 			}
-			done := core.ListDone{Call: c.Call, Arrived: a}
-			if a.Object == nil {
-				stamp, gone := w.stat(c.Path)
-				if gone != nil {
-					return core.ListDone{Call: c.Call, Err: gone}
-				}
-				done.Stamp = stamp
+			stamp, gone := w.stat(c.Path)
+			if gone != nil && a.Object == nil {
+				return core.ListDone{Call: c.Call, Err: gone}
 			}
+			done := core.ListDone{Call: c.Call, Arrived: a, Stamp: stamp}
 			if t != nil && a.Object != nil {
 				w.wrongUpload(t, &a.Object.Upload)
 			}

@@ -29,11 +29,13 @@ type oracle struct {
 	minute   time.Time
 	instant  time.Time // and steps in it
 	steps    int
+	unlinked bool // a destination said that it gives no links
 }
 
 // dropLife is what somebody who waits for a drop's links knows.
 type dropLife struct {
-	life    int  // in which it was reported last
+	life    int  // in which somebody heard of it last
+	rested  int  // in which it was reported last
 	moved   bool // since it was reported
 	wished  bool // in this life
 	told    bool // and that is durable
@@ -60,13 +62,27 @@ func (o *oracle) drop(id core.DropID) *dropLife {
 
 // begin starts a life of the client from what is durable.
 func (o *oracle) begin(w *world) {
-	o.reopens++
+	o.reopens += 4 // a start forgets how often something was sent because of an answer
 	o.durable, o.attempts = map[string]bool{}, map[core.ItemID]int{}
 	for _, d := range o.drops {
 		d.told, d.wished = false, false
 	}
+	asked, of := map[core.DropID]bool{}, map[core.ItemID]core.DropID{}
 	for _, f := range w.journal.facts(1) {
 		o.remember(f)
+		switch f := f.(type) {
+		case core.DropLinked:
+			asked[f.Drop] = true
+		case core.ItemsFound:
+			for _, it := range f.Items {
+				of[it.ID] = it.Drop
+			}
+		}
+	}
+	for _, f := range w.journal.facts(1) { // somebody may have the link that was asked for
+		if stored, ok := f.(core.ItemStored); ok && asked[of[stored.ID]] {
+			o.kept[keyOf(stored.Upload.File)] = true
+		}
 	}
 }
 
@@ -118,7 +134,7 @@ func (o *oracle) wished(w *world, wish core.Wish, ids []core.ItemID) {
 				o.causes[it.ID] += 4
 				o.drop(d.ID).moved = true
 			}
-			if s := it.State(); wish == core.Remove && (s == core.Done || s == core.SentOnly) {
+			if s := it.State(); wish >= core.Cancel && (s == core.Done || s == core.SentOnly || o.durable["linked "+string(it.ID)]) {
 				o.kept[fmt.Sprintf("%s/%d", it.ID, it.Attempt)] = true
 			}
 		}
@@ -224,6 +240,10 @@ func (o *oracle) ended(w *world, e core.Event) {
 		if f == fault.Interrupted || f == fault.Stalled || errors.As(e.Err, &stopped) {
 			o.reopens++
 		}
+	case core.LinkDone:
+		for _, a := range e.Answers {
+			o.unlinked = o.unlinked || fault.KindOf(a.Err) == fault.Unsupported && a.Err != nil
+		}
 	case core.ListDone:
 		for _, r := range e.Arrived.Receipts {
 			o.acked[r.ETag] = true
@@ -234,9 +254,6 @@ func (o *oracle) ended(w *world, e core.Event) {
 // reported looks at what somebody is told of a drop, and follows its links.
 func (o *oracle) reported(w *world, r core.DropReport) {
 	d := o.drop(r.Drop.ID)
-	if d.life == w.life && !d.moved {
-		w.fail("%s is reported once more, and nothing in it moved", r.Drop.ID)
-	}
 	var links []string
 	covered := map[string]bool{}
 	for _, l := range r.Links {
@@ -249,7 +266,7 @@ func (o *oracle) reported(w *world, r core.DropReport) {
 	if d.told && d.life < w.life && d.life > 0 && !d.wished && text == d.links && len(links) > 0 {
 		w.fail("%s was told, and is reported again after a restart", r.Drop.ID)
 	}
-	d.life, d.moved, d.links, d.covered = w.life, false, text, covered
+	d.life, d.links, d.covered = w.life, text, covered
 	if w.roll("told", string(r.Drop.ID), 10) > 0 || w.healing {
 		w.after(w.takes("tell", string(r.Drop.ID)), func() { w.step(core.Told{Drop: r.Drop.ID}) })
 	}
@@ -321,6 +338,15 @@ func (w *world) look(e core.Event, r core.Ready) {
 			if most := 4 + o.causes[f.ID] + o.edits[o.paths[f.ID]]*2 + o.reopens; o.begun[f.ID] > most {
 				w.fail("%s is sent for the %d. time", f.ID, o.begun[f.ID]+1)
 			}
+		}
+	}
+	for _, command := range r.Commands {
+		if report, ok := command.(core.Report); ok {
+			d := o.drop(report.Report.Drop.ID)
+			if d.rested == w.life && !d.moved && !o.unlinked {
+				w.fail("%s is reported once more, and nothing in it moved", report.Report.Drop.ID)
+			}
+			d.rested, d.moved = w.life, false
 		}
 	}
 	for _, n := range r.Notes {

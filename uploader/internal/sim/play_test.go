@@ -120,12 +120,12 @@ func write(seed uint64) *play {
 	for range 20 + r.IntN(30) {
 		p.Acts = append(p.Acts, anAct(r, len(p.Acts)))
 	}
-	restarts := strings.Contains(p.String(), `"crash"`) || strings.Contains(p.String(), `"quit"`)
-	for i := range p.Acts {
-		// Where a file went is no fact: after a restart a destination is taken for the place it was. One that looks finds out.
-		for j := range p.Sites {
-			p.Sites[j].Blind = p.Sites[j].Blind && (!restarts || p.Acts[i].Do != "move")
-		}
+	// Where a file went is no fact: after a restart a destination is taken for the place it was, as it is where nobody can be
+	// asked. One that looks finds out.
+	text := p.String()
+	moves, restarts := strings.Contains(text, `"move"`), strings.Contains(text, `"crash"`) || strings.Contains(text, `"quit"`)
+	for i := range p.Sites {
+		p.Sites[i].Blind = p.Sites[i].Blind && (!moves || p.Sites[i].Resumes && !restarts)
 	}
 	if chance(r, 85) {
 		for range r.IntN(14) {

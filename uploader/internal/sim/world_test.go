@@ -40,6 +40,7 @@ type world struct {
 	tally     tally
 	oracle    oracle
 	cancelled []core.ItemID // to be undone
+	halves    []func()
 	views     []core.DropView
 	rows      []core.Item
 }
@@ -201,6 +202,9 @@ func (w *world) step(e core.Event) {
 
 // start begins a life of the client with what its journal kept.
 func (w *world) begin() {
+	if w.running {
+		return
+	}
 	w.life++
 	w.running, w.quitting = true, false
 	w.opened, w.flights, w.cancelled = map[core.Place]*home{}, map[core.CallID]*flight{}, nil
@@ -217,6 +221,20 @@ func (w *world) begin() {
 	w.oracle.begin(w)
 	w.compare()
 	w.step(core.Started{})
+}
+
+// torn publishes later what a storage has of a request that broke off; at once when the client ends, and its connections
+// with it.
+func (w *world) torn(delay time.Duration, publish func()) {
+	done := false
+	once := func() {
+		if !done {
+			done = true
+			publish()
+		}
+	}
+	w.halves = append(w.halves, once)
+	w.at(0, w.now.Add(delay), once)
 }
 
 // crash takes the power away: what was not durable may be lost, what is on its way to a storage may arrive or not.
@@ -236,7 +254,7 @@ func (w *world) crash() {
 		}
 	}
 	w.tally.crashes++
-	w.running = false
+	w.gone()
 }
 
 // quit ends the client as it wants to be ended: every call is stopped, and every fact is written.
@@ -254,7 +272,15 @@ func (w *world) quit() {
 	if w.journal.jammed {
 		w.journal.groups = w.journal.groups[:w.journal.durable]
 	}
+	w.gone()
+}
+
+func (w *world) gone() {
 	w.running = false
+	for _, publish := range w.halves {
+		publish()
+	}
+	w.halves = nil
 }
 
 // troubled gives the trouble that befalls the next call of a kind.
