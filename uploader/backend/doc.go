@@ -21,7 +21,11 @@
 //	storage_full           StorageFull
 //	anything else          by the HTTP status; of one element of a batch: Bug
 //
-// A 404 that is not in the dialect's own words is Kind NoPlace: a web server answered that has no Linkdrop behind it.
+// A 404 that is not in the dialect's own words means that nobody looked for an upload: a web server answered that has no
+// Linkdrop behind it. Of create, sign and complete that is Kind NoPlace; of a call that files can be sent without (list, link,
+// abort, extend, revoke, delete) it is Unsupported, as are 405 and 501 of any.
+//
+// A link to more uploads than a call takes is made in pieces, always from the beginning (see package api, Share.More).
 //
 // Upload.Memo is the upload_id and nothing else.
 package backend

@@ -2,6 +2,7 @@ package backend
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 
@@ -32,7 +33,29 @@ func (d *driver) call(ctx context.Context, op, method, path string, in, out any)
 	if method == http.MethodPost || method == http.MethodGet {
 		longest = wire.BatchMax
 	}
-	return d.wire.Do(ctx, wire.Call{Op: op, Method: method, Path: path, In: in, Out: out, Max: longest, Again: true})
+	id, err = d.wire.Do(ctx, wire.Call{Op: op, Method: method, Path: path, In: in, Out: out, Max: longest, Again: true, Optional: !needed(op)})
+	return id, inOurWords(op, err)
+}
+
+// needed reports the calls that nothing can be sent without.
+func needed(op string) bool { return op == "create" || op == "sign" || op == "complete" }
+
+// inOurWords believes that something is missing only where that is said by a code of the dialect. Another 404 is not this
+// backend's: something in front of it, or in its place, does not know the call.
+func inOurWords(op string, err error) error {
+	var e *fault.Error
+	if !errors.As(err, &e) || e.Kind != fault.Missing {
+		return err
+	}
+	if kind, known := kindOf(e.Code); known && kind == fault.Missing {
+		return err
+	}
+	other := *e
+	other.Kind = fault.Unsupported
+	if needed(op) {
+		other.Kind = fault.NoPlace
+	}
+	return &other
 }
 
 // kindOf is the table of the package comment.

@@ -268,7 +268,7 @@ func TestAbort(t *testing.T) {
 	if err := d.Abort(t.Context(), single("u1")); err != nil {
 		t.Errorf("unknown is a success: %v", err)
 	}
-	is(t, d.Abort(t.Context(), single("u2")), fault.NoPlace) // a web server's own 404 frees nothing
+	is(t, d.Abort(t.Context(), single("u2")), fault.Unsupported) // a web server's own 404 frees nothing
 	f.on("DELETE /v1/uploads/u3", `<html>Sign in</html>`)
 	is(t, d.Abort(t.Context(), single("u3")), fault.Protocol)
 

@@ -58,6 +58,9 @@ type Call struct {
 	Form   url.Values // sent as application/x-www-form-urlencoded where In is nil; nil: no body
 	Out    any        // filled from the answer; nil: the answer must be empty or JSON, and is thrown away
 	Max    int64      // cap of the answer in bytes; 0: DefaultMax
+	// Optional says that files can be sent without this call. An answer that there is nothing at this address (NoPlace) is then
+	// the answer of a backend that lacks the call, and becomes Unsupported.
+	Optional bool
 	// Again says that asking twice does no harm. Then a connection that the backend closed while it lay idle costs nothing:
 	// net/http repeats the call on a fresh one.
 	Again bool
@@ -193,6 +196,9 @@ func (c *Client) read(answer *http.Response, call Call) *fault.Error {
 		problem := Problem(call.Op, c.Base.Host, answer, body, c.KindOf) // of a broken text its status remains
 		if c.Refine != nil && int64(len(body)) <= limit {
 			c.Refine(problem, body)
+		}
+		if call.Optional && problem.Kind == fault.NoPlace {
+			problem.Kind = fault.Unsupported
 		}
 		return problem
 	}

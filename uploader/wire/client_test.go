@@ -90,6 +90,12 @@ func TestAnswers(t *testing.T) {
 		{"401", answer{401, "", `{"detail":"Not authenticated"}`}, fault.SignIn, "Not authenticated"},
 		{"403", answer{403, "", `{"error":{"message":"No","code":"x"}}`}, fault.Forbidden, "No"},
 		{"404 JSON", answer{404, "", `{"message":"no such upload"}`}, fault.Missing, "no such upload"},
+		{"404 FastAPI", answer{404, "", `{"detail":"Not Found"}`}, fault.NoPlace, "Not Found"},
+		{"404 Express", answer{404, "", `{"statusCode":404,"message":"Cannot POST /v1/x","error":"Not Found"}`}, fault.NoPlace, "Not Found"},
+		{"404 Spring", answer{404, "", `{"status":404,"error":"Not Found","path":"/v1/x"}`}, fault.NoPlace, "Not Found"},
+		{"404 without words", answer{404, "", `{}`}, fault.NoPlace, ""},
+		{"404 with a code of its own", answer{404, "", `{"code":"no_upload","message":"Not found"}`}, fault.Missing, "Not found"},
+		{"410 JSON", answer{410, "", `{}`}, fault.Missing, ""},
 		{"404 page", answer{404, "Content-Type: text/html", html}, fault.NoPlace, ""},
 		{"404 text", answer{404, "Content-Type: text/plain; charset=utf-8", "404 page not found\n"}, fault.NoPlace, "404 page not found"},
 		{"405", answer{405, "", ""}, fault.Unsupported, ""},
@@ -366,6 +372,30 @@ func TestAClosedIdleConnectionIsRepeated(t *testing.T) {
 	for i := range 2 {
 		if err := do(t, client, Call{Op: "x", Method: "POST", Path: "/", In: 1, Out: new(any), Again: true}); err != nil {
 			t.Fatalf("call %d: %v", i, err)
+		}
+	}
+}
+
+// TestAnOptionalCallThatIsNotThere is something the backend cannot do; of a needed one the address is wrong. Only the
+// backend's own words say that an upload is missing.
+func TestAnOptionalCallThatIsNotThere(t *testing.T) {
+	for _, c := range []struct {
+		answer           answer
+		needed, optional fault.Kind
+	}{
+		{answer{404, "Content-Type: text/html", "<html>404</html>"}, fault.NoPlace, fault.Unsupported},
+		{answer{404, "Content-Type: text/plain", "404 page not found"}, fault.NoPlace, fault.Unsupported},
+		{answer{404, "", `{"detail":"Not Found"}`}, fault.NoPlace, fault.Unsupported},
+		{answer{405, "", `{"detail":"Method Not Allowed"}`}, fault.Unsupported, fault.Unsupported},
+		{answer{501, "", ""}, fault.Unsupported, fault.Unsupported},
+		{answer{404, "", `{"detail":"Upload not found or failed"}`}, fault.Missing, fault.Missing},
+		{answer{503, "", ""}, fault.Busy, fault.Busy},
+	} {
+		client := newClient(t, c.answer)
+		for optional, want := range map[bool]fault.Kind{false: c.needed, true: c.optional} {
+			if e := asFault(t, do(t, client, Call{Op: "link", Method: "POST", Path: "/v1/x", Optional: optional})); e.Kind != want {
+				t.Errorf("%d %s, optional %v: %v, want %v", c.answer.status, c.answer.body, optional, e.Kind, want)
+			}
 		}
 	}
 }

@@ -16,7 +16,7 @@ import (
 func Problem(op, host string, answer *http.Response, body []byte, kindOf func(code string) (fault.Kind, bool)) *fault.Error {
 	text := readText(answer.Header.Get("Content-Type"), body)
 	e := &fault.Error{
-		Kind: statusKind(answer.StatusCode, answer.Header, text.json), Op: op, Host: host, Status: answer.StatusCode,
+		Kind: statusKind(answer.StatusCode, answer.Header, text), Op: op, Host: host, Status: answer.StatusCode,
 		Code: fault.Clean(text.code), Detail: fault.Clean(text.detail),
 		RequestID: requestID(answer.Header, text.request), RetryAfter: fault.RetryAfter(answer.Header, time.Now()),
 	}
@@ -32,20 +32,53 @@ func Problem(op, host string, answer *http.Response, body []byte, kindOf func(co
 func success(status int) bool { return status >= 200 && status < 300 }
 
 // statusKind differs from storage's verdict where a backend means something else by the same number.
-func statusKind(status int, header http.Header, isJSON bool) fault.Kind {
+func statusKind(status int, header http.Header, text errorText) fault.Kind {
 	switch status {
-	case http.StatusNotFound, http.StatusGone:
-		if !isJSON {
-			return fault.NoPlace // a web server's own page: the address is wrong, not the upload gone
+	case http.StatusNotFound:
+		if NoRoute(text.code, text.detail) || !text.json {
+			return fault.NoPlace // the address is wrong, not the upload gone
+		}
+		return fault.Missing
+	case http.StatusGone:
+		if !text.json {
+			return fault.NoPlace
 		}
 		return fault.Missing
 	case http.StatusUnsupportedMediaType, http.StatusUnavailableForLegalReasons:
 		return fault.Policy
 	}
-	if !isJSON {
+	if !text.json {
 		return fault.Page(status, header)
 	}
 	return fault.Status(status)
+}
+
+// NoRoute reports whether the words of a 404 are those with which web servers and frameworks answer for an address that they
+// have nothing at: then nobody has looked for an upload, and none is missing. Whoever means a file says more than "Not Found".
+func NoRoute(code, sentence string) bool {
+	letters := func(s string) string {
+		return strings.Map(func(r rune) rune {
+			if r < 'a' || r > 'z' {
+				return -1
+			}
+			return r
+		}, strings.ToLower(s))
+	}
+	if code = letters(code); code != "" && code != "notfound" {
+		return false
+	}
+	words := letters(sentence)
+	for _, begins := range []string{"cannotget", "cannotpost", "cannotput", "cannotpatch", "cannotdelete"} { // Express
+		if strings.HasPrefix(words, begins) {
+			return true
+		}
+	}
+	switch words {
+	case "", "notfound", "pagenotfound", "routenotfound", "endpointnotfound", "urlnotfound", "pathnotfound", "nosuchroute",
+		"thepagecouldnotbefound", "thispagecouldnotbefound", "noroutematchedwiththosevalues":
+		return true
+	}
+	return false
 }
 
 // errorText is what an error answer says, before it is cleaned.

@@ -34,7 +34,7 @@ func (d *driver) parts(ctx context.Context, upload destination.Upload) ([]destin
 		Size   int64  `json:"Size"`
 	}
 	if _, err := d.wire.Do(ctx, wire.Call{
-		Op: "list", Method: http.MethodGet, Path: path(upload, ""), Query: byKey(upload), Out: &parts, Max: wire.BatchMax, Again: true,
+		Op: "list", Method: http.MethodGet, Path: path(upload, ""), Query: byKey(upload), Out: &parts, Max: wire.BatchMax, Again: true, Optional: true,
 	}); err != nil {
 		return nil, err
 	}

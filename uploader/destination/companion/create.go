@@ -40,7 +40,7 @@ func (d *driver) create(ctx context.Context, f destination.File) (destination.Up
 	}
 	if len(older.Upload.Memo) > 0 && older.State != ledger.Freed {
 		err := d.explain(ctx, older.Upload, d.free(ctx, older.Upload))
-		if err != nil && fault.KindOf(err) != fault.Missing {
+		if err != nil && !stays(fault.KindOf(err)) {
 			return none, err
 		}
 	}
@@ -83,6 +83,12 @@ func (d *driver) open(ctx context.Context, f destination.File) (key string, memo
 	return answer.Key, []byte(answer.UploadID), nil
 }
 
+// stays reports the reasons for which trying again frees nothing: there is nothing, or nobody may free it. The new upload
+// does not wait for that; the storage's own rule for broken-off uploads has the rest.
+func stays(k fault.Kind) bool {
+	return k == fault.Missing || k == fault.Unsupported || k == fault.Forbidden || k == fault.Permission
+}
+
 // path is an upload's address below Companion's, with what comes behind its id.
 func path(u destination.Upload, behind string) string {
 	return "/s3/multipart/" + url.PathEscape(string(u.Memo)) + behind
@@ -111,7 +117,7 @@ func (d *driver) Abort(ctx context.Context, upload destination.Upload) error {
 
 // free aborts a multipart upload; one that is not there is freed.
 func (d *driver) free(ctx context.Context, u destination.Upload) error {
-	_, err := d.wire.Do(ctx, wire.Call{Op: "abort", Method: http.MethodDelete, Path: path(u, ""), Query: byKey(u), Again: true})
+	_, err := d.wire.Do(ctx, wire.Call{Op: "abort", Method: http.MethodDelete, Path: path(u, ""), Query: byKey(u), Again: true, Optional: true})
 	if err != nil && fault.KindOf(err) != fault.Missing {
 		return err
 	}

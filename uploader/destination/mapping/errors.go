@@ -21,6 +21,9 @@ func (m *Mapping) refine(e *fault.Error, body []byte) {
 		if value, found := p.find(answer); found {
 			if s, ok := value.(string); ok {
 				e.Detail = fault.Clean(s)
+				if e.Kind == fault.NoPlace && e.Status == http.StatusNotFound && !wire.NoRoute("", s) {
+					e.Kind = fault.Missing // in a place of its own, but in its own words
+				}
 				break
 			}
 		}

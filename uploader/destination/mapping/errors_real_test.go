@@ -40,7 +40,7 @@ func TestRealRefusals(t *testing.T) {
 		{name: "a text for a number", mapping: strings.Replace(full, "%", `,"file_size":"{name}"`, 1), kind: fault.Unsupported, detail: "file_size: "},
 		{name: "one file for a list", mapping: `{"version":1,"auth":{"type":"query","name":"auth_token"},"sign":{"path":"/mobile/upload-urls","send":"json","fields":{"filename":"{name}"},` + exchange + `}}`, token: realtest.FastAPIToken, kind: fault.Unsupported, detail: ""},
 		{name: "no user", preset: "fastapi-secure", category: "documents", kind: fault.Unsupported, detail: "the server wants user_id in the query"},
-		{name: "a route that is not there", mapping: `{"version":1,"sign":{"path":"/api/upload","fields":{"a":"{type}"},` + exchange + `}}`, kind: fault.Missing, detail: "Not Found"},
+		{name: "a route that is not there", mapping: `{"version":1,"sign":{"path":"/api/upload","fields":{"a":"{type}"},` + exchange + `}}`, kind: fault.NoPlace, detail: "Not Found"},
 		{name: "a type that is not taken", preset: "fastapi-full", file: destination.File{Type: "application/zip"}, kind: fault.Policy, detail: "File type not allowed"},
 		{name: "a file that is too large", preset: "fastapi-full", file: destination.File{Size: 10<<20 + 1}, kind: fault.Policy, detail: "File too large"},
 		{name: "too large, without a word", preset: "fastapi-mobile", file: destination.File{Size: 50<<20 + 1}, token: realtest.FastAPIToken, kind: fault.Policy, detail: "The backend left this file out of its answer; it may be too large or of a type it does not take."},

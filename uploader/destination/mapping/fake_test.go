@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -68,8 +69,11 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case !known:
 		w.WriteHeader(http.StatusNotFound)
 		answer = `{"detail":"Not Found"}`
-	case strings.HasPrefix(answer, "4"):
-		status := map[string]int{"400": 400, "401": 401, "404": 404, "422": 422}[answer[:3]]
+	case len(answer) > 3 && answer[3] == ' ':
+		status, err := strconv.Atoi(answer[:3])
+		if err != nil {
+			panic(err)
+		}
 		w.WriteHeader(status)
 		answer = answer[4:]
 	}

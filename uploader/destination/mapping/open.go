@@ -175,7 +175,7 @@ func (d *driver) call(op string, e *exchange, v values, token string, body any) 
 	if !ok {
 		return wire.Call{}, fault.New(fault.Unsupported, op, "the mapping's path names a value that is not given")
 	}
-	call := wire.Call{Op: op, Method: e.method, Path: place, Query: url.Values{}, Max: d.m.longest(), Again: e.method == http.MethodGet}
+	call := wire.Call{Op: op, Method: e.method, Path: place, Query: url.Values{}, Max: d.m.longest(), Again: e.method == http.MethodGet, Optional: op != "sign"}
 	if d.m.auth == "query" && token != "" {
 		call.Query.Set(d.m.authName, token)
 	}
