@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -121,4 +122,31 @@ func FuzzDecode(f *testing.F) {
 			t.Fatalf("%q was taken, %q is not: %v", data, again, err)
 		}
 	})
+}
+
+// TestABareValueIsAnAnswer: what is no object has no keys to look for twice, and two equal keys are found wherever they stand
+// in a large object.
+func TestABareValueIsAnAnswer(t *testing.T) {
+	for _, text := range []string{`"text"`, `"te:xt"`, `"text" `, `7`, `null`, `["a","a"]`} {
+		var v any
+		if err := Decode([]byte(text), &v); err != nil {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+	for _, n := range []int{2, fewKeys, fewKeys + 1, fewKeys + 2, 200} {
+		for _, first := range []int{0, n / 2, n - 2} {
+			var b strings.Builder
+			for i := range n {
+				key := i
+				if i == n-1 {
+					key = first
+				}
+				fmt.Fprintf(&b, `,"k%d":1`, key)
+			}
+			var v any
+			if err := Decode([]byte("{"+b.String()[1:]+"}"), &v); err == nil {
+				t.Errorf("%d keys, the last as number %d: taken", n, first)
+			}
+		}
+	}
 }

@@ -67,7 +67,7 @@ func (s *small) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		id := strconv.Itoa(s.next)
 		s.shares[id] = q.Get("file_key")
-		s.say(w, map[string]any{"share_url": s.URL + "/s/" + id, "expires_at": time.Now().Add(time.Duration(hours) * time.Hour).Format(time.RFC3339Nano)})
+		s.say(w, map[string]any{"share_url": s.URL + "/s/" + id, "expires_at": time.Now().Add(time.Duration(hours) * time.Hour).UTC().Format("2006-01-02T15:04:05.000000")}) // as datetime.utcnow().isoformat()
 	case strings.HasPrefix(path, "/s/"):
 		_, _ = w.Write(s.files[s.shares[strings.TrimPrefix(path, "/s/")]])
 	}
@@ -98,12 +98,12 @@ func TestConformance(t *testing.T) {
 	s := &small{types: map[string]string{}, files: map[string][]byte{}, shares: map[string]string{}}
 	s.Server = httptest.NewServer(s)
 	t.Cleanup(s.Close)
-	m := load(t, `{"version":1,"name":"Acme Files","auth":{"type":"header","name":"X-Api-Key"},
+	m := load(t, `{"version":1,"name":"Acme Files","zone":"UTC","auth":{"type":"header","name":"X-Api-Key"},
 		"sign":{"path":"/api/get-upload-url","fields":{"filename":"{safe_name}","content_type":"{type}","file_size":"{size:int}"},
 			"answer":{"url":"/upload_url","key":"/key","expires_in":"/expires_in?"}},
 		"transfer":{"proof":"confirm"},
 		"confirm":{"path":"/api/confirm-upload","send":"query","fields":{"key":"{answer.key}"},"answer":{"size":"/file_size"}},
-		"link":{"path":"/share/create","send":"query","fields":{"file_key":"{answer.key}","expires_hours":"{expires_hours:int}"},
+		"link":{"kind":"file","path":"/share/create","send":"query","fields":{"file_key":"{answer.key}","expires_hours":"{expires_hours:int}"},
 			"answer":{"url":"/share_url","expires_at":"/expires_at?"}}}`, s.URL)
 	destinationtest.Run(t, destinationtest.Harness{
 		Destination: "mapping, all of it", Storage: "fake",

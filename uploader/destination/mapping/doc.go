@@ -19,8 +19,16 @@
 // transfer.proof says what makes a file stored: "etag", an answer with an ETag (the default); "status", one of transfer.ok;
 // "confirm", the exchange of that name; "head", the right size at answer.public_url.
 //
-// Where neither link nor answer.public_url is there, the backend gives no link: Destination.Linker is nil. A signed upload
-// address is never taken for a link.
+// link.kind says what the address is that link.answer.url names: "page" (the default), which people open and download from;
+// "file", the bytes themselves; or "answer", which is for programs. An answer is no link for people. Where link.follow says
+// how it is read ("method", GET, and "answer", with url, expires_in and expires_at as in link), it is read once, of the backend
+// alone and without the token, and what it names is the link; its end is then what follow and that address say.
+//
+// "zone" ("UTC", "+01:00", "Europe/Berlin") is of the times in answers that name none. Without it such an end is not known.
+//
+// Where neither answer.public_url nor a link for people is there, the backend gives no link: Destination.Linker is nil, and
+// files end as sent. Where the backend lacks the link's route, Link answers with Kind Unsupported: it gives none either. A
+// signed upload address is never taken for a link.
 //
 // Load refuses what it does not know, with line and field, so that a slip is found before the first file. What only the
 // backend can find, a field that it looks for elsewhere, becomes "the server wants content_type in the query".

@@ -77,7 +77,7 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(status)
 		answer = answer[4:]
 	}
-	_, _ = io.WriteString(w, strings.ReplaceAll(answer, "STORE", f.URL+"/store"))
+	_, _ = io.WriteString(w, strings.NewReplacer("STORE", f.URL+"/store", "BASE", f.URL).Replace(answer))
 }
 
 // seen are the calls so far, as "METHOD URI | type | body".

@@ -30,10 +30,10 @@ func TestNoPresetHandsOutAnUploadAddress(t *testing.T) {
 			}
 			text := `{` + key + `,"url":"` + put + `","upload_url":"` + put + `","signed_id":"s","direct_upload":{"url":"` + put + `","headers":{}},
 				"upload_urls":[{"original_filename":"a.txt","upload_url":"` + put + `","key":"k"}],
-				"public_url":"OFFERED","location":"OFFERED","link":"OFFERED","share_url":"OFFERED","download_urls":[{"key":"k","download_url":"OFFERED"}]}`
+				"public_url":"OFFERED","location":"OFFERED","link":"OFFERED","share_url":"BASE/share/1","download_url":"OFFERED","download_urls":[{"key":"k","download_url":"OFFERED"}]}`
 			for _, route := range []string{
 				"GET /uploads", "POST /api/upload-url", "POST /api/get-upload-url", "POST /api/confirm-upload", "POST /mobile/upload-urls", "POST /mobile/download-urls",
-				"POST /secure-upload-url", "POST /share/create", "POST /sign-s3", "POST /rails/active_storage/direct_uploads",
+				"POST /secure-upload-url", "POST /share/create", "GET /share/1", "POST /sign-s3", "POST /rails/active_storage/direct_uploads",
 			} {
 				f.answers[route] = strings.ReplaceAll(text, "OFFERED", offered)
 			}

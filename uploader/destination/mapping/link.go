@@ -121,20 +121,67 @@ func (d *driver) askLink(ctx context.Context, l destination.LinkRequest, u desti
 	if err != nil {
 		return "", ends, err
 	}
+	found, err := linkIn(r, d.m.link, answer)
+	if err != nil {
+		return "", ends, err
+	}
+	if d.m.follow == nil {
+		return found["url"], d.m.ends(found, asked), nil
+	}
+	if found, err = d.followed(ctx, found["url"]); err != nil {
+		return "", ends, err
+	}
+	return found["url"], d.m.ends(found, asked), nil
+}
+
+// linkIn finds what an answer says of a link.
+func linkIn(r wire.Reply, e *exchange, answer any) (values, error) {
 	found := values{}
-	for name, p := range d.m.link.answer {
+	for name, p := range e.answer {
 		value, there := p.find(answer)
 		s, ok := text(value)
 		if (!there || !ok) && !p.optional {
-			return "", ends, r.Nonsense("the answer lacks " + name)
+			return nil, r.Nonsense("the answer lacks " + name)
 		}
 		found[name] = s
 	}
+	return found, nil
+}
+
+// followed reads, once, the answer that a link of this backend gives instead of a page or a file. It is asked for as anybody
+// would who got it, without the token, and of the backend alone: an answer must not make this machine ask others.
+func (d *driver) followed(ctx context.Context, address string) (values, error) {
+	u, err := url.Parse(address)
+	if err != nil || !wire.IsLink(address, d.hosts.Loopback) || u.Host != d.wire.Base.Host || u.Scheme != d.wire.Base.Scheme {
+		return nil, d.wire.Reply("link", "").Nonsense("the answer's link is not at the backend, so it is not read")
+	}
+	reader := wire.Client{Base: &url.URL{Scheme: u.Scheme, Host: u.Host}, Transport: d.wire.Transport, Refine: d.m.refine, Timeout: d.o.Timeout, Log: d.o.Log}
+	var raw json.RawMessage
+	id, err := reader.Do(ctx, wire.Call{Op: "link", Method: d.m.follow.method, Path: u.EscapedPath(), Query: u.Query(), Out: &raw, Optional: true})
+	if err != nil {
+		return nil, err
+	}
+	answer, err := decoded(reader.Reply("link", id), raw)
+	if err != nil {
+		return nil, err
+	}
+	return linkIn(reader.Reply("link", id), d.m.follow, answer)
+}
+
+// ends is when a link ends, as an answer says it; zero: it says nothing, or a time that nobody knows without its zone.
+func (m *Mapping) ends(found values, asked time.Time) (ends time.Time) {
 	if seconds, err := strconv.ParseInt(found["expires_in"], 10, 32); err == nil && seconds > 0 {
 		ends = asked.Add(time.Duration(seconds) * time.Second)
 	}
-	if at, err := time.Parse(time.RFC3339, found["expires_at"]); err == nil && time.Until(at) < longest { // without a zone nobody knows when that is
-		ends = at
+	said := found["expires_at"]
+	end, err := time.Parse(time.RFC3339, said)
+	for _, form := range []string{"2006-01-02T15:04:05", time.DateTime} {
+		if err != nil && m.zone != nil {
+			end, err = time.ParseInLocation(form, said, m.zone)
+		}
 	}
-	return found["url"], ends, nil
+	if err == nil && time.Until(end) < longest {
+		ends = end
+	}
+	return ends
 }

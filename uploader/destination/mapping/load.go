@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/wire"
@@ -25,6 +26,9 @@ type Mapping struct {
 	transfer sending
 	confirm  *exchange
 	link     *exchange
+	follow   *exchange      // how the link's answer is read, where it is one; its path is not used
+	unlinked bool           // what link makes is no link for people, and nobody is told how to read it
+	zone     *time.Location // of times that name none; nil: not known
 	messages []pointer
 	consts   map[string]string
 	before   destination.Before
@@ -59,7 +63,7 @@ const usualBatch = 50
 // Links reports whether files end in a link, so that a form can say so before.
 func (m *Mapping) Links() bool {
 	_, public := m.sign.answer["public_url"]
-	return m.link != nil || public
+	return m.link != nil && !m.unlinked || public
 }
 
 // Load reads a mapping. base, where it is not empty, is used in the place of its own. The error is a *fault.Error of Kind
@@ -69,7 +73,7 @@ func Load(data []byte, base string) (*Mapping, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := root.only("version", "name", "base", "auth", "storage_hosts", "types", "max_file", "const", "sign", "batch", "transfer", "confirm", "link", "errors"); err != nil {
+	if err := root.only("version", "name", "base", "auth", "storage_hosts", "types", "max_file", "zone", "const", "sign", "batch", "transfer", "confirm", "link", "errors"); err != nil {
 		return nil, err
 	}
 	if version, err := root.number("version"); err != nil || version != 1 {
@@ -113,8 +117,33 @@ func (m *Mapping) readAbout(root *node) (err error) {
 	if m.maxFile, err = root.number("max_file"); err != nil {
 		return err
 	}
-	m.hosts, err = root.texts("storage_hosts")
-	return err
+	if m.hosts, err = root.texts("storage_hosts"); err != nil {
+		return err
+	}
+	name, err := root.text("zone", "")
+	if err != nil || root.fields["zone"] == nil {
+		return err
+	}
+	if m.zone = zone(name); m.zone == nil {
+		return at(root, "zone").wrong("must be UTC, an offset as +01:00, or a name as Europe/Berlin that this computer knows")
+	}
+	return nil
+}
+
+// zone is nil for a name that means no place, or another one on each computer.
+func zone(name string) *time.Location {
+	if offset, err := time.Parse("-07:00", name); err == nil {
+		_, seconds := offset.Zone()
+		return time.FixedZone(name, seconds)
+	}
+	if name == "" || name == "Local" {
+		return nil
+	}
+	location, err := time.LoadLocation(name)
+	if err != nil {
+		return nil
+	}
+	return location
 }
 
 func (m *Mapping) readAuth(root *node) (err error) {
@@ -183,9 +212,9 @@ func (m *Mapping) readSign(root *node) error {
 	return nil
 }
 
-// exchange reads one. names are what its answer may have; nil: anything.
-func (s scope) exchange(n *node, names []string) (e exchange, err error) {
-	if err = n.only("method", "path", "send", "fields", "answer"); err != nil {
+// exchange reads one. names are what its answer may have; nil: anything. more are fields that belong to the caller.
+func (s scope) exchange(n *node, names []string, more ...string) (e exchange, err error) {
+	if err = n.only(append(more, "method", "path", "send", "fields", "answer")...); err != nil {
 		return e, err
 	}
 	if e.method, err = n.text("method", http.MethodPost, http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch); err != nil {

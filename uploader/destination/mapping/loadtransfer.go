@@ -3,6 +3,7 @@ package mapping
 import (
 	"encoding/json"
 	"maps"
+	"net/http"
 	"net/textproto"
 	"slices"
 	"strings"
@@ -152,16 +153,17 @@ func (m *Mapping) readLater(root *node) error {
 		name    string
 		to      **exchange
 		answers []string
+		more    []string
 	}{
-		{"confirm", &m.confirm, []string{"size"}},
-		{"link", &m.link, []string{"url", "expires_in", "expires_at"}},
+		{"confirm", &m.confirm, []string{"size"}, nil},
+		{"link", &m.link, linkAnswers(), []string{"kind", "follow"}},
 	} {
 		n := root.fields[later.name]
 		if n == nil {
 			continue
 		}
 		s := m.scope(m.sign.answer)
-		e, err := s.exchange(n, later.answers)
+		e, err := s.exchange(n, later.answers, later.more...)
 		if err != nil {
 			return err
 		}
@@ -174,6 +176,11 @@ func (m *Mapping) readLater(root *node) error {
 		}
 		maps.Copy(used, s.used)
 	}
+	if n := root.fields["link"]; n != nil {
+		if err := m.readKind(n); err != nil {
+			return err
+		}
+	}
 	for _, secret := range []string{"url", "headers", "fields"} {
 		if used["answer."+secret] {
 			return root.wrong("answer." + secret + " is for the transfer alone")
@@ -185,6 +192,38 @@ func (m *Mapping) readLater(root *node) error {
 		}
 	}
 	slices.Sort(m.keep)
+	return nil
+}
+
+func linkAnswers() []string { return []string{"url", "expires_in", "expires_at"} }
+
+// readKind reads what a link is, and how an answer is read that is none.
+func (m *Mapping) readKind(n *node) error {
+	kind, err := n.text("kind", "page", "page", "file", "answer")
+	if err != nil {
+		return err
+	}
+	follow := n.fields["follow"]
+	if follow == nil {
+		m.unlinked = kind == "answer"
+		return nil
+	}
+	if kind != "answer" {
+		return follow.wrong("belongs to the kind answer: a page or a file is opened by people")
+	}
+	if err := follow.only("method", "answer"); err != nil {
+		return err
+	}
+	m.follow = &exchange{}
+	if m.follow.method, err = follow.text("method", http.MethodGet, http.MethodGet, http.MethodPost); err != nil {
+		return err
+	}
+	if m.follow.answer, err = pointers(follow.fields["answer"], linkAnswers()); err != nil {
+		return err
+	}
+	if _, there := m.follow.answer["url"]; !there {
+		return at(at(follow, "answer"), "url").wrong("is needed")
+	}
 	return nil
 }
 

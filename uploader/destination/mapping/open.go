@@ -161,12 +161,18 @@ func (d *driver) ask(ctx context.Context, op string, e *exchange, v values, body
 	if r.ID, err = d.wire.Do(ctx, call); err != nil || call.Out == nil {
 		return nil, r, err
 	}
+	answer, err = decoded(r, raw)
+	return answer, r, err
+}
+
+// decoded is an answer with its numbers as they were written.
+func decoded(r wire.Reply, raw json.RawMessage) (answer any, err error) {
 	decoder := json.NewDecoder(strings.NewReader(string(raw)))
 	decoder.UseNumber()
 	if decoder.Decode(&answer) != nil {
-		return nil, r, r.Nonsense("the answer is not JSON")
+		return nil, r.Nonsense("the answer is not JSON")
 	}
-	return answer, r, nil
+	return answer, nil
 }
 
 // call puts every field where the exchange wants it.
