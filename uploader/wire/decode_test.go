@@ -134,7 +134,7 @@ func TestABareValueIsAnAnswer(t *testing.T) {
 		}
 	}
 	for _, n := range []int{2, fewKeys, fewKeys + 1, fewKeys + 2, 200} {
-		for _, first := range []int{0, n / 2, n - 2} {
+		for _, first := range []int{0, (n - 1) / 2, n - 2} {
 			var b strings.Builder
 			for i := range n {
 				key := i
