@@ -27,6 +27,7 @@ type harness struct {
 	t      testing.TB
 	server *backendserver.Server
 	log    *lockedBuffer
+	dir    string // of the storage's objects, where a test looks at them
 }
 
 // lockedBuffer is a log that may be read while it is written.

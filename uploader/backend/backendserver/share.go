@@ -16,8 +16,9 @@ const (
 	sharesPage = 200
 	maxCursor  = 64
 
-	// shareUploads is told to clients as Limits.ShareUploads. Such a call takes SHAREMS ms, in which nobody else writes records;
-	// one that names more is taken as long as its body is, for the sake of clients that know no pieces.
+	// shareUploads is told to clients as Limits.ShareUploads. Such a call takes about 0.4 s (measured: 146,000 files in 12 s, on
+	// two busy cores), in which nobody else writes records. One that names more is taken, too, for the sake of clients that
+	// know no pieces.
 	shareUploads = 5_000
 )
 

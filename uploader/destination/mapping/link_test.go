@@ -71,6 +71,7 @@ func TestAnAnswerIsFollowedOnce(t *testing.T) {
 		"nothing in it":      {`{"u":"BASE/share/1"}`, `{"x":1}`, fault.Protocol},
 		"a page":             {`{"u":"BASE/share/1"}`, `<html>`, fault.Protocol},
 		"the upload address": {`{"u":"BASE/share/1"}`, `{"download_url":"STORE/k?sig=1"}`, fault.Protocol},
+		"in another dress":   {`{"u":"BASE/share/1"}`, `{"download_url":"STORE/k?a=1&sig=1"}`, fault.Protocol},
 		"no such route":      {`{"u":"BASE/share/1"}`, `404 {"detail":"Not Found"}`, fault.Unsupported},
 		"its own refusal":    {`{"u":"BASE/share/1"}`, `400 {"detail":"Share has expired"}`, fault.Policy},
 	} {

@@ -1,6 +1,7 @@
 package mapping_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 
@@ -48,6 +49,8 @@ func TestMistakes(t *testing.T) {
 		{"%", `,"link":{"path":"/l","kind":"answer","answer":{"url":"/x"},"follow":{"path":"/y","answer":{"url":"/y"}}}`, "link.follow.path: is not known here"},
 		{"%", `,"link":{"path":"/l","kind":"answer","answer":{"url":"/x"},"follow":{"method":"PUT","answer":{"url":"/y"}}}`, "link.follow.method: must be one of GET, POST"},
 		{"%", `,"confirm":{"path":"/l","kind":"page"}`, "line 5, confirm.kind: is not known here"},
+		{"%", `,"transfer":[]`, "line 5, transfer: must be an object"},
+		{"%", `,"errors":"x"`, "line 5, errors: must be an object"},
 		{"%", `,"zone":"Local"`, "line 5, zone: must be UTC"},
 		{"%", `,"zone":""`, "line 5, zone: must be UTC"},
 		{"%", `,"zone":"Nowhere/Town"`, "line 5, zone: must be UTC"},
@@ -194,5 +197,55 @@ func TestProofs(t *testing.T) {
 		if c.kind != 0 && (done.Err == nil || faultOf(t, done.Err).Kind != c.kind) {
 			t.Errorf("%s: %+v, want %v", c.transfer, done, c.kind)
 		}
+	}
+}
+
+// TestABatchGoesOnBehindAFailure: who is left out of the answer is alone with it, wherever it stood in the question.
+func TestABatchGoesOnBehindAFailure(t *testing.T) {
+	f := newFake(t)
+	f.answers["POST /mobile/upload-urls"] = `{"upload_urls":[{"original_filename":"b","upload_url":"STORE/b","key":"b"},{"original_filename":"a","upload_url":"STORE/a","key":"a"}]}`
+	d := open(t, preset(t, "fastapi-mobile", f.URL))
+	var pieces []destination.Piece
+	for _, c := range d.Create(t.Context(), []destination.File{aFile("1", "large"), aFile("2", "b"), aFile("3", "a")}) {
+		pieces = append(pieces, destination.Piece{Upload: c.Value.Upload})
+	}
+	signed := d.Sign(t.Context(), pieces)
+	if signed[0].Err == nil || signed[1].Err != nil || signed[2].Err != nil || signed[2].Value.URL.Reveal() != f.URL+"/store/a" {
+		t.Errorf("%+v", signed)
+	}
+	if object := sendFile(t, d, aFile("4", "a")); object.Upload.Key != "a" { // the backend's, not the one it began with
+		t.Errorf("stored as %s", object.Upload.Key)
+	}
+}
+
+// TestWhatIsNotGivenIsLeftOut: neither null nor empty, in an object or a list.
+func TestWhatIsNotGivenIsLeftOut(t *testing.T) {
+	f := newFake(t)
+	f.answers["POST /s"] = `{"u":"STORE/k"}`
+	d, err := mapping.Open(mapping.Options{Mapping: load(t, `{"version":1,"sign":{"path":"/s","fields":{"n":"{name}","c":"{category}","x":"of {user}","l":["{user}","{id}"],"o":{"c":"{category}"}},"answer":{"url":"/u"}}}`, f.URL)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(d.Close)
+	u := one(t, d.Create(t.Context(), []destination.File{aFile("a", "b")})).Upload
+	one(t, d.Sign(t.Context(), []destination.Piece{{Upload: u}}))
+	if want := `{"l":["a"],"n":"b","o":{}}`; f.calls[0].body != want {
+		t.Errorf("asked %s, want %s", f.calls[0].body, want)
+	}
+}
+
+// TestALockedKeychainAsksNobody: the call is not made without its token.
+func TestALockedKeychainAsksNobody(t *testing.T) {
+	f := newFake(t)
+	f.answers["POST /s"] = `{"u":"STORE/k"}`
+	locked := func(context.Context) (string, error) { return "", fault.New(fault.KeychainLocked, "keychain", "") }
+	d, err := mapping.Open(mapping.Options{Mapping: load(t, `{"version":1,"auth":{"type":"bearer"},"sign":{"path":"/s","answer":{"url":"/u"}}}`, f.URL), Token: locked})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(d.Close)
+	u := one(t, d.Create(t.Context(), []destination.File{aFile("a", "b")})).Upload
+	if got := d.Sign(t.Context(), []destination.Piece{{Upload: u}})[0]; got.Err == nil || faultOf(t, got.Err).Kind != fault.KeychainLocked || len(f.calls) != 0 {
+		t.Errorf("%v after %v", got.Err, f.seen())
 	}
 }
