@@ -138,6 +138,18 @@ func (h *home) publish(w *world, f destination.File, c content, size int64, late
 	}
 }
 
+func pieceOf(u destination.Upload, n int) string { return fmt.Sprintf("%s/%d", keyOf(u.File), n) }
+
+// part is what it has of a piece.
+func (h *home) part(u destination.Upload, n int) (part, bool) {
+	known := h.uploads[keyOf(u.File)]
+	if known == nil {
+		return part{}, false
+	}
+	p, there := known.parts[n]
+	return p, there
+}
+
 // complete makes an object of its pieces, or finds it.
 func (h *home) complete(w *world, s destination.Sent) (destination.Object, *fault.Error) {
 	u := s.Upload

@@ -20,7 +20,7 @@ func plants() []plant {
 	return []plant{
 		{"an abort names the running attempt", []edit{
 			{"wish.go", "		owed := c.owes(it, time.Time{})\n", "		owed := c.owes(it, time.Time{})\n		owed.Upload.File.Attempt++\n		owed.ID = debtID(owed.Upload.File.ID, owed.Upload.File.Attempt, owed.Delete)\n"},
-			{"fold.go", "if it != nil && it.wanted() && it.attempt == o.Upload.File.Attempt {", "if it == nil && it.wanted() {"},
+			{"fold.go", "if it != nil && it.wanted() && it.attempt == o.Upload.File.Attempt {", "if it != nil && it.attempt < 0 {"},
 		}},
 		{"an attempt and the abort of the one before are written apart", []edit{
 			{"wish.go", "	c.recordNow(began)\n", "	frees2 := began.Frees\n	began.Frees = nil\n	c.recordNow(began)\n	if frees2 != nil {\n		c.apart = append(c.apart, *frees2)\n	}\n"},
