@@ -32,7 +32,7 @@ func law() map[string][]string {
 		"linkdrop/ui/...":                   {"linkdrop/ui/...", "linkdrop/assets/...", up, up + "/destination", up + "/fault", up + "/settings", up + "/connect", up + "/smallfile"},
 		up:                                  {up + "/destination", up + "/transfer", up + "/fault", up + "/internal/core"},
 		up + "/internal/core":               {up + "/destination", up + "/fault"},
-		up + "/internal/sim":                {up + "/internal/core", up + "/destination", up + "/fault"}, // its tests
+		up + "/internal/sim":                {up + "/internal/core", up + "/destination", up + "/fault"},
 		up + "/fault":                       {},
 		up + "/naming":                      {},
 		up + "/smallfile":                   {},

@@ -28,7 +28,8 @@ func ended(ctx context.Context, err error) error {
 	return core.Stopped{Why: context.Cause(ctx).Error()}
 }
 
-// open opens a destination, and keeps it for the commands that name this place.
+// open opens a destination, and keeps it for the commands that name this place: also when it was set up otherwise since, for
+// what is still open there.
 func (q *Queue) open(ctx context.Context, c core.Open) core.Event {
 	dest, err := q.c.Resolve(ctx, c.Place.Destination)
 	if err != nil {
@@ -45,11 +46,6 @@ func (q *Queue) open(ctx context.Context, c core.Open) core.Event {
 	traits := dest.Traits()
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	for place := range q.tasks.places {
-		if place.Destination == c.Place.Destination && place.Generation < c.Place.Generation {
-			delete(q.tasks.places, place)
-		}
-	}
 	q.tasks.places[c.Place] = &openPlace{dest, traits}
 	return core.Opened{Call: c.Call, Name: traits.Name, Links: dest.Linker != nil, Traits: traits}
 }

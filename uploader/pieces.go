@@ -131,6 +131,7 @@ type meter struct {
 	size  int64
 	taken atomic.Int64
 	moved atomic.Int64 // when something moved last: nanoseconds since 1970
+	over  bool         // it was stopped, and what it has sent counts no more; guarded by Queue.mu
 }
 
 // sent is called from the sending goroutine.

@@ -149,6 +149,9 @@ func (t *tasks) stop(c core.Stop) {
 	}
 	life.end(core.Stopped{Why: c.Why})
 	delete(t.items, c.Item) // what begins from now on has a life of its own
+	for _, m := range t.meters {
+		m.over = m.over || m.item == c.Item
+	}
 }
 
 // keep takes back a stop whose grace is not over.

@@ -71,7 +71,7 @@ func (q *Queue) numbersLocked(size, acked int64, of func(*meter) bool) Numbers {
 	n := Numbers{Size: size, Sent: acked, Acked: acked}
 	last := int64(0)
 	for _, m := range q.tasks.meters {
-		if of(m) {
+		if !m.over && of(m) {
 			n.Sent += m.shown()
 			last = max(last, m.moved.Load())
 		}

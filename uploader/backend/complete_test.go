@@ -93,7 +93,7 @@ func TestCompleteRefusesNonsense(t *testing.T) {
 // Few very large uploads must not make one call that no server takes.
 func TestLargeCompletesAreSplit(t *testing.T) {
 	f := newFake(t)
-	f.on("GET /.well-known/linkdrop", strings.Replace(wellKnownText(f, ``), `"batch":2`, `"batch":500`, 1))
+	f.on("GET /.well-known/linkdrop", strings.Replace(wellKnownText(f), `"batch":2`, `"batch":500`, 1))
 	d := f.open(t)
 	longest := 0
 	f.handle("POST /v1/uploads/complete", func(body []byte) (int, string) {

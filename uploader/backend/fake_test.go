@@ -32,13 +32,13 @@ func newFake(t *testing.T) *fake {
 	f := &fake{answers: map[string]func([]byte) (int, string){}}
 	f.Server = httptest.NewServer(f)
 	t.Cleanup(f.Close)
-	f.on("GET /.well-known/linkdrop", wellKnownText(f, ``))
+	f.on("GET /.well-known/linkdrop", wellKnownText(f))
 	return f
 }
 
-func wellKnownText(f *fake, more string) string {
+func wellKnownText(f *fake) string {
 	return `{"name":"Acme Share","version":1,"sign_in":{"kind":"bearer"},"limits":{"batch":2,"max_file":1000000000000,"life_choices":[3600,60,-1,60],"life_default":60,"life_max":7200},` +
-		`"features":["multipart","shares","from-the-future"],"storage_hosts":["` + f.Listener.Addr().String() + `"]` + more + `}`
+		`"features":["multipart","shares","from-the-future"],"storage_hosts":["` + f.Listener.Addr().String() + `"]}`
 }
 
 func (f *fake) on(call, answer string) {

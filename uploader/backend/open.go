@@ -95,6 +95,9 @@ func closeIdle(rt http.RoundTripper) {
 func wellKnown(ctx context.Context, client *wire.Client) (api.WellKnown, error) {
 	var about api.WellKnown
 	id, err := client.Do(ctx, wire.Call{Op: "open", Method: http.MethodGet, Path: "/.well-known/linkdrop", Out: &about, Again: true})
+	if err != nil && fault.KindOf(err) == fault.Missing { // nothing is missing yet: the address is wrong, perhaps in its path
+		return about, &fault.Error{Kind: fault.NoPlace, Op: "open", Host: client.Base.Host, RequestID: id, Status: http.StatusNotFound, Detail: "this is not a Linkdrop backend"}
+	}
 	if err != nil {
 		return about, noBackend(err)
 	}

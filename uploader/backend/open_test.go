@@ -102,7 +102,7 @@ func TestNoTokenWhereNoneIsWanted(t *testing.T) {
 // Pieces may go to the listed hosts and the backend's own, and where the settings name hosts, to no others.
 func TestStorageHosts(t *testing.T) {
 	f := newFake(t)
-	f.on("GET /.well-known/linkdrop", strings.Replace(wellKnownText(f, ``), `"storage_hosts":["`, `"storage_hosts":["listed.example.com","`, 1))
+	f.on("GET /.well-known/linkdrop", strings.Replace(wellKnownText(f), `"storage_hosts":["`, `"storage_hosts":["listed.example.com","`, 1))
 	answerWith := func(address string) {
 		f.on("POST /v1/uploads/sign", `{"requests":[{"upload_id":"u1","method":"PUT","url":"`+address+`","life":900}]}`)
 	}
@@ -129,4 +129,14 @@ func TestStorageHosts(t *testing.T) {
 	check(o, "https://ours.example.com/k", true)
 	check(o, f.URL+"/o/k", true)
 	check(o, "https://listed.example.com/k", false)
+}
+
+// TestAnAddressWithNoBackendBehindIt: whoever answers there, and in whatever words, no upload is missing.
+func TestAnAddressWithNoBackendBehindIt(t *testing.T) {
+	for _, text := range []string{`{"code":"not_found","detail":"no"}`, `{"message":"no such thing"}`, `{"detail":"Not Found"}`, `<html>404</html>`} {
+		f := newFake(t)
+		f.handle("GET /.well-known/linkdrop", func([]byte) (int, string) { return http.StatusNotFound, text })
+		_, err := Open(t.Context(), f.options())
+		is(t, err, fault.NoPlace)
+	}
 }

@@ -25,7 +25,7 @@ type share struct {
 func newShare(t *testing.T, f *fake) *share {
 	t.Helper()
 	s := &share{f: f, t: t}
-	text := strings.Replace(wellKnownText(f, ``), `"batch":2`, `"batch":500,"share_uploads":2`, 1)
+	text := strings.Replace(wellKnownText(f), `"batch":2`, `"batch":500,"share_uploads":2`, 1)
 	f.on("GET /.well-known/linkdrop", strings.Replace(text, `"shares",`, `"shares","share_pieces",`, 1))
 	f.handle("POST /v1/shares", func(body []byte) (int, string) {
 		var q api.ShareRequest
@@ -121,7 +121,7 @@ func TestAsManyAsOneCallTakesAreOneCall(t *testing.T) {
 func TestALinkThatCannotBeSplitHasALimit(t *testing.T) {
 	for limit, want := range map[string]int{`"batch":2`: wholeLink, `"batch":2,"share_uploads":3`: 3} {
 		f := newFake(t)
-		f.on("GET /.well-known/linkdrop", strings.Replace(wellKnownText(f, ``), `"batch":2`, limit, 1))
+		f.on("GET /.well-known/linkdrop", strings.Replace(wellKnownText(f), `"batch":2`, limit, 1))
 		f.on("POST /v1/shares", `{"shares":[{"id":"L1","url":"https://h/s/x"}]}`)
 		d := f.open(t)
 		if got := d.Traits().Links.MaxFiles; got != want {

@@ -129,14 +129,14 @@ func TestOnlyWhatWasSigned(t *testing.T) {
 }
 
 // TestOwnAuthority: a company's authority is trusted beside the system's, by the calls and by the pieces; without it neither
-// gets through, and says Blocked.
+// gets through, and says Authority.
 func TestOwnAuthority(t *testing.T) {
 	ours, theirs := destinationtest.NewAuthority(t), destinationtest.NewAuthority(t)
 	s := newSigning(t, ours, destinationtest.NewStore(t, theirs), destinationtest.V4)
 	_, err := Open(t.Context(), Options{URL: s.URL, Token: constant(canary)})
-	is(t, err, fault.Blocked)
+	is(t, err, fault.Authority)
 	_, err = destinationtest.Upload(t, s.trusting(t, ours.PEM), aFile("F", 5), []byte("hello"))
-	is(t, err, fault.Blocked)
+	is(t, err, fault.Authority)
 	if n := len(s.store.Arrived()); n != 0 {
 		t.Errorf("%d requests reached a store that nobody trusts", n)
 	}

@@ -21,7 +21,7 @@ import (
 	"linkdrop/uploader/backend/backendserver/storage/file"
 )
 
-var errBroken = errors.New("broken") //nolint:gochecknoglobals // an error to inject
+var errBroken = errors.New("broken")
 
 // broken names the calls that fail; of Delete, the keys' beginnings.
 type broken struct {

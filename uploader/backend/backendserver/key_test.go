@@ -22,7 +22,7 @@ func TestTheKeyFileIsReadWithCare(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(name, append([]byte("\xEF\xBB\xBF"), text...), 0o600); err != nil {
+	if err := os.WriteFile(name, append([]byte("\xEF\xBB\xBF"), text...), 0o600); err != nil { //nolint:gosec // a test's own folder
 		t.Fatal(err)
 	}
 	if again, err := loadKey(state); err != nil || string(again) != string(key) {

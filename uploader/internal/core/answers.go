@@ -26,8 +26,9 @@ func (c *Core) created(call *call, i int, it *item, a CreateAnswer) {
 	switch {
 	case opened && (!it.wanted() || !call.current(i)):
 		c.oweOpened(call, a.Created.Upload)
-	case opened && call.old():
-		c.beginAnew(it, true) // it is open where the place was before
+	case opened && call.old(): // it is open where the place was before
+		owed := newOwed(call.place.id, a.Created.Upload, false, call.gen)
+		c.beginOwing(it, it.stamp, &owed)
 	case opened:
 		c.worked(call, backend)
 		c.openUpload(call, it, a)
@@ -60,7 +61,7 @@ func (call *call) covers(i int, u destination.Upload, size int64) error {
 
 // oweOpened frees what nobody wants any more. A debt for it may be there, without the key.
 func (c *Core) oweOpened(call *call, u destination.Upload) {
-	c.recordNow(AbortOwed{newOwed(call.place.id, u, false, time.Time{})})
+	c.recordNow(AbortOwed{newOwed(call.place.id, u, false, call.gen)})
 }
 
 func (c *Core) openUpload(call *call, it *item, a CreateAnswer) {
@@ -71,6 +72,7 @@ func (c *Core) openUpload(call *call, it *item, a CreateAnswer) {
 	} else {
 		c.fold(opened) // after a crash, creating it again gives the same upload: small files need no fact
 	}
+	it.upload.gen = call.gen
 	it.fault, it.retryAt = nil, time.Time{}
 	if first := a.Created.First; first != nil && it.wish == Run {
 		n, _ := it.upload.idlePiece()
@@ -282,6 +284,7 @@ func (c *Core) listed(call *call, it *item, e ListDone) {
 		return
 	}
 	u := it.upload
+	u.gen, u.made = call.gen, false
 	u.forget()
 	for _, r := range e.Arrived.Receipts {
 		if _, size := u.Range(r.N); r.Size == size { // else another plan's piece, or a broken one: it is sent again
@@ -294,11 +297,11 @@ func (c *Core) listed(call *call, it *item, e ListDone) {
 // storedAs notes that the item is one whole object. A cancel that came too late deletes it.
 func (c *Core) storedAs(call *call, it *item, o destination.Object) {
 	if !it.wanted() {
-		notBefore := time.Time{}
+		owed := newOwed(it.drop.Destination, o.Upload, true, call.gen)
 		if debt := c.owed[debtID(string(it.id), it.attempt, false)]; debt != nil {
-			notBefore = debt.NotBefore // an undo may still come
+			owed.NotBefore = debt.NotBefore // an undo may still come
 		}
-		c.recordNow(AbortOwed{newOwed(it.drop.Destination, o.Upload, true, notBefore)})
+		c.recordNow(AbortOwed{owed})
 	}
 	it.gen = call.gen
 	c.recordNow(ItemStored{it.id, o.Upload, o.Digests.CRC64})
@@ -327,10 +330,10 @@ func (c *Core) completed(call *call, i int, it *item, a destination.Result[desti
 	}
 	switch {
 	case a.Err == nil && (!call.current(i) || it.upload != call.uploads[i]):
-		c.recordNow(AbortOwed{newOwed(call.place.id, a.Value.Upload, true, time.Time{})})
+		c.recordNow(AbortOwed{newOwed(call.place.id, a.Value.Upload, true, call.gen)})
 	case it.upload != call.uploads[i]:
 	case a.Err == nil && call.old() && it.wanted():
-		it.doubt = true // it is stored where the place was before
+		it.doubt, it.upload.made = true, true // it is stored where the place was before
 	case a.Err == nil:
 		c.worked(call, backend)
 		c.storedAs(call, it, a.Value)

@@ -1,6 +1,7 @@
 package core
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -210,8 +211,8 @@ func (c *Core) checkDebts() error {
 		}
 	}
 	for _, p := range c.rota {
-		waiting -= p.debts.len()
-		if err := p.debts.check(); err != nil {
+		waiting -= p.debts.len() + p.strays.len()
+		if err := errors.Join(p.debts.check(), p.strays.check()); err != nil {
 			return fmt.Errorf("aborts of %s: %w", p.id, err)
 		}
 	}

@@ -28,7 +28,8 @@ func anID(t *rapid.T) string {
 }
 
 func anOwed(t *rapid.T) *Owed {
-	o := newOwed("p", aUpload(t), rapid.Bool().Draw(t, "stored"), time.Unix(int64(rapid.IntRange(0, 9).Draw(t, "at")), 0))
+	o := newOwed("p", aUpload(t), rapid.Bool().Draw(t, "stored"), uint64(rapid.IntRange(0, 2).Draw(t, "generation"))) //nolint:gosec // 0…2
+	o.NotBefore = time.Unix(int64(rapid.IntRange(0, 9).Draw(t, "at")), 0)
 	return &o
 }
 

@@ -14,6 +14,10 @@ func (c *Core) Restore(facts iter.Seq[Fact]) {
 			c.disputed = append(c.disputed, owed.Owed)
 		}
 	}
+	for _, debt := range c.owed { // of the life before
+		debt.Generation = 0
+		c.await(debt)
+	}
 	for _, d := range c.drops {
 		d.restored = true
 		for _, it := range d.items {
@@ -233,19 +237,32 @@ func (c *Core) foldOwed(o Owed) bool {
 		c.note(Note{Text: "an abort of what is wanted was refused", Item: it.id, Destination: o.Destination})
 		return false
 	}
-	debts := &c.place(o.Destination).debts
+	c.place(o.Destination)
 	if old := c.owed[o.ID]; old != nil {
 		old.Owed, old.again = o, true
 		if old.heap != 0 {
-			debts.put(old)
+			c.await(old)
 		}
 		return true
 	}
 	c.order++
 	owed := &debt{Owed: o, order: c.order}
 	c.owed[o.ID] = owed
-	debts.put(owed)
+	c.await(owed)
 	return true
+}
+
+// await puts a debt among those that wait: what is open where its place was before is freed there, whatever the place is now.
+func (c *Core) await(debt *debt) {
+	p := c.places[debt.Destination]
+	if debt.waits != nil {
+		debt.waits.remove(debt)
+	}
+	debt.waits = &p.debts
+	if debt.Generation != 0 && debt.Generation != p.gen {
+		debt.waits = &p.strays
+	}
+	debt.waits.put(debt)
 }
 
 // spare makes sure that nothing is owed for what is wanted, whatever was before.
@@ -263,7 +280,9 @@ func (c *Core) forgive(id string) bool {
 		return false
 	}
 	delete(c.owed, id)
-	c.places[debt.Destination].debts.remove(debt)
+	if debt.waits != nil {
+		debt.waits.remove(debt)
+	}
 	return true
 }
 

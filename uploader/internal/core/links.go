@@ -44,7 +44,7 @@ func (c *Core) startLinks(p *place) {
 	var batch []*item
 	var requests []destination.LinkRequest
 	for it := p.lines[Linking].first; it != nil && len(batch) < p.batch(); it = it.next {
-		if it.gen != p.gen { // the place may be another one than where it was stored
+		if it.elsewhere(p) { // the place may be another one than where it was stored
 			it.doubt = true
 			c.touch(it)
 			continue
@@ -71,7 +71,7 @@ func (c *Core) startGroupLink(p *place, d *drop) {
 	var items []*item
 	asks := false
 	for _, it := range d.items {
-		if it.member() && it.gen != p.gen { // the place may be another one than where it was stored
+		if it.member() && it.elsewhere(p) { // the place may be another one than where it was stored
 			c.doubtStored(it)
 			asks = true
 		}
@@ -260,7 +260,7 @@ func (c *Core) freeDone(call *call, err error) {
 		debt.tries++
 		debt.NotBefore = c.now.Add(c.backoff(debt.tries, firstAgain, lastAgain))
 		if debt.tries <= mostAborts {
-			call.place.debts.put(debt)
+			c.await(debt)
 		}
 		if f := asFault("abort", err); react(f.Kind) == holdAll && call.place.hold != nil && !stopped(err) {
 			c.holdOn(call, backend, f)
@@ -269,10 +269,14 @@ func (c *Core) freeDone(call *call, err error) {
 	}
 	c.worked(call, backend)
 	if debt.again { // something was opened after all, perhaps after this abort
-		call.place.debts.put(debt)
+		c.await(debt)
 		return
 	}
 	c.record(AbortPaid{debt.ID})
 }
 
 const mostAborts = 8 // tries of one abort in one run; what is still owed then is tried at the next start
+
+// elsewhere reports whether the item was stored where its place was before. Of what an earlier run stored nothing else is known
+// than that it is there.
+func (it *item) elsewhere(p *place) bool { return it.gen != 0 && it.gen != p.gen }

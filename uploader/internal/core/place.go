@@ -1,6 +1,7 @@
 package core
 
 import (
+	"slices"
 	"time"
 
 	"linkdrop/uploader/destination"
@@ -10,7 +11,7 @@ import (
 // place is a destination: what is known of it, the lines in which items wait for it, and the signed requests.
 type place struct {
 	id        string
-	gen       uint64 // raised whenever it must be opened anew
+	gen       uint64 // from 1; raised whenever it must be opened anew
 	open      bool   // as this generation
 	known     bool   // traits and links are what it said when it was last open
 	name      string
@@ -24,8 +25,9 @@ type place struct {
 
 	lines  [needs]line
 	debts  timeline[*debt]
-	drops  []*drop   // whose one link is wanted
-	signed []*signed // in the order they are to be sent; void ones included
+	strays timeline[*debt] // of what is open where the place was before
+	drops  []*drop         // whose one link is wanted
+	signed []*signed       // in the order they are to be sent; void ones included
 	calls  [callKinds]int
 }
 
@@ -50,7 +52,7 @@ type hold struct {
 func (c *Core) place(id string) *place {
 	p := c.places[id]
 	if p == nil {
-		p = &place{id: id}
+		p = &place{id: id, gen: 1}
 		c.places[id] = p
 		c.rota = append(c.rota, p)
 	}
@@ -147,6 +149,9 @@ func (c *Core) lift(p *place) {
 func (c *Core) close(p *place) {
 	p.gen++
 	p.open = false
+	for _, waiting := range slices.Clone(p.debts.h) {
+		c.await(waiting.x)
+	}
 	for _, s := range p.signed {
 		if s.valid() {
 			s.upload.void()

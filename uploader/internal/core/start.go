@@ -28,6 +28,9 @@ func (c *Core) start() {
 		if p.hold != nil && p.busy() == 0 && !c.hasWork(p) {
 			c.lift(p) // nobody is held up by it any more
 		}
+		if c.startFree(p, &p.strays) { // whatever holds the place now
+			c.refresh()
+		}
 		for p.mayStart(c.now) && c.startOne(p) {
 			c.refresh()
 		}
@@ -43,7 +46,7 @@ func (c *Core) startOne(p *place) bool {
 		c.do(Open{Call: c.open(callOpen, p).id, Place: Place{p.id, p.gen}})
 		return true
 	}
-	return c.startLink(p) || c.startPiece(p) || c.startUpload(p) || c.startFree(p)
+	return c.startLink(p) || c.startPiece(p) || c.startUpload(p) || c.startFree(p, &p.debts)
 }
 
 func (c *Core) startLink(p *place) bool {
@@ -115,7 +118,7 @@ func (c *Core) hasWork(p *place) bool {
 			return true
 		}
 	}
-	return len(p.drops) > 0 || p.waiting() > 0 || p.debts.len() > 0
+	return len(p.drops) > 0 || p.waiting() > 0 || p.debts.len() > 0 // strays need no open place
 }
 
 // completeDue decides when acknowledged files are completed: at once where few are on their way, in large batches where
@@ -226,18 +229,21 @@ func (c *Core) startCreate(p *place) {
 	c.do(Create{Call: call.id, Place: call.command(), Files: files})
 }
 
-// startFree frees one upload whose time has come.
-func (c *Core) startFree(p *place) bool {
-	if p.calls[callFree] > 0 || p.debts.len() == 0 || c.now.Before(p.debts.next().NotBefore) {
+// startFree frees one upload whose time has come, where it was opened.
+func (c *Core) startFree(p *place, debts *timeline[*debt]) bool {
+	if p.calls[callFree] > 0 || debts.len() == 0 || c.now.Before(debts.next().NotBefore) {
 		return false
 	}
-	debt := p.debts.next()
+	debt := debts.next()
 	if c.beingOpened(debt) {
 		return false // freed before it is open, it would be there afterwards
 	}
-	p.debts.remove(debt)
+	debts.remove(debt)
 	call := c.open(callFree, p)
-	call.debt, debt.call, debt.again = debt, call, false
+	if debt.Generation != 0 {
+		call.gen = debt.Generation
+	}
+	call.debt, debt.call, debt.again, debt.waits = debt, call, false, nil
 	c.do(Free{Call: call.id, Place: call.command(), Owed: debt.Owed})
 	return true
 }
@@ -266,6 +272,9 @@ func (c *Core) wake() {
 		c.wakeAt(c.retries.next().retryAt)
 	}
 	for _, p := range c.rota {
+		if p.strays.len() > 0 && p.strays.next().NotBefore.After(c.now) {
+			c.wakeAt(p.strays.next().NotBefore)
+		}
 		if p.hold != nil && !p.hold.next.IsZero() {
 			if p.hold.next.After(c.now) {
 				c.wakeAt(p.hold.next)

@@ -65,6 +65,8 @@ type upload struct {
 	left     int             // pieces not acknowledged
 	next     int             // no piece before this index is idle
 	acked    int64           // bytes
+	gen      uint64          // of its place, when it was known to be open there
+	made     bool            // its object was made where the place was before
 	expect   bool            // the next request asks before the body
 	torn     bool            // its one request broke off with no answer: what came of it may yet be published
 }
@@ -254,11 +256,17 @@ func (c *Core) current(it *item) destination.Upload {
 // owes makes the debt for what the attempt has opened.
 func (c *Core) owes(it *item, notBefore time.Time) Owed {
 	u := c.current(it)
-	return newOwed(it.drop.Destination, u, it.stored != nil, notBefore)
+	made, gen := it.stored != nil, it.gen
+	if it.upload != nil {
+		made, gen = it.upload.made, it.upload.gen
+	}
+	o := newOwed(it.drop.Destination, u, made, gen)
+	o.NotBefore = notBefore
+	return o
 }
 
-func newOwed(place string, u destination.Upload, stored bool, notBefore time.Time) Owed {
-	return Owed{ID: debtID(u.File.ID, u.File.Attempt, stored), Destination: place, Upload: u, Delete: stored, NotBefore: notBefore}
+func newOwed(place string, u destination.Upload, made bool, gen uint64) Owed {
+	return Owed{ID: debtID(u.File.ID, u.File.Attempt, made), Destination: place, Upload: u, Delete: made, Generation: gen}
 }
 
 func debtID(file string, attempt int, stored bool) string {
@@ -308,5 +316,6 @@ type debt struct {
 	order uint64
 	heap  int
 	call  *call
-	again bool // it is owed once more since that call began
+	waits *timeline[*debt] // where it waits; nil: it does not
+	again bool             // it is owed once more since that call began
 }

@@ -188,11 +188,16 @@ func (c *Core) beginAnew(it *item, frees bool) {
 }
 
 func (c *Core) beginWith(it *item, stamp Stamp, frees bool) {
-	began := AttemptBegan{ID: it.id, Attempt: it.attempt + 1, Stamp: stamp}
+	var owed *Owed
 	if frees && !it.shown() && (it.opens() || it.stored != nil) {
-		owed := c.owes(it, time.Time{})
-		began.Frees = &owed
+		o := c.owes(it, time.Time{})
+		owed = &o
 	}
+	c.beginOwing(it, stamp, owed)
+}
+
+func (c *Core) beginOwing(it *item, stamp Stamp, owed *Owed) {
+	began := AttemptBegan{ID: it.id, Attempt: it.attempt + 1, Stamp: stamp, Frees: owed}
 	c.halt(it, "started over", 0)
 	c.recordNow(began)
 	it.signs, it.lists = 0, 0

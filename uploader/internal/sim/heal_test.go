@@ -62,7 +62,7 @@ func (w *world) press() {
 
 func (w *world) unfinished() string {
 	for _, d := range w.drops() {
-		if !d.Settled {
+		if !d.Settled || d.Fault != nil {
 			return fmt.Sprintf("drop %s: %+v", d.ID, d)
 		}
 		for _, it := range w.items(d.ID) {

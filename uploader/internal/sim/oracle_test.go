@@ -350,6 +350,12 @@ func (w *world) look(e core.Event, r core.Ready) {
 			}
 		}
 	}
+	switch e.(type) {
+	case core.Opened, core.Learned: // what a destination can do decides what is done
+		for _, d := range o.drops {
+			d.moved = true
+		}
+	}
 	for _, command := range r.Commands {
 		if report, ok := command.(core.Report); ok {
 			d := o.drop(report.Report.Drop.ID)

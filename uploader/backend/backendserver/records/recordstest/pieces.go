@@ -24,10 +24,10 @@ func (s *suite) counts(share records.Share, err error, want string) {
 	}
 }
 
-// begin opens a link to which more is added.
-func (s *suite) begin(id string, uploads ...string) records.Result[records.Share] {
+// begin opens the link "s", to which more is added.
+func (s *suite) begin(uploads ...string) records.Result[records.Share] {
 	s.t.Helper()
-	results, err := s.r.OpenShares(s.t.Context(), []records.Share{{ID: id, Owner: "anna", TokenHash: hash(id), Name: id, Life: time.Hour, Uploads: uploads, Unfinished: true}}, s.now)
+	results, err := s.r.OpenShares(s.t.Context(), []records.Share{{ID: "s", Owner: "anna", TokenHash: hash("s"), Name: "s", Life: time.Hour, Uploads: uploads, Unfinished: true}}, s.now)
 	s.check(err)
 	return results[0]
 }
@@ -38,7 +38,7 @@ func inPieces(s *suite) {
 		s.open(upload(fmt.Sprintf("u%d", i), fmt.Sprintf("f%d", i), 1))
 	}
 	s.stored("u0", "u1", "u2", "u3")
-	first := s.begin("s", "u0", "u1")
+	first := s.begin("u0", "u1")
 	s.counts(first.Value, first.Err, "2 files, 10 bytes, 0 pending, unfinished true")
 	if !first.Value.Ends.IsZero() {
 		s.t.Fatal("its life began before it was whole")
@@ -52,7 +52,7 @@ func inPieces(s *suite) {
 		share, err := s.add("s", true, "u4", "u2")
 		s.counts(share, err, "4 files, 20 bytes, 1 pending, unfinished true")
 	}
-	again := s.begin("s", "u0", "u1") // a client that starts over
+	again := s.begin("u0", "u1") // a client that starts over
 	s.counts(again.Value, again.Err, "4 files, 20 bytes, 1 pending, unfinished true")
 	s.stored("u4") // arrives while the link is being made
 	_, err = s.add("s", false, "u3", "none")
@@ -95,16 +95,16 @@ func forgettingPieces(s *suite) {
 	ctx := s.t.Context()
 	s.open(upload("u1", "f1", 1), upload("u2", "f2", 1), upload("u3", "f3", 1))
 	s.stored("u1", "u3")
-	s.begin("s", "u1", "u2")
+	s.begin("u1", "u2")
 	larger := upload("u4", "f1", 2)
 	larger.Size = 50
 	s.open(larger)
-	again := s.begin("s", "u1")
+	again := s.begin("u1")
 	s.counts(again.Value, again.Err, "2 files, 55 bytes, 2 pending, unfinished true")
 	s.stored("u4")
 	_, err := s.r.DropUpload(ctx, "anna", "u2", s.now) // it was the last that had not arrived
 	s.check(err)
-	again = s.begin("s", "u1")
+	again = s.begin("u1")
 	s.counts(again.Value, again.Err, "1 files, 50 bytes, 0 pending, unfinished true")
 	if !again.Value.Ends.IsZero() {
 		s.t.Fatal("its life began before it was whole")
@@ -123,6 +123,6 @@ func forgettingPieces(s *suite) {
 	s.check(s.r.ForgetShares(ctx, s.now, begun.Add(time.Second)))
 	_, err = s.add("s", true, "u3")
 	s.want(err, records.ErrNotFound)
-	whole := s.begin("s", "u4")
+	whole := s.begin("u4")
 	s.counts(whole.Value, whole.Err, "1 files, 50 bytes, 0 pending, unfinished true")
 }
