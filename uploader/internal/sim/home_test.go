@@ -15,6 +15,7 @@ type home struct {
 	setting
 	place   string
 	number  int
+	life    int              // of the client when the destination led there last
 	uploads map[string]*held // by id/attempt
 	objects map[string]*object
 	links   map[string]*link

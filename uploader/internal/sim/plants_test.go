@@ -19,7 +19,7 @@ type edit struct{ file, old, new string }
 func plants() []plant {
 	return []plant{
 		{"an abort names the running attempt", []edit{
-			{"wish.go", "		owed := c.owes(it, time.Time{})\n", "		owed := c.owes(it, time.Time{})\n		owed.Upload.File.Attempt++\n		owed.ID = debtID(owed.Upload.File.ID, owed.Upload.File.Attempt, owed.Delete)\n"},
+			{"wish.go", "	began := AttemptBegan{ID", "	if owed != nil {\n		owed.Upload.File.Attempt++\n		owed.ID = debtID(owed.Upload.File.ID, owed.Upload.File.Attempt, owed.Delete)\n	}\n	began := AttemptBegan{ID"},
 			{"fold.go", "if it != nil && it.wanted() && it.attempt == o.Upload.File.Attempt {", "if it != nil && it.attempt < 0 {"},
 		}},
 		{"an attempt and the abort of the one before are written apart", []edit{
