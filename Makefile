@@ -1,5 +1,5 @@
 # What each target does is one line below; how it is done is in .ci, so that it reads the same here and there.
-.PHONY: run test unit real window lint
+.PHONY: run test unit real window sim lint
 .DEFAULT_GOAL := run
 
 run: ## builds and opens the window; on Debian and Ubuntu it first installs missing system packages
@@ -22,6 +22,10 @@ real: ## against a real gateway, keychain and bad network
 window: ## real drops on the real window
 	@.ci/packages build test
 	@.ci/test window
+
+sim: ## 100,000 lives of the engine's core in a simulated world, from a new seed, and the nine kinds of fault planted in it
+	@go test -count=1 -timeout 30m ./uploader/internal/sim -run '^TestSim$$' -v -sequences 100000 -first $$(date +%s)00000
+	@go test -count=1 -timeout 30m -tags sim ./uploader/internal/sim -run '^TestPlantedFaultsAreFound$$' -v
 
 lint: ## everything that reads the code without running it
 	@.ci/lint

@@ -15,6 +15,9 @@ func (c *Core) settle(d *drop) {
 			p.drops = slices.DeleteFunc(p.drops, func(other *drop) bool { return other == d })
 		}
 	}
+	if wants && d.reported {
+		c.movesAgain(d)
+	}
 	if c.started && !wants && d.call == nil && !d.gone && !d.reported && !d.moves() {
 		c.report(d)
 	}

@@ -258,6 +258,12 @@ func describe(x any) string {
 			all = append(all, short(s.Upload))
 		}
 		return fmt.Sprintf("Complete %d at %v: %s", x.Call, x.Place, strings.Join(all, "; "))
+	case core.ListDone:
+		object := "no object"
+		if x.Arrived.Object != nil {
+			object = "the object " + short(x.Arrived.Object.Upload)
+		}
+		return fmt.Sprintf("ListDone %d: %s, %d pieces, the file has %d bytes, version %d; %v", x.Call, object, len(x.Arrived.Receipts), x.Stamp.Size, x.Stamp.ModTime, x.Err)
 	case core.Report:
 		return fmt.Sprintf("Report %s: %d links, done %d, failed %d, cancelled %d", x.Report.Drop.ID, len(x.Report.Links), x.Report.Drop.Done, x.Report.Drop.Failed, x.Report.Drop.Cancelled)
 	case core.AttemptBegan:

@@ -23,7 +23,9 @@ type flight struct {
 	tear    func(delay time.Duration) // it broke in the middle
 	trouble *trouble
 	item    core.ItemID // of a Send
-	stop    int         // the number of the Stop that counts
+	upload  destination.Upload
+	n       int
+	stop    int // the number of the Stop that counts
 }
 
 func (f *flight) arrive(t *trouble) {
@@ -48,7 +50,7 @@ func (w *world) end(f *flight, answer core.Event) {
 		return
 	}
 	delete(w.flights, f.id)
-	w.oracle.ended(w, answer)
+	w.oracle.ended(f, answer)
 	w.step(answer)
 }
 
@@ -340,7 +342,7 @@ func (w *world) send(c core.Send) {
 	fails := func(err error) core.Event { return core.SendDone{Call: c.Call, Err: err} }
 	stamp, gone := w.stat(c.Path)
 	started := content{path: c.Path, version: int(stamp.ModTime)}
-	f := &flight{id: c.Call, op: "put", fails: fails, item: c.Item}
+	f := &flight{id: c.Call, op: "put", fails: fails, item: c.Item, upload: c.Upload, n: c.N}
 	early := func(e core.SendDone) {
 		w.flights[c.Call] = f
 		f.done = true
@@ -360,6 +362,9 @@ func (w *world) send(c core.Send) {
 	case stamp != c.Stamp:
 		early(core.SendDone{Call: c.Call, Err: fault.New(fault.Changed, "read", "")})
 		return
+	}
+	if p, there := r.home.part(c.Upload, c.N); there && w.oracle.pieces[pieceOf(c.Upload, c.N)] == p.etag {
+		w.fail("piece %s is there, as was said, and is sent again", pieceOf(c.Upload, c.N))
 	}
 	w.tally.sent += size
 	f.home = r.home
@@ -401,7 +406,7 @@ func (w *world) send(c core.Send) {
 func (w *world) list(c core.List) {
 	h := w.home(c.Place)
 	w.fly(&flight{
-		id: c.Call, op: "list", home: h,
+		id: c.Call, op: "list", home: h, upload: c.Upload,
 		effect: func(t *trouble) core.Event {
 			a, err := h.list(c)
 			if err != nil {

@@ -62,7 +62,7 @@ func (w *world) press() {
 
 func (w *world) unfinished() string {
 	for _, d := range w.drops() {
-		if !d.Settled {
+		if !d.Settled || d.Fault != nil {
 			return fmt.Sprintf("drop %s: %+v", d.ID, d)
 		}
 		for _, it := range w.items(d.ID) {
@@ -99,7 +99,7 @@ func (w *world) judge() {
 			w.fail("%s is done, and nobody was told since the start", d.ID)
 		}
 	}
-	for _, place := range sortedKeys(w.homes) {
+	for _, place := range sortedKeys(w.homes) { // what is left where a destination led before, nobody may reach any more
 		w.tidy(w.homes[place], done)
 	}
 	w.compare()

@@ -15,6 +15,7 @@ type home struct {
 	setting
 	place   string
 	number  int
+	life    int              // of the client when the destination led there last
 	uploads map[string]*held // by id/attempt
 	objects map[string]*object
 	links   map[string]*link
@@ -136,6 +137,18 @@ func (h *home) publish(w *world, f destination.File, c content, size int64, late
 	if o.handed {
 		w.whole(h, o, "what a link leads to was written over")
 	}
+}
+
+func pieceOf(u destination.Upload, n int) string { return fmt.Sprintf("%s/%d", keyOf(u.File), n) }
+
+// part is what it has of a piece.
+func (h *home) part(u destination.Upload, n int) (part, bool) {
+	known := h.uploads[keyOf(u.File)]
+	if known == nil {
+		return part{}, false
+	}
+	p, there := known.parts[n]
+	return p, there
 }
 
 // complete makes an object of its pieces, or finds it.

@@ -15,7 +15,7 @@ import (
 // oracle knows from the outside what happened, and says what must not.
 type oracle struct {
 	acked    map[string]bool           // ETags of pieces whose acknowledgement the core was given
-	pieces   map[string]string         // the ETag a piece of an attempt was acknowledged with
+	pieces   map[string]string         // the ETag a piece is known to be there with, in this life
 	attempts map[core.ItemID]int       // the highest one that is durable
 	begun    map[core.ItemID]int       // attempts since the start
 	causes   map[core.ItemID]int       // reasons for a new one that are not an answer
@@ -63,6 +63,7 @@ func (o *oracle) drop(id core.DropID) *dropLife {
 // begin starts a life of the client from what is durable.
 func (o *oracle) begin(w *world) {
 	o.reopens += 4 // a start forgets how often something was sent because of an answer
+	o.pieces = map[string]string{}
 	o.durable, o.attempts = map[string]bool{}, map[core.ItemID]int{}
 	for _, d := range o.drops {
 		d.told, d.wished = false, false
@@ -228,11 +229,14 @@ func (o *oracle) often(w *world, what string) {
 }
 
 // ended takes in an answer that the core is given.
-func (o *oracle) ended(w *world, e core.Event) {
+func (o *oracle) ended(call *flight, e core.Event) {
 	switch e := e.(type) {
 	case core.SendDone:
 		if e.Err == nil {
 			o.acked[e.Receipt.ETag] = true
+			if _, size := call.upload.Range(call.n); e.Receipt.N == call.n && e.Receipt.Size == size {
+				o.pieces[pieceOf(call.upload, call.n)] = e.Receipt.ETag
+			}
 			return
 		}
 		f := fault.KindOf(e.Err)
@@ -245,8 +249,14 @@ func (o *oracle) ended(w *world, e core.Event) {
 			o.unlinked = o.unlinked || fault.KindOf(a.Err) == fault.Unsupported && a.Err != nil
 		}
 	case core.ListDone:
+		for n := range call.upload.Parts { // whatever the storage had before
+			delete(o.pieces, pieceOf(call.upload, n+1))
+		}
 		for _, r := range e.Arrived.Receipts {
 			o.acked[r.ETag] = true
+			if _, size := call.upload.Range(r.N); r.Size == size {
+				o.pieces[pieceOf(call.upload, r.N)] = r.ETag
+			}
 		}
 	}
 }
@@ -338,6 +348,12 @@ func (w *world) look(e core.Event, r core.Ready) {
 			if most := 4 + o.causes[f.ID] + o.edits[o.paths[f.ID]]*2 + o.reopens; o.begun[f.ID] > most {
 				w.fail("%s is sent for the %d. time", f.ID, o.begun[f.ID]+1)
 			}
+		}
+	}
+	switch e.(type) {
+	case core.Opened, core.Learned: // what a destination can do decides what is done
+		for _, d := range o.drops {
+			d.moved = true
 		}
 	}
 	for _, command := range r.Commands {

@@ -17,11 +17,14 @@ import (
 	"linkdrop/uploader/internal/core"
 )
 
+//nolint:gochecknoglobals // flags are
 var (
-	seed      = flag.Uint64("seed", 0, "one life, by its seed")              //nolint:gochecknoglobals // flags are
-	sequences = flag.Uint64("sequences", 5000, "how many lives, from first") //nolint:gochecknoglobals // flags are
-	within    = flag.Duration("within", 0, "stop after this long")           //nolint:gochecknoglobals // flags are
-	first     = flag.Uint64("first", 1, "the first seed")                    //nolint:gochecknoglobals // flags are
+	seed      = flag.Uint64("seed", 0, "one life, by its seed")
+	sequences = flag.Uint64("sequences", usualLives, "how many lives")
+	first     = flag.Uint64("first", 1, "the seed of the first")
+	within    = flag.Duration("within", 0, "stop after this long")
+	enough    = flag.Int("enough", 20, "stop when so many went wrong")
+	plain     = flag.Bool("plain", false, "do not tell the life that went wrong")
 )
 
 func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }
@@ -85,9 +88,9 @@ func TestSim(t *testing.T) {
 				if w.broken != "" {
 					mu.Lock()
 					broken[n] = w.broken
-					enough := len(broken) >= 20
+					over := len(broken) >= *enough
 					mu.Unlock()
-					if enough {
+					if over {
 						break
 					}
 				}
@@ -112,13 +115,17 @@ func TestSim(t *testing.T) {
 	}
 	for _, n := range sortedKeys(broken) {
 		explain(t, write(n), broken[n])
-		break
+		return
 	}
 }
 
 // explain makes a play that goes wrong as short as it can be, and tells it.
 func explain(t *testing.T, p *play, why string) {
 	t.Helper()
+	if *plain {
+		t.Errorf("seed %d: %s", p.Seed, why)
+		return
+	}
 	short := shrink(p)
 	var told strings.Builder
 	w := live(short, &told)
