@@ -3,7 +3,9 @@ package backendserver_test
 import (
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -172,8 +174,12 @@ func (h *bucketed) holds(key string, size int64) {
 	}
 }
 
-// TestRefusedQuestions: whatever the storage does not answer, what is needed is done, once.
-func TestRefusedQuestions(t *testing.T) {
+// TestRefusedQuestions: whatever the storage does not answer, what is needed is done, once. Each call and task meets one refusal
+// here, each refusal some of them; TestRealRefusedQuestions has the whole table, which moves gigabytes.
+func TestRefusedQuestions(t *testing.T) { refusedQuestions(t, false) }
+
+func refusedQuestions(t *testing.T, whole bool) {
+	t.Helper()
 	calls := []buckettest.Call{buckettest.ListParts, buckettest.ListUploads, buckettest.Head, buckettest.HeadBucket, buckettest.Abort, buckettest.Delete}
 	refusals := []struct {
 		status int
@@ -183,9 +189,14 @@ func TestRefusedQuestions(t *testing.T) {
 		{400, "InvalidArgument", 1e6}, {403, "AccessDenied", 1e6}, {404, "NoSuchKey", 1e6}, {405, "MethodNotAllowed", 1e6},
 		{500, "InternalError", 1e6}, {501, "NotImplemented", 1e6}, {500, "InternalError", 2}, {404, "", 1},
 	}
-	for _, call := range calls {
-		for _, refusal := range refusals {
-			for task, run := range refusedTasks() {
+	tasks := refusedTasks()
+	for i, call := range calls {
+		for k, refusal := range refusals {
+			for n, task := range slices.Sorted(maps.Keys(tasks)) {
+				run := tasks[task]
+				if !whole && (i+3*n+k)%len(refusals) != 0 {
+					continue
+				}
 				if call == buckettest.Head && refusal.status == http.StatusNotFound && task == "put" {
 					continue // nothing else shows a server that a file of one request is there
 				}
