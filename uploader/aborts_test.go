@@ -189,12 +189,14 @@ func TestNothingIsFreedBeforeItIsNoted(t *testing.T) {
 		id := r.add(uploader.Options{}, file(t, t.TempDir(), "f", 20_000))
 		r.until("under way", func() bool { return s.count("put") > 3 })
 		full.Store(true)
-		s.trip = func(op, _ string, _ int) error {
-			if op == "put" && full.Load() {
-				return fault.New(fault.Restart, op, "")
+		s.look(func() {
+			s.trip = func(op, _ string, _ int) error {
+				if op == "put" && full.Load() {
+					return fault.New(fault.Restart, op, "")
+				}
+				return nil
 			}
-			return nil
-		}
+		})
 		pass(time.Minute)
 		if n := s.count("abort"); n != 0 {
 			t.Errorf("%d uploads were freed of which the journal knows nothing", n)

@@ -57,6 +57,8 @@ func newShelf() *shelf {
 
 func (s *shelf) destination() *destination.Destination {
 	d := &destination.Destination{Transfer: s, Linker: s, Manager: s, Storage: s}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.linkless {
 		d.Linker = nil
 	}
@@ -112,6 +114,8 @@ func (s *shelf) wait(ctx context.Context, d time.Duration) error {
 }
 
 func (s *shelf) Traits() destination.Traits {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	return destination.Traits{Name: "Shelf", MaxBatch: s.batch, Resumes: true, Before: s.before, Links: destination.LinkTraits{Several: !s.alone}}
 }
 

@@ -98,7 +98,7 @@ func (r *rig) settled() []uploader.DropReport {
 }
 
 func (r *rig) items(id uploader.DropID) []uploader.Item {
-	all := make([]uploader.Item, 20_000)
+	all := make([]uploader.Item, r.q.View().Items)
 	n, _ := r.q.Items(all, id, 0)
 	return all[:n]
 }

@@ -125,7 +125,7 @@ func (b *Bucket) RoundTrip(r *http.Request) (*http.Response, error) {
 	select {
 	case <-answer.begun:
 		return &http.Response{
-			StatusCode: answer.status, Header: answer.header, Body: ending{reader, stop}, Request: r, ContentLength: -1,
+			StatusCode: answer.status, Header: answer.sent, Body: ending{reader, stop}, Request: r, ContentLength: -1,
 			Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 		}, nil
 	case <-r.Context().Done():
@@ -147,6 +147,7 @@ func (e ending) Close() error {
 // answering is a ResponseWriter whose answer is read while it is written.
 type answering struct {
 	header http.Header
+	sent   http.Header
 	body   *io.PipeWriter
 	once   sync.Once
 	begun  chan struct{}
@@ -160,7 +161,7 @@ func (a *answering) Header() http.Header { return a.header }
 func (a *answering) WriteHeader(status int) {
 	a.once.Do(func() {
 		a.status = status
-		a.header = a.header.Clone()
+		a.sent = a.header.Clone() // what the handler sets from now on changes nothing
 		close(a.begun)
 	})
 }
