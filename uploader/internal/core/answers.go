@@ -34,7 +34,7 @@ func (c *Core) created(call *call, i int, it *item, a CreateAnswer) {
 		c.openUpload(call, it, a)
 	case !call.current(i) || !it.wanted():
 	case a.Err == nil: // the file is not what the attempt was asked for with: its upload may be open, with another size
-		c.beginWith(it, a.Stamp, true)
+		c.beginWith(it, a.Stamp)
 	default:
 		c.failed(call, backend, it, a.Err)
 	}
@@ -125,12 +125,8 @@ func (c *Core) signFailed(call *call, it *item, err error) {
 
 // sendDone acts on what became of a piece.
 func (c *Core) sendDone(call *call, e SendDone) {
-	it, u, n := call.items[0], call.uploads[0], call.ns[0]
-	if e.Err == nil && u != nil {
-		if _, size := u.Range(n); e.Receipt.N != n || e.Receipt.Size != size {
-			e.Err = fault.New(fault.Protocol, "put", "a receipt for another piece")
-		}
-	}
+	it, u := call.items[0], call.uploads[0]
+	e.Err = call.receives(e)
 	if e.Err == nil {
 		c.worked(call, storage)
 		c.width = min(c.width+1, c.c.Streams)
@@ -140,14 +136,27 @@ func (c *Core) sendDone(call *call, e SendDone) {
 	}
 	c.touch(it)
 	switch {
-	case e.Err == nil && u.Parts == 0 && call.old() && it.wanted():
-		c.beginAnew(it, true) // it was sent to where the place was before
-		return
-	case e.Err == nil:
+	case e.Err != nil:
+		c.sendFailed(call, it, u, e)
+	case u.Parts == 0 && call.old() && it.wanted():
+		c.beginAnew(it) // it was sent to where the place was before
+	default:
 		c.pieceArrived(it, e.Receipt)
-		return
 	}
-	u.set(n, idle)
+}
+
+// receives gives the error of a Send, also where its receipt is for something else.
+func (call *call) receives(e SendDone) error {
+	if u, n := call.uploads[0], call.ns[0]; e.Err == nil && u != nil {
+		if _, size := u.Range(n); e.Receipt.N != n || e.Receipt.Size != size {
+			return fault.New(fault.Protocol, "put", "a receipt for another piece")
+		}
+	}
+	return e.Err
+}
+
+func (c *Core) sendFailed(call *call, it *item, u *upload, e SendDone) {
+	u.set(call.ns[0], idle)
 	if u.Parts == 0 && !e.Unused && unanswered(e.Err) {
 		u.torn = true
 		if it.wanted() {
@@ -155,14 +164,17 @@ func (c *Core) sendDone(call *call, e SendDone) {
 			return
 		}
 	}
-	if stopped(e.Err) || it.wish != Run || it.fault != nil && it.retryAt.IsZero() {
-		return
+	if !stopped(e.Err) && it.wish == Run && (it.fault == nil || !it.retryAt.IsZero()) {
+		c.sendAgain(call, it, u, e.Unused, asFault("put", e.Err))
 	}
-	f := asFault("put", e.Err)
+}
+
+// sendAgain reacts to the failure of a piece.
+func (c *Core) sendAgain(call *call, it *item, u *upload, unused bool, f *fault.Error) {
 	switch {
-	case e.Unused && c.now.Sub(call.signed) > stillborn:
+	case unused && c.now.Sub(call.signed) > stillborn:
 		u.void() // it waited too long for a stream: what waits beside it is as old
-	case e.Unused:
+	case unused:
 		c.signAgain(it, f, mostSigns)
 	case f.Kind == fault.Changed:
 		c.fileChanged(it)
@@ -191,7 +203,7 @@ func unanswered(err error) bool {
 // tear gives up an attempt whose one request broke off with no answer. Its connection may live on somewhere, and there are
 // storages that publish what came when it ends: over the file, if that were sent again to the same key.
 func (c *Core) tear(call *call, it *item, err error) {
-	c.beginAnew(it, true)
+	c.beginAnew(it)
 	if !stopped(err) && it.wish == Run && it.fault == nil {
 		c.failed(call, storage, it, err)
 	}
@@ -328,24 +340,32 @@ func (c *Core) completed(call *call, i int, it *item, a destination.Result[desti
 	if a.Err == nil && (!call.owns(i, a.Value.Upload) || a.Value.Size != call.uploads[i].File.Size) {
 		a.Err = fault.New(fault.Protocol, "complete", "the answer is about another object")
 	}
+	late := !call.current(i) || it.upload != call.uploads[i]
 	switch {
-	case a.Err == nil && (!call.current(i) || it.upload != call.uploads[i]):
+	case a.Err != nil && !late:
+		c.completeFailed(call, it, a.Err)
+	case a.Err != nil:
+	case late:
 		c.recordNow(AbortOwed{newOwed(call.place.id, a.Value.Upload, true, call.gen)})
-	case it.upload != call.uploads[i]:
-	case a.Err == nil && call.old() && it.wanted():
+	case call.old() && it.wanted():
 		it.doubt, it.upload.made = true, true // it is stored where the place was before
-	case a.Err == nil:
+	default:
 		c.worked(call, backend)
 		c.storedAs(call, it, a.Value)
-	case fault.KindOf(a.Err) == fault.Corrupt: // the whole is not what was sent: none of it can be trusted
+	}
+}
+
+func (c *Core) completeFailed(call *call, it *item, err error) {
+	switch {
+	case fault.KindOf(err) == fault.Corrupt: // the whole is not what was sent: none of it can be trusted
 		if it.wanted() {
-			c.restart(it, asFault("complete", a.Err))
+			c.restart(it, asFault("complete", err))
 		}
 	default:
 		// Perhaps it is done and only the answer was lost: the storage knows, where it can be asked.
-		if it.wanted() && unanswered(a.Err) && it.upload.Parts > 0 && call.place.traits.Resumes && it.lists == 0 {
+		if it.wanted() && unanswered(err) && it.upload.Parts > 0 && call.place.traits.Resumes && it.lists == 0 {
 			it.doubt = true
 		}
-		c.failed(call, backend, it, a.Err)
+		c.failed(call, backend, it, err)
 	}
 }

@@ -150,7 +150,7 @@ func (c *Core) take(e Event) {
 
 // answer takes in the end of a call. Nobody may know the call any more: then there is nothing it could have opened that
 // is not owed already.
-func (c *Core) answer(e Event) {
+func (c *Core) answer(e Event) { //nolint:gocyclo // one line a call
 	switch e := e.(type) {
 	case Opened:
 		if call := c.end(e.Call); call != nil {

@@ -40,7 +40,7 @@ func (c *Core) settleDisputes() {
 			continue
 		}
 		if !it.inHistory {
-			c.beginAnew(it, true)
+			c.beginAnew(it)
 		}
 		c.ready.Facts = append(c.ready.Facts, AbortPaid{o.ID}) // under the name that it had
 	}

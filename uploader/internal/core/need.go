@@ -22,7 +22,7 @@ func (n Need) String() string {
 
 // need is the one table of what an item needs next: the first line that fits. It asks nothing but what is known, so that
 // the same facts give the same need after a restart. The document of package uploader has it as a table.
-func (c *Core) need(it *item) Need {
+func (c *Core) need(it *item) Need { //nolint:gocyclo // it is the one table
 	switch {
 	case it.call != nil, it.drop.gone:
 		return Nothing

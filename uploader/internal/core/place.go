@@ -49,14 +49,13 @@ type hold struct {
 	tries int
 }
 
-func (c *Core) place(id string) *place {
-	p := c.places[id]
-	if p == nil {
-		p = &place{id: id, gen: 1}
+// place makes sure that a destination is known.
+func (c *Core) place(id string) {
+	if c.places[id] == nil {
+		p := &place{id: id, gen: 1}
 		c.places[id] = p
 		c.rota = append(c.rota, p)
 	}
-	return p
 }
 
 func (p *place) label() string {

@@ -181,7 +181,7 @@ func (c *Core) restart(it *item, f *fault.Error) {
 		c.fail(it, f)
 		return
 	}
-	c.beginAnew(it, true)
+	c.beginAnew(it)
 	if it.restarts > 1 {
 		c.later(it, c.backoff(it.restarts, firstAgain, lastAgain), f)
 	}

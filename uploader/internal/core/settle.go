@@ -5,16 +5,8 @@ import "slices"
 // settle looks whether anything in a drop still moves. When nothing does, its one link is wanted, and then it is reported,
 // once until something in it moves again.
 func (c *Core) settle(d *drop) {
-	p := c.places[d.Destination]
 	wants := c.needsLink(d)
-	if wants != d.line {
-		d.line = wants
-		if wants {
-			p.drops = append(p.drops, d)
-		} else {
-			p.drops = slices.DeleteFunc(p.drops, func(other *drop) bool { return other == d })
-		}
-	}
+	c.lineUp(d, wants)
 	if wants && d.reported {
 		c.movesAgain(d)
 	}
@@ -25,6 +17,19 @@ func (c *Core) settle(d *drop) {
 	if c.started && !d.gone && d.settled != rests {
 		c.record(DropSettled{d.ID, rests})
 	}
+}
+
+// lineUp keeps the line of drops whose one link is wanted.
+func (c *Core) lineUp(d *drop, wants bool) {
+	p := c.places[d.Destination]
+	switch {
+	case wants == d.line:
+	case wants:
+		p.drops = append(p.drops, d)
+	default:
+		p.drops = slices.DeleteFunc(p.drops, func(other *drop) bool { return other == d })
+	}
+	d.line = wants
 }
 
 // news reports whether something in the drop came to a good end in this run.

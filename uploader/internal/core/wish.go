@@ -152,10 +152,10 @@ func (c *Core) goOn(it *item, late bool) {
 	}
 	switch {
 	case late:
-		c.beginAnew(it, true)
+		c.beginAnew(it)
 	case why == nil:
 	case why.Kind == fault.Changed || why.Kind == fault.Corrupt:
-		c.beginAnew(it, true)
+		c.beginAnew(it)
 	case it.upload != nil && it.upload.Parts > 0:
 		it.doubt = true
 	}
@@ -183,13 +183,13 @@ func (c *Core) removeEmptied(items []*item) {
 }
 
 // beginAnew gives the current attempt up and begins the next one, in one fact: what the old one opened is owed an abort.
-func (c *Core) beginAnew(it *item, frees bool) {
-	c.beginWith(it, it.stamp, frees)
+func (c *Core) beginAnew(it *item) {
+	c.beginWith(it, it.stamp)
 }
 
-func (c *Core) beginWith(it *item, stamp Stamp, frees bool) {
+func (c *Core) beginWith(it *item, stamp Stamp) {
 	var owed *Owed
-	if frees && !it.shown() && (it.opens() || it.stored != nil) {
+	if !it.shown() && (it.opens() || it.stored != nil) {
 		o := c.owes(it, time.Time{})
 		owed = &o
 	}

@@ -254,12 +254,7 @@ func (w *world) create(c core.Create) {
 					continue
 				}
 				f.File.Size = answers[i].Stamp.Size
-				u, err := h.create(f.File)
-				if err != nil {
-					answers[i].Err = err
-					continue
-				}
-				w.oracle.opened(h, u)
+				u := h.create(f.File)
 				answers[i].Created.Upload = u
 				if first := min(1, u.Parts); h.First {
 					answers[i].Created.First = w.sign1(h, u, first)

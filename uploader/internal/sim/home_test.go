@@ -15,7 +15,6 @@ type home struct {
 	setting
 	place   string
 	number  int
-	life    int              // of the client when the destination led there last
 	uploads map[string]*held // by id/attempt
 	objects map[string]*object
 	links   map[string]*link
@@ -75,7 +74,7 @@ type request struct {
 func keyOf(f destination.File) string { return fmt.Sprintf("%s/%d", f.ID, f.Attempt) }
 
 // create opens an upload, or finds the one of the same attempt.
-func (h *home) create(f destination.File) (destination.Upload, *fault.Error) {
+func (h *home) create(f destination.File) destination.Upload {
 	key := keyOf(f)
 	u := h.uploads[key]
 	if u == nil || u.freed || u.upload.File.Size != f.Size && !h.Stale {
@@ -92,7 +91,7 @@ func (h *home) create(f destination.File) (destination.Upload, *fault.Error) {
 			old.freed, old.parts = true, map[int]part{}
 		}
 	}
-	return u.upload, nil
+	return u.upload
 }
 
 // open finds an upload that pieces may be sent for.

@@ -120,9 +120,8 @@ func (o *oracle) remember(f core.Fact) {
 	}
 }
 
-func (o *oracle) opened(*home, destination.Upload) {}
-func (o *oracle) reopened()                        { o.reopens++ }
-func (o *oracle) edited(path string)               { o.edits[path]++ }
+func (o *oracle) reopened()          { o.reopens++ }
+func (o *oracle) edited(path string) { o.edits[path]++ }
 
 func (o *oracle) wished(w *world, wish core.Wish, ids []core.ItemID) {
 	for _, d := range w.drops() {

@@ -49,7 +49,7 @@ type world struct {
 type tally struct {
 	steps, crashes int
 	acts, troubles map[string]int
-	sent, again    int64 // bytes of pieces, and those of pieces that had been acknowledged before
+	sent           int64 // bytes of pieces
 }
 
 func newWorld(p *play) *world {
@@ -64,7 +64,7 @@ func newWorld(p *play) *world {
 	return w
 }
 
-func placeName(i int) string { return string(rune('P' + i)) }
+func placeName(i int) string { return "PQ"[i : i+1] }
 
 // settle opens a new home for a destination.
 func (w *world) settle(i int) {
