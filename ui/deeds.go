@@ -105,17 +105,16 @@ func (w *Window) wish(wish uploader.Wish, key rowKey) {
 	w.wishItems(wish, []uploader.ItemID{key.item})
 }
 
-// wishItems and wishDrops leave the ui thread, because a wish is a commit. They do nothing for nobody: to the queue, none
-// means all.
+// wishItems and wishDrops leave the ui thread, because a wish is a commit.
 func (w *Window) wishItems(wish uploader.Wish, ids []uploader.ItemID) {
 	if len(ids) > 0 {
-		w.work.do(func() { w.failed(w.d.Queue.Wish(wish, ids...)) })
+		w.work.do(func() { w.failed(w.d.Queue.Wish(w.ctx, wish, ids...)) })
 	}
 }
 
 func (w *Window) wishDrops(wish uploader.Wish, ids []uploader.DropID) {
 	if len(ids) > 0 {
-		w.work.do(func() { w.failed(w.d.Queue.WishDrop(wish, ids...)) })
+		w.work.do(func() { w.failed(w.d.Queue.WishDrop(w.ctx, wish, ids...)) })
 	}
 }
 

@@ -12,9 +12,9 @@ import (
 
 // Queue is what the window needs of *uploader.Queue, which documents the methods.
 type Queue interface {
-	Add(d uploader.Drop) (uploader.DropID, error)
-	Wish(w uploader.Wish, ids ...uploader.ItemID) error
-	WishDrop(w uploader.Wish, ids ...uploader.DropID) error
+	Add(ctx context.Context, d uploader.Drop) (uploader.DropID, error)
+	Wish(ctx context.Context, w uploader.Wish, ids ...uploader.ItemID) error
+	WishDrop(ctx context.Context, w uploader.Wish, ids ...uploader.DropID) error
 	Nudge(dest string)
 	View() uploader.View
 	Drops(dst []uploader.DropView, newest int) (n int, version uint64)

@@ -55,7 +55,7 @@ func (w *Window) send(files []string) {
 	manual := w.manual
 	w.work.do(func() {
 		before := w.ownership(manual)
-		id, err := w.d.Queue.Add(drop)
+		id, err := w.d.Queue.Add(w.ctx, drop)
 		if err != nil {
 			w.failed(err)
 			return

@@ -62,7 +62,7 @@ func TestRowsAgainstAModel(t *testing.T) {
 			},
 			"remove": func(t *rapid.T) {
 				if made > 0 {
-					_ = q.WishDrop(uploader.Remove, uploader.DropID(fmt.Sprintf("d%d", rapid.IntRange(1, made).Draw(t, "which"))))
+					_ = q.WishDrop(t.Context(), uploader.Remove, uploader.DropID(fmt.Sprintf("d%d", rapid.IntRange(1, made).Draw(t, "which"))))
 				}
 			},
 			"toggle": func(t *rapid.T) {

@@ -56,8 +56,10 @@ func TestArchiveSaysWhatItCannot(t *testing.T) {
 		"not there":   {resolve: fault.New(fault.Unreachable, "open", ""), link: fault.Unreachable, remove: fault.Unreachable},
 		"no links":    {change: func(d *destination.Destination) { d.Linker = nil }, link: fault.Unsupported},
 		"no deleting": {change: func(d *destination.Destination) { d.Manager = nil }, remove: fault.Unsupported},
-		"refuses": {trip: func(op, _ string, _ int) error { return fault.New(fault.Forbidden, op, "") },
-			link: fault.Forbidden, remove: fault.Forbidden},
+		"refuses": {
+			trip: func(op, _ string, _ int) error { return fault.New(fault.Forbidden, op, "") },
+			link: fault.Forbidden, remove: fault.Forbidden,
+		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

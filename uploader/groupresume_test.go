@@ -1,6 +1,7 @@
 package uploader_test
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -57,7 +58,7 @@ func TestAFolderWithoutAGroupLinkIsResumed(t *testing.T) {
 							t.Fatal("it was too late to interrupt it")
 						}
 						r.interrupt(how)
-						check(t, r.q.WishDrop(uploader.Run, id)) // as resume does
+						check(t, r.q.WishDrop(context.Background(), uploader.Run, id)) // as resume does
 						r.untilSettled(1)
 						links := 3
 						if linkless {
@@ -199,7 +200,7 @@ func TestAFolderThatIsThereIsNotSentAgain(t *testing.T) {
 			t.Errorf("%d link calls, %d lists", links, lists)
 		}
 		wrong.Store(false)
-		check(t, r.q.WishDrop(uploader.Run, id))
+		check(t, r.q.WishDrop(context.Background(), uploader.Run, id))
 		r.untilSettled(2)
 		if report := r.settled()[1]; len(report.Links) != 1 || report.Links[0].Files != 3 {
 			t.Errorf("%+v", report)

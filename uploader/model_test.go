@@ -1,6 +1,7 @@
 package uploader_test
 
 import (
+	"context"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -93,7 +94,7 @@ func (w *world) act(i int, a act) {
 	case "add":
 		path := filepath.Join(w.dir, fmt.Sprint(i))
 		w.write(path, a.size)
-		_, _ = w.q.Add(uploader.Drop{Destination: "shelf", Paths: []string{path}, Options: uploader.Options{Together: a.n%2 == 0}})
+		_, _ = w.q.Add(context.Background(), uploader.Drop{Destination: "shelf", Paths: []string{path}, Options: uploader.Options{Together: a.n%2 == 0}})
 	case "fault":
 		w.shelf.look(func() {
 			for range a.n + 1 {
@@ -108,13 +109,13 @@ func (w *world) act(i int, a act) {
 	case "edit":
 		one(func(it uploader.Item) { w.write(it.Path(), a.size+1) })
 	case "pause":
-		one(func(it uploader.Item) { _ = w.q.Wish(uploader.Pause, it.ID) })
+		one(func(it uploader.Item) { _ = w.q.Wish(context.Background(), uploader.Pause, it.ID) })
 	case "run":
-		_ = w.q.Wish(uploader.Run)
+		_ = w.q.WishAll(context.Background(), uploader.Run)
 	case "cancel":
-		one(func(it uploader.Item) { _ = w.q.Wish(uploader.Cancel, it.ID) })
+		one(func(it uploader.Item) { _ = w.q.Wish(context.Background(), uploader.Cancel, it.ID) })
 	case "remove":
-		one(func(it uploader.Item) { _ = w.q.Wish(uploader.Remove, it.ID) })
+		one(func(it uploader.Item) { _ = w.q.Wish(context.Background(), uploader.Remove, it.ID) })
 	case "expire":
 		w.shelf.look(func() { w.shelf.life = time.Duration(a.n+3) * time.Second })
 	case "slow":
@@ -130,14 +131,14 @@ func (w *world) heal() error {
 		w.q.Nudge("")
 		for _, it := range w.all() {
 			if s := it.State(); s == uploader.Failed || s == uploader.Paused {
-				_ = w.q.Wish(uploader.Run, it.ID)
+				_ = w.q.Wish(context.Background(), uploader.Run, it.ID)
 			}
 		}
 		drops := make([]uploader.DropView, 100)
 		n, _ := w.q.Drops(drops, 0)
 		for _, d := range drops[:n] {
 			if d.Fault != nil {
-				_ = w.q.WishDrop(uploader.Run, d.ID)
+				_ = w.q.WishDrop(context.Background(), uploader.Run, d.ID)
 			}
 		}
 		pass(time.Minute)

@@ -1,6 +1,7 @@
 package uploader_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -88,10 +89,10 @@ func TestTriedAgainIsNewsAgain(t *testing.T) {
 		r.journal.Delay = 20 * time.Millisecond
 		id := r.add(uploader.Options{}, file(t, t.TempDir(), "f", 3000))
 		r.until("under way", func() bool { return s.count("put") > 0 })
-		check(t, r.q.WishDrop(uploader.Cancel, id))
+		check(t, r.q.WishDrop(context.Background(), uploader.Cancel, id))
 		r.untilSettled(1)
 		pass(time.Second)
-		check(t, r.q.WishDrop(uploader.Run, id))
+		check(t, r.q.WishDrop(context.Background(), uploader.Run, id))
 		r.kill() // the wish is noted, nothing else
 		defer func() { r.stop() }()
 		r.untilSettled(2)

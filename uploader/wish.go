@@ -11,8 +11,8 @@ import (
 )
 
 // Add takes a drop. It returns after one small commit, and never looks at a file: that happens behind, in chunks, and
-// sending starts after the first. ID and Added are filled in, and relative paths made absolute.
-func (q *Queue) Add(d Drop) (DropID, error) {
+// sending starts after the first. ID and Added are filled in, and relative paths made absolute. ctx bounds the wait for the commit.
+func (q *Queue) Add(ctx context.Context, d Drop) (DropID, error) {
 	if len(d.Paths) == 0 {
 		return "", &fault.Error{Kind: fault.Nothing, Op: "add"}
 	}
@@ -28,30 +28,38 @@ func (q *Queue) Add(d Drop) (DropID, error) {
 	if q.c.Journal != nil {
 		written := make(chan error, 1)
 		q.c.Journal.Write(func(err error) { written <- err }, DropAdded{Drop: d})
-		if err := <-written; err != nil {
-			return "", asFault("journal", err)
+		select {
+		case err := <-written:
+			if err != nil {
+				return "", asFault("journal", err)
+			}
+		case <-ctx.Done():
+			q.c.Journal.Write(nil, DropRemoved{Drop: d.ID}) // whoever gave up was not told its ID
+			return "", context.Cause(ctx)
 		}
 	}
 	q.step(core.Added{Drop: d, Noted: true})
 	return d.ID, nil
 }
 
-// Wish says what the person wants of these items; none means all of them. One commit, one bell. Run on a failed item tries
-// again; Run on one that was cancelled less than UndoFor ago takes the cancelling back. What runs is broken off before Wish
-// returns. An error says that the wish could not be noted: it holds for this run all the same.
-func (q *Queue) Wish(w Wish, ids ...ItemID) error {
-	q.mu.Lock()
-	if len(ids) == 0 {
-		ids = q.core.ItemIDs()
-	}
-	sync := q.stepLocked(core.Wished{Wish: w, Items: ids})
-	q.mu.Unlock()
-	return q.durable(context.Background(), sync)
+// Wish says what the person wants of these items. One commit, one bell. Run on a failed item tries again; Run on one that
+// was cancelled less than UndoFor ago takes the cancelling back. It holds at once: ctx bounds the wait until it is durable, and
+// an error says that it could not be noted yet, and holds for this run all the same.
+func (q *Queue) Wish(ctx context.Context, w Wish, ids ...ItemID) error {
+	return q.durable(ctx, q.step(core.Wished{Wish: w, Items: ids}))
 }
 
-// WishDrop says it for every item of these drops, also for those that are yet to be found. Remove takes the drops away.
-func (q *Queue) WishDrop(w Wish, ids ...DropID) error {
-	return q.durable(context.Background(), q.step(core.WishedDrops{Wish: w, Drops: ids}))
+// WishAll says it of every item there is.
+func (q *Queue) WishAll(ctx context.Context, w Wish) error {
+	q.mu.Lock()
+	sync := q.stepLocked(core.Wished{Wish: w, Items: q.core.ItemIDs()})
+	q.mu.Unlock()
+	return q.durable(ctx, sync)
+}
+
+// WishDrop says it of every item of these drops, also of those that are yet to be found. Remove takes the drops away.
+func (q *Queue) WishDrop(ctx context.Context, w Wish, ids ...DropID) error {
+	return q.durable(ctx, q.step(core.WishedDrops{Wish: w, Drops: ids}))
 }
 
 // Told says that whoever was promised the links of these drops has them: they were printed, copied or notified. Only then are

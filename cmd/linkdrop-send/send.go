@@ -93,7 +93,7 @@ func (p *program) sendDrops(ctx context.Context, o *options, at *places, drops [
 	return p.run(ctx, o, j, h, at, func(q *uploader.Queue) ([]uploader.DropID, error) {
 		ids := make([]uploader.DropID, len(drops))
 		for i, d := range drops {
-			if ids[i], err = q.Add(d); err != nil {
+			if ids[i], err = q.Add(ctx, d); err != nil {
 				return nil, err
 			}
 		}

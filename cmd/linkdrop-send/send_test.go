@@ -130,11 +130,13 @@ func TestSentencesOfWhatIsInBetween(t *testing.T) {
 	}{
 		"a proxy's own limit": {
 			fault.Storage("put", "s3.example.com", 413, nil, []byte("<html>413 Request Entity Too Large nginx</html>"), true),
-			[]string{"s3.example.com", "client_max_body_size", "--part-size", "not too large"}, "This file is too large",
+			[]string{"s3.example.com", "client_max_body_size", "--part-size", "not too large"},
+			"This file is too large",
 		},
 		"a filter's page": {
 			fault.Storage("put", "s3.example.com", 403, map[string][]string{"Content-Type": {"text/html"}}, []byte("<html>Request Rejected</html>"), true),
-			[]string{"filter", "s3.example.com", "IT"}, "You may not",
+			[]string{"filter", "s3.example.com", "IT"},
+			"You may not",
 		},
 		"a proxy's password": {&fault.Error{Kind: fault.ProxySignIn, Host: "proxy:3128", Status: 407}, []string{"proxy:3128", "HTTPS_PROXY", "name:password@"}, "blocks"},
 		"a proxy's variable": {&fault.Error{Kind: fault.ProxySetting}, []string{"HTTPS_PROXY", "%40"}, "blocks"},
@@ -142,7 +144,8 @@ func TestSentencesOfWhatIsInBetween(t *testing.T) {
 		"an older version":   {&fault.Error{Kind: fault.Kept}, []string{"Deleted", "older version", "links have ended"}, "not"},
 		"a demanded checksum": {
 			fault.Storage("put", "h", 400, nil, []byte("<Error><Code>InvalidRequest</Code><Message>Content-MD5 OR x-amz-checksum-* is missing</Message></Error>"), true),
-			[]string{"Content-MD5 OR x-amz-checksum-*"}, "[secret]",
+			[]string{"Content-MD5 OR x-amz-checksum-*"},
+			"[secret]",
 		},
 	} {
 		got := w.fault(c.f, about{where: "Acme"})

@@ -13,7 +13,7 @@ type queue interface {
 	Run(ctx context.Context) error
 	View() uploader.View
 	Drops(dst []uploader.DropView, newest int) (n int, version uint64)
-	WishDrop(w uploader.Wish, ids ...uploader.DropID) error
+	WishDrop(ctx context.Context, w uploader.Wish, ids ...uploader.DropID) error
 	Told(ids ...uploader.DropID)
 	Items(dst []uploader.Item, drop uploader.DropID, from int) (n int, version uint64)
 	Overall() uploader.Numbers
@@ -179,7 +179,7 @@ func (w *watch) view(id uploader.DropID) (uploader.DropView, bool) {
 // forget takes drops out of the queue that resume could only fail at again. What was stored is not touched.
 func (w *watch) forget() {
 	if len(w.hopeless) > 0 {
-		_ = w.q.WishDrop(uploader.Remove, w.hopeless...) // if it cannot be noted, resume says it once more
+		_ = w.q.WishDrop(context.Background(), uploader.Remove, w.hopeless...) // if it cannot be noted, resume says it once more
 	}
 }
 

@@ -56,7 +56,7 @@ func (q *fakeQueue) Drops(dst []uploader.DropView, newest int) (int, uint64) {
 	return copy(dst, q.views[i:i+1]), 0
 }
 
-func (q *fakeQueue) WishDrop(w uploader.Wish, ids ...uploader.DropID) error {
+func (q *fakeQueue) WishDrop(_ context.Context, w uploader.Wish, ids ...uploader.DropID) error {
 	q.wished = append(q.wished, ids...)
 	if w != uploader.Remove {
 		return errors.New("only removing is asked for")

@@ -3,6 +3,7 @@
 package uitest
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"sync"
@@ -162,7 +163,7 @@ func (q *Queue) tally(d *Drop) {
 }
 
 // Add implements ui.Queue.
-func (q *Queue) Add(d uploader.Drop) (uploader.DropID, error) {
+func (q *Queue) Add(_ context.Context, d uploader.Drop) (uploader.DropID, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.err != nil {
@@ -174,7 +175,7 @@ func (q *Queue) Add(d uploader.Drop) (uploader.DropID, error) {
 }
 
 // Wish implements ui.Queue.
-func (q *Queue) Wish(w uploader.Wish, ids ...uploader.ItemID) error {
+func (q *Queue) Wish(_ context.Context, w uploader.Wish, ids ...uploader.ItemID) error {
 	q.mu.Lock()
 	if q.err != nil {
 		q.mu.Unlock()
@@ -190,7 +191,7 @@ func (q *Queue) Wish(w uploader.Wish, ids ...uploader.ItemID) error {
 }
 
 // WishDrop implements ui.Queue.
-func (q *Queue) WishDrop(w uploader.Wish, ids ...uploader.DropID) error {
+func (q *Queue) WishDrop(_ context.Context, w uploader.Wish, ids ...uploader.DropID) error {
 	q.mu.Lock()
 	if q.err != nil {
 		q.mu.Unlock()

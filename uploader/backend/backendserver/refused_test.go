@@ -186,8 +186,14 @@ func refusedQuestions(t *testing.T, whole bool) {
 		code   string
 		first  int
 	}{
-		{400, "InvalidArgument", 1e6}, {403, "AccessDenied", 1e6}, {404, "NoSuchKey", 1e6}, {405, "MethodNotAllowed", 1e6},
-		{500, "InternalError", 1e6}, {501, "NotImplemented", 1e6}, {500, "InternalError", 2}, {404, "", 1},
+		{400, "InvalidArgument", 1e6},
+		{403, "AccessDenied", 1e6},
+		{404, "NoSuchKey", 1e6},
+		{405, "MethodNotAllowed", 1e6},
+		{500, "InternalError", 1e6},
+		{501, "NotImplemented", 1e6},
+		{500, "InternalError", 2},
+		{404, "", 1},
 	}
 	tasks := refusedTasks()
 	for i, call := range calls {
