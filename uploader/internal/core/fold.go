@@ -322,7 +322,7 @@ func (c *Core) foldAttempt(it *item, f AttemptBegan) bool {
 	if it.upload != nil {
 		it.upload.void()
 	}
-	it.attempt, it.stamp = f.Attempt, f.Stamp
+	it.attempt, it.stamp, it.gen = f.Attempt, f.Stamp, 0
 	it.upload, it.stored, it.link, it.linked, it.doubt, it.inHistory, it.offered = nil, nil, nil, false, false, false, false
 	it.fault, it.retryAt = nil, time.Time{}
 	c.spare(it)
