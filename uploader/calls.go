@@ -108,11 +108,16 @@ func list(ctx context.Context, p *openPlace, c core.List) core.Event {
 		return done
 	}
 	done.Arrived, done.Err = p.List(ctx, c.Upload)
-	if done.Err != nil || done.Arrived.Object != nil || c.Stored {
+	if done.Err != nil || c.Stored {
 		done.Err = ended(ctx, done.Err)
 		return done
 	}
-	if done.Stamp, done.Err = inspect(c.Path); done.Err == nil {
+	stamp, err := inspect(c.Path)
+	switch done.Stamp = stamp; {
+	case done.Arrived.Object != nil: // what became of the file since says only whether it may be believed
+	case err != nil:
+		done.Err = err
+	default:
 		countAgain(c.Path, c.Upload, c.Receipts, &done.Arrived)
 	}
 	return done

@@ -23,7 +23,9 @@ type Journal interface {
 	Close() error
 }
 
-// Facts are what a journal holds. They are declared, with what each of them means, where they are folded.
+// What a journal holds. Each is declared, with what it means, where the facts are folded.
+//
+//nolint:revive // see there
 type (
 	Fact         = core.Fact
 	DropAdded    = core.DropAdded

@@ -3,6 +3,8 @@ package uploader
 import "linkdrop/uploader/internal/core"
 
 // What the queue holds and says, as values. They are declared where the decisions about them are made, and documented there.
+//
+//nolint:revive // see there
 type (
 	DropID    = core.DropID    // a ULID
 	ItemID    = core.ItemID    // a ULID, which is also the destination.File.ID

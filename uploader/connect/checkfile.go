@@ -207,6 +207,12 @@ func (r *checking) deletes(ctx context.Context) {
 	default:
 		err = r.dest.Manager.Delete(limited, r.file.object.Upload)
 	}
+	r.say(r.deleted(f, err))
+}
+
+// deleted is what to say of a deletion that ended with err: a storage may keep versions, and keys that may not delete are good
+// keys.
+func (r *checking) deleted(f Finding, err error) Finding {
 	versions, said := r.remark(destination.Versions)
 	kept := said && versions.Err == nil && !versions.Fine
 	switch {
@@ -221,7 +227,7 @@ func (r *checking) deletes(ctx context.Context) {
 	case f.Level == Passed && r.file.parts != nil:
 		f.Level, f.About, f.Fault = Noted, aboutParts, r.file.parts
 	}
-	r.say(f)
+	return f
 }
 
 // notDeleted: keys that may not delete are good keys.

@@ -167,8 +167,10 @@ func (r *checking) pool() (*x509.CertPool, error) {
 
 // refusedBy says what is wrong with a connection. A host that was met, and then said nothing, is no failure of this step.
 func refusedBy(err error, met bool) (about string, failed bool) {
+	if about, known := refusedOnTheWay(err); known {
+		return about, true
+	}
 	var (
-		known   *fault.Error
 		unknown x509.UnknownAuthorityError
 		invalid x509.CertificateInvalidError
 		name    x509.HostnameError
@@ -177,10 +179,6 @@ func refusedBy(err error, met bool) (about string, failed bool) {
 	switch {
 	case err == nil:
 		return "", false
-	case errors.As(err, &known) && known.Kind == fault.Blocked && known.Status == http.StatusNetworkAuthenticationRequired:
-		return aboutPortal, true
-	case errors.As(err, &known) && (known.Kind == fault.Blocked || known.Kind == fault.ProxySignIn || known.Kind == fault.ProxySetting):
-		return aboutProxy, true
 	case errors.As(err, &unknown):
 		return aboutAuthority, true
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
@@ -200,6 +198,20 @@ func refusedBy(err error, met bool) (about string, failed bool) {
 	default:
 		return "", true
 	}
+}
+
+// refusedOnTheWay knows what stands between this machine and a host: a captive portal, or a proxy.
+func refusedOnTheWay(err error) (about string, known bool) {
+	var f *fault.Error
+	switch {
+	case !errors.As(err, &f):
+		return "", false
+	case f.Kind == fault.Blocked && f.Status == http.StatusNetworkAuthenticationRequired:
+		return aboutPortal, true
+	case f.Kind == fault.Blocked, f.Kind == fault.ProxySignIn, f.Kind == fault.ProxySetting:
+		return aboutProxy, true
+	}
+	return "", false
 }
 
 // skew is how far this machine's clock is from a server's. The zero skew is not known.

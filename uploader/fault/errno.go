@@ -19,7 +19,7 @@ func numbered(err error) Kind {
 }
 
 func unixKind(n syscall.Errno) Kind {
-	switch n {
+	switch n { //nolint:exhaustive // the system's other numbers say nothing of their own
 	case syscall.ENETUNREACH, syscall.ENETDOWN:
 		return Offline
 	case syscall.ECONNREFUSED, syscall.EHOSTUNREACH, syscall.EHOSTDOWN:
@@ -44,7 +44,7 @@ func unixKind(n syscall.Errno) Kind {
 // Error Codes", learn.microsoft.com). A network drive that does not answer is not a file that is gone, though package syscall
 // takes 53 for one.
 func windowsKind(n syscall.Errno) Kind {
-	switch n {
+	switch n { //nolint:exhaustive // they are Windows' numbers, whatever the constants of this system are
 	case 2, 3: // ERROR_FILE_NOT_FOUND, ERROR_PATH_NOT_FOUND
 		return Gone
 	case 4, 10024: // ERROR_TOO_MANY_OPEN_FILES, WSAEMFILE

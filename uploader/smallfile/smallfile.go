@@ -10,7 +10,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"time"
 	"unicode/utf16"
 )
 
@@ -37,7 +36,7 @@ func readPatiently(path string, most int64, stat func(string) (fs.FileInfo, erro
 	err = persist(func() (err error) {
 		data, err = read(path, most, stat, open)
 		return err
-	}, inTheWay, time.Sleep)
+	}, inTheWay, pause)
 	return data, err
 }
 

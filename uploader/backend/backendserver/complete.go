@@ -86,17 +86,8 @@ func (s *Server) completeOne(ctx context.Context, found records.Result[records.U
 		}
 	}
 	u, proof, err = s.prove(ctx, u)
-	switch {
-	case errors.Is(err, storage.ErrSilent) && refusal != nil: // neither the parts nor a proof
-		return u, "", storage.ErrNotFound
-	case errors.Is(err, storage.ErrSilent):
+	if err = believed(err, joined, refusal); errors.Is(err, errBelieved) {
 		err, proof = nil, api.ProofAcknowledged
-	case errors.Is(err, storage.ErrNotFound) && !joined.IsZero() && time.Since(joined) < late:
-		return u, "", errLate
-	case errors.Is(err, storage.ErrNotFound) && !joined.IsZero():
-		err, proof = nil, api.ProofAcknowledged
-	case errors.Is(err, storage.ErrNotFound) && refusal != nil:
-		return u, "", refusal
 	}
 	if err != nil {
 		return u, "", err
@@ -104,6 +95,28 @@ func (s *Server) completeOne(ctx context.Context, found records.Result[records.U
 	s.joins.forget(u.ID)
 	u.SHA256 = strings.ToLower(c.SHA256)
 	return u, proof, compare(c.CRC64, u.CRC64)
+}
+
+// errBelieved: nothing was shown, and nothing speaks against it.
+var errBelieved = errors.New("believed")
+
+// believed is what to make of a proof that failed with err: joined is when the storage said that it made the object, refusal
+// why it did not.
+func believed(err error, joined time.Time, refusal error) error {
+	silent, missing := errors.Is(err, storage.ErrSilent), errors.Is(err, storage.ErrNotFound)
+	switch {
+	case silent && refusal != nil: // neither the parts nor a proof
+		return storage.ErrNotFound
+	case silent:
+		return errBelieved
+	case missing && !joined.IsZero() && time.Since(joined) < late:
+		return errLate
+	case missing && !joined.IsZero():
+		return errBelieved
+	case missing && refusal != nil:
+		return refusal
+	}
+	return err
 }
 
 func checkDigests(c api.Complete) error {

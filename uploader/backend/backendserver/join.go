@@ -83,7 +83,7 @@ func (j *joins) forget(id string) {
 // join makes the object of an upload out of its parts, once, however often it is asked for. since is when the storage said
 // that it is there.
 func (s *Server) join(ctx context.Context, u records.Upload, parts []storage.Part) (since time.Time, err error) {
-	started := s.joins.start(s.serving, u.ID, func(ctx context.Context) error {
+	started := s.joins.start(s.serving, u.ID, func(ctx context.Context) error { //nolint:contextcheck // it goes on when its client has left
 		return s.Storage.Complete(ctx, u.Key, u.StorageID, parts)
 	})
 	select {

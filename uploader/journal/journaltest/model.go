@@ -57,15 +57,7 @@ func (m *model) apply(f uploader.Fact) {
 func (m *model) applyToItems(f uploader.Fact) {
 	switch f := f.(type) {
 	case uploader.ItemsWished:
-		for _, id := range f.IDs {
-			m.withItem(id, func(i *uploader.RecoveredItem) { i.Wish = f.Wish })
-		}
-		for _, o := range f.Owes {
-			m.abortOwed(o)
-		}
-		for _, id := range f.Forgives {
-			m.abortPaid(id)
-		}
+		m.itemsWished(f)
 	case uploader.AttemptBegan:
 		m.withItem(f.ID, func(i *uploader.RecoveredItem) { began(i, f) })
 		if f.Frees != nil {
@@ -168,6 +160,18 @@ func (m *model) abortOwed(o uploader.Owed) {
 		return
 	}
 	m.owed = append(m.owed, o)
+}
+
+func (m *model) itemsWished(f uploader.ItemsWished) {
+	for _, id := range f.IDs {
+		m.withItem(id, func(i *uploader.RecoveredItem) { i.Wish = f.Wish })
+	}
+	for _, o := range f.Owes {
+		m.abortOwed(o)
+	}
+	for _, id := range f.Forgives {
+		m.abortPaid(id)
+	}
 }
 
 func (m *model) abortPaid(id string) {
