@@ -47,6 +47,8 @@ type Connector struct {
 	// Authorities, as PEM text, are what the openers trust beside the system's and the destination's own file
 	// (drivers.Options.Authorities); Check looks at the connection with the same eyes. May be empty.
 	Authorities []byte
+	// Note is told, in an English sentence, what was corrected of a saved secret. From any goroutine; nil: silence.
+	Note func(id, text string)
 
 	mu      sync.Mutex
 	open    map[string]*entry
@@ -87,12 +89,20 @@ func (c *Connector) Resolve(ctx context.Context, id string) (*destination.Destin
 		return e.dest, nil
 	}
 	opened, err := opener(ctx, setting, func(ctx context.Context, f Field) (string, error) {
-		return e.secrets.get(ctx, c.Keychain, setting, f)
+		return e.secrets.get(ctx, c.Keychain, setting, f, func() {
+			c.note(id, "There is a blank or a line break before or behind the "+f.Title()+" in the keychain. It was left out.")
+		})
 	})
 	if err != nil {
 		return nil, err
 	}
 	return c.keep(e, opened)
+}
+
+func (c *Connector) note(id, text string) {
+	if c.Note != nil {
+		c.Note(id, text)
+	}
 }
 
 // entry returns the entry of a destination as it is set up now; one of an earlier setting is retired.
