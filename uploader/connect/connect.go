@@ -114,7 +114,7 @@ func (c *Connector) entry(setting settings.Destination) (*entry, error) {
 	}
 	e := c.open[setting.ID]
 	if e == nil || !e.setting.Equal(setting) {
-		c.retire(setting.ID)
+		c.retireLocked(setting.ID)
 		e = &entry{setting: setting, turn: make(chan struct{}, 1)}
 		if c.open == nil {
 			c.open = make(map[string]*entry)
@@ -140,8 +140,8 @@ func (c *Connector) keep(e *entry, opened *destination.Destination) (*destinatio
 	return opened, nil
 }
 
-// retire takes the destination out. The lock is held.
-func (c *Connector) retire(id string) {
+// retireLocked takes the destination out.
+func (c *Connector) retireLocked(id string) {
 	if e := c.open[id]; e != nil {
 		delete(c.open, id)
 		if e.dest != nil {
@@ -155,7 +155,7 @@ func (c *Connector) retire(id string) {
 func (c *Connector) Forget(id string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.retire(id)
+	c.retireLocked(id)
 }
 
 // Close closes everything that was opened. No call to a destination may be under way.
@@ -164,7 +164,7 @@ func (c *Connector) Close() {
 	defer c.mu.Unlock()
 	c.closed = true
 	for id := range c.open {
-		c.retire(id)
+		c.retireLocked(id)
 	}
 	for _, d := range c.retired {
 		shut(d)
