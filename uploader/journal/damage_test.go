@@ -17,6 +17,7 @@ func TestRowsThatMakeNoSense(t *testing.T) {
 	for _, damage := range []string{
 		`UPDATE drops SET paths = x'ff'`,         // a length that does not end
 		`UPDATE drops SET paths = x'0561'`,       // longer than what is there
+		`UPDATE drops SET paths = x'0261'`,       // by one
 		`UPDATE drops SET paths = x'ffffffff0f'`, // far longer
 		`UPDATE drops SET options = '{'`,
 		`UPDATE drops SET fault = '{'`,
