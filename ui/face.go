@@ -57,6 +57,7 @@ type face struct {
 
 // moment is what a row's face depends on besides the snapshot.
 type moment struct {
+	tooMany int // how many files one link may have, where this row says that its drop has more; else 0
 	numbers uploader.Numbers
 	pace    pace
 	copied  bool              // its link is the one on the clipboard, as far as this window knows
@@ -114,7 +115,11 @@ func (p painter) item(i uploader.Item, m moment) face {
 		f.says = []string{p.words.say("row.finishing")}
 		f.bar, f.moves = 1, true
 	case uploader.Done:
-		p.done(&f, i.Link, m, nil)
+		var extras []string
+		if m.tooMany > 0 {
+			extras = []string{p.words.count("row.apart", m.tooMany)}
+		}
+		p.done(&f, i.Link, m, extras)
 	case uploader.SentOnly:
 		f.mark, f.says, f.wrap = goodMark, []string{p.words.say("row.sent.nolink")}, true
 		f.buttons = []button{{deed: doCopyName}}

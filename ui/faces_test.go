@@ -104,6 +104,29 @@ func TestGroupsSayWhatTheProductSays(t *testing.T) {
 	}
 }
 
+// More files than one link may have are a row each, and the first of them says why.
+func TestTooManyFilesForOneLink(t *testing.T) {
+	q := &uitest.Queue{}
+	party := uitest.Folder("big", "Party", 3, 1, func(_ int, i *uploader.Item) { uitest.Ended(noon().Add(146 * time.Hour))(i) })
+	party.View.TooMany = 2
+	q.Put(party)
+	p := english()
+	list := newNow(q, func() painter { return p })
+	list.rows.pull()
+	var got []string
+	for n := range list.len() {
+		f, _ := list.face(n)
+		got = append(got, read(p.words, f))
+	}
+	if want := []string{
+		"IMG_2300.jpg | Link ready · each file has its own link, as one may lead to 2 files at most · works until Fri 28 Nov, 14:00 | [Copy link, More]",
+		"IMG_2301.jpg | Link ready · works until Fri 28 Nov, 14:00 | [Copy link, More]",
+		"IMG_2302.jpg | Link ready · works until Fri 28 Nov, 14:00 | [Copy link, More]",
+	}; !slices.Equal(got, want) {
+		t.Errorf("got %q", got)
+	}
+}
+
 // A link that was not made is not a file that was not sent, and a row never has more than two buttons.
 func TestRowsHaveAtMostTwoButtons(t *testing.T) {
 	p := english()

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -153,6 +154,9 @@ func (f *form) field(a ask) *field {
 
 // hint is what is good to know about one line.
 func (f *form) hint(a ask) string {
+	if line := f.fields[a.key]; a.secret != "" && line != nil && padded(line.entry.Text) {
+		return f.w.words.say("form.trimmed")
+	}
 	if a.secret != "" && f.has[a.secret] {
 		setup, _ := gather(f.filled())
 		if keepsSecrets(f.was, setup.Destination) {
@@ -167,6 +171,12 @@ func (f *form) hint(a ask) string {
 		}
 	}
 	return f.w.words.maybe(a.key + ".hint")
+}
+
+// padded reports whether there is white space around what was typed. Copying brings it along, a line break as a blank.
+func padded(typed string) bool {
+	bare := strings.TrimSpace(typed)
+	return bare != "" && bare != typed
 }
 
 // typed is called after every letter: what was wrong may be right now, and another host needs its own secrets.

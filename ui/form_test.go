@@ -88,6 +88,42 @@ func TestErrorsStandUnderTheirLine(t *testing.T) {
 	}
 }
 
+// What copying brings along with a key is left out, and the form says so as soon as it is there.
+func TestBlanksAroundAKeyAreLeftOut(t *testing.T) {
+	const says = "The blank or line break before or behind it is left out."
+	o := openOffice(t, "en", func(d *uitest.Desk) { d.Put(acme(), connect.Token) })
+	o.edit("acme")
+	o.settle()
+	o.key(fyne.KeyTab, fyne.KeyTab)
+	for typed, want := range map[string]bool{"new": false, "new ": true, " new": true, "new\n": true, " ": false, "": false} {
+		o.line().SetText(typed)
+		if got := o.reads(); strings.Contains(got, says) != want {
+			t.Errorf("%q: says %q", typed, got)
+		}
+	}
+	o.line().SetText("new ")
+	o.key(fyne.KeyReturn)
+	if got := o.did(); len(got) == 0 || got[0] != "save acme token=new" {
+		t.Errorf("did %q", got)
+	}
+	o.key(fyne.KeyEscape)
+	o.signIn("acme", nil)
+	o.write("other ")
+	var line *field
+	for _, b := range test.LaidOutObjects(o.win.Canvas().Overlays().Top()) {
+		if f, ok := b.(*field); ok {
+			line = f
+		}
+	}
+	if line == nil || line.note() != says {
+		t.Errorf("signing in says %+v", line)
+	}
+	o.answer("Sign in")
+	if got := o.did(); got[len(got)-1] != "save acme token=other" {
+		t.Errorf("did %q", got)
+	}
+}
+
 // Saved keys never come to the screen, and what a form does not ask for stays.
 func TestEditing(t *testing.T) {
 	o := openOffice(t, "en", func(d *uitest.Desk) {

@@ -5,10 +5,10 @@ import (
 )
 
 // grouped reports whether a drop is one row: it ends in one link, and has more than the one file that was dropped. Where
-// the destination could not share several files after all, every file has a link of its own, and a row again.
+// the destination could not share several files after all, or not as many, every file has a link of its own, and a row again.
 func grouped(d uploader.DropView) bool {
 	each := d.Settled && d.Link.URL.IsZero() && d.Fault == nil && d.Done > 0 && !d.LinkLess
-	return d.Options.Together && (d.Folder || d.Items > 1) && !each
+	return d.Options.Together && (d.Folder || d.Items > 1) && d.TooMany == 0 && !each
 }
 
 // alone reports whether a drop shows as itself, without its files: there are none yet, or its one link failed.

@@ -57,6 +57,9 @@ func (s *now) moment(e entry, restarts bool) moment {
 	m := moment{
 		unfolds: e.fold, copied: s.copied[key], undo: s.undo[key], busy: s.busy[key], newLink: s.newLinks[key], deleted: s.deleted[key],
 	}
+	if e.first { // of the files that have one link each instead of one for all: it is said once
+		m.tooMany = e.drop.TooMany
+	}
 	if !counts(e) {
 		return m
 	}

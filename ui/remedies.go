@@ -103,6 +103,15 @@ func (w *Window) signIn(id string, then func()) {
 		})
 	}
 	line = newField(w.words.say("form.token"), "", w.words.say("signin.hint"), true, formKeys{enter: save, escape: func() { pop.Hide() }})
+	line.entry.OnChanged = func(typed string) {
+		hint := w.words.say("signin.hint")
+		if padded(typed) {
+			hint = w.words.say("form.trimmed")
+		}
+		if line.says(hint, "") {
+			w.fitSheet(pop)
+		}
+	}
 	pop = w.sheetOf(w.words.say("signin.title", "name", w.titleOf(d)), []block{line},
 		choice{text: w.words.say("do.cancel")}, choice{text: w.words.say("do.signin"), strong: true, stays: true, act: save})
 	w.win.Canvas().Focus(line.entry)

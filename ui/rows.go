@@ -35,9 +35,10 @@ type chunk struct {
 
 // entry is one row: a file, or a drop where item is nil.
 type entry struct {
-	drop uploader.DropView
-	item *uploader.Item
-	fold fold
+	drop  uploader.DropView
+	item  *uploader.Item
+	first bool // of its drop's files
+	fold  fold
 }
 
 func (e entry) key() rowKey {
@@ -153,7 +154,7 @@ func (r *rows) at(n int) (e entry, ok bool) {
 		e.fold, within = member, within-1
 	}
 	item, ok := r.item(d.ID, within)
-	e.drop, e.item = d, item
+	e.drop, e.item, e.first = d, item, within == 0
 	return e, ok
 }
 

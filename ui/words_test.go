@@ -106,9 +106,21 @@ func TestEveryFaultHasASentenceAndAButton(t *testing.T) {
 				t.Errorf("%s: %v and %v say the same: %q", lang, kind, other, s.title)
 			}
 			seen[s.title] = kind
-			if (s.fix == doNothing) != (kind == fault.Offline) || s.fix != doNothing && w.label(s.fix) == "" {
+			goesOn := kind == fault.Offline || kind == fault.TooManyFiles // without anybody
+			if (s.fix == doNothing) != goesOn || s.fix != doNothing && w.label(s.fix) == "" {
 				t.Errorf("%s: %v has the button %q", lang, kind, w.label(s.fix))
 			}
+		}
+	}
+}
+
+// An unknown authority is trusted by a file that is named in a form: the sentence names the fold and the line as they are called there.
+func TestAnAuthorityIsTrustedWhereTheSentenceSays(t *testing.T) {
+	for _, lang := range languages(t) {
+		w := NewWords(lang)
+		got := w.fault(&fault.Error{Kind: fault.Authority}, about{where: "Acme Share", now: noon()}).hint
+		if want := w.say("form.more") + ", " + w.say("form.ca"); !strings.Contains(got, want) {
+			t.Errorf("%s: %q does not name %q", lang, got, want)
 		}
 	}
 }

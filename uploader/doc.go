@@ -108,7 +108,7 @@
 //
 // # Who may call what
 //
-// Every method of Queue may be called from every goroutine. None of them waits for the network; View, Drops, Items and the
+// Every method of Queue may be called from every goroutine. None of them but Run waits for the network; View, Drops, Items and the
 // progress calls hold the lock for as long as they copy. Add, Wish and WishDrop wait for one commit of the journal. The
 // Observer is called from one goroutine, in order, and may call back.
 package uploader

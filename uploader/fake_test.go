@@ -33,6 +33,7 @@ type shelf struct {
 	query    string // more of every signed address
 	linkless bool
 	alone    bool // a link leads to one file
+	most     int  // files of one link; 0: no limit
 	before   destination.Before
 	told     []destination.Piece // of Sign, where before wants something
 	batch    int
@@ -116,7 +117,7 @@ func (s *shelf) wait(ctx context.Context, d time.Duration) error {
 func (s *shelf) Traits() destination.Traits {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return destination.Traits{Name: "Shelf", MaxBatch: s.batch, Resumes: true, Before: s.before, Links: destination.LinkTraits{Several: !s.alone}}
+	return destination.Traits{Name: "Shelf", MaxBatch: s.batch, Resumes: true, Before: s.before, Links: destination.LinkTraits{Several: !s.alone, MaxFiles: s.most}}
 }
 
 func (s *shelf) Create(ctx context.Context, files []destination.File) []destination.Result[destination.Created] {
@@ -328,7 +329,7 @@ func (s *shelf) Link(ctx context.Context, requests []destination.LinkRequest) []
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for i, r := range requests {
-		if s.alone && len(r.Uploads) > 1 {
+		if s.alone && len(r.Uploads) > 1 || s.most > 0 && len(r.Uploads) > s.most {
 			all[i].Err = fault.New(fault.Unsupported, "link", "one file each")
 			continue
 		}

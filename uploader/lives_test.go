@@ -50,6 +50,9 @@ func openFiles() (open []string) {
 		if info, err := os.Stat(path); err == nil && info.IsDir() {
 			continue // the root of a server's storage
 		}
+		if strings.Contains(path, "/objects/") {
+			continue // a server in this process, which may still be serving
+		}
 		if !strings.Contains(base, ".db") && !strings.HasSuffix(base, ".lock") {
 			open = append(open, path)
 		}

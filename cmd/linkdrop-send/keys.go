@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 	"unicode"
@@ -13,6 +12,7 @@ import (
 
 	"linkdrop/uploader/connect"
 	"linkdrop/uploader/settings"
+	"linkdrop/uploader/smallfile"
 )
 
 func (p *program) keysCommand() *cobra.Command {
@@ -75,9 +75,10 @@ func (p *program) setKeys(ctx context.Context, at *places, d settings.Destinatio
 		if !slices.Contains(fields, connect.LinkKey) {
 			return usage("%s has no CloudFront distribution whose links need a key.", visibleName(d.Title()))
 		}
-		text, err := os.ReadFile(linkKey)
+		const most = 64 << 10 // bytes; a key has a few thousand
+		text, err := smallfile.Read(linkKey, most)
 		if err != nil {
-			return usage("--link-key %s cannot be read.", visibleName(linkKey))
+			return usage("--link-key %s cannot be read: %s.", visibleName(linkKey), unread(err))
 		}
 		return p.keep(ctx, at, d, map[connect.Field]string{connect.LinkKey: string(text)})
 	}
@@ -138,14 +139,14 @@ func (p *program) readSecrets(ctx context.Context, fields []connect.Field) (map[
 			return nil, err
 		}
 		if line := strings.TrimSuffix(secret, "\r"); strings.TrimSpace(line) != line && strings.TrimSpace(line) != "" {
-			fmt.Fprintf(p.errs, "There is a blank before or behind the %s. It was left out.\n", fieldName(f))
+			fmt.Fprintf(p.errs, "There is a blank before or behind the %s. It was left out.\n", f.Title())
 		}
 		secret = strings.TrimSpace(secret)
 		if secret == "" && f != connect.SessionToken {
-			return nil, usage("The %s is missing. \"linkdrop-send keys set --help\" says what is read.", fieldName(f))
+			return nil, usage("The %s is missing. \"linkdrop-send keys set --help\" says what is read.", f.Title())
 		}
 		if strings.ContainsFunc(secret, unicode.IsControl) {
-			return nil, usage("The %s has characters in it that no %s has.", fieldName(f), fieldName(f))
+			return nil, usage("The %s has characters in it that no %s has.", f.Title(), f.Title())
 		}
 		secrets[f] = secret
 	}
@@ -157,7 +158,7 @@ func (p *program) readSecrets(ctx context.Context, fields []connect.Field) (map[
 
 func (p *program) prompts(ctx context.Context) func(connect.Field) (string, error) {
 	return func(f connect.Field) (string, error) {
-		prompt := fieldName(f)
+		prompt := f.Title()
 		if f == connect.SessionToken {
 			prompt += " (none: press Enter)"
 		}
@@ -180,21 +181,4 @@ func (p *program) lines() ([]string, error) {
 		return nil, nil
 	}
 	return strings.Split(trimmed, "\n"), nil
-}
-
-// fieldName is what a person calls a secret.
-func fieldName(f connect.Field) string {
-	switch f {
-	case connect.Token:
-		return "token"
-	case connect.AccessKey:
-		return "access key's id"
-	case connect.SecretKey:
-		return "secret key"
-	case connect.SessionToken:
-		return "session token"
-	case connect.LinkKey:
-		return "key for links"
-	}
-	return string(f)
 }

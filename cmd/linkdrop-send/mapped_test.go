@@ -11,6 +11,9 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"linkdrop/uploader/connect"
+	"linkdrop/uploader/settings"
 )
 
 // signing is a backend that speaks as mappingText says, and its storage.
@@ -110,6 +113,24 @@ func TestWhoGetsTheToken(t *testing.T) {
 	s.must("", append(named, file)...)
 	if got := server.seen(); got != "hunter4" {
 		t.Errorf("named, from the keychain: %q", got)
+	}
+}
+
+// A token that somebody put into the keychain by hand, with a line break behind it, works, and the line break is said.
+func TestALineBreakBehindASavedToken(t *testing.T) {
+	s, server := newShell(t), newSigning(t)
+	s.must("", "destinations", "add", s.file("acme.linkdrop", fmt.Sprintf(
+		`{"version": 1, "destinations": [{"id": "acme", "kind": "mapping", "url": %q, "mapping": {"file": %s}}]}`, server.URL, mappingText)))
+	d, ok := settings.Open(s.state, "").Effective().Find("acme")
+	if !ok {
+		t.Fatal("it was not added")
+	}
+	if err := s.keys.Set(t.Context(), d.SecretName()+"-"+string(connect.Token), "hunter2\n"); err != nil {
+		t.Fatal(err)
+	}
+	r := s.run("", "--to", "acme", s.file("a.txt", "abc"))
+	if got := server.seen(); r.code != exitSent || got != "hunter2" || strings.Count(r.errs, "behind the token in the keychain. It was left out.") != 1 {
+		t.Errorf("exit code %d, sent %q: %s", r.code, got, r.errs)
 	}
 }
 

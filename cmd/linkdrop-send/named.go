@@ -3,10 +3,10 @@ package main
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"io"
+	"errors"
+	"io/fs"
 	"maps"
 	"net/url"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -16,6 +16,7 @@ import (
 	"linkdrop/uploader/connect/drivers"
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/settings"
+	"linkdrop/uploader/smallfile"
 	"linkdrop/uploader/wire"
 )
 
@@ -178,8 +179,9 @@ func namedBackend(id string) (settings.Destination, error) {
 	if isPreset {
 		d.Mapping.Preset = preset
 	} else {
-		if d.Mapping.File, err = readMapping(file); err != nil {
-			return d, fault.New(fault.Unsupported, "open", "the mapping "+file+" cannot be read")
+		const most = 64 << 10 // bytes, settings.Destination's
+		if d.Mapping.File, err = smallfile.Read(file, most); err != nil {
+			return d, fault.New(fault.Unsupported, "open", "the mapping "+file+" cannot be read: "+unread(err))
 		}
 	}
 	_, err = drivers.Mapping(d)
@@ -202,15 +204,18 @@ func constsOf(given []string) (map[string]string, error) {
 	return consts, nil
 }
 
-// readMapping reads no more than one byte too many.
-func readMapping(path string) ([]byte, error) {
-	const most = 64 << 10 // bytes, settings.Destination's
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
+// unread says why a file that is read whole was not, without its name.
+func unread(err error) string {
+	var at *fs.PathError
+	switch {
+	case errors.Is(err, smallfile.ErrNotRegular):
+		return "it is no file, but a folder, a device or a pipe"
+	case errors.Is(err, smallfile.ErrTooLarge):
+		return "it is too large"
+	case errors.As(err, &at):
+		return at.Err.Error()
 	}
-	defer func() { _ = f.Close() }()
-	return io.ReadAll(io.LimitReader(f, most+1))
+	return err.Error()
 }
 
 func namedBucket(id string) (settings.Destination, error) {

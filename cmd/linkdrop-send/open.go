@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -161,12 +160,12 @@ func (o *options) authorities() ([]byte, error) {
 	if o.caFile == "" {
 		return nil, nil
 	}
-	text, err := os.ReadFile(o.caFile)
-	if err != nil {
-		return nil, usage("--ca-file %s does not do: it cannot be read.", o.caFile)
+	text, err := connect.Authorities("open", o.caFile)
+	if err == nil {
+		_, err = wire.Pool(text)
 	}
-	if _, err := wire.Pool(text); err != nil {
-		return nil, usage("--ca-file %s does not do: %s.", o.caFile, asFault(err).Detail)
+	if err != nil {
+		return nil, usage("--ca-file %s does not do: %s.", visibleName(o.caFile), asFault(err).Detail)
 	}
 	return text, nil
 }

@@ -61,7 +61,9 @@ func (p *program) places(ctx context.Context, o *options) (*places, error) {
 	if err != nil {
 		return nil, err
 	}
-	at.connect = &connect.Connector{Settings: at.settings, Keychain: p.keychain(), Openers: openers, Authorities: authorities}
+	at.connect = &connect.Connector{
+		Settings: at.settings, Keychain: p.keychain(), Openers: openers, Authorities: authorities, Note: func(_, text string) { at.note(text) },
+	}
 	at.desk = &connect.Desk{Store: at.saved, Connector: at.connect}
 	return at, nil
 }
@@ -81,7 +83,7 @@ func (p *program) stateFolder(o *options) (dir string, err error) {
 		return filepath.Abs(dir)
 	}
 	config, err := os.UserConfigDir()
-	if err != nil {
+	if err != nil || !filepath.IsAbs(config) { // a home that is relative would be another one in every working folder
 		return "", usage("This computer does not say where settings are kept: give --state-dir.")
 	}
 	return filepath.Join(config, "linkdrop"), nil

@@ -120,6 +120,31 @@ func TestEntryState(t *testing.T) {
 	}
 }
 
+// Every sentence has a second half, and speaks of what there is without a window.
+func TestSentencesAreForATerminal(t *testing.T) {
+	w := english()
+	for _, k := range fault.Kinds() {
+		f := &fault.Error{Kind: k, Host: "s3.example.com"}
+		got := w.fault(f, about{where: "Acme", size: 12e9, limit: 5e9})
+		if k != fault.Policy && strings.Count(strings.TrimSuffix(got, "."), ". ") == 0 { // whose second half is the backend's
+			t.Errorf("%v: %q does not go on", k, got)
+		}
+		for _, windows := range []string{"drop it", "drop the", "Drop ", "the app", "Settings,", "settings:"} {
+			if strings.Contains(got, windows) && k != fault.Blocked {
+				t.Errorf("%v: %q says %q, which is for the window", k, got, windows)
+			}
+		}
+	}
+	for k, want := range map[fault.Kind]string{
+		fault.Authority: `"ca_file" of the destination`, fault.Busy: "linkdrop-send resume", fault.Interrupted: "linkdrop-send resume", fault.Gone: "give it again",
+		fault.DiskFull: "Make room", fault.Corrupt: "Send it again", fault.Protocol: "Open any web page", fault.StorageFull: "Try again when", fault.Forbidden: "IT can",
+	} {
+		if got := w.fault(&fault.Error{Kind: k}, about{where: "Acme"}); !strings.Contains(got, want) {
+			t.Errorf("%v: %q does not name %q", k, got, want)
+		}
+	}
+}
+
 // What storages, proxies and filters answer is said with what helps: by name, and in the words of whoever can mend it.
 func TestSentencesOfWhatIsInBetween(t *testing.T) {
 	w := english()

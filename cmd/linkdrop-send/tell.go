@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"time"
 
 	"linkdrop/uploader"
@@ -66,6 +67,15 @@ func (w *watch) tellDrop(d uploader.DropView) {
 	}
 	w.worth = false
 	w.q.Told(d.ID) // its lines are out; until here resume would say them again
+}
+
+// tellApart says once why files that were to have one link have one each.
+func (w *watch) tellApart(d uploader.DropView) {
+	if d.TooMany == 0 || w.saidApart {
+		return
+	}
+	w.saidApart = true
+	w.say.note(fmt.Sprintf("One link may lead to %s here, and there are more: each file gets a link of its own.", plural(d.TooMany, "file", "files")))
 }
 
 // linked counts a link, and says where it ends sooner than was asked for: a rule of the company's, of the storage or of the

@@ -43,6 +43,7 @@ type watch struct {
 	life       time.Duration // of links, as it was asked for with this drop; 0: the destination's default
 	began      time.Time
 	saidCut    bool
+	saidApart  bool
 	faults     int               // of whole drops, beside the files in end
 	hopeless   []uploader.DropID // failed in a way that trying again later does not heal
 	worth      bool              // something in this drop may be healed by that
@@ -145,6 +146,7 @@ func (w *watch) pull() bool {
 func (w *watch) pullDrop(id uploader.DropID) bool {
 	view, over := w.view(id) // before the items: what is settled has all of them
 	w.life = view.Options.Life
+	w.tellApart(view)
 	for {
 		n, _ := w.q.Items(w.items, id, w.item)
 		for _, it := range w.items[:n] {

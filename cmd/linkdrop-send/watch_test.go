@@ -175,6 +175,23 @@ func TestLinksComeInTheOrderOfTheFiles(t *testing.T) {
 	})
 }
 
+// Why there is a link for each file where one was asked for is said, and only once.
+func TestTooManyFilesForOneLink(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := watchThese(t, 0, []string{"a", "b"}, []string{"c"})
+		for _, id := range []uploader.DropID{"D0", "D1"} {
+			for n := range r.q.items[id] {
+				r.q.become(id, n, nil)
+			}
+			r.q.settle(id, uploader.DropView{TooMany: 1})
+		}
+		r.expect(t, exitSent, "https://x/a\nhttps://x/b\nhttps://x/c\n", "One link may lead to 1 file here, and there are more: each file gets a link of its own.")
+		if strings.Count(r.errs.String(), "\n") != 1 {
+			t.Errorf("stderr %q", r.errs.String())
+		}
+	})
+}
+
 func TestLinkIsPrintedBeforeTheRestIsSent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := watchThese(t, 0, []string{"a", "b"})

@@ -20,8 +20,20 @@ func english() words {
 	if text, err := assets.Translations.ReadFile("translations/en.json"); err == nil {
 		_ = json.Unmarshal(text, &w) // without them the Kind is shown; a test sees to it that they are there
 	}
+	kept := "Your progress is kept. If this run ends before, \"linkdrop-send resume\" goes on."
 	save := "or save it with \"linkdrop-send keys set\"."
 	for key, text := range map[string]string{
+		"bug.hint":             kept,
+		"interrupted.hint":     kept,
+		"stalled.hint":         kept,
+		"expired.hint":         kept,
+		"busy.hint":            kept,
+		"forbidden.hint":       "Your account has no permission for this storage: IT can give it to you.",
+		"gone.hint":            "Put it back, or give it again from where it is now.",
+		"nothing.hint":         "Give a file, or a folder with a file in it.",
+		"not-file.hint":        "It is a device, a pipe or a link that leads nowhere. Give the file itself.",
+		"needs-password.hint":  "Send the files again.",
+		"journal-lost.hint":    "It was set aside, and a fresh one was started. Send again what was not sent.",
 		"sign-in":              "The backend does not accept this.",
 		"sign-in.hint":         "Give a token that it knows with --token-env, " + save,
 		"sign-in.none":         "The backend wants a token.",
@@ -33,7 +45,7 @@ func english() words {
 		"no-keychain.hint":     "Give secrets with --token-env, --keys-env or --profile.",
 		"keychain-locked.hint": "Unlock it, or give secrets with --token-env, --keys-env or --profile.",
 		"authority":            "Nobody whom this computer trusts vouches for the certificate of {host}.",
-		"authority.hint":       "If a filter or an authority of your company signed it, give that authority's certificate with --ca-file.",
+		"authority.hint":       "If a filter or an authority of your company signed it, give that authority's certificate, a PEM file, with --ca-file, or as \"ca_file\" of the destination in the settings.",
 		"proxy-sign-in":        "The proxy {host} wants a name and a password, or others.",
 		"proxy-sign-in.hint":   "Give them in HTTPS_PROXY, like http://name:password@proxy.example.com:3128.",
 		"proxy-setting.hint":   "HTTPS_PROXY is like http://name:password@proxy.example.com:3128; @, :, /, # and % in a password are written %40, %3A, %2F, %23 and %25.",

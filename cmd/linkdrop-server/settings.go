@@ -71,6 +71,9 @@ func (s *settings) check(rest []string) error {
 	}
 	if s.stateDir == "" {
 		config, err := os.UserConfigDir()
+		if err == nil && !filepath.IsAbs(config) { // it would be another folder wherever the server is started
+			err = fmt.Errorf("the configuration folder of this account, %s, is relative to the working folder", config)
+		}
 		if err != nil {
 			return usageError{fmt.Errorf("--state-dir is needed: %w", err)}
 		}

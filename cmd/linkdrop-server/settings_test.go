@@ -34,6 +34,20 @@ func TestFlagsAreStrongerThanTheEnvironment(t *testing.T) {
 	}
 }
 
+// TestNoStateInTheWorkingFolder: keys and records would be others wherever the server is started.
+func TestNoStateInTheWorkingFolder(t *testing.T) {
+	for _, home := range []string{"", "home", "."} {
+		t.Setenv("XDG_CONFIG_HOME", "")
+		t.Setenv("HOME", home)
+		t.Setenv("APPDATA", home)
+		s, err := readSettings(nil, env(), io.Discard)
+		var usage usageError
+		if !errors.As(err, &usage) || !strings.Contains(err.Error(), "--state-dir is needed") {
+			t.Errorf("%q: %q, %v", home, s.stateDir, err)
+		}
+	}
+}
+
 // TestWrongSettingsAreUsageErrors: they are found before anything is opened, and the exit status is 2.
 func TestWrongSettingsAreUsageErrors(t *testing.T) {
 	for _, args := range []string{

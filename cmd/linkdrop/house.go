@@ -60,14 +60,15 @@ func open(state string, bell *ui.Bell, log *slog.Logger) (_ *house, err error) {
 	h.settings = settings.Open(state, settings.AdminFile())
 	h.choices = ui.NewStored(h.settings, func(err error) { log.Warn("the settings were not saved", "fault", err) })
 	h.closers = append(h.closers, h.choices.Flush)
-	connector := &connect.Connector{Settings: h.settings.Effective, Keychain: keychain.WithFallback(keychain.NewSystem("", 0))}
+	note := func(id, text string) { log.Info(text, "destination", id) }
+	connector := &connect.Connector{Settings: h.settings.Effective, Keychain: keychain.WithFallback(keychain.NewSystem("", 0)), Note: note}
 	h.desk = &connect.Desk{Store: h.settings, Connector: connector}
 	h.closers = append(h.closers, connector.Close)
 	here := &drivers.Local{Dir: filepath.Join(state, "practice"), Log: log, Moved: func() { connector.Forget(settings.PracticeID) }}
 	h.closers = append(h.closers, here.Close)
 	connector.Openers = drivers.Openers(drivers.Options{
 		Pins: func(d settings.Destination) wire.Pins { return h.desk.Pins(d) }, Log: log,
-		Note: func(id, text string) { log.Info(text, "destination", id) },
+		Note: note,
 	})
 	connector.Openers[settings.Practice] = here.Open
 	effective := h.settings.Effective()

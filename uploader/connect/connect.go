@@ -47,6 +47,8 @@ type Connector struct {
 	// Authorities, as PEM text, are what the openers trust beside the system's and the destination's own file
 	// (drivers.Options.Authorities); Check looks at the connection with the same eyes. May be empty.
 	Authorities []byte
+	// Note is told, in an English sentence, what was corrected of a saved secret. From any goroutine; nil: silence.
+	Note func(id, text string)
 
 	mu      sync.Mutex
 	open    map[string]*entry
@@ -87,12 +89,20 @@ func (c *Connector) Resolve(ctx context.Context, id string) (*destination.Destin
 		return e.dest, nil
 	}
 	opened, err := opener(ctx, setting, func(ctx context.Context, f Field) (string, error) {
-		return e.secrets.get(ctx, c.Keychain, setting, f)
+		return e.secrets.get(ctx, c.Keychain, setting, f, func() {
+			c.note(id, "There is a blank or a line break before or behind the "+f.Title()+" in the keychain. It was left out.")
+		})
 	})
 	if err != nil {
 		return nil, err
 	}
 	return c.keep(e, opened)
+}
+
+func (c *Connector) note(id, text string) {
+	if c.Note != nil {
+		c.Note(id, text)
+	}
 }
 
 // entry returns the entry of a destination as it is set up now; one of an earlier setting is retired.
@@ -104,7 +114,7 @@ func (c *Connector) entry(setting settings.Destination) (*entry, error) {
 	}
 	e := c.open[setting.ID]
 	if e == nil || !e.setting.Equal(setting) {
-		c.retire(setting.ID)
+		c.retireLocked(setting.ID)
 		e = &entry{setting: setting, turn: make(chan struct{}, 1)}
 		if c.open == nil {
 			c.open = make(map[string]*entry)
@@ -130,8 +140,8 @@ func (c *Connector) keep(e *entry, opened *destination.Destination) (*destinatio
 	return opened, nil
 }
 
-// retire takes the destination out. The lock is held.
-func (c *Connector) retire(id string) {
+// retireLocked takes the destination out.
+func (c *Connector) retireLocked(id string) {
 	if e := c.open[id]; e != nil {
 		delete(c.open, id)
 		if e.dest != nil {
@@ -145,7 +155,7 @@ func (c *Connector) retire(id string) {
 func (c *Connector) Forget(id string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.retire(id)
+	c.retireLocked(id)
 }
 
 // Close closes everything that was opened. No call to a destination may be under way.
@@ -154,7 +164,7 @@ func (c *Connector) Close() {
 	defer c.mu.Unlock()
 	c.closed = true
 	for id := range c.open {
-		c.retire(id)
+		c.retireLocked(id)
 	}
 	for _, d := range c.retired {
 		shut(d)

@@ -2,6 +2,7 @@ package connect
 
 import (
 	"context"
+	"strings"
 	"sync"
 	"time"
 
@@ -40,6 +41,23 @@ func FieldsOf(k settings.Kind) []Field {
 // name is what the secret is called in the keychain.
 func (f Field) name(d settings.Destination) string { return d.SecretName() + "-" + string(f) }
 
+// Title is what a person calls the secret.
+func (f Field) Title() string {
+	switch f {
+	case Token:
+		return "token"
+	case AccessKey:
+		return "access key's id"
+	case SecretKey:
+		return "secret key"
+	case SessionToken:
+		return "session token"
+	case LinkKey:
+		return "key for links"
+	}
+	return string(f)
+}
+
 // absent is the fault of a secret that nobody saved.
 func (f Field) absent() *fault.Error {
 	if f == Token {
@@ -64,7 +82,9 @@ type known struct {
 	since  time.Time
 }
 
-func (h *held) get(ctx context.Context, store keychain.Store, d settings.Destination, f Field) (string, error) {
+// get returns a secret without the white space around it, which comes along where a person put it into the keychain by hand;
+// trimmed is told of it.
+func (h *held) get(ctx context.Context, store keychain.Store, d settings.Destination, f Field, trimmed func()) (string, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	now, there := h.all[f]
@@ -77,8 +97,11 @@ func (h *held) get(ctx context.Context, store keychain.Store, d settings.Destina
 			h.all[other] = k
 		}
 	}
-	secret, err := vault{store}.read(ctx, f.name(d))
+	whole, err := vault{store}.read(ctx, f.name(d))
+	secret := strings.TrimSpace(whole)
 	switch {
+	case err == nil && secret == "":
+		now = known{none: f.absent()}
 	case err == nil:
 		now = known{secret: secret}
 	case fault.KindOf(err) == fault.Missing:
@@ -90,6 +113,9 @@ func (h *held) get(ctx context.Context, store keychain.Store, d settings.Destina
 	}
 	if h.all == nil {
 		h.all = make(map[Field]known)
+	}
+	if now.none == nil && err == nil && secret != whole && f != LinkKey { // a PEM file ends in a line break
+		trimmed()
 	}
 	now.since = time.Now()
 	h.all[f] = now

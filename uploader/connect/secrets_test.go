@@ -64,6 +64,33 @@ func TestThatThereIsNoSecretIsRemembered(t *testing.T) {
 	})
 }
 
+// Who puts a secret into the keychain by hand may bring a line break along: it is none of it, and somebody is told.
+func TestBlanksAroundASavedSecretAreLeftOut(t *testing.T) {
+	store := &counting{}
+	d := newDesk(acme("https://a.example"))
+	var told []string
+	d.Keychain, d.Note = store, func(id, text string) { told = append(told, id+": "+text) }
+	save(t, store, connect.Token, " hunter2\n")
+	save(t, store, connect.SecretKey, "\n")
+	save(t, store, connect.LinkKey, "-----BEGIN\n") // a PEM file ends like that
+	d.resolve(t)
+	secret := d.secret.Load().(connect.Secret) //nolint:errcheck,forcetypeassert // stored by the opener
+	for range 2 {
+		if got, err := secret(t.Context(), connect.Token); err != nil || got != "hunter2" {
+			t.Errorf("%q %v", got, err)
+		}
+	}
+	if got, err := secret(t.Context(), connect.SecretKey); fault.KindOf(err) != fault.NoKeys {
+		t.Errorf("of nothing but a line break: %q %v", got, err)
+	}
+	if got, err := secret(t.Context(), connect.LinkKey); err != nil || got != "-----BEGIN" {
+		t.Errorf("%q %v", got, err)
+	}
+	if len(told) != 1 || told[0] != "acme: There is a blank or a line break before or behind the token in the keychain. It was left out." {
+		t.Errorf("told %q", told)
+	}
+}
+
 // Two keys of one pair never come from different times: half of a replaced pair is refused by the storage.
 func TestKeysThatBelongTogetherAreAskedForTogether(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

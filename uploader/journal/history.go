@@ -15,6 +15,7 @@ import (
 
 	"linkdrop/uploader"
 	"linkdrop/uploader/fault"
+	"linkdrop/uploader/smallfile"
 )
 
 // busyPatience is how long a call waits for other processes that write: each holds the file for a commit, about a
@@ -39,7 +40,7 @@ func OpenHistory(dir string, o Options) (*History, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	h := &History{log: o.Log, lock: flock.New(filepath.Join(dir, "history.lock"), flock.SetPermissions(0o600))}
+	h := &History{log: o.Log, lock: smallfile.Lock(filepath.Join(dir, "history.lock"))}
 	if err := h.open(filepath.Join(dir, "history.db")); err != nil {
 		_ = h.lock.Close()
 		return nil, err

@@ -10,6 +10,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"linkdrop/uploader/fault"
+	"linkdrop/uploader/smallfile"
 )
 
 // lockPatience is how long a lock is asked for again: Abandoned holds each lock for a moment to see whether it is free,
@@ -18,7 +19,7 @@ const lockPatience = 300 * time.Millisecond
 
 // hold takes the exclusive lock, or says that another process has it.
 func hold(path string) (*flock.Flock, error) {
-	lock := flock.New(path, flock.SetPermissions(0o600))
+	lock := smallfile.Lock(path)
 	ctx, cancel := context.WithTimeout(context.Background(), lockPatience)
 	defer cancel()
 	got, err := lock.TryLockContext(ctx, lockPatience/10)
@@ -38,7 +39,7 @@ func isFree(path string) bool {
 	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
 		return true
 	}
-	lock := flock.New(path, flock.SetPermissions(0o600))
+	lock := smallfile.Lock(path)
 	defer func() { _ = lock.Close() }()
 	got, err := lock.TryLock()
 	return err != nil || got

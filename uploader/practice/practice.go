@@ -57,7 +57,7 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
 		return nil, fault.Open("practice", err)
 	}
-	s := &Server{o: o, lock: flock.New(filepath.Join(o.Dir, "practice.lock"), flock.SetPermissions(0o600)), ended: make(chan struct{})}
+	s := &Server{o: o, lock: smallfile.Lock(filepath.Join(o.Dir, "practice.lock")), ended: make(chan struct{})}
 	if err := s.begin(ctx); err != nil {
 		_ = s.lock.Close()
 		return nil, err

@@ -10,8 +10,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/gofrs/flock"
-
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/smallfile"
 )
@@ -68,7 +66,7 @@ func (s *Store) Update(change func(*Settings)) error {
 	if err := os.MkdirAll(filepath.Dir(s.person), 0o700); err != nil {
 		return fault.State("settings", err)
 	}
-	lock := flock.New(s.person+".lock", flock.SetPermissions(0o600))
+	lock := smallfile.Lock(s.person + ".lock")
 	defer func() { _ = lock.Close() }()
 	ctx, cancel := context.WithTimeout(context.Background(), lockPatience)
 	defer cancel()

@@ -12,12 +12,11 @@ import (
 	"sync"
 	"time"
 
-	"github.com/gofrs/flock"
-
 	"linkdrop/uploader/backend/backendserver/records"
 	"linkdrop/uploader/backend/backendserver/records/sqlite"
 	"linkdrop/uploader/backend/backendserver/storage"
 	"linkdrop/uploader/backend/backendserver/storage/file"
+	"linkdrop/uploader/smallfile"
 )
 
 // Options configure a Server. Only State is needed; the zero of every other field is a useful default.
@@ -134,7 +133,7 @@ func (s *Server) open(ctx context.Context) (err error) {
 	if s.key, err = loadKey(s.State); err != nil {
 		return fmt.Errorf("backend server: %w", err)
 	}
-	lock := flock.New(filepath.Join(s.State, lockFile), flock.SetPermissions(0o600))
+	lock := smallfile.Lock(filepath.Join(s.State, lockFile))
 	if locked, err := lock.TryLock(); err != nil || !locked {
 		return errors.Join(ErrInUse, err)
 	}

@@ -49,7 +49,11 @@ func (c *Core) discovered(e Discovered) {
 	if len(e.Items) == 0 {
 		return
 	}
+	grouped := c.grouped(d)
 	c.record(ItemsFound{e.Items})
+	if grouped != c.grouped(d) { // it has become too many for one link
+		c.touchWhole(d)
+	}
 	for _, f := range e.Items {
 		if f.Fault != nil {
 			d.unread++

@@ -182,6 +182,7 @@ func (c *Core) foldFound(f FoundItem) {
 		it.dir = d.items[n-1].dir // ten thousand files of a folder share its name
 	}
 	d.items = append(d.items, it)
+	d.found++
 	c.byItem[it.id] = it
 	c.spare(it)
 	c.touch(it)

@@ -104,6 +104,7 @@ type DropView struct {
 	Settled     bool  // nothing in it moves any more
 	Held        bool
 	LinkLess    bool
+	TooMany     int              // how many files one link there may have, where the drop was to end in one and has more; else 0
 	Fault       *fault.Error     // of the drop itself: nothing readable in it, or its one link could not be made
 	Link        destination.Link // of a drop that ends in one link
 }

@@ -82,7 +82,19 @@ func (p *place) linkless() bool { return p.known && !p.links }
 // grouped reports whether the drop is known to end in one link. That depends on what its destination can do.
 func (c *Core) grouped(d *drop) bool {
 	p := c.places[d.Destination]
-	return d.Options.Together && p.known && p.links && p.traits.Links.Several
+	return d.Options.Together && p.known && p.links && p.traits.Links.Several && c.tooMany(d) == 0
+}
+
+// tooMany is how many files one link may have, where the drop was to end in one and more were found in it; else 0. Files that
+// were taken away since count too, as the others may have links of their own by then. One link that is there is enough proof
+// that it can be.
+func (c *Core) tooMany(d *drop) int {
+	p := c.places[d.Destination]
+	most := p.traits.Links.MaxFiles
+	if !d.Options.Together || !p.known || !p.links || !p.traits.Links.Several || d.link != nil || d.found <= most {
+		return 0
+	}
+	return most
 }
 
 // expectsGroup reports whether the drop ends in one link, as far as is known.
@@ -210,8 +222,7 @@ func (c *Core) opened(call *call, e Opened) {
 		c.holdOn(call, backend, e.Err)
 		return
 	}
-	several := p.traits.Links.Several
-	news := !p.known || p.links != e.Links || several != e.Traits.Links.Several
+	news := !p.known || p.links != e.Links || p.groupsOtherwise(e.Traits)
 	p.open, p.known, p.name, p.links, p.traits = true, true, e.Name, e.Links, e.Traits
 	c.worked(call, backend)
 	if news {
@@ -226,23 +237,31 @@ func (c *Core) learned(e Learned) {
 	if p == nil || p.gen != e.Place.Generation || !p.open {
 		return
 	}
-	several := p.traits.Links.Several
+	news := p.groupsOtherwise(e.Traits)
 	p.name, p.traits = e.Traits.Name, e.Traits
-	if several != e.Traits.Links.Several {
+	if news {
 		c.touchAll(p)
 	}
 	c.changed()
 }
 
+// groupsOtherwise reports whether drops may end in one link where they did not, or the other way round.
+func (p *place) groupsOtherwise(now destination.Traits) bool {
+	return p.traits.Links.Several != now.Links.Several || p.traits.Links.MaxFiles != now.Links.MaxFiles
+}
+
 func (c *Core) touchAll(p *place) {
 	for _, d := range c.drops {
-		if d.Destination != p.id {
-			continue
+		if d.Destination == p.id {
+			c.touchWhole(d)
 		}
-		c.touchDrop(d)
-		for _, it := range d.items {
-			c.touch(it)
-		}
+	}
+}
+
+func (c *Core) touchWhole(d *drop) {
+	c.touchDrop(d)
+	for _, it := range d.items {
+		c.touch(it)
 	}
 }
 

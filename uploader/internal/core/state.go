@@ -161,6 +161,7 @@ func (u *upload) forget() {
 type drop struct {
 	Drop
 	items    []*item
+	found    int // items in this life of the program, those that were taken away too
 	expanded bool
 	skipped  int
 	unread   int

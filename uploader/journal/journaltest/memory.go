@@ -90,7 +90,7 @@ func (m *Memory) take() []entry {
 	batch := m.waiting
 	m.waiting = nil
 	if len(batch) == 0 || m.gone {
-		m.rest()
+		m.restLocked()
 		return nil
 	}
 	return batch
@@ -142,12 +142,12 @@ func (m *Memory) onlyKept() bool {
 			return false
 		}
 	}
-	m.rest()
+	m.restLocked()
 	return true
 }
 
-// rest is called with the lock held.
-func (m *Memory) rest() {
+// restLocked notes that nobody writes any more.
+func (m *Memory) restLocked() {
 	m.busy = false
 	if m.idle != nil {
 		m.idle.Broadcast()
