@@ -1,7 +1,6 @@
 package uploader_test
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"os"
@@ -221,8 +220,8 @@ func TestUndoneAndKilled(t *testing.T) {
 				r.journal.Delay = 60 * time.Millisecond
 				id := r.add(uploader.Options{}, file(t, t.TempDir(), "f", 20_000))
 				r.until("under way", func() bool { return s.count("put") > 3 })
-				check(t, r.q.WishDrop(context.Background(), uploader.Cancel, id))
-				check(t, r.q.WishDrop(context.Background(), uploader.Run, id))
+				check(t, r.q.WishDrop(t.Context(), uploader.Cancel, id))
+				check(t, r.q.WishDrop(t.Context(), uploader.Run, id))
 				pass(moment)
 				r.kill()
 				defer func() { r.stop() }()
@@ -254,7 +253,7 @@ func TestRemovedWithoutALinkAndKilled(t *testing.T) {
 			id := r.add(uploader.Options{}, file(t, t.TempDir(), "f", 10))
 			r.until("its link is asked for", func() bool { return s.count("link") > 0 })
 			pass(time.Second)
-			check(t, r.q.Wish(context.Background(), w, r.items(id)[0].ID))
+			check(t, r.q.Wish(t.Context(), w, r.items(id)[0].ID))
 			r.kill()
 			defer func() { r.stop() }()
 			r.until("deleted", func() bool { objects, _, _, _ := s.sizes(); return objects == 0 })

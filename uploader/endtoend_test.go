@@ -82,7 +82,7 @@ func (h *house) resolve(ctx context.Context, _ string) (*destination.Destination
 
 func (h *house) drop(t testing.TB, o uploader.Options, paths ...string) uploader.DropReport {
 	t.Helper()
-	if _, err := h.queue.Add(context.Background(), uploader.Drop{Destination: "house", Paths: paths, Options: o}); err != nil {
+	if _, err := h.queue.Add(t.Context(), uploader.Drop{Destination: "house", Paths: paths, Options: o}); err != nil {
 		t.Fatal(err)
 	}
 	select {

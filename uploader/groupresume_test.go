@@ -1,7 +1,6 @@
 package uploader_test
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -58,7 +57,7 @@ func TestAFolderWithoutAGroupLinkIsResumed(t *testing.T) {
 							t.Fatal("it was too late to interrupt it")
 						}
 						r.interrupt(how)
-						check(t, r.q.WishDrop(context.Background(), uploader.Run, id)) // as resume does
+						check(t, r.q.WishDrop(t.Context(), uploader.Run, id)) // as resume does
 						r.untilSettled(1)
 						links := 3
 						if linkless {
@@ -200,7 +199,7 @@ func TestAFolderThatIsThereIsNotSentAgain(t *testing.T) {
 			t.Errorf("%d link calls, %d lists", links, lists)
 		}
 		wrong.Store(false)
-		check(t, r.q.WishDrop(context.Background(), uploader.Run, id))
+		check(t, r.q.WishDrop(t.Context(), uploader.Run, id))
 		r.untilSettled(2)
 		if report := r.settled()[1]; len(report.Links) != 1 || report.Links[0].Files != 3 {
 			t.Errorf("%+v", report)

@@ -106,7 +106,7 @@ func TestAThousandUploadsLeaveNoContexts(t *testing.T) {
 		"sent": func(r *rig, _ uploader.DropID) { r.untilSettled(1) },
 		"removed": func(r *rig, id uploader.DropID) {
 			r.until("under way", func() bool { return r.shelf.count("put") > 100 })
-			check(r.t, r.q.WishDrop(context.Background(), uploader.Remove, id))
+			check(r.t, r.q.WishDrop(t.Context(), uploader.Remove, id))
 		},
 	}
 	for name, end := range ends {
@@ -148,8 +148,8 @@ func TestGoingOnWithWhatIsFinished(t *testing.T) {
 			nothing := r.add(uploader.Options{}, empty)
 			r.untilSettled(2)
 			links := s.count("link")
-			check(t, r.q.WishDrop(context.Background(), uploader.Run, id, nothing))
-			check(t, r.q.WishAll(context.Background(), uploader.Run))
+			check(t, r.q.WishDrop(t.Context(), uploader.Run, id, nothing))
+			check(t, r.q.WishAll(t.Context(), uploader.Run))
 			pass(time.Minute)
 			if n := len(r.settled()); n != 2 || s.count("link") != links {
 				t.Errorf("settled %d times, %d link calls more", n, s.count("link")-links)
@@ -173,7 +173,7 @@ func TestAddWhileRunEnds(t *testing.T) {
 			added := make(chan uploader.DropID, 8)
 			for range 8 {
 				adding.Go(func() {
-					if id, err := q.Add(context.Background(), uploader.Drop{Destination: "shelf", Paths: []string{path}}); err == nil {
+					if id, err := q.Add(t.Context(), uploader.Drop{Destination: "shelf", Paths: []string{path}}); err == nil {
 						added <- id
 					}
 				})

@@ -1,7 +1,6 @@
 package uploader_test
 
 import (
-	"context"
 	"testing"
 	"time"
 
@@ -90,7 +89,7 @@ func TestALinkCallThatDoesNotKnowTheFile(t *testing.T) {
 					}
 					pass(time.Hour)
 					s.look(func() { s.trip = nil })
-					check(t, r.q.Wish(context.Background(), uploader.Run, it.ID))
+					check(t, r.q.Wish(t.Context(), uploader.Run, it.ID))
 					r.untilSettled(2)
 					if it = r.items(id)[0]; it.State() != uploader.Done {
 						t.Fatalf("tried again by a person: %v %v", it.State(), it.Fault)

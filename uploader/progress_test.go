@@ -1,7 +1,6 @@
 package uploader_test
 
 import (
-	"context"
 	"io"
 	"net/http"
 	"testing"
@@ -49,7 +48,7 @@ func TestTheBarMovesWithinAPiece(t *testing.T) {
 		if r.q.DropProgress(numbers[:1], []uploader.DropID{id}); numbers[0].Quiet < 9*time.Second {
 			t.Errorf("nothing has moved for 10 s, it says %v", numbers[0].Quiet)
 		}
-		check(t, r.q.WishDrop(context.Background(), uploader.Cancel, id))
+		check(t, r.q.WishDrop(t.Context(), uploader.Cancel, id))
 		r.untilSettled(2)
 		if r.q.DropProgress(numbers[:1], []uploader.DropID{id}); numbers[0].Sent != 0 {
 			t.Errorf("%d bytes are left in the counter", numbers[0].Sent)

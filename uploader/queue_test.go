@@ -311,7 +311,7 @@ func TestAPausedFileStaysPausedOverARestart(t *testing.T) {
 		id := r.add(uploader.Options{}, file(t, t.TempDir(), "f", 64_000))
 		r.until("some pieces", func() bool { return s.count("put") > 8 })
 		before := time.Now()
-		if err := r.q.WishAll(context.Background(), uploader.Pause); err != nil {
+		if err := r.q.WishAll(t.Context(), uploader.Pause); err != nil {
 			t.Fatal(err)
 		}
 		r.until("paused", func() bool { return r.items(id)[0].State() == uploader.Paused })
@@ -324,7 +324,7 @@ func TestAPausedFileStaysPausedOverARestart(t *testing.T) {
 		if it := r.items(id)[0]; it.State() != uploader.Paused || !it.Restored {
 			t.Fatalf("after a restart: %v", it.State())
 		}
-		_ = r.q.WishAll(context.Background(), uploader.Run)
+		_ = r.q.WishAll(t.Context(), uploader.Run)
 		r.untilSettled(1)
 		defer r.stop()
 		if _, _, _, bytes := s.sizes(); bytes != 64_000 {
@@ -375,7 +375,7 @@ func TestAChangedFileIsNeverCompleted(t *testing.T) {
 		if objects, _, _, _ := s.sizes(); objects != 0 {
 			t.Fatal("half a file was completed")
 		}
-		_ = r.q.Wish(context.Background(), uploader.Run, it.ID)
+		_ = r.q.Wish(t.Context(), uploader.Run, it.ID)
 		r.untilSettled(2)
 		it = r.items(id)[0]
 		if it.State() != uploader.Done || it.Attempt != 2 {
@@ -394,19 +394,19 @@ func TestCancelFreesTheUploadAndUndoGoesOn(t *testing.T) {
 		defer r.stop()
 		id := r.add(uploader.Options{}, file(t, t.TempDir(), "f", 64_000))
 		r.until("some", func() bool { return s.count("put") > 8 })
-		_ = r.q.WishAll(context.Background(), uploader.Cancel)
+		_ = r.q.WishAll(t.Context(), uploader.Cancel)
 		if got := r.items(id)[0].State(); got != uploader.Cancelled {
 			t.Fatal(got)
 		}
 		pass(3 * time.Second)
-		_ = r.q.Wish(context.Background(), uploader.Run, r.items(id)[0].ID)
+		_ = r.q.Wish(t.Context(), uploader.Run, r.items(id)[0].ID)
 		r.untilSettled(2)
 		if it := r.items(id)[0]; it.State() != uploader.Done || it.Attempt != 1 || s.count("abort") != 0 {
 			t.Fatalf("%v attempt %d aborts %d", it.State(), it.Attempt, s.count("abort"))
 		}
 		second := r.add(uploader.Options{}, file(t, t.TempDir(), "g", 64_000))
 		r.until("some more", func() bool { return s.count("put") > 80 })
-		_ = r.q.WishDrop(context.Background(), uploader.Cancel, second)
+		_ = r.q.WishDrop(t.Context(), uploader.Cancel, second)
 		r.until("freed", func() bool { _, open, _, _ := s.sizes(); return open == 0 })
 		if s.count("abort") != 1 {
 			t.Errorf("%d aborts", s.count("abort"))

@@ -1,7 +1,6 @@
 package uploader_test
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"sync/atomic"
@@ -30,14 +29,14 @@ func TestPausedWhileOnlyTheLinkIsMissing(t *testing.T) {
 			id := r.add(uploader.Options{Together: together}, file(t, t.TempDir(), "f", 3000))
 			r.until("its link is asked for", func() bool { return s.count("link") > 0 })
 			for _, w := range []uploader.Wish{uploader.Pause, uploader.Run, uploader.Pause} {
-				check(t, r.q.WishDrop(context.Background(), w, id))
+				check(t, r.q.WishDrop(t.Context(), w, id))
 				pass(time.Minute)
 			}
 			if objects, _, _, _ := s.sizes(); objects != 1 || s.count("delete") != 0 {
 				t.Fatalf("%d objects, %d deleted: a pause took the stored file", objects, s.count("delete"))
 			}
 			down.Store(false)
-			check(t, r.q.WishDrop(context.Background(), uploader.Run, id))
+			check(t, r.q.WishDrop(t.Context(), uploader.Run, id))
 			r.until("done", func() bool { return r.view(id).Settled })
 			if it := r.items(id)[0]; it.State() != uploader.Done || it.Attempt != 1 {
 				t.Errorf("%v at attempt %d", it.State(), it.Attempt)
@@ -56,8 +55,8 @@ func TestPausedForAMoment(t *testing.T) {
 		id := r.add(uploader.Options{}, file(t, t.TempDir(), "f", 64_000))
 		r.until("under way", func() bool { return s.count("put") > 8 })
 		for range 3 {
-			check(t, r.q.WishDrop(context.Background(), uploader.Pause, id))
-			check(t, r.q.WishDrop(context.Background(), uploader.Run, id))
+			check(t, r.q.WishDrop(t.Context(), uploader.Pause, id))
+			check(t, r.q.WishDrop(t.Context(), uploader.Run, id))
 			pass(1500 * time.Millisecond)
 		}
 		r.untilSettled(1)
@@ -165,7 +164,7 @@ func TestAnAbortThatFailsStaysOwed(t *testing.T) {
 		r := newRig(t, s)
 		id := r.add(uploader.Options{}, file(t, t.TempDir(), "f", 64_000))
 		r.until("under way", func() bool { return s.count("put") > 3 })
-		check(t, r.q.WishDrop(context.Background(), uploader.Cancel, id))
+		check(t, r.q.WishDrop(t.Context(), uploader.Cancel, id))
 		r.until("tried once", func() bool { return s.count("abort") == 1 })
 		r.stop()
 		r.start()

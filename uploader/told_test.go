@@ -1,7 +1,6 @@
 package uploader_test
 
 import (
-	"context"
 	"testing"
 	"time"
 
@@ -89,10 +88,10 @@ func TestTriedAgainIsNewsAgain(t *testing.T) {
 		r.journal.Delay = 20 * time.Millisecond
 		id := r.add(uploader.Options{}, file(t, t.TempDir(), "f", 3000))
 		r.until("under way", func() bool { return s.count("put") > 0 })
-		check(t, r.q.WishDrop(context.Background(), uploader.Cancel, id))
+		check(t, r.q.WishDrop(t.Context(), uploader.Cancel, id))
 		r.untilSettled(1)
 		pass(time.Second)
-		check(t, r.q.WishDrop(context.Background(), uploader.Run, id))
+		check(t, r.q.WishDrop(t.Context(), uploader.Run, id))
 		r.kill() // the wish is noted, nothing else
 		defer func() { r.stop() }()
 		r.untilSettled(2)

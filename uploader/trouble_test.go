@@ -1,7 +1,6 @@
 package uploader_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -80,7 +79,7 @@ func TestAFullDiskUnderTheJournal(t *testing.T) {
 		id := r.add(uploader.Options{}, file(t, t.TempDir(), "f", 64_000))
 		r.until("under way", func() bool { return r.shelf.count("put") > 3 })
 		full.Store(true)
-		if _, err := r.q.Add(context.Background(), uploader.Drop{Destination: "shelf", Paths: []string{"/x"}}); !errors.Is(err, &fault.Error{Kind: fault.DiskFull}) {
+		if _, err := r.q.Add(t.Context(), uploader.Drop{Destination: "shelf", Paths: []string{"/x"}}); !errors.Is(err, &fault.Error{Kind: fault.DiskFull}) {
 			t.Errorf("a drop that cannot be noted: %v", err)
 		}
 		r.until("a hold", func() bool {
@@ -157,7 +156,7 @@ func TestRefusals(t *testing.T) {
 		s.mu.Lock()
 		s.rewrite = nil
 		s.mu.Unlock()
-		_ = r.q.Wish(context.Background(), uploader.Run, r.items(id)[1].ID)
+		_ = r.q.Wish(t.Context(), uploader.Run, r.items(id)[1].ID)
 		r.untilSettled(2)
 		report = r.settled()[1]
 		s.look(func() {
@@ -286,7 +285,7 @@ func TestCancelWhileItIsBeingCreated(t *testing.T) {
 		defer r.stop()
 		r.add(uploader.Options{}, file(t, t.TempDir(), "f", 5000))
 		pass(time.Second)
-		_ = r.q.WishAll(context.Background(), uploader.Cancel)
+		_ = r.q.WishAll(t.Context(), uploader.Cancel)
 		r.untilSettled(1)
 		r.until("freed", func() bool { return s.count("abort") > 0 })
 		pass(time.Minute)
@@ -309,7 +308,7 @@ func TestACancelThatCameTooLateDeletes(t *testing.T) {
 		}
 		r.add(uploader.Options{}, file(t, t.TempDir(), "f", 5000))
 		r.until("completing", func() bool { return s.count("complete") == 1 })
-		_ = r.q.WishAll(context.Background(), uploader.Cancel)
+		_ = r.q.WishAll(t.Context(), uploader.Cancel)
 		r.until("nothing is left", func() bool {
 			s.mu.Lock()
 			defer s.mu.Unlock()
@@ -329,12 +328,12 @@ func TestRemovedRowsAreGone(t *testing.T) {
 		dir := t.TempDir()
 		id := r.add(uploader.Options{}, file(t, dir, "a", 5000), file(t, dir, "b", 5000))
 		r.until("two", func() bool { return len(r.items(id)) == 2 })
-		_ = r.q.Wish(context.Background(), uploader.Remove, r.items(id)[0].ID)
+		_ = r.q.Wish(t.Context(), uploader.Remove, r.items(id)[0].ID)
 		r.untilSettled(1)
 		if n := len(r.items(id)); n != 1 {
 			t.Fatalf("%d rows", n)
 		}
-		_ = r.q.WishDrop(context.Background(), uploader.Remove, id)
+		_ = r.q.WishDrop(t.Context(), uploader.Remove, id)
 		if v := r.q.View(); v.Drops != 0 || v.Items != 0 || v.Totals.Files != 0 {
 			t.Errorf("%+v", v)
 		}

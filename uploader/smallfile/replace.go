@@ -64,16 +64,16 @@ func Leftovers(path string) (left []string) {
 
 // Rename is os.Rename that asks again, a bounded number of times, where another program has one of the two open.
 func Rename(from, to string) error {
-	return persist(func() error { return os.Rename(from, to) }, inTheWay, pause)
+	return persist(func() error { return os.Rename(from, to) }, inTheWay, sleep)
 }
 
 // RenameIn is Rename of names below root, which nothing leads out of.
 func RenameIn(root *os.Root, from, to string) error {
-	return persist(func() error { return root.Rename(from, to) }, inTheWay, pause)
+	return persist(func() error { return root.Rename(from, to) }, inTheWay, sleep)
 }
 
-// pause waits: there is nothing that tells when another program lets go of a file.
-func pause(d time.Duration) { <-time.After(d) }
+// sleep waits: there is nothing that tells when another program lets go of a file.
+func sleep(d time.Duration) { <-time.After(d) }
 
 // persist tries until it works, fails for another reason than another program, or has been tried often enough.
 func persist(try func() error, inTheWay func(error) bool, wait func(time.Duration)) error {

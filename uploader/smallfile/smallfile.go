@@ -36,7 +36,7 @@ func readPatiently(path string, most int64, stat func(string) (fs.FileInfo, erro
 	err = persist(func() (err error) {
 		data, err = read(path, most, stat, open)
 		return err
-	}, inTheWay, pause)
+	}, inTheWay, sleep)
 	return data, err
 }
 
