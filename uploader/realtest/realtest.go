@@ -27,6 +27,8 @@ import (
 const (
 	PartGateway   = "versitygw"
 	PartRclone    = "rclone"
+	PartGoFakeS3  = "gofakes3"
+	PartS3rver    = "s3rver"
 	PartNetwork   = "toxiproxy"
 	PartKeyring   = "gnome-keyring"
 	PartDisplay   = "X11 window"
