@@ -1,5 +1,5 @@
 # What each target does is one line below; how it is done is in .ci, so that it reads the same here and there.
-.PHONY: run test unit real window sim lint
+.PHONY: run test unit real window sim chaos lint
 .DEFAULT_GOAL := run
 
 run: ## builds and opens the window; on Debian and Ubuntu it first installs missing system packages
@@ -26,6 +26,10 @@ window: ## real drops on the real window
 sim: ## 100,000 lives of the engine's core in a simulated world, from a new seed, and the nine kinds of fault planted in it
 	@go test -count=1 -timeout 30m ./uploader/internal/sim -run '^TestSim$$' -v -sequences 100000 -first $$(date +%s)00000
 	@go test -count=1 -timeout 30m -tags sim ./uploader/internal/sim -run '^TestPlantedFaultsAreFound$$' -v
+
+chaos: ## sends and resumes through random faults of the network, clients and servers killed; 30 minutes, or CHAOS=2m; CHAOS_SEED=…
+	@.ci/packages test
+	@.ci/chaos
 
 lint: ## everything that reads the code without running it
 	@.ci/lint

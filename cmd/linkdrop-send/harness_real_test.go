@@ -35,6 +35,8 @@ type client struct {
 type event struct {
 	Event string
 	Path  string
+	Name  string
+	Files int
 	Link  string
 	Sent  int64
 	Acked int64
@@ -44,8 +46,14 @@ type event struct {
 // startSend starts linkdrop-send with a token in its environment.
 func startSend(t *testing.T, token string, args ...string) *client {
 	t.Helper()
+	return launch(t, realtest.Binary(t, "linkdrop-send"), token, args...)
+}
+
+// launch is startSend for a binary that is built already.
+func launch(t *testing.T, path, token string, args ...string) *client {
+	t.Helper()
 	c := &client{t: t, done: make(chan struct{})}
-	c.cmd = exec.CommandContext(context.WithoutCancel(t.Context()), realtest.Binary(t, "linkdrop-send"), args...)
+	c.cmd = exec.CommandContext(context.WithoutCancel(t.Context()), path, args...)
 	c.cmd.Env = append(os.Environ(), "LINKDROP_TOKEN="+token)
 	c.cmd.Stderr = &c.errs
 	out, err := c.cmd.StdoutPipe()

@@ -16,6 +16,7 @@ import (
 type Server struct {
 	Address string // host:port
 	Token   string
+	State   string // its state folder
 
 	t    testing.TB
 	path string
@@ -25,14 +26,14 @@ type Server struct {
 }
 
 // StartServer starts a linkdrop-server with a state folder of this test. address is host:port, empty: any free one; public,
-// where not empty, is what links and signed requests begin with.
-func StartServer(t testing.TB, address, public string) *Server {
+// where not empty, is what links and signed requests begin with; more are flags.
+func StartServer(t testing.TB, address, public string, more ...string) *Server {
 	t.Helper()
 	if address == "" {
 		address = FreeAddress(t)
 	}
-	s := &Server{t: t, path: Binary(t, "linkdrop-server"), Address: address}
-	s.args = []string{"--addr", address, "--state-dir", t.TempDir(), "--log-format", "json"}
+	s := &Server{t: t, path: Binary(t, "linkdrop-server"), Address: address, State: t.TempDir()}
+	s.args = append([]string{"--addr", address, "--state-dir", s.State, "--log-format", "json"}, more...)
 	if public != "" {
 		s.args = append(s.args, "--public-url", public)
 	}
@@ -79,10 +80,13 @@ func (s *Server) Kill() {
 	}
 }
 
+// Log is what it has logged so far.
+func (s *Server) Log() ([]byte, error) { return os.ReadFile(s.log.Name()) }
+
 // Calls counts the lines of its log by method and route, and how many in all are not pieces.
 func (s *Server) Calls() (byRoute map[string]int, beside int) {
 	s.t.Helper()
-	data, err := os.ReadFile(s.log.Name())
+	data, err := s.Log()
 	if err != nil {
 		s.t.Fatal(err)
 	}
