@@ -1,7 +1,6 @@
 package uploader_test
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"path/filepath"

@@ -36,9 +36,12 @@ func TestWhoHasAnAddress(t *testing.T) {
 		url  string
 		fine bool
 	}{
-		{settings.Practice, "", true}, {settings.Practice, "https://a.example.com", false},
-		{settings.Linkdrop, "https://a.example.com", true}, {settings.Linkdrop, "", false},
-		{settings.Companion, "https://a.example.com", true}, {settings.Companion, "", false},
+		{settings.Practice, "", true},
+		{settings.Practice, "https://a.example.com", false},
+		{settings.Linkdrop, "https://a.example.com", true},
+		{settings.Linkdrop, "", false},
+		{settings.Companion, "https://a.example.com", true},
+		{settings.Companion, "", false},
 	} {
 		_, problems, err := settings.Destination{ID: "x", Kind: c.kind, URL: c.url}.Checked()
 		if wrong := err != nil || len(problems) > 0; wrong == c.fine {
