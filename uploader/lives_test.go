@@ -105,7 +105,7 @@ func TestAThousandUploadsLeaveNoContexts(t *testing.T) {
 		"sent": func(r *rig, _ uploader.DropID) { r.untilSettled(1) },
 		"removed": func(r *rig, id uploader.DropID) {
 			r.until("under way", func() bool { return r.shelf.count("put") > 100 })
-			check(r.t, r.q.WishDrop(t.Context(), uploader.Remove, id))
+			check(r.t, r.q.WishDrop(r.t.Context(), uploader.Remove, id))
 		},
 	}
 	for name, end := range ends {

@@ -19,8 +19,8 @@ func TestABodyThatHangsCannotReplaceTheFile(t *testing.T) {
 	for name, do := range map[string]func(*rig, uploader.DropID){
 		"stalls": func(*rig, uploader.DropID) {},
 		"is paused": func(r *rig, id uploader.DropID) {
-			check(r.t, r.q.WishDrop(t.Context(), uploader.Pause, id))
-			check(r.t, r.q.WishDrop(t.Context(), uploader.Run, id)) // at once: the first request is still ending
+			check(r.t, r.q.WishDrop(r.t.Context(), uploader.Pause, id))
+			check(r.t, r.q.WishDrop(r.t.Context(), uploader.Run, id)) // at once: the first request is still ending
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
