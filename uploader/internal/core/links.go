@@ -245,7 +245,7 @@ func (it *item) member() bool { return it.stored != nil && !it.doubt && it.wante
 
 // doubtStored has the storage asked about a file of a group, which has its link again when it is there.
 func (c *Core) doubtStored(it *item) {
-	it.offered = it.offered || it.linked
+	it.offered, it.inHistory = it.offered || it.linked, it.inHistory || it.linked
 	it.doubt, it.linked = true, false
 	c.touch(it)
 }
