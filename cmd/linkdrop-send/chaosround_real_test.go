@@ -64,7 +64,7 @@ func newRound(t *testing.T, w *world, number int) *round {
 func pick[T any](r *round, of ...T) T { return of[r.rand.IntN(len(of))] }
 
 func (r *round) note(format string, args ...any) {
-	r.log = append(r.log, fmt.Sprintf("%6.2f s  ", time.Since(r.began).Seconds())+fmt.Sprintf(format, args...))
+	r.log = append(r.log, time.Now().UTC().Format(time.TimeOnly)+fmt.Sprintf("  %6.2f s  ", time.Since(r.began).Seconds())+fmt.Sprintf(format, args...))
 }
 
 // file makes one with bytes of its own, and returns its path and hash.
@@ -225,6 +225,9 @@ func (r *round) ended(c *client, limit time.Duration) int {
 		}
 	}
 	code := c.wait(time.Second)
+	for _, way := range r.w.ways {
+		way.Break()
+	}
 	r.note("exit code %d", code)
 	r.w.chaos.count(fmt.Sprintf("exit code %d", code), 1)
 	return code
@@ -311,6 +314,9 @@ func (r *round) begin(c *client, way *realtest.FaultyProxy, what string, fault r
 		r.w.chaos.count("kill -9 of linkdrop-send", 1)
 		r.isEarly(c)
 		_ = c.cmd.Process.Kill()
+		for _, way := range r.w.ways {
+			way.Break()
+		}
 	case "interrupt":
 		r.w.chaos.count("SIGINT of linkdrop-send", 1)
 		r.isEarly(c)
