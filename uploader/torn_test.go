@@ -75,7 +75,7 @@ func TestWhatIsPublishedLateIsFreed(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		s := newShelf()
 		var broken atomic.Bool
-		s.rewrite = func(req *http.Request) (*http.Response, error) {
+		s.rewrite = func(*http.Request) (*http.Response, error) {
 			if broken.Swap(true) {
 				return nil, nil
 			}
@@ -84,7 +84,7 @@ func TestWhatIsPublishedLateIsFreed(t *testing.T) {
 		published := time.Time{}
 		s.trip = func(op, _ string, _ int) error {
 			if op == "abort" && time.Now().Before(published) {
-				t.Errorf("freed %v before it can be there", published.Sub(time.Now()))
+				t.Errorf("freed %v before it can be there", time.Until(published))
 			}
 			return nil
 		}
