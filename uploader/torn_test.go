@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -66,4 +67,38 @@ func TestABodyThatHangsCannotReplaceTheFile(t *testing.T) {
 			})
 		})
 	}
+}
+
+// What a request that broke off may yet publish is freed when it is there, not looked for before. A run that ends meanwhile
+// leaves it to the next one.
+func TestWhatIsPublishedLateIsFreed(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := newShelf()
+		var broken atomic.Bool
+		s.rewrite = func(*http.Request) (*http.Response, error) {
+			if broken.Swap(true) {
+				return nil, nil
+			}
+			return nil, syscall.ECONNRESET
+		}
+		published := time.Time{}
+		s.trip = func(op, _ string, _ int) error {
+			if op == "abort" && time.Now().Before(published) {
+				t.Errorf("freed %v before it can be there", time.Until(published))
+			}
+			return nil
+		}
+		r := newRig(t, s)
+		defer r.stop()
+		published = time.Now().Add(3 * time.Second)
+		r.add(uploader.Options{}, file(t, t.TempDir(), "f", 1000))
+		r.untilSettled(1)
+		if v := r.q.View(); v.Owed != 1 || s.count("abort") != 0 {
+			t.Errorf("%d are owed, %d aborts", v.Owed, s.count("abort"))
+		}
+		r.until("it is freed", func() bool { return r.q.View().Owed == 0 })
+		if s.count("abort") != 1 {
+			t.Errorf("%d aborts", s.count("abort"))
+		}
+	})
 }

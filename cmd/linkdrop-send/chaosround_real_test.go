@@ -25,7 +25,7 @@ const (
 	endLimit    = 20 * time.Second // from Ctrl+C to the end
 )
 
-// output is something that gets one line: a file, or several with one link.
+// owedLine is something that gets one line: a file, or several with one link.
 type owedLine struct {
 	path   string // empty: of several
 	name   string
@@ -53,7 +53,8 @@ type round struct {
 func newRound(t *testing.T, w *world, number int) *round {
 	h := fnv.New64()
 	_, _ = fmt.Fprintf(h, "%s/%d", w.lane, number)
-	r := &round{t: t, w: w, number: number, rand: rand.New(rand.NewPCG(w.chaos.seed, h.Sum64())), dir: t.TempDir(), state: t.TempDir(), began: time.Now()}
+	r := &round{t: t, w: w, number: number, dir: t.TempDir(), state: t.TempDir(), began: time.Now()}
+	r.rand = rand.New(rand.NewPCG(w.chaos.seed, h.Sum64())) //nolint:gosec // what is to be repeatable is not secret
 	r.args = append(w.to(), "--state-dir", r.state, "--json", "--part-size", "5MiB",
 		"--streams", pick(r, "1", "2", "4", "8"), "--wait", pick(r, "4s", "15s", "5m"))
 	r.files()
@@ -63,7 +64,7 @@ func newRound(t *testing.T, w *world, number int) *round {
 func pick[T any](r *round, of ...T) T { return of[r.rand.IntN(len(of))] }
 
 func (r *round) note(format string, args ...any) {
-	r.log = append(r.log, fmt.Sprintf("%6.2f s  ", time.Since(r.began).Seconds())+fmt.Sprintf(format, args...))
+	r.log = append(r.log, time.Now().UTC().Format(time.TimeOnly)+fmt.Sprintf("  %6.2f s  ", time.Since(r.began).Seconds())+fmt.Sprintf(format, args...))
 }
 
 // file makes one with bytes of its own, and returns its path and hash.
@@ -224,6 +225,9 @@ func (r *round) ended(c *client, limit time.Duration) int {
 		}
 	}
 	code := c.wait(time.Second)
+	for _, way := range r.w.ways {
+		way.Break()
+	}
 	r.note("exit code %d", code)
 	r.w.chaos.count(fmt.Sprintf("exit code %d", code), 1)
 	return code
@@ -310,6 +314,9 @@ func (r *round) begin(c *client, way *realtest.FaultyProxy, what string, fault r
 		r.w.chaos.count("kill -9 of linkdrop-send", 1)
 		r.isEarly(c)
 		_ = c.cmd.Process.Kill()
+		for _, way := range r.w.ways {
+			way.Break()
+		}
 	case "interrupt":
 		r.w.chaos.count("SIGINT of linkdrop-send", 1)
 		r.isEarly(c)

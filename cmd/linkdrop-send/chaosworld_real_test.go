@@ -32,11 +32,11 @@ type world struct {
 	bucket  *bucket          // where it is one
 
 	links map[string][]string // every one that was printed, and the hashes of what is behind it
-	fired map[realtest.Fault]int
+	facts map[string]string   // of objects in a bucket, for who looks for the reason
 }
 
 func newWorld(t *testing.T, c *chaos, lane string) *world {
-	w := &world{chaos: c, lane: lane, links: map[string][]string{}, fired: map[realtest.Fault]int{}}
+	w := &world{chaos: c, lane: lane, links: map[string][]string{}, facts: map[string]string{}}
 	store := ""
 	if lane != "file" {
 		w.bucket = newBucket(t)
@@ -139,10 +139,7 @@ func (w *world) look(t *testing.T) []string {
 	}
 	for _, key := range stored {
 		if !wanted[key] && !later[key] {
-			found = append(found, "object "+key)
-		}
-		if later[key] {
-			w.chaos.count("objects that a later sweep frees", 1)
+			found = append(found, "object "+key+w.facts[key])
 		}
 	}
 	for _, id := range uploads {
@@ -223,6 +220,7 @@ func (w *world) stored(t *testing.T) (keys, uploads []string) {
 		}
 		for _, o := range list.Contents {
 			keys = append(keys, aws.ToString(o.Key))
+			w.facts[aws.ToString(o.Key)] = fmt.Sprintf(", %d bytes, written at %s", aws.ToInt64(o.Size), aws.ToTime(o.LastModified).Format(time.TimeOnly))
 		}
 		open, err := w.bucket.client.ListMultipartUploads(t.Context(), &s3.ListMultipartUploadsInput{Bucket: &w.bucket.name})
 		if err != nil {

@@ -53,7 +53,7 @@ func startSend(t *testing.T, token string, args ...string) *client {
 func launch(t *testing.T, path, token string, args ...string) *client {
 	t.Helper()
 	c := &client{t: t, done: make(chan struct{})}
-	c.cmd = exec.CommandContext(context.WithoutCancel(t.Context()), path, args...)
+	c.cmd = exec.CommandContext(context.WithoutCancel(t.Context()), path, args...) //nolint:gosec // a binary of this repository
 	c.cmd.Env = append(os.Environ(), "LINKDROP_TOKEN="+token)
 	c.cmd.Stderr = &c.errs
 	out, err := c.cmd.StdoutPipe()

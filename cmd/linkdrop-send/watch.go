@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"linkdrop/uploader"
@@ -86,6 +87,7 @@ func (w *watch) follow(ctx context.Context) int {
 	why := w.loop(ctx, stopped)
 	if why == settled { // else indices still count
 		w.forget()
+		why = w.free(ctx, stopped)
 	}
 	stop()
 	if why != runEnded {
@@ -185,6 +187,40 @@ func (w *watch) forget() {
 	}
 }
 
+// freeWait is how long a run that is over goes on for what has to be freed: as long as one abort may take. What it does not
+// come to is the next resume's.
+const freeWait = 10 * time.Second
+
+// free waits until nothing is left at the destinations that nobody wants. A run in which nothing else is left to do would
+// otherwise be over before it had asked anybody.
+func (w *watch) free(ctx context.Context, stopped <-chan error) reason {
+	ticker, enough := time.NewTicker(tick), time.NewTimer(freeWait)
+	defer ticker.Stop()
+	defer enough.Stop()
+	for {
+		view := w.q.View()
+		w.tellHolds(view.Holds)
+		if view.Owed == 0 || needsPerson(view) {
+			return settled
+		}
+		select {
+		case <-ctx.Done(): // a signal after all is sent is none
+			return settled
+		case w.failed = <-stopped:
+			return runEnded
+		case <-enough.C:
+			return settled
+		case <-w.bell:
+		case <-ticker.C:
+		}
+	}
+}
+
+// needsPerson reports whether there is a hold that only a person can end.
+func needsPerson(v uploader.View) bool {
+	return slices.ContainsFunc(v.Holds, func(h uploader.Hold) bool { return h.Next.IsZero() })
+}
+
 // isStuck reports whether waiting longer is of no use: a hold that only a person can end, or nothing moved for too long.
 func (w *watch) isStuck(v uploader.View) bool {
 	now := mark{w.q.Overall(), v.Totals.Files, v.Totals.Done, v.Totals.Failed}
@@ -193,10 +229,8 @@ func (w *watch) isStuck(v uploader.View) bool {
 		w.last, w.lastMove = now, time.Now()
 		return false
 	}
-	for _, h := range v.Holds {
-		if h.Next.IsZero() {
-			return true // only a person can end it
-		}
+	if needsPerson(v) {
+		return true
 	}
 	return w.wait > 0 && time.Since(w.lastMove) >= w.wait
 }

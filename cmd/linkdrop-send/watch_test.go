@@ -25,6 +25,7 @@ type fakeQueue struct {
 	views  []uploader.DropView
 	holds  []uploader.Hold
 	sent   int64
+	owed   int
 	w      *watch
 	wished []uploader.DropID
 	told   []uploader.DropID
@@ -43,7 +44,7 @@ func (q *fakeQueue) Run(ctx context.Context) error {
 func (q *fakeQueue) View() uploader.View {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return uploader.View{Holds: slices.Clone(q.holds)}
+	return uploader.View{Holds: slices.Clone(q.holds), Owed: q.owed}
 }
 
 func (q *fakeQueue) Drops(dst []uploader.DropView, newest int) (int, uint64) {
@@ -465,5 +466,38 @@ func TestEvents(t *testing.T) {
 				t.Errorf("line %d: %s is %v, want %v", i, key, got[key], value)
 			}
 		}
+	}
+}
+
+// A run with nothing left but what has to be freed is not over before that is, but does not wait for ever.
+func TestWhatIsOwedIsWaitedFor(t *testing.T) {
+	for name, c := range map[string]struct {
+		holds []uploader.Hold
+		paid  time.Duration
+		ends  time.Duration
+	}{
+		"paid":               {nil, 3 * time.Second, 3 * time.Second},
+		"never paid":         {nil, time.Hour, freeWait},
+		"a person is needed": {[]uploader.Hold{{Destination: "d", Fault: &fault.Error{Kind: fault.SignIn}}}, time.Hour, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				q := &fakeQueue{owed: 1, holds: c.holds}
+				w := newWatch(&plain{out: &bytes.Buffer{}, errs: &bytes.Buffer{}}, time.Minute)
+				w.q = q
+				time.AfterFunc(c.paid, func() {
+					q.mu.Lock()
+					defer q.mu.Unlock()
+					q.owed = 0
+				})
+				began := time.Now()
+				if code := w.follow(t.Context()); code != exitSent {
+					t.Errorf("exit code %d", code)
+				}
+				if took := time.Since(began); took < c.ends || took > c.ends+tick {
+					t.Errorf("it took %v, not %v", took, c.ends)
+				}
+			})
+		})
 	}
 }

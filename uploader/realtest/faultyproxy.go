@@ -13,8 +13,8 @@ import (
 )
 
 // FaultyProxy is a way to a server that can be made bad while connections are open, at a moment that what they carry decides.
-// toxiproxy knows neither. A client that closes its connection, or dies, is seen by the server at once, whatever the fault:
-// what is held back then is dropped.
+// toxiproxy knows neither. A client that closes its connection is seen by the server soon, whatever the fault: what is held
+// back then is dropped.
 type FaultyProxy struct {
 	Address string // connect here
 
@@ -111,6 +111,16 @@ func (p *FaultyProxy) Begin(f Fault) {
 	for c := range p.pairs {
 		p.count()
 		c.end(f == Reset)
+	}
+}
+
+// Break closes all connections as they are; new ones are taken. It is for when a client has died: what it had written is in
+// buffers here, and would get to the server long after, at the rate of the line.
+func (p *FaultyProxy) Break() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for c := range p.pairs {
+		c.end(false)
 	}
 }
 
@@ -215,6 +225,9 @@ func (p *FaultyProxy) carry(client net.Conn) {
 		_ = client.Close()
 		return
 	}
+	if tcp, ok := client.(*net.TCPConn); ok {
+		_ = tcp.SetReadBuffer(64 << 10) // the end of the connection is behind what waits in it
+	}
 	c := &pair{client: client, server: server, cancel: cancel}
 	p.mu.Lock()
 	p.pairs[c] = true
@@ -280,17 +293,20 @@ func (p *FaultyProxy) passDown(ctx context.Context, c *pair, b []byte) bool {
 	return ctx.Err() == nil && len(b) > 0
 }
 
-// hit counts the fault, and marks the pair where it is not nil.
+// hit counts the fault, and marks the pair where it is not nil: what it lost is missed also when it has healed meanwhile.
 func (p *FaultyProxy) hit(c *pair) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if c != nil {
+		c.mute = true
+		if p.fault == Healthy {
+			c.end(true)
+		}
+	}
 	if p.fault == Healthy {
 		return
 	}
 	p.count()
-	if c != nil {
-		c.mute = true
-	}
 }
 
 // await waits while it is that fault, and returns the one after it.

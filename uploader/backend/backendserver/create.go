@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"log/slog"
 	"regexp"
@@ -55,7 +56,7 @@ func (s *Server) create(ctx context.Context, owner string, q api.CreateRequest) 
 	group.SetLimit(storageCalls)
 	for i, r := range opened {
 		group.Go(func() error {
-			answer.Uploads[place[i]] = s.created(ctx, q.Files[place[i]].ID, r)
+			answer.Uploads[place[i]] = s.created(ctx, q.Files[place[i]].ID, r, r.Value.ID != asked[i].ID)
 			return nil
 		})
 	}
@@ -107,12 +108,12 @@ func (s *Server) checkFile(f *api.File) error {
 	return nil
 }
 
-// created answers one file: its first request, or how it is cut.
-func (s *Server) created(ctx context.Context, fileID string, r records.Result[records.Upload]) api.Created {
+// created answers one file: its first request, or how it is cut. again: it was asked for before.
+func (s *Server) created(ctx context.Context, fileID string, r records.Result[records.Upload], again bool) api.Created {
 	answer := api.Created{ID: fileID}
 	u, err := r.Value, r.Err
 	if err == nil && u.Parts > 0 {
-		u, err = s.withStorageID(ctx, u)
+		u, err = s.withStorageID(ctx, u, again)
 	}
 	if err != nil {
 		s.failed(ctx, err)
@@ -133,15 +134,36 @@ func (s *Server) created(ctx context.Context, fileID string, r records.Result[re
 	return answer
 }
 
-// withStorageID opens the multipart upload in the storage where that has not happened. Of two calls at once one wins, and
-// the other's is freed.
-func (s *Server) withStorageID(ctx context.Context, u records.Upload) (records.Upload, error) {
+// withStorageID opens the multipart upload in the storage where that has not happened. Calls for the same upload at once
+// share one. Where an earlier call broke off, by a crash or a lost answer, the storage may have an upload that nobody
+// noted: its key is this upload's alone, so all that is under way for it is freed first.
+func (s *Server) withStorageID(ctx context.Context, u records.Upload, again bool) (records.Upload, error) {
 	if u.StorageID != "" || u.State != records.Open {
 		return u, nil
 	}
+	id, err, _ := s.opening.Do(u.ID, func() (any, error) { return s.openInStorage(ctx, u, again) })
+	if err == nil {
+		u.StorageID, _ = id.(string)
+	}
+	return u, err
+}
+
+func (s *Server) openInStorage(ctx context.Context, u records.Upload, again bool) (string, error) {
+	if again {
+		found, err := s.Records.FindUploads(ctx, u.Owner, []string{u.ID})
+		if err != nil || found[0].Err != nil {
+			return "", errors.Join(err, found[0].Err)
+		}
+		if found[0].Value.StorageID != "" { // by a call that has just ended
+			return found[0].Value.StorageID, nil
+		}
+		if err := s.Storage.Abort(ctx, u.Key, ""); err != nil { // no reason not to go on
+			s.Log.WarnContext(ctx, "an upload that was broken off may be left in the storage", slog.String("error", err.Error()))
+		}
+	}
 	id, err := s.Storage.Create(ctx, object(u))
 	if err != nil {
-		return u, err
+		return "", err
 	}
 	held, err := s.Records.SetStorageID(ctx, u.ID, id)
 	if err != nil || held != id {
@@ -149,8 +171,7 @@ func (s *Server) withStorageID(ctx context.Context, u records.Upload) (records.U
 			s.Log.WarnContext(ctx, "freeing later", slog.String("error", aborted.Error()))
 		}
 	}
-	u.StorageID = held
-	return u, err
+	return held, err
 }
 
 func object(u records.Upload) storage.Object {

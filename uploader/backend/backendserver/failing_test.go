@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -61,6 +62,15 @@ func (s brokenStorage) Delete(ctx context.Context, key string) error {
 		return err
 	}
 	return s.Storage.Delete(ctx, key)
+}
+
+// Create fails after it was done: its answer is lost.
+func (s brokenStorage) Create(ctx context.Context, o storage.Object) (string, error) {
+	id, err := s.Storage.Create(ctx, o)
+	if broken := s.err("Create"); broken != nil {
+		return "", broken
+	}
+	return id, err
 }
 
 type brokenRecords struct {
@@ -215,5 +225,30 @@ func TestWhoAsksForJSONGetsJSON(t *testing.T) {
 		if page := strings.HasPrefix(w.Header().Get("Content-Type"), "text/html"); w.Code != http.StatusNotFound || page != c.page || w.Body.Len() == 0 {
 			t.Errorf("%s, accepting %q: %d %s", c.method, c.accept, w.Code, w.Header().Get("Content-Type"))
 		}
+	}
+}
+
+// TestAnUploadWhoseAnswerWasLostIsFreed: what the storage opened and nobody noted is not there any more when the file is.
+func TestAnUploadWhoseAnswerWasLostIsFreed(t *testing.T) {
+	h, b := startBroken(t)
+	large := api.File{ID: "F1", Attempt: 1, Name: "a.bin", Type: "text/plain", Size: 6 << 20, PartSize: 5 << 20}
+	b.set("Create")
+	if lost := h.create("anna", large)[0]; lost.Error == nil {
+		t.Fatal("the answer was not lost")
+	}
+	b.set()
+	var all sync.WaitGroup
+	for range 3 { // at once they are one
+		all.Go(func() {
+			if made := h.create("anna", large)[0]; made.Error != nil || made.Parts != 2 {
+				t.Errorf("%+v", made)
+			}
+		})
+	}
+	all.Wait()
+	h.sign("anna", api.Piece{UploadID: h.create("anna", large)[0].UploadID, Number: 1})
+	open, err := os.ReadDir(filepath.Join(filepath.Dir(h.dir), "uploads"))
+	if err != nil || len(open) != 1 {
+		t.Errorf("%d uploads are under way in the storage, %v", len(open), err)
 	}
 }

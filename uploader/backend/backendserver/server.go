@@ -12,6 +12,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/sync/singleflight"
+
 	"linkdrop/uploader/backend/backendserver/records"
 	"linkdrop/uploader/backend/backendserver/records/sqlite"
 	"linkdrop/uploader/backend/backendserver/storage"
@@ -103,6 +105,7 @@ type Server struct {
 	sweeping sync.WaitGroup
 	serving  context.Context //nolint:containedctx // of what goes on without a client; ends with Close
 	joins    joins
+	opening  singleflight.Group // multipart uploads being opened in the storage, by upload
 }
 
 // New opens a server. ctx is for opening only.

@@ -47,7 +47,7 @@ func (s *Server) signPiece(ctx context.Context, found *records.Result[records.Up
 	case u.Parts == 0:
 		return s.Storage.SignPut(ctx, object(u), s.Limits.URLLife)
 	}
-	u, err := s.withStorageID(ctx, u)
+	u, err := s.withStorageID(ctx, u, true)
 	if err != nil {
 		return storage.Request{}, err
 	}

@@ -116,6 +116,7 @@ type View struct {
 	Items   int
 	Totals  Totals
 	Holds   []Hold
+	Owed    int          // uploads of no use that are still to be freed in this run
 	Notice  *fault.Error // something to tell once: JournalLost
 }
 

@@ -32,6 +32,7 @@ func (c *Core) View() View {
 		v.Holds = append(v.Holds, *c.jam)
 	}
 	for _, p := range c.rota {
+		v.Owed += p.debts.len() + p.strays.len() + p.calls[callFree]
 		if p.hold != nil {
 			v.Holds = append(v.Holds, Hold{Destination: p.id, Fault: p.hold.fault, Since: p.hold.since, Next: p.hold.next})
 		}

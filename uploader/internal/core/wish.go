@@ -190,10 +190,22 @@ func (c *Core) beginAnew(it *item) {
 func (c *Core) beginWith(it *item, stamp Stamp) {
 	var owed *Owed
 	if !it.shown() && (it.opens() || it.stored != nil) {
-		o := c.owes(it, time.Time{})
+		o := c.owes(it, c.published(it))
 		owed = &o
 	}
 	c.beginOwing(it, stamp, owed)
+}
+
+// publishing is how long a storage may take to publish what came of a request that broke off: freed before, it would be
+// there afterwards. versitygw, busy, took half a second.
+const publishing = 5 * time.Second
+
+// published is when the object of an attempt is there, if one is coming.
+func (c *Core) published(it *item) time.Time {
+	if it.upload == nil || !it.upload.torn {
+		return time.Time{}
+	}
+	return c.now.Add(publishing)
 }
 
 func (c *Core) beginOwing(it *item, stamp Stamp, owed *Owed) {
