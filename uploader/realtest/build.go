@@ -7,14 +7,30 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/gofrs/flock"
 )
 
-// Binary builds a command of this repository, as it is now, and returns its path. All tests share the result: the go
-// command leaves it alone while nothing has changed.
+// built are the paths of what this process has built, by name and flags. Asking the go command whether anything has changed
+// costs a second, and a test may run a command a hundred times.
+var built sync.Map //nolint:gochecknoglobals // for all tests of the process
+
+// Binary builds a command of this repository, as it is when the test's process first asks for it, and returns its path. All
+// tests share the result: the go command leaves it alone while nothing has changed.
 func Binary(t testing.TB, name string, flags ...string) string {
+	t.Helper()
+	key := strings.Join(append([]string{name}, flags...), "\x00")
+	if known, _ := built.Load(key); known != nil {
+		return known.(string) //nolint:errcheck // nothing else is stored
+	}
+	path := build(t, name, flags...)
+	built.Store(key, path)
+	return path
+}
+
+func build(t testing.TB, name string, flags ...string) string {
 	t.Helper()
 	root := Root(t)
 	sum := sha256.Sum256([]byte(root + "\x00" + strings.Join(flags, "\x00"))) // several checkouts may share the cache

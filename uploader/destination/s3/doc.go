@@ -71,5 +71,13 @@
 // rclone's server (serve s3, 1.71.2) says NoSuchUpload where no upload is under way: taken for none. It forgets an upload and
 // its parts when completing is refused, because a part is missing or has another ETag: Kind Missing, and the file starts over
 // at another attempt. It counts no checksum, so that small files are acknowledged, not confirmed, and keeps metadata in
-// memory: after its restart tokens are gone, and what was not yet completed is sent again.
+// memory: after its restart tokens are gone, and what was not yet completed is sent again. It takes no response-… from a link:
+// the answer names no file, and its type is guessed from the key, so that a browser may open what it should save.
+//
+// s3rver (npm, 3.7.1) refuses ListMultipartUploads, ListParts and ending an upload: an interrupted file sends all its parts
+// again. Its ListObjectsV2 breaks (500) for as long as the bucket holds one of certain names (one with % or U+202E was seen);
+// nothing needed depends on it. It adds an ending to each name, and its process ends over a name that is then longer than
+// its file system takes: one of more than 233 bytes.
+//
+// gofakes3 (1.2.0) differs in nothing that was tried. It looks at no signature, and neither does s3rver.
 package s3
