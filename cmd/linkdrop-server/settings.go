@@ -70,15 +70,21 @@ func (s *settings) check(rest []string) error {
 		s.publicURL = u.Scheme + "://" + u.Host
 	}
 	if s.stateDir == "" {
-		config, err := os.UserConfigDir()
-		if err == nil && !filepath.IsAbs(config) { // it would be another folder wherever the server is started
-			err = fmt.Errorf("the configuration folder of this account, %s, is relative to the working folder", config)
-		}
-		if err != nil {
-			return usageError{fmt.Errorf("--state-dir is needed: %w", err)}
-		}
-		s.stateDir = filepath.Join(config, "linkdrop-server")
+		return s.defaultStateDir()
 	}
+	return nil
+}
+
+// defaultStateDir is in the account's configuration folder, where it has one.
+func (s *settings) defaultStateDir() error {
+	config, err := os.UserConfigDir()
+	if err == nil && !filepath.IsAbs(config) { // it would be another folder wherever the server is started
+		err = fmt.Errorf("the configuration folder of this account, %s, is relative to the working folder", config)
+	}
+	if err != nil {
+		return usageError{fmt.Errorf("--state-dir is needed: %w", err)}
+	}
+	s.stateDir = filepath.Join(config, "linkdrop-server")
 	return nil
 }
 

@@ -58,7 +58,7 @@ func TestAFirstStartNeedsNoAccount(t *testing.T) {
 		t.Fatal(err)
 	}
 	id := store.Effective().Destination.Value
-	if _, err := queue.Add(context.Background(), uploader.Drop{Destination: id, Paths: []string{file}}); err != nil {
+	if _, err := queue.Add(t.Context(), uploader.Drop{Destination: id, Paths: []string{file}}); err != nil {
 		t.Fatal(err)
 	}
 	select {

@@ -82,6 +82,27 @@ type known struct {
 	since  time.Time
 }
 
+// known is what a keychain's answer says of a secret; false: nothing.
+func (f Field) known(secret string, err error) (k known, ok bool) {
+	switch {
+	case err == nil && secret == "", err != nil && fault.KindOf(err) == fault.Missing:
+		return known{none: f.absent()}, true
+	case err == nil:
+		return known{secret: secret}, true
+	case fault.KindOf(err) == fault.NoKeychain:
+		return known{none: err}, true
+	}
+	return known{}, false
+}
+
+// age makes all that is held old: what belongs together is asked for together, as half of a new pair is no key.
+func (h *held) age() {
+	for f, k := range h.all {
+		k.since = time.Time{}
+		h.all[f] = k
+	}
+}
+
 // get returns a secret without the white space around it, which comes along where a person put it into the keychain by hand;
 // trimmed is told of it.
 func (h *held) get(ctx context.Context, store keychain.Store, d settings.Destination, f Field, trimmed func()) (string, error) {
@@ -91,30 +112,20 @@ func (h *held) get(ctx context.Context, store keychain.Store, d settings.Destina
 	if there && time.Since(now.since) < secretLife {
 		return now.secret, now.none
 	}
-	if there && !now.since.IsZero() { // it got old: what belongs together is asked for together, as half of a new pair is no key
-		for other, k := range h.all {
-			k.since = time.Time{}
-			h.all[other] = k
-		}
+	if there && !now.since.IsZero() {
+		h.age()
 	}
 	whole, err := vault{store}.read(ctx, f.name(d))
 	secret := strings.TrimSpace(whole)
-	switch {
-	case err == nil && secret == "":
-		now = known{none: f.absent()}
-	case err == nil:
-		now = known{secret: secret}
-	case fault.KindOf(err) == fault.Missing:
-		now = known{none: f.absent()}
-	case fault.KindOf(err) == fault.NoKeychain:
-		now = known{none: err}
-	case !there || now.none != nil: // else locked meanwhile: what was known goes on working
+	if answer, ok := f.known(secret, err); ok {
+		now = answer
+	} else if !there || now.none != nil { // else locked meanwhile: what was known goes on working
 		return "", err
 	}
 	if h.all == nil {
 		h.all = make(map[Field]known)
 	}
-	if now.none == nil && err == nil && secret != whole && f != LinkKey { // a PEM file ends in a line break
+	if blanks := secret != whole && f != LinkKey; blanks && now.none == nil && err == nil { // a PEM file ends in a line break
 		trimmed()
 	}
 	now.since = time.Now()

@@ -101,7 +101,7 @@ func TestABackendMovesItsStorage(t *testing.T) {
 		if err := os.WriteFile(path, []byte("hello"), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := queue.Add(context.Background(), uploader.Drop{Destination: place.ID, Paths: []string{path}}); err != nil {
+		if _, err := queue.Add(t.Context(), uploader.Drop{Destination: place.ID, Paths: []string{path}}); err != nil {
 			t.Fatal(err)
 		}
 	}
