@@ -24,6 +24,7 @@ func TestASettledDropStaysUntilItWasTold(t *testing.T) {
 				first := r.add(uploader.Options{}, file(t, dir, "first", 64_000))
 				second := r.add(uploader.Options{Together: together}, file(t, dir, "second", 10), file(t, dir, "third", 20))
 				r.until("the second is settled", func() bool { return r.view(second).Settled })
+				r.untilSettled(1) // and said to be
 				links := len(r.settled()[0].Links)
 				r.q.Told(first) // not settled: nobody can have been told
 				pass(time.Second)
