@@ -91,10 +91,10 @@ func TestRealExitCodes(t *testing.T) {
 	if code := c.wait(time.Minute); code != exitNotSent {
 		t.Errorf("a file that is not there: exit code %d", code)
 	}
-	if lines, _ := c.said(); len(lines) != 1 {
-		t.Errorf("stdout %q", lines)
+	if lines, _ := c.said(); len(lines) != 3 || lines[0] != "" || lines[2] != "" {
+		t.Errorf("stdout %q, want a line for each file", lines)
 	} else {
-		realtest.Same(t, lines[0], good)
+		realtest.Same(t, lines[1], good)
 	}
 	if errs := c.errs.String(); strings.Count(errs, "\n") != 2 || !strings.Contains(errs, "gone: ") || !strings.Contains(errs, "pipe: ") {
 		t.Errorf("stderr %q", errs)
