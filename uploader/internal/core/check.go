@@ -79,7 +79,7 @@ func (c *Core) checkDrop(d *drop) error {
 		count[c.class(it)]++
 		bytes, acked = bytes+it.stamp.Size, acked+it.acked()
 	}
-	p := c.places[d.Destination]
+	p := d.place
 	switch {
 	case count != d.count:
 		return fmt.Errorf("its items are %v, counted %v", count, d.count)
@@ -94,7 +94,7 @@ func (c *Core) checkDrop(d *drop) error {
 }
 
 func (c *Core) checkItem(it *item) error {
-	p, need := c.places[it.drop.Destination], c.need(it)
+	p, need := it.drop.place, c.need(it)
 	var line *line
 	if need > Wait {
 		line = &p.lines[need]

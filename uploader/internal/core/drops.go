@@ -49,9 +49,9 @@ func (c *Core) discovered(e Discovered) {
 	if len(e.Items) == 0 {
 		return
 	}
-	grouped := c.grouped(d)
+	grouped := d.grouped()
 	c.record(ItemsFound{e.Items})
-	if grouped != c.grouped(d) { // it has become too many for one link
+	if grouped != d.grouped() { // it has become too many for one link
 		c.touchWhole(d)
 	}
 	for _, f := range e.Items {

@@ -128,10 +128,9 @@ func (c *Core) foldDropAdded(d Drop) bool {
 	if c.byDrop[d.ID] != nil {
 		return false
 	}
-	added := &drop{Drop: d}
+	added := &drop{Drop: d, place: c.place(d.Destination)}
 	c.drops = append(c.drops, added)
 	c.byDrop[d.ID] = added
-	c.place(d.Destination)
 	c.touchDrop(added)
 	return true
 }

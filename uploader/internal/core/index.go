@@ -74,7 +74,7 @@ func (c *Core) index(it *item) {
 	need := c.need(it)
 	var to *line
 	if need > Wait {
-		to = &c.places[it.drop.Destination].lines[need]
+		to = &it.drop.place.lines[need]
 	}
 	if it.line != to {
 		if it.line != nil {

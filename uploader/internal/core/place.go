@@ -49,13 +49,15 @@ type hold struct {
 	tries int
 }
 
-// place makes sure that a destination is known.
-func (c *Core) place(id string) {
-	if c.places[id] == nil {
-		p := &place{id: id, gen: 1}
+// place is the destination of that id; a new one is made known.
+func (c *Core) place(id string) *place {
+	p := c.places[id]
+	if p == nil {
+		p = &place{id: id, gen: 1}
 		c.places[id] = p
 		c.rota = append(c.rota, p)
 	}
+	return p
 }
 
 func (p *place) label() string {
@@ -80,16 +82,16 @@ func (p *place) batch() int { return max(1, p.traits.MaxBatch) }
 func (p *place) linkless() bool { return p.known && !p.links }
 
 // grouped reports whether the drop is known to end in one link. That depends on what its destination can do.
-func (c *Core) grouped(d *drop) bool {
-	p := c.places[d.Destination]
-	return d.Options.Together && p.known && p.links && p.traits.Links.Several && c.tooMany(d) == 0
+func (d *drop) grouped() bool {
+	p := d.place
+	return d.Options.Together && p.known && p.links && p.traits.Links.Several && d.tooMany() == 0
 }
 
 // tooMany is how many files one link may have, where the drop was to end in one and more were found in it; else 0. Files that
 // were taken away since count too, as the others may have links of their own by then. One link that is there is enough proof
 // that it can be.
-func (c *Core) tooMany(d *drop) int {
-	p := c.places[d.Destination]
+func (d *drop) tooMany() int {
+	p := d.place
 	most := p.traits.Links.MaxFiles
 	if !d.Options.Together || !p.known || !p.links || !p.traits.Links.Several || d.link != nil || d.found <= most {
 		return 0
@@ -98,8 +100,8 @@ func (c *Core) tooMany(d *drop) int {
 }
 
 // expectsGroup reports whether the drop ends in one link, as far as is known.
-func (c *Core) expectsGroup(d *drop) bool {
-	return d.Options.Together && !c.places[d.Destination].known || c.grouped(d)
+func (d *drop) expectsGroup() bool {
+	return d.Options.Together && !d.place.known || d.grouped()
 }
 
 // mayStart reports whether something may be started there. A place on hold lets one thing through when its time has come.

@@ -21,7 +21,7 @@ func (c *Core) settle(d *drop) {
 
 // lineUp keeps the line of drops whose one link is wanted.
 func (c *Core) lineUp(d *drop, wants bool) {
-	p := c.places[d.Destination]
+	p := d.place
 	switch {
 	case wants == d.line:
 	case wants:
@@ -42,7 +42,7 @@ func (c *Core) report(d *drop) {
 	if d.told && !c.news(d) {
 		return
 	}
-	if c.grouped(d) && d.linkFault != nil {
+	if d.grouped() && d.linkFault != nil {
 		c.rememberUnlinked(d)
 	}
 	report := c.reportOf(d)
@@ -51,16 +51,17 @@ func (c *Core) report(d *drop) {
 	c.changed()
 }
 
-// wasTold notes that whoever waits for the drop's links has them.
+// wasTold notes that whoever waits for the drop's links has them. Where the one link could not be made they were told only
+// that: the next start asks for it again, and what comes of it is news.
 func (c *Core) wasTold(id DropID) {
-	if d := c.byDrop[id]; d != nil && d.reported && !d.told {
+	if d := c.byDrop[id]; d != nil && d.reported && !d.told && d.linkFault == nil {
 		c.record(DropTold{d.ID, true})
 	}
 }
 
 func (c *Core) reportOf(d *drop) DropReport {
 	r := DropReport{Drop: c.dropView(d), Restored: d.restored}
-	if c.grouped(d) {
+	if d.grouped() {
 		if d.link != nil {
 			r.Links = []NamedLink{{Name: d.title(), Files: d.count[done], Size: d.bytes, Link: *d.link}}
 			if len(d.items) > 0 {
@@ -81,7 +82,7 @@ func (c *Core) reportOf(d *drop) DropReport {
 // be found again.
 func (c *Core) rememberUnlinked(d *drop) {
 	entry := Entry{
-		ID: string(d.ID), Drop: d.ID, Destination: d.Destination, Where: c.places[d.Destination].label(), Name: d.title(), SentAt: c.now,
+		ID: string(d.ID), Drop: d.ID, Destination: d.Destination, Where: d.place.label(), Name: d.title(), SentAt: c.now,
 	}
 	for _, it := range d.items {
 		if it.stored != nil && it.wanted() {

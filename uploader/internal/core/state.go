@@ -160,6 +160,7 @@ func (u *upload) forget() {
 // drop is what was dropped at once. What is above the line is a fold of facts.
 type drop struct {
 	Drop
+	place    *place
 	items    []*item
 	found    int // items in this life of the program, those that were taken away too
 	expanded bool

@@ -52,7 +52,7 @@ func TestClass(t *testing.T) {
 		"stored in a group": {func(it *item) { it.stored, it.drop.Options.Together = &destination.Upload{}, true }, done},
 		"stored in what may be a group": {func(it *item) {
 			it.stored, it.drop.Options.Together = &destination.Upload{}, true
-			*it.drop = drop{Drop: Drop{Destination: "unknown", Options: it.drop.Options}}
+			*it.drop = drop{Drop: Drop{Destination: "unknown", Options: it.drop.Options}, place: &place{id: "unknown"}}
 		}, moving},
 		"stored in a group and doubted": {func(it *item) { it.stored, it.doubt, it.drop.Options.Together = &destination.Upload{}, true, true }, moving},
 		"linked":                        {func(it *item) { it.stored, it.linked = &destination.Upload{}, true }, done},
@@ -66,7 +66,6 @@ func TestClass(t *testing.T) {
 		"cancelled, stored in a group":  {func(it *item) { it.wish, it.stored, it.drop.Options.Together = Cancel, &destination.Upload{}, true }, cancelled},
 	} {
 		c, it := someItem()
-		c.place("unknown")
 		one.make(it)
 		if got := c.class(it); got != one.want {
 			t.Errorf("%s: %v, want %v", name, got, one.want)

@@ -63,7 +63,7 @@ func TestADropThatGrowsOverTheLimit(t *testing.T) {
 		before, place := *d, *p
 		p.traits.Links.MaxFiles = 2
 		odd()
-		if got := c.tooMany(d); got != 0 {
+		if got := d.tooMany(); got != 0 {
 			t.Errorf("%s: %d", name, got)
 		}
 		*d, *p = before, place

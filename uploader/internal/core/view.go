@@ -8,14 +8,14 @@ import (
 
 // snapshot is the item as the outside sees it, but for Held and Before.
 func (c *Core) snapshot(it *item) Item {
-	grouped := c.grouped(it.drop) // a stored file of a group is done; of what may be one, it is not yet
+	grouped := it.drop.grouped() // a stored file of a group is done; of what may be one, it is not yet
 	if it.stored == nil {
-		grouped = c.expectsGroup(it.drop)
+		grouped = it.drop.expectsGroup()
 	}
 	i := Item{
 		ID: it.id, Drop: it.drop.ID, Destination: it.drop.Destination, Dir: it.dir, Base: it.base, Stamp: it.stamp,
 		Wish: it.wish, Step: it.step(), Attempt: it.attempt, Fault: it.fault, RetryAt: it.retryAt, Active: it.call != nil || it.pieces > 0,
-		Restored: it.restored, LinkLess: c.places[it.drop.Destination].linkless(), Grouped: grouped,
+		Restored: it.restored, LinkLess: it.drop.place.linkless(), Grouped: grouped,
 	}
 	if it.link != nil {
 		i.Link = *it.link
@@ -56,7 +56,7 @@ func (c *Core) Items(dst []Item, id DropID, from int) (n int, version uint64) {
 	if d == nil || from < 0 || from >= len(d.items) {
 		return 0, c.version
 	}
-	p := c.places[d.Destination]
+	p := d.place
 	held := c.held(p)
 	for _, it := range d.items[from:] {
 		if n == len(dst) {
@@ -74,12 +74,12 @@ func (c *Core) Items(dst []Item, id DropID, from int) (n int, version uint64) {
 
 // dropView is the drop as the outside sees it.
 func (c *Core) dropView(d *drop) DropView {
-	p := c.places[d.Destination]
+	p := d.place
 	v := DropView{
 		ID: d.ID, Destination: d.Destination, Name: d.name(), Folder: d.isFolder(), Options: d.Options, Added: d.Added,
 		Restored: d.restored, Looking: !d.expanded, Skipped: d.skipped, Unread: d.unread, Items: len(d.items),
 		Done: d.count[done], Failed: d.count[failed], Paused: d.count[paused], Cancelled: d.count[cancelled],
-		Bytes: d.bytes, Settled: d.reported, Held: c.held(p), LinkLess: p.linkless(), TooMany: c.tooMany(d), Fault: d.fault,
+		Bytes: d.bytes, Settled: d.reported, Held: c.held(p), LinkLess: p.linkless(), TooMany: d.tooMany(), Fault: d.fault,
 	}
 	if d.linkFault != nil {
 		v.Fault = d.linkFault
