@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"math"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -18,6 +19,23 @@ type uploadRow struct {
 }
 
 func encodeUpload(u destination.Upload) string { return encode(rowOf(u)) }
+
+// encodeUploads is a list of them, put together one by one: one link may have 100,000 files.
+func encodeUploads(us []destination.Upload) string {
+	var list strings.Builder
+	list.WriteByte('[')
+	for i, u := range us {
+		row := encodeUpload(u)
+		if i == 0 {
+			list.Grow(len(us) * (len(row) + len(row)/8))
+		} else {
+			list.WriteByte(',')
+		}
+		list.WriteString(row)
+	}
+	list.WriteByte(']')
+	return list.String()
+}
 
 func rowOf(u destination.Upload) uploadRow {
 	row := uploadRow{Upload: u}

@@ -152,12 +152,8 @@ func (h *History) Put(ctx context.Context, entries ...uploader.Entry) error {
 }
 
 func (h *History) put(e uploader.Entry) error {
-	rows := make([]uploadRow, len(e.Uploads))
-	for i, u := range e.Uploads {
-		rows[i] = rowOf(u)
-	}
 	_, err := h.db.exec(`INSERT OR REPLACE INTO entries (`+entryColumns+`, folded) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)`,
-		e.ID, string(e.Drop), e.Destination, e.Where, e.Name, e.Size, encode(rows), encodeTime(e.SentAt), encodeTime(e.Ends),
+		e.ID, string(e.Drop), e.Destination, e.Where, e.Name, e.Size, encodeUploads(e.Uploads), encodeTime(e.SentAt), encodeTime(e.Ends),
 		e.Linked, encodeTime(e.DeletedAt), fold(e.Name))
 	return err
 }

@@ -68,7 +68,6 @@ func (c *Core) startLinks(p *place) {
 // startGroupLink asks for the one link of a drop.
 func (c *Core) startGroupLink(p *place, d *drop) {
 	request := destination.LinkRequest{Name: d.title(), Life: d.Options.Life}
-	var items []*item
 	asks := false
 	for _, it := range d.items {
 		if it.member() && it.elsewhere(p) { // the place may be another one than where it was stored
@@ -79,20 +78,21 @@ func (c *Core) startGroupLink(p *place, d *drop) {
 	if asks {
 		return
 	}
+	items := make([]*item, 0, len(d.items)) // made at once: of 100,000 files, what grows is as large again as what is needed
+	request.Uploads = make([]destination.Upload, 0, len(d.items))
+	attempts := make([]int, 0, len(d.items))
 	for _, it := range d.items {
 		if it.member() {
 			items = append(items, it)
 			request.Uploads = append(request.Uploads, *it.stored)
+			attempts = append(attempts, it.attempt)
 		}
 	}
 	request.ID = groupID(d.ID, items)
 	c.recordNow(DropLinked{d.ID, request.ID, false})
 	call := c.open(callLink, p)
 	call.drop, d.call, call.request = d, call, request
-	for _, it := range items { // not items of the call: they may be wished for meanwhile
-		call.attempt = append(call.attempt, it.attempt)
-	}
-	call.members = items
+	call.members, call.attempt = items, attempts // not items of the call: they may be wished for meanwhile
 	c.touchDrop(d)
 	c.do(Link{Call: call.id, Place: call.command(), Requests: []destination.LinkRequest{request}})
 }
