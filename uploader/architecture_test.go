@@ -21,42 +21,42 @@ import (
 // line fails: whoever adds one writes its line, and that is the moment to think about it. Imports run down only.
 func law() map[string][]string {
 	const up = "linkdrop/uploader"
-	drivers := []string{up + "/destination", up + "/fault", up + "/naming", up + "/wire", up + "/transfer", up + "/destination/ledger"}
+	drivers := []string{up + "/destination", up + "/fault", up + "/objectname", up + "/wire", up + "/transfer", up + "/destination/internal/ledger"}
 	return map[string][]string{
 		"linkdrop/assets/...": {},
 		"linkdrop/cmd/...": {
 			"linkdrop/ui/...", "linkdrop/assets/...", up, up + "/connect/...", up + "/practice", up + "/journal", up + "/keychain", up + "/settings",
 			up + "/destination", up + "/destination/s3", up + "/destination/mapping", up + "/destination/companion", up + "/fault", up + "/wire",
-			up + "/backend", up + "/backend/backendserver/...", up + "/smallfile",
+			up + "/destination/linkdrop", up + "/server/...", up + "/smallfile",
 		},
-		"linkdrop/ui/...":                   {"linkdrop/ui/...", "linkdrop/assets/...", up, up + "/destination", up + "/fault", up + "/settings", up + "/connect", up + "/smallfile"},
-		up:                                  {up + "/destination", up + "/transfer", up + "/fault", up + "/internal/core"},
-		up + "/internal/core":               {up + "/destination", up + "/fault"},
-		up + "/internal/sim":                {up + "/internal/core", up + "/destination", up + "/fault"},
-		up + "/fault":                       {},
-		up + "/naming":                      {},
-		up + "/smallfile":                   {},
-		up + "/destination":                 {up + "/fault"},
-		up + "/proxy":                       {up + "/fault"},
-		up + "/transfer":                    {up + "/destination", up + "/fault", up + "/proxy"},
-		up + "/wire":                        {up + "/fault", up + "/destination", up + "/proxy"},
-		up + "/backend":                     append(drivers, up+"/backend/api"),
-		up + "/backend/api":                 {up + "/fault"},
-		up + "/destination/s3":              drivers,
-		up + "/destination/mapping":         drivers,
-		up + "/destination/companion":       drivers,
-		up + "/destination/ledger":          {up + "/destination", up + "/fault", up + "/wire"},
-		up + "/destination/destinationtest": {up + "/destination", up + "/transfer", up + "/fault", up + "/realtest"},
+		"linkdrop/ui/...":                          {"linkdrop/ui/...", "linkdrop/assets/...", up, up + "/destination", up + "/fault", up + "/settings", up + "/connect", up + "/smallfile"},
+		up:                                         {up + "/destination", up + "/transfer", up + "/fault", up + "/internal/core"},
+		up + "/internal/core":                      {up + "/destination", up + "/fault"},
+		up + "/internal/sim":                       {up + "/internal/core", up + "/destination", up + "/fault"},
+		up + "/fault":                              {},
+		up + "/objectname":                         {},
+		up + "/smallfile":                          {},
+		up + "/destination":                        {up + "/fault"},
+		up + "/proxy":                              {up + "/fault"},
+		up + "/transfer":                           {up + "/destination", up + "/fault", up + "/proxy"},
+		up + "/wire":                               {up + "/fault", up + "/destination", up + "/proxy"},
+		up + "/destination/linkdrop":               append(drivers, up+"/protocol"),
+		up + "/protocol":                           {up + "/fault"},
+		up + "/destination/s3":                     drivers,
+		up + "/destination/mapping":                drivers,
+		up + "/destination/companion":              drivers,
+		up + "/destination/internal/ledger":        {up + "/destination", up + "/fault", up + "/wire"},
+		up + "/destination/destinationtest":        {up + "/destination", up + "/transfer", up + "/fault", up + "/realtest"},
 		up + "/destination/destinationtest/faults": {},
 		up + "/destination/buckettest":             {},
-		up + "/backend/backendserver/...":          {up + "/backend/backendserver/...", up + "/backend/api", up + "/destination", up + "/fault", up + "/naming", up + "/smallfile", "linkdrop/assets/..."},
-		up + "/practice":                           {up + "/backend/backendserver/...", up + "/backend/api", up + "/fault", up + "/settings", up + "/smallfile"},
+		up + "/server/...":                         {up + "/server/...", up + "/protocol", up + "/destination", up + "/fault", up + "/objectname", up + "/smallfile", "linkdrop/assets/..."},
+		up + "/practice":                           {up + "/server/...", up + "/protocol", up + "/fault", up + "/settings", up + "/smallfile"},
 		up + "/journal/journaltest":                {up, up + "/destination", up + "/fault"},
 		up + "/journal":                            {up, up + "/destination", up + "/fault", up + "/smallfile"},
 		up + "/settings":                           {up + "/fault", up + "/smallfile"},
 		up + "/keychain":                           {up + "/fault"},
 		up + "/connect/drivers": {
-			up + "/connect", up + "/settings", up + "/backend", up + "/destination", up + "/destination/s3", up + "/destination/mapping",
+			up + "/connect", up + "/settings", up + "/destination/linkdrop", up + "/destination", up + "/destination/s3", up + "/destination/mapping",
 			up + "/destination/companion", up + "/fault", up + "/wire", up + "/practice", up + "/smallfile",
 		},
 		up + "/connect":  {up + "/wire", up + "/settings", up + "/keychain", up + "/destination", up + "/transfer", up + "/fault", up + "/smallfile"},
@@ -144,7 +144,7 @@ func TestImportsRunDownOnly(t *testing.T) {
 
 // What gets into a program through others is what depguard cannot see.
 func TestPrograms(t *testing.T) {
-	server := []string{"linkdrop/uploader/backend/backendserver/storage/s3", "linkdrop/uploader/backend/backendserver/records/postgres", "github.com/prometheus", "github.com/jackc/pgx"}
+	server := []string{"linkdrop/uploader/server/storage/s3", "linkdrop/uploader/server/records/postgres", "github.com/prometheus", "github.com/jackc/pgx"}
 	for _, p := range list(t) {
 		// Built with the tag ci, the toolkit is its own test driver, which brings package testing along.
 		drawn := slices.Contains(p.Deps, "fyne.io/fyne/v2/test")

@@ -16,10 +16,10 @@ import (
 	"time"
 
 	"linkdrop/uploader"
-	"linkdrop/uploader/backend"
-	"linkdrop/uploader/backend/backendserver"
 	"linkdrop/uploader/destination"
+	"linkdrop/uploader/destination/linkdrop"
 	"linkdrop/uploader/journal"
+	"linkdrop/uploader/server"
 )
 
 // house is the whole way for real, in one process: engine, SQLite journal and history, the native driver, and the
@@ -35,7 +35,7 @@ type house struct {
 func newHouse(t testing.TB) *house {
 	t.Helper()
 	h := &house{settled: make(chan uploader.DropReport, 100)}
-	server, err := backendserver.New(t.Context(), backendserver.Options{State: t.TempDir(), PublicURL: func() string { return h.url }})
+	reference, err := server.New(t.Context(), server.Options{State: t.TempDir(), PublicURL: func() string { return h.url }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,10 +43,10 @@ func newHouse(t testing.TB) *house {
 		if strings.HasPrefix(r.URL.Path, "/v1/") {
 			h.calls.Add(1)
 		}
-		server.ServeHTTP(w, r)
+		reference.ServeHTTP(w, r)
 	}))
-	t.Cleanup(func() { web.Close(); _ = server.Close() })
-	h.url, h.token = web.URL, server.Token(backendserver.LocalOwner)
+	t.Cleanup(func() { web.Close(); _ = reference.Close() })
+	h.url, h.token = web.URL, reference.Token(server.LocalOwner)
 
 	state := t.TempDir()
 	j, err := journal.Open(state, journal.Options{})
@@ -77,7 +77,7 @@ func newHouse(t testing.TB) *house {
 }
 
 func (h *house) resolve(ctx context.Context, _ string) (*destination.Destination, error) {
-	return backend.Open(ctx, backend.Options{URL: h.url, Token: func(context.Context) (string, error) { return h.token, nil }})
+	return linkdrop.Open(ctx, linkdrop.Options{URL: h.url, Token: func(context.Context) (string, error) { return h.token, nil }})
 }
 
 func (h *house) drop(t testing.TB, o uploader.Options, paths ...string) uploader.DropReport {

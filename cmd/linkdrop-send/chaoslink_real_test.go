@@ -17,7 +17,7 @@ import (
 
 	_ "modernc.org/sqlite" // the server's records are read from beside
 
-	"linkdrop/uploader/backend/api"
+	"linkdrop/uploader/protocol"
 )
 
 func sha256Of(data []byte) [sha256.Size]byte { return sha256.Sum256(data) }
@@ -44,7 +44,7 @@ func compare(t *testing.T, link string, want []string) string {
 		return "it cannot be reached"
 	}
 	defer response.Body.Close() //nolint:errcheck // decoded
-	var landing api.Landing
+	var landing protocol.Landing
 	if response.StatusCode != http.StatusOK || json.NewDecoder(response.Body).Decode(&landing) != nil {
 		return response.Status
 	}

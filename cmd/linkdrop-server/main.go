@@ -16,7 +16,7 @@ import (
 	"syscall"
 	"time"
 
-	"linkdrop/uploader/backend/backendserver"
+	"linkdrop/uploader/server"
 )
 
 func main() {
@@ -48,24 +48,24 @@ func run(ctx context.Context, args []string, env func(string) (string, bool), st
 		return errors.Join(err, listener.Close())
 	}
 	defer closeStores()
-	server, err := backendserver.New(ctx, options)
+	reference, err := server.New(ctx, options)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	defer server.Close() //nolint:errcheck // the process ends
+	defer reference.Close() //nolint:errcheck // the process ends
 	fmt.Fprintln(stdout, "address:", options.PublicURL())
 	if options.SignIn == nil {
-		fmt.Fprintln(stdout, "token:", server.Token(backendserver.LocalOwner))
+		fmt.Fprintln(stdout, "token:", reference.Token(server.LocalOwner))
 	}
-	return serve(ctx, listener, server.HTTP())
+	return serve(ctx, listener, reference.HTTP())
 }
 
 // shutdownTime: what is being sent is resumable; nobody waits longer for a restart.
 const shutdownTime = 10 * time.Second
 
-func serve(ctx context.Context, listener net.Listener, server *http.Server) error {
+func serve(ctx context.Context, listener net.Listener, web *http.Server) error {
 	ended := make(chan error, 1)
-	go func() { ended <- server.Serve(listener) }()
+	go func() { ended <- web.Serve(listener) }()
 	select {
 	case err := <-ended:
 		return err
@@ -73,8 +73,8 @@ func serve(ctx context.Context, listener net.Listener, server *http.Server) erro
 	}
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
 	defer cancel()
-	if server.Shutdown(last) != nil {
-		_ = server.Close() // the rest is cut off
+	if web.Shutdown(last) != nil {
+		_ = web.Close() // the rest is cut off
 	}
 	return nil
 }

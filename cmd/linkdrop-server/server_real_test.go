@@ -16,7 +16,7 @@ import (
 	"syscall"
 	"testing"
 
-	"linkdrop/uploader/backend/api"
+	"linkdrop/uploader/protocol"
 	"linkdrop/uploader/realtest"
 )
 
@@ -104,7 +104,7 @@ func (r *running) call(path string, question, answer any) {
 }
 
 // put sends bytes as a signed request says, and gives the ETag.
-func (r *running) put(signed api.Request, body []byte) string {
+func (r *running) put(signed protocol.Request, body []byte) string {
 	r.t.Helper()
 	request, err := http.NewRequestWithContext(r.t.Context(), signed.Method, signed.URL, bytes.NewReader(body))
 	if err != nil {
@@ -127,26 +127,26 @@ func (r *running) put(signed api.Request, body []byte) string {
 // send stores a file, in one request or in parts, and gives its upload id.
 func (r *running) send(id, name string, body []byte) string {
 	r.t.Helper()
-	var created api.CreateResponse
-	r.call("/v1/uploads", api.CreateRequest{Files: []api.File{{ID: id, Attempt: 1, Name: name, Type: "text/plain", Size: int64(len(body)), PartSize: 5 << 20}}}, &created)
+	var created protocol.CreateResponse
+	r.call("/v1/uploads", protocol.CreateRequest{Files: []protocol.File{{ID: id, Attempt: 1, Name: name, Type: "text/plain", Size: int64(len(body)), PartSize: 5 << 20}}}, &created)
 	up := created.Uploads[0]
 	if up.Error != nil {
 		r.t.Fatalf("create: %+v", up.Error)
 	}
-	done := api.Complete{UploadID: up.UploadID}
+	done := protocol.Complete{UploadID: up.UploadID}
 	if up.Request != nil {
 		r.put(*up.Request, body)
 	}
 	for n := 1; n <= up.Parts; n++ {
-		var signed api.SignResponse
-		r.call("/v1/uploads/sign", api.SignRequest{Pieces: []api.Piece{{UploadID: up.UploadID, Number: n}}}, &signed)
+		var signed protocol.SignResponse
+		r.call("/v1/uploads/sign", protocol.SignRequest{Pieces: []protocol.Piece{{UploadID: up.UploadID, Number: n}}}, &signed)
 		piece := body[int64(n-1)*up.PartSize:][:min(up.PartSize, int64(len(body))-int64(n-1)*up.PartSize)]
-		done.Parts = append(done.Parts, api.Part{Number: n, ETag: r.put(signed.Requests[0].Request, piece)})
+		done.Parts = append(done.Parts, protocol.Part{Number: n, ETag: r.put(signed.Requests[0].Request, piece)})
 	}
 	for range 2 {
-		var completed api.CompleteResponse
-		r.call("/v1/uploads/complete", api.CompleteRequest{Uploads: []api.Complete{done}}, &completed)
-		if c := completed.Uploads[0]; c.Error != nil || c.Proof != api.ProofMatched || c.Size != int64(len(body)) {
+		var completed protocol.CompleteResponse
+		r.call("/v1/uploads/complete", protocol.CompleteRequest{Uploads: []protocol.Complete{done}}, &completed)
+		if c := completed.Uploads[0]; c.Error != nil || c.Proof != protocol.ProofMatched || c.Size != int64(len(body)) {
 			r.t.Fatalf("complete: %+v %+v", c, c.Error)
 		}
 	}
@@ -155,8 +155,8 @@ func (r *running) send(id, name string, body []byte) string {
 
 func (r *running) share(id string, uploads ...string) string {
 	r.t.Helper()
-	var shared api.ShareResponse
-	r.call("/v1/shares", api.ShareRequest{Shares: []api.Share{{ID: id, Uploads: uploads}}}, &shared)
+	var shared protocol.ShareResponse
+	r.call("/v1/shares", protocol.ShareRequest{Shares: []protocol.Share{{ID: id, Uploads: uploads}}}, &shared)
 	return shared.Shares[0].URL
 }
 

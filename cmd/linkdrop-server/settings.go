@@ -14,8 +14,8 @@ import (
 	"path/filepath"
 	"strings"
 
-	"linkdrop/uploader/backend/backendserver"
-	"linkdrop/uploader/backend/backendserver/records/sqlite"
+	"linkdrop/uploader/server"
+	"linkdrop/uploader/server/records/sqlite"
 	"linkdrop/uploader/smallfile"
 )
 
@@ -96,12 +96,12 @@ func (s *settings) logHandler(w io.Writer) slog.Handler {
 }
 
 // options opens what the settings name. The function closes it again, after the server.
-func (s *settings) options(ctx context.Context, addr net.Addr, log *slog.Logger) (backendserver.Options, func(), error) {
+func (s *settings) options(ctx context.Context, addr net.Addr, log *slog.Logger) (server.Options, func(), error) {
 	public := s.publicURL
 	if public == "" {
 		public = "http://" + addr.String()
 	}
-	o := backendserver.Options{State: s.stateDir, PublicURL: func() string { return public }, Log: log, KeepAfter: s.keepAfter}
+	o := server.Options{State: s.stateDir, PublicURL: func() string { return public }, Log: log, KeepAfter: s.keepAfter}
 	var open []io.Closer
 	closeAll := func() {
 		for _, c := range open {
@@ -132,12 +132,12 @@ func (s *settings) options(ctx context.Context, addr net.Addr, log *slog.Logger)
 // maxTokens is room for 10,000 people with the longest names.
 const maxTokens = 2 << 20
 
-func readTokens(name string) (*backendserver.Tokens, error) {
+func readTokens(name string) (*server.Tokens, error) {
 	text, err := smallfile.Read(name, maxTokens)
 	if err != nil {
 		return nil, err
 	}
-	tokens, err := backendserver.ReadTokens(bytes.NewReader(text))
+	tokens, err := server.ReadTokens(bytes.NewReader(text))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}

@@ -10,13 +10,13 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/config"
 
-	"linkdrop/uploader/backend/backendserver"
-	"linkdrop/uploader/backend/backendserver/storage/s3"
+	"linkdrop/uploader/server"
+	"linkdrop/uploader/server/storage/s3"
 	"linkdrop/uploader/wire"
 )
 
 // openStorage reads --storage. The folder's own address comes from the server, so only its place is set here.
-func (s *settings) openStorage(ctx context.Context, o *backendserver.Options) error {
+func (s *settings) openStorage(ctx context.Context, o *server.Options) error {
 	if s.storage == "" {
 		return nil
 	}

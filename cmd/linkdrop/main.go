@@ -20,7 +20,7 @@ import (
 	"fyne.io/fyne/v2/app"
 
 	"linkdrop/ui"
-	"linkdrop/ui/selection"
+	"linkdrop/ui/native"
 	"linkdrop/uploader/destination/mapping"
 	"linkdrop/uploader/keychain"
 )
@@ -72,7 +72,7 @@ func run(args []string, errs io.Writer) error {
 		return fmt.Errorf("%s: %w", o.state, err)
 	}
 	defer h.close()
-	clipboard := selection.Open()
+	clipboard := native.Open()
 	defer clipboard.Close()
 	w := ui.New(a, ui.Deps{
 		Queue: h.queue, Bell: bell, Archive: h.archive, Place: h.place.now, PlaceOf: h.place.of, Settings: h.choices, Owner: clipboard,
@@ -104,7 +104,7 @@ func display() error {
 	switch {
 	case runtime.GOOS == "windows" || runtime.GOOS == "darwin" || os.Getenv("FYNE_PLATFORM") != "":
 		return nil
-	case selection.Reachable():
+	case native.Reachable():
 		return os.Setenv("FYNE_PLATFORM", "x11")
 	case os.Getenv("WAYLAND_DISPLAY") == "":
 		return errors.New("there is no display to open a window on; linkdrop-send does without")

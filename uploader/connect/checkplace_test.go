@@ -19,10 +19,10 @@ import (
 	"testing"
 	"time"
 
-	"linkdrop/uploader/backend/backendserver"
 	"linkdrop/uploader/connect"
 	"linkdrop/uploader/connect/drivers"
 	"linkdrop/uploader/destination"
+	"linkdrop/uploader/server"
 	"linkdrop/uploader/settings"
 )
 
@@ -37,17 +37,17 @@ type house struct {
 func newHouse(t *testing.T, around func(http.Handler) http.Handler) *house {
 	t.Helper()
 	h := &house{Server: httptest.NewUnstartedServer(nil)}
-	server, err := backendserver.New(t.Context(), backendserver.Options{State: t.TempDir(), PublicURL: func() string { return h.URL }})
+	reference, err := server.New(t.Context(), server.Options{State: t.TempDir(), PublicURL: func() string { return h.URL }})
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.Config.Handler, h.token = server, server.Token(backendserver.LocalOwner)
+	h.Config.Handler, h.token = reference, reference.Token(server.LocalOwner)
 	if around != nil {
-		h.Config.Handler = around(server)
+		h.Config.Handler = around(reference)
 	}
 	quiet(h.Server)
 	h.StartTLS()
-	t.Cleanup(func() { h.Close(); _ = server.Close() })
+	t.Cleanup(func() { h.Close(); _ = reference.Close() })
 	h.ca = pemFile(t, h.Certificate())
 	return h
 }
@@ -157,16 +157,16 @@ func endedCertificate(t *testing.T) (url, ca string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewUnstartedServer(http.NotFoundHandler())
-	server.TLS = &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{below}, PrivateKey: key}}, MinVersion: tls.VersionTLS12}
-	quiet(server)
-	server.StartTLS()
-	t.Cleanup(server.Close)
+	web := httptest.NewUnstartedServer(http.NotFoundHandler())
+	web.TLS = &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{below}, PrivateKey: key}}, MinVersion: tls.VersionTLS12}
+	quiet(web)
+	web.StartTLS()
+	t.Cleanup(web.Close)
 	parsed, err := x509.ParseCertificate(above)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return server.URL, pemFile(t, parsed)
+	return web.URL, pemFile(t, parsed)
 }
 
 func TestCheckNames(t *testing.T) {

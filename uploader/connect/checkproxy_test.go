@@ -12,7 +12,7 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"linkdrop/uploader/backend/backendserver"
+	"linkdrop/uploader/server"
 )
 
 // proxy lets everything through to one address, whatever it is called, or nothing.
@@ -26,7 +26,7 @@ func newProxy(t *testing.T, to string) (url string, asked *atomic.Int32) {
 			return
 		}
 		var dialer net.Dialer
-		server, err := dialer.DialContext(r.Context(), "tcp", to)
+		beyond, err := dialer.DialContext(r.Context(), "tcp", to)
 		if err != nil {
 			t.Error(err)
 			return
@@ -37,8 +37,8 @@ func newProxy(t *testing.T, to string) (url string, asked *atomic.Int32) {
 			return
 		}
 		_, _ = io.WriteString(client, "HTTP/1.1 200 OK\r\n\r\n") // after Hijack: before, the server may swallow what comes then
-		go func() { _, _ = io.Copy(server, client); _ = server.Close() }()
-		_, _ = io.Copy(client, server)
+		go func() { _, _ = io.Copy(beyond, client); _ = beyond.Close() }()
+		_, _ = io.Copy(client, beyond)
 		_ = client.Close()
 	}))
 	t.Cleanup(p.Close)
@@ -61,18 +61,18 @@ func TestCheckBehindAProxy(t *testing.T) {
 		return
 	}
 	const name = "https://share.example.com" // httptest's certificate is for it
-	server, err := backendserver.New(t.Context(), backendserver.Options{State: t.TempDir(), PublicURL: func() string { return name }})
+	reference, err := server.New(t.Context(), server.Options{State: t.TempDir(), PublicURL: func() string { return name }})
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := httptest.NewTLSServer(server)
-	t.Cleanup(func() { h.Close(); _ = server.Close() })
+	h := httptest.NewTLSServer(reference)
+	t.Cleanup(func() { h.Close(); _ = reference.Close() })
 	for _, c := range []struct{ to, says string }{
 		{h.Listener.Addr().String(), "fine=true;name.skipped.proxy;tls.ok;clock.ok;sign-in.ok;write.ok;read.ok;delete.ok;"},
 		{"", "fine=false;name.skipped.proxy;tls.failed.proxy (proxy-sign-in);clock.skipped;"},
 	} {
 		proxy, asked := newProxy(t, c.to)
-		how, err := json.Marshal([3]string{name, pemFile(t, h.Certificate()), server.Token(backendserver.LocalOwner)})
+		how, err := json.Marshal([3]string{name, pemFile(t, h.Certificate()), reference.Token(server.LocalOwner)})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -12,9 +12,9 @@ import (
 	"time"
 
 	"linkdrop/uploader"
-	"linkdrop/uploader/backend"
 	"linkdrop/uploader/connect"
 	"linkdrop/uploader/destination"
+	"linkdrop/uploader/destination/linkdrop"
 	"linkdrop/uploader/journal/journaltest"
 	"linkdrop/uploader/practice"
 	"linkdrop/uploader/settings"
@@ -34,7 +34,7 @@ func TestAFirstStartNeedsNoAccount(t *testing.T) {
 	}
 	c = &connect.Connector{Settings: store.Effective, Openers: map[settings.Kind]connect.Opener{
 		settings.Practice: func(ctx context.Context, _ settings.Destination, _ connect.Secret) (*destination.Destination, error) {
-			return backend.Open(ctx, backend.Options{URL: server.URL(), Token: func(context.Context) (string, error) { return server.Token(), nil }})
+			return linkdrop.Open(ctx, linkdrop.Options{URL: server.URL(), Token: func(context.Context) (string, error) { return server.Token(), nil }})
 		},
 	}}
 	t.Cleanup(func() { c.Close(); _ = server.Close() })

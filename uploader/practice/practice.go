@@ -12,8 +12,8 @@ import (
 
 	"github.com/gofrs/flock"
 
-	"linkdrop/uploader/backend/backendserver"
 	"linkdrop/uploader/fault"
+	"linkdrop/uploader/server"
 	"linkdrop/uploader/smallfile"
 )
 
@@ -94,7 +94,7 @@ func (s *Server) begin(ctx context.Context) error {
 // visit finds the owner's server, and makes sure that it is.
 func (s *Server) visit(ctx context.Context) bool {
 	port := readPort(s.o.Dir)
-	token, err := backendserver.LocalToken(s.o.Dir)
+	token, err := server.LocalToken(s.o.Dir)
 	if port == 0 || err != nil || !isOurs(ctx, port, token) {
 		return false
 	}

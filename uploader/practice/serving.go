@@ -10,8 +10,8 @@ import (
 	"sync"
 	"time"
 
-	"linkdrop/uploader/backend/backendserver"
 	"linkdrop/uploader/fault"
+	"linkdrop/uploader/server"
 )
 
 const (
@@ -25,7 +25,7 @@ const (
 // serving is the server, run by this process.
 type serving struct {
 	web    *http.Server
-	server *backendserver.Server
+	reference *server.Server
 	calls  sync.WaitGroup // http.Server.Close does not wait for them
 	ended  chan struct{}
 }
@@ -33,7 +33,7 @@ type serving struct {
 // serve opens the folder and listens. The lock is held.
 func (s *Server) serve(ctx context.Context) error {
 	own := &serving{ended: make(chan struct{})}
-	server, err := backendserver.New(ctx, backendserver.Options{
+	reference, err := server.New(ctx, server.Options{
 		State: s.o.Dir, Name: "Practice", Log: s.o.Log,
 		PublicURL:    s.URL,
 		AllowedHosts: func() []string { s.mu.Lock(); defer s.mu.Unlock(); return []string{address(s.port)} },
@@ -41,7 +41,7 @@ func (s *Server) serve(ctx context.Context) error {
 	if err != nil {
 		return opening(err)
 	}
-	token := server.Token(backendserver.LocalOwner)
+	token := reference.Token(server.LocalOwner)
 	listener, port, moved, err := listen(ctx, readPort(s.o.Dir))
 	if err == nil {
 		err = writePort(s.o.Dir, port)
@@ -50,14 +50,14 @@ func (s *Server) serve(ctx context.Context) error {
 		if listener != nil {
 			_ = listener.Close()
 		}
-		return errors.Join(opening(err), server.Close())
+		return errors.Join(opening(err), reference.Close())
 	}
 	if moved {
 		s.o.Log.Warn("practice: another program has the port; earlier links do not work any more")
 	}
-	own.server = server
+	own.reference = reference
 	own.web = &http.Server{
-		Handler: own.counted(s.answers(server, token)), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
+		Handler: own.counted(s.answers(reference, token)), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
 		MaxHeaderBytes: 16 << 10, ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelError),
 	}
 	s.mu.Lock()
@@ -99,13 +99,13 @@ func listen(ctx context.Context, last int) (listener net.Listener, port int, mov
 
 // answers adds the proof to what the server answers. It is behind the same check of the Host header: server looks at that
 // first, and so does proof.
-func (s *Server) answers(server http.Handler, token string) http.Handler {
+func (s *Server) answers(reference http.Handler, token string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == proofPath && r.Host == address(s.portNow()) {
 			answerProof(w, r, token)
 			return
 		}
-		server.ServeHTTP(w, r)
+		reference.ServeHTTP(w, r)
 	})
 }
 
@@ -131,5 +131,5 @@ func (own *serving) close() error {
 	}
 	<-own.ended
 	own.calls.Wait()
-	return own.server.Close()
+	return own.reference.Close()
 }

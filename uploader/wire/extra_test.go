@@ -8,7 +8,6 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
-	"unicode/utf8"
 
 	"linkdrop/uploader/fault"
 )
@@ -37,17 +36,6 @@ func TestFormAndOwnHeader(t *testing.T) {
 	err := do(t, client, Call{Op: "x", Method: "POST", Path: "/", Form: url.Values{"a": {"1 ü"}, "b": {"2"}}})
 	if e := asFault(t, err); e.Kind != fault.StorageFull || e.Status != 500 || strings.Contains(e.Error(), canary) {
 		t.Errorf("got %v", e)
-	}
-}
-
-func TestSafeName(t *testing.T) {
-	for name, want := range map[string]string{
-		"a.txt": "a.txt", "": "file", "..": "file", " x. ": "x", "a/b\\c": "a_b_c", "new\nline": "newline", "rtl\u202egnp.exe": "rtlgnp.exe",
-		strings.Repeat("ü", 200) + ".txt": strings.Repeat("ü", 98) + ".txt", "\xff": "_",
-	} {
-		if got := SafeName(name); got != want || !utf8.ValidString(got) || len(got) > maxNameBytes {
-			t.Errorf("%q became %q, want %q", name, got, want)
-		}
 	}
 }
 

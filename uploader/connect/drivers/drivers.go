@@ -7,9 +7,9 @@ import (
 	"crypto/x509"
 	"log/slog"
 
-	"linkdrop/uploader/backend"
 	"linkdrop/uploader/connect"
 	"linkdrop/uploader/destination"
+	"linkdrop/uploader/destination/linkdrop"
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/settings"
 	"linkdrop/uploader/wire"
@@ -41,7 +41,7 @@ func (o Options) linkdrop(ctx context.Context, d settings.Destination, secret co
 	if err != nil {
 		return nil, err
 	}
-	return backend.Open(ctx, backend.Options{
+	return linkdrop.Open(ctx, linkdrop.Options{
 		URL: d.URL, Token: token(secret), RootCAs: pool,
 		StorageHosts: d.StorageHosts, Pins: o.pins(d), PartSize: o.PartSize, Log: o.Log,
 	})

@@ -5,9 +5,9 @@ import (
 	"log/slog"
 	"sync"
 
-	"linkdrop/uploader/backend"
 	"linkdrop/uploader/connect"
 	"linkdrop/uploader/destination"
+	"linkdrop/uploader/destination/linkdrop"
 	"linkdrop/uploader/practice"
 	"linkdrop/uploader/settings"
 )
@@ -39,7 +39,7 @@ func (l *Local) Open(ctx context.Context, _ settings.Destination, _ connect.Secr
 		l.server = server
 	}
 	server := l.server
-	return backend.Open(ctx, backend.Options{
+	return linkdrop.Open(ctx, linkdrop.Options{
 		URL: server.URL(), Token: func(context.Context) (string, error) { return server.Token(), nil }, PartSize: l.PartSize, Log: l.Log,
 	})
 }

@@ -12,13 +12,13 @@ import (
 	"time"
 
 	"linkdrop/uploader"
-	"linkdrop/uploader/backend/api"
 	"linkdrop/uploader/connect"
 	"linkdrop/uploader/connect/drivers"
 	"linkdrop/uploader/destination/destinationtest"
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/journal/journaltest"
 	"linkdrop/uploader/keychain"
+	"linkdrop/uploader/protocol"
 	"linkdrop/uploader/settings"
 	"linkdrop/uploader/wire"
 )
@@ -30,29 +30,29 @@ func signsFor(store *atomic.Pointer[destinationtest.Store]) http.HandlerFunc {
 		case "/.well-known/linkdrop":
 			answerJSON(w, map[string]any{"name": "Acme", "version": 1, "sign_in": map[string]string{"kind": "bearer"}})
 		case "/v1/uploads":
-			var question api.CreateRequest
+			var question protocol.CreateRequest
 			_ = json.NewDecoder(r.Body).Decode(&question)
-			var out api.CreateResponse
+			var out protocol.CreateResponse
 			for _, f := range question.Files {
-				out.Uploads = append(out.Uploads, api.Created{ID: f.ID, UploadID: f.Name, Key: "p/" + f.ID})
+				out.Uploads = append(out.Uploads, protocol.Created{ID: f.ID, UploadID: f.Name, Key: "p/" + f.ID})
 			}
 			answerJSON(w, out)
 		case "/v1/uploads/sign":
-			var question api.SignRequest
+			var question protocol.SignRequest
 			_ = json.NewDecoder(r.Body).Decode(&question)
-			var out api.SignResponse
+			var out protocol.SignResponse
 			for _, p := range question.Pieces {
-				out.Requests = append(out.Requests, api.Signed{UploadID: p.UploadID, Request: api.Request{
+				out.Requests = append(out.Requests, protocol.Signed{UploadID: p.UploadID, Request: protocol.Request{
 					Method: http.MethodPut, URL: store.Load().Sign(destinationtest.V4, "/bucket/"+p.UploadID, nil, nil), Life: 900,
 				}})
 			}
 			answerJSON(w, out)
 		case "/v1/uploads/complete":
-			var question api.CompleteRequest
+			var question protocol.CompleteRequest
 			_ = json.NewDecoder(r.Body).Decode(&question)
-			var out api.CompleteResponse
+			var out protocol.CompleteResponse
 			for _, u := range question.Uploads {
-				out.Uploads = append(out.Uploads, api.Completed{UploadID: u.UploadID, Size: 5})
+				out.Uploads = append(out.Uploads, protocol.Completed{UploadID: u.UploadID, Size: 5})
 			}
 			answerJSON(w, out)
 		default:

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"linkdrop/uploader/destination"
-	"linkdrop/uploader/destination/ledger"
+	"linkdrop/uploader/destination/internal/ledger"
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/wire"
 )

@@ -9,8 +9,9 @@ import (
 	"unicode"
 
 	"linkdrop/uploader/destination"
-	"linkdrop/uploader/destination/ledger"
+	"linkdrop/uploader/destination/internal/ledger"
 	"linkdrop/uploader/fault"
+	"linkdrop/uploader/objectname"
 	"linkdrop/uploader/wire"
 )
 
@@ -53,7 +54,7 @@ func (d *driver) create(ctx context.Context, f destination.File) (destination.Up
 	case u.Parts > 0:
 		u.Key, u.Memo, err = d.open(ctx, f)
 	default: // the key is Companion's, and made at signing: this one names the upload here
-		u.Key = f.ID + "/" + strconv.Itoa(f.Attempt) + "/" + wire.SafeName(f.Name)
+		u.Key = f.ID + "/" + strconv.Itoa(f.Attempt) + "/" + objectname.Told(f.Name)
 	}
 	if err != nil {
 		return none, err
@@ -68,7 +69,7 @@ func (d *driver) open(ctx context.Context, f destination.File) (key string, memo
 		Filename string            `json:"filename"`
 		Type     string            `json:"type"`
 		Metadata map[string]string `json:"metadata"`
-	}{wire.SafeName(f.Name), f.ContentType(), map[string]string{}}
+	}{objectname.Told(f.Name), f.ContentType(), map[string]string{}}
 	var answer struct {
 		Key      string `json:"key"`
 		UploadID string `json:"uploadId"`
@@ -77,7 +78,7 @@ func (d *driver) open(ctx context.Context, f destination.File) (key string, memo
 	if err != nil {
 		return "", nil, err
 	}
-	if !wire.UsableKey(answer.Key) || answer.UploadID == "" || len(answer.UploadID) > maxID || strings.ContainsFunc(answer.UploadID, unicode.IsControl) {
+	if !objectname.UsableKey(answer.Key) || answer.UploadID == "" || len(answer.UploadID) > maxID || strings.ContainsFunc(answer.UploadID, unicode.IsControl) {
 		return "", nil, d.wire.Reply("create", id).Nonsense("the answer has no usable key or upload id")
 	}
 	return answer.Key, []byte(answer.UploadID), nil

@@ -12,8 +12,9 @@ import (
 	"unicode"
 
 	"linkdrop/uploader/destination"
-	"linkdrop/uploader/destination/ledger"
+	"linkdrop/uploader/destination/internal/ledger"
 	"linkdrop/uploader/fault"
+	"linkdrop/uploader/objectname"
 	"linkdrop/uploader/wire"
 )
 
@@ -62,7 +63,7 @@ func (d *driver) signable(p destination.Piece) error {
 	if (u.Parts == 0 && p.N != 0) || (u.Parts > 0 && (p.N < 1 || p.N > u.Parts)) || p.N > maxParts {
 		return fault.New(fault.Bug, "sign", "the upload has no piece of this number")
 	}
-	if u.Parts > 0 && (len(u.Memo) == 0 || !wire.UsableKey(u.Key)) {
+	if u.Parts > 0 && (len(u.Memo) == 0 || !objectname.UsableKey(u.Key)) {
 		return fault.New(fault.Bug, "sign", "the upload does not know its id")
 	}
 	_, _, err := d.known.Check("sign", u)
@@ -71,7 +72,7 @@ func (d *driver) signable(p destination.Piece) error {
 
 // signForm gets a POST policy. Each has a key of its own, and the last one counts: it is the stored object's.
 func (d *driver) signForm(ctx context.Context, u destination.Upload) signed {
-	name := wire.SafeName(u.File.Name)
+	name := objectname.Told(u.File.Name)
 	var answer struct {
 		Method  string            `json:"method"`
 		URL     string            `json:"url"`
@@ -85,7 +86,7 @@ func (d *driver) signForm(ctx context.Context, u destination.Upload) signed {
 		return signed{Err: err}
 	}
 	r := d.wire.Reply("sign", id)
-	if !strings.EqualFold(answer.Method, http.MethodPost) || !wire.UsableKey(answer.Fields["key"]) {
+	if !strings.EqualFold(answer.Method, http.MethodPost) || !objectname.UsableKey(answer.Fields["key"]) {
 		return signed{Err: r.Nonsense("the answer is no form")}
 	}
 	out, err := d.request(r, http.MethodPost, answer.URL, answer.Expires)

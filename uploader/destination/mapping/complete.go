@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"linkdrop/uploader/destination"
-	"linkdrop/uploader/destination/ledger"
+	"linkdrop/uploader/destination/internal/ledger"
 	"linkdrop/uploader/fault"
 )
 

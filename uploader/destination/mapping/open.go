@@ -15,8 +15,9 @@ import (
 	"time"
 
 	"linkdrop/uploader/destination"
-	"linkdrop/uploader/destination/ledger"
+	"linkdrop/uploader/destination/internal/ledger"
 	"linkdrop/uploader/fault"
+	"linkdrop/uploader/objectname"
 	"linkdrop/uploader/transfer"
 	"linkdrop/uploader/wire"
 )
@@ -118,8 +119,8 @@ func (d *driver) Traits() destination.Traits { return d.traits }
 // fileValues are what everybody knows of a file.
 func (d *driver) fileValues(f destination.File) values {
 	v := values{
-		"name": f.Name, "safe_name": wire.SafeName(f.Name), "type": f.ContentType(), "size": strconv.FormatInt(f.Size, 10), "id": f.ID,
-		"ext": strings.TrimPrefix(path.Ext(wire.SafeName(f.Name)), "."),
+		"name": f.Name, "safe_name": objectname.Told(f.Name), "type": f.ContentType(), "size": strconv.FormatInt(f.Size, 10), "id": f.ID,
+		"ext": strings.TrimPrefix(path.Ext(objectname.Told(f.Name)), "."),
 	}
 	for name, value := range d.m.consts {
 		v["const."+name] = value

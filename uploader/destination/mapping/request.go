@@ -10,8 +10,9 @@ import (
 	"unicode"
 
 	"linkdrop/uploader/destination"
-	"linkdrop/uploader/destination/ledger"
+	"linkdrop/uploader/destination/internal/ledger"
 	"linkdrop/uploader/fault"
+	"linkdrop/uploader/objectname"
 	"linkdrop/uploader/wire"
 )
 
@@ -74,7 +75,7 @@ func (d *driver) said(r wire.Reply, found map[string]any, address string) (said,
 			continue
 		}
 		t, ok := text(value)
-		if (!ok && !d.m.sign.answer[name].optional) || (ok && name == "key" && !wire.UsableKey(t)) {
+		if (!ok && !d.m.sign.answer[name].optional) || (ok && name == "key" && !objectname.UsableKey(t)) {
 			return s, r.Nonsense("the answer has no usable " + name)
 		}
 		if ok {

@@ -8,8 +8,9 @@ import (
 	"strconv"
 
 	"linkdrop/uploader/destination"
-	"linkdrop/uploader/destination/ledger"
+	"linkdrop/uploader/destination/internal/ledger"
 	"linkdrop/uploader/fault"
+	"linkdrop/uploader/objectname"
 	"linkdrop/uploader/wire"
 )
 
@@ -34,7 +35,7 @@ func (d *driver) create(f destination.File) (destination.Upload, error) {
 	if len(d.m.types) > 0 && !slices.Contains(d.m.types, f.ContentType()) {
 		return e.Upload, &fault.Error{Kind: fault.Policy, Op: "create", Host: d.wire.Base.Host, Detail: "The backend does not take files of this type."}
 	}
-	u := destination.Upload{File: f, Key: f.ID + "/" + strconv.Itoa(f.Attempt) + "/" + wire.SafeName(f.Name)}
+	u := destination.Upload{File: f, Key: f.ID + "/" + strconv.Itoa(f.Attempt) + "/" + objectname.Told(f.Name)}
 	d.known.Put(ledger.Entry{Upload: u})
 	return u, nil
 }

@@ -20,7 +20,7 @@ import (
 
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
-	"linkdrop/uploader/naming"
+	"linkdrop/uploader/objectname"
 	"linkdrop/uploader/wire"
 )
 
@@ -108,7 +108,7 @@ func (d *distribution) link(ctx context.Context, key, id string, at time.Time, l
 	}
 	u := d.root
 	u.Path = "/" + key
-	u.RawPath = naming.EscapePath(u.Path)
+	u.RawPath = objectname.EscapePath(u.Path)
 	u.RawQuery = url.Values{linkName: {id}}.Encode()
 	address, err := signer.Sign(u.String(), ends.Add(offset))
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
-	"linkdrop/uploader/naming"
+	"linkdrop/uploader/objectname"
 )
 
 const (
@@ -56,7 +56,7 @@ func (d *driver) key(op string, f destination.File, attempt int) (string, error)
 	if d.o.Prefix != "" {
 		key = d.o.Prefix + "/" + key
 	}
-	if f.ID == "" || strings.Contains(f.ID, "/") || naming.CheckKey(key) != nil {
+	if f.ID == "" || strings.Contains(f.ID, "/") || objectname.CheckKey(key) != nil {
 		return "", fault.New(fault.Bug, op, "no key can be made of the file's id")
 	}
 	return key, nil
@@ -65,16 +65,16 @@ func (d *driver) key(op string, f destination.File, attempt int) (string, error)
 // tail is the key behind the prefix.
 func tail(f destination.File, attempt int) string {
 	if attempt > 1 {
-		return f.ID + "-" + strconv.Itoa(attempt) + "/" + naming.Safe(f.Name)
+		return f.ID + "-" + strconv.Itoa(attempt) + "/" + objectname.Safe(f.Name)
 	}
-	return f.ID + "/" + naming.Safe(f.Name)
+	return f.ID + "/" + objectname.Safe(f.Name)
 }
 
 // ours refuses a key that this driver does not make for this file, under whatever prefix it was set up with then: what a
 // journal holds is not believed with keys that may open a whole bucket.
 func (d *driver) ours(op string, u destination.Upload) error {
 	end := tail(u.File, u.File.Attempt)
-	if u.File.ID == "" || naming.CheckKey(u.Key) != nil || u.Key != end && !strings.HasSuffix(u.Key, "/"+end) {
+	if u.File.ID == "" || objectname.CheckKey(u.Key) != nil || u.Key != end && !strings.HasSuffix(u.Key, "/"+end) {
 		return fault.New(fault.Bug, op, "the key is not the one of this file")
 	}
 	return nil
@@ -125,8 +125,8 @@ func (d *driver) header(u destination.Upload) http.Header {
 	h.Set("Content-Type", u.File.ContentType())
 	h.Set(tokenHeader, token(u.File))
 	if isNamed(u) {
-		h.Set("Content-Type", naming.DownloadType(u.File.ContentType()))
-		h.Set("Content-Disposition", naming.Attachment(u.File.Name))
+		h.Set("Content-Type", objectname.DownloadType(u.File.ContentType()))
+		h.Set("Content-Disposition", objectname.Attachment(u.File.Name))
 		h.Set("Cache-Control", cmp.Or(d.o.CacheControl, h.Get("Cache-Control"), asksAgain))
 	}
 	return h

@@ -10,7 +10,7 @@ import (
 
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
-	"linkdrop/uploader/naming"
+	"linkdrop/uploader/objectname"
 )
 
 // linkName is in every link with its ID: another ID is another link, also in the same second. S3 ignores what begins with x-,
@@ -52,8 +52,8 @@ func (d *driver) link(ctx context.Context, r destination.LinkRequest, now time.T
 	q := question{
 		method: http.MethodGet, key: u.Key, at: signedAt(r.ID, life, now), life: life,
 		query: url.Values{
-			"response-content-disposition": {naming.Attachment(u.File.Name)},
-			"response-content-type":        {naming.DownloadType(u.File.ContentType())},
+			"response-content-disposition": {objectname.Attachment(u.File.Name)},
+			"response-content-type":        {objectname.DownloadType(u.File.ContentType())},
 			linkName:                       {r.ID},
 		},
 	}

@@ -19,7 +19,7 @@ import (
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/destination/destinationtest"
 	"linkdrop/uploader/fault"
-	"linkdrop/uploader/naming"
+	"linkdrop/uploader/objectname"
 	"linkdrop/uploader/realtest"
 	"linkdrop/uploader/transfer"
 )
@@ -236,6 +236,6 @@ func TestRealCloudFront(t *testing.T) {
 			return io.NopCloser(bytes.NewReader(got.body)), nil
 		},
 		Secrets:  []string{text},
-		StoredAs: naming.DownloadType,
+		StoredAs: objectname.DownloadType,
 	})
 }

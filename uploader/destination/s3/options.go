@@ -12,7 +12,7 @@ import (
 
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
-	"linkdrop/uploader/naming"
+	"linkdrop/uploader/objectname"
 	"linkdrop/uploader/transfer"
 	"linkdrop/uploader/wire"
 )
@@ -92,7 +92,7 @@ func (o Options) checked() (Options, error) {
 	switch {
 	case !validBucket(o.Bucket):
 		return o, wrong("this is not a bucket's name")
-	case o.Prefix != "" && naming.CheckKey(o.Prefix) != nil, len(o.Prefix) > maxPrefix:
+	case o.Prefix != "" && objectname.CheckKey(o.Prefix) != nil, len(o.Prefix) > maxPrefix:
 		return o, wrong("the prefix is not usable")
 	case o.Region != "" && !regionPattern.MatchString(o.Region):
 		return o, wrong("this is not a region's name")

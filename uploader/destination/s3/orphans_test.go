@@ -9,13 +9,13 @@ import (
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/destination/buckettest"
 	"linkdrop/uploader/fault"
-	"linkdrop/uploader/naming"
+	"linkdrop/uploader/objectname"
 )
 
 // begun opens an upload for a key behind the driver's back, as one whose answer was lost.
 func begun(t *testing.T, b *buckettest.Bucket, key string) {
 	t.Helper()
-	b.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/b/"+naming.EscapePath(key)+"?uploads=", http.NoBody))
+	b.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/b/"+objectname.EscapePath(key)+"?uploads=", http.NoBody))
 }
 
 // Uploads whose answers were lost are found by their exact key: the newest is gone on with, older ones are ended, and another

@@ -12,7 +12,7 @@ import (
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 
 	"linkdrop/uploader/fault"
-	"linkdrop/uploader/naming"
+	"linkdrop/uploader/objectname"
 )
 
 const (
@@ -92,7 +92,7 @@ func (s signer) sign(ctx context.Context, q question) (address string, ends time
 		query[name] = values
 	}
 	path := s.place.root + q.key
-	u := url.URL{Scheme: s.place.scheme, Host: s.place.host, Path: path, RawPath: naming.EscapePath(path), RawQuery: query.Encode()}
+	u := url.URL{Scheme: s.place.scheme, Host: s.place.host, Path: path, RawPath: objectname.EscapePath(path), RawQuery: query.Encode()}
 	request := &http.Request{Method: q.method, URL: &u, Host: u.Host, Header: q.header.Clone(), ContentLength: q.size}
 	if request.Header == nil {
 		request.Header = http.Header{}

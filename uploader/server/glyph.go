@@ -1,0 +1,35 @@
+package server
+
+import (
+	"path"
+	"strings"
+)
+
+// glyphOf is the drawing on the sheet that stands for a file, as an SVG path in a square of 40. The name's ending says more
+// than the type: senders know only some types.
+func glyphOf(name, contentType string) string {
+	switch strings.ToLower(path.Ext(name)) {
+	case ".zip", ".7z", ".rar", ".gz", ".xz", ".zst", ".bz2", ".tar", ".tgz":
+		return "M18.500 17h2M18.500 20h2M18.500 23h2M18.500 26.500h2v3h-2z" // a zip
+	case ".xls", ".xlsx", ".ods", ".csv", ".tsv", ".numbers":
+		return "M13 18.500h13v11H13zM13 22.200h13M13 25.800h13M19.500 18.500v11" // a table
+	case ".ppt", ".pptx", ".odp", ".key":
+		return "M13 18.500h13v8.500H13zM19.500 27v3" // a screen
+	case ".pdf", ".doc", ".docx", ".odt", ".rtf", ".txt", ".md", ".pages":
+		return "M13.500 19h12M13.500 23h12M13.500 27h7" // lines
+	case ".js", ".ts", ".go", ".py", ".sh", ".json", ".xml", ".html", ".css", ".c", ".h", ".rs", ".java", ".sql", ".yaml", ".yml":
+		return "M16.500 19.500L13 23.500l3.500 4M22.500 19.500l3.500 4-3.500 4" // angle brackets
+	}
+	kind, _, _ := strings.Cut(contentType, "/")
+	switch kind {
+	case "image":
+		return "M12.500 29l4.500-6 3.500 4 2.500-3 3.500 5zM23.200 19.200a1.300 1.300 0 1 0 .01 0z" // hills and a sun
+	case "video":
+		return "M16.500 18.500v10l8-5z" // play
+	case "audio":
+		return "M17 28.500v-9l7-1.500v8.500M17 28.500a2 1.700 0 1 1-4 0 2 1.700 0 1 1 4 0zM24 26.500a2 1.700 0 1 1-4 0 2 1.700 0 1 1 4 0z" // notes
+	case "text":
+		return "M13.500 19h12M13.500 23h12M13.500 27h7"
+	}
+	return "M14.500 25h10" // nothing is known
+}

@@ -1,0 +1,85 @@
+package server
+
+import (
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"linkdrop/uploader/smallfile"
+)
+
+const (
+	keyFile  = "server.key"
+	keyBytes = 32
+
+	maxKeyFile = 4 << 10 // 65 bytes are written
+)
+
+// LocalOwner is the owner behind the token of a server that was given no tokens.
+const LocalOwner = "local"
+
+// loadKey reads the server's key (hex, 0600) or makes it. Everything secret that must stay the same over a restart is
+// derived from it.
+func loadKey(state string) ([]byte, error) {
+	if state == "" {
+		return nil, errors.New("a state folder is needed")
+	}
+	if err := os.MkdirAll(state, 0o700); err != nil {
+		return nil, err
+	}
+	name := filepath.Join(state, keyFile)
+	text, err := smallfile.Read(name, maxKeyFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		return makeKey(name)
+	}
+	if err != nil {
+		return nil, err
+	}
+	key, err := hex.DecodeString(strings.TrimSpace(string(text)))
+	if err != nil || len(key) != keyBytes {
+		return nil, fmt.Errorf("%s is not a server key; links made with it are lost if it is removed", name)
+	}
+	return key, nil
+}
+
+// makeKey writes a new key so that it is there whole or not at all: a link would be worth nothing after a restart that
+// finds half a key.
+func makeKey(name string) ([]byte, error) {
+	key := make([]byte, keyBytes)
+	_, _ = rand.Read(key) // never fails (crypto/rand)
+	return key, smallfile.Replace(name, []byte(hex.EncodeToString(key)+"\n"))
+}
+
+// derive makes a key for one purpose.
+func derive(key []byte, purpose string) []byte {
+	mac := hmac.New(sha256.New, key)
+	mac.Write([]byte(purpose))
+	return mac.Sum(nil)
+}
+
+// Token is the bearer token that the key file gives an owner: the same at every start, unknown to anybody without the key.
+func (s *Server) Token(owner string) string {
+	return tokenOf(s.key, owner)
+}
+
+// shareToken is the secret in a link's address: 256 bits, the same each time it is asked for.
+func (s *Server) shareToken(owner, id string) string {
+	return base64.RawURLEncoding.EncodeToString(derive(s.shareKey, owner+"\x00"+id))
+}
+
+func tokenHash(token string) []byte {
+	sum := sha256.Sum256([]byte(token))
+	return sum[:]
+}
+
+func (s *Server) shareURL(owner, id string) string {
+	return s.PublicURL() + "/s/" + s.shareToken(owner, id)
+}

@@ -1,0 +1,133 @@
+// Package sqlite keeps the server's records in one SQLite file (pure Go, WAL). One connection writes, so that writers queue
+// in Go instead of failing in SQLite; a few read beside it.
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+
+	_ "modernc.org/sqlite" // the driver "sqlite"
+
+	"linkdrop/uploader/server/records"
+)
+
+const readers = 4 // reads are short; more would only wait for the disk
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// DB is records.Records in a file.
+type DB struct {
+	write *sql.DB
+	read  *sql.DB
+}
+
+var _ records.Records = (*DB)(nil)
+
+// Open opens or makes the file (0600) and brings its schema up to date. A file of a newer version is refused.
+func Open(ctx context.Context, path string) (*DB, error) {
+	f, err := os.OpenFile(filepath.Clean(path), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("records: %w", err)
+	}
+	if err := f.Close(); err != nil {
+		return nil, fmt.Errorf("records: %w", err)
+	}
+	db := &DB{}
+	if db.write, err = open(path, "immediate", 1); err != nil {
+		return nil, err
+	}
+	if db.read, err = open(path, "deferred", readers); err != nil {
+		return nil, errors.Join(err, db.write.Close())
+	}
+	if err := db.migrate(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("records: %w", err), db.Close())
+	}
+	return db, nil
+}
+
+func open(path, lock string, connections int) (*sql.DB, error) {
+	query := url.Values{"_txlock": {lock}, "_pragma": {
+		"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
+	}}
+	db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: query.Encode()}).String())
+	if err != nil {
+		return nil, fmt.Errorf("records: %w", err)
+	}
+	db.SetMaxOpenConns(connections)
+	db.SetMaxIdleConns(connections)
+	return db, nil
+}
+
+// migrate runs the files of migrations in order; user_version counts those that ran.
+func (db *DB) migrate(ctx context.Context) error {
+	names, err := fs.Glob(migrations, "migrations/*.sql")
+	if err != nil {
+		return err
+	}
+	return db.change(ctx, func(tx *sql.Tx) error {
+		var version int
+		if err := tx.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
+			return err
+		}
+		if version > len(names) {
+			return fmt.Errorf("the database has version %d, this program knows %d", version, len(names))
+		}
+		for _, name := range names[version:] {
+			text, err := migrations.ReadFile(name)
+			if err != nil {
+				return err
+			}
+			if _, err := tx.ExecContext(ctx, string(text)); err != nil {
+				return fmt.Errorf("%s: %w", name, err)
+			}
+		}
+		_, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", len(names)))
+		return err
+	})
+}
+
+// change runs do in one write transaction.
+func (db *DB) change(ctx context.Context, do func(*sql.Tx) error) error {
+	tx, err := db.write.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback() //nolint:errcheck // after a commit it does nothing
+	if err := do(tx); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// Check implements records.Records.
+func (db *DB) Check(ctx context.Context) error {
+	var one int
+	return db.read.QueryRowContext(ctx, "SELECT count(*) FROM uploads WHERE id = ''").Scan(&one)
+}
+
+// Close implements records.Records.
+func (db *DB) Close() error { return errors.Join(db.read.Close(), db.write.Close()) }
+
+// millis is how times are stored; 0 is the zero time.
+func millis(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
+func fromMillis(ms int64) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms).UTC()
+}

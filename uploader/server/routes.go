@@ -1,0 +1,142 @@
+package server
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"linkdrop/uploader/protocol"
+	"linkdrop/uploader/server/storage"
+)
+
+// route is one call that is answered. Name is what the log says: never anything a client wrote.
+type route struct {
+	pattern string
+	name    string // empty: the path of the pattern
+	serve   http.HandlerFunc
+}
+
+func (s *Server) table() []route {
+	return []route{
+		{"GET /.well-known/linkdrop", "", s.wellKnown},
+		{"POST /v1/uploads", "", batch(s, "files", s.create)},
+		{"POST /v1/uploads/sign", "", batch(s, "pieces", s.sign)},
+		{"POST /v1/uploads/complete", "", batch(s, "uploads", s.complete)},
+		{"GET /v1/uploads/{id}", "", s.signedIn(s.uploadState)},
+		{"DELETE /v1/uploads/{id}", "", s.signedIn(s.dropUpload)},
+		{"POST /v1/shares", "", batch(s, "shares", s.share)},
+		{"POST /v1/shares/{id}/uploads", "", s.signedIn(s.addToShare)},
+		{"GET /v1/shares", "", s.signedIn(s.listShares)},
+		{"PATCH /v1/shares/{id}", "", s.signedIn(s.changeShare)},
+		{"DELETE /v1/shares/{id}", "", s.signedIn(s.endShare)},
+		{"GET /s/{token}", "/s/*", s.landing},
+		{"POST /s/{token}", "/s/*", s.download},
+		{"GET /s/{token}/{$}", "/s/*", s.landing},
+		{"POST /s/{token}/{$}", "/s/*", s.download},
+		{"GET /s/{token}/{n}", "/s/*/n", s.backToLanding},
+		{"POST /s/{token}/{n}", "/s/*/n", s.download},
+		{"GET /landing/{file}", "/landing/*", s.landingFile},
+		{"GET /openapi.json", "", s.describe},
+		{"GET /healthz", "", s.healthy},
+		{"GET /readyz", "", s.ready},
+	}
+}
+
+func (s *Server) routes() http.Handler {
+	mux := http.NewServeMux()
+	for _, r := range s.table() {
+		name := r.name
+		if name == "" {
+			_, name, _ = strings.Cut(r.pattern, " ")
+		}
+		mux.HandleFunc(r.pattern, named(name, r.serve))
+	}
+	if objects := s.Storage.Handler(); objects != nil {
+		mux.HandleFunc(storage.PathPrefix, named(storage.PathPrefix+"*", objects.ServeHTTP))
+	}
+	mux.HandleFunc("/", named("other", func(w http.ResponseWriter, _ *http.Request) { writeProblem(w, notFound()) }))
+	return mux
+}
+
+// named tells the log which route a call took.
+func named(name string, serve http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if note := noteOf(r.Context()); note != nil {
+			note.route = name
+		}
+		serve(w, r)
+	}
+}
+
+// signedIn answers with what do gives, for a caller whose token is known.
+func (s *Server) signedIn(do func(r *http.Request, w http.ResponseWriter, owner string) (any, error)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		owner, ok := s.ownerOf(r)
+		if !ok {
+			writeProblem(w, &problem{http.StatusUnauthorized, protocol.CodeSignIn, "Please sign in again."})
+			return
+		}
+		answer, err := do(r, w, owner)
+		switch {
+		case err != nil:
+			s.failed(r.Context(), err)
+			writeProblem(w, problemOf(err))
+		case answer == nil:
+			w.WriteHeader(http.StatusNoContent)
+		default:
+			writeJSON(w, answer)
+		}
+	}
+}
+
+func (s *Server) ownerOf(r *http.Request) (string, bool) {
+	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	if !strings.EqualFold(scheme, "Bearer") || token == "" {
+		return "", false
+	}
+	owner, ok := s.SignIn(token)
+	if note := noteOf(r.Context()); ok && note != nil {
+		note.owner = owner
+	}
+	return owner, ok
+}
+
+// question is the body of a batched call.
+type question interface {
+	protocol.CreateRequest | protocol.SignRequest | protocol.CompleteRequest | protocol.ShareRequest
+}
+
+// batch answers a call that takes several elements, at most api.MaxBatch.
+func batch[Q question, A any](s *Server, elements string, do func(ctx context.Context, owner string, asked Q) (A, error)) http.HandlerFunc {
+	return s.signedIn(func(r *http.Request, w http.ResponseWriter, owner string) (any, error) {
+		var asked Q
+		if err := readBody(w, r, &asked); err != nil {
+			return nil, err
+		}
+		n := count(asked)
+		if note := noteOf(r.Context()); note != nil {
+			note.batch = n
+		}
+		if n == 0 {
+			return nil, invalid("There is nothing in " + elements + ".")
+		}
+		if n > protocol.MaxBatch {
+			return nil, &problem{http.StatusBadRequest, protocol.CodeTooManyPieces, "A call takes at most 500 elements."}
+		}
+		return do(r.Context(), owner, asked)
+	})
+}
+
+func count[Q question](asked Q) int {
+	switch q := any(asked).(type) {
+	case protocol.CreateRequest:
+		return len(q.Files)
+	case protocol.SignRequest:
+		return len(q.Pieces)
+	case protocol.CompleteRequest:
+		return len(q.Uploads)
+	case protocol.ShareRequest:
+		return len(q.Shares)
+	}
+	return 0
+}

@@ -1,0 +1,75 @@
+package file_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/iotest"
+	"time"
+
+	"linkdrop/uploader/server/storage"
+	"linkdrop/uploader/server/storage/file"
+	"linkdrop/uploader/server/storage/storagetest"
+)
+
+// open starts a store behind a real listener.
+func open(t *testing.T, dir string) *file.Store {
+	t.Helper()
+	var base string
+	s, err := file.New(file.Options{Dir: dir, Secret: make([]byte, 32), Base: func() string { return base }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(s.Handler())
+	base = server.URL
+	t.Cleanup(func() {
+		server.Close()
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+// TestABodyThatStopsIsNotStored: half a file is none, as object and as part.
+func TestABodyThatStopsIsNotStored(t *testing.T) {
+	s := open(t, t.TempDir())
+	o := storage.Object{Key: "a/b", Type: "text/plain", Size: 1000, Token: "t"}
+	id, err := s.Create(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	put, err := s.SignPut(t.Context(), o, time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	part, err := s.SignPart(t.Context(), o, id, 1, o.Size, time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range []storage.Request{put, part} {
+		body := iotest.TimeoutReader(iotest.OneByteReader(strings.NewReader(strings.Repeat("x", 1000)))) // its second read fails
+		request := httptest.NewRequestWithContext(t.Context(), r.Method, r.URL, body)
+		request.ContentLength = o.Size
+		for name, value := range r.Header {
+			request.Header.Set(name, value)
+		}
+		w := httptest.NewRecorder()
+		s.Handler().ServeHTTP(w, request)
+		if w.Code != http.StatusBadRequest || !strings.Contains(w.Body.String(), "<Code>IncompleteBody</Code>") {
+			t.Errorf("answered %d %s", w.Code, w.Body)
+		}
+	}
+	if _, err := s.Head(t.Context(), o.Key); err == nil {
+		t.Error("half an object is there")
+	}
+	if parts, err := s.Parts(t.Context(), o.Key, id); err != nil || len(parts) != 0 {
+		t.Errorf("half a part is there: %v %v", parts, err)
+	}
+}
+
+func TestSuite(t *testing.T) {
+	var s storage.Storage = open(t, t.TempDir())
+	storagetest.Run(t, s)
+}

@@ -1,0 +1,158 @@
+package file
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+
+	"linkdrop/uploader/server/storage"
+	"linkdrop/uploader/smallfile"
+)
+
+const uploadFile = "upload.json"
+
+// upload is upload.json.
+type upload struct {
+	Key   string `json:"key"`
+	Token string `json:"token"`
+}
+
+func validUploadID(id string) bool {
+	return len(id) == 32 && strings.Trim(id, "0123456789abcdef") == ""
+}
+
+func uploadPath(id string) string { return uploadsDir + "/" + id }
+
+// Create implements storage.Multipart.
+func (s *Store) Create(_ context.Context, o storage.Object) (string, error) {
+	if err := storage.CheckKey(o.Key); err != nil {
+		return "", err
+	}
+	id := randomName()
+	text, err := json.Marshal(upload{Key: o.Key, Token: o.Token})
+	if err != nil {
+		return "", err
+	}
+	if err := s.root.Mkdir(uploadPath(id), 0o700); err != nil {
+		return "", full(err)
+	}
+	if err := s.root.WriteFile(uploadPath(id)+"/"+uploadFile, text, 0o600); err != nil {
+		return "", full(err)
+	}
+	return id, full(errors.Join(s.syncDir(uploadPath(id)), s.syncDir(uploadsDir)))
+}
+
+// upload reads an open multipart upload. storage.ErrNoUpload also for one of another key.
+func (s *Store) upload(key, id string) (upload, error) {
+	if !validUploadID(id) {
+		return upload{}, storage.ErrNoUpload
+	}
+	text, err := smallfile.ReadIn(s.root, uploadPath(id)+"/"+uploadFile, maxReceipt)
+	if errors.Is(absent(err), storage.ErrNotFound) {
+		return upload{}, storage.ErrNoUpload
+	}
+	if err != nil {
+		return upload{}, err
+	}
+	var u upload
+	if json.Unmarshal(text, &u) != nil || u.Key != key {
+		return upload{}, storage.ErrNoUpload
+	}
+	return u, nil
+}
+
+// Parts implements storage.Multipart.
+func (s *Store) Parts(_ context.Context, key, id string) ([]storage.Part, error) {
+	if _, err := s.upload(key, id); err != nil {
+		return nil, err
+	}
+	arrived, err := s.arrived(id)
+	if err != nil {
+		return nil, err
+	}
+	parts := make([]storage.Part, len(arrived))
+	for i, p := range arrived {
+		parts[i] = storage.Part{Number: p.number, ETag: p.etag(), Size: p.size}
+	}
+	return parts, nil
+}
+
+// Complete implements storage.Multipart. Interrupted at any point it can be asked again.
+func (s *Store) Complete(ctx context.Context, key, id string, parts []storage.Part) error {
+	u, err := s.upload(key, id)
+	if err != nil {
+		return err
+	}
+	mu := s.lockUpload(id)
+	mu.Lock()
+	defer mu.Unlock()
+	arrived, err := s.arrived(id)
+	if err != nil {
+		return err
+	}
+	chosen, err := choose(arrived, parts)
+	if err != nil {
+		return err
+	}
+	whole := describe(chosen, u.Token)
+	if s.completed(ctx, key, whole) {
+		return s.root.RemoveAll(uploadPath(id)) // an earlier call was interrupted after its rename
+	}
+	if err := s.assemble(ctx, id, chosen); err != nil {
+		return full(err)
+	}
+	if err := s.place(key, uploadPath(id)+"/"+assembledFile, whole); err != nil {
+		return err
+	}
+	return s.root.RemoveAll(uploadPath(id))
+}
+
+// completed reports whether the object is there already, made of the same parts by the same upload.
+func (s *Store) completed(ctx context.Context, key string, whole receipt) bool {
+	info, err := s.Head(ctx, key)
+	return err == nil && info.Token == whole.Token && info.ETag == whole.ETag && info.Size == whole.Size
+}
+
+// Abort implements storage.Multipart.
+func (s *Store) Abort(_ context.Context, key, id string) error {
+	if id == "" {
+		return s.abortAll(key)
+	}
+	if _, err := s.upload(key, id); err != nil {
+		if errors.Is(err, storage.ErrNoUpload) {
+			return nil
+		}
+		return err
+	}
+	return s.discard(id)
+}
+
+func (s *Store) abortAll(key string) error {
+	dir, err := s.root.Open(uploadsDir)
+	if err != nil {
+		return err
+	}
+	defer dir.Close() //nolint:errcheck // only read
+	names, err := dir.Readdirnames(-1)
+	if err != nil {
+		return err
+	}
+	for _, id := range names {
+		if _, err := s.upload(key, id); err != nil {
+			continue
+		}
+		if err := s.discard(id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// discard removes an upload with its parts, once none of them is just being put into its place.
+func (s *Store) discard(id string) error {
+	mu := s.lockUpload(id)
+	mu.Lock()
+	defer mu.Unlock()
+	return s.root.RemoveAll(uploadPath(id))
+}

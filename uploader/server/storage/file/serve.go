@@ -1,0 +1,173 @@
+package file
+
+import (
+	"crypto/md5" //nolint:gosec // S3's ETag and Content-MD5
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"hash"
+	"io"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/minio/crc64nvme"
+
+	"linkdrop/uploader/objectname"
+	"linkdrop/uploader/server/storage"
+)
+
+const (
+	checksumHeader = "X-Amz-Checksum-Crc64nvme"
+
+	// silence is how long a sender may say nothing in the middle of a body before its connection is given up.
+	silence = 2 * time.Minute
+)
+
+func (s *Store) serve(w http.ResponseWriter, r *http.Request) {
+	g, no := s.verify(r)
+	if no == nil {
+		switch r.Method {
+		case http.MethodPut:
+			no = s.receive(w, r, g)
+		case http.MethodGet:
+			no = s.send(w, r, g)
+		default:
+			no = refuse(http.StatusMethodNotAllowed, "MethodNotAllowed", "The specified method is not allowed against this resource.")
+		}
+	}
+	if no != nil {
+		no.write(w)
+	}
+}
+
+// receive stores the body as an object or as a part.
+func (s *Store) receive(w http.ResponseWriter, r *http.Request, g grant) *refusal {
+	if g.part > 0 {
+		if _, err := s.upload(g.key, g.uploadID); err != nil {
+			return refusalOf(err)
+		}
+	}
+	data, err := s.temporary()
+	if err != nil {
+		return refusalOf(err)
+	}
+	defer data.discard()
+	sums := digests{md5: md5.New(), crc: crc64nvme.New()} //nolint:gosec // S3's ETag
+	size, err := s.copyTo(io.MultiWriter(data, sums.md5, sums.crc), patient{r.Body, http.NewResponseController(w)})
+	if no := bodyRefusal(err); no != nil {
+		return no
+	}
+	if no := sums.compare(r.Header); no != nil {
+		return no
+	}
+	if err := data.Sync(); err != nil {
+		return refusalOf(full(err))
+	}
+	_ = data.Close() // Windows renames closed files only; its bytes are synced
+	crc := sums.crc.Sum64()
+	etag := hex.EncodeToString(sums.md5.Sum(nil))
+	if g.part > 0 {
+		err = s.storePart(g.uploadID, data, g.part, size, etag, crc)
+	} else {
+		err = s.place(g.key, data.name, receipt{Size: size, ETag: `"` + etag + `"`, CRC64: &crc, Token: g.token})
+	}
+	if err != nil {
+		return refusalOf(err)
+	}
+	w.Header().Set("ETag", `"`+etag+`"`)
+	w.Header().Set(checksumHeader, base64.StdEncoding.EncodeToString(binary.BigEndian.AppendUint64(nil, crc)))
+	w.WriteHeader(http.StatusOK)
+	return nil
+}
+
+// bodyRefusal tells a sender that stopped from a disk that is full.
+func bodyRefusal(err error) *refusal {
+	if err == nil {
+		return nil
+	}
+	if errors.Is(full(err), storage.ErrFull) {
+		return refusalOf(storage.ErrFull)
+	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return refuse(http.StatusBadRequest, "RequestTimeout", "Your socket connection to the server was not read from or written to within the timeout period.")
+	}
+	var body *bodyError
+	if errors.As(err, &body) {
+		return refuse(http.StatusBadRequest, "IncompleteBody", "You did not provide the number of bytes specified by the Content-Length HTTP header.")
+	}
+	return refusalOf(err)
+}
+
+// digests are counted while a body is received.
+type digests struct {
+	md5 hash.Hash
+	crc hash.Hash64
+}
+
+// compare checks what the sender claims about its own bytes.
+func (d digests) compare(h http.Header) *refusal {
+	claims := []struct {
+		header string
+		sum    []byte
+	}{{"Content-Md5", d.md5.Sum(nil)}, {checksumHeader, d.crc.Sum(nil)}}
+	for _, claim := range claims {
+		value := h.Get(claim.header)
+		if value == "" {
+			continue
+		}
+		want, err := base64.StdEncoding.DecodeString(value)
+		if err != nil || len(want) != len(claim.sum) {
+			return refuse(http.StatusBadRequest, "InvalidDigest", "The "+claim.header+" you specified is not valid.")
+		}
+		if string(want) != string(claim.sum) {
+			return refuse(http.StatusBadRequest, "BadDigest", "The "+claim.header+" you specified did not match what we received.")
+		}
+	}
+	return nil
+}
+
+// bodyError marks an error as the sender's.
+type bodyError struct{ error }
+
+func (e *bodyError) Unwrap() error { return e.error }
+
+// patient reads a body and moves the connection's read deadline on as long as something comes.
+type patient struct {
+	body    io.Reader
+	control *http.ResponseController
+}
+
+func (p patient) Read(b []byte) (int, error) {
+	_ = p.control.SetReadDeadline(time.Now().Add(silence)) // not every test writer has deadlines
+	n, err := p.body.Read(b)
+	if err != nil && err != io.EOF {
+		err = &bodyError{err}
+	}
+	return n, err
+}
+
+// send answers a download, ranges included.
+func (s *Store) send(w http.ResponseWriter, r *http.Request, g grant) *refusal {
+	f, info, err := s.open(g.key)
+	if err != nil {
+		return refusalOf(err)
+	}
+	defer f.Close() //nolint:errcheck // only read
+	modified := time.Time{}
+	if stat, err := f.Stat(); err == nil {
+		modified = stat.ModTime()
+	}
+	h := w.Header()
+	h.Set("ETag", info.ETag)
+	h.Set("Content-Type", objectname.DownloadType(g.contentType))
+	if g.disposition != "" {
+		h.Set("Content-Disposition", g.disposition)
+	}
+	if info.CRC64 != nil && r.Header.Get("Range") == "" {
+		h.Set(checksumHeader, base64.StdEncoding.EncodeToString(binary.BigEndian.AppendUint64(nil, *info.CRC64)))
+	}
+	http.ServeContent(w, r, "", modified, f)
+	return nil
+}

@@ -1,0 +1,152 @@
+// Package s3 keeps objects in any S3-compatible store. Control calls go through the SDK, without its retries: the client of
+// the server retries. What others send is signed here with the SDK's signer alone, which costs a quarter of its presigner
+// and never touches the network.
+package s3
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
+	awss3 "github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"linkdrop/uploader/server/storage"
+)
+
+// Options say where the bucket is and who signs.
+type Options struct {
+	Bucket      string
+	Prefix      string // of every key, without slashes around it; may be empty
+	Region      string // empty: us-east-1
+	Endpoint    string // like https://s3.example.com; empty: AWS
+	PathStyle   bool   // the bucket in the path also where the host would take it
+	Credentials aws.CredentialsProvider
+	Note        func(text string) // told once of each question that the store does not answer; nil: silence
+
+	Transport http.RoundTripper // of the calls; nil: the SDK's
+}
+
+// Store is a storage.Storage in a bucket. It is safe for concurrent use.
+type Store struct {
+	client      *awss3.Client
+	signer      *v4.Signer
+	credentials aws.CredentialsProvider
+	bucket      string
+	prefix      string // with its slash
+	region      string
+	scheme      string
+	host        string
+	root        string // the path before a key, "/" or "/bucket/"
+	optional    optional
+}
+
+var _ storage.Storage = (*Store)(nil)
+
+// New prepares a store. It asks nothing of it: Check does.
+func New(o Options) (*Store, error) {
+	s := &Store{bucket: o.Bucket, region: o.Region, credentials: aws.NewCredentialsCache(o.Credentials), optional: optional{note: o.Note}}
+	if s.region == "" {
+		s.region = "us-east-1"
+	}
+	if o.Prefix != "" {
+		if storage.CheckKey(o.Prefix) != nil {
+			return nil, errors.New("s3 storage: the prefix is not usable")
+		}
+		s.prefix = o.Prefix + "/"
+	}
+	endpoint := o.Endpoint
+	if endpoint == "" {
+		endpoint = "https://s3." + s.region + ".amazonaws.com"
+	}
+	u, err := url.Parse(endpoint)
+	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || strings.Trim(u.Path, "/") != "" || o.Bucket == "" {
+		return nil, errors.New("s3 storage: a bucket, and an endpoint like https://s3.example.com, are needed")
+	}
+	s.scheme, s.host, s.root = u.Scheme, o.Bucket+"."+u.Host, "/"
+	path := o.PathStyle || needsPath(u.Hostname(), o.Bucket)
+	if path {
+		s.host, s.root = u.Host, "/"+o.Bucket+"/"
+	}
+	s.signer = v4.NewSigner(func(so *v4.SignerOptions) { so.DisableURIPathEscaping = true }) // S3 escapes a path once
+	var client awss3.HTTPClient                                                              // nil: the SDK's
+	if o.Transport != nil {
+		client = &http.Client{Transport: o.Transport}
+	}
+	s.client = awss3.New(awss3.Options{
+		HTTPClient: client,
+		Region:     s.region, BaseEndpoint: aws.String(endpoint), UsePathStyle: path, Credentials: s.credentials, Retryer: aws.NopRetryer{},
+		// What is not asked for is not sent: not every store knows the newer checksums.
+		RequestChecksumCalculation: aws.RequestChecksumCalculationWhenRequired,
+		ResponseChecksumValidation: aws.ResponseChecksumValidationWhenRequired,
+	})
+	return s, nil
+}
+
+// needsPath: an IP has no subdomains, and a certificate for *.host does not cover a bucket with dots.
+func needsPath(host, bucket string) bool {
+	return net.ParseIP(host) != nil || host == "localhost" || strings.Contains(bucket, ".")
+}
+
+// Hosts implements storage.Storage.
+func (s *Store) Hosts() []string { return []string{s.host} }
+
+// Handler is nil: the store has an address of its own.
+func (s *Store) Handler() http.Handler { return nil }
+
+// Check implements storage.Storage.
+func (s *Store) Check(ctx context.Context) error {
+	_, err := s.client.HeadBucket(ctx, &awss3.HeadBucketInput{Bucket: &s.bucket})
+	err = s.optional.answer("HeadBucket", err)
+	if errors.Is(err, storage.ErrSilent) { // it answers, and that is all that can be known
+		return nil
+	}
+	return err
+}
+
+// full is the key in the bucket.
+func (s *Store) full(key string) (string, error) {
+	full := s.prefix + key
+	if err := storage.CheckKey(full); err != nil {
+		return "", err
+	}
+	return full, nil
+}
+
+// translate puts S3's answers in the words of package storage, and drops addresses from what is left.
+func translate(op string, err error) error {
+	if err == nil {
+		return nil
+	}
+	var coded interface{ ErrorCode() string }
+	if errors.As(err, &coded) {
+		if known := byCode(coded.ErrorCode()); known != nil {
+			return known
+		}
+		return fmt.Errorf("s3 storage: %s: %s", op, coded.ErrorCode())
+	}
+	var u *url.Error
+	if errors.As(err, &u) {
+		return fmt.Errorf("s3 storage: %s: %w", op, u.Err)
+	}
+	return fmt.Errorf("s3 storage: %s: %w", op, err)
+}
+
+func byCode(code string) error {
+	switch code {
+	case "NoSuchKey", "NotFound":
+		return storage.ErrNotFound
+	case "NoSuchUpload":
+		return storage.ErrNoUpload
+	case "InvalidPart", "InvalidPartOrder", "EntityTooSmall":
+		return storage.ErrInvalidPart
+	case "QuotaExceeded", "InsufficientStorage", "StorageFull", "XMinioStorageFull":
+		return storage.ErrFull
+	}
+	return nil
+}

@@ -1,0 +1,72 @@
+package s3
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"linkdrop/uploader/objectname"
+	"linkdrop/uploader/server/storage"
+)
+
+const (
+	tokenName   = "linkdrop-token"
+	tokenHeader = "x-amz-meta-" + tokenName
+	maxLife     = 7 * 24 * time.Hour // S3's limit; the signer does not know it
+	maxPart     = 10_000
+
+	unsignedPayload = "UNSIGNED-PAYLOAD"
+)
+
+// SignPut implements storage.Signer.
+func (s *Store) SignPut(ctx context.Context, o storage.Object, life time.Duration) (storage.Request, error) {
+	headers := map[string]string{"Content-Type": o.Type, tokenHeader: o.Token}
+	return s.sign(ctx, http.MethodPut, o.Key, url.Values{}, headers, o.Size, life)
+}
+
+// SignPart implements storage.Signer.
+func (s *Store) SignPart(ctx context.Context, o storage.Object, id string, n int, size int64, life time.Duration) (storage.Request, error) {
+	if n < 1 || n > maxPart {
+		return storage.Request{}, storage.ErrInvalidPart
+	}
+	query := url.Values{"partNumber": {strconv.Itoa(n)}, "uploadId": {id}}
+	return s.sign(ctx, http.MethodPut, o.Key, query, map[string]string{}, size, life)
+}
+
+// SignGet implements storage.Signer.
+func (s *Store) SignGet(ctx context.Context, key, disposition, contentType string, life time.Duration) (storage.Request, error) {
+	query := url.Values{"response-content-disposition": {disposition}, "response-content-type": {contentType}}
+	return s.sign(ctx, http.MethodGet, key, query, map[string]string{}, 0, life)
+}
+
+// sign makes a presigned request. A size above 0 is signed as Content-Length: it admits that many bytes and no other
+// number. The life is cut to S3's limit and to the end of the credentials, and the answer says what remained.
+func (s *Store) sign(ctx context.Context, method, key string, query url.Values, headers map[string]string, size int64, life time.Duration) (storage.Request, error) {
+	full, err := s.full(key)
+	if err != nil {
+		return storage.Request{}, err
+	}
+	keys, err := s.credentials.Retrieve(ctx)
+	if err != nil {
+		return storage.Request{}, translate("credentials", err)
+	}
+	now := time.Now()
+	life = min(life, maxLife)
+	if keys.CanExpire {
+		life = min(life, keys.Expires.Sub(now))
+	}
+	query.Set("X-Amz-Expires", strconv.FormatInt(int64(life/time.Second), 10))
+	path := s.root + full
+	u := url.URL{Scheme: s.scheme, Host: s.host, Path: path, RawPath: objectname.EscapePath(path), RawQuery: query.Encode()}
+	request := &http.Request{Method: method, URL: &u, Host: s.host, Header: http.Header{}, ContentLength: size}
+	for name, value := range headers {
+		request.Header.Set(name, value)
+	}
+	address, _, err := s.signer.PresignHTTP(ctx, keys, request, unsignedPayload, "s3", s.region, now)
+	if err != nil {
+		return storage.Request{}, translate("sign", err)
+	}
+	return storage.Request{Method: method, URL: address, Header: headers, Life: life}, nil
+}

@@ -1,0 +1,88 @@
+package server
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// words are the page's sentences in one language.
+type words struct {
+	lang, download, arriving, again, until, endedTitle, endedText string
+	file, files                                                   string // "1 file", "%s files"
+	shown, before, after                                          string // of a page that has some of them: "%s – %s of %s", "%s more"
+	point, group                                                  string // of numbers
+	date                                                          func(time.Time) string
+}
+
+// wordsFor picks German where a browser asks for it before English, else English.
+func wordsFor(acceptLanguage string) words {
+	for tag := range strings.SplitSeq(acceptLanguage, ",") {
+		tag, _, _ = strings.Cut(strings.TrimSpace(tag), ";")
+		primary, _, _ := strings.Cut(strings.ToLower(tag), "-")
+		switch primary {
+		case "de":
+			return german()
+		case "en":
+			return english()
+		}
+	}
+	return english()
+}
+
+func english() words {
+	return words{
+		lang: "en", download: "Download", file: "1 file", files: "%s files", point: ".", group: ",",
+		shown: "%s – %s of %s", before: "Earlier files", after: "%s more",
+		arriving: "Still arriving", again: "This page looks again by itself.",
+		until: "Available until", endedTitle: "This link does not work",
+		endedText: "It may have ended, or it was not copied completely. Ask the person who sent it for a new one.",
+		date:      func(at time.Time) string { return at.Format("Mon 2 Jan 2006, 15:04 MST") },
+	}
+}
+
+func german() words {
+	return words{
+		lang: "de", download: "Herunterladen", file: "1 Datei", files: "%s Dateien", point: ",", group: ".",
+		shown: "%s – %s von %s", before: "Frühere Dateien", after: "%s weitere",
+		arriving: "Kommt noch an", again: "Die Seite sieht von selbst wieder nach.",
+		until: "Verfügbar bis", endedTitle: "Dieser Link funktioniert nicht",
+		endedText: "Vielleicht ist er abgelaufen, oder er wurde nicht ganz kopiert. Bitten Sie den Absender um einen neuen.",
+		date: func(at time.Time) string {
+			day := [...]string{"So.", "Mo.", "Di.", "Mi.", "Do.", "Fr.", "Sa."}[at.Weekday()]
+			month := [...]string{"Jan.", "Feb.", "März", "April", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez."}[at.Month()-1]
+			return fmt.Sprintf("%s %d. %s %d, %s", day, at.Day(), month, at.Year(), at.Format("15:04 MST"))
+		},
+	}
+}
+
+func (w words) count(n int) string {
+	if n == 1 {
+		return w.file
+	}
+	return fmt.Sprintf(w.files, w.number(n))
+}
+
+// number groups digits by thousands.
+func (w words) number(n int) string {
+	digits := strconv.Itoa(n)
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + w.group + digits[i:]
+	}
+	return digits
+}
+
+// size writes bytes as people read them: decimal units, two digits that mean something.
+func (w words) size(n int64) string {
+	units := [...]string{"B", "kB", "MB", "GB", "TB", "PB", "EB"}
+	value, unit := float64(n), 0
+	for value >= 999.5 && unit < len(units)-1 {
+		value, unit = value/1000, unit+1
+	}
+	format := "%.0f"
+	if unit > 0 && value < 9.95 {
+		format = "%.1f"
+	}
+	return strings.Replace(fmt.Sprintf(format, value), ".", w.point, 1) + " " + units[unit]
+}

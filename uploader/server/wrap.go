@@ -1,0 +1,131 @@
+package server
+
+import (
+	"context"
+	"crypto/rand"
+	"io"
+	"log/slog"
+	"net/http"
+	"regexp"
+	"runtime/debug"
+	"slices"
+	"time"
+
+	"linkdrop/uploader/protocol"
+)
+
+const requestIDHeader = "X-Request-Id"
+
+// requestID is what a caller's own request id may look like; anything else is replaced.
+var requestID = regexp.MustCompile(`^[A-Za-z0-9._-]{8,64}$`)
+
+// note is what a call's line in the log says beyond its answer. It is written by the call's own goroutine only.
+type note struct {
+	route string
+	owner string
+	batch int
+}
+
+type noteKey struct{}
+
+func noteOf(ctx context.Context) *note {
+	n, _ := ctx.Value(noteKey{}).(*note)
+	return n
+}
+
+// wrap is what every call goes through: a request id, a line in the log, the headers of a server that wants nothing from a
+// browser, the check of the Host header, and the end of a panic.
+func (s *Server) wrap(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		id := r.Header.Get(requestIDHeader)
+		if !requestID.MatchString(id) {
+			id = rand.Text()
+		}
+		h := w.Header()
+		h.Set(requestIDHeader, id)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Cache-Control", "no-store")
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox")
+		_ = http.NewResponseController(w).SetWriteDeadline(time.Time{}) // an earlier call on this connection may have set one
+		n := &note{route: "other"}
+		seen := &statusWriter{ResponseWriter: w}
+		begin := time.Now()
+		r = r.WithContext(context.WithValue(r.Context(), noteKey{}, n))
+		defer s.logged(r, n, seen, begin)
+		defer s.recovered(r, seen)
+		if s.AllowedHosts != nil && !slices.Contains(s.AllowedHosts(), r.Host) {
+			writeProblem(seen, &problem{http.StatusMisdirectedRequest, protocol.CodeForbidden, "This server does not answer for that name."})
+			return
+		}
+		next.ServeHTTP(seen, r)
+	})
+}
+
+// logged writes a call's line.
+func (s *Server) logged(r *http.Request, n *note, w *statusWriter, begin time.Time) {
+	s.Log.LogAttrs(r.Context(), slog.LevelInfo, "call", slog.String("method", r.Method), slog.String("route", n.route),
+		slog.Int("status", w.status), slog.Int("batch", n.batch), slog.String("owner", n.owner), slog.Int64("bytes", w.bytes),
+		slog.Int64("ms", time.Since(begin).Milliseconds()), slog.String("request_id", w.Header().Get(requestIDHeader)))
+}
+
+// recovered ends a call that met a mistake of ours. http.ErrAbortHandler goes on: it is a way to close a connection.
+func (s *Server) recovered(r *http.Request, w *statusWriter) {
+	p := recover()
+	if p == nil {
+		return
+	}
+	if p == http.ErrAbortHandler { //nolint:errorlint // net/http compares it so
+		panic(p)
+	}
+	s.Log.ErrorContext(r.Context(), "panic", slog.String("request_id", w.Header().Get(requestIDHeader)), slog.String("stack", string(debug.Stack())))
+	if w.status == 0 {
+		writeProblem(w, &problem{http.StatusInternalServerError, protocol.CodeStorage, "Something went wrong here."})
+	}
+}
+
+// failed logs an error whose words the caller does not get. Ordinary refusals are in the call's own line.
+func (s *Server) failed(ctx context.Context, err error) {
+	if problemOf(err).status < http.StatusInternalServerError || ctx.Err() != nil {
+		return
+	}
+	s.Log.ErrorContext(ctx, "call failed", slog.String("error", err.Error()))
+}
+
+// statusWriter remembers what was answered. Unwrap and ReadFrom keep deadlines and sendfile working.
+type statusWriter struct {
+	http.ResponseWriter
+	status int
+	bytes  int64
+}
+
+func (w *statusWriter) WriteHeader(status int) {
+	if w.status == 0 {
+		w.status = status
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *statusWriter) Write(b []byte) (int, error) {
+	if w.status == 0 {
+		w.status = http.StatusOK
+	}
+	n, err := w.ResponseWriter.Write(b)
+	w.bytes += int64(n)
+	return n, err
+}
+
+// Unwrap serves http.ResponseController.
+func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// ReadFrom keeps the way on which a file goes from disk to socket inside the kernel.
+func (w *statusWriter) ReadFrom(r io.Reader) (int64, error) {
+	if w.status == 0 {
+		w.status = http.StatusOK
+	}
+	n, err := io.Copy(w.ResponseWriter, r)
+	w.bytes += n
+	return n, err
+}
