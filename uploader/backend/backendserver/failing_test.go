@@ -187,7 +187,7 @@ func TestOneMistakeEndsOneCall(t *testing.T) {
 	h, b := startBroken(t)
 	b.set("panic")
 	ask := func() *httptest.ResponseRecorder {
-		return h.do(http.MethodPost, "/v1/uploads", strings.NewReader(`{"files":[{"id":"F1","attempt":1,"name":"a.bin","size":20971520,"part_size":5242880}]}`),
+		return h.do(http.MethodPost, "/v1/uploads", strings.NewReader(`{"files":[{"id":"F1","attempt":1,"filename":"a.bin","size":20971520,"part_size":5242880}]}`),
 			"Authorization", "Bearer token-of-anna", "Content-Type", "application/json")
 	}
 	if w := ask(); w.Code != http.StatusBadGateway || strings.Contains(w.Body.String(), "on purpose") {
