@@ -1,0 +1,89 @@
+package transfer_test
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"linkdrop/uploader/fault"
+	"linkdrop/uploader/transfer"
+)
+
+// A line that takes a little every twenty seconds is slow, and not dead: only when nothing was taken for 30 seconds is it over.
+func TestASlowLineIsNotStalled(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		slow := roundTrip(func(r *http.Request) (*http.Response, error) {
+			for buffer := make([]byte, 10); ; {
+				if _, err := r.Body.Read(buffer); errors.Is(err, io.EOF) {
+					return &http.Response{StatusCode: 200, Header: http.Header{"Etag": {`"e"`}}, Body: http.NoBody}, nil
+				} else if err != nil {
+					return nil, err
+				}
+				select {
+				case <-time.After(20 * time.Second):
+				case <-r.Context().Done():
+					return nil, r.Context().Err()
+				}
+			}
+		})
+		if _, err := transfer.Send(t.Context(), slow, put("https://s.example/k"), bodyOf(make([]byte, 100)), transfer.Options{}); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// What is refused by the storage's own checksum does not count as sent, as nothing of it is kept.
+func TestOtherBytesDoNotCountAsSent(t *testing.T) {
+	answer := &hasty{after: 5, status: 200, header: http.Header{"Etag": {`"e"`}, "X-Amz-Checksum-Crc64nvme": {"AAAAAAAAAAA="}}}
+	sent, most := int64(0), int64(0)
+	_, err := transfer.Send(t.Context(), answer, put("https://s.example/k"), bodyOf([]byte("data")), transfer.Options{Sent: func(n int64) {
+		sent += n
+		most = max(most, sent)
+	}})
+	if kindOf(t, err) != fault.Corrupt || sent != 0 || most != 4 {
+		t.Errorf("%v, %d bytes count as sent, were %d", err, sent, most)
+	}
+}
+
+// A read that hung when Send returned was the last one: when the drive wakes up, the file is read no further.
+func TestAReadThatHungIsTheLast(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		file := &slowFile{takes: time.Hour}
+		var left sync.WaitGroup
+		rt := roundTrip(func(r *http.Request) (*http.Response, error) {
+			left.Go(func() {
+				for buffer := make([]byte, 10); ; {
+					if _, err := r.Body.Read(buffer); err != nil {
+						return
+					}
+				}
+			})
+			time.Sleep(time.Second) //nolint:forbidigo // virtual time
+			return nil, errPaused
+		})
+		if _, err := transfer.Send(t.Context(), rt, put("https://s.example/k"), transfer.Body{At: file, Size: 1000}, transfer.Options{}); err == nil {
+			t.Error("no error")
+		}
+		left.Wait()
+		if n := file.reads.Load(); n != 1 {
+			t.Errorf("read %d times", n)
+		}
+	})
+}
+
+var errInside = errors.New("a host inside the network")
+
+// An address that Control refuses is not connected to.
+func TestControlRefusesAnAddress(t *testing.T) {
+	asked := false
+	url := serve(t, func(http.ResponseWriter, *http.Request) { asked = true })
+	rt := transfer.NewTransport(transfer.TransportOptions{Control: func(string, string) error { return errInside }})
+	t.Cleanup(rt.CloseIdleConnections)
+	if _, err := transfer.Send(t.Context(), rt, put(url), bodyOf([]byte("x")), transfer.Options{}); err == nil || asked {
+		t.Errorf("%v, and the server was asked: %v", err, asked)
+	}
+}
