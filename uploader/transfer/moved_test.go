@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -49,10 +50,24 @@ func TestOtherBytesDoNotCountAsSent(t *testing.T) {
 	}
 }
 
-// A read that hung when Send returned was the last one: when the drive wakes up, the file is read no further.
+// deadDrive fails after a long time.
+type deadDrive struct{ slowFile }
+
+func (d *deadDrive) ReadAt(p []byte, at int64) (int, error) {
+	_, _ = d.slowFile.ReadAt(p, at)
+	return 0, errPaused
+}
+
+// A read that hung when Send returned was the last one, whatever comes of it: the file is read no further, and nobody waits.
 func TestAReadThatHungIsTheLast(t *testing.T) {
+	alive, dead := &slowFile{takes: time.Hour}, &deadDrive{slowFile{takes: time.Hour}}
+	testTheLastRead(t, alive, &alive.reads)
+	testTheLastRead(t, dead, &dead.reads)
+}
+
+func testTheLastRead(t *testing.T, file io.ReaderAt, reads *atomic.Int64) {
+	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		file := &slowFile{takes: time.Hour}
 		var left sync.WaitGroup
 		rt := roundTrip(func(r *http.Request) (*http.Response, error) {
 			left.Go(func() {
@@ -69,7 +84,7 @@ func TestAReadThatHungIsTheLast(t *testing.T) {
 			t.Error("no error")
 		}
 		left.Wait()
-		if n := file.reads.Load(); n != 1 {
+		if n := reads.Load(); n != 1 {
 			t.Errorf("read %d times", n)
 		}
 	})
