@@ -102,3 +102,32 @@ func TestControlRefusesAnAddress(t *testing.T) {
 		t.Errorf("%v, and the server was asked: %v", err, asked)
 	}
 }
+
+// A body that is started over counts once: what its first reader has sent is taken back, and whatever that does from then on
+// is nothing.
+func TestABodyThatStartsOverCountsOnce(t *testing.T) {
+	sent := int64(0)
+	over := roundTrip(func(r *http.Request) (*http.Response, error) {
+		buffer := make([]byte, 10)
+		for range 3 {
+			_, _ = r.Body.Read(buffer)
+		}
+		if sent != 20 {
+			t.Errorf("%d bytes count as sent, want 20", sent)
+		}
+		second, err := r.GetBody()
+		if err != nil || sent != 0 {
+			t.Errorf("%d bytes count as sent of what is started over (%v)", sent, err)
+		}
+		_, _ = r.Body.Read(buffer)
+		_, _ = r.Body.Read(buffer)
+		if sent != 0 {
+			t.Errorf("the first reader counted %d more", sent)
+		}
+		_, _ = io.Copy(io.Discard, second)
+		return &http.Response{StatusCode: 200, Header: http.Header{"Etag": {`"e"`}}, Body: http.NoBody}, nil
+	})
+	if _, err := transfer.Send(t.Context(), over, put("https://s.example/k"), bodyOf(make([]byte, 100)), transfer.Options{Sent: func(n int64) { sent += n }}); err != nil || sent != 100 {
+		t.Errorf("%d bytes count as sent, %v", sent, err)
+	}
+}
