@@ -27,6 +27,10 @@ func TestStepSaysWhenItMustBeCalledAgain(t *testing.T) {
 			p.hold = &hold{next: at}
 			p.strays.put(&debt{Owed: Owed{NotBefore: at.Add(1)}})
 		}},
+		"another place": {true, func(c *Core, p *place, _ *drop) {
+			p.hold = &hold{next: at.Add(time.Hour)}
+			c.place("q").strays.put(&debt{Owed: Owed{NotBefore: at}})
+		}},
 		"a jam": {false, func(c *Core, p *place, _ *drop) {
 			c.jam = &Hold{}
 			p.hold = &hold{next: at}
