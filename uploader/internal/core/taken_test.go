@@ -33,6 +33,8 @@ func TestALinkToWhatIsTakenAwayIsNone(t *testing.T) {
 		"nothing happened": {true, func(*Core, *item) {}},
 		"cancelled":        {false, func(_ *Core, it *item) { it.wish = Cancel }},
 		"in doubt":         {false, func(_ *Core, it *item) { it.doubt = true }},
+		"removed":          {false, func(c *Core, it *item) { c.fold(DropRemoved{it.drop.ID}) }},
+		"set up otherwise": {false, func(_ *Core, it *item) { it.drop.place.gen++ }},
 		"sent anew": {false, func(c *Core, it *item) {
 			c.fold(AttemptBegan{ID: it.id, Attempt: 2})
 			c.fold(ItemStored{it.id, destination.Upload{File: destination.File{ID: string(it.id), Attempt: 2}}, nil})
