@@ -37,7 +37,7 @@ func TestTheSocketIsTuned(t *testing.T) {
 		{"bytes taken ahead", syscall.IPPROTO_TCP, notSentLowat, 128 << 10},
 	} {
 		err := raw.Control(func(fd uintptr) {
-			got, err := syscall.GetsockoptInt(int(fd), option.level, option.number) //nolint:gosec // a descriptor
+			got, err := syscall.GetsockoptInt(int(fd), option.level, option.number)
 			if err != nil || got != option.want {
 				t.Errorf("%s: %d, want %d (%v)", option.name, got, option.want, err)
 			}

@@ -126,7 +126,7 @@ func TestHowManyAreBefore(t *testing.T) {
 	c, waits, _, _ := sound(t)
 	var rows [3]Item
 	for reached, want := range [][3]int{{0, 1, 2}, {0, 0, 1}, {0, 0, 0}, {0, 0, 0}} {
-		waits.drop.place.reached = uint64(reached) //nolint:gosec // small
+		waits.drop.place.reached = uint64(reached)
 		n, _ := c.Items(rows[:], "d", 0)
 		if got := [3]int{rows[0].Before, rows[1].Before, rows[2].Before}; n != 3 || got != want {
 			t.Errorf("reached %d: %v, want %v", reached, got, want)

@@ -8,8 +8,21 @@ func TestWhatWaitsForTheDisk(t *testing.T) {
 		command Command
 		waits   bool
 	}{
-		{Explore{}, false}, {Open{}, false}, {Create{}, true}, {Sign{}, false}, {Sign{Sync: true}, true}, {Send{}, false}, {Send{Sync: true}, true},
-		{List{}, false}, {Complete{}, false}, {Link{}, true}, {Free{}, true}, {Stop{}, false}, {Keep{}, false}, {Remember{}, false}, {Report{}, true},
+		{Explore{}, false},
+		{Open{}, false},
+		{Create{}, true},
+		{Sign{}, false},
+		{Sign{Sync: true}, true},
+		{Send{}, false},
+		{Send{Sync: true}, true},
+		{List{}, false},
+		{Complete{}, false},
+		{Link{}, true},
+		{Free{}, true},
+		{Stop{}, false},
+		{Keep{}, false},
+		{Remember{}, false},
+		{Report{}, true},
 	} {
 		if got := one.command.AfterSync(); got != one.waits {
 			t.Errorf("%T: %v", one.command, got)
