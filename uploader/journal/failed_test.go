@@ -41,3 +41,12 @@ func TestAfterACommitThatFailed(t *testing.T) {
 		}
 	}
 }
+
+// Facts that nobody waits for and that cannot be written are an error of Close.
+func TestCloseSaysWhatCouldNotBeWritten(t *testing.T) {
+	j := mustOpen(t, t.TempDir())
+	j.Write(nil, unknown{})
+	if err := j.Close(); err == nil || fault.KindOf(err) != fault.Bug {
+		t.Errorf("got %v, want a bug", err)
+	}
+}
