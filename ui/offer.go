@@ -55,7 +55,7 @@ func (w *Window) showOffer(name string, o connect.Offer) {
 		p.column.add(16, newLine(goodMark, w.words.say("offer.chosen", "name", w.offered(o, o.Chosen))))
 	}
 	for _, problem := range o.Problems {
-		p.column.add(12, newLine(careMark, plain(problem.Says)))
+		p.column.add(12, newLine(careMark, plain(problem.Line())))
 	}
 	away := newTabPush(w.words.say("do.close"), "", p.close)
 	if len(o.Destinations) == 0 && o.Chosen == "" {

@@ -15,7 +15,7 @@ import (
 
 // A settings file shows what it would do, and does it only when the person says so.
 func TestSettingsFile(t *testing.T) {
-	offer := connect.Offer{Chosen: "acme", Destinations: []settings.Destination{acme(), europa()}, Problems: []settings.Problem{{Says: "The theme was left out."}}}
+	offer := connect.Offer{Chosen: "acme", Destinations: []settings.Destination{acme(), europa()}, Problems: []settings.Problem{{Says: "The end is missing."}, {Field: "theme", Says: "This was left out."}}}
 	o := openOffice(t, "en", func(d *uitest.Desk) { d.Put(europa()); d.Offer, d.Findings = offer, fine() })
 	o.add([]string{"/home/ada/acme.linkdrop"})
 	o.settle()
@@ -24,7 +24,7 @@ func TestSettingsFile(t *testing.T) {
 	}
 	o.answer("Set up Linkdrop")
 	got := o.page().title + o.reads()
-	for _, want := range []string{"Use acme.linkdrop?", "Acme Share", "Company backend · share.acme.example", "S3 storage · Amazon · acme-eu", "It replaces the one you have.", "New files will go to Acme Share.", "The theme was left out."} {
+	for _, want := range []string{"Use acme.linkdrop?", "Acme Share", "Company backend · share.acme.example", "S3 storage · Amazon · acme-eu", "It replaces the one you have.", "New files will go to Acme Share.", "The end is missing.", "theme: This was left out."} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is not in %q", want, got)
 		}

@@ -144,6 +144,18 @@ func TestDestinations(t *testing.T) {
 	}
 }
 
+// A mistake in a settings file is said with its field; else the same sentence stands there once for each of several.
+func TestMistakesAreSaidWithTheirFields(t *testing.T) {
+	s := newShell(t)
+	r := s.run("", "destinations", "add", s.file("bad.linkdrop", `{"version": 1, "streams": "x", "theme": "dark", "window": {"width": 440, "height": 560},
+		"destinations": [{"id": "x", "kind": "s3"}, {"id": "y", "kind": "linkdrop", "url": "https://example.com", "hue": 3}]}`))
+	for _, want := range []string{"streams: This must be", "theme: A settings file", "window: A settings file", "destinations[0].s3: A destination", "destinations[1].hue: Linkdrop knows"} {
+		if !strings.Contains(r.errs, "bad.linkdrop: "+want) {
+			t.Errorf("%q is not said:\n%s", want, r.errs)
+		}
+	}
+}
+
 func TestKeysAreReadAndKept(t *testing.T) {
 	s := newShell(t)
 	s.must("", "destinations", "add", s.file("acme.linkdrop", twoPlaces))

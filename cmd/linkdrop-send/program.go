@@ -80,7 +80,7 @@ func (o *options) config(w *watch, j uploader.Journal, h uploader.History, at *p
 }
 
 // run opens a queue, has drops put in, and follows it to the end.
-func (p *program) run(ctx context.Context, o *options, j uploader.Journal, h uploader.History, at *places, fill func(*uploader.Queue) ([]uploader.DropID, error)) (ending, error) {
+func (p *program) run(ctx context.Context, o *options, j uploader.Journal, h uploader.History, at *places, fill func(context.Context, *uploader.Queue) ([]uploader.DropID, error)) (ending, error) {
 	w := newWatch(p.speaker(o, at.where()), o.waitFor())
 	w.news, w.startsOver = at.news, at.startsOver
 	q, err := uploader.Open(o.config(w, j, h, at))
@@ -88,7 +88,7 @@ func (p *program) run(ctx context.Context, o *options, j uploader.Journal, h upl
 		return ending{}, p.failure(err, at.where())
 	}
 	w.q = q
-	if w.drops, err = fill(q); err != nil {
+	if w.drops, err = fill(context.WithoutCancel(ctx), q); err != nil { // a signal comes after what was given is noted, all of it
 		return ending{}, p.failure(err, at.where())
 	}
 	w.follow(ctx)

@@ -73,7 +73,7 @@ func (p *program) resumeRun(ctx context.Context, o *options, at *places, h uploa
 		return ending{}, p.failure(err, at.where())
 	}
 	defer func() { _ = j.Close() }()
-	return p.run(ctx, o, j, h, at, func(q *uploader.Queue) ([]uploader.DropID, error) {
+	return p.run(ctx, o, j, h, at, func(ctx context.Context, q *uploader.Queue) ([]uploader.DropID, error) {
 		ids := dropIDs(q)
 		return ids, q.WishDrop(ctx, uploader.Run, ids...) // what had failed is tried again
 	})

@@ -43,7 +43,7 @@ func (p *program) addFile(at *places, file string, dry bool) bool {
 	tell := func(text string) { fmt.Fprintf(p.errs, "%s: %s\n", visibleName(file), visible(text)) }
 	offer, err := at.desk.Read(file)
 	for _, problem := range offer.Problems {
-		tell(problem.Says)
+		tell(problem.Line())
 	}
 	added, replaced := "added", "replaced"
 	if dry {

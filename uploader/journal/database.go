@@ -258,7 +258,7 @@ func (d *database) fault(err error) *fault.Error {
 // noRoom asks the file system itself whether it is full: by writing.
 func noRoom(dir string) bool {
 	err := tryWriting(dir)
-	return err != nil && (isNoRoom(err) || fault.Open("journal", err).Kind == fault.DiskFull)
+	return err != nil && fault.Open("journal", err).Kind == fault.DiskFull
 }
 
 // tryWriting writes into the folder, and takes it back.

@@ -24,10 +24,10 @@ const (
 
 // serving is the server, run by this process.
 type serving struct {
-	web    *http.Server
+	web       *http.Server
 	reference *server.Server
-	calls  sync.WaitGroup // http.Server.Close does not wait for them
-	ended  chan struct{}
+	calls     sync.WaitGroup // http.Server.Close does not wait for them
+	ended     chan struct{}
 }
 
 // serve opens the folder and listens. The lock is held.

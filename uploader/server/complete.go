@@ -9,8 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"linkdrop/uploader/protocol"
 	"linkdrop/uploader/server/records"
 	"linkdrop/uploader/server/storage"
@@ -25,16 +23,13 @@ func (s *Server) complete(ctx context.Context, owner string, q protocol.Complete
 	proven := make([]records.Upload, len(q.Uploads))
 	proofs := make([]string, len(q.Uploads))
 	failures := make([]error, len(q.Uploads))
-	var group errgroup.Group
-	group.SetLimit(storageCalls)
-	for i, c := range q.Uploads {
-		found := *uploads[c.UploadID]
-		group.Go(func() error {
-			proven[i], proofs[i], failures[i] = s.completeOne(ctx, found, c)
-			return nil
-		})
+	err = s.atOnce(ctx, len(q.Uploads), func(i int) {
+		c := q.Uploads[i]
+		proven[i], proofs[i], failures[i] = s.completeOne(ctx, *uploads[c.UploadID], c)
+	})
+	if err != nil {
+		return protocol.CompleteResponse{}, err
 	}
-	_ = group.Wait() // each has its own error
 	if err := s.noteStored(ctx, proven, failures); err != nil {
 		return protocol.CompleteResponse{}, err
 	}

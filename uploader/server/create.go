@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"log/slog"
 	"regexp"
@@ -13,7 +12,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/oklog/ulid/v2"
-	"golang.org/x/sync/errgroup"
 
 	"linkdrop/uploader/objectname"
 	"linkdrop/uploader/protocol"
@@ -26,6 +24,8 @@ const (
 
 	// storageCalls is how many calls to the storage one batch has under way.
 	storageCalls = 16
+	// openingTime is how long the storage has to open a multipart upload, whoever still waits for it.
+	openingTime = time.Minute
 )
 
 // clientID is what ids made by clients look like: ULIDs, and whatever else is harmless in a key.
@@ -52,17 +52,12 @@ func (s *Server) create(ctx context.Context, owner string, q protocol.CreateRequ
 	if err != nil {
 		return protocol.CreateResponse{}, err
 	}
-	var group errgroup.Group
-	group.SetLimit(storageCalls)
-	for i, r := range opened {
-		group.Go(func() error {
-			answer.Uploads[place[i]] = s.created(ctx, q.Files[place[i]].ID, r, r.Value.ID != asked[i].ID)
-			return nil
-		})
-	}
-	_ = group.Wait() // each has its own error
-	s.sweepSoon()    // of replaced attempts
-	return answer, nil
+	err = s.atOnce(ctx, len(opened), func(i int) {
+		r := opened[i]
+		answer.Uploads[place[i]] = s.created(ctx, q.Files[place[i]].ID, r, r.Value.ID != asked[i].ID)
+	})
+	s.sweepSoon() // of replaced attempts
+	return answer, err
 }
 
 // newUpload checks what a client wants to send and makes the record of it.
@@ -141,7 +136,11 @@ func (s *Server) withStorageID(ctx context.Context, u records.Upload, again bool
 	if u.StorageID != "" || u.State != records.Open {
 		return u, nil
 	}
-	id, err, _ := s.opening.Do(u.ID, func() (any, error) { return s.openInStorage(ctx, u, again) })
+	id, err, _ := s.opening.Do(u.ID, func() (any, error) {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), openingTime) // the others stay when the first of them leaves
+		defer cancel()
+		return s.openInStorage(ctx, u, again)
+	})
 	if err == nil {
 		u.StorageID, _ = id.(string)
 	}
@@ -151,8 +150,11 @@ func (s *Server) withStorageID(ctx context.Context, u records.Upload, again bool
 func (s *Server) openInStorage(ctx context.Context, u records.Upload, again bool) (string, error) {
 	if again {
 		found, err := s.Records.FindUploads(ctx, u.Owner, []string{u.ID})
-		if err != nil || found[0].Err != nil {
-			return "", errors.Join(err, found[0].Err)
+		if err != nil {
+			return "", err
+		}
+		if found[0].Err != nil {
+			return "", found[0].Err
 		}
 		if found[0].Value.StorageID != "" { // by a call that has just ended
 			return found[0].Value.StorageID, nil

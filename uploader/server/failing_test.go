@@ -66,6 +66,9 @@ func (s brokenStorage) Delete(ctx context.Context, key string) error {
 
 // Create fails after it was done: its answer is lost.
 func (s brokenStorage) Create(ctx context.Context, o storage.Object) (string, error) {
+	if s.err("panic") != nil {
+		panic("on purpose")
+	}
 	id, err := s.Storage.Create(ctx, o)
 	if broken := s.err("Create"); broken != nil {
 		return "", broken
@@ -158,6 +161,41 @@ func TestFailuresBehindTheServerAreSaid(t *testing.T) {
 		if w := ask(); w.Code >= 400 {
 			t.Errorf("%s works: %d %s", call, w.Code, w.Body)
 		}
+	}
+}
+
+// TestAskedAgainWhileRecordsFail: a file in parts is asked for again, as after a lost answer, while its record cannot be read.
+func TestAskedAgainWhileRecordsFail(t *testing.T) {
+	h, b := startBroken(t)
+	file := api.File{ID: "F1", Attempt: 1, Name: "a.bin", Size: 20 << 20, PartSize: 5 << 20}
+	b.set("Create")
+	if first := h.create("anna", file)[0]; first.Error == nil {
+		t.Fatalf("%+v", first)
+	}
+	b.set("FindUploads")
+	if again := h.create("anna", file)[0]; again.Error == nil || again.Error.Code != api.CodeStorage {
+		t.Errorf("%+v", again)
+	}
+	b.set()
+	if again := h.create("anna", file)[0]; again.Error != nil || again.Parts != 4 {
+		t.Errorf("%+v", again)
+	}
+}
+
+// TestOneMistakeEndsOneCall: the program goes on, and other calls with it.
+func TestOneMistakeEndsOneCall(t *testing.T) {
+	h, b := startBroken(t)
+	b.set("panic")
+	ask := func() *httptest.ResponseRecorder {
+		return h.do(http.MethodPost, "/v1/uploads", strings.NewReader(`{"files":[{"id":"F1","attempt":1,"filename":"a.bin","size":20971520,"part_size":5242880}]}`),
+			"Authorization", "Bearer token-of-anna", "Content-Type", "application/json")
+	}
+	if w := ask(); w.Code != http.StatusBadGateway || strings.Contains(w.Body.String(), "on purpose") {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	b.set()
+	if w := ask(); w.Code != http.StatusOK {
+		t.Errorf("%d %s", w.Code, w.Body)
 	}
 }
 

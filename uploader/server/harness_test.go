@@ -24,10 +24,10 @@ const public = "http://files.test"
 
 // harness talks to a Server without a network, so that tests may run on a fake clock.
 type harness struct {
-	t      testing.TB
+	t         testing.TB
 	reference *server.Server
-	log    *lockedBuffer
-	dir    string // of the storage's objects, where a test looks at them
+	log       *lockedBuffer
+	dir       string // of the storage's objects, where a test looks at them
 }
 
 // lockedBuffer is a log that may be read while it is written.

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -10,6 +11,8 @@ import (
 	"runtime/debug"
 	"slices"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"linkdrop/uploader/protocol"
 )
@@ -85,6 +88,28 @@ func (s *Server) recovered(r *http.Request, w *statusWriter) {
 		writeProblem(w, &problem{http.StatusInternalServerError, protocol.CodeStorage, "Something went wrong here."})
 	}
 }
+
+// atOnce does a batch's calls to the storage, some at a time. A mistake of ours in one of them ends the call that asked, not the
+// program and everybody's calls with it.
+func (s *Server) atOnce(ctx context.Context, n int, do func(i int)) error {
+	var group errgroup.Group
+	group.SetLimit(storageCalls)
+	for i := range n {
+		group.Go(func() (err error) {
+			defer func() {
+				if p := recover(); p != nil {
+					s.Log.ErrorContext(ctx, "panic", slog.Any("what", p), slog.String("stack", string(debug.Stack())))
+					err = errMistake
+				}
+			}()
+			do(i)
+			return nil
+		})
+	}
+	return group.Wait()
+}
+
+var errMistake = errors.New("something went wrong here")
 
 // failed logs an error whose words the caller does not get. Ordinary refusals are in the call's own line.
 func (s *Server) failed(ctx context.Context, err error) {

@@ -102,12 +102,20 @@ type Problem struct {
 	Says   string // one sentence for the person who wrote the file
 }
 
-// String is the sentence with its field.
+// String is the sentence with its field and whose settings it is about.
 func (p Problem) String() string {
 	if p.Field == "" {
 		return p.Source.String() + " settings: " + p.Says
 	}
-	return p.Source.String() + " settings, " + p.Field + ": " + p.Says
+	return p.Source.String() + " settings, " + p.Line()
+}
+
+// Line is the sentence with its field, for a place that names the file itself.
+func (p Problem) Line() string {
+	if p.Field == "" {
+		return p.Says
+	}
+	return p.Field + ": " + p.Says
 }
 
 // Layer is the settings of one source, with what is wrong with them.

@@ -72,12 +72,13 @@ func TestASignedUserAgentStays(t *testing.T) {
 }
 
 // eager reads on until it hears that there is nothing more to come.
-type eager struct{ reads int }
+type eager struct{ reads, last int }
 
 // RoundTrip implements http.RoundTripper.
 func (e *eager) RoundTrip(r *http.Request) (*http.Response, error) {
 	for buffer := make([]byte, 16); e.reads < 1000; e.reads++ {
-		if _, err := r.Body.Read(buffer); err != nil {
+		if n, err := r.Body.Read(buffer); err != nil {
+			e.last = n
 			return nil, err
 		}
 	}
@@ -91,8 +92,8 @@ func TestALimitedSendStops(t *testing.T) {
 		defer cancel()
 		storage := &eager{}
 		_, err := transfer.Send(ctx, storage, put("https://s3.example.com/k"), bodyOf(make([]byte, 1<<20)), transfer.Options{Limit: rate.NewLimiter(16, 16)})
-		if err == nil || storage.reads > 12 {
-			t.Errorf("%v after %d reads", err, storage.reads)
+		if err == nil || storage.reads > 12 || storage.last != 0 {
+			t.Errorf("%v after %d reads, and %d bytes with it", err, storage.reads, storage.last)
 		}
 	})
 }

@@ -57,7 +57,10 @@ func TestNothingIsReadAfterSendHasReturned(t *testing.T) {
 					left.Go(func() {
 						buffer := make([]byte, 1000)
 						for {
-							if _, err := r.Body.Read(buffer); err != nil {
+							if n, err := r.Body.Read(buffer); err != nil {
+								if n != 0 {
+									t.Errorf("%d bytes with %v", n, err)
+								}
 								return
 							}
 						}

@@ -266,9 +266,11 @@ func TestTheCauseComesBack(t *testing.T) {
 }
 
 func TestAFormHasTheFileLast(t *testing.T) {
-	var names []string
-	var content string
+	var fields []string
+	var content, name, kind string
+	var length int64
 	url := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		length = r.ContentLength // S3 takes no form of unknown length
 		reader, err := r.MultipartReader()
 		if err != nil {
 			t.Error(err)
@@ -280,7 +282,10 @@ func TestAFormHasTheFileLast(t *testing.T) {
 				break
 			}
 			data, _ := io.ReadAll(part)
-			names, content = append(names, part.FormName()), string(data)
+			content, name, kind = string(data), part.FileName(), part.Header.Get("Content-Type")
+			if name == "" {
+				fields = append(fields, part.FormName()+"="+content)
+			}
 		}
 		w.Header().Set("ETag", `"x"`)
 		w.WriteHeader(http.StatusCreated)
@@ -289,8 +294,11 @@ func TestAFormHasTheFileLast(t *testing.T) {
 	request.Method, request.OK = http.MethodPost, []int{201}
 	request.Form = &destination.Form{Fields: [][2]string{{"key", "k"}, {"Policy", "p"}}, FileField: "file", FileName: `a"b`, FileType: "text/plain"}
 	got, err := transfer.Send(t.Context(), transport(t), request, bodyOf([]byte("bytes")), transfer.Options{})
-	if err != nil || strings.Join(names, " ") != "key Policy file" || content != "bytes" || *got.Sent.CRC64 != crc64nvme.Checksum([]byte("bytes")) {
-		t.Errorf("%v, fields %v, content %q", err, names, content)
+	if err != nil || strings.Join(fields, " ") != "key=k Policy=p" || content != "bytes" || *got.Sent.CRC64 != crc64nvme.Checksum([]byte("bytes")) {
+		t.Errorf("%v, fields %v, content %q", err, fields, content)
+	}
+	if name != `a"b` || kind != "text/plain" || length < 100 {
+		t.Errorf("the last is the file %q, %s, %d bytes in all", name, kind, length)
 	}
 }
 

@@ -20,7 +20,7 @@ type watchdog struct {
 func newWatchdog(o Options, size int64, bark func()) *watchdog {
 	w := &watchdog{
 		stall: cmp.Or(o.Stall, defaultStall),
-		reply: cmp.Or(o.Reply, defaultReply) + time.Duration(size)*time.Second/slowest,
+		reply: cmp.Or(o.Reply, defaultReply) + time.Duration(size/slowest)*time.Second, // the division first: 9.3 GB in nanoseconds do not fit
 	}
 	w.timer = time.AfterFunc(w.stall, bark)
 	return w

@@ -35,8 +35,26 @@ func (d *driver) Complete(ctx context.Context, sent []destination.Sent) []destin
 		if s.Upload.Parts == 0 {
 			return d.completeSingle(ctx, s)
 		}
-		return d.completeParts(ctx, s)
+		object, err := d.completeParts(ctx, s)
+		if err == nil {
+			d.endLate(ctx, s.Upload)
+		}
+		return object, err
 	})
+}
+
+// endLate ends uploads of the same key: a Create whose connection broke may reach a busy storage after it was looked for, and
+// nobody would ever hear of it. The file is there; that they cannot be looked for or ended is no reason to say otherwise.
+func (d *driver) endLate(ctx context.Context, u destination.Upload) {
+	ids, err := d.under(ctx, u.Key)
+	if err != nil {
+		return
+	}
+	for _, id := range ids {
+		if err := d.abort(ctx, u.Key, id); err != nil {
+			d.optional.refused(endUploads, err)
+		}
+	}
 }
 
 // whole reports whether there is a receipt for every piece, in order and of the right size.

@@ -2,6 +2,7 @@ package s3
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -116,15 +117,15 @@ func (d *driver) abort(ctx context.Context, key, id string) error {
 	}))
 }
 
-// free ends everything of an upload: its parts, and an object that is this attempt's. An upload without its id is looked up,
-// so that one whose answer was lost is found as well. Parts that the storage does not end are no reason to leave the object.
+// free ends everything of an upload: its parts, and an object that is this attempt's. Uploads of the same key are looked up, so
+// that one whose answer was lost is found as well. Parts that the storage does not end are no reason to leave the object.
 func (d *driver) free(ctx context.Context, u destination.Upload) error {
-	ids := []string{multipartID(u)}
-	if ids[0] == "" {
-		var err error
-		if ids, err = d.lost(ctx, u); err != nil {
-			return err
-		}
+	ids, err := d.lost(ctx, u)
+	if err != nil && multipartID(u) == "" {
+		return err
+	}
+	if id := multipartID(u); !slices.Contains(ids, id) {
+		ids = append(ids, id)
 	}
 	var failed error
 	for _, id := range ids {
@@ -168,7 +169,7 @@ func (d *driver) mayBeOurs(ctx context.Context, u destination.Upload) (bool, err
 	return false, err
 }
 
-// lost lists what may be under way for a file whose upload has no id here; a file of one request has nothing.
+// lost lists what may be under way for a file in the storage; a file of one request has nothing.
 func (d *driver) lost(ctx context.Context, u destination.Upload) ([]string, error) {
 	if _, parts := destination.Plan(u.File.Size, d.o.PartSize); parts == 0 && u.Parts == 0 {
 		return nil, nil

@@ -87,3 +87,37 @@ func TestFailedCreate(t *testing.T) {
 	cancel()
 	is(t, d.Create(ended, []destination.File{aFile(twoParts)})[0].Err, fault.Interrupted)
 }
+
+// A Create whose connection broke may arrive late, after the file was looked for: what it opened ends with the file, finished or
+// given up.
+func TestLateCreatesEnd(t *testing.T) {
+	for _, finished := range []bool{true, false} {
+		b := buckettest.New()
+		s := newSender(t, odd(t, b, nil), b, twoParts)
+		s.create()
+		begun(t, b, s.upload.Key)
+		begun(t, b, s.upload.Key+"x")
+		s.pieces()
+		if finished {
+			s.complete()
+		} else if err := s.d.Abort(t.Context(), s.upload); err != nil {
+			t.Error(err)
+		}
+		if b.Open() != 1 {
+			t.Errorf("finished %v: %d uploads are open, not another file's alone", finished, b.Open())
+		}
+	}
+}
+
+// A finished file is finished, whether or not such uploads can be looked for and ended.
+func TestLateCreatesHoldNothingUp(t *testing.T) {
+	for _, refused := range []buckettest.Call{buckettest.ListUploads, buckettest.Abort} {
+		b := buckettest.New()
+		s := newSender(t, odd(t, b, nil), b, twoParts)
+		s.create()
+		begun(t, b, s.upload.Key)
+		s.pieces()
+		b.Refuse(refused, 500, "InternalError")
+		s.complete()
+	}
+}

@@ -214,7 +214,6 @@ func (c *Core) tear(call *call, it *item, err error) {
 func (c *Core) signAgain(it *item, f *fault.Error, most int) {
 	it.signs++
 	if it.signs > most {
-		it.signs = 0
 		c.fail(it, f)
 		return
 	}

@@ -105,7 +105,6 @@ func New(c Config) *Core {
 // Step takes an event in. now never goes back by its monotonic reading; its wall clock may.
 func (c *Core) Step(now time.Time, e Event) Ready {
 	c.now = now
-	c.ready = Ready{}
 	c.retryWhatIsDue()
 	c.take(e)
 	c.refresh()

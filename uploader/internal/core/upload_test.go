@@ -1,0 +1,66 @@
+package core
+
+import (
+	"testing"
+
+	"linkdrop/uploader/destination"
+)
+
+// Pieces are numbered from 1, the one request of a small file is number 0; what there is no piece for, and what arrived already,
+// changes nothing.
+func TestPiecesArriveOnce(t *testing.T) {
+	for _, parts := range []int{0, 1, 3} {
+		size := int64(max(1, parts)) * 10
+		u := newUpload(destination.Upload{File: destination.File{Size: size}, Parts: parts, PartSize: 10})
+		first := min(1, parts)
+		last := first + max(1, parts) - 1
+		for _, n := range []int{first - 1, last + 1} {
+			u.set(n, underWay)
+			if u.arrive(destination.Receipt{N: n, Size: 10}) || u.index(n) != -1 {
+				t.Errorf("%d parts: there is no piece %d", parts, n)
+			}
+		}
+		left := max(1, parts)
+		for n := first; n <= last; n++ {
+			if got, ok := u.idlePiece(); got != n || !ok {
+				t.Errorf("%d parts: the next is %d, %v, want %d", parts, got, ok, n)
+			}
+			u.set(n, underWay)
+			for again, news := range []bool{true, false} {
+				if got := u.arrive(destination.Receipt{N: n, Size: 10, ETag: "e", Body: []byte("b")}); got != news {
+					t.Errorf("%d parts, piece %d, time %d: news %v", parts, n, again+1, got)
+				}
+			}
+			left--
+			if r := u.receipts[n-first]; r.Body != nil || r.ETag != "e" || u.left != left || u.acked != int64(n-first+1)*10 {
+				t.Errorf("%d parts, piece %d: %+v, %d left, %d bytes", parts, n, r, u.left, u.acked)
+			}
+			u.set(n, idle)
+		}
+		if _, ok := u.idlePiece(); ok {
+			t.Errorf("%d parts: one is left", parts)
+		}
+		u.forget()
+		if n, ok := u.idlePiece(); n != first || !ok || u.left != max(1, parts) || u.acked != 0 {
+			t.Errorf("%d parts: forgotten, the next is %d, %v", parts, n, ok)
+		}
+	}
+}
+
+// A piece that is taken back is found again, also when later ones were handed out meanwhile.
+func TestAPieceThatIsTakenBackIsFound(t *testing.T) {
+	u := multipart(3)
+	u.set(1, underWay)
+	u.set(2, underWay)
+	_, _ = u.idlePiece()
+	u.set(1, idle)
+	if n, ok := u.idlePiece(); n != 1 || !ok {
+		t.Errorf("%d, %v", n, ok)
+	}
+	u.requests = map[int]*signed{2: {}}
+	u.void()
+	u.set(1, underWay)
+	if n, ok := u.idlePiece(); n != 2 || !ok || u.requests != nil {
+		t.Errorf("%d, %v, %v", n, ok, u.requests)
+	}
+}
