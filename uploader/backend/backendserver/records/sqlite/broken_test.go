@@ -191,7 +191,10 @@ func story(ctx context.Context, db *DB) []call {
 		{"touch", func() error { return db.TouchUploads(ctx, []string{"a", "b"}, at(3)) }},
 		{"open a share", func() error { _, err := db.OpenShares(ctx, []records.Share{share}, at(3)); return err }},
 		{"open it again", func() error { _, err := db.OpenShares(ctx, []records.Share{share}, at(3)); return err }},
-		{"add to it", func() error { _, err := db.AddToShare(ctx, "o", "s", []string{"b", "c", "d"}, false, at(3)); return err }},
+		{"add to it", func() error {
+			_, err := db.AddToShare(ctx, "o", "s", []string{"b", "c", "d"}, false, at(3))
+			return err
+		}},
 		{"store", stored("a", "b", "c")},
 		{"replace a stored one", opened(upload("a2", "fa", 2))},
 		{"find uploads", func() error { _, err := db.FindUploads(ctx, "o", []string{"a", "a2", "x"}); return err }},
