@@ -23,6 +23,9 @@ type suite struct {
 func Run(t *testing.T, open func(t *testing.T) records.Records) {
 	for name, test := range map[string]func(*suite){
 		"one upload an id":   oneUpload,
+		"what is found":      whatIsFound,
+		"what differs":       whatDiffers,
+		"stored again":       storedAgain,
 		"attempts":           attempts,
 		"storage id once":    storageID,
 		"life of a link":     lifeOfALink,
