@@ -70,8 +70,14 @@ func TestPiecesAtTheirEnds(t *testing.T) {
 		n    int
 		code string
 	}{
-		{u.UploadID, 1, "none"}, {u.UploadID, u.Parts, "none"}, {u.UploadID, u.Parts + 1, api.CodeInvalid}, {u.UploadID, 0, api.CodeInvalid}, {u.UploadID, -1, api.CodeInvalid},
-		{small.UploadID, 0, "none"}, {small.UploadID, 1, api.CodeInvalid}, {"nobody's", 0, api.CodeNotFound},
+		{u.UploadID, 1, "none"},
+		{u.UploadID, u.Parts, "none"},
+		{u.UploadID, u.Parts + 1, api.CodeInvalid},
+		{u.UploadID, 0, api.CodeInvalid},
+		{u.UploadID, -1, api.CodeInvalid},
+		{small.UploadID, 0, "none"},
+		{small.UploadID, 1, api.CodeInvalid},
+		{"nobody's", 0, api.CodeNotFound},
 	} {
 		wantCode(t, "a piece", h.sign("anna", api.Piece{UploadID: c.id, Number: c.n})[0].Error, c.code)
 	}

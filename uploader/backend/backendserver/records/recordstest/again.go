@@ -56,3 +56,19 @@ func storedAgain(s *suite) {
 		s.t.Errorf("%+v, %q, %v", share, files, err)
 	}
 }
+
+// whatWasBegun: a link says when it was made, whoever asks and whenever.
+func whatWasBegun(s *suite) {
+	s.open(upload("u1", "f1", 1))
+	began := s.now
+	first := s.share("s", "u1")
+	s.now = s.now.Add(time.Minute)
+	again := s.share("s", "u1")
+	found, _, err := s.find("s")
+	s.check(err)
+	for name, share := range map[string]records.Share{"first": first.Value, "again": again.Value, "found": found} {
+		if !share.Created.Equal(began) || share.ID != "s" || share.Life != time.Hour {
+			s.t.Errorf("%s: %+v", name, share)
+		}
+	}
+}

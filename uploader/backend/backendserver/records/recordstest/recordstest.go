@@ -26,6 +26,7 @@ func Run(t *testing.T, open func(t *testing.T) records.Records) {
 		"what is found":      whatIsFound,
 		"what differs":       whatDiffers,
 		"stored again":       storedAgain,
+		"what was begun":     whatWasBegun,
 		"attempts":           attempts,
 		"storage id once":    storageID,
 		"life of a link":     lifeOfALink,
