@@ -2,6 +2,7 @@ package s3
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -12,6 +13,7 @@ import (
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/destination/buckettest"
 	"linkdrop/uploader/fault"
+	"linkdrop/uploader/naming"
 )
 
 // The ends of what a setting may be, on both sides.
@@ -141,12 +143,15 @@ func TestWhatCountsAsRefused(t *testing.T) {
 func TestWhatCannotBeLookedAtIsDeleted(t *testing.T) {
 	b := buckettest.New()
 	s := newSender(t, odd(t, b, nil), b, 100)
-	for range 2 {
+	for looked := range 2 {
 		s.create()
 		s.pieces()
 		b.Refuse(buckettest.Head, http.StatusMethodNotAllowed, "MethodNotAllowed")
 		if err := s.d.Abort(t.Context(), s.upload); err != nil || len(b.Objects()) != 0 {
 			t.Errorf("%v, %d objects", err, len(b.Objects()))
+		}
+		if b.Calls(buckettest.Head) != 1 { // who was refused does not ask again
+			t.Errorf("looked at %d times after %d", b.Calls(buckettest.Head), looked)
 		}
 		s.file.ID, s.receipts = "01ARZ3NDEKTSV4RRFFQ69G5FAZ", map[int]destination.Receipt{}
 	}
@@ -186,5 +191,182 @@ func TestClockIsToldInMinutes(t *testing.T) {
 		if got := minutes(d); got != want {
 			t.Errorf("%v: %q, want %q", d, got, want)
 		}
+	}
+}
+
+// What is set up as a prefix stands in front of every key, and keys with another one are still this file's.
+func TestPrefix(t *testing.T) {
+	o := Options{Bucket: "b", Credentials: credentials.NewStaticCredentialsProvider(access, secret, ""), Prefix: "in/box"}
+	o, err := o.checked()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := offline(o, newPlace(o, defaultRegion, false))
+	f := aFile(5)
+	created := d.Create(t.Context(), []destination.File{f})[0]
+	if want := "in/box/" + tail(f, 1); created.Err != nil || created.Value.Upload.Key != want || !strings.Contains(created.Value.First.URL.Reveal(), "/in/box/"+f.ID+"/") {
+		t.Errorf("%+v, want %s", created, want)
+	}
+	moved := destination.Upload{File: f, Key: "elsewhere/" + tail(f, 1)}
+	if signed := d.Sign(t.Context(), []destination.Piece{{Upload: moved}})[0]; signed.Err != nil {
+		t.Error(signed.Err)
+	}
+	for _, key := range []string{"", "x" + tail(f, 1), tail(f, 2), "in/box/../" + tail(f, 1)} {
+		is(t, d.Sign(t.Context(), []destination.Piece{{Upload: destination.Upload{File: f, Key: key}}})[0].Err, fault.Bug)
+	}
+}
+
+// The first piece and the last are signed, and none beside them.
+func TestPiecesAtTheirEnds(t *testing.T) {
+	o := Options{Bucket: "b", Credentials: credentials.NewStaticCredentialsProvider(access, secret, "")}
+	o, err := o.checked()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := offline(o, newPlace(o, defaultRegion, false))
+	f := aFile(maxPart * (5 << 20))
+	u := destination.Upload{File: f, Key: tail(f, 1), Memo: []byte("id"), PartSize: 5 << 20, Parts: maxPart}
+	over := u
+	over.Parts++
+	single := destination.Upload{File: aFile(5), Key: tail(f, 1)}
+	for _, c := range []struct {
+		u    destination.Upload
+		n    int
+		good bool
+	}{{u, 0, false}, {u, 1, true}, {u, maxPart, true}, {u, maxPart + 1, false}, {over, maxPart + 1, false}, {single, 0, true}, {single, 1, false}} {
+		signed := d.Sign(t.Context(), []destination.Piece{{Upload: c.u, N: c.n}})[0]
+		if c.good && signed.Err != nil {
+			t.Errorf("piece %d of %d: %v", c.n, c.u.Parts, signed.Err)
+		}
+		if !c.good {
+			is(t, signed.Err, fault.Bug)
+		}
+	}
+	u.Memo = nil
+	is(t, d.Sign(t.Context(), []destination.Piece{{Upload: u, N: 1}})[0].Err, fault.Missing)
+}
+
+// Whose parts cannot be ended may still see what is stored: an object of somebody else under the key is looked at, and stays.
+func TestAnotherOnesObjectStays(t *testing.T) {
+	b := buckettest.New()
+	d := odd(t, b, nil)
+	b.Refuse(buckettest.Abort, http.StatusMethodNotAllowed, "MethodNotAllowed")
+	created := d.Create(t.Context(), []destination.File{aFile(twoParts)})[0]
+	if created.Err != nil {
+		t.Fatal(created.Err)
+	}
+	if d.Abort(t.Context(), created.Value.Upload) == nil {
+		t.Error("parts that stay are not said")
+	}
+	put := httptest.NewRequestWithContext(t.Context(), http.MethodPut, "/b/"+naming.EscapePath(created.Value.Upload.Key), strings.NewReader("theirs"))
+	put.Header.Set(tokenHeader, "theirs")
+	b.ServeHTTP(httptest.NewRecorder(), put)
+	_ = d.Abort(t.Context(), created.Value.Upload) // its parts still stay
+	if got := b.Objects(); len(got) != 1 {
+		t.Errorf("%d objects are left", len(got))
+	}
+}
+
+// Where the bucket is in another place, that is what a person has to hear, whatever code came with it.
+func TestAnotherRegionIsAnotherPlace(t *testing.T) {
+	region := ""
+	f := newFake(t, func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.Method != http.MethodDelete:
+			lists(w, r)
+		case region != "":
+			w.Header().Set("X-Amz-Bucket-Region", region)
+			refuse(w, http.StatusMovedPermanently, "PermanentRedirect", "")
+		default:
+			refuse(w, http.StatusBadRequest, "InvalidRequest", "")
+		}
+	})
+	d := open(t, f.options())
+	file := aFile(5)
+	u := destination.Upload{File: file, Key: tail(file, 1)}
+	region = "eu-north-1"
+	is(t, d.Manager.Delete(t.Context(), u), fault.NoPlace)
+	region = ""
+	if err := d.Manager.Delete(t.Context(), u); err == nil || fault.KindOf(err) == fault.NoPlace {
+		t.Error(err)
+	}
+}
+
+// A storage elsewhere may not lead to this machine, whatever its name resolves to.
+func TestOnlyOurOwnStorageIsHere(t *testing.T) {
+	for endpoint, want := range map[string]bool{"": false, "https://s3.example.com": false, "http://127.0.0.1:9000": true, "http://localhost:9000": true} {
+		o := Options{Bucket: "b", Endpoint: endpoint}
+		if got := newPlace(o, defaultRegion, false).hosts(); got.Loopback != want || len(got.Listed) != 1 || got.Listed[0] != got.Own {
+			t.Errorf("%q: %+v", endpoint, got)
+		}
+	}
+}
+
+// What this process has opened is known to it: opened again it costs no call, ended and opened again it goes on, and a
+// higher attempt counts also where it is the first that is seen.
+func TestWhatWasOpenedHere(t *testing.T) {
+	b := buckettest.New()
+	d := odd(t, b, nil)
+	large, small := aFile(twoParts), aFile(5)
+	first := d.Create(t.Context(), []destination.File{large})[0]
+	asked := b.Calls(buckettest.ListUploads)
+	again := d.Create(t.Context(), []destination.File{large})[0]
+	if first.Err != nil || again.Err != nil || string(first.Value.Upload.Memo) != string(again.Value.Upload.Memo) || b.Calls(buckettest.Create) != 1 || b.Calls(buckettest.ListUploads) != asked {
+		t.Errorf("%+v, %+v after %d calls", first, again, b.Calls(buckettest.Create))
+	}
+	if err := d.Abort(t.Context(), first.Value.Upload); err != nil {
+		t.Fatal(err)
+	}
+	again = d.Create(t.Context(), []destination.File{large})[0]
+	if again.Err != nil {
+		t.Fatal(again.Err)
+	}
+	bad := destination.Piece{Upload: again.Value.Upload, N: 9}
+	signed := d.Sign(t.Context(), []destination.Piece{bad, {Upload: again.Value.Upload, N: 1}, bad, {Upload: again.Value.Upload, N: 2}})
+	is(t, signed[0].Err, fault.Bug)
+	is(t, signed[2].Err, fault.Bug)
+	if signed[1].Err != nil || signed[3].Err != nil || signed[1].Value.URL.Reveal() == "" || signed[3].Value.URL.Reveal() == "" {
+		t.Errorf("%+v", signed)
+	}
+	small.ID, small.Attempt = "01ARZ3NDEKTSV4RRFFQ69G5FAZ", 2
+	if created := d.Create(t.Context(), []destination.File{small})[0]; created.Err != nil {
+		t.Fatal(created.Err)
+	}
+	small.Attempt = 1
+	is(t, d.Create(t.Context(), []destination.File{small})[0].Err, fault.Restart)
+}
+
+// Whether a bucket keeps what is deleted is not known where one may not ask, and that is said.
+func TestVersionsThatAreNotTold(t *testing.T) {
+	f := newFake(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Query().Has("versioning") || r.URL.Query().Has("object-lock") {
+			refuse(w, http.StatusForbidden, "AccessDenied", "")
+			return
+		}
+		lists(w, r)
+	})
+	got := remark(t, open(t, f.options()), destination.Versions)
+	if !got.Fine || got.Err == nil || fault.KindOf(got.Err) != fault.Forbidden {
+		t.Errorf("%+v", got)
+	}
+}
+
+// Receipts are whole where there is one for each piece, in order, of its size and with an ETag that says something.
+func TestWholeReceipts(t *testing.T) {
+	u := destination.Upload{File: aFile(7), PartSize: 5, Parts: 2}
+	good := []destination.Receipt{{N: 1, Size: 5, ETag: `"a"`}, {N: 2, Size: 2, ETag: `"b"`}}
+	if !whole(destination.Sent{Upload: u, Receipts: good}) || whole(destination.Sent{Upload: u, Receipts: good[:1]}) {
+		t.Error("two of two, or one of two")
+	}
+	for name, change := range map[string]func(*destination.Receipt){
+		"another number": func(r *destination.Receipt) { r.N = 1 }, "another size": func(r *destination.Receipt) { r.Size = 5 }, "no ETag": func(r *destination.Receipt) { r.ETag = `""` },
+	} {
+		receipts := []destination.Receipt{good[0], good[1]}
+		if change(&receipts[1]); whole(destination.Sent{Upload: u, Receipts: receipts}) {
+			t.Errorf("%s: whole", name)
+		}
+	}
+	if !whole(destination.Sent{Upload: destination.Upload{File: aFile(7)}, Receipts: []destination.Receipt{{Size: 7, ETag: "e"}}}) {
+		t.Error("a single request")
 	}
 }
