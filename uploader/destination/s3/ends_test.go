@@ -370,3 +370,74 @@ func TestWholeReceipts(t *testing.T) {
 		t.Error("a single request")
 	}
 }
+
+// A row of refusals ends with an answer: a storage that is busy now and then is not one that does not list its uploads.
+func TestAnAnswerEndsARow(t *testing.T) {
+	b, said := buckettest.New(), &notes{}
+	d := odd(t, b, said)
+	b.Answers[buckettest.ListUploads] = func(w http.ResponseWriter, r *http.Request, n int) bool {
+		if n%(patience+1) != 0 {
+			buckettest.Error(w, r, http.StatusServiceUnavailable, "SlowDown", "")
+			return true
+		}
+		return false
+	}
+	f := aFile(twoParts)
+	for attempt := range 3 {
+		f.ID = f.ID[:len(f.ID)-1] + string(rune('A'+attempt))
+		for range patience {
+			is(t, d.Create(t.Context(), []destination.File{f})[0].Err, fault.Busy)
+		}
+		if created := d.Create(t.Context(), []destination.File{f})[0]; created.Err != nil {
+			t.Error(created.Err)
+		}
+	}
+	if said.String() != "" {
+		t.Errorf("said %q", said)
+	}
+}
+
+// Some storages answer that there is no upload by "no such upload": they do list them.
+func TestNoSuchUploadIsAnAnswer(t *testing.T) {
+	b, said := buckettest.New(), &notes{}
+	d := odd(t, b, said)
+	b.Refuse(buckettest.ListUploads, http.StatusNotFound, "NoSuchUpload")
+	if created := d.Create(t.Context(), []destination.File{aFile(twoParts)})[0]; created.Err != nil || said.String() != "" {
+		t.Errorf("%v, said %q", created.Err, said)
+	}
+}
+
+// Who opens a storage that does not list its objects is told so.
+func TestAStorageThatDoesNotListIsSaid(t *testing.T) {
+	f, said := newFake(t, refuses), &notes{}
+	o := f.options()
+	o.Note = said.add
+	if open(t, o); said.String() == "" {
+		t.Error("nothing was said")
+	}
+}
+
+// A batch asks some elements at a time, not one more, and answers in its order.
+func TestABatchWaitsForItsTurn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		begun, turn := make(chan int, 20), make(chan struct{})
+		answers := make(chan []destination.Result[int])
+		go func() {
+			answers <- each([]int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}, func(n int) (int, error) {
+				begun <- n
+				<-turn
+				return 10 * n, nil
+			})
+		}()
+		synctest.Wait()
+		if len(begun) != atOnce {
+			t.Errorf("%d at a time", len(begun))
+		}
+		close(turn)
+		for i, a := range <-answers {
+			if a.Value != 10*i || a.Err != nil {
+				t.Errorf("%d: %+v", i, a)
+			}
+		}
+	})
+}

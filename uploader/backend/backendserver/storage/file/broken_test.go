@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/minio/crc64nvme"
+
 	"linkdrop/uploader/backend/backendserver/storage"
 )
 
@@ -357,5 +359,34 @@ func TestAQuotaIsAFullDisk(t *testing.T) {
 		if got := errors.Is(full(&os.PathError{Op: "write", Path: "x", Err: errno}), storage.ErrFull); got != want {
 			t.Errorf("%v: %v", errno, got)
 		}
+	}
+}
+
+// TestNothingIsSignedTwice: where a value comes twice, two readers would take different ones.
+func TestNothingIsSignedTwice(t *testing.T) {
+	s := store(t, t.TempDir())
+	r, err := s.SignPut(t.Context(), anObject("a/b", 0), time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, more := range []string{"&" + querySignature + "=x", "&" + queryExpires + "=60", "&%zz"} {
+		again := r
+		again.URL += more
+		if w := send(t, s, again, ""); w.Code != http.StatusBadRequest || !strings.Contains(w.Body.String(), "AuthorizationQueryParametersError") {
+			t.Errorf("%s: %d %s", more, w.Code, w.Body)
+		}
+	}
+}
+
+// TestTheWholeHasItsChecksum, made of those of its parts, and the token that it was opened with.
+func TestTheWholeHasItsChecksum(t *testing.T) {
+	s := store(t, t.TempDir())
+	id, parts := sendParts(t, s, anObject("a/b", 10), "hello", "", "world")
+	if err := s.Complete(t.Context(), "a/b", id, parts); err != nil {
+		t.Fatal(err)
+	}
+	want := crc64nvme.Checksum([]byte("helloworld"))
+	if info, err := s.Head(t.Context(), "a/b"); err != nil || info.CRC64 == nil || *info.CRC64 != want || info.Size != 10 || info.Token != "t" || !strings.HasSuffix(info.ETag, `-3"`) {
+		t.Errorf("%+v, %v", info, err)
 	}
 }
