@@ -57,7 +57,7 @@ func storedAgain(s *suite) {
 	}
 }
 
-// whatWasBegun: a link says when it was made, whoever asks and whenever.
+// whatWasBegun: a link says when it was made, whoever asks and whenever, and what it leads to.
 func whatWasBegun(s *suite) {
 	s.open(upload("u1", "f1", 1))
 	began := s.now
@@ -66,6 +66,9 @@ func whatWasBegun(s *suite) {
 	again := s.share("s", "u1")
 	found, _, err := s.find("s")
 	s.check(err)
+	if len(found.Uploads) != 1 || found.Uploads[0] != "u1" {
+		s.t.Errorf("it has %v", found.Uploads)
+	}
 	for name, share := range map[string]records.Share{"first": first.Value, "again": again.Value, "found": found} {
 		if !share.Created.Equal(began) || share.ID != "s" || share.Life != time.Hour {
 			s.t.Errorf("%s: %+v", name, share)
