@@ -167,13 +167,13 @@ func TestFailuresBehindTheServerAreSaid(t *testing.T) {
 // TestAskedAgainWhileRecordsFail: a file in parts is asked for again, as after a lost answer, while its record cannot be read.
 func TestAskedAgainWhileRecordsFail(t *testing.T) {
 	h, b := startBroken(t)
-	file := api.File{ID: "F1", Attempt: 1, Name: "a.bin", Size: 20 << 20, PartSize: 5 << 20}
+	file := protocol.File{ID: "F1", Attempt: 1, Name: "a.bin", Size: 20 << 20, PartSize: 5 << 20}
 	b.set("Create")
 	if first := h.create("anna", file)[0]; first.Error == nil {
 		t.Fatalf("%+v", first)
 	}
 	b.set("FindUploads")
-	if again := h.create("anna", file)[0]; again.Error == nil || again.Error.Code != api.CodeStorage {
+	if again := h.create("anna", file)[0]; again.Error == nil || again.Error.Code != protocol.CodeStorage {
 		t.Errorf("%+v", again)
 	}
 	b.set()

@@ -23,6 +23,10 @@ type suite struct {
 func Run(t *testing.T, open func(t *testing.T) records.Records) {
 	for name, test := range map[string]func(*suite){
 		"one upload an id":   oneUpload,
+		"what is found":      whatIsFound,
+		"what differs":       whatDiffers,
+		"stored again":       storedAgain,
+		"what was begun":     whatWasBegun,
 		"attempts":           attempts,
 		"storage id once":    storageID,
 		"life of a link":     lifeOfALink,

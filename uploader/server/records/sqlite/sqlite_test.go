@@ -48,6 +48,25 @@ func TestFileIsPrivateAndDurable(t *testing.T) {
 	}
 }
 
+// TestAFileIsOpenedAgain with what was written.
+func TestAFileIsOpenedAgain(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "records.db")
+	db, err := sqlite.Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.OpenUploads(t.Context(), []records.Upload{{ID: "u", Owner: "anna", FileID: "f", Attempt: 1}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	found, err := open(t, path).FindUploads(t.Context(), "anna", []string{"u"})
+	if err != nil || found[0].Err != nil || found[0].Value.ID != "u" {
+		t.Errorf("%+v, %v", found, err)
+	}
+}
+
 func TestANewerFileIsRefused(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "records.db")
 	db, err := sql.Open("sqlite", path)
