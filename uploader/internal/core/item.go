@@ -118,6 +118,10 @@ type View struct {
 	Holds   []Hold
 	Owed    int          // uploads of no use that are still to be freed in this run
 	Notice  *fault.Error // something to tell once: JournalLost
+	// Unwritten is how many entries the history does not have yet, and HistoryFault why, where the last try failed. Their drops
+	// are there again after a restart.
+	Unwritten    int
+	HistoryFault *fault.Error
 }
 
 // Totals count what this run has to do: finished drops of earlier runs are not in it.
