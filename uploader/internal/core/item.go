@@ -102,6 +102,7 @@ type DropView struct {
 	Cancelled   int
 	Bytes       int64 // of all its items
 	Settled     bool  // nothing in it moves any more
+	Told        bool  // whoever waits for its links has them, all that there are
 	Held        bool
 	LinkLess    bool
 	TooMany     int              // how many files one link there may have, where the drop was to end in one and has more; else 0

@@ -79,7 +79,7 @@ func (c *Core) dropView(d *drop) DropView {
 		ID: d.ID, Destination: d.Destination, Name: d.name(), Folder: d.isFolder(), Options: d.Options, Added: d.Added,
 		Restored: d.restored, Looking: !d.expanded, Skipped: d.skipped, Unread: d.unread, Items: len(d.items),
 		Done: d.count[done], Failed: d.count[failed], Paused: d.count[paused], Cancelled: d.count[cancelled],
-		Bytes: d.bytes, Settled: d.reported, Held: c.held(p), LinkLess: p.linkless(), TooMany: d.tooMany(), Fault: d.fault,
+		Bytes: d.bytes, Settled: d.reported, Told: d.told, Held: c.held(p), LinkLess: p.linkless(), TooMany: d.tooMany(), Fault: d.fault,
 	}
 	if d.linkFault != nil {
 		v.Fault = d.linkFault
