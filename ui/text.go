@@ -64,7 +64,7 @@ func fixOf(k fault.Kind) deed {
 	case fault.Offline, fault.TooManyFiles:
 		return doNothing // it goes on by itself
 	case fault.Bug, fault.Unreachable, fault.Interrupted, fault.Stalled, fault.StorageFull, fault.Unreadable, fault.Gone,
-		fault.InUse, fault.DiskFull, fault.NoKeychain, fault.NoState, fault.ProxySignIn, fault.ProxySetting:
+		fault.InUse, fault.DiskFull, fault.NoKeychain, fault.NoState, fault.ProxySignIn, fault.ProxySetting, fault.NoRoute:
 		return doRetry
 	case fault.Expired:
 		return doContinue

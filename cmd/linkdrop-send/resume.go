@@ -23,9 +23,11 @@ func (p *program) resumeCommand() *cobra.Command {
 	o.addRun(c.Flags())
 	return describe(c,
 		"Goes on with every linkdrop-send in this state folder that ended before everything was sent, one after the other,",
-		"and prints the links that it had not come to. Nothing that has arrived is sent again, but by a backend that cannot",
-		"go on in the middle of a file. Secrets are not kept here: what --token-env, --keys-env or --profile gave has to be",
-		"given again; what \"linkdrop-send keys set\" saved is found.")
+		"and prints the links of every folder, and of every group of files given side by side, in which something was still",
+		"missing: all of them, in the order of the files, also those that were printed before. A link that is made again is",
+		"the same link. Nothing that has arrived is sent again, but by a backend that cannot go on in the middle of a file.",
+		"Secrets are not kept here: what --token-env, --keys-env or --profile gave has to be given again; what",
+		"\"linkdrop-send keys set\" saved is found.")
 }
 
 func (p *program) resume(ctx context.Context, o *options) error {

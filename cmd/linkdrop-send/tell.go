@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"linkdrop/uploader"
@@ -33,6 +34,13 @@ func (w *watch) tellItem(it uploader.Item, over bool) bool {
 		return true
 	default:
 		return over // settled and yet not final cannot be; a loop would be worse
+	}
+}
+
+// passOver counts a drop whose lines are out.
+func (w *watch) passOver(d uploader.DropView, over bool) {
+	if over {
+		w.end.Sent += d.Done
 	}
 }
 
@@ -106,6 +114,19 @@ func (w *watch) tellNews() {
 	}
 }
 
+// tellUnwritten says that the history does not have everything that was sent.
+func (w *watch) tellUnwritten() {
+	view := w.q.View()
+	if view.Unwritten == 0 {
+		return
+	}
+	text := plural(view.Unwritten, "entry is", "entries are") + " missing in the history, which could not be written. \"linkdrop-send resume\" writes what is missing."
+	if f := view.HistoryFault; f != nil && f.Detail != "" {
+		text += " Details: " + strings.TrimSuffix(f.Detail, ".") + "."
+	}
+	w.say.note(text)
+}
+
 // tellHolds says once of each destination what holds it, and once more when that changes.
 func (w *watch) tellHolds(holds []uploader.Hold) {
 	now := make(map[string]fault.Kind, len(holds))
@@ -124,6 +145,10 @@ func (w *watch) tellLeft(aloud bool) {
 	for ; w.drop < len(w.drops); w.drop, w.item = w.drop+1, 0 {
 		before := w.end.Left
 		drop, over := w.view(w.drops[w.drop])
+		if drop.Told {
+			w.passOver(drop, over)
+			continue
+		}
 		for {
 			n, _ := w.q.Items(w.items, w.drops[w.drop], w.item)
 			for _, it := range w.items[:n] {

@@ -26,6 +26,7 @@ type fakeQueue struct {
 	holds  []uploader.Hold
 	sent   int64
 	owed   int
+	behind int // entries that the history does not have
 	w      *watch
 	wished []uploader.DropID
 	told   []uploader.DropID
@@ -44,7 +45,7 @@ func (q *fakeQueue) Run(ctx context.Context) error {
 func (q *fakeQueue) View() uploader.View {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return uploader.View{Holds: slices.Clone(q.holds), Owed: q.owed}
+	return uploader.View{Holds: slices.Clone(q.holds), Owed: q.owed, Unwritten: q.behind}
 }
 
 func (q *fakeQueue) Drops(dst []uploader.DropView, newest int) (int, uint64) {
