@@ -24,7 +24,8 @@ func (p *program) resumeCommand() *cobra.Command {
 	return describe(c,
 		"Goes on with every linkdrop-send in this state folder that ended before everything was sent, one after the other,",
 		"and prints the links that it had not come to. Nothing that has arrived is sent again, but by a backend that cannot",
-		"go on in the middle of a file. Secrets are not kept here: what --token-env, --keys-env or --profile gave has to be",
+		"go on in the middle of a file. Files are cut and links made as the first command said; --streams, --limit-rate and",
+		"--wait count for this command alone. Secrets are not kept here: what --token-env, --keys-env or --profile gave has to be",
 		"given again; what \"linkdrop-send keys set\" saved is found.")
 }
 
@@ -73,6 +74,7 @@ func (p *program) resumeRun(ctx context.Context, o *options, at *places, h uploa
 		return ending{}, p.failure(err, at.where())
 	}
 	defer func() { _ = j.Close() }()
+	at.cut(keptIn(run.Dir).PartSize)
 	return p.run(ctx, o, j, h, at, func(ctx context.Context, q *uploader.Queue) ([]uploader.DropID, error) {
 		ids := dropIDs(q)
 		return ids, q.WishDrop(ctx, uploader.Run, ids...) // what had failed is tried again

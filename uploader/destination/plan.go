@@ -7,7 +7,7 @@ const (
 	// SingleMax is the largest file that goes as one request. Above it an interruption costs more than the two extra calls.
 	SingleMax = 16 * mebi
 	// PartSize costs 2 % against larger parts at 25 Mbit/s a stream and 50 ms, and bounds what a crash sends again.
-	PartSize      = 8 * mebi
+	PartSize = 8 * mebi
 	// LeastPart is S3's minimum for all parts but the last: whatever is wished for, no file up to it is cut.
 	LeastPart     = 5 * mebi
 	largePartSize = 16 * mebi // from largeFile on
