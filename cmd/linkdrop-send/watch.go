@@ -43,7 +43,7 @@ type watch struct {
 	lines      int           // said of this drop
 	life       time.Duration // of links, as it was asked for with this drop; 0: the destination's default
 	began      time.Time
-	saidCut    bool
+	saidEnd    bool
 	saidApart  bool
 	faults     int               // of whole drops, beside the files in end
 	hopeless   []uploader.DropID // failed in a way that trying again later does not heal
