@@ -250,7 +250,11 @@ func (w *watch) conclude(why reason) int {
 		w.say.note(sentenceStartsOver)
 	}
 	if w.end.Left > 0 {
-		w.say.note(plural(w.end.Left, "file is", "files are") + " not sent yet. \"linkdrop-send resume\" goes on with what is left.")
+		text := plural(w.end.Left, "file is", "files are") + " not sent yet. \"linkdrop-send resume\" goes on with what is left"
+		if why == stuck || why == runEnded {
+			text += "; \"linkdrop-send resume --forget\" gives up everything that is unfinished"
+		}
+		w.say.note(text + ".")
 	}
 	w.end.Exit = code
 	w.say.end(w.end)
