@@ -53,7 +53,7 @@ func inOurWords(op string, err error) error {
 	other := *e
 	other.Kind = fault.Unsupported
 	if needed(op) {
-		other.Kind = fault.NoPlace
+		other.Kind, other.Code = fault.NoPlace, fault.NoRoute
 	}
 	return &other
 }
