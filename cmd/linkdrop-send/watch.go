@@ -43,7 +43,7 @@ type watch struct {
 	lines      int           // said of this drop
 	life       time.Duration // of links, as it was asked for with this drop; 0: the destination's default
 	began      time.Time
-	saidCut    bool
+	saidEnd    bool
 	saidApart  bool
 	faults     int               // of whole drops, beside the files in end
 	hopeless   []uploader.DropID // failed in a way that trying again later does not heal
@@ -270,7 +270,11 @@ func (w *watch) conclude(why reason) int {
 		w.say.note(sentenceStartsOver)
 	}
 	if w.end.Left > 0 {
-		w.say.note(plural(w.end.Left, "file is", "files are") + " not sent yet. \"linkdrop-send resume\" goes on with what is left.")
+		text := plural(w.end.Left, "file is", "files are") + " not sent yet. \"linkdrop-send resume\" goes on with what is left"
+		if why == stuck || why == runEnded {
+			text += "; \"linkdrop-send resume --forget\" gives up everything that is unfinished"
+		}
+		w.say.note(text + ".")
 	}
 	w.tellUnwritten()
 	w.end.Exit = code

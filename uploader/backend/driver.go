@@ -60,7 +60,7 @@ func inOurWords(op string, err error) error {
 		other.Kind = fault.NoRoute
 	case e.Kind == fault.Unsupported:
 	case needed(op):
-		other.Kind = fault.NoPlace
+		other.Kind, other.Code = fault.NoPlace, fault.WrongAddress
 	default:
 		other.Kind = fault.Unsupported
 	}
