@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"os"
+	"runtime/debug"
 	"slices"
 	"time"
 
@@ -52,6 +54,7 @@ type watch struct {
 	last       mark
 	lastMove   time.Time
 	failed     error // of Run itself
+	spared     bool
 }
 
 // mark changes whenever something moves.
@@ -119,6 +122,7 @@ func (w *watch) loop(ctx context.Context, stopped <-chan error) reason {
 			return settled
 		}
 		view := w.q.View()
+		w.spare(view.Items)
 		w.say.progress(moment{view.Totals, w.q.Overall()})
 		w.tellHolds(view.Holds)
 		if w.isStuck(view) {
@@ -135,6 +139,21 @@ func (w *watch) loop(ctx context.Context, stopped <-chan error) reason {
 		case <-w.bell:
 		case <-ticker.C:
 		}
+	}
+}
+
+// Of 10,000 files on what is known of them is most of the memory. Collected more often, 100,000 take 247 MiB at their peak, in
+// place of 285.
+const (
+	manyFiles   = 10_000
+	thriftyGoGC = 50
+)
+
+// spare keeps the memory of a large queue small, unless GOGC says what the person wants.
+func (w *watch) spare(files int) {
+	if !w.spared && files >= manyFiles && os.Getenv("GOGC") == "" {
+		w.spared = true
+		debug.SetGCPercent(thriftyGoGC)
 	}
 }
 
