@@ -35,6 +35,9 @@ type about struct {
 // is missing in any language; the button is in fixOf. Nobody gets to read a code.
 func (w *Words) fault(f *fault.Error, a about) says {
 	key := "fault." + f.Kind.String()
+	if reason := f.Reason(); reason != "" {
+		key += "." + reason
+	}
 	s := says{
 		title: w.say(key, "where", a.where),
 		hint:  w.say(key+".hint", "detail", plain(f.Detail), "time", a.now.Local().Format("15:04"), "size", w.bytes(a.size), "limit", w.bytes(a.limit)),
@@ -64,7 +67,7 @@ func fixOf(k fault.Kind) deed {
 	case fault.Offline, fault.TooManyFiles:
 		return doNothing // it goes on by itself
 	case fault.Bug, fault.Unreachable, fault.Interrupted, fault.Stalled, fault.StorageFull, fault.Unreadable, fault.Gone,
-		fault.InUse, fault.DiskFull, fault.NoKeychain, fault.NoState, fault.ProxySignIn, fault.ProxySetting:
+		fault.InUse, fault.DiskFull, fault.NoKeychain, fault.NoState, fault.ProxySignIn, fault.ProxySetting, fault.NoRoute:
 		return doRetry
 	case fault.Expired:
 		return doContinue

@@ -106,6 +106,12 @@ func TestEveryFaultHasASentenceAndAButton(t *testing.T) {
 				t.Errorf("%s: %v and %v say the same: %q", lang, kind, other, s.title)
 			}
 			seen[s.title] = kind
+			for _, reason := range fault.Reasons()[kind] {
+				own := w.fault(&fault.Error{Kind: kind, Code: reason}, about{where: "Acme Share", now: noon()})
+				if strings.HasPrefix(own.title, "fault.") || strings.HasPrefix(own.hint, "fault.") || own.hint == "" || own.title == s.title {
+					t.Errorf("%s: %v for the reason %q has no sentence: %q %q", lang, kind, reason, own.title, own.hint)
+				}
+			}
 			goesOn := kind == fault.Offline || kind == fault.TooManyFiles // without anybody
 			if (s.fix == doNothing) != goesOn || s.fix != doNothing && w.label(s.fix) == "" {
 				t.Errorf("%s: %v has the button %q", lang, kind, w.label(s.fix))

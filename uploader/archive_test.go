@@ -17,6 +17,7 @@ func TestArchive(t *testing.T) {
 		defer r.stop()
 		r.add(uploader.Options{Life: time.Hour}, file(t, t.TempDir(), "f", 10))
 		r.untilSettled(1)
+		r.until("it is in the history", func() bool { return r.q.View().Unwritten == 0 })
 		first := r.settled()[0].Links[0].Link
 		a := uploader.Archive{History: r.history, Resolve: func(context.Context, string) (*destination.Destination, error) { return s.destination(), nil }}
 

@@ -6,6 +6,7 @@ import (
 	"mime"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -191,19 +192,45 @@ func freeNow(ctx context.Context, p *openPlace, o Owed) error {
 	return p.Abort(ctx, created.Value.Upload)
 }
 
-// rememberLocked adds to the history beside everything else: a full disk under it must not stop files.
-func (q *Queue) rememberLocked(entry Entry) {
-	if q.c.History == nil {
-		return
-	}
-	put := func(ctx context.Context) {
-		write, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
-		defer cancel()
-		if err := q.c.History.Put(write, entry); err != nil {
-			q.c.Log.Warn("not in the history", "entry", entry.ID, "fault", err)
+const rememberTime = 10 * time.Second // for one call, which may begin as the program ends
+
+// rememberLocked adds to the history beside everything else: a full disk under it must not stop files. It is done as the
+// program ends, too.
+func (q *Queue) rememberLocked(c core.Remember) {
+	history := q.c.History
+	q.callLocked(core.Remembered{Err: brokenFault()}, func(ctx context.Context) core.Event {
+		if history == nil {
+			return core.Remembered{}
 		}
+		write, cancel := context.WithTimeout(context.WithoutCancel(ctx), rememberTime)
+		defer cancel()
+		return core.Remembered{Err: remember(write, history, c.Entries)}
+	})
+}
+
+func remember(ctx context.Context, history History, entries []core.NewEntry) error {
+	missing := make([]Entry, 0, len(entries))
+	for _, e := range entries {
+		if e.Again {
+			switch old, err := history.Get(ctx, e.ID); {
+			case err == nil && sameUploads(old.Uploads, e.Uploads):
+				continue
+			case err != nil && fault.KindOf(err) != fault.Missing:
+				return err
+			}
+		}
+		missing = append(missing, e.Entry)
 	}
-	q.goLocked(put)
+	if len(missing) == 0 {
+		return nil
+	}
+	return history.Put(ctx, missing...)
+}
+
+func sameUploads(a, b []destination.Upload) bool {
+	return slices.EqualFunc(a, b, func(a, b destination.Upload) bool {
+		return a.File.ID == b.File.ID && a.File.Attempt == b.File.Attempt && a.Key == b.Key
+	})
 }
 
 // typeOf guesses a file's type by its name.

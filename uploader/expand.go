@@ -68,7 +68,7 @@ func (w *walk) path(path string) error {
 	f := foundFile{given: path, name: core.NameOf(path, core.Separators())}
 	info, err := os.Lstat(path)
 	if err != nil {
-		return w.fail(f, fault.Open("open", err))
+		return w.fail(f, circle(fault.Open("open", err)))
 	}
 	resolved, err := filepath.EvalSymlinks(path)
 	if err != nil {
@@ -90,10 +90,21 @@ func (w *walk) path(path string) error {
 func leadsNowhere(err error) *fault.Error {
 	f := fault.Open("open", err)
 	var pe *fs.PathError
-	if f.Kind == fault.Gone || !errors.As(err, &pe) { // a circle is an error without a type
+	switch {
+	case f.Kind == fault.Gone:
 		return &fault.Error{Kind: fault.NotFile, Op: "open", Detail: "a link that leads nowhere"}
+	case !errors.As(err, &pe): // EvalSymlinks gave up counting
+		f.Kind = fault.NotFile
 	}
-	return f
+	return circle(f)
+}
+
+// circle names what is no file because links lead in a circle: a path that is being followed has no other reason for it.
+func circle(f *fault.Error) *fault.Error {
+	if f.Kind != fault.NotFile {
+		return f
+	}
+	return &fault.Error{Kind: fault.NotFile, Op: f.Op, Code: fault.Circle}
 }
 
 // tree walks a folder that was dropped as given, and is at resolved. Links in it are followed only to regular files inside it: no loops, and nothing from

@@ -33,6 +33,7 @@ type waiter struct {
 const (
 	firstRewrite = time.Second
 	lastRewrite  = 15 * time.Second
+	lastWords    = 10 * time.Second // how long the end waits for an answer
 )
 
 // writeLocked hands facts to the journal: those that something waits for are made durable at once, all others within 250
@@ -108,8 +109,12 @@ func (q *Queue) rewrite(ctx context.Context, wait time.Duration) {
 	var err error
 	select {
 	case err = <-written:
-	case <-ctx.Done():
-		return
+	case <-ctx.Done(): // what is out is heard of also then: the last words must know what is missing
+		select {
+		case err = <-written:
+		case <-time.After(lastWords):
+			err = fault.New(fault.JournalLost, "journal", "no answer")
+		}
 	}
 	q.mu.Lock()
 	defer q.mu.Unlock()

@@ -170,6 +170,7 @@ func TestABackendWithoutARouteForLinks(t *testing.T) {
 			if _, _, _, bytes := s.sizes(); bytes != 3020 || s.count("link") != 1 {
 				t.Errorf("%d bytes for 3,020, %d link calls", bytes, s.count("link"))
 			}
+			r.until("everything is in the history", func() bool { return r.q.View().Unwritten == 0 })
 			if entries, _ := r.history.List(t.Context(), uploader.Query{}); len(entries) != 3 || entries[0].Linked {
 				t.Errorf("the history has %+v", entries)
 			}

@@ -16,6 +16,7 @@ import (
 // sentNames are the names that the destination was told, sorted.
 func (r *rig) sentNames() []string {
 	r.t.Helper()
+	r.until("everything is in the history", func() bool { return r.q.View().Unwritten == 0 })
 	entries, err := r.history.List(r.t.Context(), uploader.Query{Limit: 100})
 	check(r.t, err)
 	var names []string

@@ -148,7 +148,7 @@ func (q *Queue) finalWords() error {
 			return asFault("journal", err)
 		}
 		return nil
-	case <-time.After(10 * time.Second):
+	case <-time.After(lastWords):
 		q.c.Log.Warn("the journal did not answer in time")
 		return fault.New(fault.JournalLost, "journal", "no answer")
 	}

@@ -28,6 +28,7 @@ type rig struct {
 	stop    func()
 
 	stopOnly func() // the journal stays open
+	ended    error  // of Run, once it was stopped
 
 	mu      sync.Mutex
 	reports []uploader.DropReport
@@ -68,7 +69,7 @@ func (r *rig) start() {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan struct{})
-	go func() { defer close(ended); _ = q.Run(ctx) }()
+	go func() { defer close(ended); r.ended = q.Run(ctx) }()
 	r.q = q
 	r.stopOnly = func() {
 		cancel()

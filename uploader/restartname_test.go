@@ -38,6 +38,7 @@ func TestNamesSurviveARestartBeforeTheFirstByte(t *testing.T) {
 		r.start()
 		defer r.stop()
 		r.untilSettled(2)
+		r.until("everything is in the history", func() bool { return r.q.View().Unwritten == 0 })
 		entries, err := r.history.List(t.Context(), uploader.Query{Limit: 10})
 		if err != nil {
 			t.Fatal(err)

@@ -17,6 +17,8 @@ type tasks struct {
 	places map[core.Place]*openPlace
 	meters map[core.CallID]*meter
 	over   bool
+	// running counts the goroutines: what still begins when all is over begins only while there are some, so that Run waits for it.
+	running int
 }
 
 // openPlace is an open destination, and what the core knows of it.
@@ -48,7 +50,15 @@ func (t *tasks) quit() {
 // goLocked runs f beside everything else, for as long as Run lasts.
 func (q *Queue) goLocked(f func(ctx context.Context)) {
 	ctx := q.tasks.life
-	q.work.Go(func() { f(ctx) })
+	q.tasks.running++
+	q.work.Go(func() {
+		defer func() {
+			q.mu.Lock()
+			defer q.mu.Unlock()
+			q.tasks.running--
+		}()
+		f(ctx)
+	})
 }
 
 // beginLocked starts a command, or lets it wait until the facts it builds on are durable.
@@ -74,14 +84,16 @@ func (q *Queue) startLocked(command core.Command) {
 		q.ring()
 		return
 	}
-	if remember, ok := command.(core.Remember); ok {
-		q.rememberLocked(remember.Entry)
+	if remember, ok := command.(core.Remember); ok && q.tasks.running > 0 { // also as the program ends
+		q.rememberLocked(remember)
 		return
 	}
 	if q.tasks.over {
 		return // what was asked for is asked again at the next start
 	}
 	switch c := command.(type) {
+	case core.Remember:
+		q.rememberLocked(c)
 	case core.Explore:
 		q.exploreLocked(c)
 	case core.Open:

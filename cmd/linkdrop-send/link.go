@@ -26,10 +26,15 @@ func (p *program) linkCommand() *cobra.Command {
 }
 
 func (p *program) link(ctx context.Context, o *options, ids []string) error {
+	began, said := time.Now(), false
 	return p.withArchive(ctx, o, ids, true, func(a uploader.Archive, id string) error {
 		link, err := a.NewLink(ctx, id, time.Duration(o.life))
 		if err != nil {
 			return err
+		}
+		if text := otherEnd(link, time.Duration(o.life), began); text != "" && !said {
+			said = true
+			p.speaker(o, "").note(text)
 		}
 		if !o.json {
 			fmt.Fprintln(p.out, link.URL.Reveal())

@@ -25,7 +25,7 @@ func (at *places) openers(ctx context.Context, authorities []byte) (map[settings
 		return nil, err
 	}
 	openers := drivers.Openers(drivers.Options{
-		Authorities: authorities, PartSize: int64(at.o.partSize), Keys: keys, Note: func(_, text string) { at.note(text) },
+		Authorities: authorities, PartSize: at.partSize.Load, Keys: keys, Note: func(_, text string) { at.note(text) },
 		Pins: func(d settings.Destination) wire.Pins { return at.desk.Pins(d) },
 	})
 	for kind, open := range openers {

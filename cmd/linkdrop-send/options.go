@@ -22,6 +22,7 @@ type options struct {
 	streams int
 	rate    size
 	wait    life
+	forget  bool
 	json    bool
 }
 

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"linkdrop/uploader/connect"
 	"linkdrop/uploader/connect/drivers"
@@ -28,9 +29,11 @@ type places struct {
 	local   *drivers.Local
 	// resuming: what is opened goes on with something. Set before anything is.
 	resuming bool
+	partSize atomic.Int64 // what is opened is to cut files into, in bytes; 0: as it likes
 
 	mu        sync.Mutex
 	named     []settings.Destination // now or when the queue began
+	opened    map[string]bool        // the ids of those that were opened, to be opened again where parts get another size
 	name      string                 // of the one that was opened last
 	notes     []string               // sentences for a person that nobody has said yet
 	over      bool                   // one that was opened begins an interrupted file again
@@ -47,11 +50,12 @@ func (p *program) places(ctx context.Context, o *options) (*places, error) {
 		return nil, err
 	}
 	at := &places{o: o, p: p, state: state, saved: settings.Open(state, settings.AdminFile()), name: "the backend"}
+	at.partSize.Store(int64(o.partSize))
 	if o.s3 != "" {
 		at.name = "the storage"
 	}
 	at.local = &drivers.Local{
-		Dir: filepath.Join(state, "practice"), PartSize: int64(o.partSize), Moved: func() { at.connect.Forget(settings.PracticeID) },
+		Dir: filepath.Join(state, "practice"), PartSize: at.partSize.Load, Moved: func() { at.connect.Forget(settings.PracticeID) },
 	}
 	authorities, err := o.authorities()
 	if err != nil {
@@ -168,6 +172,10 @@ func (at *places) resolve(ctx context.Context, id string) (*destination.Destinat
 	traits := dest.Traits()
 	at.mu.Lock()
 	defer at.mu.Unlock()
+	if at.opened == nil {
+		at.opened = map[string]bool{}
+	}
+	at.opened[id] = true
 	at.name, at.over = traits.Name, at.over || !traits.Resumes
 	if at.resuming && at.over && !at.saidOver {
 		at.saidOver = true

@@ -21,11 +21,19 @@ func (p *program) resumeCommand() *cobra.Command {
 	}
 	o.addAccess(c.Flags())
 	o.addRun(c.Flags())
+	c.Flags().BoolVar(&o.forget, "forget", false, "give up what is unfinished, in place of going on with it")
 	return describe(c,
 		"Goes on with every linkdrop-send in this state folder that ended before everything was sent, one after the other,",
-		"and prints the links that it had not come to. Nothing that has arrived is sent again, but by a backend that cannot",
-		"go on in the middle of a file. Secrets are not kept here: what --token-env, --keys-env or --profile gave has to be",
-		"given again; what \"linkdrop-send keys set\" saved is found.")
+		"and prints the links of every folder, and of every group of files given side by side, in which something was still",
+		"missing: all of them, in the order of the files, also those that were printed before. A link that is made again is",
+		"the same link. Nothing that has arrived is sent again, but by a backend that cannot go on in the middle of a file.",
+		"Files are cut and links made as the first command said; --streams, --limit-rate and --wait count for this command",
+		"alone. Secrets are not kept here: what --token-env, --keys-env or --profile gave has to be given again; what",
+		"\"linkdrop-send keys set\" saved is found.",
+		"",
+		"--forget names what it gives up and frees what was stored of it, as long as --wait lets it: give the secrets all the",
+		"same. Where the destination cannot be reached it is forgotten too, and it is said what may be left there. What was",
+		"sent stays, and so do its links.")
 }
 
 func (p *program) resume(ctx context.Context, o *options) error {
@@ -48,6 +56,9 @@ func (p *program) resume(ctx context.Context, o *options) error {
 	}
 	defer func() { _ = h.Close() }()
 	worst, links := exitSent, 0
+	if o.forget {
+		return p.forget(ctx, o, at, h, runs)
+	}
 	for _, run := range runs {
 		end, err := p.resumeRun(ctx, o, at, h, run)
 		if err != nil {
@@ -73,6 +84,7 @@ func (p *program) resumeRun(ctx context.Context, o *options, at *places, h uploa
 		return ending{}, p.failure(err, at.where())
 	}
 	defer func() { _ = j.Close() }()
+	at.cut(keptIn(run.Dir).PartSize)
 	return p.run(ctx, o, j, h, at, func(ctx context.Context, q *uploader.Queue) ([]uploader.DropID, error) {
 		ids := dropIDs(q)
 		return ids, q.WishDrop(ctx, uploader.Run, ids...) // what had failed is tried again

@@ -90,6 +90,9 @@ func (p *program) sendDrops(ctx context.Context, o *options, at *places, drops [
 		return ending{}, p.failure(err, at.where())
 	}
 	defer func() { _ = h.Close() }()
+	if err := o.keep(j.Dir()); err != nil {
+		return ending{}, p.failure(err, at.where())
+	}
 	return p.run(ctx, o, j, h, at, func(ctx context.Context, q *uploader.Queue) ([]uploader.DropID, error) {
 		ids := make([]uploader.DropID, len(drops))
 		for i, d := range drops {

@@ -16,6 +16,11 @@ func TestEveryKindHasASentence(t *testing.T) {
 	w := english()
 	for _, k := range fault.Kinds() {
 		said := w.fault(&fault.Error{Kind: k, Detail: "because"}, about{where: "Acme", size: 12e9, limit: 5e9})
+		for _, reason := range fault.Reasons()[k] {
+			if own := w.fault(&fault.Error{Kind: k, Code: reason}, about{}); own == said || !strings.HasSuffix(own, ".") || strings.ContainsAny(own, "{}") {
+				t.Errorf("%v, %s: %q", k, reason, own)
+			}
+		}
 		if w["fault."+k.String()] == "" || strings.ContainsAny(said, "{}") || !strings.ContainsAny(said[len(said)-1:], ".?") && k != fault.Policy {
 			t.Errorf("%v: %q", k, said)
 		}

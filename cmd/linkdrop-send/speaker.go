@@ -41,7 +41,8 @@ type moment struct {
 type speaker interface {
 	sent(s sent)
 	unsent(u unsent)
-	nothing() // a FILE ended without a link
+	nothing()                        // a FILE ended without a link
+	givenUp(path string, size int64) // a file that was not sent, or a folder in which none was found yet
 	hold(h uploader.Hold)
 	note(text string) // a sentence for a person
 	progress(m moment)
@@ -89,6 +90,8 @@ func (p *plain) nothing() {
 	p.bar.hide()
 	fmt.Fprintln(p.out)
 }
+
+func (p *plain) givenUp(path string, _ int64) { fmt.Fprintln(p.errs, visibleName(path)+": given up") }
 
 func (p *plain) hold(h uploader.Hold) {
 	p.bar.hide()
@@ -154,6 +157,14 @@ func (e *events) unsent(u unsent) {
 }
 
 func (*events) nothing() {} // each event says what it is about
+
+func (e *events) givenUp(path string, size int64) {
+	_ = e.out.Encode(struct {
+		Event string `json:"event"`
+		Path  string `json:"path"`
+		Size  int64  `json:"size"`
+	}{"given_up", path, size})
+}
 
 type holdEvent struct {
 	Event    string       `json:"event"` // "hold"

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"linkdrop/uploader"
@@ -33,6 +34,13 @@ func (w *watch) tellItem(it uploader.Item, over bool) bool {
 		return true
 	default:
 		return over // settled and yet not final cannot be; a loop would be worse
+	}
+}
+
+// passOver counts a drop whose lines are out.
+func (w *watch) passOver(d uploader.DropView, over bool) {
+	if over {
+		w.end.Sent += d.Done
 	}
 }
 
@@ -78,19 +86,35 @@ func (w *watch) tellApart(d uploader.DropView) {
 	w.say.note(fmt.Sprintf("One link may lead to %s here, and there are more: each file gets a link of its own.", plural(d.TooMany, "file", "files")))
 }
 
-// linked counts a link, and says where it ends sooner than was asked for: a rule of the company's, of the storage or of the
-// session may be shorter. What was asked for begins no earlier than this run, so that a link is never blamed for a slow one.
+// linked counts a link, and says once where one ends otherwise than was asked for. What was asked for begins no earlier than
+// this run, so that a link is never blamed for a slow one.
 func (w *watch) linked(l destination.Link) {
 	if l.URL.IsZero() {
 		return
 	}
 	w.end.links++
-	asked := w.began.Add(w.life)
-	if w.life == 0 || w.saidCut || l.Ends.IsZero() || !l.Ends.Before(asked.Add(-time.Minute)) {
-		return
+	if text := otherEnd(l, w.life, w.began); text != "" && !w.saidEnd {
+		w.saidEnd = true
+		w.say.note(text)
 	}
-	w.saidCut = true
-	w.say.note("The links work until " + l.Ends.Local().Format("2006-01-02 15:04 MST") + ", not as long as was asked for: the destination allows no more.")
+}
+
+// skew is how far a destination's clock may be off before a link counts as longer than it should be: what S3 allows a clock.
+const skew = 15 * time.Minute
+
+// otherEnd says that a link ends sooner or later than was asked for at the earliest since began: a rule of the company's, of the
+// storage or of the session may be shorter, and a destination may have lives of its own. Empty: it does not, or nobody knows.
+func otherEnd(l destination.Link, life time.Duration, began time.Time) string {
+	until := l.Ends.Local().Format("2006-01-02 15:04 MST")
+	switch {
+	case life == 0, l.Ends.IsZero():
+		return ""
+	case l.Ends.Before(began.Add(life - time.Minute)):
+		return "The links work until " + until + ", not as long as was asked for: the destination allows no more."
+	case l.Ends.After(time.Now().Add(life + skew)):
+		return "The links work until " + until + ", longer than was asked for: the destination decides that."
+	}
+	return ""
 }
 
 // sentenceStartsOver is said where files are left to a destination that cannot go on in the middle of one.
@@ -104,6 +128,19 @@ func (w *watch) tellNews() {
 	for _, text := range w.news() {
 		w.say.note(text)
 	}
+}
+
+// tellUnwritten says that the history does not have everything that was sent.
+func (w *watch) tellUnwritten() {
+	view := w.q.View()
+	if view.Unwritten == 0 {
+		return
+	}
+	text := plural(view.Unwritten, "entry is", "entries are") + " missing in the history, which could not be written. \"linkdrop-send resume\" writes what is missing."
+	if f := view.HistoryFault; f != nil && f.Detail != "" {
+		text += " Details: " + strings.TrimSuffix(f.Detail, ".") + "."
+	}
+	w.say.note(text)
 }
 
 // tellHolds says once of each destination what holds it, and once more when that changes.
@@ -124,6 +161,10 @@ func (w *watch) tellLeft(aloud bool) {
 	for ; w.drop < len(w.drops); w.drop, w.item = w.drop+1, 0 {
 		before := w.end.Left
 		drop, over := w.view(w.drops[w.drop])
+		if drop.Told {
+			w.passOver(drop, over)
+			continue
+		}
 		for {
 			n, _ := w.q.Items(w.items, w.drops[w.drop], w.item)
 			for _, it := range w.items[:n] {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -26,6 +27,7 @@ type fakeQueue struct {
 	holds  []uploader.Hold
 	sent   int64
 	owed   int
+	behind int // entries that the history does not have
 	w      *watch
 	wished []uploader.DropID
 	told   []uploader.DropID
@@ -44,7 +46,7 @@ func (q *fakeQueue) Run(ctx context.Context) error {
 func (q *fakeQueue) View() uploader.View {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return uploader.View{Holds: slices.Clone(q.holds), Owed: q.owed}
+	return uploader.View{Holds: slices.Clone(q.holds), Owed: q.owed, Unwritten: q.behind}
 }
 
 func (q *fakeQueue) Drops(dst []uploader.DropView, newest int) (int, uint64) {
@@ -499,5 +501,21 @@ func TestWhatIsOwedIsWaitedFor(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// A large queue is collected more often; a small one, and one whose GOGC the person chose, as Go does by itself.
+func TestLargeQueuesAreSpared(t *testing.T) {
+	for _, one := range []struct {
+		files int
+		gogc  string
+		want  int
+	}{{manyFiles - 1, "", 100}, {manyFiles, "", thriftyGoGC}, {manyFiles, "100", 100}} {
+		t.Setenv("GOGC", one.gogc)
+		before := debug.SetGCPercent(100)
+		newWatch(nil, 0).spare(one.files)
+		if got := debug.SetGCPercent(before); got != one.want {
+			t.Errorf("%d files, GOGC %q: %d, want %d", one.files, one.gogc, got, one.want)
+		}
 	}
 }

@@ -164,7 +164,7 @@ func (p *places) goesOn(d settings.Destination, person bool) bool {
 func heals(err error) bool {
 	switch fault.KindOf(err) {
 	case fault.Interrupted, fault.Stalled, fault.Offline, fault.Unreachable, fault.Blocked, fault.Authority, fault.ProxySignIn,
-		fault.ProxySetting, fault.Busy, fault.Protocol, fault.Clock, fault.Bug:
+		fault.ProxySetting, fault.Busy, fault.Protocol, fault.Clock, fault.Bug, fault.NoRoute:
 		return true
 	default:
 		return false

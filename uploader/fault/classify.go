@@ -33,7 +33,12 @@ func Network(op, host string, err error) *Error {
 	if errors.As(err, &ue) {
 		err = ue.Err
 	}
-	return &Error{Kind: networkKind(err), Op: op, Host: host, Detail: networkDetail(err)}
+	e := &Error{Kind: networkKind(err), Op: op, Host: host, Detail: networkDetail(err)}
+	var record tls.RecordHeaderError
+	if e.Kind == Blocked && (errors.As(err, &record) || errors.Is(err, http.ErrSchemeMismatch)) {
+		e.Code = NoTLS
+	}
+	return e
 }
 
 func networkKind(err error) Kind {

@@ -55,6 +55,9 @@ func TestNetwork(t *testing.T) {
 			signed := "https://b.example.com/k?X-Amz-Signature=abc"
 			for _, err := range []error{c.err, &url.Error{Op: "Put", URL: signed, Err: c.err}, fmt.Errorf("x: %w", &url.Error{Op: "Put", URL: signed, Err: c.err})} {
 				e := Network("put", "b.example.com", err)
+				if noTLS := strings.Contains(c.name, "no TLS") || strings.Contains(c.name, "http on"); noTLS != (e.Reason() == NoTLS) {
+					t.Errorf("the reason is %q", e.Reason())
+				}
 				if e.Kind != c.kind || e.Detail != c.detail || e.Op != "put" || e.Host != "b.example.com" {
 					t.Errorf("got %#v", e)
 				}

@@ -20,7 +20,7 @@ type Error struct {
 	Op         string        // what was tried: "create", "sign", "put", "complete", "link", "open", …
 	Host       string        // whom was asked, without scheme, path or query
 	Status     int           // HTTP status, 0 if no answer came
-	Code       string        // the other side's own code: "SlowDown", "too_large"
+	Code       string        // the other side's own code: "SlowDown", "too_large"; or one of Reasons
 	RequestID  string        // the other side's name for this exchange
 	RetryAfter time.Duration // how long the other side asked us to wait; bounded, 0 if it did not
 	Detail     string        // at most 200 characters of plain text for a person

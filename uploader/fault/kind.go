@@ -54,6 +54,7 @@ const (
 	Filtered                   // a filter in between answered with a page of its own (403, text/html)
 	PieceLimit                 // something in between takes no request of this size (413 without a storage's own code)
 	Kept                       // deleted, and the storage keeps it as an older version
+	NoRoute                    // something in between, or in its place, does not know a call that the backend promised (404, 405, 501)
 	kinds                      // how many there are; keep last
 )
 
@@ -118,6 +119,7 @@ func (k Kind) String() string {
 		Filtered:       "filtered",
 		PieceLimit:     "piece-limit",
 		Kept:           "kept",
+		NoRoute:        "no-route",
 	}[k]
 }
 

@@ -40,6 +40,7 @@ type Journal struct {
 	mu      sync.Mutex
 	waiting []entry
 	closed  bool
+	dropped bool                // the folder of a run goes at Close, whatever is left in it
 	first   *uploader.Recovered // what Open found, until Load takes it
 	lost    *fault.Error
 	rest    error // what Close has to say
@@ -167,9 +168,19 @@ func (j *Journal) Close() error {
 	return j.rest
 }
 
+// Drop makes Close take the folder of a run with it, whatever is left in it: nobody goes on with it any more.
+func (j *Journal) Drop() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.dropped = true
+}
+
 // release is the last thing the working goroutine does.
 func (j *Journal) release() {
-	empty := j.run && j.isEmpty()
+	j.mu.Lock()
+	dropped := j.dropped
+	j.mu.Unlock()
+	empty := j.run && (dropped || j.isEmpty())
 	j.db.close()
 	if empty {
 		_ = os.RemoveAll(filepath.Dir(j.path)) // with the lock still held, so nobody resumes what is going away

@@ -27,6 +27,9 @@ func OpenRun(state string, o Options) (*Journal, error) {
 // OpenAbandoned opens the queue of a run that Abandoned listed. Kind InUse: somebody else was faster.
 func OpenAbandoned(r Run, o Options) (*Journal, error) { return open(r.Dir, o, true) }
 
+// Dir is the folder of a run's queue: what is kept in it goes with the run.
+func (j *Journal) Dir() string { return filepath.Dir(j.path) }
+
 // Abandoned lists the runs in the state folder that no process works on, oldest first.
 func Abandoned(state string) ([]Run, error) {
 	entries, err := os.ReadDir(filepath.Join(state, "runs"))

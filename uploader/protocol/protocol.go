@@ -219,7 +219,7 @@ type Share struct {
 	ID      string   `json:"id"`      // the client's ULID
 	Uploads []string `json:"uploads"` // upload ids
 	Name    string   `json:"name,omitempty"`
-	Life    int64    `json:"life,omitempty"` // seconds; 0: the server's default
+	Life    int64    `json:"life,omitempty"` // seconds; 0: the server's default; more than Limits.LifeMax is that
 	// More: other uploads follow, by POST /v1/shares/{id}/uploads. Until the last has come the link leads to nothing.
 	More bool `json:"more,omitempty"`
 }
@@ -259,7 +259,7 @@ type ShareInfo struct {
 	EndsAt  *time.Time `json:"ends_at,omitempty"` // null: its life has not begun
 }
 
-// SharePatch is PATCH /v1/shares/{id}: the life from now, in seconds.
+// SharePatch is PATCH /v1/shares/{id}: the life from now, in seconds; more than Limits.LifeMax is that.
 type SharePatch struct {
 	Life int64 `json:"life"`
 }

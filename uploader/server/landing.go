@@ -35,7 +35,7 @@ func (s *Server) openLink(r *http.Request, from, n int) (records.Share, []record
 	return s.Records.FindShare(r.Context(), tokenHash(linkToken(r)), from, n, time.Now())
 }
 
-// landing answers GET /s/{token}: what is behind a link, as a page or as api.Landing. It changes nothing, so that previews
+// landing answers GET /s/{token}: what is behind a link, as a page or as protocol.Landing. It changes nothing, so that previews
 // and mail scanners may look.
 func (s *Server) landing(w http.ResponseWriter, r *http.Request) {
 	rows := pageRows

@@ -106,7 +106,7 @@ type question interface {
 	protocol.CreateRequest | protocol.SignRequest | protocol.CompleteRequest | protocol.ShareRequest
 }
 
-// batch answers a call that takes several elements, at most api.MaxBatch.
+// batch answers a call that takes several elements, at most protocol.MaxBatch.
 func batch[Q question, A any](s *Server, elements string, do func(ctx context.Context, owner string, asked Q) (A, error)) http.HandlerFunc {
 	return s.signedIn(func(r *http.Request, w http.ResponseWriter, owner string) (any, error) {
 		var asked Q

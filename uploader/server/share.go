@@ -3,7 +3,6 @@ package server
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"time"
 
@@ -96,15 +95,16 @@ func (s *Server) addToShare(r *http.Request, w http.ResponseWriter, owner string
 	return protocol.Shared{ID: id, URL: s.shareURL(owner, id), EndsAt: wireTime(share.Ends)}, nil
 }
 
-// life reads seconds; 0 is the default.
+// life reads seconds; 0 is the default. More than the most is the most: clients know it from discovery (Limits.LifeMax), the
+// link's end says it, and one that asked while the limit was another has a link all the same.
 func (s *Server) life(seconds int64) (time.Duration, error) {
 	if seconds == 0 {
 		return s.Limits.Life, nil
 	}
-	if most := int64(s.Limits.LifeMax / time.Second); seconds < 0 || seconds > most {
-		return 0, invalid(fmt.Sprintf("life must be between 1 and %d seconds", most))
+	if seconds < 0 {
+		return 0, invalid("life is negative")
 	}
-	return time.Duration(seconds) * time.Second, nil
+	return time.Duration(min(seconds, int64(s.Limits.LifeMax/time.Second))) * time.Second, nil
 }
 
 // wireTime cuts to seconds, downwards: a link never ends before what was said.

@@ -163,7 +163,11 @@ func TestExtendListAndDelete(t *testing.T) {
 			t.Errorf("%+v after %+v", longer, link)
 		}
 		h.call("anna", http.MethodPatch, "/v1/shares/S1", protocol.SharePatch{Life: -1}, http.StatusBadRequest, nil)
-		h.call("anna", http.MethodPatch, "/v1/shares/S1", protocol.SharePatch{Life: 1 << 40}, http.StatusBadRequest, nil)
+		var most protocol.Shared
+		h.call("anna", http.MethodPatch, "/v1/shares/S1", protocol.SharePatch{Life: 1 << 40}, http.StatusOK, &most)
+		if want := time.Now().Add(90 * 24 * time.Hour).UTC().Truncate(time.Second); !most.EndsAt.Equal(want) {
+			t.Errorf("for ever is until %v, want %v", most.EndsAt, want)
+		}
 		h.call("ben", http.MethodPatch, "/v1/shares/S1", protocol.SharePatch{Life: 60}, http.StatusNotFound, nil)
 		var list protocol.ShareList
 		h.call("anna", http.MethodGet, "/v1/shares", nil, http.StatusOK, &list)

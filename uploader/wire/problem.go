@@ -20,11 +20,14 @@ func Problem(op, host string, answer *http.Response, body []byte, kindOf func(co
 		Code: fault.Clean(text.code), Detail: fault.Clean(text.detail),
 		RequestID: requestID(answer.Header, text.request), RetryAfter: fault.RetryAfter(answer.Header, time.Now()),
 	}
-	if kindOf == nil || text.code == "" {
-		return e
+	if kindOf != nil && text.code != "" {
+		if kind, known := kindOf(text.code); known {
+			e.Kind = kind
+			return e
+		}
 	}
-	if kind, known := kindOf(text.code); known {
-		e.Kind = kind
+	if e.Kind == fault.NoPlace {
+		e.Code = fault.WrongAddress
 	}
 	return e
 }

@@ -27,7 +27,7 @@ func (o Options) companion(_ context.Context, d settings.Destination, secret con
 	}
 	return companion.Open(companion.Options{
 		URL: d.URL, Name: d.Name, Token: tokenIfAny(secret), Header: place.TokenHeader, Single: single, RootCAs: pool,
-		StorageHosts: d.StorageHosts, Pins: o.pins(d), PartSize: o.PartSize, Log: o.Log,
+		StorageHosts: d.StorageHosts, Pins: o.pins(d), PartSize: o.partSize(), Log: o.Log,
 	})
 }
 

@@ -37,7 +37,7 @@ func (o Options) bucket(ctx context.Context, d settings.Destination, secret conn
 	}
 	options := s3.Options{
 		Bucket: place.Bucket, Prefix: place.Prefix, Endpoint: d.URL, Region: place.Region, PathStyle: place.PathStyle,
-		Header: place.Headers, URLLife: time.Duration(place.URLLife), Name: d.Name, RootCAs: pool, PartSize: o.PartSize,
+		Header: place.Headers, URLLife: time.Duration(place.URLLife), Name: d.Name, RootCAs: pool, PartSize: o.partSize(),
 		CacheControl: place.CacheControl,
 	}
 	if front := place.CloudFront; front != nil {

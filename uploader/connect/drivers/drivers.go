@@ -19,7 +19,8 @@ import (
 type Options struct {
 	// Authorities are trusted beside those of the system and of the destination's own file, as PEM text.
 	Authorities []byte
-	PartSize    int64 // a wish, in bytes; 0: none
+	// PartSize is a wish, in bytes, 0 for none; it is asked when a destination is opened. Nil: none.
+	PartSize func() int64
 	// Keys, where there are any, are used for every storage, in the place of those in the keychain or a profile. Nil: none.
 	Keys *Keys
 	// Pins remember storage hosts (connect.Desk.Pins). Nil: every public host will do.
@@ -43,7 +44,7 @@ func (o Options) linkdrop(ctx context.Context, d settings.Destination, secret co
 	}
 	return linkdrop.Open(ctx, linkdrop.Options{
 		URL: d.URL, Token: token(secret), RootCAs: pool,
-		StorageHosts: d.StorageHosts, Pins: o.pins(d), PartSize: o.PartSize, Log: o.Log,
+		StorageHosts: d.StorageHosts, Pins: o.pins(d), PartSize: o.partSize(), Log: o.Log,
 	})
 }
 
@@ -65,6 +66,13 @@ func tokenIfAny(secret connect.Secret) func(context.Context) (string, error) {
 
 // unusable is a setting that no driver can use. The text is ours.
 func unusable(detail string) *fault.Error { return fault.New(fault.Unsupported, "open", detail) }
+
+func (o Options) partSize() int64 {
+	if o.PartSize == nil {
+		return 0
+	}
+	return o.PartSize()
+}
 
 func (o Options) pins(d settings.Destination) wire.Pins {
 	if o.Pins == nil {

@@ -16,8 +16,8 @@ import (
 // where that failed; another Linkdrop that serves already is used. Fields are set before the first call and not changed; Dir
 // is required. It is safe for concurrent use.
 type Local struct {
-	Dir      string // of the server alone
-	PartSize int64  // a wish, in bytes; 0: none
+	Dir      string       // of the server alone
+	PartSize func() int64 // as in Options
 	// Moved is called, from another goroutine, when the server's address changed: the destination has to be opened again
 	// (connect.Connector.Forget). Nil: nobody wants to know.
 	Moved func()
@@ -40,7 +40,7 @@ func (l *Local) Open(ctx context.Context, _ settings.Destination, _ connect.Secr
 	}
 	server := l.server
 	return linkdrop.Open(ctx, linkdrop.Options{
-		URL: server.URL(), Token: func(context.Context) (string, error) { return server.Token(), nil }, PartSize: l.PartSize, Log: l.Log,
+		URL: server.URL(), Token: func(context.Context) (string, error) { return server.Token(), nil }, PartSize: Options{PartSize: l.PartSize}.partSize(), Log: l.Log,
 	})
 }
 

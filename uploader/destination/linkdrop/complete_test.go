@@ -164,6 +164,30 @@ func TestLink(t *testing.T) {
 	}
 }
 
+// A life that the backend does not allow is not asked for: the longest is, and the link's end says so.
+func TestLinkOfALifeThatIsTooLong(t *testing.T) {
+	f := newFake(t)
+	d := f.open(t)
+	for _, call := range []string{"POST /v1/shares", "PATCH /v1/shares/L1"} {
+		f.handle(call, func(body []byte) (int, string) {
+			if !strings.Contains(string(body), `"life":7200}`) {
+				t.Errorf("%s asked %s", call, body)
+			}
+			if call == "POST /v1/shares" {
+				return http.StatusOK, `{"shares":[{"id":"L1","url":"https://h/s/x"}]}`
+			}
+			return http.StatusOK, `{"id":"L1","url":"https://h/s/x"}`
+		})
+	}
+	request := destination.LinkRequest{ID: "L1", Uploads: []destination.Upload{single("u1")}, Life: 1000 * 24 * time.Hour}
+	if got := d.Linker.Link(t.Context(), []destination.LinkRequest{request})[0]; got.Err != nil {
+		t.Error(got.Err)
+	}
+	if _, err := d.Manager.Extend(t.Context(), "L1", request.Life); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestManager(t *testing.T) {
 	f := newFake(t)
 	d := f.open(t)

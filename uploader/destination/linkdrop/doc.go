@@ -22,8 +22,9 @@
 //	anything else          by the HTTP status; of one element of a batch: Bug
 //
 // A 404 that is not in the dialect's own words means that nobody looked for an upload: a web server answered that has no
-// Linkdrop behind it. Of create, sign and complete that is Kind NoPlace; of a call that files can be sent without (list, link,
-// abort, extend, revoke, delete) it is Unsupported, as are 405 and 501 of any.
+// Linkdrop behind it. Of create, sign and complete that is Kind NoPlace; of a call that files can be sent without (list, abort,
+// extend, revoke, delete) it is Unsupported, as are 405 and 501 of any. Links are promised by discovery: that link is not known
+// after all (404, 405, 501) is Kind NoRoute, and asked again, because a proxy says so while the backend behind it is updated.
 //
 // A link to more uploads than a call takes is made in pieces, always from the beginning (see package protocol, Share.More).
 //

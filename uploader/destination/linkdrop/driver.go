@@ -40,20 +40,29 @@ func (d *driver) call(ctx context.Context, op, method, path string, in, out any)
 // needed reports the calls that nothing can be sent without.
 func needed(op string) bool { return op == "create" || op == "sign" || op == "complete" }
 
+// promised reports the calls that the backend said it has: a driver gives links only where discovery did.
+func promised(op string) bool { return op == "link" }
+
 // inOurWords believes that something is missing only where that is said by a code of the dialect. Another 404 is not this
-// backend's: something in front of it, or in its place, does not know the call.
+// backend's: something in front of it, or in its place, does not know the call. What was promised is asked for again then: the
+// page of a proxy, while the backend is updated, says nothing about what the backend can do.
 func inOurWords(op string, err error) error {
 	var e *fault.Error
-	if !errors.As(err, &e) || e.Kind != fault.Missing {
+	if !errors.As(err, &e) || e.Kind != fault.Missing && e.Kind != fault.Unsupported {
 		return err
 	}
-	if kind, known := kindOf(e.Code); known && kind == fault.Missing {
+	if kind, known := kindOf(e.Code); known && kind == e.Kind {
 		return err
 	}
 	other := *e
-	other.Kind = fault.Unsupported
-	if needed(op) {
-		other.Kind = fault.NoPlace
+	switch {
+	case promised(op):
+		other.Kind = fault.NoRoute
+	case e.Kind == fault.Unsupported:
+	case needed(op):
+		other.Kind, other.Code = fault.NoPlace, fault.WrongAddress
+	default:
+		other.Kind = fault.Unsupported
 	}
 	return &other
 }

@@ -15,7 +15,7 @@ import (
 // Link implements destination.Linker.
 func (d *driver) Link(ctx context.Context, requests []destination.LinkRequest) []destination.Result[destination.Link] {
 	prepare := func(l destination.LinkRequest) (protocol.Share, error) {
-		share := protocol.Share{ID: l.ID, Name: objectname.Shorten(l.Name, protocol.MaxName), Life: wholeSeconds(l.Life)}
+		share := protocol.Share{ID: l.ID, Name: objectname.Shorten(l.Name, protocol.MaxName), Life: d.life(l.Life)}
 		if most := d.traits.Links.MaxFiles; most > 0 && len(l.Uploads) > most {
 			return share, fault.New(fault.Unsupported, "link", "this backend has no link to so many files")
 		}
@@ -98,6 +98,15 @@ func (d *driver) linkInPieces(ctx context.Context, whole protocol.Share) destina
 	return out
 }
 
+// life is as long as was asked for, or as the backend allows; the link's end says which. A backend that is asked for more may
+// refuse, and a file that is stored would have no link at all.
+func (d *driver) life(asked time.Duration) int64 {
+	if most := d.traits.Links.Max; most > 0 {
+		asked = min(asked, most)
+	}
+	return wholeSeconds(asked)
+}
+
 // wholeSeconds rounds up, so that a short life is not none.
 func wholeSeconds(d time.Duration) int64 {
 	if d <= 0 {
@@ -131,7 +140,7 @@ func (d *driver) link(r reply, id string, s protocol.Shared) (destination.Link, 
 // Extend implements destination.Manager.
 func (d *driver) Extend(ctx context.Context, id string, life time.Duration) (destination.Link, error) {
 	var shared protocol.Shared
-	request, err := d.call(ctx, "extend", http.MethodPatch, sharePath(id), protocol.SharePatch{Life: wholeSeconds(life)}, &shared)
+	request, err := d.call(ctx, "extend", http.MethodPatch, sharePath(id), protocol.SharePatch{Life: d.life(life)}, &shared)
 	if err != nil {
 		return destination.Link{}, err
 	}

@@ -1,6 +1,7 @@
 package linkdrop
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"crypto/x509"
@@ -60,7 +61,7 @@ func Open(ctx context.Context, o Options) (*destination.Destination, error) {
 	if storage == nil {
 		storage = transfer.NewTransport(transfer.TransportOptions{RootCAs: o.RootCAs})
 	}
-	client := wire.Client{Base: base, Transport: transport, KindOf: kindOf, Timeout: o.Timeout, Log: o.Log}
+	client := wire.Client{Base: base, Transport: transport, KindOf: kindOf, Refine: likeStorage, Timeout: o.Timeout, Log: o.Log}
 	about, err := wellKnown(ctx, &client) // without the token: who it is for is not known yet
 	if err != nil {
 		return nil, err
@@ -95,9 +96,6 @@ func closeIdle(rt http.RoundTripper) {
 func wellKnown(ctx context.Context, client *wire.Client) (protocol.WellKnown, error) {
 	var about protocol.WellKnown
 	id, err := client.Do(ctx, wire.Call{Op: "open", Method: http.MethodGet, Path: "/.well-known/linkdrop", Out: &about, Again: true})
-	if err != nil && fault.KindOf(err) == fault.Missing { // nothing is missing yet: the address is wrong, perhaps in its path
-		return about, &fault.Error{Kind: fault.NoPlace, Op: "open", Host: client.Base.Host, RequestID: id, Status: http.StatusNotFound, Detail: "this is not a Linkdrop backend"}
-	}
 	if err != nil {
 		return about, noBackend(err)
 	}
@@ -105,7 +103,7 @@ func wellKnown(ctx context.Context, client *wire.Client) (protocol.WellKnown, er
 		return &fault.Error{Kind: kind, Op: "open", Host: client.Base.Host, RequestID: id, Detail: detail}
 	}
 	if about.Version < 1 {
-		return about, wrong(fault.Protocol, "this is not a Linkdrop backend")
+		return about, &fault.Error{Kind: fault.NoPlace, Op: "open", Host: client.Base.Host, RequestID: id, Code: fault.NoBackend, Detail: "the answer names no version of a backend"}
 	}
 	if about.Version > protocol.Version {
 		return about, wrong(fault.Unsupported, "the backend speaks a newer version; please update Linkdrop")
@@ -119,15 +117,30 @@ func wellKnown(ctx context.Context, client *wire.Client) (protocol.WellKnown, er
 }
 
 // noBackend tells an address at which something else answers from a backend that has lost something: it says of itself what it
-// is to everybody.
+// is to everybody, and there is nothing in the question that could be wrong.
 func noBackend(err error) error {
 	var f *fault.Error
-	if !errors.As(err, &f) || f.Status != http.StatusNotFound && f.Status != http.StatusMethodNotAllowed && f.Status != http.StatusGone {
+	if !errors.As(err, &f) {
 		return err
 	}
+	switch f.Status {
+	case http.StatusBadRequest, http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusGone:
+	default:
+		if f.Kind != fault.NoPlace { // see likeStorage
+			return err
+		}
+	}
 	there := *f
-	there.Kind, there.Detail = fault.NoPlace, "there is no Linkdrop backend at this address; perhaps its path is wrong"
+	there.Kind, there.Code, there.Detail = fault.NoPlace, fault.NoBackend, "there is no Linkdrop backend at this address; perhaps its path is wrong"
 	return &there
+}
+
+// likeStorage knows the refusal of a storage, which has no such address for everybody.
+func likeStorage(e *fault.Error, body []byte) {
+	text := bytes.TrimSpace(body)
+	if e.Op == "open" && e.Kind == fault.Forbidden && (bytes.HasPrefix(text, []byte("<?xml")) || bytes.HasPrefix(text, []byte("<Error"))) {
+		e.Kind = fault.NoPlace
+	}
 }
 
 // signIn picks what the calls carry. A backend that wants no sign-in gets no token, even where there is one.

@@ -40,7 +40,7 @@ func TestOpenRefuses(t *testing.T) {
 		answer string
 		kind   fault.Kind
 	}{
-		"another program's JSON": {`{"hello":"world"}`, fault.Protocol},
+		"another program's JSON": {`{"hello":"world"}`, fault.NoPlace},
 		"a newer dialect":        {`{"name":"A","version":2,"sign_in":{"kind":"none"}}`, fault.Unsupported},
 		"an unknown requirement": {`{"name":"A","version":1,"sign_in":{"kind":"none"},"required":["shares","quantum"]}`, fault.Unsupported},
 		"an unknown sign-in":     {`{"name":"A","version":1,"sign_in":{"kind":"oidc"}}`, fault.Unsupported},
@@ -133,10 +133,27 @@ func TestStorageHosts(t *testing.T) {
 
 // TestAnAddressWithNoBackendBehindIt: whoever answers there, and in whatever words, no upload is missing.
 func TestAnAddressWithNoBackendBehindIt(t *testing.T) {
-	for _, text := range []string{`{"code":"not_found","detail":"no"}`, `{"message":"no such thing"}`, `{"detail":"Not Found"}`, `<html>404</html>`} {
+	const xml = `<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>`
+	for _, each := range []struct {
+		status int
+		text   string
+		kind   fault.Kind
+	}{
+		{http.StatusNotFound, `{"code":"not_found","detail":"no"}`, fault.NoPlace},
+		{http.StatusNotFound, `{"message":"no such thing"}`, fault.NoPlace},
+		{http.StatusNotFound, `{"detail":"Not Found"}`, fault.NoPlace},
+		{http.StatusNotFound, `<html>404</html>`, fault.NoPlace},
+		{http.StatusForbidden, xml, fault.NoPlace}, // a storage
+		{http.StatusBadRequest, xml, fault.NoPlace},
+		{http.StatusForbidden, `{"code":"forbidden"}`, fault.Forbidden}, // a backend that refuses this machine
+		{http.StatusServiceUnavailable, xml, fault.Busy},
+	} {
 		f := newFake(t)
-		f.handle("GET /.well-known/linkdrop", func([]byte) (int, string) { return http.StatusNotFound, text })
+		f.handle("GET /.well-known/linkdrop", func([]byte) (int, string) { return each.status, each.text })
 		_, err := Open(t.Context(), f.options())
-		is(t, err, fault.NoPlace)
+		is(t, err, each.kind)
+		if reason := err.(*fault.Error).Reason(); (reason == fault.NoBackend) != (each.kind == fault.NoPlace) { //nolint:errorlint // as it is
+			t.Errorf("%d %s: the reason is %q", each.status, each.text, reason)
+		}
 	}
 }

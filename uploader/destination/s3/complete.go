@@ -29,13 +29,7 @@ func (d *driver) Complete(ctx context.Context, sent []destination.Sent) []destin
 		if err := d.memory.judge("complete", s.Upload.File); err != nil {
 			return destination.Object{}, err
 		}
-		if !whole(s) {
-			return d.completeUnseen(ctx, s)
-		}
-		if s.Upload.Parts == 0 {
-			return d.completeSingle(ctx, s)
-		}
-		object, err := d.completeParts(ctx, s)
+		object, err := d.complete(ctx, s)
 		if err == nil {
 			d.endLate(ctx, s.Upload)
 		}
@@ -43,10 +37,21 @@ func (d *driver) Complete(ctx context.Context, sent []destination.Sent) []destin
 	})
 }
 
-// endLate ends uploads of the same key: a Create whose connection broke may reach a busy storage after it was looked for, and
-// nobody would ever hear of it. The file is there; that they cannot be looked for or ended is no reason to say otherwise.
+func (d *driver) complete(ctx context.Context, s destination.Sent) (destination.Object, error) {
+	if !whole(s) {
+		return d.completeUnseen(ctx, s)
+	}
+	if s.Upload.Parts == 0 {
+		return d.completeSingle(ctx, s)
+	}
+	return d.completeParts(ctx, s)
+}
+
+// endLate ends uploads of the same key: a Create whose connection broke may reach a busy storage after it was looked for, or
+// have been a run's that cut the file otherwise, and nobody would ever hear of it. The file is there; that they cannot be
+// looked for or ended is no reason to say otherwise.
 func (d *driver) endLate(ctx context.Context, u destination.Upload) {
-	ids, err := d.under(ctx, u.Key)
+	ids, err := d.lost(ctx, u)
 	if err != nil {
 		return
 	}

@@ -169,9 +169,10 @@ func (d *driver) mayBeOurs(ctx context.Context, u destination.Upload) (bool, err
 	return false, err
 }
 
-// lost lists what may be under way for a file in the storage; a file of one request has nothing.
+// lost lists what may be under way for a file in the storage. How it is cut today says nothing of earlier runs, whose part size
+// may have been another; what no part size cuts has nothing, and is not asked for.
 func (d *driver) lost(ctx context.Context, u destination.Upload) ([]string, error) {
-	if _, parts := destination.Plan(u.File.Size, d.o.PartSize); parts == 0 && u.Parts == 0 {
+	if u.Parts == 0 && u.File.Size <= destination.LeastPart {
 		return nil, nil
 	}
 	return d.under(ctx, u.Key)

@@ -45,12 +45,60 @@ func TestLostUploadsAreFound(t *testing.T) {
 	}
 }
 
-// A file of one request has nothing under way: nobody is asked.
-func TestNothingIsLostOfOneRequest(t *testing.T) {
+// A file that no part size cuts has nothing under way: nobody is asked, whatever becomes of it.
+func TestNothingIsLostOfSmallFiles(t *testing.T) {
 	b := buckettest.New()
-	d := odd(t, b, nil)
-	if err := d.Abort(t.Context(), destination.Upload{File: aFile(100)}); err != nil || b.Calls(buckettest.ListUploads) != 0 {
+	s := newSender(t, oddParts(t, b, nil, 0), b, 5<<20)
+	s.create()
+	s.pieces()
+	s.complete()
+	s.file.Attempt = 2
+	s.create()
+	if err := s.d.Abort(t.Context(), destination.Upload{File: s.file}); err != nil || b.Calls(buckettest.ListUploads) != 0 {
 		t.Errorf("%v, asked %d times", err, b.Calls(buckettest.ListUploads))
+	}
+}
+
+// How a file is cut may differ from one run to the next, so that a file of one request may have an upload in parts whose answer
+// was lost: it ends with the file, given up, replaced or finished.
+func TestAnotherCutIsFound(t *testing.T) {
+	for end, do := range map[string]func(s *sender){
+		"given up": func(s *sender) {
+			if err := s.d.Abort(t.Context(), destination.Upload{File: s.file}); err != nil {
+				t.Error(err)
+			}
+		},
+		"replaced": func(s *sender) {
+			s.file.Attempt = 2
+			s.create()
+		},
+		"finished": func(s *sender) {
+			s.create()
+			s.pieces()
+			s.complete()
+		},
+		"found finished": func(s *sender) {
+			s.create()
+			s.pieces()
+			if arrived, err := s.d.List(t.Context(), s.upload); err != nil || arrived.Object == nil {
+				t.Errorf("%+v, %v", arrived, err)
+			}
+		},
+		"finished, its receipts lost": func(s *sender) {
+			s.create()
+			s.pieces()
+			if done := s.d.Complete(t.Context(), []destination.Sent{{Upload: s.upload}})[0]; done.Err != nil {
+				t.Error(done.Err)
+			}
+		},
+	} {
+		b := buckettest.New()
+		s := newSender(t, oddParts(t, b, nil, 0), b, twoParts)
+		begun(t, b, tail(s.file, 1))
+		do(s)
+		if b.Open() != 0 {
+			t.Errorf("%s: %d uploads are open", end, b.Open())
+		}
 	}
 }
 

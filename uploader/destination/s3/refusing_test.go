@@ -41,9 +41,15 @@ const twoParts = 6 << 20
 // odd opens a destination over a bucket, with parts of 5 MiB.
 func odd(t *testing.T, b *buckettest.Bucket, said *notes) *destination.Destination {
 	t.Helper()
+	return oddParts(t, b, said, 5<<20)
+}
+
+// oddParts is odd with another wish for parts; 0: none.
+func oddParts(t *testing.T, b *buckettest.Bucket, said *notes, wish int64) *destination.Destination {
+	t.Helper()
 	o := Options{
 		Bucket: "b", Endpoint: "http://127.0.0.1:9000", Credentials: credentials.NewStaticCredentialsProvider(access, secret, ""),
-		PartSize: 5 << 20, fake: b,
+		PartSize: wish, fake: b,
 	}
 	if said != nil {
 		o.Note = said.add

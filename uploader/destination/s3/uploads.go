@@ -102,8 +102,16 @@ func (d *driver) signable(p destination.Piece) error {
 	return d.memory.judge("sign", u.File)
 }
 
-// List implements destination.Transfer.
+// List implements destination.Transfer. A file that is there is not completed any more, so what else was opened for it ends here.
 func (d *driver) List(ctx context.Context, u destination.Upload) (destination.Arrived, error) {
+	arrived, err := d.list(ctx, u)
+	if err == nil && arrived.Object != nil {
+		d.endLate(ctx, u)
+	}
+	return arrived, err
+}
+
+func (d *driver) list(ctx context.Context, u destination.Upload) (destination.Arrived, error) {
 	if err := d.ours("list", u); err != nil {
 		return destination.Arrived{}, err
 	}

@@ -310,7 +310,7 @@ func rememberedUpload(b *strings.Builder, u destination.Upload) {
 // about, a stored file is linked again, also when it had its link, and everything else is created.
 func (it *item) needRestored(failed bool) Need {
 	switch {
-	case it.wish != Run && (it.wish != Pause || !it.linked && !it.inHistory) || failed:
+	case it.wish != Run && (it.wish != Pause || !it.linked && !it.hadLink) || failed:
 		return Nothing
 	case it.stored != nil:
 		return Linking // that it is its drop's is known when its destination is open

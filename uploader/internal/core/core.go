@@ -63,6 +63,7 @@ type Core struct {
 	acked   int64 // bytes of the drops that Totals counts
 	version uint64
 	notice  *fault.Error
+	history history
 	random  *rand.Rand
 
 	touched      []*item
@@ -111,6 +112,7 @@ func (c *Core) Step(now time.Time, e Event) Ready {
 	if c.started && c.jam == nil {
 		c.start()
 	}
+	c.writeHistory()
 	c.wake()
 	r := c.ready
 	c.ready = Ready{}
@@ -138,6 +140,8 @@ func (c *Core) take(e Event) {
 		c.reopened(e.Destination)
 	case Told:
 		c.wasTold(e.Drop)
+	case Remembered:
+		c.remembered(e)
 	case Learned:
 		c.learned(e)
 	case Jammed:

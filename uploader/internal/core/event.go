@@ -51,6 +51,8 @@ type (
 	Reopened struct{ Destination string }
 	// Told: whoever waits for the drop's links has them.
 	Told struct{ Drop DropID }
+	// Remembered ends the Remember. An error: none of its entries was written.
+	Remembered struct{ Err error }
 	// Jammed: the journal cannot be written for this reason, and is tried again at Next. A nil Fault: it can again.
 	Jammed struct {
 		Fault *fault.Error
@@ -131,6 +133,7 @@ func (WishedDrops) event()  {}
 func (Nudged) event()       {}
 func (Reopened) event()     {}
 func (Told) event()         {}
+func (Remembered) event()   {}
 func (Jammed) event()       {}
 func (Opened) event()       {}
 func (Learned) event()      {}

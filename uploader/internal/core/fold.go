@@ -39,7 +39,7 @@ func (c *Core) settleDisputes() {
 		if it == nil || it.attempt != o.Upload.File.Attempt {
 			continue
 		}
-		if !it.inHistory {
+		if !it.hadLink {
 			c.beginAnew(it)
 		}
 		c.ready.Facts = append(c.ready.Facts, AbortPaid{o.ID}) // under the name that it had
@@ -52,7 +52,7 @@ func (c *Core) restored(it *item) {
 	it.restored, it.asked = true, it.attempt
 	it.doubt = it.upload != nil
 	it.offered = it.stored != nil && it.drop.asked != ""
-	it.inHistory, it.linked = it.linked, false // links are asked for again, under the same ids: the journal holds none
+	it.hadLink, it.linked = it.linked, false // links are asked for again, under the same ids: the journal holds none
 	c.touch(it)
 }
 
@@ -323,7 +323,7 @@ func (c *Core) foldAttempt(it *item, f AttemptBegan) bool {
 		it.upload.void()
 	}
 	it.attempt, it.stamp, it.gen = f.Attempt, f.Stamp, 0
-	it.upload, it.stored, it.link, it.linked, it.doubt, it.inHistory, it.offered = nil, nil, nil, false, false, false, false
+	it.upload, it.stored, it.link, it.linked, it.doubt, it.hadLink, it.entered, it.offered = nil, nil, nil, false, false, false, false, false
 	it.fault, it.retryAt = nil, time.Time{}
 	c.spare(it)
 	if f.Frees != nil {

@@ -102,6 +102,7 @@ type DropView struct {
 	Cancelled   int
 	Bytes       int64 // of all its items
 	Settled     bool  // nothing in it moves any more
+	Told        bool  // whoever waits for its links has them, all that there are
 	Held        bool
 	LinkLess    bool
 	TooMany     int              // how many files one link there may have, where the drop was to end in one and has more; else 0
@@ -118,6 +119,10 @@ type View struct {
 	Holds   []Hold
 	Owed    int          // uploads of no use that are still to be freed in this run
 	Notice  *fault.Error // something to tell once: JournalLost
+	// Unwritten is how many entries the history does not have yet, and HistoryFault why, where the last try failed. Their drops
+	// are there again after a restart.
+	Unwritten    int
+	HistoryFault *fault.Error
 }
 
 // Totals count what this run has to do: finished drops of earlier runs are not in it.

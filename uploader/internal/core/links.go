@@ -39,7 +39,7 @@ func derived(id, of string, n int) string {
 	return parsed.String()
 }
 
-// link asks for the links of stored files, many at once.
+// startLinks asks for the links of stored files, many at once.
 func (c *Core) startLinks(p *place) {
 	var batch []*item
 	var requests []destination.LinkRequest
@@ -142,9 +142,10 @@ func (c *Core) itemLinked(p *place, it *item, link *destination.Link) {
 	c.linked(it)
 	it.link = link
 	c.progress(it)
-	if it.inHistory {
+	if it.entered {
 		return
 	}
+	it.entered = true
 	entry := Entry{
 		ID: string(it.id), Drop: it.drop.ID, Destination: p.id, Where: p.label(), Name: it.name, Size: it.stamp.Size,
 		Uploads: []destination.Upload{*it.stored}, SentAt: c.now,
@@ -152,12 +153,12 @@ func (c *Core) itemLinked(p *place, it *item, link *destination.Link) {
 	if link != nil {
 		entry.ID, entry.Ends, entry.Linked = link.ID, link.Ends, true
 	}
-	c.do(Remember{entry})
+	c.enter(it.drop, entry, it.drop.restored)
 }
 
 // linked notes that an item has its link, which is news to whoever was told of its drop before.
 func (c *Core) linked(it *item) {
-	if it.drop.told && !it.inHistory {
+	if it.drop.told && !it.hadLink {
 		c.record(DropTold{it.drop.ID, false})
 	}
 	c.record(ItemLinked{it.id})
@@ -195,7 +196,7 @@ func (c *Core) groupLinkDone(call *call, a destination.Result[destination.Link])
 	for _, u := range call.request.Uploads {
 		entry.Size += u.File.Size
 	}
-	c.do(Remember{entry})
+	c.enter(d, entry, d.restored)
 }
 
 func (c *Core) groupLinkFailed(call *call, d *drop, err error) {
@@ -245,7 +246,7 @@ func (it *item) member() bool { return it.stored != nil && !it.doubt && it.wante
 
 // doubtStored has the storage asked about a file of a group, which has its link again when it is there.
 func (c *Core) doubtStored(it *item) {
-	it.offered, it.inHistory = it.offered || it.linked, it.inHistory || it.linked
+	it.offered, it.hadLink = it.offered || it.linked, it.hadLink || it.linked
 	it.doubt, it.linked = true, false
 	c.touch(it)
 }

@@ -26,7 +26,7 @@ func (c *Core) need(it *item) Need { //nolint:gocyclo // it is the one table
 	switch {
 	case it.call != nil, it.drop.gone:
 		return Nothing
-	case it.wish != Run && (it.wish != Pause || !it.inHistory): // a link that was made already is asked for again also then
+	case it.wish != Run && (it.wish != Pause || !it.hadLink): // a link that was made already is asked for again also then
 		return Nothing
 	case !it.retryAt.IsZero():
 		return Wait

@@ -29,7 +29,7 @@ func react(k fault.Kind) reaction {
 		fault.NoKeychain, fault.KeychainLocked, fault.NoDestination, fault.HostRefused, fault.NewHost, fault.Authority, fault.ProxySignIn,
 		fault.ProxySetting, fault.TooManyFiles:
 		return holdAll
-	case fault.Busy, fault.Corrupt:
+	case fault.Busy, fault.Corrupt, fault.NoRoute:
 		return again
 	case fault.Expired, fault.Permission, fault.Forbidden, fault.Clock:
 		return resign

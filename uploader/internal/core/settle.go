@@ -3,7 +3,7 @@ package core
 import "slices"
 
 // settle looks whether anything in a drop still moves. When nothing does, its one link is wanted, and then it is reported,
-// once until something in it moves again.
+// once until something in it moves again. A drop whose history entries are not all written is reported, and not forgotten.
 func (c *Core) settle(d *drop) {
 	wants := c.needsLink(d)
 	c.lineUp(d, wants)
@@ -13,7 +13,7 @@ func (c *Core) settle(d *drop) {
 	if c.started && !wants && d.call == nil && !d.gone && !d.reported && !d.moves() {
 		c.report(d)
 	}
-	rests := d.reported && d.count[failed] == 0 && d.fault == nil && d.linkFault == nil
+	rests := d.reported && d.count[failed] == 0 && d.fault == nil && d.linkFault == nil && d.unwritten == 0
 	if c.started && !d.gone && d.settled != rests {
 		c.record(DropSettled{d.ID, rests})
 	}
@@ -34,7 +34,7 @@ func (c *Core) lineUp(d *drop, wants bool) {
 
 // news reports whether something in the drop came to a good end in this run.
 func (c *Core) news(d *drop) bool {
-	return !d.restored || slices.ContainsFunc(d.items, func(it *item) bool { return !it.inHistory && c.class(it) == done })
+	return !d.restored || slices.ContainsFunc(d.items, func(it *item) bool { return !it.hadLink && c.class(it) == done })
 }
 
 func (c *Core) report(d *drop) {
@@ -91,6 +91,6 @@ func (c *Core) rememberUnlinked(d *drop) {
 		}
 	}
 	if len(entry.Uploads) > 0 {
-		c.do(Remember{entry})
+		c.enter(d, entry, false)
 	}
 }

@@ -29,8 +29,8 @@ type item struct {
 	gen      uint64            // of its place, when it was known to be stored there
 	doubt    bool              // what arrived, or whether the object is there, must be asked before going on
 	restored bool
-	// inHistory: it was linked in an earlier run, which noted it there.
-	inHistory bool
+	hadLink  bool // it was linked in an earlier run, or before it was doubted
+	entered  bool // its history entry was handed over in this run
 	// offered: somebody may have a link to it, although it needs one again: its drop's one link was asked for in an earlier run, or
 	// made and then doubted.
 	offered  bool
@@ -182,6 +182,7 @@ type drop struct {
 	tries     int   // failed tries of its link
 	retryAt   time.Time
 	reported  bool         // that nothing moves any more was reported
+	unwritten int          // history entries that are owed
 	linkFault *fault.Error // its one link could not be made
 	epoch     int          // the one of Totals that counts it; 0: none
 	count     [classes]int

@@ -63,12 +63,10 @@ func TestWhatIsStoredIsInTheHistoryWithoutALink(t *testing.T) {
 		d.linkFault = fault.New(fault.Forbidden, "link", "")
 		c.report(d)
 		entries := 0
-		for _, command := range c.ready.Commands {
-			if e, ok := command.(Remember); ok {
-				entries++
-				if len(e.Entry.Uploads) != stored || e.Entry.ID != "d" || e.Entry.Linked || e.Entry.SentAt != c.now {
-					t.Errorf("%d stored: %+v", stored, e.Entry)
-				}
+		for _, owed := range c.history.owed {
+			entries++
+			if e := owed.Entry; len(e.Uploads) != stored || e.ID != "d" || e.Linked || e.SentAt != c.now {
+				t.Errorf("%d stored: %+v", stored, e)
 			}
 		}
 		if entries != wants {

@@ -27,7 +27,7 @@ func (c *Core) held(p *place) bool { return c.jam != nil || p.hold != nil }
 
 // View is the queue at a glance. It costs the same at ten items and at a hundred thousand.
 func (c *Core) View() View {
-	v := View{Version: c.version, Drops: len(c.drops), Items: len(c.byItem), Totals: c.totals, Notice: c.notice}
+	v := View{Version: c.version, Drops: len(c.drops), Items: len(c.byItem), Totals: c.totals, Notice: c.notice, Unwritten: len(c.history.owed), HistoryFault: c.history.fault}
 	if c.jam != nil {
 		v.Holds = append(v.Holds, *c.jam)
 	}
@@ -79,7 +79,7 @@ func (c *Core) dropView(d *drop) DropView {
 		ID: d.ID, Destination: d.Destination, Name: d.name(), Folder: d.isFolder(), Options: d.Options, Added: d.Added,
 		Restored: d.restored, Looking: !d.expanded, Skipped: d.skipped, Unread: d.unread, Items: len(d.items),
 		Done: d.count[done], Failed: d.count[failed], Paused: d.count[paused], Cancelled: d.count[cancelled],
-		Bytes: d.bytes, Settled: d.reported, Held: c.held(p), LinkLess: p.linkless(), TooMany: d.tooMany(), Fault: d.fault,
+		Bytes: d.bytes, Settled: d.reported, Told: d.told, Held: c.held(p), LinkLess: p.linkless(), TooMany: d.tooMany(), Fault: d.fault,
 	}
 	if d.linkFault != nil {
 		v.Fault = d.linkFault

@@ -93,7 +93,7 @@ func (c *Core) wish(w Wish, items []*item) {
 // accepts reports whether a wish means anything to the item.
 func (c *Core) accepts(w Wish, it *item) bool {
 	now := c.class(it)
-	if it.inHistory && now == moving {
+	if it.hadLink && now == moving {
 		now = done // only its link is asked for again
 	}
 	switch w {
@@ -111,7 +111,7 @@ func (c *Core) accepts(w Wish, it *item) bool {
 
 // shown reports whether a link that somebody may have leads to what the item stored: taking its row away must not end it.
 func (it *item) shown() bool {
-	return it.linked || it.inHistory || it.offered
+	return it.linked || it.hadLink || it.offered
 }
 
 // undo takes a cancelling back. It gives the debts that are forgiven, or says that it is too late, so that the file is sent

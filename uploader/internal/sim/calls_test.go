@@ -128,11 +128,35 @@ func (w *world) start(command core.Command) {
 			}
 		}
 	case core.Remember:
+		w.remember(c)
 	case core.Report:
 		w.oracle.reported(w, c.Report)
 	default:
 		w.fail("nobody knows the command %T", command)
 	}
+}
+
+// remember writes entries, or does not, or does so and is never heard of: the power goes out in between.
+func (w *world) remember(c core.Remember) {
+	if w.remembering {
+		w.fail("the history is written twice at once")
+	}
+	w.remembering = true
+	var err error
+	if !w.healing && w.roll("history", "", 3) == 0 {
+		err = fault.New(fault.DiskFull, "history", "")
+	}
+	w.after(w.takes("history", ""), func() {
+		for _, e := range c.Entries {
+			for _, u := range e.Uploads {
+				w.written[keyOf(u.File)] = w.written[keyOf(u.File)] || err == nil
+			}
+		}
+		w.after(w.takes("history", ""), func() {
+			w.remembering = false
+			w.step(core.Remembered{Err: err})
+		})
+	})
 }
 
 func (w *world) stop(c core.Stop) {

@@ -74,6 +74,9 @@ func (w *world) unfinished() string {
 	if len(w.flights) > 0 {
 		return fmt.Sprintf("%d calls are on their way", len(w.flights))
 	}
+	if n := w.c.View().Unwritten; n > 0 {
+		return fmt.Sprintf("%d entries are not in the history", n)
+	}
 	return w.c.Idle()
 }
 
@@ -88,6 +91,9 @@ func (w *world) judge() {
 				continue
 			}
 			done[key] = true
+			if !w.written[key] {
+				w.fail("%s is done, and not in the history", key)
+			}
 			if d.LinkLess || w.oracle.unlinked {
 				continue
 			}

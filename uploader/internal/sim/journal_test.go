@@ -3,6 +3,7 @@ package sim
 import (
 	"time"
 
+	"linkdrop/uploader/destination"
 	"linkdrop/uploader/internal/core"
 )
 
@@ -100,13 +101,35 @@ func (w *world) prune(facts []core.Fact) []core.Fact {
 	}
 	gone := func(d core.DropID) bool { return settled[d] && told[d] }
 	var kept []core.Fact
+	last := map[core.ItemID]int{}
+	for _, f := range facts {
+		switch f := f.(type) {
+		case core.ItemStored:
+			last[f.ID] = f.Upload.File.Attempt
+		case core.ItemsRemoved: // a row that a person takes away takes along what is still owed for it, if the power goes out then
+			for _, id := range f.IDs {
+				last[id] = 0
+			}
+		}
+	}
 	for _, f := range facts {
 		if stored, ok := f.(core.ItemStored); ok && gone(of[stored.ID]) {
 			w.oracle.kept[keyOf(stored.Upload.File)] = true
+			w.isWritten(stored.Upload.File, last[stored.ID])
 		}
 		kept = append(kept, pruned(f, gone, of)...)
 	}
 	return kept
+}
+
+// isWritten makes sure that a file which is forgotten, and which somebody has a link to, is in the history.
+func (w *world) isWritten(f destination.File, last int) {
+	key := keyOf(f)
+	for _, h := range w.every {
+		if o := h.objects[key]; o != nil && o.handed && f.Attempt == last && !w.written[key] {
+			w.fail("%s is forgotten, and not in the history", key)
+		}
+	}
 }
 
 func pruned(f core.Fact, gone func(core.DropID) bool, of map[core.ItemID]core.DropID) []core.Fact {

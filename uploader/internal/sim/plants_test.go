@@ -45,6 +45,12 @@ func plants() []plant {
 		{"what was settled is not told again after a crash", []edit{
 			{"settle.go", "	if d.told && !c.news(d) {", "	if !c.news(d) {"},
 		}},
+		{"a drop is forgotten before its entries are in the history", []edit{
+			{"settle.go", " && d.unwritten == 0\n", "\n"},
+		}},
+		{"an entry that was not written before a restart is not written after it", []edit{
+			{"links.go", "	if it.entered {\n", "	if it.entered || it.hadLink {\n"},
+		}},
 		{"a Complete with a piece that nobody acknowledged", []edit{
 			{"need.go", "	case it.upload.left == 0:", "	case it.upload.left == 0 || it.upload.left == 1 && it.upload.Parts > 1:"},
 		}},

@@ -91,18 +91,14 @@ func (p *play) String() string {
 }
 
 func kinds() []fault.Kind {
-	all := make([]fault.Kind, 0, int(fault.JournalLost)+1)
-	for k := fault.Bug; k <= fault.JournalLost; k++ {
-		all = append(all, k)
-	}
-	return all
+	return fault.Kinds()
 }
 
 // common are the kinds that networks, backends and storages really answer with.
 func common() []fault.Kind {
 	return []fault.Kind{
 		fault.Interrupted, fault.Stalled, fault.Unreachable, fault.Offline, fault.Busy, fault.Expired, fault.Missing, fault.Forbidden,
-		fault.Permission, fault.SignIn, fault.Corrupt, fault.Protocol, fault.Restart, fault.Exists, fault.Unsupported, fault.Policy, fault.Clock,
+		fault.Permission, fault.SignIn, fault.Corrupt, fault.Protocol, fault.Restart, fault.Exists, fault.Unsupported, fault.Policy, fault.Clock, fault.NoRoute,
 	}
 }
 

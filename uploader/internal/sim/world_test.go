@@ -26,23 +26,26 @@ type world struct {
 	opened  map[core.Place]*home // where an open destination of this life leads
 	flights map[core.CallID]*flight
 	signed  map[string]*request // by URL
+	written map[string]bool     // files that the history has
 	tick    int                 // number of the tick that counts
 
-	healing   bool
-	quitting  bool
-	running   bool // the client is there
-	names     int  // for ids
-	rolls     map[string]int
-	calls     map[string]int // by operation
-	fired     []int          // how often each trouble came
-	broken    string         // what went wrong
-	told      *strings.Builder
-	tally     tally
-	oracle    oracle
-	cancelled []core.ItemID // to be undone
-	halves    []func()
-	views     []core.DropView
-	rows      []core.Item
+	healing  bool
+	quitting bool
+	running  bool // the client is there
+	// remembering: entries are being written into the history
+	remembering bool
+	names       int // for ids
+	rolls       map[string]int
+	calls       map[string]int // by operation
+	fired       []int          // how often each trouble came
+	broken      string         // what went wrong
+	told        *strings.Builder
+	tally       tally
+	oracle      oracle
+	cancelled   []core.ItemID // to be undone
+	halves      []func()
+	views       []core.DropView
+	rows        []core.Item
 }
 
 // tally counts what happened, for the report of many lives.
@@ -54,7 +57,7 @@ type tally struct {
 
 func newWorld(p *play) *world {
 	w := &world{
-		play: p, now: time.Unix(1_800_000_000, 0).UTC(), disk: map[string]*file{}, homes: map[string]*home{}, signed: map[string]*request{},
+		play: p, now: time.Unix(1_800_000_000, 0).UTC(), disk: map[string]*file{}, homes: map[string]*home{}, signed: map[string]*request{}, written: map[string]bool{},
 		rolls: map[string]int{}, calls: map[string]int{}, fired: make([]int, len(p.Trouble)),
 		tally: tally{acts: map[string]int{}, troubles: map[string]int{}}, oracle: newOracle(),
 	}
@@ -206,7 +209,7 @@ func (w *world) begin() {
 		return
 	}
 	w.life++
-	w.running, w.quitting = true, false
+	w.running, w.quitting, w.remembering = true, false, false
 	w.opened, w.flights, w.cancelled = map[core.Place]*home{}, map[core.CallID]*flight{}, nil
 	facts := w.prune(w.journal.facts(len(w.journal.groups)))
 	w.journal = journal{groups: [][]core.Fact{facts}, durable: 1, wanted: 1, barrier: 1}

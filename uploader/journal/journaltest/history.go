@@ -15,10 +15,11 @@ import (
 	"linkdrop/uploader/fault"
 )
 
-// History is an uploader.History in memory. The zero History is empty. It is safe for concurrent use. Fail must be set
-// before the first Put.
+// History is an uploader.History in memory. The zero History is empty. It is safe for concurrent use. Fail and Refuse must be
+// set before the first Put.
 type History struct {
-	Fail func() error // asked at each Put; nil: it never fails
+	Fail   func() error               // asked at each Put; nil: it never fails
+	Refuse func(uploader.Entry) error // asked of each entry; nil: it takes every one
 
 	mu      sync.Mutex
 	entries map[string]uploader.Entry
@@ -31,6 +32,14 @@ func (h *History) Put(ctx context.Context, entries ...uploader.Entry) error {
 	}
 	if h.Fail != nil {
 		if err := h.Fail(); err != nil {
+			return err
+		}
+	}
+	for _, e := range entries {
+		if h.Refuse == nil {
+			break
+		}
+		if err := h.Refuse(e); err != nil {
 			return err
 		}
 	}

@@ -1,0 +1,24 @@
+package fault
+
+// The reasons with which a Kind has a sentence of its own. They stand in Error.Code.
+const (
+	NoTLS        = "no-tls"        // Kind Blocked: the address says https, and answers without encryption
+	NoBackend    = "no-backend"    // Kind NoPlace: what answers at the address is no backend; a storage, say
+	WrongAddress = "wrong-address" // Kind NoPlace: nothing at a backend's address takes this call
+	Circle       = "circle"        // Kind NotFile: a link that leads back to itself
+)
+
+// Reasons returns them all by their Kind, for tables and tests that must not miss one.
+func Reasons() map[Kind][]string {
+	return map[Kind][]string{Blocked: {NoTLS}, NoPlace: {NoBackend, WrongAddress}, NotFile: {Circle}}
+}
+
+// Reason is the Code where it is one of Reasons, else "": the other side's own codes choose no sentence.
+func (e *Error) Reason() string {
+	for _, reason := range Reasons()[e.Kind] {
+		if e.Code == reason {
+			return reason
+		}
+	}
+	return ""
+}
