@@ -2,11 +2,14 @@ package journal_test
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"reflect"
 	"strconv"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"linkdrop/uploader"
 	"linkdrop/uploader/destination"
@@ -63,7 +66,9 @@ func TestNoFactIsNotedByHalves(t *testing.T) {
 			if err := j.Close(); err != nil {
 				t.Fatal(err)
 			}
-			refuse(t, filepath.Join(dir, "queue.db"), table)
+			for _, change := range []string{"INSERT", "UPDATE", "DELETE"} {
+				refuse(t, filepath.Join(dir, "queue.db"), table, change, "1")
+			}
 			j = mustOpen(t, dir)
 			defer func() { _ = j.Close() }()
 			want, err := j.Load()
@@ -84,18 +89,38 @@ func TestNoFactIsNotedByHalves(t *testing.T) {
 	}
 }
 
-// refuse makes the database refuse every change of a table.
-func refuse(t *testing.T, path, table string) {
+// Of entries of which the database refuses one, none is in the history; whoever puts them is told at once.
+func TestNoEntriesArePutByHalves(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		dir := t.TempDir()
+		h := openHistory(t, dir)
+		if err := errors.Join(h.Put(t.Context(), uploader.Entry{ID: "before"}), h.Close()); err != nil {
+			t.Fatal(err)
+		}
+		refuse(t, filepath.Join(dir, "history.db"), "entries", "INSERT", `NEW.id = 'refused'`)
+		h = openHistory(t, dir)
+		defer func() { _ = h.Close() }()
+		began := time.Now()
+		err := h.Put(t.Context(), uploader.Entry{ID: "with it"}, uploader.Entry{ID: "refused"})
+		if took := time.Since(began); err == nil || fault.KindOf(err) != fault.Bug || took > 0 { // virtual time: it waited for nobody
+			t.Errorf("got %v after %v, want a bug at once", err, took)
+		}
+		if found, err := h.List(t.Context(), uploader.Query{}); err != nil || len(found) != 1 || found[0].ID != "before" {
+			t.Errorf("%v, the history has %+v", err, found)
+		}
+	})
+}
+
+// refuse makes the database refuse a change of a table.
+func refuse(t *testing.T, path, table, change, when string) {
 	t.Helper()
 	db, err := sql.Open("sqlite", path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = db.Close() }()
-	for _, change := range []string{"INSERT", "UPDATE", "DELETE"} {
-		trigger := fmt.Sprintf(`CREATE TRIGGER no_%s BEFORE %[1]s ON %s BEGIN SELECT RAISE(ABORT, 'refused'); END`, change, table)
-		if _, err := db.ExecContext(t.Context(), trigger); err != nil {
-			t.Fatal(err)
-		}
+	trigger := fmt.Sprintf(`CREATE TRIGGER no_%s BEFORE %[1]s ON %s WHEN %s BEGIN SELECT RAISE(ABORT, 'refused'); END`, change, table, when)
+	if _, err := db.ExecContext(t.Context(), trigger); err != nil {
+		t.Fatal(err)
 	}
 }
