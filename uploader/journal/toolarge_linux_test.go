@@ -1,0 +1,57 @@
+package journal_test
+
+import (
+	"fmt"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"linkdrop/uploader"
+)
+
+// A write that the system refuses while the file is opened says nothing about what is in it: the file stays where it is, and
+// is complete when it is opened again.
+func TestAWriteRefusedAtTheStartIsNoDamage(t *testing.T) {
+	dir := t.TempDir()
+	j := mustOpen(t, dir)
+	var found []uploader.FoundItem
+	for n := range 100 {
+		found = append(found, uploader.FoundItem{ID: uploader.ItemID(fmt.Sprint(n)), Drop: "over", Base: strings.Repeat("n", 4000)})
+	}
+	write(t, j, uploader.DropAdded{Drop: uploader.Drop{ID: "over", Paths: []string{"/a"}}}, uploader.ItemsFound{Items: found},
+		uploader.DropSettled{Drop: "over", Settled: true}, uploader.DropTold{Drop: "over", Told: true}, // taken out at the next start, which takes writing
+		uploader.DropAdded{Drop: uploader.Drop{ID: "open", Paths: []string{"/b"}}})
+	if err := j.Close(); err != nil {
+		t.Fatal(err)
+	}
+
+	var before syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_FSIZE, &before); err != nil {
+		t.Fatal(err)
+	}
+	signal.Ignore(syscall.SIGXFSZ)
+	defer signal.Reset(syscall.SIGXFSZ)
+	small := before
+	small.Cur = 64 << 10
+	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &small); err != nil {
+		t.Fatal(err)
+	}
+	refused, err := openJournal(dir)
+	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &before); err != nil {
+		t.Fatal(err)
+	}
+	if aside, err := filepath.Glob(filepath.Join(dir, "*set-aside*")); err != nil || len(aside) > 0 {
+		t.Errorf("set aside: %v, %v", aside, err)
+	}
+	if err == nil {
+		_ = refused.Close()
+		t.Fatal("it was opened: nothing was refused")
+	}
+	j = mustOpen(t, dir)
+	defer func() { _ = j.Close() }()
+	if r, err := j.Load(); err != nil || r.Lost != nil || len(r.Drops) != 1 || r.Drops[0].Drop.ID != "open" {
+		t.Errorf("%v, lost %v, %d drops", err, r.Lost, len(r.Drops))
+	}
+}
