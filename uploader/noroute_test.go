@@ -51,11 +51,17 @@ func TestALinkWhoseCallIsNotKnown(t *testing.T) {
 					t.Fatalf("%d drops after a restart", r.q.View().Drops)
 				}
 				check(t, r.q.WishDrop(t.Context(), uploader.Run, id))
-				r.until("the links are there", func() bool { return r.view(id).Settled && r.view(id).Fault == nil && r.view(id).Failed == 0 })
 				want := 2
 				if together {
 					want = 1
 				}
+				r.until("the links are told", func() bool {
+					told := 0
+					for _, report := range r.settled() {
+						told += len(report.Links)
+					}
+					return told >= want && r.view(id).Failed == 0
+				})
 				r.everyLinkWorks(want)
 				if _, _, _, bytes := s.sizes(); bytes != 30 {
 					t.Errorf("%d bytes for 30", bytes)

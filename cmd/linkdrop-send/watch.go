@@ -142,11 +142,11 @@ func (w *watch) loop(ctx context.Context, stopped <-chan error) reason {
 	}
 }
 
-// Of 10,000 files on what is known of them is most of the memory. Collected more often, 100,000 take 247 MiB at their peak, in
+// Of 10,000 files on what is known of them is most of the memory. Collected more often, 100,000 take 235 MiB at their peak, in
 // place of 285.
 const (
 	manyFiles   = 10_000
-	thriftyGoGC = 50
+	thriftyGoGC = 33
 )
 
 // spare keeps the memory of a large queue small, unless GOGC says what the person wants.
