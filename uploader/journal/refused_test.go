@@ -37,14 +37,19 @@ func factsOf() map[string][]uploader.Fact {
 	stored := uploader.ItemStored{ID: "part", Upload: upload("part", 1)}
 	return map[string][]uploader.Fact{
 		"drops": {
-			uploader.DropAdded{Drop: uploader.Drop{ID: "e"}}, uploader.DropExpanded{Drop: "d"}, uploader.DropSettled{Drop: "d", Settled: true},
-			uploader.DropTold{Drop: "d", Told: true}, uploader.DropWished{Drop: "d", Wish: uploader.Pause},
-			uploader.DropLinked{Drop: "d", LinkID: "m", Done: true}, dropRemoved,
+			uploader.DropAdded{Drop: uploader.Drop{ID: "e"}},
+			uploader.DropExpanded{Drop: "d"},
+			uploader.DropSettled{Drop: "d", Settled: true},
+			uploader.DropTold{Drop: "d", Told: true},
+			uploader.DropWished{Drop: "d", Wish: uploader.Pause},
+			uploader.DropLinked{Drop: "d", LinkID: "m", Done: true},
+			dropRemoved,
 		},
 		"folders": {found("/new", 1)},
 		"items": {
 			found("/f", 1), found("/f", 120), dropRemoved, itemsRemoved, owing, forgiving, began, opened, stored,
-			uploader.ItemLinked{ID: "made"}, uploader.ItemFailed{ID: "part", Fault: fault.New(fault.Gone, "open", "")},
+			uploader.ItemLinked{ID: "made"},
+			uploader.ItemFailed{ID: "part", Fault: fault.New(fault.Gone, "open", "")},
 		},
 		"pieces": {
 			dropRemoved, itemsRemoved, began, opened, stored,
