@@ -12,6 +12,7 @@ import (
 
 	"github.com/dustin/go-humanize"
 
+	"linkdrop/uploader/checksum"
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/internal/core"
@@ -145,7 +146,7 @@ func whole(receipts []destination.Receipt) *uint64 {
 		if r.Sent.CRC64 == nil {
 			return nil
 		}
-		crc = transfer.Combine(crc, *r.Sent.CRC64, r.Size)
+		crc = checksum.Combine(crc, *r.Sent.CRC64, r.Size)
 	}
 	return &crc
 }

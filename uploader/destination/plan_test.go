@@ -8,6 +8,32 @@ import (
 
 const tebi = 1 << 40
 
+// The plan at its edges.
+func TestPlan(t *testing.T) {
+	for _, c := range []struct {
+		size, wish, part int64
+		parts            int
+	}{
+		{0, 0, 0, 0},
+		{16 * mebi, 0, 0, 0},
+		{16*mebi + 1, 0, 8 * mebi, 3},
+		{10*gibi - 1, 0, 8 * mebi, 1280},
+		{10 * gibi, 0, 16 * mebi, 640},
+		{5 << 40, 0, 1024 * mebi, 5120},
+		{9_000 * 16 * mebi, 0, 16 * mebi, 9_000},
+		{9_000*16*mebi + 1, 0, 32 * mebi, 4_501},
+		{20 * mebi, 1, 5 * mebi, 4},
+		{20 * mebi, 5*mebi + 1, 6 * mebi, 4},
+		{20 * mebi, 1 << 50, 0, 0},
+		{2 * gibi, 1 << 50, 1024 * mebi, 2},
+		{2 * gibi, 1<<63 - 1, 1024 * mebi, 2},
+	} {
+		if part, parts := Plan(c.size, c.wish); part != c.part || parts != c.parts {
+			t.Errorf("%d bytes, wish %d: %d parts of %d, want %d of %d", c.size, c.wish, parts, part, c.parts, c.part)
+		}
+	}
+}
+
 // However large the file and whatever part size was wished for, the pieces are whole MiB, equal, few enough, and cover
 // every byte exactly once.
 func TestPlanCoversTheFile(t *testing.T) {

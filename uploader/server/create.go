@@ -13,6 +13,7 @@ import (
 
 	"github.com/oklog/ulid/v2"
 
+	"linkdrop/uploader/destination"
 	"linkdrop/uploader/objectname"
 	"linkdrop/uploader/protocol"
 	"linkdrop/uploader/server/records"
@@ -66,7 +67,7 @@ func (s *Server) newUpload(owner string, f protocol.File) (records.Upload, error
 		return records.Upload{}, err
 	}
 	id := ulid.Make().String()
-	part, parts := plan(f.Size, f.PartSize)
+	part, parts := destination.Plan(f.Size, f.PartSize)
 	var token [16]byte
 	_, _ = rand.Read(token[:]) // never fails (crypto/rand)
 	return records.Upload{

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"linkdrop/uploader/destination"
 	"linkdrop/uploader/protocol"
 	"linkdrop/uploader/server/records"
 	"linkdrop/uploader/server/storage"
@@ -52,7 +53,9 @@ func (s *Server) signPiece(ctx context.Context, found *records.Result[records.Up
 		return storage.Request{}, err
 	}
 	found.Value = u // so that the next piece does not ask again
-	return s.Storage.SignPart(ctx, object(u), u.StorageID, n, partLength(u.Size, u.PartSize, n), s.Limits.URLLife)
+	cut := destination.Upload{File: destination.File{Size: u.Size}, PartSize: u.PartSize, Parts: u.Parts}
+	_, length := cut.Range(n)
+	return s.Storage.SignPart(ctx, object(u), u.StorageID, n, length, s.Limits.URLLife)
 }
 
 // touch notes that uploads are being worked on, so that a slow or paused one is not swept.

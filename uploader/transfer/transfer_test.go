@@ -19,7 +19,6 @@ import (
 	"time"
 
 	"github.com/minio/crc64nvme"
-	"pgregory.net/rapid"
 
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
@@ -300,14 +299,4 @@ func TestAFormHasTheFileLast(t *testing.T) {
 	if name != `a"b` || kind != "text/plain" || length < 100 {
 		t.Errorf("the last is the file %q, %s, %d bytes in all", name, kind, length)
 	}
-}
-
-func TestCombine(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		a, b := rapid.SliceOf(rapid.Byte()).Draw(t, "a"), rapid.SliceOf(rapid.Byte()).Draw(t, "b")
-		got := transfer.Combine(crc64nvme.Checksum(a), crc64nvme.Checksum(b), int64(len(b)))
-		if want := crc64nvme.Checksum(append(bytes.Clone(a), b...)); got != want {
-			t.Fatalf("got %x, want %x", got, want)
-		}
-	})
 }

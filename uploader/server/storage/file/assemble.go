@@ -9,6 +9,7 @@ import (
 	"os"
 	"strings"
 
+	"linkdrop/uploader/checksum"
 	"linkdrop/uploader/server/storage"
 )
 
@@ -50,7 +51,7 @@ func describe(parts []partFile, token string) receipt {
 	for _, p := range parts {
 		sum, _ := hex.DecodeString(p.md5) // choose compared it with what was written as hex
 		sums.Write(sum)
-		crc = storage.CombineCRC64(crc, p.crc, p.size)
+		crc = checksum.Combine(crc, p.crc, p.size)
 		r.Size += p.size
 	}
 	r.CRC64 = &crc

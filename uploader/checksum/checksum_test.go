@@ -1,4 +1,4 @@
-package storage_test
+package checksum_test
 
 import (
 	"testing"
@@ -6,13 +6,13 @@ import (
 	"github.com/minio/crc64nvme"
 	"pgregory.net/rapid"
 
-	"linkdrop/uploader/server/storage"
+	"linkdrop/uploader/checksum"
 )
 
 func TestCombinedCRCIsTheCRCOfTheWhole(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		a, b := rapid.SliceOf(rapid.Byte()).Draw(t, "a"), rapid.SliceOf(rapid.Byte()).Draw(t, "b")
-		got := storage.CombineCRC64(crc64nvme.Checksum(a), crc64nvme.Checksum(b), int64(len(b)))
+		got := checksum.Combine(crc64nvme.Checksum(a), crc64nvme.Checksum(b), int64(len(b)))
 		if want := crc64nvme.Checksum(append(a, b...)); got != want {
 			t.Fatalf("%x, want %x", got, want)
 		}
