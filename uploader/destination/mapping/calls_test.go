@@ -1,7 +1,6 @@
 package mapping_test
 
 import (
-	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -211,27 +210,56 @@ func TestAFormHasTheHeadersOfTheAnswer(t *testing.T) {
 	}
 }
 
-// linker answers every call with a link, and counts.
-type linker int
+// answering is a backend without a network: it answers every call with its text, in which N is the number of the call.
+type answering struct {
+	text  string
+	calls int
+}
 
-func (l *linker) RoundTrip(r *http.Request) (*http.Response, error) {
-	*l++
+func (a *answering) RoundTrip(r *http.Request) (*http.Response, error) {
+	a.calls++
 	header := http.Header{"Content-Type": {"application/json"}}
-	return &http.Response{StatusCode: http.StatusOK, Header: header, Body: io.NopCloser(strings.NewReader(`{"u":"https://h.example/` + strconv.Itoa(int(*l)) + `"}`)), Request: r}, nil
+	body := io.NopCloser(strings.NewReader(strings.ReplaceAll(a.text, "N", strconv.Itoa(a.calls))))
+	return &http.Response{StatusCode: http.StatusOK, Header: header, Body: body, Request: r}, nil
+}
+
+// openOver opens a mapping over a backend without a network.
+func openOver(t *testing.T, text string, a *answering, hosts ...string) *destination.Destination {
+	t.Helper()
+	d, err := mapping.Open(mapping.Options{Mapping: load(t, text, "https://h.example"), Transport: a, StorageHosts: hosts})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(d.Close)
+	return d
+}
+
+// TestWhoseStorageHosts: those that a person set take the place of the mapping's.
+func TestWhoseStorageHosts(t *testing.T) {
+	for _, c := range []struct {
+		set     []string
+		offered string
+		taken   bool
+	}{
+		{nil, "mapping.example", true},
+		{nil, "person.example", false},
+		{[]string{"person.example"}, "mapping.example", false},
+		{[]string{"person.example"}, "person.example", true},
+		{[]string{"person.example"}, "h.example", true}, // the backend's own
+	} {
+		d := openOver(t, `{"version":1,"storage_hosts":["mapping.example"],"sign":{"path":"/s","answer":{"url":"/u"}}}`, &answering{text: `{"u":"https://` + c.offered + `/k"}`}, c.set...)
+		u := one(t, d.Create(t.Context(), []destination.File{aFile("a", "a")})).Upload
+		if err := d.Sign(t.Context(), []destination.Piece{{Upload: u}})[0].Err; (err == nil) != c.taken || !c.taken && kindOf(err) != "host-refused" {
+			t.Errorf("%v are set, and %s is offered: %v", c.set, c.offered, err)
+		}
+	}
 }
 
 // TestLinksAreNotRememberedForEver: an id is one link while it is remembered, and what is remembered has a bound.
 func TestLinksAreNotRememberedForEver(t *testing.T) {
 	const most = 10_000
-	var calls linker
-	d, err := mapping.Open(mapping.Options{
-		Mapping: load(t, `{"version":1,"sign":{"path":"/s","answer":{"url":"/u"}},"link":{"path":"/l","answer":{"url":"/u"}}}`, "https://h.example"), Transport: &calls,
-		Token: func(context.Context) (string, error) { return "", nil },
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(d.Close)
+	a := &answering{text: `{"u":"https://h.example/N"}`}
+	d := openOver(t, `{"version":1,"sign":{"path":"/s","answer":{"url":"/u"}},"link":{"path":"/l","answer":{"url":"/u"}}}`, a)
 	ask := func(id int) string {
 		t.Helper()
 		link := one(t, d.Linker.Link(t.Context(), []destination.LinkRequest{{ID: strconv.Itoa(id), Uploads: []destination.Upload{{File: aFile("a", "a"), Key: "k"}}, Life: time.Hour}}))
@@ -241,11 +269,11 @@ func TestLinksAreNotRememberedForEver(t *testing.T) {
 	for id := 1; id < most; id++ {
 		ask(id)
 	}
-	if again := ask(0); again != first || calls != most {
-		t.Fatalf("%s, then %s, after %d calls", first, again, calls)
+	if again := ask(0); again != first || a.calls != most {
+		t.Fatalf("%s, then %s, after %d calls", first, again, a.calls)
 	}
 	ask(most)
-	if again := ask(0); again == first || calls != most+2 {
-		t.Errorf("%s again, after %d calls", again, calls)
+	if again := ask(0); again == first || a.calls != most+2 {
+		t.Errorf("%s again, after %d calls", again, a.calls)
 	}
 }
