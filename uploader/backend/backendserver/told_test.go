@@ -18,7 +18,11 @@ type timed struct {
 	read, write []time.Duration // from now; 0: none any more
 }
 
-func (w *timed) SetReadDeadline(at time.Time) error { w.read = append(w.read, until(at)); return nil }
+func (w *timed) SetReadDeadline(at time.Time) error {
+	w.read = append(w.read, until(at))
+	return nil
+}
+
 func (w *timed) SetWriteDeadline(at time.Time) error {
 	w.write = append(w.write, until(at))
 	return nil

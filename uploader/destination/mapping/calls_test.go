@@ -198,6 +198,25 @@ func TestAnAnswerThatCannotBeUsed(t *testing.T) {
 	}
 }
 
+// TestAnAddressLivesAsLongAsItIsSaidTo: the shorter one, where the answer and the address both say it; 0: it does not end.
+func TestAnAddressLivesAsLongAsItIsSaidTo(t *testing.T) {
+	for answer, want := range map[string]time.Duration{
+		`"u":"STORE/k"`:                             0,
+		`"u":"STORE/k","in":600`:                    10 * time.Minute,
+		`"u":"STORE/k?X-Amz-Expires=300"`:           5 * time.Minute,
+		`"u":"STORE/k?X-Amz-Expires=300","in":600`:  5 * time.Minute,
+		`"u":"STORE/k?X-Amz-Expires=3600","in":600`: 10 * time.Minute,
+	} {
+		f := newFake(t)
+		f.answers["POST /s"] = `{` + answer + `}`
+		d := open(t, load(t, `{"version":1,"sign":{"path":"/s","answer":{"url":"/u","expires_in":"/in?"}}}`, f.URL))
+		u := one(t, d.Create(t.Context(), []destination.File{aFile("a", "b")})).Upload
+		if got := one(t, d.Sign(t.Context(), []destination.Piece{{Upload: u}})).Life.Total(); got != want {
+			t.Errorf("%s: %v, want %v", answer, got, want)
+		}
+	}
+}
+
 // TestAFormHasTheHeadersOfTheAnswer, all but the type, which is the form's own.
 func TestAFormHasTheHeadersOfTheAnswer(t *testing.T) {
 	f := newFake(t)
