@@ -25,7 +25,7 @@ func TestOneFailureIsAlone(t *testing.T) {
 	id := created[1].UploadID
 	signed := h.sign("anna", api.Piece{UploadID: "unknown"}, api.Piece{UploadID: id})
 	wantCode(t, "a piece of nothing", signed[0].Error, api.CodeNotFound)
-	if signed[1].Error != nil || h.send(&signed[1].Request, "hello").Code != http.StatusOK {
+	if signed[0].UploadID != "unknown" || signed[1].UploadID != id || signed[1].Error != nil || h.send(&signed[1].Request, "hello").Code != http.StatusOK {
 		t.Errorf("%+v", signed)
 	}
 	done := h.complete("anna", api.Complete{UploadID: "unknown"}, api.Complete{UploadID: id}, api.Complete{UploadID: id, CRC64: "x"})

@@ -1,6 +1,7 @@
 package backendserver
 
 import (
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -52,9 +53,9 @@ func TestACallHasItsTime(t *testing.T) {
 			method, path, body string
 			read, write        []time.Duration
 		}{
-			{http.MethodPost, "/v1/uploads", `{"files":[{"id":"F","attempt":1,"filename":"a","size":1}]}`, []time.Duration{readTime, 0}, []time.Duration{0, writeTime}},
-			{http.MethodPost, "/v1/uploads", `{`, []time.Duration{readTime, 0}, []time.Duration{0, writeTime}},
-			{http.MethodGet, "/s/unknown", ``, nil, []time.Duration{0, writeTime}},
+			{http.MethodPost, "/v1/uploads", `{"files":[{"id":"F","attempt":1,"filename":"a","size":1}]}`, []time.Duration{30 * time.Second, 0}, []time.Duration{0, time.Minute}},
+			{http.MethodPost, "/v1/uploads", `{`, []time.Duration{30 * time.Second, 0}, []time.Duration{0, time.Minute}},
+			{http.MethodGet, "/s/unknown", ``, nil, []time.Duration{0, time.Minute}},
 			{http.MethodGet, "/landing/style.css", ``, nil, []time.Duration{0}},
 		} {
 			w := &timed{ResponseRecorder: httptest.NewRecorder()}
@@ -109,5 +110,20 @@ func TestDiscoverySaysTheLimits(t *testing.T) {
 		`"features":["multipart","shares","share_pieces"],"storage_hosts":["127.0.0.1:8480"],"keeps_after":true}`
 	if got := strings.TrimSpace(w.Body.String()); got != want {
 		t.Errorf("%s\nwant\n%s", got, want)
+	}
+}
+
+// TestWhatCannotBeClosedIsSaid, and keeps nothing else from being closed: what was opened last is closed first.
+func TestWhatCannotBeClosedIsSaid(t *testing.T) {
+	one, two := errors.New("one"), errors.New("two")
+	var order []string
+	s := &Server{owned: []func() error{
+		func() error { order = append(order, "first"); return one },
+		func() error { order = append(order, "second"); return nil },
+		func() error { order = append(order, "third"); return two },
+	}}
+	err := s.release()
+	if !errors.Is(err, one) || !errors.Is(err, two) || !slices.Equal(order, []string{"third", "second", "first"}) {
+		t.Errorf("%v, closed %v", err, order)
 	}
 }

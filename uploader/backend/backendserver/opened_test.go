@@ -1,0 +1,62 @@
+package backendserver_test
+
+import (
+	"context"
+	"net/http"
+	"testing"
+
+	"linkdrop/uploader/backend/api"
+	"linkdrop/uploader/backend/backendserver"
+	"linkdrop/uploader/backend/backendserver/records"
+	"linkdrop/uploader/backend/backendserver/storage"
+)
+
+// behind are records that were read just before another call noted that an upload is open in the storage.
+type behind struct {
+	records.Records
+	looks  int
+	second error // of the next look
+}
+
+func (r *behind) FindUploads(ctx context.Context, owner string, ids []string) ([]records.Result[records.Upload], error) {
+	found, err := r.Records.FindUploads(ctx, owner, ids)
+	if r.looks++; err == nil && r.looks == 1 {
+		found[0].Value.StorageID = ""
+	}
+	if err == nil && r.looks == 2 {
+		found[0].Err = r.second
+	}
+	return found, err
+}
+
+// opened is a storage that counts the uploads it was told to open.
+type opened struct {
+	storage.Storage
+	times int
+}
+
+func (s *opened) Create(ctx context.Context, o storage.Object) (string, error) {
+	s.times++
+	return s.Storage.Create(ctx, o)
+}
+
+// TestWhatAnotherCallOpened is used, not opened again, and is looked up once for all pieces; an upload that is gone by then is
+// gone.
+func TestWhatAnotherCallOpened(t *testing.T) {
+	for want, second := range map[string]error{"none": nil, api.CodeNotFound: records.ErrNotFound, api.CodeReplaced: records.ErrReplaced} {
+		h, _ := startBroken(t)
+		r, s := &behind{Records: h.server.Records}, &opened{Storage: h.server.Storage}
+		h = start(t, func(o *backendserver.Options) { o.Records, o.Storage = r, s })
+		u := h.create("anna", api.File{ID: "F", Attempt: 1, Name: "a", Type: "a/b", Size: 6 << 20, PartSize: 5 << 20})[0]
+		r.looks, r.second = 0, second
+		signed := h.sign("anna", api.Piece{UploadID: u.UploadID, Number: 1}, api.Piece{UploadID: u.UploadID, Number: 2})
+		wantCode(t, "the first piece", signed[0].Error, want)
+		if want != "none" {
+			continue
+		}
+		wantCode(t, "the second piece", signed[1].Error, "none")
+		if w := h.send(&signed[1].Request, bytesOf(1<<20)); w.Code != http.StatusOK || s.times != 1 || r.looks != 2 {
+			t.Errorf("sent: %d %s; opened %d times, looked up %d times", w.Code, w.Body, s.times, r.looks)
+		}
+	}
+}
