@@ -2,13 +2,16 @@ package backendserver_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"testing"
+	"testing/synctest"
 
 	"linkdrop/uploader/backend/api"
 	"linkdrop/uploader/backend/backendserver"
 	"linkdrop/uploader/backend/backendserver/records"
 	"linkdrop/uploader/backend/backendserver/storage"
+	"linkdrop/uploader/destination/buckettest"
 )
 
 // behind are records that were read just before another call noted that an upload is open in the storage.
@@ -58,5 +61,25 @@ func TestWhatAnotherCallOpened(t *testing.T) {
 		if w := h.send(&signed[1].Request, bytesOf(1<<20)); w.Code != http.StatusOK || s.times != 1 || r.looks != 2 {
 			t.Errorf("sent: %d %s; opened %d times, looked up %d times", w.Code, w.Body, s.times, r.looks)
 		}
+	}
+}
+
+// TestPartsThatAreNotAllAreNoFile, also where the storage lets nobody look at what it has: each number from one on, once.
+func TestPartsThatAreNotAllAreNoFile(t *testing.T) {
+	for _, numbers := range [][]int{{1, 3, 2}, {1, 1, 2}, {1, 2, 2}, {0, 1, 2}, {2, 3, 4}, {1, 2}, {1, 2, 3, 4}} {
+		synctest.Test(t, func(t *testing.T) {
+			b := buckettest.New()
+			b.Refuse(buckettest.Head, http.StatusMethodNotAllowed, "MethodNotAllowed")
+			h := overBucket(t, b)
+			u := h.create("anna", namedFile("01ARZ3NDEKTSV4RRFFQ69G5FA2", largeFile))[0]
+			var named []api.Part
+			for _, n := range numbers {
+				named = append(named, api.Part{Number: n, ETag: `"x"`})
+			}
+			wantCode(t, fmt.Sprint(numbers), h.complete("anna", api.Complete{UploadID: u.UploadID, Parts: named})[0].Error, api.CodeIncomplete)
+			if calls := b.Calls(buckettest.Complete); calls != 0 {
+				t.Errorf("%v: the storage was asked %d times to put them together", numbers, calls)
+			}
+		})
 	}
 }
