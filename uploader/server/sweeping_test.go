@@ -1,0 +1,55 @@
+package server_test
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"linkdrop/uploader/server"
+	"linkdrop/uploader/server/records"
+)
+
+// unswept are records that cannot say, or note, what is swept.
+type unswept struct {
+	records.Records
+	*broken
+}
+
+func (r unswept) DueUploads(ctx context.Context, now time.Time, n int) ([]records.Due, error) {
+	if err := r.err("DueUploads"); err != nil {
+		return nil, err
+	}
+	return r.Records.DueUploads(ctx, now, n)
+}
+
+func (r unswept) SweptUploads(ctx context.Context, next map[string]time.Time) error {
+	if err := r.err("SweptUploads"); err != nil {
+		return err
+	}
+	return r.Records.SweptUploads(ctx, next)
+}
+
+// TestASweepThatFailsIsInTheLog, once each time, and one that works is not.
+func TestASweepThatFailsIsInTheLog(t *testing.T) {
+	for call, want := range map[string]int{"ForgetShares": 2, "ExpireUploads": 2, "DueUploads": 2, "SweptUploads": 2, "none": 0} {
+		synctest.Test(t, func(t *testing.T) {
+			h, b := startBroken(t)
+			if err := h.server.Close(); err != nil { // it would sweep, too
+				t.Fatal(err)
+			}
+			h = start(t, func(o *server.Options) { o.Records, o.Storage = unswept{h.server.Records, b}, h.server.Storage })
+			id := h.store("F1", "a.txt", "hello")
+			synctest.Wait()
+			b.set(call)
+			h.call("anna", http.MethodDelete, "/v1/uploads/"+id, nil, http.StatusNoContent, nil) // sweeps soon
+			pass(10*time.Minute + time.Second)                                                   // and sweeps again
+			b.set()
+			if got := strings.Count(h.log.String(), "sweep failed"); got != want {
+				t.Errorf("%s fails: logged %d times, want %d", call, got, want)
+			}
+		})
+	}
+}
