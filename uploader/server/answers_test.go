@@ -110,8 +110,8 @@ func (s mistaken) Head(ctx context.Context, key string) (storage.Info, error) {
 // TestNoCallSucceedsInVain: what was not noted was not done, and an answer says so; what went wrong is in the log alone.
 func TestNoCallSucceedsInVain(t *testing.T) {
 	h, _ := startBroken(t)
-	f := &failing{Records: h.server.Records}
-	h = start(t, func(o *server.Options) { o.Records, o.Storage = f, mistaken{h.server.Storage, f} })
+	f := &failing{Records: h.reference.Records}
+	h = start(t, func(o *server.Options) { o.Records, o.Storage = f, mistaken{h.reference.Storage, f} })
 	u := h.create("anna", textFile("F", "a.txt", "hello"))[0]
 	h.send(u.Request, "hello")
 	for _, c := range []struct {

@@ -59,7 +59,7 @@ func TestAReplacedAttemptIsFreedSoon(t *testing.T) {
 			t.Fatalf("%+v", second)
 		}
 		synctest.Wait()
-		if _, err := h.server.Storage.Head(t.Context(), first.Key); err == nil {
+		if _, err := h.reference.Storage.Head(t.Context(), first.Key); err == nil {
 			t.Error("what the first attempt sent is still there")
 		}
 	})
@@ -113,7 +113,7 @@ func TestACallWaitsForTheStorage(t *testing.T) {
 	for takes, want := range map[time.Duration]string{44 * time.Second: protocol.CodeIncomplete, 46 * time.Second: protocol.CodeBusy} {
 		synctest.Test(t, func(t *testing.T) {
 			h, _ := startBroken(t)
-			h = start(t, func(o *server.Options) { o.Storage = slow{h.server.Storage, takes} })
+			h = start(t, func(o *server.Options) { o.Storage = slow{h.reference.Storage, takes} })
 			u := h.create("anna", protocol.File{ID: "F", Attempt: 1, Name: "a", Type: "a/b", Size: 6 << 20, PartSize: 5 << 20})[0]
 			done := h.complete("anna", protocol.Complete{UploadID: u.UploadID, Parts: []protocol.Part{{Number: 1, ETag: "x"}, {Number: 2, ETag: "y"}}})[0]
 			wantCode(t, takes.String(), done.Error, want)

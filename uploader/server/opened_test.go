@@ -48,7 +48,7 @@ func (s *opened) Create(ctx context.Context, o storage.Object) (string, error) {
 func TestWhatAnotherCallOpened(t *testing.T) {
 	for want, second := range map[string]error{"none": nil, protocol.CodeNotFound: records.ErrNotFound, protocol.CodeReplaced: records.ErrReplaced} {
 		h, _ := startBroken(t)
-		r, s := &behind{Records: h.server.Records}, &opened{Storage: h.server.Storage}
+		r, s := &behind{Records: h.reference.Records}, &opened{Storage: h.reference.Storage}
 		h = start(t, func(o *server.Options) { o.Records, o.Storage = r, s })
 		u := h.create("anna", protocol.File{ID: "F", Attempt: 1, Name: "a", Type: "a/b", Size: 6 << 20, PartSize: 5 << 20})[0]
 		r.looks, r.second = 0, second

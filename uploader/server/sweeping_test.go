@@ -37,10 +37,10 @@ func TestASweepThatFailsIsInTheLog(t *testing.T) {
 	for call, want := range map[string]int{"ForgetShares": 2, "ExpireUploads": 2, "DueUploads": 2, "SweptUploads": 2, "none": 0} {
 		synctest.Test(t, func(t *testing.T) {
 			h, b := startBroken(t)
-			if err := h.server.Close(); err != nil { // it would sweep, too
+			if err := h.reference.Close(); err != nil { // it would sweep, too
 				t.Fatal(err)
 			}
-			h = start(t, func(o *server.Options) { o.Records, o.Storage = unswept{h.server.Records, b}, h.server.Storage })
+			h = start(t, func(o *server.Options) { o.Records, o.Storage = unswept{h.reference.Records, b}, h.reference.Storage })
 			id := h.store("F1", "a.txt", "hello")
 			synctest.Wait()
 			b.set(call)
