@@ -198,6 +198,9 @@ const rememberTime = 10 * time.Second // for one call, which may begin as the pr
 // rememberLocked adds to the history beside everything else: a full disk under it must not stop files. It is done as the
 // program ends, too.
 func (q *Queue) rememberLocked(c core.Remember) {
+	if q.tasks.over && q.tasks.running == 0 {
+		return // nobody would wait for it: it is owed to the next start
+	}
 	history := q.c.History
 	q.callLocked(core.Remembered{Err: brokenFault()}, func(ctx context.Context) core.Event {
 		if history == nil {

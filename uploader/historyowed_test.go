@@ -30,7 +30,7 @@ func keptRig(t *testing.T, takes time.Duration) (r *rig, away *atomic.Bool) {
 	r.keepUntilTold = true
 	r.history.Fail = func() error {
 		if away.Load() {
-			time.Sleep(takes)
+			<-time.After(takes)
 			return fault.New(fault.DiskFull, "history", "")
 		}
 		return nil

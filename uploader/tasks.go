@@ -84,7 +84,7 @@ func (q *Queue) startLocked(command core.Command) {
 		q.ring()
 		return
 	}
-	if remember, ok := command.(core.Remember); ok && q.tasks.running > 0 { // also as the program ends
+	if remember, ok := command.(core.Remember); ok {
 		q.rememberLocked(remember)
 		return
 	}
@@ -92,8 +92,6 @@ func (q *Queue) startLocked(command core.Command) {
 		return // what was asked for is asked again at the next start
 	}
 	switch c := command.(type) {
-	case core.Remember:
-		q.rememberLocked(c)
 	case core.Explore:
 		q.exploreLocked(c)
 	case core.Open:

@@ -51,6 +51,13 @@ func (c *Core) writeHistory() {
 	c.do(Remember{entries})
 }
 
+// wakeForHistory says when the history is tried again.
+func (c *Core) wakeForHistory() {
+	if h := &c.history; h.writing == 0 && len(h.owed) > 0 {
+		c.wakeAt(h.retryAt)
+	}
+}
+
 // remembered takes in whether entries were written. What could not be is tried again behind the others, for as long as this
 // run lasts.
 func (c *Core) remembered(e Remembered) {

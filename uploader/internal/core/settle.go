@@ -13,10 +13,14 @@ func (c *Core) settle(d *drop) {
 	if c.started && !wants && d.call == nil && !d.gone && !d.reported && !d.moves() {
 		c.report(d)
 	}
-	rests := d.reported && d.count[failed] == 0 && d.fault == nil && d.linkFault == nil && d.unwritten == 0
-	if c.started && !d.gone && d.settled != rests {
-		c.record(DropSettled{d.ID, rests})
+	if c.started && !d.gone && d.settled != d.rests() {
+		c.record(DropSettled{d.ID, d.rests()})
 	}
+}
+
+// rests reports whether there is nothing left to be done for the drop, by a next start either.
+func (d *drop) rests() bool {
+	return d.reported && d.count[failed] == 0 && d.fault == nil && d.linkFault == nil && d.unwritten == 0
 }
 
 // lineUp keeps the line of drops whose one link is wanted.

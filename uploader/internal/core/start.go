@@ -265,9 +265,7 @@ func (c *Core) wake() {
 	if !c.started {
 		return
 	}
-	if h := &c.history; h.writing == 0 && len(h.owed) > 0 {
-		c.wakeAt(h.retryAt)
-	}
+	c.wakeForHistory()
 	if c.jam != nil {
 		return // the runner tries the journal again, and says when it can be written
 	}

@@ -110,6 +110,12 @@ func (w *world) prune(facts []core.Fact) []core.Fact {
 			for _, id := range f.IDs {
 				last[id] = 0
 			}
+		case core.ItemsWished: // and so does one that is cancelled before its link could be made again after a start
+			for _, id := range f.IDs {
+				if f.Wish == core.Cancel {
+					last[id] = 0
+				}
+			}
 		}
 	}
 	for _, f := range facts {
