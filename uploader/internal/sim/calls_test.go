@@ -512,7 +512,7 @@ func (w *world) free(c core.Free) {
 			return core.FreeDone{Call: c.Call}
 		},
 		fails: func(err error) core.Event {
-			if k := fault.KindOf(err); k == fault.Unsupported || k == fault.Missing {
+			if k := fault.KindOf(err); k == fault.Unsupported || k == fault.Missing || k == fault.Kept {
 				w.oracle.kept[keyOf(c.Owed.Upload.File)] = true // who says so is believed
 			}
 			return core.FreeDone{Call: c.Call, Err: err}
