@@ -124,7 +124,7 @@ func refuse(t *testing.T, path, table, change, when string) {
 		t.Fatal(err)
 	}
 	defer func() { _ = db.Close() }()
-	trigger := fmt.Sprintf(`CREATE TRIGGER no_%s BEFORE %[1]s ON %s WHEN %s BEGIN SELECT RAISE(ABORT, 'refused'); END`, change, table, when)
+	trigger := fmt.Sprintf(`CREATE TRIGGER no_%s BEFORE %[1]s ON %s WHEN %s BEGIN SELECT RAISE(ABORT, 'refused'); END`, change, table, when) //nolint:gosec // of names that stand in this test
 	if _, err := db.ExecContext(t.Context(), trigger); err != nil {
 		t.Fatal(err)
 	}

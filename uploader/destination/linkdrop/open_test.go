@@ -2,6 +2,7 @@ package linkdrop
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"reflect"
@@ -152,7 +153,11 @@ func TestAnAddressWithNoBackendBehindIt(t *testing.T) {
 		f.handle("GET /.well-known/linkdrop", func([]byte) (int, string) { return each.status, each.text })
 		_, err := Open(t.Context(), f.options())
 		is(t, err, each.kind)
-		if reason := err.(*fault.Error).Reason(); (reason == fault.NoBackend) != (each.kind == fault.NoPlace) { //nolint:errorlint // as it is
+		var refused *fault.Error
+		if !errors.As(err, &refused) {
+			t.Fatalf("%d: %v", each.status, err)
+		}
+		if reason := refused.Reason(); (reason == fault.NoBackend) != (each.kind == fault.NoPlace) {
 			t.Errorf("%d %s: the reason is %q", each.status, each.text, reason)
 		}
 	}
