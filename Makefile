@@ -23,7 +23,7 @@ window: ## real drops on the real window
 	@.ci/packages build test
 	@.ci/test window
 
-sim: ## 100,000 lives of the engine's core in a simulated world, from a new seed, and the nine kinds of fault planted in it
+sim: ## 100,000 lives of the engine's core in a simulated world, from a new seed, and the kinds of fault planted in it
 	@go test -count=1 -timeout 30m ./uploader/internal/sim -run '^TestSim$$' -v -sequences 100000 -first $$(date +%s)00000
 	@go test -count=1 -timeout 30m -tags sim ./uploader/internal/sim -run '^TestPlantedFaultsAreFound$$' -v
 

@@ -217,7 +217,7 @@ func remember(ctx context.Context, history History, entries []core.NewEntry) err
 	for _, e := range entries {
 		if e.Again {
 			switch old, err := history.Get(ctx, e.ID); {
-			case err == nil && sameUploads(old.Uploads, e.Uploads):
+			case err == nil && suffices(old, e.Entry):
 				continue
 			case err != nil && fault.KindOf(err) != fault.Missing:
 				return err
@@ -231,10 +231,25 @@ func remember(ctx context.Context, history History, entries []core.NewEntry) err
 	return history.Put(ctx, missing...)
 }
 
-func sameUploads(a, b []destination.Upload) bool {
-	return slices.EqualFunc(a, b, func(a, b destination.Upload) bool {
-		return a.File.ID == b.File.ID && a.File.Attempt == b.File.Attempt && a.Key == b.Key
-	})
+// suffices reports whether the entry that is there leads to all that the other does. When its link ends is learned from a
+// newer one, as long as the files are there.
+func suffices(old, e Entry) bool {
+	learns := old.Ends.IsZero() && !e.Ends.IsZero() && old.DeletedAt.IsZero()
+	return !learns && hasUploads(old.Uploads, e.Uploads)
+}
+
+// hasUploads reports whether all of some are among others.
+func hasUploads(among, some []destination.Upload) bool {
+	type name struct {
+		id, key string
+		attempt int
+	}
+	nameOf := func(u destination.Upload) name { return name{u.File.ID, u.Key, u.File.Attempt} }
+	there := make(map[name]bool, len(among))
+	for _, u := range among {
+		there[nameOf(u)] = true
+	}
+	return !slices.ContainsFunc(some, func(u destination.Upload) bool { return !there[nameOf(u)] })
 }
 
 // typeOf guesses a file's type by its name.

@@ -85,7 +85,8 @@
 //   - the upload of a multipart file, before its first piece is sent;
 //   - what must be freed, in the same fact as the wish or the attempt that is the reason, and before it is freed;
 //   - that a file is stored, before its link is asked for;
-//   - that a drop came to its end and was told to whoever waits for it, and its entries in the history, before it is forgotten.
+//   - that a drop came to its end and was told to whoever waits for it, and its entries in the history, before it is forgotten;
+//   - what the history is still owed of what a person takes away or of what is sent anew, in the same fact.
 //
 // Everything else is written behind, within 250 ms: losing it costs at most one piece a stream. While the journal cannot be
 // written the whole queue is on hold. The journal never holds a signed URL, a token, a password or a link. After a restart

@@ -163,3 +163,59 @@ func TestOneEntryThatCannotBeWritten(t *testing.T) {
 		}
 	})
 }
+
+// What a person takes away after a restart was linked before it, and somebody may have the link: the entry that was not written
+// until then is owed as a fact, over one more restart, too.
+func TestAnEntryIsOwedForWhatIsTakenAway(t *testing.T) {
+	for _, together := range []bool{false, true} {
+		for _, wish := range []uploader.Wish{uploader.Cancel, uploader.Remove} {
+			for _, again := range []bool{false, true} {
+				if wish == uploader.Cancel && together {
+					continue // its files are done as long as they had their link: only a file can be cancelled whose link fails
+				}
+				bubble(t, func(t *testing.T) {
+					r, away := keptRig(t, 0)
+					id := r.add(uploader.Options{Together: together}, folder(t, 10, 20))
+					r.untilSettled(1)
+					r.q.Told(id)
+					links := len(r.settled()[0].Links)
+					pass(time.Second)
+					r.shelf.trip = func(op, _ string, _ int) error {
+						if op == "link" {
+							return fault.New(fault.Forbidden, "link", "no more")
+						}
+						return nil
+					}
+					r.interrupt("killed")
+					defer func() { r.stop() }()
+					if wish == uploader.Cancel {
+						r.until("the links fail", func() bool { return r.q.View().Totals.Failed == 2 })
+					}
+					check(t, r.q.WishDrop(t.Context(), wish, id))
+					if again {
+						pass(time.Second)
+						r.interrupt("killed")
+						if v := r.q.View(); v.Unwritten != links || wish == uploader.Remove && v.Drops != 0 {
+							t.Errorf("%v: %+v", wish, v)
+						}
+					}
+					away.Store(false)
+					r.until("everything is in the history", func() bool { return len(r.entered()) == links })
+					for _, e := range r.entered() {
+						if !e.Linked || e.Size*int64(links) < 10 || len(e.Uploads)*links != 2 {
+							t.Errorf("%+v", e)
+						}
+					}
+					pass(time.Minute)
+					if v := r.q.View(); v.Unwritten != 0 || len(r.entered()) != links {
+						t.Errorf("%d entries for %d links; %+v", len(r.entered()), links, v)
+					}
+					r.interrupt("killed")
+					if v := r.q.View(); v.Unwritten != 0 {
+						t.Errorf("owed again: %+v", v)
+					}
+				})
+			}
+		}
+	}
+}

@@ -46,6 +46,8 @@ type (
 	ItemFailed   = core.ItemFailed
 	AbortOwed    = core.AbortOwed
 	AbortPaid    = core.AbortPaid
+	EntryOwed    = core.EntryOwed
+	EntryWritten = core.EntryWritten
 
 	FoundItem = core.FoundItem // a file as it was found
 	Owed      = core.Owed      // an upload that still has to be freed
@@ -53,8 +55,9 @@ type (
 
 // Recovered is the content of a journal.
 type Recovered struct {
-	Drops []RecoveredDrop
-	Owed  []Owed
+	Drops   []RecoveredDrop
+	Owed    []Owed
+	Entries []Entry // owed to the history
 	// Lost says that an earlier journal could not be read and was set aside (Kind JournalLost, Detail names the file).
 	Lost *fault.Error
 }
@@ -98,6 +101,11 @@ func (r Recovered) facts() iter.Seq[Fact] {
 		}
 		for _, owed := range r.Owed {
 			if !yield(AbortOwed{Owed: owed}) {
+				return
+			}
+		}
+		for _, e := range r.Entries {
+			if !yield(EntryOwed{Entry: e}) {
 				return
 			}
 		}

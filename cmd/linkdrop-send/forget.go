@@ -51,11 +51,15 @@ func (p *program) forgetRun(ctx context.Context, o *options, at *places, h uploa
 	if err := q.WishDrop(context.WithoutCancel(ctx), uploader.Remove, dropIDs(q)...); err != nil {
 		return p.failure(err, at.where())
 	}
-	if left := f.free(ctx); left > 0 {
-		if ctx.Err() != nil {
-			return nil // the next one frees it
-		}
-		f.note("Something of " + plural(left, "file", "files") + " may be left at " + where + ": it could not be freed." + p.reason(f.why, at.where()))
+	left := f.free(ctx)
+	switch {
+	case left.Owed+left.Unwritten > 0 && ctx.Err() != nil:
+		return nil // the next one frees it
+	case left.Unwritten > 0: // what somebody has a link to must be found again
+		tellUnwritten(f, left)
+		return done(exitNotSent)
+	case left.Owed > 0:
+		f.note("Something of " + plural(left.Owed, "file", "files") + " may be left at " + where + ": it could not be freed." + p.reason(f.why, at.where()))
 	}
 	j.Drop()
 	return nil
@@ -121,9 +125,9 @@ func (f *forgetting) nameItems(drop uploader.DropID, items []uploader.Item) {
 	}
 }
 
-// free runs the queue until nothing is left to be freed, only a person could help, or nothing moved for too long, and returns
-// what is left.
-func (f *forgetting) free(ctx context.Context) (left int) {
+// free runs the queue until nothing is left to be freed or entered, only a person could help, or nothing moved for too long, and
+// returns what is left.
+func (f *forgetting) free(ctx context.Context) (left uploader.View) {
 	runCtx, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	stopped := make(chan struct{})
@@ -131,7 +135,7 @@ func (f *forgetting) free(ctx context.Context) (left int) {
 	f.follow(ctx, stopped)
 	stop()
 	<-stopped
-	return f.q.View().Owed
+	return f.q.View()
 }
 
 func (f *forgetting) follow(ctx context.Context, stopped <-chan struct{}) {
@@ -146,10 +150,12 @@ func (f *forgetting) follow(ctx context.Context, stopped <-chan struct{}) {
 		if len(view.Holds) > 0 {
 			f.why = view.Holds[0].Fault
 		}
-		if view.Owed != last {
-			last, moved = view.Owed, time.Now()
+		left := view.Owed + view.Unwritten
+		if left != last {
+			last, moved = left, time.Now()
 		}
-		if view.Owed == 0 || needsPerson(view) || f.wait > 0 && time.Since(moved) >= f.wait {
+		quiet := time.Since(moved)
+		if left == 0 || needsPerson(view) || f.wait > 0 && quiet >= f.wait || view.Owed == 0 && quiet >= historyWait {
 			return
 		}
 		select {

@@ -131,8 +131,7 @@ func (w *watch) tellNews() {
 }
 
 // tellUnwritten says that the history does not have everything that was sent.
-func (w *watch) tellUnwritten() {
-	view := w.q.View()
+func tellUnwritten(say speaker, view uploader.View) {
 	if view.Unwritten == 0 {
 		return
 	}
@@ -140,7 +139,7 @@ func (w *watch) tellUnwritten() {
 	if f := view.HistoryFault; f != nil && f.Detail != "" {
 		text += " Details: " + strings.TrimSuffix(f.Detail, ".") + "."
 	}
-	w.say.note(text)
+	say.note(text)
 }
 
 // tellHolds says once of each destination what holds it, and once more when that changes.

@@ -62,6 +62,29 @@ func TestAHistoryThatCannotBeWritten(t *testing.T) {
 	}
 }
 
+// What is given up may be what somebody has a link to: its entries are written first, and as long as they cannot be, the run stays.
+func TestForgettingKeepsWhatTheHistoryIsOwed(t *testing.T) {
+	t.Parallel()
+	s, storage := newShell(t), newDummy(t)
+	s.must("", "history") // makes it
+	s.inHistory(`CREATE TRIGGER full BEFORE INSERT ON entries BEGIN SELECT RAISE(FAIL, 'no more'); END`)
+	r := s.run("", "--wait", "1s", "--s3", "s3://b", "--endpoint", storage.URL, "--keys-env", s.file("a.txt", "abc"))
+	if r.code != exitNotSent || r.out == "" {
+		t.Fatalf("exit code %d, %q, %s", r.code, r.out, r.errs)
+	}
+	for range 2 {
+		r = s.run("", "resume", "--forget", "--keys-env", "--wait", "1s")
+		if r.code != exitNotSent || s.runs() != 1 || !strings.Contains(r.errs, "1 entry is missing in the history") {
+			t.Errorf("exit code %d, %d runs, %s", r.code, s.runs(), r.errs)
+		}
+	}
+	s.inHistory(`DROP TRIGGER full`)
+	r = s.run("", "resume", "--forget", "--keys-env")
+	if r.code != exitSent || s.runs() != 0 || !strings.Contains(s.must("", "history"), "a.txt") {
+		t.Errorf("exit code %d, %d runs, %s", r.code, s.runs(), r.errs)
+	}
+}
+
 // A history that stays behind is waited for, and not for ever: as long as for what has to be freed, or as the person said.
 func TestTheHistoryIsWaitedFor(t *testing.T) {
 	for _, c := range []struct {

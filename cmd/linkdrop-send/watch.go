@@ -92,8 +92,8 @@ func (w *watch) follow(ctx context.Context) int {
 		why = w.await(ctx, stopped, w.patience(historyWait), func(v uploader.View) bool { return v.Unwritten == 0 })
 	}
 	if why == settled {
-		w.forget()
-		why = w.await(ctx, stopped, freeWait, func(v uploader.View) bool { return v.Owed == 0 || needsPerson(v) })
+		forgot := w.forget()
+		why = w.await(ctx, stopped, freeWait, func(v uploader.View) bool { return v.Owed == 0 && (!forgot || v.Unwritten == 0) || needsPerson(v) })
 	}
 	stop()
 	if why != runEnded {
@@ -207,11 +207,12 @@ func (w *watch) view(id uploader.DropID) (uploader.DropView, bool) {
 }
 
 // forget takes drops out of the queue that resume could only fail at again. What was stored is not touched, and what is not in
-// the history yet is not forgotten.
-func (w *watch) forget() {
-	if len(w.hopeless) > 0 && w.q.View().Unwritten == 0 {
-		_ = w.q.WishDrop(context.Background(), uploader.Remove, w.hopeless...) // if it cannot be noted, resume says it once more
+// the history yet is not forgotten. It reports whether any were taken out.
+func (w *watch) forget() bool {
+	if len(w.hopeless) == 0 || w.q.View().Unwritten > 0 {
+		return false
 	}
+	return w.q.WishDrop(context.Background(), uploader.Remove, w.hopeless...) == nil // if it cannot be noted, resume says it once more
 }
 
 const (
@@ -295,7 +296,7 @@ func (w *watch) conclude(why reason) int {
 		}
 		w.say.note(text + ".")
 	}
-	w.tellUnwritten()
+	tellUnwritten(w.say, w.q.View())
 	w.end.Exit = code
 	w.say.end(w.end)
 	return code

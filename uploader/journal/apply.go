@@ -60,6 +60,10 @@ func (w *writer) apply(f uploader.Fact) error {
 		return w.abortOwed(f.Owed)
 	case uploader.AbortPaid:
 		return w.abortPaid(f.ID)
+	case uploader.EntryOwed:
+		return w.entryOwed(f.Entry)
+	case uploader.EntryWritten:
+		return w.run(`DELETE FROM unwritten WHERE id = ?`, f.ID)
 	}
 	return w.applyToItem(f)
 }
@@ -69,6 +73,18 @@ func (w *writer) abortOwed(o uploader.Owed) error {
 		ON CONFLICT (id) DO UPDATE SET destination = excluded.destination, upload = excluded.upload,
 		stored = excluded.stored, not_before = excluded.not_before`,
 		o.ID, o.Destination, encodeUpload(o.Upload), o.Delete, encodeTime(o.NotBefore))
+}
+
+// entryOwed keeps the entry that was first: what is owed again under its id leads to no more than it.
+func (w *writer) entryOwed(e uploader.Entry) error {
+	return w.run(`INSERT INTO unwritten (id, entry) VALUES (?, ?) ON CONFLICT (id) DO NOTHING`, e.ID, encodeEntry(e))
+}
+
+func (w *writer) entriesOwed(entries []uploader.Entry) (err error) {
+	for _, e := range entries {
+		err = errors.Join(err, w.entryOwed(e))
+	}
+	return err
 }
 
 func (w *writer) abortPaid(id string) error { return w.run(`DELETE FROM owed WHERE id = ?`, id) }

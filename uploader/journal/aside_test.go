@@ -45,7 +45,15 @@ func fixtureFacts() []uploader.Fact {
 	}
 }
 
-const newestFixture = "queue-v4.db"
+// fifthFacts are of kinds that version 5 brought.
+func fifthFacts() []uploader.Fact {
+	return []uploader.Fact{uploader.EntryOwed{Entry: uploader.Entry{
+		ID: "e", Drop: "before", Name: "a\xff", Size: 20, SentAt: time.Date(2026, 11, 28, 5, 0, 0, 0, time.UTC), Linked: true,
+		Uploads: []destination.Upload{{File: destination.File{ID: "away", Attempt: 2, Name: "a\xff"}, Key: "p/away", PartSize: 10}},
+	}}}
+}
+
+const newestFixture = "queue-v5.db"
 
 // TestEveryVersionIsRead opens the files that each version wrote. JOURNAL_FIXTURE=write makes the file of the version that
 // is current, once, before it is released.
@@ -53,21 +61,25 @@ func TestEveryVersionIsRead(t *testing.T) {
 	if os.Getenv("JOURNAL_FIXTURE") == "write" {
 		dir := t.TempDir()
 		j := mustOpen(t, dir)
-		write(t, j, fixtureFacts()...)
+		write(t, j, append(fixtureFacts(), fifthFacts()...)...)
 		_ = j.Close()
 		copyFile(t, filepath.Join(dir, "queue.db"), filepath.Join("testdata", newestFixture))
 	}
-	for _, name := range []string{"queue-v1.db", "queue-v2.db", "queue-v3.db", newestFixture} {
-		t.Run(name, func(t *testing.T) { readsFixture(t, filepath.Join("testdata", name)) })
+	for _, name := range []string{"queue-v1.db", "queue-v2.db", "queue-v3.db", "queue-v4.db", newestFixture} {
+		facts := fixtureFacts()
+		if name >= "queue-v5.db" {
+			facts = append(facts, fifthFacts()...)
+		}
+		t.Run(name, func(t *testing.T) { readsFixture(t, filepath.Join("testdata", name), facts) })
 	}
 }
 
-func readsFixture(t *testing.T, fixture string) {
+func readsFixture(t *testing.T, fixture string, facts []uploader.Fact) {
 	t.Helper()
 	dir := t.TempDir()
 	copyFile(t, fixture, filepath.Join(dir, "queue.db"))
 	model := &journaltest.Memory{}
-	write(t, model, fixtureFacts()...)
+	write(t, model, facts...)
 	want, _ := model.Load()
 	j := mustOpen(t, dir)
 	defer func() { _ = j.Close() }()

@@ -8,6 +8,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"linkdrop/uploader"
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
 )
@@ -56,6 +57,41 @@ func decodeUpload(s string) (destination.Upload, error) {
 	var row uploadRow
 	err := decode(s, &row)
 	return row.upload(), err
+}
+
+// entryRow is an entry of the history as JSON.
+type entryRow struct {
+	uploader.Entry
+	RawName      []byte // as in uploadRow
+	Uploads      []uploadRow
+	SentAt, Ends int64
+}
+
+func encodeEntry(e uploader.Entry) string {
+	row := entryRow{Entry: e, SentAt: encodeTime(e.SentAt), Ends: encodeTime(e.Ends)}
+	if !utf8.ValidString(e.Name) {
+		row.RawName = []byte(e.Name)
+	}
+	for _, u := range e.Uploads {
+		row.Uploads = append(row.Uploads, rowOf(u))
+	}
+	return encode(row)
+}
+
+func decodeEntry(s string) (uploader.Entry, error) {
+	var row entryRow
+	if err := decode(s, &row); err != nil {
+		return uploader.Entry{}, err
+	}
+	e := row.Entry
+	if row.RawName != nil {
+		e.Name = string(row.RawName)
+	}
+	e.Uploads, e.SentAt, e.Ends = nil, decodeTime(row.SentAt), decodeTime(row.Ends)
+	for _, r := range row.Uploads {
+		e.Uploads = append(e.Uploads, r.upload())
+	}
+	return e, nil
 }
 
 // encode is for types of ours alone, none of which JSON can refuse.

@@ -42,7 +42,7 @@ func (w *writer) itemsWished(f uploader.ItemsWished) error {
 	for _, id := range f.Forgives {
 		err = errors.Join(err, w.abortPaid(id))
 	}
-	return err
+	return errors.Join(err, w.entriesOwed(f.Entries))
 }
 
 // attemptBegan starts an item over, and notes what that leaves to be freed, in the one transaction that a fact is.
@@ -59,6 +59,9 @@ func (w *writer) attemptBegan(f uploader.AttemptBegan) error {
 	}
 	if f.Frees != nil {
 		err = errors.Join(err, w.abortOwed(*f.Frees))
+	}
+	if f.Entry != nil {
+		err = errors.Join(err, w.entryOwed(*f.Entry))
 	}
 	return err
 }
@@ -98,5 +101,5 @@ func (w *writer) itemsRemoved(f uploader.ItemsRemoved) error {
 	for _, o := range f.Owes {
 		err = errors.Join(err, w.abortOwed(o))
 	}
-	return err
+	return errors.Join(err, w.entriesOwed(f.Entries))
 }

@@ -191,8 +191,8 @@ func (j *Journal) release() {
 	}
 }
 
-// isEmpty: nothing is left to do or to free.
+// isEmpty: nothing is left to do, to free, or to be entered.
 func (j *Journal) isEmpty() bool {
-	left, err := newWriter(j.db).number(`SELECT (SELECT count(*) FROM drops WHERE settled + told < ?) + (SELECT count(*) FROM owed)`, 2)
+	left, err := newWriter(j.db).number(`SELECT (SELECT count(*) FROM drops WHERE settled + told < ?) + (SELECT count(*) FROM owed) + (SELECT count(*) FROM unwritten)`, 2)
 	return err == nil && left == 0
 }

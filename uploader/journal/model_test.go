@@ -84,6 +84,9 @@ func plain(r uploader.Recovered) uploader.Recovered {
 	if len(r.Owed) == 0 {
 		r.Owed = nil
 	}
+	if len(r.Entries) == 0 {
+		r.Entries = nil
+	}
 	for d := range r.Drops {
 		if len(r.Drops[d].Items) == 0 {
 			r.Drops[d].Items = nil
@@ -150,13 +153,16 @@ func anyFact(t *rapid.T) uploader.Fact {
 	switch rapid.IntRange(0, 9).Draw(t, "item fact") {
 	case 0:
 		wish := uploader.Wish(rapid.IntRange(0, 3).Draw(t, "wish")) //nolint:gosec // 0…3
-		return uploader.ItemsWished{IDs: itemIDs(t), Wish: wish, Owes: debts(t), Forgives: []string{string(itemID(t))}}
+		return uploader.ItemsWished{IDs: itemIDs(t), Wish: wish, Owes: debts(t), Forgives: []string{string(itemID(t))}, Entries: entries(t)}
 	case 1:
-		return uploader.ItemsRemoved{IDs: itemIDs(t), Owes: debts(t)}
+		return uploader.ItemsRemoved{IDs: itemIDs(t), Owes: debts(t), Entries: entries(t)}
 	case 8:
 		began := uploader.AttemptBegan{ID: id, Attempt: rapid.IntRange(1, 3).Draw(t, "attempt"), Stamp: stamp(t)}
 		if owes := debts(t); len(owes) > 0 {
 			began.Frees = &owes[0]
+		}
+		if owed := entries(t); len(owed) > 0 {
+			began.Entry = &owed[0]
 		}
 		return began
 	case 2, 3:
@@ -181,9 +187,27 @@ func debts(t *rapid.T) []uploader.Owed {
 	return []uploader.Owed{{ID: string(itemID(t)), Destination: "d", Upload: upload(t, "x"), NotBefore: anyTime(t)}}
 }
 
+// entries are none, or one.
+func entries(t *rapid.T) []uploader.Entry {
+	if !rapid.Bool().Draw(t, "enters") {
+		return nil
+	}
+	return []uploader.Entry{{
+		ID: string(itemID(t)), Drop: dropID(t), Destination: "d", Where: "there", Name: name(t), Size: 20,
+		Uploads: []destination.Upload{upload(t, "x")}, SentAt: anyTime(t), Ends: anyTime(t), Linked: rapid.Bool().Draw(t, "linked"),
+	}}
+}
+
 func dropFact(t *rapid.T) uploader.Fact {
 	id := dropID(t)
-	switch rapid.IntRange(0, 11).Draw(t, "drop fact") {
+	switch rapid.IntRange(0, 13).Draw(t, "drop fact") {
+	case 12:
+		if owed := entries(t); len(owed) > 0 {
+			return uploader.EntryOwed{Entry: owed[0]}
+		}
+		return uploader.EntryWritten{ID: string(itemID(t))}
+	case 13:
+		return uploader.EntryWritten{ID: string(itemID(t))}
 	case 11:
 		return uploader.DropWished{Drop: id, Wish: uploader.Wish(rapid.IntRange(0, 3).Draw(t, "wish"))} //nolint:gosec // 0…3
 	case 8:

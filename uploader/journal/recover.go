@@ -43,7 +43,7 @@ func (d *database) recover() (uploader.Recovered, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	r := &reader{db: d, drops: map[int64]int{}, folders: map[int64]string{}, pieces: map[int64][]destination.Receipt{}}
-	for _, read := range []func() error{r.readDrops, r.readFolders, r.readPieces, r.readItems, r.readOwed} {
+	for _, read := range []func() error{r.readDrops, r.readFolders, r.readPieces, r.readItems, r.readOwed, r.readUnwritten} {
 		if err := read(); err != nil {
 			return uploader.Recovered{}, err
 		}
@@ -185,4 +185,16 @@ func (r *reader) readOwed() error {
 		r.found.Owed = append(r.found.Owed, o)
 		return nil
 	}, `SELECT id, destination, upload, stored, not_before FROM owed ORDER BY seq`)
+}
+
+func (r *reader) readUnwritten() error {
+	return r.db.each(func(scan func(...any) error) error {
+		var text string
+		if err := scan(&text); err != nil {
+			return err
+		}
+		e, err := decodeEntry(text)
+		r.found.Entries = append(r.found.Entries, e)
+		return err
+	}, `SELECT entry FROM unwritten ORDER BY seq`)
 }

@@ -29,10 +29,11 @@ func factsOf() map[string][]uploader.Fact {
 		return f
 	}
 	dropRemoved := uploader.DropRemoved{Drop: "d"}
-	itemsRemoved := uploader.ItemsRemoved{IDs: []uploader.ItemID{"part"}, Owes: []uploader.Owed{owed}}
-	owing := uploader.ItemsWished{IDs: []uploader.ItemID{"part"}, Wish: uploader.Cancel, Owes: []uploader.Owed{owed}}
+	entry := uploader.Entry{ID: "part", Uploads: []destination.Upload{upload("part", 1)}}
+	itemsRemoved := uploader.ItemsRemoved{IDs: []uploader.ItemID{"part"}, Owes: []uploader.Owed{owed}, Entries: []uploader.Entry{entry}}
+	owing := uploader.ItemsWished{IDs: []uploader.ItemID{"part"}, Wish: uploader.Cancel, Owes: []uploader.Owed{owed}, Entries: []uploader.Entry{entry}}
 	forgiving := uploader.ItemsWished{IDs: []uploader.ItemID{"part"}, Wish: uploader.Run, Forgives: []string{"o"}}
-	began := uploader.AttemptBegan{ID: "part", Attempt: 2, Frees: &owed}
+	began := uploader.AttemptBegan{ID: "part", Attempt: 2, Frees: &owed, Entry: &entry}
 	opened := uploader.UploadOpened{ID: "part", Upload: upload("part", 2)}
 	stored := uploader.ItemStored{ID: "part", Upload: upload("part", 1)}
 	return map[string][]uploader.Fact{
@@ -55,7 +56,8 @@ func factsOf() map[string][]uploader.Fact {
 			dropRemoved, itemsRemoved, began, opened, stored,
 			uploader.PieceArrived{ID: "part", Attempt: 1, Receipt: destination.Receipt{N: 1, Size: 10}},
 		},
-		"owed": {uploader.AbortOwed{Owed: owed}, uploader.AbortPaid{ID: "o"}, itemsRemoved, owing, forgiving, began},
+		"unwritten": {uploader.EntryOwed{Entry: entry}, itemsRemoved, owing, began},
+		"owed":      {uploader.AbortOwed{Owed: owed}, uploader.AbortPaid{ID: "o"}, itemsRemoved, owing, forgiving, began},
 	}
 }
 

@@ -28,6 +28,8 @@ func queueSchema() []string {
 		UPDATE drops SET told = settled;`,
 		// What is wished for the files of a drop that are yet to be found.
 		`ALTER TABLE drops ADD COLUMN wish INTEGER NOT NULL DEFAULT 0;`,
+		// Entries of the history whose files are no longer in the queue.
+		`CREATE TABLE unwritten (seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, entry TEXT NOT NULL);`,
 	}
 }
 

@@ -53,6 +53,7 @@ type (
 		Wish     Wish
 		Owes     []Owed
 		Forgives []string // Owed.ID
+		Entries  []Entry  // owed to the history, because nothing else will bring them there any more
 	}
 	// AttemptBegan: this attempt is the one, with the file as Stamp says. Whatever the attempts before it opened is void; Frees
 	// is the abort that is owed for the last of them, where it may have opened an upload.
@@ -61,6 +62,7 @@ type (
 		Attempt int
 		Stamp   Stamp
 		Frees   *Owed
+		Entry   *Entry // owed to the history: somebody may have a link to the attempt before
 	}
 	// UploadOpened: the attempt's upload is open. Durable before the first piece of a multipart upload is sent.
 	UploadOpened struct {
@@ -87,16 +89,22 @@ type (
 		ID    ItemID
 		Fault *fault.Error
 	}
-	// ItemsRemoved takes items away, and says what must be freed because of it.
+	// ItemsRemoved takes items away, and says what must be freed, and what the history is owed, because of it.
 	ItemsRemoved struct {
-		IDs  []ItemID
-		Owes []Owed
+		IDs     []ItemID
+		Owes    []Owed
+		Entries []Entry
 	}
 
 	// AbortOwed: an upload to be freed that no other fact names.
 	AbortOwed struct{ Owed Owed }
 	// AbortPaid: it was freed, or is not to be.
 	AbortPaid struct{ ID string }
+
+	// EntryOwed: an entry of the history that no other fact names.
+	EntryOwed struct{ Entry Entry }
+	// EntryWritten: the history has it.
+	EntryWritten struct{ ID string }
 )
 
 // Owed is an upload that still has to be freed at its destination.
@@ -140,3 +148,5 @@ func (ItemFailed) fact()   {}
 func (ItemsRemoved) fact() {}
 func (AbortOwed) fact()    {}
 func (AbortPaid) fact()    {}
+func (EntryOwed) fact()    {}
+func (EntryWritten) fact() {}

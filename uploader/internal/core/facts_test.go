@@ -63,9 +63,9 @@ func aFact(t *rapid.T) Fact {
 	case 8, 9:
 		return ItemsFound{[]FoundItem{{ID: ItemID(anID(t)), Drop: drop, Dir: "/d", Base: anID(t), Stamp: Stamp{Size: 25}, Fault: aFault(t)}}}
 	case 10:
-		return ItemsWished{IDs: ids(), Wish: wish % 3, Owes: []Owed{*anOwed(t)}, Forgives: []string{"1/1", "2/2/object"}}
+		return ItemsWished{IDs: ids(), Wish: wish % 3, Owes: []Owed{*anOwed(t)}, Forgives: []string{"1/1", "2/2/object"}, Entries: []Entry{{ID: anID(t)}}}
 	case 11:
-		return AttemptBegan{ID: ItemID(anID(t)), Attempt: rapid.IntRange(0, 4).Draw(t, "attempt"), Stamp: Stamp{Size: 25}, Frees: anOwed(t)}
+		return AttemptBegan{ID: ItemID(anID(t)), Attempt: rapid.IntRange(0, 4).Draw(t, "attempt"), Stamp: Stamp{Size: 25}, Frees: anOwed(t), Entry: &Entry{ID: anID(t)}}
 	case 12:
 		u := aUpload(t)
 		return UploadOpened{ItemID(u.File.ID), Stamp{Size: u.File.Size}, u}
@@ -78,9 +78,9 @@ func aFact(t *rapid.T) Fact {
 	case 15:
 		return ItemLinked{ItemID(anID(t))}
 	case 16:
-		return rapid.SampledFrom([]Fact{ItemFailed{ItemID(anID(t)), aFault(t)}, ItemsRemoved{IDs: ids(), Owes: []Owed{*anOwed(t)}}}).Draw(t, "which")
+		return rapid.SampledFrom([]Fact{ItemFailed{ItemID(anID(t)), aFault(t)}, ItemsRemoved{IDs: ids(), Owes: []Owed{*anOwed(t)}, Entries: []Entry{{ID: anID(t)}}}}).Draw(t, "which")
 	}
-	return rapid.SampledFrom([]Fact{AbortOwed{*anOwed(t)}, AbortPaid{"1/1"}, AbortPaid{"2/1/object"}}).Draw(t, "debt")
+	return rapid.SampledFrom([]Fact{AbortOwed{*anOwed(t)}, AbortPaid{"1/1"}, AbortPaid{"2/1/object"}, EntryOwed{Entry{ID: anID(t)}}, EntryWritten{anID(t)}}).Draw(t, "debt")
 }
 
 // Any facts, in any order, with any of them missing, give a state that agrees with itself, and goes on from there.

@@ -76,6 +76,10 @@ func (c *Core) fold(f Fact) bool {
 		return c.foldOwed(f.Owed)
 	case AbortPaid:
 		return c.forgive(f.ID)
+	case EntryOwed:
+		return c.foldEntry(f.Entry)
+	case EntryWritten:
+		return c.foldWritten(f.ID)
 	}
 	if d := c.byDrop[dropOf(f)]; d != nil {
 		c.touchDrop(d)
@@ -201,6 +205,7 @@ func (c *Core) foldWished(f ItemsWished) bool {
 	for _, id := range f.Forgives {
 		c.forgive(id)
 	}
+	c.foldEntries(f.Entries)
 	return len(f.IDs) > 0
 }
 
@@ -228,6 +233,7 @@ func (c *Core) foldRemoved(f ItemsRemoved) {
 	for _, o := range f.Owes {
 		c.foldOwed(o)
 	}
+	c.foldEntries(f.Entries)
 }
 
 // foldOwed refuses a debt for what a link leads to, or will: whoever thinks it is owed is wrong.
@@ -323,11 +329,15 @@ func (c *Core) foldAttempt(it *item, f AttemptBegan) bool {
 		it.upload.void()
 	}
 	it.attempt, it.stamp, it.gen = f.Attempt, f.Stamp, 0
-	it.upload, it.stored, it.link, it.linked, it.doubt, it.hadLink, it.entered, it.offered = nil, nil, nil, false, false, false, false, false
+	it.upload, it.stored, it.link, it.linked, it.doubt, it.hadLink, it.offered = nil, nil, nil, false, false, false, false
+	it.entry = notEntered
 	it.fault, it.retryAt = nil, time.Time{}
 	c.spare(it)
 	if f.Frees != nil {
 		c.foldOwed(*f.Frees)
+	}
+	if f.Entry != nil {
+		c.foldEntry(*f.Entry)
 	}
 	return true
 }

@@ -4,34 +4,136 @@ import (
 	"slices"
 	"time"
 
+	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
 )
 
-// history is what the history is owed. An entry is no fact: what is linked in a drop that is still there is entered again after
-// a restart, so a drop is not settled, and its facts stay, until its entries are written.
+// history is what the history is owed. As long as what is linked stays in a drop that is there, its entry is no fact: it is
+// entered again after a restart, so a drop is not settled, and its facts stay, until its entries are written. What goes before
+// that (a row is taken away, a file is sent anew) leaves its entry behind, in the same fact.
 type history struct {
-	owed    []unwritten // the first of them are being written
-	writing int         // so many; 0: no call is out
-	single  bool        // a batch could not be written: one at a time, so that no entry keeps the others out
+	owed    []unwritten     // the first of them are being written
+	facts   map[string]bool // ids of those that are facts
+	writing int             // so many; 0: no call is out
+	single  bool            // a batch could not be written: one at a time, so that no entry keeps the others out
 	tries   int
 	retryAt time.Time
 	fault   *fault.Error // why the last try failed
 }
 
-// unwritten is an entry that is owed.
+// unwritten is an entry that is owed: to a drop, or as a fact.
 type unwritten struct {
 	NewEntry
 	drop *drop
+	item *item // nil: the drop's own
 }
+
+// entryState is how far the entry of a link has come in this run.
+type entryState uint8
+
+const (
+	notEntered entryState = iota
+	entering
+	entered
+)
 
 const mostEntries = 500 // of one call
 
-// enter owes the history an entry. With again it may be there from an earlier run.
-func (c *Core) enter(d *drop, e Entry, again bool) {
-	c.history.owed = append(c.history.owed, unwritten{NewEntry{e, again}, d})
+// enter owes the history an entry of an item, or of the whole drop. With again it may be there from an earlier run.
+func (c *Core) enter(d *drop, it *item, e Entry, again bool) {
+	c.history.owed = append(c.history.owed, unwritten{NewEntry{e, again}, d, it})
 	d.unwritten++
 	c.touchDrop(d)
 	c.changed()
+}
+
+func (c *Core) itemEntry(it *item) Entry {
+	p := it.drop.place
+	e := Entry{
+		ID: linkID(it.id, it.attempt), Drop: it.drop.ID, Destination: p.id, Where: p.label(), Name: it.name, Size: it.stamp.Size,
+		Uploads: []destination.Upload{*it.stored}, SentAt: it.drop.Added, Linked: true,
+	}
+	switch {
+	case it.link != nil:
+		e.ID, e.Ends = it.link.ID, it.link.Ends
+	case p.linkless():
+		e.ID, e.Linked = string(it.id), false
+	}
+	return e
+}
+
+// groupEntry is the entry of a drop's one link, which has this id.
+func (c *Core) groupEntry(d *drop, id string, uploads []destination.Upload) Entry {
+	e := Entry{
+		ID: id, Drop: d.ID, Destination: d.place.id, Where: d.place.label(), Name: d.title(), Uploads: uploads, SentAt: d.Added, Linked: true,
+	}
+	for _, u := range uploads {
+		e.Size += u.File.Size
+	}
+	if d.link != nil && d.link.ID == id {
+		e.Ends = d.link.Ends
+	}
+	return e
+}
+
+// lostEntries are those that nothing would bring into the history any more, once the items are taken away or sent anew:
+// somebody may have a link to what they stored, and no entry of it is known to be written.
+func (c *Core) lostEntries(items []*item) []Entry {
+	var lost []Entry
+	seen := map[string]bool{}
+	add := func(e Entry) {
+		if !seen[e.ID] {
+			seen[e.ID] = true
+			lost = append(lost, e)
+		}
+	}
+	for _, it := range items {
+		d := it.drop
+		switch {
+		case it.stored == nil || !it.shown():
+		case it.entry == entering, it.entry == notEntered && d.asked == "":
+			add(c.itemEntry(it))
+		case it.entry == notEntered && d.entry != entered && !seen[d.asked]:
+			var uploads []destination.Upload
+			for _, member := range d.items {
+				if member.stored != nil && member.shown() {
+					uploads = append(uploads, *member.stored)
+				}
+			}
+			add(c.groupEntry(d, d.asked, uploads))
+		}
+	}
+	return slices.DeleteFunc(lost, func(e Entry) bool { return c.history.facts[e.ID] })
+}
+
+func (c *Core) foldEntries(entries []Entry) {
+	for _, e := range entries {
+		c.foldEntry(e)
+	}
+}
+
+func (c *Core) foldEntry(e Entry) bool {
+	h := &c.history
+	if h.facts[e.ID] {
+		return false
+	}
+	if h.facts == nil {
+		h.facts = map[string]bool{}
+	}
+	h.facts[e.ID] = true
+	h.owed = append(h.owed, unwritten{NewEntry: NewEntry{e, true}})
+	c.changed()
+	return true
+}
+
+func (c *Core) foldWritten(id string) bool {
+	h := &c.history
+	if !h.facts[id] {
+		return false
+	}
+	delete(h.facts, id)
+	h.owed = slices.DeleteFunc(h.owed, func(one unwritten) bool { return one.drop == nil && one.ID == id })
+	return true
 }
 
 // writeHistory has what is owed written, in one call at a time. Nothing waits for it but that a drop is forgotten.
@@ -74,8 +176,22 @@ func (c *Core) remembered(e Remembered) {
 		return
 	}
 	for _, one := range tried {
-		one.drop.unwritten--
-		c.touchDrop(one.drop)
+		c.written(one)
 	}
 	h.fault, h.single, h.tries, h.retryAt = nil, false, 0, time.Time{}
+}
+
+func (c *Core) written(one unwritten) {
+	if one.drop == nil {
+		c.record(EntryWritten{one.ID})
+		return
+	}
+	switch it := one.item; {
+	case it == nil && one.drop.asked == one.ID:
+		one.drop.entry = entered
+	case it != nil && it.attempt == one.Uploads[0].File.Attempt:
+		it.entry = entered
+	}
+	one.drop.unwritten--
+	c.touchDrop(one.drop)
 }

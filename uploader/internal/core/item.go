@@ -119,8 +119,8 @@ type View struct {
 	Holds   []Hold
 	Owed    int          // uploads of no use that are still to be freed in this run
 	Notice  *fault.Error // something to tell once: JournalLost
-	// Unwritten is how many entries the history does not have yet, and HistoryFault why, where the last try failed. Their drops
-	// are there again after a restart.
+	// Unwritten is how many entries the history does not have yet, and HistoryFault why, where the last try failed. They
+	// are owed to the next start, too.
 	Unwritten    int
 	HistoryFault *fault.Error
 }

@@ -89,6 +89,9 @@ func (c *Core) startGroupLink(p *place, d *drop) {
 		}
 	}
 	request.ID = groupID(d.ID, items)
+	if request.ID != d.asked {
+		d.entry = notEntered
+	}
 	c.recordNow(DropLinked{d.ID, request.ID, false})
 	call := c.open(callLink, p)
 	call.drop, d.call, call.request = d, call, request
@@ -142,18 +145,13 @@ func (c *Core) itemLinked(p *place, it *item, link *destination.Link) {
 	c.linked(it)
 	it.link = link
 	c.progress(it)
-	if it.entered {
+	if it.entry != notEntered {
 		return
 	}
-	it.entered = true
-	entry := Entry{
-		ID: string(it.id), Drop: it.drop.ID, Destination: p.id, Where: p.label(), Name: it.name, Size: it.stamp.Size,
-		Uploads: []destination.Upload{*it.stored}, SentAt: c.now,
-	}
-	if link != nil {
-		entry.ID, entry.Ends, entry.Linked = link.ID, link.Ends, true
-	}
-	c.enter(it.drop, entry, it.drop.restored)
+	it.entry = entering
+	entry := c.itemEntry(it)
+	entry.SentAt = c.now
+	c.enter(it.drop, it, entry, it.drop.restored)
 }
 
 // linked notes that an item has its link, which is news to whoever was told of its drop before.
@@ -189,14 +187,10 @@ func (c *Core) groupLinkDone(call *call, a destination.Result[destination.Link])
 	}
 	d.link, d.linkFault, d.tries = &link, nil, 0
 	c.record(DropLinked{d.ID, call.request.ID, true})
-	entry := Entry{
-		ID: link.ID, Drop: d.ID, Destination: call.place.id, Where: call.place.label(), Name: d.title(), Uploads: call.request.Uploads,
-		SentAt: c.now, Ends: link.Ends, Linked: true,
-	}
-	for _, u := range call.request.Uploads {
-		entry.Size += u.File.Size
-	}
-	c.enter(d, entry, d.restored)
+	entry := c.groupEntry(d, link.ID, call.request.Uploads)
+	entry.SentAt = c.now
+	d.entry = entering
+	c.enter(d, nil, entry, d.restored)
 }
 
 func (c *Core) groupLinkFailed(call *call, d *drop, err error) {

@@ -95,6 +95,6 @@ func (c *Core) rememberUnlinked(d *drop) {
 		}
 	}
 	if len(entry.Uploads) > 0 {
-		c.enter(d, entry, false)
+		c.enter(d, nil, entry, false)
 	}
 }

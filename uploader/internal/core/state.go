@@ -30,7 +30,7 @@ type item struct {
 	doubt    bool              // what arrived, or whether the object is there, must be asked before going on
 	restored bool
 	hadLink  bool // it was linked in an earlier run, or before it was doubted
-	entered  bool // its history entry was handed over in this run
+	entry    entryState
 	// offered: somebody may have a link to it, although it needs one again: its drop's one link was asked for in an earlier run, or
 	// made and then doubted.
 	offered  bool
@@ -183,6 +183,7 @@ type drop struct {
 	retryAt   time.Time
 	reported  bool         // that nothing moves any more was reported
 	unwritten int          // history entries that are owed
+	entry     entryState   // of its one link
 	linkFault *fault.Error // its one link could not be made
 	epoch     int          // the one of Totals that counts it; 0: none
 	count     [classes]int

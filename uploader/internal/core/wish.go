@@ -74,11 +74,14 @@ func (c *Core) wish(w Wish, items []*item) {
 			}
 		}
 	}
+	if w == Cancel || w == Remove {
+		said.Entries = c.lostEntries(accepted)
+	}
 	switch {
 	case len(accepted) == 0:
 		return
 	case w == Remove:
-		c.recordNow(ItemsRemoved{IDs: said.IDs, Owes: said.Owes})
+		c.recordNow(ItemsRemoved{IDs: said.IDs, Owes: said.Owes, Entries: said.Entries})
 		c.removeEmptied(accepted)
 		return
 	}
@@ -210,6 +213,9 @@ func (c *Core) published(it *item) time.Time {
 
 func (c *Core) beginOwing(it *item, stamp Stamp, owed *Owed) {
 	began := AttemptBegan{ID: it.id, Attempt: it.attempt + 1, Stamp: stamp, Frees: owed}
+	if entries := c.lostEntries([]*item{it}); len(entries) > 0 {
+		began.Entry = &entries[0]
+	}
 	c.halt(it, "started over", 0)
 	c.recordNow(began)
 	it.signs, it.lists = 0, 0

@@ -101,41 +101,52 @@ func (w *world) prune(facts []core.Fact) []core.Fact {
 	}
 	gone := func(d core.DropID) bool { return settled[d] && told[d] }
 	var kept []core.Fact
-	last := map[core.ItemID]int{}
-	for _, f := range facts {
-		switch f := f.(type) {
-		case core.ItemStored:
-			last[f.ID] = f.Upload.File.Attempt
-		case core.ItemsRemoved: // a row that a person takes away takes along what is still owed for it, if the power goes out then
-			for _, id := range f.IDs {
-				last[id] = 0
-			}
-		case core.ItemsWished: // and so does one that is cancelled before its link could be made again after a start
-			for _, id := range f.IDs {
-				if f.Wish == core.Cancel {
-					last[id] = 0
-				}
-			}
-		}
-	}
+	owed := owedEntries(facts)
 	for _, f := range facts {
 		if stored, ok := f.(core.ItemStored); ok && gone(of[stored.ID]) {
 			w.oracle.kept[keyOf(stored.Upload.File)] = true
-			w.isWritten(stored.Upload.File, last[stored.ID])
+			w.isWritten(stored.Upload.File, owed)
 		}
 		kept = append(kept, pruned(f, gone, of)...)
 	}
 	return kept
 }
 
-// isWritten makes sure that a file which is forgotten, and which somebody has a link to, is in the history.
-func (w *world) isWritten(f destination.File, last int) {
+// isWritten makes sure that a file which is forgotten, and which somebody has a link to, is in the history, or owed to it.
+func (w *world) isWritten(f destination.File, owed map[string]bool) {
 	key := keyOf(f)
 	for _, h := range w.every {
-		if o := h.objects[key]; o != nil && o.handed && f.Attempt == last && !w.written[key] {
+		if o := h.objects[key]; o != nil && o.handed && !w.written[key] && !owed[key] {
 			w.fail("%s is forgotten, and not in the history", key)
 		}
 	}
+}
+
+// owedEntries are the files that facts owe to the history.
+func owedEntries(facts []core.Fact) map[string]bool {
+	owed := map[string]bool{}
+	add := func(entries ...core.Entry) {
+		for _, e := range entries {
+			for _, u := range e.Uploads {
+				owed[keyOf(u.File)] = true
+			}
+		}
+	}
+	for _, f := range facts {
+		switch f := f.(type) {
+		case core.ItemsWished:
+			add(f.Entries...)
+		case core.ItemsRemoved:
+			add(f.Entries...)
+		case core.AttemptBegan:
+			if f.Entry != nil {
+				add(*f.Entry)
+			}
+		case core.EntryOwed:
+			add(f.Entry)
+		}
+	}
+	return owed
 }
 
 func pruned(f core.Fact, gone func(core.DropID) bool, of map[core.ItemID]core.DropID) []core.Fact {
@@ -167,10 +178,14 @@ func pruned(f core.Fact, gone func(core.DropID) bool, of map[core.ItemID]core.Dr
 		out = gone(of[f.ID])
 	case core.AttemptBegan:
 		if gone(of[f.ID]) {
-			if f.Frees == nil {
-				return nil
+			var left []core.Fact
+			if f.Frees != nil {
+				left = append(left, core.AbortOwed{Owed: *f.Frees})
 			}
-			return []core.Fact{core.AbortOwed{Owed: *f.Frees}}
+			if f.Entry != nil {
+				left = append(left, core.EntryOwed{Entry: *f.Entry})
+			}
+			return left
 		}
 	}
 	if out {

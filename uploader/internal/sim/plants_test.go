@@ -49,7 +49,13 @@ func plants() []plant {
 			{"settle.go", " && d.unwritten == 0\n", "\n"},
 		}},
 		{"an entry that was not written before a restart is not written after it", []edit{
-			{"links.go", "	if it.entered {\n", "	if it.entered || it.hadLink {\n"},
+			{"links.go", "	if it.entry != notEntered {\n", "	if it.entry != notEntered || it.hadLink {\n"},
+		}},
+		{"what is taken away takes along what the history is owed for it", []edit{
+			{"wish.go", "		said.Entries = c.lostEntries(accepted)\n", ""},
+		}},
+		{"what is sent anew takes along what the history is owed for it", []edit{
+			{"wish.go", "		began.Entry = &entries[0]\n", ""},
 		}},
 		{"a Complete with a piece that nobody acknowledged", []edit{
 			{"need.go", "	case it.upload.left == 0:", "	case it.upload.left == 0 || it.upload.left == 1 && it.upload.Parts > 1:"},

@@ -12,8 +12,9 @@ import (
 
 // model is what facts mean, in the plainest form there is: slices in order, searched from the front.
 type model struct {
-	drops []drop
-	owed  []uploader.Owed
+	drops   []drop
+	owed    []uploader.Owed
+	entries []uploader.Entry
 }
 
 type drop struct{ uploader.RecoveredDrop }
@@ -49,6 +50,10 @@ func (m *model) apply(f uploader.Fact) {
 		m.abortOwed(f.Owed)
 	case uploader.AbortPaid:
 		m.abortPaid(f.ID)
+	case uploader.EntryOwed:
+		m.entriesOwed(f.Entry)
+	case uploader.EntryWritten:
+		m.entries = slices.DeleteFunc(m.entries, func(e uploader.Entry) bool { return e.ID == f.ID })
 	default:
 		m.applyToItems(f)
 	}
@@ -62,6 +67,9 @@ func (m *model) applyToItems(f uploader.Fact) {
 		m.withItem(f.ID, func(i *uploader.RecoveredItem) { began(i, f) })
 		if f.Frees != nil {
 			m.abortOwed(*f.Frees)
+		}
+		if f.Entry != nil {
+			m.entriesOwed(*f.Entry)
 		}
 	case uploader.UploadOpened:
 		m.withItem(f.ID, func(i *uploader.RecoveredItem) { opened(i, f) })
@@ -85,6 +93,7 @@ func (m *model) applyToItems(f uploader.Fact) {
 		for _, o := range f.Owes {
 			m.abortOwed(o)
 		}
+		m.entriesOwed(f.Entries...)
 	}
 }
 
@@ -172,6 +181,16 @@ func (m *model) itemsWished(f uploader.ItemsWished) {
 	for _, id := range f.Forgives {
 		m.abortPaid(id)
 	}
+	m.entriesOwed(f.Entries...)
+}
+
+func (m *model) entriesOwed(entries ...uploader.Entry) {
+	for _, e := range entries {
+		if !slices.ContainsFunc(m.entries, func(old uploader.Entry) bool { return old.ID == e.ID }) {
+			e.SentAt, e.Ends = instant(e.SentAt), instant(e.Ends)
+			m.entries = append(m.entries, e)
+		}
+	}
 }
 
 func (m *model) abortPaid(id string) {
@@ -210,7 +229,7 @@ func (m *model) recovered() uploader.Recovered {
 		}
 		r.Drops = append(r.Drops, d.RecoveredDrop)
 	}
-	r.Owed = slices.Clone(m.owed)
+	r.Owed, r.Entries = slices.Clone(m.owed), slices.Clone(m.entries)
 	return r
 }
 
@@ -232,7 +251,7 @@ func finish(i *uploader.RecoveredItem) {
 }
 
 func (m *model) clone() model {
-	c := model{owed: slices.Clone(m.owed), drops: slices.Clone(m.drops)}
+	c := model{owed: slices.Clone(m.owed), entries: slices.Clone(m.entries), drops: slices.Clone(m.drops)}
 	for d := range c.drops {
 		c.drops[d].Items = slices.Clone(c.drops[d].Items)
 		for i := range c.drops[d].Items {
