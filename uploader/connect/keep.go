@@ -11,27 +11,27 @@ import (
 	"linkdrop/uploader/settings"
 )
 
-// Keep saves secrets of a destination as Save does, and nothing else. It need not be in the settings: linkdrop-send knows
-// places that are named on its command line only. All secrets are kept, or none.
-func (d *Desk) Keep(ctx context.Context, place settings.Destination, secrets map[Field]string) error {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	secrets, err := usable(place.Kind, secrets)
+// Keep saves secrets of a destination as Save does, and nothing else. It need not be in the settings: linkdrop-send
+// knows destinations that are named on its command line only. All secrets are saved, or none.
+func (e *Desk) Keep(ctx context.Context, d settings.Destination, secrets map[Field]string) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	secrets, err := usableSecrets(d.Kind, secrets)
 	if err != nil {
 		return err
 	}
-	if _, err := d.keep(ctx, place, secrets); err != nil {
+	if _, err := e.writeSecrets(ctx, d, secrets); err != nil {
 		return err
 	}
-	d.Connector.Forget(place.ID)
-	return d.temporary()
+	e.Connector.Forget(d.ID)
+	return e.temporary()
 }
 
 // Kept is Has for a destination that need not be in the settings.
-func (d *Desk) Kept(ctx context.Context, place settings.Destination) (map[Field]bool, error) {
+func (e *Desk) Kept(ctx context.Context, d settings.Destination) (map[Field]bool, error) {
 	kept := map[Field]bool{}
-	for _, f := range FieldsOf(place.Kind) {
-		_, err := vault{d.Connector.Keychain}.read(ctx, f.name(place))
+	for _, f := range FieldsOf(d.Kind) {
+		_, err := vault{e.Connector.Keychain}.read(ctx, f.name(d))
 		if err != nil && fault.KindOf(err) != fault.Missing {
 			return nil, err
 		}
@@ -40,30 +40,30 @@ func (d *Desk) Kept(ctx context.Context, place settings.Destination) (map[Field]
 	return kept, nil
 }
 
-// Wants are the secrets that a destination uses, set up as it is: one that takes its keys from a profile needs none of its own.
-func Wants(place settings.Destination) []Field {
-	return slices.DeleteFunc(FieldsOf(place.Kind), func(f Field) bool {
+// Wants are those that a destination uses, set up as it is: one that takes its keys from a profile needs none of its own.
+func Wants(d settings.Destination) []Field {
+	return slices.DeleteFunc(FieldsOf(d.Kind), func(f Field) bool {
 		switch {
-		case place.S3 == nil:
+		case d.S3 == nil:
 			return false
 		case f == LinkKey:
-			return place.S3.CloudFront == nil
+			return d.S3.CloudFront == nil
 		}
-		return place.S3.Profile != ""
+		return d.S3.Profile != ""
 	})
 }
 
 // Has says which secrets of a destination are saved, and nothing of what they are. It has every Field of the kind.
-func (d *Desk) Has(ctx context.Context, id string) (map[Field]bool, error) {
-	place, known := d.Effective().Find(id)
+func (e *Desk) Has(ctx context.Context, id string) (map[Field]bool, error) {
+	d, known := e.Effective().Find(id)
 	if !known {
 		return nil, fault.New(fault.NoDestination, "keychain", "")
 	}
-	return d.Kept(ctx, place)
+	return e.Kept(ctx, d)
 }
 
-// usable returns the secrets as they are kept.
-func usable(kind settings.Kind, secrets map[Field]string) (map[Field]string, error) {
+// usableSecrets returns the secrets as they are saved.
+func usableSecrets(kind settings.Kind, secrets map[Field]string) (map[Field]string, error) {
 	checked := make(map[Field]string, len(secrets))
 	for f, secret := range secrets {
 		secret = strings.TrimSpace(secret)
@@ -82,15 +82,15 @@ func usable(kind settings.Kind, secrets map[Field]string) (map[Field]string, err
 // undoTime is how long putting secrets back may take, after whatever ended the call.
 const undoTime = 10 * time.Second
 
-// keep writes secrets, all or none. undo puts back what was there.
-func (d *Desk) keep(ctx context.Context, place settings.Destination, secrets map[Field]string) (undo func(), err error) {
-	v := vault{d.Connector.Keychain}
-	before := map[string]string{}
+// writeSecrets writes secrets, all or none. undo puts back what was there.
+func (e *Desk) writeSecrets(ctx context.Context, d settings.Destination, secrets map[Field]string) (undo func(), err error) {
+	store := vault{e.Connector.Keychain}
+	before := map[Field]string{}
 	undo = func() {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), undoTime)
 		defer cancel()
-		for name, secret := range before {
-			_ = v.write(ctx, name, secret) // if it cannot be, there is nothing else to try
+		for f, secret := range before {
+			_ = store.write(ctx, f.name(d), secret) // if it cannot be, there is nothing else to try
 		}
 	}
 	for _, f := range Fields() {
@@ -98,14 +98,13 @@ func (d *Desk) keep(ctx context.Context, place settings.Destination, secrets map
 		if !given {
 			continue
 		}
-		name := f.name(place)
-		old, err := v.read(ctx, name)
+		old, err := store.read(ctx, f.name(d))
 		if err != nil && fault.KindOf(err) == fault.NoKeychain && secret == "" {
 			continue // nothing can be there
 		}
 		if err == nil || fault.KindOf(err) == fault.Missing {
-			before[name] = old
-			err = v.write(ctx, name, secret)
+			before[f] = old
+			err = store.write(ctx, f.name(d), secret)
 		}
 		if err != nil {
 			undo()
@@ -115,16 +114,16 @@ func (d *Desk) keep(ctx context.Context, place settings.Destination, secrets map
 	return undo, nil
 }
 
-// erase deletes the secrets of a destination that is not set up any more, but for those that another one shares. Where there
+// eraseSecrets deletes the secrets of a destination that is not set up any more, but for those that another one shares. Where there
 // is no keychain, there are none.
-func (d *Desk) erase(ctx context.Context, place settings.Destination) error {
-	for _, other := range d.Effective().Destinations {
-		if other.Value.ID != place.ID && other.Value.SecretName() == place.SecretName() {
+func (e *Desk) eraseSecrets(ctx context.Context, d settings.Destination) error {
+	for _, other := range e.Effective().Destinations {
+		if other.Value.ID != d.ID && other.Value.SecretName() == d.SecretName() {
 			return nil
 		}
 	}
-	for _, f := range FieldsOf(place.Kind) {
-		err := vault{d.Connector.Keychain}.erase(ctx, f.name(place))
+	for _, f := range FieldsOf(d.Kind) {
+		err := vault{e.Connector.Keychain}.erase(ctx, f.name(d))
 		if err != nil && fault.KindOf(err) == fault.NoKeychain {
 			return nil
 		}
@@ -136,8 +135,8 @@ func (d *Desk) erase(ctx context.Context, place settings.Destination) error {
 }
 
 // temporary is the error of a keychain that keeps secrets in memory only, or nil.
-func (d *Desk) temporary() error {
-	if memory, ok := d.Connector.Keychain.(interface{ Temporary() *fault.Error }); ok {
+func (e *Desk) temporary() error {
+	if memory, ok := e.Connector.Keychain.(interface{ Temporary() *fault.Error }); ok {
 		if f := memory.Temporary(); f != nil {
 			return f
 		}

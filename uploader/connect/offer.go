@@ -1,6 +1,7 @@
 package connect
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -148,7 +149,7 @@ func (d *Desk) Accept(o Offer) error {
 	ctx, cancel := context.WithTimeout(context.Background(), eraseTime)
 	defer cancel()
 	for i, place := range after {
-		err = worse(err, d.settle(ctx, *place, before[i], &gone[i]))
+		err = cmp.Or(err, d.settle(ctx, *place, before[i], &gone[i]))
 	}
 	return err
 }

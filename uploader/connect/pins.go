@@ -37,7 +37,7 @@ func (p Pins) Admit(host string) bool {
 	store.Reload() // another program may have asked the person
 	e := store.Effective()
 	if now, known := e.Find(p.place.ID); !known || now.PinName() != name {
-		return p.desk.admitLoose(name, host)
+		return p.desk.admitUnsaved(name, host)
 	}
 	hosts, pinned := e.Pins[name]
 	if pinned {
@@ -55,16 +55,16 @@ func (p Pins) Admit(host string) bool {
 	return err == nil && admitted
 }
 
-// admitLoose is Admit for a destination that is in no settings. pinning is held.
-func (d *Desk) admitLoose(name, host string) bool {
-	hosts, pinned := d.loose[name]
+// admitUnsaved is Admit for a destination that is in no settings. pinning is held.
+func (d *Desk) admitUnsaved(name, host string) bool {
+	hosts, pinned := d.unsaved[name]
 	if pinned {
 		return slices.Contains(hosts, host)
 	}
-	if d.loose == nil {
-		d.loose = map[string][]string{}
+	if d.unsaved == nil {
+		d.unsaved = map[string][]string{}
 	}
-	d.loose[name] = []string{host}
+	d.unsaved[name] = []string{host}
 	return true
 }
 

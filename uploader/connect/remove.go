@@ -26,7 +26,7 @@ func (d *Desk) Remove(ctx context.Context, id string) error {
 	i := slices.IndexFunc(e.Destinations, func(v settings.Value[settings.Destination]) bool { return v.Value.ID == id })
 	if i < 0 {
 		if gone, known := d.Removed(id); known {
-			return d.erase(ctx, gone)
+			return d.eraseSecrets(ctx, gone)
 		}
 		return fault.New(fault.NoDestination, "settings", "")
 	}
@@ -46,7 +46,7 @@ func (d *Desk) Remove(ctx context.Context, id string) error {
 			}
 		}
 	}
-	return d.erase(ctx, place)
+	return d.eraseSecrets(ctx, place)
 }
 
 func takeOut(v *settings.Settings, place settings.Destination) {
