@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"linkdrop/uploader/connect"
+	"linkdrop/uploader/connect/setup"
 	"linkdrop/uploader/settings"
 )
 
@@ -21,8 +22,8 @@ type filled struct {
 }
 
 // gather makes the setup of what was typed, and says what is wrong with it, by ask.key: the words' keys.
-func gather(f filled) (s connect.Setup, wrong map[string]string) {
-	s = connect.Setup{Destination: copied(f.was), Secrets: map[connect.Field]string{}}
+func gather(f filled) (s setup.Draft, wrong map[string]string) {
+	s = setup.Draft{Destination: copied(f.was), Secrets: map[connect.Field]string{}}
 	d, wrong := &s.Destination, map[string]string{}
 	if f.mapping != nil {
 		place := mappingOf(d)
@@ -171,7 +172,7 @@ func christen(d *settings.Destination) {
 
 // secrets takes over what was typed of them. Those that are saved count where nothing was typed, unless they are for
 // another host.
-func secrets(f filled, s *connect.Setup, wrong map[string]string) {
+func secrets(f filled, s *setup.Draft, wrong map[string]string) {
 	kept := keepsSecrets(f.was, s.Destination)
 	profile := s.Destination.S3 != nil && s.Destination.S3.Profile != ""
 	for _, a := range asks(f.was.Kind) {
@@ -194,7 +195,7 @@ func secrets(f filled, s *connect.Setup, wrong map[string]string) {
 }
 
 // pair sees to it that keys which belong together change together.
-func pair(f filled, s *connect.Setup, wrong map[string]string) {
+func pair(f filled, s *setup.Draft, wrong map[string]string) {
 	_, access := s.Secrets[connect.AccessKey]
 	_, secret := s.Secrets[connect.SecretKey]
 	_, session := s.Secrets[connect.SessionToken]

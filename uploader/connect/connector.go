@@ -1,23 +1,3 @@
-// Package connect gets from a destination's id to the open destination: it finds the setting, asks the keychain for the
-// secret, and calls the opener of that kind, which a main hands in. So the engine knows no settings, no driver knows the
-// keychain, and a main decides which drivers it links.
-//
-// Desk is the other half: it sets destinations up. Three promises of it and of the names that secrets have
-// (settings.Destination.SecretName) are what makes it safe to have settings in a file that anybody may send by mail:
-//
-//   - A secret belongs to the kind and the host it was typed for. Whatever a file, a form or a hand changes, another host gets
-//     none of it, because it is asked for under another name.
-//   - What is offered by a file is shown first, is never the administrator's, and has no secrets.
-//   - The first storage host that a backend names is remembered, and another one is a question (Pins).
-//
-// An open destination is kept until its setting changes, or until Forget says that it has to be opened again. A failure is
-// not kept: the next Resolve tries again.
-//
-// Two more things live here because they need setting, secret and destination together. The Desk (desk.go) is where
-// destinations are set up, by the window's forms and the commands alike: it keeps secrets in the keychain before it writes a
-// setting (vault.go splits what is longer than an entry), reads settings files (offer.go), and remembers the storage hosts of
-// each destination (pins.go). Check (check.go) is Check setup: it walks from the host's name to deleting a test file, and its
-// findings name the sentences that both programs show.
 package connect
 
 import (
@@ -45,23 +25,23 @@ type Connector struct {
 	Keychain keychain.Store            // nil: no destination has a secret
 	Openers  map[settings.Kind]Opener
 	// Authorities, as PEM text, are what the openers trust beside the system's and the destination's own file
-	// (drivers.Options.Authorities); Check looks at the connection with the same eyes. May be empty.
+	// (drivers.Options.Authorities); package check trusts the same. May be empty.
 	Authorities []byte
 	// Note is told, in an English sentence, what was corrected of a saved secret. From any goroutine; nil: silence.
 	Note func(id, text string)
 
 	mu      sync.Mutex
-	open    map[string]*entry
+	open    map[string]*connection
 	retired []*destination.Destination // replaced, perhaps with calls still under way: closed at the end
 	closed  bool
 }
 
-// entry is one destination. Its mutex is held while it is being opened, so that ten waiting for it open it once.
-type entry struct {
+// connection is one destination, open or being opened.
+type connection struct {
 	setting settings.Destination
-	turn    chan struct{} // of one place
-	dest    *destination.Destination
-	secrets held
+	turn    chan struct{}            // holds one value while somebody opens it, so that ten who wait for it open it once
+	dest    *destination.Destination // nil until it is open
+	secrets secretCache
 }
 
 // Resolve returns the open destination with this id, opening it where it must. It is what uploader.Config.Resolve wants. Kind
@@ -71,32 +51,58 @@ func (c *Connector) Resolve(ctx context.Context, id string) (*destination.Destin
 	if !ok {
 		return nil, fault.New(fault.NoDestination, "open", "")
 	}
-	opener := c.Openers[setting.Kind]
-	if opener == nil {
-		return nil, fault.New(fault.Unsupported, "open", "this program does not know destinations of that kind")
+	opener, err := c.opener(setting)
+	if err != nil {
+		return nil, err
 	}
-	e, err := c.entry(setting)
+	conn, err := c.connection(setting)
 	if err != nil {
 		return nil, err
 	}
 	select {
-	case e.turn <- struct{}{}:
-		defer func() { <-e.turn }()
+	case conn.turn <- struct{}{}:
+		defer func() { <-conn.turn }()
 	case <-ctx.Done():
 		return nil, fault.Network("open", "", ctx.Err())
 	}
-	if e.dest != nil {
-		return e.dest, nil
+	if conn.dest != nil {
+		return conn.dest, nil
 	}
 	opened, err := opener(ctx, setting, func(ctx context.Context, f Field) (string, error) {
-		return e.secrets.get(ctx, c.Keychain, setting, f, func() {
+		return conn.secrets.get(ctx, c.Keychain, setting, f, func() {
 			c.note(id, "There is a blank or a line break before or behind the "+f.Title()+" in the keychain. It was left out.")
 		})
 	})
 	if err != nil {
 		return nil, err
 	}
-	return c.keep(e, opened)
+	return c.keep(conn, opened)
+}
+
+// Open opens a destination as Resolve does, but anew and beside what Resolve keeps: with the secrets that the keychain has
+// now. The caller closes it. asked is told how each question of the driver for a secret ended; nil: nobody wants to know.
+// Errors are those of Resolve.
+func (c *Connector) Open(ctx context.Context, setting settings.Destination, asked func(f Field, err error)) (*destination.Destination, error) {
+	opener, err := c.opener(setting)
+	if err != nil {
+		return nil, err
+	}
+	var secrets secretCache
+	return opener(ctx, setting, func(ctx context.Context, f Field) (string, error) {
+		secret, err := secrets.get(ctx, c.Keychain, setting, f, func() {}) // Resolve notes what was trimmed
+		if asked != nil {
+			asked(f, err)
+		}
+		return secret, err
+	})
+}
+
+func (c *Connector) opener(setting settings.Destination) (Opener, error) {
+	opener := c.Openers[setting.Kind]
+	if opener == nil {
+		return nil, fault.New(fault.Unsupported, "open", "this program does not know destinations of that kind")
+	}
+	return opener, nil
 }
 
 func (c *Connector) note(id, text string) {
@@ -105,47 +111,47 @@ func (c *Connector) note(id, text string) {
 	}
 }
 
-// entry returns the entry of a destination as it is set up now; one of an earlier setting is retired.
-func (c *Connector) entry(setting settings.Destination) (*entry, error) {
+// connection returns the connection to a destination as it is set up now; one of an earlier setting is retired.
+func (c *Connector) connection(setting settings.Destination) (*connection, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.closed {
 		return nil, fault.New(fault.Bug, "open", "the connector is closed")
 	}
-	e := c.open[setting.ID]
-	if e == nil || !e.setting.Equal(setting) {
+	conn := c.open[setting.ID]
+	if conn == nil || !conn.setting.Equal(setting) {
 		c.retireLocked(setting.ID)
-		e = &entry{setting: setting, turn: make(chan struct{}, 1)}
+		conn = &connection{setting: setting, turn: make(chan struct{}, 1)}
 		if c.open == nil {
-			c.open = make(map[string]*entry)
+			c.open = make(map[string]*connection)
 		}
-		c.open[setting.ID] = e
+		c.open[setting.ID] = conn
 	}
-	return e, nil
+	return conn, nil
 }
 
-// keep remembers what was opened, unless the entry was retired meanwhile: then it serves this one caller.
-func (c *Connector) keep(e *entry, opened *destination.Destination) (*destination.Destination, error) {
+// keep remembers what was opened, unless the connection was retired meanwhile: then it serves this one caller.
+func (c *Connector) keep(conn *connection, opened *destination.Destination) (*destination.Destination, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch {
 	case c.closed:
-		shut(opened)
+		closeOpened(opened)
 		return nil, fault.New(fault.Bug, "open", "the connector is closed")
-	case c.open[e.setting.ID] != e:
+	case c.open[conn.setting.ID] != conn:
 		c.retired = append(c.retired, opened)
 	default:
-		e.dest = opened
+		conn.dest = opened
 	}
 	return opened, nil
 }
 
-// retireLocked takes the destination out.
+// retireLocked forgets a connection; what is open is closed with the Connector, since calls to it may be under way.
 func (c *Connector) retireLocked(id string) {
-	if e := c.open[id]; e != nil {
+	if conn := c.open[id]; conn != nil {
 		delete(c.open, id)
-		if e.dest != nil {
-			c.retired = append(c.retired, e.dest)
+		if conn.dest != nil {
+			c.retired = append(c.retired, conn.dest)
 		}
 	}
 }
@@ -167,12 +173,12 @@ func (c *Connector) Close() {
 		c.retireLocked(id)
 	}
 	for _, d := range c.retired {
-		shut(d)
+		closeOpened(d)
 	}
 	c.retired = nil
 }
 
-func shut(d *destination.Destination) {
+func closeOpened(d *destination.Destination) {
 	if d.Close != nil {
 		d.Close()
 	}
