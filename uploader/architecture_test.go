@@ -54,7 +54,8 @@ func law() map[string][]string {
 		up + "/practice":                           {up + "/server/...", up + "/protocol", up + "/fault", up + "/settings", up + "/smallfile"},
 		up + "/journal/journaltest":                {up, up + "/destination", up + "/fault"},
 		up + "/journal":                            {up, up + "/destination", up + "/fault", up + "/smallfile"},
-		up + "/settings":                           {up + "/fault", up + "/smallfile"},
+		up + "/settings":                           {up + "/fault", up + "/smallfile", up + "/wire"},
+		up + "/settings/settingstest":              {up + "/settings"},
 		up + "/keychain":                           {up + "/fault"},
 		up + "/connect/drivers": {
 			up + "/connect", up + "/settings", up + "/destination/linkdrop", up + "/destination", up + "/destination/s3", up + "/destination/mapping",

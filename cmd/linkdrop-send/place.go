@@ -130,7 +130,7 @@ func (at *places) place() (settings.Destination, error) {
 	}
 	d, err := namedPlace(id)
 	if err != nil {
-		return d, usage("This does not do: %s.", asFault(err).Detail)
+		return d, unusablePlace(err)
 	}
 	at.remember(d)
 	return d, nil

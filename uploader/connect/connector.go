@@ -2,6 +2,7 @@ package connect
 
 import (
 	"context"
+	"strings"
 	"sync"
 
 	"linkdrop/uploader/destination"
@@ -45,13 +46,14 @@ type connection struct {
 }
 
 // Resolve returns the open destination with this id, opening it where it must. It is what uploader.Config.Resolve wants. Kind
-// NoDestination: the settings have none; Kind Unsupported: nobody here opens its kind; else what the opener says.
+// NoDestination: the settings have none; Kind Unsupported: nobody here opens its kind; Kind HostRefused, NoPlace or
+// Unsupported with a *settings.Refusal: settings.Judge finds that it cannot be used; else what the opener says.
 func (c *Connector) Resolve(ctx context.Context, id string) (*destination.Destination, error) {
 	setting, ok := c.Settings().Find(id)
 	if !ok {
 		return nil, fault.New(fault.NoDestination, "open", "")
 	}
-	opener, err := c.opener(setting)
+	opener, setting, err := c.opener(setting)
 	if err != nil {
 		return nil, err
 	}
@@ -83,7 +85,7 @@ func (c *Connector) Resolve(ctx context.Context, id string) (*destination.Destin
 // now. The caller closes it. asked is told how each question of the driver for a secret ended; nil: nobody wants to know.
 // Errors are those of Resolve.
 func (c *Connector) Open(ctx context.Context, setting settings.Destination, asked func(f Field, err error)) (*destination.Destination, error) {
-	opener, err := c.opener(setting)
+	opener, setting, err := c.opener(setting)
 	if err != nil {
 		return nil, err
 	}
@@ -97,12 +99,31 @@ func (c *Connector) Open(ctx context.Context, setting settings.Destination, aske
 	})
 }
 
-func (c *Connector) opener(setting settings.Destination) (Opener, error) {
+// opener returns who opens the destination, and its setting in the form in which it is used.
+func (c *Connector) opener(setting settings.Destination) (Opener, settings.Destination, error) {
 	opener := c.Openers[setting.Kind]
 	if opener == nil {
-		return nil, fault.New(fault.Unsupported, "open", "this program does not know destinations of that kind")
+		return nil, setting, fault.New(fault.Unsupported, "open", "this program does not know destinations of that kind")
 	}
-	return opener, nil
+	usable, findings := settings.Judge(setting)
+	if err := settings.Refuse(kindOf(findings), "open", findings); err != nil {
+		return nil, setting, err
+	}
+	return opener, usable, nil
+}
+
+// kindOf is what is wrong with a setting in the engine's terms: its address, its bucket, or something that no driver can do.
+func kindOf(findings []settings.Finding) fault.Kind {
+	for _, f := range findings {
+		switch {
+		case f.Note:
+		case f.Field == "url":
+			return fault.HostRefused
+		case strings.HasPrefix(f.Field, "s3."):
+			return fault.NoPlace
+		}
+	}
+	return fault.Unsupported
 }
 
 func (c *Connector) note(id, text string) {

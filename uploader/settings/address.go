@@ -1,18 +1,17 @@
 package settings
 
 import (
-	"encoding/json"
-	"fmt"
 	"net"
+	"net/netip"
 	"net/url"
-	"path/filepath"
-	"reflect"
 	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/net/idna"
+
+	"linkdrop/uploader/wire"
 )
 
 var (
@@ -27,70 +26,56 @@ const (
 	maxPath = 4096
 )
 
-// readDestination returns one element of a list, what it has beside what is known here, and what is wrong with it.
-func readDestination(raw json.RawMessage) (d Destination, more *extra, j *judge) {
-	j = &judge{}
-	if _, ok := members(raw); !ok {
-		j.wrong("", "This is no destination: an object with id, kind and url is wanted.")
-		return d, nil, j
+// address returns an address in the form in which it is used, or nothing and what is wrong with it.
+func (j *judge) address(field, text string) (address string) {
+	u, err := url.Parse(text)
+	switch {
+	case len(text) > maxURL:
+		j.wrong(field, longAddress)
+	case err != nil, u.Hostname() == "":
+		j.wrong(field, badAddress)
+	case u.User != nil:
+		j.wrong(field, addressUser)
+	case u.RawQuery != "" || u.Fragment != "" || u.ForceQuery:
+		j.wrong(field, addressExtra)
+	default:
+		return j.parsed(field, u)
 	}
-	more = j.fill(reflect.ValueOf(&d).Elem(), raw, "")
-	d = d.judged(j)
-	return d, more, j
+	return ""
 }
 
-// Checked returns the destination with its name and addresses in the form they are used in, and what is wrong with it, by
-// field ("s3.bucket"). The error, of Kind Policy, has the sentences that make it unusable; nil: it can be used.
-func (d Destination) Checked() (checked Destination, problems []Problem, err error) {
-	j := &judge{}
-	checked = d.judged(j)
-	return checked, j.problems, j.err()
-}
-
-func (d Destination) judged(j *judge) Destination {
-	if !idPattern.MatchString(d.ID) {
-		j.wrong("id", idRule)
+// parsed is address for one that has host and path, and nothing else.
+func (j *judge) parsed(field string, u *url.URL) (address string) {
+	host, code := asciiHost(u.Hostname())
+	if code == "" {
+		code = judgeScheme(u.Scheme, host)
 	}
-	if name := cleanName(d.Name); name != d.Name {
-		j.remark("name", "The name had characters that cannot be shown, or was too long; they were left out.")
-		d.Name = name
+	if code == "" {
+		code = judgeTarget(host, u.Port())
 	}
-	if d.Account != "" && !accountPattern.MatchString(d.Account) {
-		j.wrong("account", "The account must be 8 to 40 lower-case letters and digits.")
+	if code != "" {
+		j.wrong(field, code)
+		return ""
 	}
-	if len(d.CAFile) > maxPath || d.CAFile != "" && !filepath.IsAbs(d.CAFile) {
-		j.wrong("ca_file", "The file of certificate authorities must be given by its whole path.")
-	}
-	d.judgeKind(j)
-	d.StorageHosts = judgeHosts(j, d.StorageHosts)
-	if d.ID == PracticeID && d.Kind != Practice {
-		j.wrong("id", `"practice" is the destination on this computer.`)
-	}
-	return d
-}
-
-// checkURL returns the address in the form it is used in, and what is to be said about it; refused: it is not used.
-func checkURL(s string) (address, note, refused string) {
-	u, err := url.Parse(s)
-	if err != nil || len(s) > maxURL || u.Host == "" || u.Hostname() == "" {
-		return s, "", `This is no web address: https and a host like share.example.com are wanted.`
-	}
-	if u.User != nil || u.RawQuery != "" || u.Fragment != "" || u.ForceQuery {
-		return "", "", "The address must have no user name, password, question mark or number sign in it."
-	}
-	host, note, refused := checkHost(u.Hostname())
-	if refused == "" {
-		refused = checkScheme(u.Scheme, host)
-	}
-	if refused != "" {
-		return "", "", refused
+	if net.ParseIP(host) == nil && !strings.EqualFold(host, u.Hostname()) {
+		j.note(field, lookalike, host)
 	}
 	u.Host = hostPort(host, otherPort(u))
 	u.Path, u.RawPath = strings.TrimRight(u.Path, "/"), strings.TrimRight(u.RawPath, "/")
 	if address = u.String(); len(address) > maxURL {
-		return "", "", "The address is too long."
+		j.wrong(field, longAddress)
 	}
-	return address, note, ""
+	return address
+}
+
+// bareAddress is address for one that has no path.
+func (j *judge) bareAddress(field, text string, path Code) (address string) {
+	before := len(j.findings)
+	address = j.address(field, text)
+	if u, err := url.Parse(address); err == nil && len(j.findings) == before && u.Path != "" {
+		j.wrong(field, path)
+	}
+	return address
 }
 
 // otherPort is the port, if it is not the scheme's own: the same host has the same secrets, however it is written.
@@ -112,32 +97,41 @@ func hostPort(host, port string) string {
 	return host
 }
 
-// checkHost returns the host in its ASCII form, which shows whose it is whatever its letters look like.
-func checkHost(host string) (ascii, note, refused string) {
-	if net.ParseIP(host) != nil {
-		return host, "", ""
+// asciiHost returns the host in its ASCII form, which shows whose it is whatever its letters look like, or an address in the
+// one way to write it.
+func asciiHost(host string) (ascii string, code Code) {
+	if ip, err := netip.ParseAddr(host); err == nil && ip.Zone() == "" {
+		return ip.String(), ""
 	}
 	ascii, err := idna.Lookup.ToASCII(host)
 	if err == nil {
 		_, err = idna.Lookup.ToASCII(ascii) // some names have a form that is none itself, and could not be read again
 	}
 	if err != nil {
-		return "", "", "The host's name is not one that can exist."
+		return "", badHost
 	}
-	if !strings.EqualFold(ascii, host) {
-		note = fmt.Sprintf("The host is %s, written with letters that may look like others. Make sure it is the one you mean.", ascii)
-	}
-	return strings.ToLower(ascii), note, ""
+	return strings.ToLower(ascii), ""
 }
 
-func checkScheme(scheme, host string) (refused string) {
+func judgeScheme(scheme, host string) Code {
 	switch {
 	case scheme == "https", scheme == "http" && (host == "127.0.0.1" || host == "::1"):
 		return ""
 	case scheme == "http":
-		return "The address must begin with https, so that nobody can read along. http is for 127.0.0.1 and ::1 only."
+		return notEncrypted
 	}
-	return "The address must begin with https."
+	return badScheme
+}
+
+// judgeTarget knows what no request is ever sent to.
+func judgeTarget(host, port string) Code {
+	if port != "" && !wire.UsablePort(port) {
+		return badPort
+	}
+	if ip, err := netip.ParseAddr(host); err == nil && wire.ReservedIP(ip) {
+		return reservedHost
+	}
+	return ""
 }
 
 // cleanName takes out what would make a name look like something else, and cuts it.

@@ -1,7 +1,6 @@
 package settings
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -16,47 +15,49 @@ const (
 
 var headerPattern = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 
-// judgeKind looks at what only some kinds have, and refuses it in the others: a bucket that a driver ignores would be
-// silently wrong.
-func (d *Destination) judgeKind(j *judge) {
-	d.judgeForeign(j)
+// kind looks at what only some kinds have, and refuses it in the others: a bucket that a driver ignores would be silently
+// wrong.
+func (j *judge) kind(d Destination) Destination {
+	j.otherKinds(d)
 	switch d.Kind {
 	case Practice:
 		if d.URL != "" {
-			j.wrong("url", "The practice destination is on this computer and has no address.")
+			j.wrong("url", practiceAddress)
 		}
 	case Linkdrop:
-		d.judgeURL(j)
+		d.URL = j.address("url", d.URL)
 	case Companion:
-		d.judgeURL(j)
+		d.URL = j.address("url", d.URL)
 		if d.Companion != nil {
-			d.Companion.judged(j)
+			j.companion(*d.Companion)
 		}
 	case AmazonS3:
-		d.judgeEndpoint(j)
-		if d.S3 == nil {
-			j.wrong("s3", `A destination of the kind "s3" needs an object "s3" with its bucket.`)
-			return
+		if d.URL != "" { // else AWS
+			d.URL = j.bareAddress("url", d.URL, storagePath)
 		}
-		place := d.S3.judged(j)
-		d.S3 = &place
+		if d.S3 == nil {
+			j.wrong("s3", noBucket)
+			break
+		}
+		storage := j.s3(*d.S3)
+		d.S3 = &storage
 	case Mapped:
 		if d.Mapping == nil {
-			d.judgeURL(j)
-			j.wrong("mapping", `A destination of the kind "mapping" needs an object "mapping" with a preset or a file.`)
-			return
+			d.URL = j.address("url", d.URL)
+			j.wrong("mapping", noMapping)
+			break
 		}
-		place := d.Mapping.judged(j)
-		d.Mapping = &place
-		d.judgeBase(j)
-		d.judgeURL(j)
+		mapping := j.mapping(*d.Mapping)
+		d.Mapping = &mapping
+		d.URL = j.address("url", j.base(d))
 	default:
-		j.wrong("kind", `The kind must be "practice", "linkdrop", "s3", "companion" or "mapping".`)
+		j.wrong("kind", badKind)
 	}
+	return d
 }
 
-// judgeForeign refuses the objects of other kinds.
-func (d *Destination) judgeForeign(j *judge) {
+// otherKinds refuses the objects of other kinds.
+func (j *judge) otherKinds(d Destination) {
 	for _, part := range []struct {
 		field string
 		there bool
@@ -68,7 +69,7 @@ func (d *Destination) judgeForeign(j *judge) {
 		{"storage_hosts", len(d.StorageHosts) > 0, []Kind{Linkdrop, Companion, Mapped}},
 	} {
 		if part.there && !slices.Contains(part.kinds, d.Kind) {
-			j.wrong(part.field, fmt.Sprintf("This belongs to a destination of another kind: %s.", kindNames(part.kinds)))
+			j.wrongValue(part.field, otherKinds, kindNames(part.kinds))
 		}
 	}
 }
@@ -81,18 +82,12 @@ func kindNames(kinds []Kind) string {
 	return strings.Join(names, " or ")
 }
 
-func (d *Destination) judgeURL(j *judge) {
-	address, note, refused := checkURL(d.URL)
-	d.URL = address
-	j.said("url", note, refused)
-}
-
-func (p CompanionPlace) judged(j *judge) {
+func (j *judge) companion(p CompanionPlace) {
 	if p.TokenHeader != "" && (!headerPattern.MatchString(p.TokenHeader) || ownHeader(p.TokenHeader)) {
-		j.wrong("companion.token_header", `This cannot be a header for a token. Names like "uppy-auth-token" can.`)
+		j.wrong("companion.token_header", badTokenHeader)
 	}
 	if !slices.Contains([]string{"", "auto", "form", "multipart"}, p.Single) {
-		j.wrong("companion.single", `Small files go "auto", as "form" or as "multipart".`)
+		j.wrong("companion.single", badSingle)
 	}
 }
 

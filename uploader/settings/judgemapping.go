@@ -18,77 +18,77 @@ const (
 
 var presetPattern = regexp.MustCompile(`^[a-z0-9-]{1,40}$`)
 
-// judgeBase: a mapping may bring its backend's address along. The destination's own is the one that counts, and the one that
-// secrets belong to.
-func (d *Destination) judgeBase(j *judge) {
+// base returns the address that counts, as it is written. A mapping may bring its backend's along; the destination's own, where
+// it has one, is the one that secrets belong to.
+func (j *judge) base(d Destination) string {
 	var file struct {
 		Base string `json:"base"`
 	}
 	if d.Mapping.File == nil || json.Unmarshal(d.Mapping.File, &file) != nil || file.Base == "" {
-		return
+		return d.URL
 	}
 	if d.URL == "" {
-		d.URL = file.Base
-		return
+		return file.Base
 	}
-	own, _, _ := checkURL(d.URL)
-	if base, _, _ := checkURL(file.Base); base != own {
-		j.remark("url", "The mapping names another address as its base. This one counts.")
+	silent := &judge{}
+	if silent.address("", file.Base) != silent.address("", d.URL) {
+		j.note("url", otherBase, "")
 	}
+	return d.URL
 }
 
-func (p MappingPlace) judged(j *judge) MappingPlace {
+func (j *judge) mapping(p MappingPlace) MappingPlace {
 	switch {
 	case p.Preset == "" && p.File == nil, p.Preset != "" && p.File != nil:
-		j.wrong("mapping", `A mapping is either a "preset" by its name or a "file", the mapping itself.`)
+		j.wrong("mapping", presetOrFile)
 	case p.Preset != "" && !presetPattern.MatchString(p.Preset):
-		j.wrong("mapping.preset", `A preset is a name like "fastapi-simple".`)
+		j.wrong("mapping.preset", badPreset)
 	case p.File != nil:
-		p.File = judgeMapping(j, p.File)
+		p.File = j.mappingFile(p.File)
 	}
 	for _, part := range [][2]string{{"mapping.category", p.Category}, {"mapping.user", p.User}} {
 		if !plain(part[1], maxText) {
-			j.wrong(part[0], "This must be one line of at most 200 bytes.")
+			j.wrong(part[0], badText)
 		}
 	}
-	p.judgeConst(j)
+	j.consts(p.Const)
 	if len(p.Const) == 0 {
 		p.Const = nil
 	}
 	return p
 }
 
-func (p MappingPlace) judgeConst(j *judge) {
-	for _, name := range slices.Sorted(maps.Keys(p.Const)) {
-		field, value := "mapping.const."+cleanName(name), p.Const[name]
+func (j *judge) consts(consts map[string]string) {
+	for _, name := range slices.Sorted(maps.Keys(consts)) {
+		field, value := "mapping.const."+cleanName(name), consts[name]
 		switch {
 		case name == "" || !plain(name, maxName) || !plain(value, maxText):
-			j.wrong(field, "A constant must have a name and be one line of at most 200 bytes.")
+			j.wrong(field, badConst)
 		case value != "" && secretName(name):
-			j.wrong(field, "This looks like a secret. No settings file has one: use {token} in the mapping, and type it into Linkdrop, which keeps it in the keychain.")
+			j.wrong(field, constSecret)
 		}
 	}
-	if len(p.Const) > maxConst {
-		j.wrong("mapping.const", fmt.Sprintf("There may be %d constants at most.", maxConst))
+	if len(consts) > maxConst {
+		j.wrong("mapping.const", manyConsts)
 	}
 }
 
-// judgeMapping returns the mapping without its white space, so that two that say the same are the same.
-func judgeMapping(j *judge, raw json.RawMessage) json.RawMessage {
+// mappingFile returns the mapping without its white space, so that two that say the same are the same.
+func (j *judge) mappingFile(raw json.RawMessage) json.RawMessage {
 	if _, ok := members(raw); !ok || !json.Valid(raw) {
-		j.wrong("mapping.file", "The mapping must be an object in braces.")
+		j.wrong("mapping.file", badMapping)
 		return raw
 	}
 	if len(raw) > maxMapping {
-		j.wrong("mapping.file", "The mapping must have 64 KiB at most.")
+		j.wrong("mapping.file", largeMapping)
 		return raw
 	}
 	if depth(raw) > maxDepth {
-		j.wrong("mapping.file", "The mapping has too many braces inside each other.")
+		j.wrong("mapping.file", deepMapping)
 		return raw
 	}
 	if secret := secretIn("mapping.file", raw); secret != "" {
-		j.wrong(secret, "This looks like a secret. No settings file has one: write {token} in its place, and type it into Linkdrop, which keeps it in the keychain.")
+		j.wrong(secret, mappingSecret)
 	}
 	if small, err := json.Marshal(raw); err == nil {
 		return small

@@ -1,9 +1,7 @@
 package settings
 
 import (
-	"fmt"
 	"maps"
-	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -31,83 +29,67 @@ var (
 		`signedheaders|expires|copy-source.*|checksum-.*|trailer|server-side-encryption-customer-.*|meta-linkdrop-.*)$`)
 )
 
-// judgeEndpoint: an empty one is AWS.
-func (d *Destination) judgeEndpoint(j *judge) {
-	if d.URL == "" {
-		return
-	}
-	d.judgeURL(j)
-	if u, err := url.Parse(d.URL); err == nil && u.Path != "" {
-		j.wrong("url", "The storage's address must end behind its host: bucket and prefix have fields of their own.")
-	}
-}
-
-func (p S3Place) judged(j *judge) S3Place {
+func (j *judge) s3(p S3Place) S3Place {
 	if !bucketPattern.MatchString(p.Bucket) || strings.Trim(p.Bucket, ".") == "" {
-		j.wrong("s3.bucket", "The bucket's name must be letters, digits, dots, hyphens and underscores.")
+		j.wrong("s3.bucket", badBucket)
 	}
 	p.Prefix = strings.Trim(p.Prefix, "/")
 	if p.Prefix != "" && !usablePrefix(p.Prefix) {
-		j.wrong("s3.prefix", `The prefix must be names with slashes between them, without control characters, backslashes, "." or ".."; at most 700 bytes.`)
+		j.wrong("s3.prefix", badPrefix)
 	}
 	if p.Region != "" && !regionPattern.MatchString(p.Region) {
-		j.wrong("s3.region", `The region must be a name like "eu-central-1"; leave it out, and it is found.`)
+		j.wrong("s3.region", badRegion)
 	}
-	p.judgeUse(j)
-	p.judgeHeaders(j)
+	j.s3Requests(p)
+	j.s3Headers(p.Headers)
 	if len(p.Headers) == 0 {
 		p.Headers = nil
 	}
 	if p.CloudFront != nil {
-		front := p.CloudFront.judged(j)
+		front := j.cloudFront(*p.CloudFront)
 		p.CloudFront = &front
 	}
 	return p
 }
 
-// judgeUse looks at how requests are signed and answered.
-func (p S3Place) judgeUse(j *judge) {
+// s3Requests looks at how requests are signed and answered.
+func (j *judge) s3Requests(p S3Place) {
 	if !plain(p.Profile, maxText) || strings.ContainsAny(p.Profile, `"'[]\`) {
-		j.wrong("s3.profile", "The AWS profile's name must be one line without quotes and brackets.")
+		j.wrong("s3.profile", badProfile)
 	}
 	if life := time.Duration(p.URLLife); life != 0 && (life < minURLLife || life > maxURLLife) {
-		j.wrong("s3.url_life", `A signed request may work from "5m" to "60m"; leave it out for 15 minutes.`)
+		j.wrong("s3.url_life", badURLLife)
 	}
 	if !plain(p.CacheControl, maxText) || !ascii(p.CacheControl) {
-		j.wrong("s3.cache_control", `This must be what a Cache-Control header says, like "private, no-store".`)
+		j.wrong("s3.cache_control", badCaching)
 	}
 }
 
-func (p S3Place) judgeHeaders(j *judge) {
+func (j *judge) s3Headers(headers map[string]string) {
 	seen := map[string]bool{}
-	for _, name := range slices.Sorted(maps.Keys(p.Headers)) {
-		field, value, lower := "s3.headers."+cleanName(name), p.Headers[name], strings.ToLower(name)
+	for _, name := range slices.Sorted(maps.Keys(headers)) {
+		field, value, lower := "s3.headers."+cleanName(name), headers[name], strings.ToLower(name)
 		switch {
 		case signing.MatchString(lower):
-			j.wrong(field, "This header is made when a request is signed, or carries a secret; it cannot be set.")
+			j.wrong(field, signingHeader)
 		case !extraPattern.MatchString(lower):
-			j.wrong(field, "Only the storage's own headers (x-amz and what follows) and cache-control can be sent along.")
+			j.wrong(field, otherHeader)
 		case seen[lower]:
-			j.wrong(field, "This header is there twice, in capital and small letters.")
+			j.wrong(field, twiceHeader)
 		case value == "" || !plain(value, maxHeader) || !ascii(value):
-			j.wrong(field, "A header's value must be one line of plain letters.")
+			j.wrong(field, badHeader)
 		}
 		seen[lower] = true
 	}
-	if len(p.Headers) > maxHeaders {
-		j.wrong("s3.headers", fmt.Sprintf("There may be %d headers at most.", maxHeaders))
+	if len(headers) > maxHeaders {
+		j.wrong("s3.headers", manyHeaders)
 	}
 }
 
-func (f CloudFront) judged(j *judge) CloudFront {
-	address, note, refused := checkURL(f.URL)
-	f.URL = address
-	j.said("s3.cloudfront.url", note, refused)
-	if u, err := url.Parse(address); err == nil && refused == "" && u.Path != "" {
-		j.wrong("s3.cloudfront.url", "The distribution's address must end behind its host, like d111111abcdef8.cloudfront.net.")
-	}
+func (j *judge) cloudFront(f CloudFront) CloudFront {
+	f.URL = j.bareAddress("s3.cloudfront.url", f.URL, frontPath)
 	if !keyPairPattern.MatchString(f.KeyPairID) {
-		j.wrong("s3.cloudfront.key_pair_id", `The id of the public key must be capital letters and digits, like "K2JCJMDEHXQW5F".`)
+		j.wrong("s3.cloudfront.key_pair_id", badKeyPair)
 	}
 	return f
 }

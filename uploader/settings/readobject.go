@@ -5,46 +5,18 @@ import (
 	"encoding/json"
 	"reflect"
 	"strings"
-
-	"linkdrop/uploader/fault"
 )
 
-// judge collects what is wrong with one destination. A remark leaves it usable.
-type judge struct {
-	problems []Problem
-	refused  []string // the sentences that make it unusable
-}
-
-func (j *judge) wrong(field, says string) {
-	j.remark(field, says)
-	j.refused = append(j.refused, says)
-}
-
-func (j *judge) remark(field, says string) {
-	j.problems = append(j.problems, Problem{Field: field, Says: says})
-}
-
-// said is a remark, if there is one, and it is wrong, if refused is said.
-func (j *judge) said(field, note, refused string) {
-	switch {
-	case refused != "":
-		j.wrong(field, refused)
-	case note != "":
-		j.remark(field, note)
+// readDestination returns one element of a list, what it has beside what is known here, and what is found.
+func readDestination(raw json.RawMessage) (d Destination, more *extra, j *judge) {
+	j = &judge{}
+	if _, ok := members(raw); !ok {
+		j.wrong("", notDestination)
+		return d, nil, j
 	}
-}
-
-func (j *judge) err() error {
-	if len(j.refused) == 0 {
-		return nil
-	}
-	text := j.refused[0]
-	for _, next := range j.refused[1:] {
-		if len(text)+1+len(next) <= 200 { // what a fault can say
-			text += " " + next
-		}
-	}
-	return fault.New(fault.Policy, "settings", text)
+	more = j.fill(reflect.ValueOf(&d).Elem(), raw, "")
+	j.id(d)
+	return j.destination(d), more, j
 }
 
 // member is one field of a JSON object, in the order of the file.
@@ -114,7 +86,7 @@ func (x *extra) into(raw json.RawMessage) json.RawMessage {
 func (j *judge) fill(target reflect.Value, raw json.RawMessage, path string) *extra {
 	list, ok := members(raw)
 	if !ok {
-		j.wrong(path, "This must be an object in braces.")
+		j.wrong(path, notObject)
 		return nil
 	}
 	x, seen := &extra{below: map[string]*extra{}}, map[string]bool{}
@@ -123,9 +95,9 @@ func (j *judge) fill(target reflect.Value, raw json.RawMessage, path string) *ex
 		field := fieldOf(target, m.key)
 		switch {
 		case seen[m.key]:
-			j.remark(at, "The field is there twice; the first one counts.")
+			j.note(at, twiceField, "")
 		case !field.IsValid():
-			j.remark(at, unknown(m.key))
+			j.note(at, unknown(m.key), "")
 			x.own = append(x.own, m)
 		case string(m.value) == "null": // says nothing
 		case field.Kind() == reflect.Pointer && field.Type().Elem().Kind() == reflect.Struct:
@@ -135,7 +107,7 @@ func (j *judge) fill(target reflect.Value, raw json.RawMessage, path string) *ex
 			}
 		default:
 			if json.Unmarshal(m.value, field.Addr().Interface()) != nil {
-				j.wrong(at, "This must be "+wanted(field)+".")
+				j.wrongValue(at, wrongType, wanted(field))
 			}
 		}
 		seen[m.key] = true
@@ -167,14 +139,14 @@ func wanted(field reflect.Value) string {
 	return "a text in quotes"
 }
 
-// unknown is the sentence for a field that nobody here knows. What could be a secret is not only superfluous.
-func unknown(key string) string {
+// unknown is the code of a field that nobody here knows. What could be a secret is not only superfluous.
+func unknown(key string) Code {
 	for _, word := range words(key) {
 		if secretWord(word) || word == "key" || word == "keys" {
-			return "This looks like a secret. No settings file has one: take it out, and type it into Linkdrop, which keeps it in the keychain."
+			return secretField
 		}
 	}
-	return "Linkdrop knows no such field; it was left out."
+	return unknownField
 }
 
 func secretWord(word string) bool {

@@ -2,6 +2,7 @@ package settings
 
 import (
 	"fmt"
+	"net"
 	"net/url"
 	"strings"
 )
@@ -11,18 +12,18 @@ const (
 	maxHost  = 253 // bytes, DNS
 )
 
-// judgeHosts returns the hosts in the form in which they are compared.
-func judgeHosts(j *judge, hosts []string) (checked []string) {
+// storageHosts returns the hosts in the form in which they are compared.
+func (j *judge) storageHosts(hosts []string) (checked []string) {
 	for i, host := range hosts {
 		ascii, ok := StorageHost(host)
 		if !ok {
-			j.wrong(fmt.Sprintf("storage_hosts[%d]", i), `A storage host is a name like "bucket.s3.example.com", perhaps with a port ("minio.example.com:9000"), and nothing else.`)
+			j.wrong(fmt.Sprintf("storage_hosts[%d]", i), storageHost)
 			continue
 		}
 		checked = append(checked, ascii)
 	}
 	if len(hosts) > maxHosts {
-		j.wrong("storage_hosts", fmt.Sprintf("There may be %d storage hosts at most.", maxHosts))
+		j.wrong("storage_hosts", manyHosts)
 	}
 	return checked
 }
@@ -34,8 +35,8 @@ func StorageHost(host string) (checked string, ok bool) {
 	if err != nil || u.Host != host || u.Hostname() == "" || len(u.Hostname()) > maxHost || strings.HasSuffix(host, ":") {
 		return "", false
 	}
-	name, note, refused := checkHost(u.Hostname())
-	if refused != "" || note != "" {
+	name, code := asciiHost(u.Hostname())
+	if code != "" || net.ParseIP(name) == nil && !strings.EqualFold(name, u.Hostname()) || judgeTarget(name, u.Port()) != "" {
 		return "", false
 	}
 	return hostPort(name, otherPort(u)), true

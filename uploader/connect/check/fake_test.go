@@ -112,6 +112,13 @@ func (f *fake) connector() (*connect.Connector, settings.Destination) {
 	if d.Kind == "" {
 		d.Kind = settings.Linkdrop
 	}
+	switch d.Kind {
+	case settings.AmazonS3:
+		d.S3 = &settings.S3Place{Bucket: "files"}
+	case settings.Mapped:
+		d.Mapping = &settings.MappingPlace{Preset: "fastapi-simple"}
+	default:
+	}
 	c := &connect.Connector{Openers: map[settings.Kind]connect.Opener{d.Kind: f.open}}
 	c.Settings = only(d)
 	return c, d

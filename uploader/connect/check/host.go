@@ -1,14 +1,14 @@
 package check
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
-	"encoding/json"
 	"errors"
 	"net"
 	"net/http"
-	"regexp"
+	"net/url"
 	"strings"
 
 	"linkdrop/uploader/connect"
@@ -25,17 +25,30 @@ func systemLookup(ctx context.Context, host string) error {
 	return err
 }
 
-// address finds out where the destination is, and leaves out what makes no sense there.
-func (r *run) address() bool {
+// findAddress finds out where the destination is, and leaves out what makes no sense there.
+func (r *run) findAddress() bool {
 	if r.setting.Kind != settings.AmazonS3 {
 		r.omit(StepRegion, StepLifecycle)
 	}
-	text := addressOf(r.setting)
-	if text == "" { // practice, or one that the driver is to complain about
+	setting, findings := settings.Judge(r.setting)
+	for _, f := range findings {
+		if f.Field == "url" && !f.Note {
+			var refused *fault.Error
+			errors.As(settings.Refuse(fault.HostRefused, "check", []settings.Finding{f}), &refused)
+			r.say(Finding{Step: StepName, Level: Failed, About: aboutAddress, Fault: refused})
+			return false
+		}
+	}
+	text := setting.URL
+	if settings.Refuse(fault.Unsupported, "check", findings) == nil { // else connect will say what is wrong with it
+		r.setting = setting
+		text = addressOf(setting)
+	}
+	if text == "" { // of practice, too
 		r.omit(StepName, StepTLS, StepClock)
 		return true
 	}
-	u, err := wire.Address(text)
+	u, err := url.Parse(text)
 	if err != nil {
 		r.say(Finding{Step: StepName, Level: Failed, About: aboutAddress, Fault: fault.Network("check", "", err)})
 		return false
@@ -47,31 +60,12 @@ func (r *run) address() bool {
 	return true
 }
 
-// addressOf is the address of the backend or the storage, as the setting has it.
+// addressOf is the address of the backend or the storage, which without one is AWS's; empty for practice.
 func addressOf(d settings.Destination) string {
-	switch {
-	case d.URL != "":
+	if d.URL != "" || d.S3 == nil {
 		return d.URL
-	case d.Kind == settings.AmazonS3:
-		return amazon(d.S3)
-	case d.Mapping != nil:
-		var mapping struct {
-			Base string `json:"base"`
-		}
-		_ = json.Unmarshal(d.Mapping.File, &mapping) // its driver says what is wrong with it
-		return mapping.Base
 	}
-	return ""
-}
-
-var regionPattern = regexp.MustCompile(`^[a-z0-9-]{1,40}$`)
-
-// amazon is AWS's address in the region of the setting. With one that is none the driver will not open.
-func amazon(p *settings.S3Place) string {
-	region := "us-east-1"
-	if p != nil && regionPattern.MatchString(p.Region) {
-		region = p.Region
-	}
+	region := cmp.Or(d.S3.Region, "us-east-1")
 	if strings.HasPrefix(region, "cn-") {
 		return "https://s3." + region + ".amazonaws.com.cn"
 	}

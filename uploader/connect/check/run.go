@@ -56,7 +56,7 @@ func (r *run) check(ctx context.Context, id string) bool {
 
 // steps goes from step to step for as long as it makes sense.
 func (r *run) steps(ctx context.Context) {
-	if !r.address() || !r.resolves(ctx) || !r.answers(ctx) {
+	if !r.findAddress() || !r.resolves(ctx) || !r.answers(ctx) {
 		return
 	}
 	if !r.open(ctx) {

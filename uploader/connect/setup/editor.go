@@ -104,7 +104,7 @@ func (e *Editor) intended(d settings.Destination) (before *settings.Destination,
 	} else {
 		d.Account = newAccount()
 	}
-	after, _, err = d.Checked()
+	after, err = d.Checked()
 	return before, after, err
 }
 
