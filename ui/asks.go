@@ -46,14 +46,14 @@ func asks(kind settings.Kind) []ask {
 		}}
 		return []ask{name, address, token, header, ca}
 	case settings.Mapped:
-		of := func(key string, at func(*settings.MappingPlace) *string) ask {
+		of := func(key string, at func(*settings.MappingOptions) *string) ask {
 			return ask{
 				key: key, more: true, get: func(d settings.Destination) string { return *at(mappingOf(&d)) },
 				put: func(d *settings.Destination, s string) { *at(mappingOf(d)) = s },
 			}
 		}
-		user := of("form.user", func(p *settings.MappingPlace) *string { return &p.User })
-		category := of("form.category", func(p *settings.MappingPlace) *string { return &p.Category })
+		user := of("form.user", func(p *settings.MappingOptions) *string { return &p.User })
+		category := of("form.category", func(p *settings.MappingOptions) *string { return &p.Category })
 		return []ask{name, address, token, user, category, ca}
 	case settings.Practice:
 	}
@@ -62,17 +62,17 @@ func asks(kind settings.Kind) []ask {
 
 // storageAsks are what only an S3 storage is asked for.
 func storageAsks() []ask {
-	of := func(key string, at func(*settings.S3Place) *string) ask {
+	of := func(key string, at func(*settings.S3Options) *string) ask {
 		return ask{key: key, get: func(d settings.Destination) string { return *at(storageOf(&d)) }, put: func(d *settings.Destination, s string) { *at(storageOf(d)) = s }}
 	}
-	bucket := of("form.bucket", func(p *settings.S3Place) *string { return &p.Bucket })
+	bucket := of("form.bucket", func(p *settings.S3Options) *string { return &p.Bucket })
 	bucket.needed = true
-	prefix := of("form.prefix", func(p *settings.S3Place) *string { return &p.Prefix })
+	prefix := of("form.prefix", func(p *settings.S3Options) *string { return &p.Prefix })
 	prefix.optional = true
 	storage := ask{key: "form.storage", optional: true, get: address, put: putAddress}
-	region := of("form.region", func(p *settings.S3Place) *string { return &p.Region })
+	region := of("form.region", func(p *settings.S3Options) *string { return &p.Region })
 	region.optional = true
-	profile := of("form.profile", func(p *settings.S3Place) *string { return &p.Profile })
+	profile := of("form.profile", func(p *settings.S3Options) *string { return &p.Profile })
 	profile.more = true
 	return []ask{
 		bucket, prefix, storage, region,
@@ -87,23 +87,23 @@ func address(d settings.Destination) string            { return d.URL }
 func putAddress(d *settings.Destination, typed string) { d.URL = typed }
 
 // storageOf, mappingOf and companionOf are the parts that only their kind has; what gather copied may be changed.
-func storageOf(d *settings.Destination) *settings.S3Place {
+func storageOf(d *settings.Destination) *settings.S3Options {
 	if d.S3 == nil {
-		d.S3 = &settings.S3Place{}
+		d.S3 = &settings.S3Options{}
 	}
 	return d.S3
 }
 
-func mappingOf(d *settings.Destination) *settings.MappingPlace {
+func mappingOf(d *settings.Destination) *settings.MappingOptions {
 	if d.Mapping == nil {
-		d.Mapping = &settings.MappingPlace{}
+		d.Mapping = &settings.MappingOptions{}
 	}
 	return d.Mapping
 }
 
-func companionOf(d *settings.Destination) settings.CompanionPlace {
+func companionOf(d *settings.Destination) settings.CompanionOptions {
 	if d.Companion == nil {
-		return settings.CompanionPlace{}
+		return settings.CompanionOptions{}
 	}
 	return *d.Companion
 }

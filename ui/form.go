@@ -39,7 +39,7 @@ type form struct {
 	says    *line // what is wrong with the whole
 	links   *line // that this backend gives no link
 	kind    *pick // of a mapped backend
-	mapping *settings.MappingPlace
+	mapping *settings.MappingOptions
 	fold    *tabPush
 	wide    bool // "More settings" is open
 	locked  bool // the company set it: only secrets are asked for

@@ -11,11 +11,11 @@ import (
 
 // filled is a form as it is filled in.
 type filled struct {
-	was     settings.Destination   // what it was filled from; its kind counts, and what the form does not ask for stays
-	has     map[connect.Field]bool // the secrets that are saved
-	typed   map[string]string      // by ask.key
-	path    bool                   // path style was ticked
-	mapping *settings.MappingPlace // what was chosen or read; nil: as it was
+	was     settings.Destination     // what it was filled from; its kind counts, and what the form does not ask for stays
+	has     map[connect.Field]bool   // the secrets that are saved
+	typed   map[string]string        // by ask.key
+	path    bool                     // path style was ticked
+	mapping *settings.MappingOptions // what was chosen or read; nil: as it was
 }
 
 // gather makes the setup of what was typed, and says what is wrong with it, by ask.key: the words' keys.

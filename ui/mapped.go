@@ -22,7 +22,7 @@ func (f *form) buildMapping() {
 }
 
 // mappingName is what a mapping is called.
-func (f *form) mappingName(m *settings.MappingPlace) string {
+func (f *form) mappingName(m *settings.MappingOptions) string {
 	switch {
 	case m.Preset != "":
 		if name := f.w.words.maybe("preset." + m.Preset); name != "" {
@@ -43,7 +43,7 @@ func (f *form) choosePreset(at fyne.Position) {
 		now = f.mapping
 	}
 	for _, name := range f.w.d.Presets {
-		place := &settings.MappingPlace{Preset: name}
+		place := &settings.MappingOptions{Preset: name}
 		item := fyne.NewMenuItem(f.mappingName(place), func() { f.take(place, f.mappingName(place)) })
 		item.Checked = now.Preset == name
 		items = append(items, item)
@@ -65,7 +65,7 @@ func (f *form) chooseFile() {
 					f.refused(err)
 					return
 				}
-				f.take(&settings.MappingPlace{File: data}, plain(filepath.Base(paths[0])))
+				f.take(&settings.MappingOptions{File: data}, plain(filepath.Base(paths[0])))
 			})
 		})
 	})
@@ -86,7 +86,7 @@ func readMost(path string, most int64) ([]byte, error) {
 }
 
 // take sets the mapping that was chosen.
-func (f *form) take(m *settings.MappingPlace, name string) {
+func (f *form) take(m *settings.MappingOptions, name string) {
 	f.mapping = m
 	f.kind.push.say(name)
 	f.says.set(badMark, "")

@@ -62,7 +62,7 @@ func acme() settings.Destination {
 }
 
 func europa() settings.Destination {
-	return settings.Destination{ID: "eu", Name: "Europa", Kind: settings.AmazonS3, Account: "e1b2c3d4", S3: &settings.S3Place{
+	return settings.Destination{ID: "eu", Name: "Europa", Kind: settings.AmazonS3, Account: "e1b2c3d4", S3: &settings.S3Options{
 		Bucket: "acme-eu", Region: "eu-central-1", Headers: map[string]string{"x-amz-storage-class": "STANDARD_IA"},
 	}}
 }

@@ -120,7 +120,7 @@ func bucketOf(text string) (*url.URL, error) {
 	if !ok || bucket == "" {
 		return nil, usage(takes)
 	}
-	_, findings := settings.Judge(settings.Destination{Kind: settings.AmazonS3, S3: &settings.S3Place{Bucket: bucket}})
+	_, findings := settings.Judge(settings.Destination{Kind: settings.AmazonS3, S3: &settings.S3Options{Bucket: bucket}})
 	if err := settings.Refuse(fault.Unsupported, "open", findings); err != nil {
 		if strings.ContainsAny(bucket, "@:?#%") { // it was not meant as a name
 			return nil, refusedUsage(err, takes)
@@ -165,7 +165,7 @@ func namedBackend(id string) (settings.Destination, error) {
 		return d, fault.New(fault.Unsupported, "open", "the dialect must be linkdrop, companion, mapping:FILE or preset:NAME")
 	}
 	d.Kind = settings.Mapped
-	d.Mapping = &settings.MappingPlace{Category: values.Get("category"), User: values.Get("user")}
+	d.Mapping = &settings.MappingOptions{Category: values.Get("category"), User: values.Get("user")}
 	if d.Mapping.Const, err = constsOf(values["const"]); err != nil {
 		return d, err
 	}
@@ -217,7 +217,7 @@ func namedBucket(id string) (settings.Destination, error) {
 		return settings.Destination{}, err
 	}
 	query := where.Query()
-	place := &settings.S3Place{Bucket: where.Host, Prefix: strings.Trim(where.Path, "/"), Region: query.Get("region")}
+	place := &settings.S3Options{Bucket: where.Host, Prefix: strings.Trim(where.Path, "/"), Region: query.Get("region")}
 	if style, err := strconv.ParseBool(query.Get("path_style")); err == nil {
 		place.PathStyle = &style
 	}

@@ -61,32 +61,32 @@ func TestNamedPlaces(t *testing.T) {
 			"",
 			settings.Destination{
 				Kind: settings.Mapped, URL: "https://share.example.com/x", Account: share,
-				Mapping: &settings.MappingPlace{Preset: "fastapi-full", Category: "a&b=c", User: "me"},
+				Mapping: &settings.MappingOptions{Preset: "fastapi-full", Category: "a&b=c", User: "me"},
 			},
 		}, {
 			[]string{"--backend", "https://share.example.com/x", "--dialect", "preset:fastapi-share", "--const", "bucket=a=b"},
 			"",
 			settings.Destination{
 				Kind: settings.Mapped, URL: "https://share.example.com/x", Account: share,
-				Mapping: &settings.MappingPlace{Preset: "fastapi-share", Const: map[string]string{"bucket": "a=b"}},
+				Mapping: &settings.MappingOptions{Preset: "fastapi-share", Const: map[string]string{"bucket": "a=b"}},
 			},
 		}, {
 			[]string{"--backend", "https://share.example.com/x", "--dialect", "mapping:" + file},
 			"",
 			settings.Destination{
-				Kind: settings.Mapped, URL: "https://share.example.com/x", Account: share, Mapping: &settings.MappingPlace{File: []byte(mapping)},
+				Kind: settings.Mapped, URL: "https://share.example.com/x", Account: share, Mapping: &settings.MappingOptions{File: []byte(mapping)},
 			},
 		}, {
 			[]string{"--s3", "s3://b/in box+ü%20?"},
 			"s3://b/in%20box+%C3%BC%2520%3F",
-			settings.Destination{Kind: settings.AmazonS3, Account: bucket, S3: &settings.S3Place{Bucket: "b", Prefix: "in box+ü%20?"}},
+			settings.Destination{Kind: settings.AmazonS3, Account: bucket, S3: &settings.S3Options{Bucket: "b", Prefix: "in box+ü%20?"}},
 		}, {
 			[]string{
 				"--s3", "s3://b", "--endpoint", "http://127.0.0.1:9000", "--region", "eu-north-1", "--path-style", "--url-life", "5m",
 				"--header", "x-amz-storage-class: STANDARD_IA", "--header", "X-Amz-Tagging:a=b&c=d",
 			},
 			"",
-			settings.Destination{Kind: settings.AmazonS3, URL: "http://127.0.0.1:9000", Account: bucket, S3: &settings.S3Place{
+			settings.Destination{Kind: settings.AmazonS3, URL: "http://127.0.0.1:9000", Account: bucket, S3: &settings.S3Options{
 				Bucket: "b", Region: "eu-north-1", PathStyle: new(true), URLLife: settings.Duration(5 * time.Minute),
 				Headers: map[string]string{"x-amz-storage-class": "STANDARD_IA", "x-amz-tagging": "a=b&c=d"},
 			}},

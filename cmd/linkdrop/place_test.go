@@ -156,9 +156,9 @@ func TestJudge(t *testing.T) {
 		{settings.Destination{Kind: settings.Practice}, true, false},
 		{settings.Destination{Kind: settings.AmazonS3}, true, false},
 		{settings.Destination{Kind: settings.Companion}, false, false},
-		{settings.Destination{Kind: settings.Mapped, Mapping: &settings.MappingPlace{Preset: "fastapi-share"}}, true, false},
-		{settings.Destination{Kind: settings.Mapped, Mapping: &settings.MappingPlace{Preset: "fastapi-simple"}}, false, false},
-		{settings.Destination{Kind: settings.Mapped, Mapping: &settings.MappingPlace{File: []byte(`{"version": 1,
+		{settings.Destination{Kind: settings.Mapped, Mapping: &settings.MappingOptions{Preset: "fastapi-share"}}, true, false},
+		{settings.Destination{Kind: settings.Mapped, Mapping: &settings.MappingOptions{Preset: "fastapi-simple"}}, false, false},
+		{settings.Destination{Kind: settings.Mapped, Mapping: &settings.MappingOptions{File: []byte(`{"version": 1,
 			"sign": 7}`)}}, false, true},
 	} {
 		if links, problem := judge(c.d); links != c.links || (problem != "") != c.problem {

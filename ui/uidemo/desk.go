@@ -32,18 +32,18 @@ func setUp(deps *ui.Deps, scene string, links destination.LinkTraits) {
 		{Step: check.StepDelete, Level: check.Noted, Fault: &fault.Error{Kind: fault.Forbidden}},
 		{Step: check.StepLifecycle, Level: check.Skipped},
 	}}
-	d.Lose(settings.Destination{ID: "old", Name: "Acme Archive", Kind: settings.AmazonS3, S3: &settings.S3Place{Bucket: "acme-archive"}})
+	d.Lose(settings.Destination{ID: "old", Name: "Acme Archive", Kind: settings.AmazonS3, S3: &settings.S3Options{Bucket: "acme-archive"}})
 	d.Offer = setup.Preview{Chosen: "acme", Destinations: []settings.Destination{
 		{ID: "acme", Name: "Acme Share", Kind: settings.Linkdrop, URL: "https://share.acme.example"},
-		{ID: "eu", Name: "Acme Europa", Kind: settings.AmazonS3, S3: &settings.S3Place{Bucket: "acme-eu"}},
+		{ID: "eu", Name: "Acme Europa", Kind: settings.AmazonS3, S3: &settings.S3Options{Bucket: "acme-eu"}},
 	}}
 	if scene != "first" {
 		d.Admin = []settings.Destination{{ID: "acme", Name: "Acme Share", Kind: settings.Linkdrop, URL: "https://share.acme.example"}}
 		for _, p := range []settings.Destination{
-			{ID: "eu", Name: "Acme Europa", Kind: settings.AmazonS3, S3: &settings.S3Place{Bucket: "acme-eu", Prefix: "teams/design"}},
+			{ID: "eu", Name: "Acme Europa", Kind: settings.AmazonS3, S3: &settings.S3Options{Bucket: "acme-eu", Prefix: "teams/design"}},
 			{ID: "long", Name: "Niederlassung Süd – Ablage der außerordentlichen Gesellschafterversammlung", Kind: settings.Companion, URL: "https://companion.niederlassung-sued.gesellschaft.example"},
-			{ID: "rtl", Name: "שיתוף קבצים – הנהלה", Kind: settings.Mapped, URL: "https://api.example.co.il", Mapping: &settings.MappingPlace{Preset: "fastapi-simple"}},
-			{ID: "arab", Name: "مشاركة الملفات", Kind: settings.AmazonS3, URL: "https://minio.example.ae", S3: &settings.S3Place{Bucket: "a"}},
+			{ID: "rtl", Name: "שיתוף קבצים – הנהלה", Kind: settings.Mapped, URL: "https://api.example.co.il", Mapping: &settings.MappingOptions{Preset: "fastapi-simple"}},
+			{ID: "arab", Name: "مشاركة الملفات", Kind: settings.AmazonS3, URL: "https://minio.example.ae", S3: &settings.S3Options{Bucket: "a"}},
 		} {
 			d.Put(p, connect.AccessKey, connect.SecretKey, connect.Token)
 		}

@@ -25,7 +25,7 @@ const (
 // PracticeID is the ID of the built-in destination.
 const PracticeID = "practice"
 
-// Destination is a place to send files to, as it is set up. It is safe to show and to log. It is a value: what its pointers,
+// Destination is where files can be sent, as it is set up. It is safe to show and to log. It is a value: what its pointers,
 // maps and slices hold is not changed. Compare with Equal.
 type Destination struct {
 	ID   string `json:"id"`             // [a-z0-9-], at most 40; drops and history refer to it
@@ -40,13 +40,13 @@ type Destination struct {
 	// "host:port"). Not for s3.
 	StorageHosts []string `json:"storage_hosts,omitempty"`
 
-	S3        *S3Place        `json:"s3,omitempty"`        // of the kind s3, which needs it
-	Companion *CompanionPlace `json:"companion,omitempty"` // of the kind companion; nil: everything by itself
-	Mapping   *MappingPlace   `json:"mapping,omitempty"`   // of the kind mapping, which needs it
+	S3        *S3Options        `json:"s3,omitempty"`        // of the kind s3, which needs it
+	Companion *CompanionOptions `json:"companion,omitempty"` // of the kind companion; nil: everything by itself
+	Mapping   *MappingOptions   `json:"mapping,omitempty"`   // of the kind mapping, which needs it
 }
 
-// S3Place is what only an S3 storage has.
-type S3Place struct {
+// S3Options is what only an S3 storage has.
+type S3Options struct {
 	Bucket    string `json:"bucket"`
 	Prefix    string `json:"prefix,omitempty"`     // of every key, without slashes around it
 	Region    string `json:"region,omitempty"`     // empty: found
@@ -67,14 +67,14 @@ type CloudFront struct {
 	KeyPairID string `json:"key_pair_id"` // of the public key in its trusted key group
 }
 
-// CompanionPlace is what only Uppy Companion has.
-type CompanionPlace struct {
+// CompanionOptions is what only Uppy Companion has.
+type CompanionOptions struct {
 	TokenHeader string `json:"token_header,omitempty"` // the header that carries the token as it is; empty: a bearer token
 	Single      string `json:"single,omitempty"`       // how small files go: "auto" (or empty), "form", "multipart"
 }
 
-// MappingPlace is what only a mapped backend has: one of Preset and File, which is the mapping itself.
-type MappingPlace struct {
+// MappingOptions is what only a mapped backend has: one of Preset and File, which is the mapping itself.
+type MappingOptions struct {
 	Preset   string          `json:"preset,omitempty"`
 	File     json.RawMessage `json:"file,omitempty"` // the mapping, as it was read; its driver judges it
 	Category string          `json:"category,omitempty"`
@@ -96,7 +96,7 @@ func (d Destination) SecretName() string {
 	whom := cmp.Or(d.Account, d.ID)
 	shown := strings.Map(func(r rune) rune {
 		if r != '-' && (r < 'a' || r > 'z') && (r < '0' || r > '9') {
-			return '-' // the id of a place that no settings file names; the hash has it whole
+			return '-' // the id of one that no settings file names; the hash has it whole
 		}
 		return r
 	}, whom[:min(len(whom), 20)])

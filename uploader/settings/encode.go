@@ -51,23 +51,23 @@ func (d *document) encode() ([]byte, error) {
 func (d *document) putDestinations(put func(key string, value any)) error {
 	s := d.layer.Settings
 	for _, part := range []struct {
-		key    string
-		places []Destination
+		key          string
+		destinations []Destination
 	}{{destinationsKey, s.Destinations}, {removedKey, s.Removed[:min(len(s.Removed), maxRemoved)]}} {
-		if len(part.places) > maxPlaces {
-			return fault.New(fault.Policy, "settings", fmt.Sprintf("There may be %d destinations at most.", maxPlaces))
+		if len(part.destinations) > maxDestinations {
+			return fault.New(fault.Policy, "settings", fmt.Sprintf("There may be %d destinations at most.", maxDestinations))
 		}
-		list := make([]json.RawMessage, 0, len(part.places))
-		for _, place := range part.places {
-			raw, err := d.destination(place)
+		list := make([]json.RawMessage, 0, len(part.destinations))
+		for _, dest := range part.destinations {
+			raw, err := d.destination(dest)
 			if err != nil {
 				return err
 			}
 			list = append(list, raw)
 		}
-		for _, odd := range d.odd[part.key] {
-			if !slices.ContainsFunc(part.places, func(p Destination) bool { return p.ID == odd.id }) {
-				list = append(list, odd.raw)
+		for _, other := range d.unusable[part.key] {
+			if !slices.ContainsFunc(part.destinations, func(p Destination) bool { return p.ID == other.id }) {
+				list = append(list, other.raw)
 			}
 		}
 		if len(list) == 0 {
@@ -81,16 +81,16 @@ func (d *document) putDestinations(put func(key string, value any)) error {
 	return nil
 }
 
-func (d *document) destination(place Destination) (json.RawMessage, error) {
-	place, err := place.Checked()
+func (d *document) destination(dest Destination) (json.RawMessage, error) {
+	dest, err := dest.Checked()
 	if err != nil {
 		return nil, err
 	}
-	raw, err := json.Marshal(place)
+	raw, err := json.Marshal(dest)
 	if err != nil {
 		return nil, fault.New(fault.Bug, "settings", err.Error())
 	}
-	return d.more[place.ID].into(raw), nil
+	return d.extras[dest.ID].into(raw), nil
 }
 
 func (d *document) putPins(put func(key string, value any)) error {

@@ -82,7 +82,7 @@ func kindNames(kinds []Kind) string {
 	return strings.Join(names, " or ")
 }
 
-func (j *judge) companion(p CompanionPlace) {
+func (j *judge) companion(p CompanionOptions) {
 	if p.TokenHeader != "" && (!headerPattern.MatchString(p.TokenHeader) || ownHeader(p.TokenHeader)) {
 		j.wrong("companion.token_header", badTokenHeader)
 	}

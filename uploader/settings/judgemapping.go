@@ -37,7 +37,7 @@ func (j *judge) base(d Destination) string {
 	return d.URL
 }
 
-func (j *judge) mapping(p MappingPlace) MappingPlace {
+func (j *judge) mapping(p MappingOptions) MappingOptions {
 	switch {
 	case p.Preset == "" && p.File == nil, p.Preset != "" && p.File != nil:
 		j.wrong("mapping", presetOrFile)

@@ -29,7 +29,7 @@ var (
 		`signedheaders|expires|copy-source.*|checksum-.*|trailer|server-side-encryption-customer-.*|meta-linkdrop-.*)$`)
 )
 
-func (j *judge) s3(p S3Place) S3Place {
+func (j *judge) s3(p S3Options) S3Options {
 	if !bucketPattern.MatchString(p.Bucket) || strings.Trim(p.Bucket, ".") == "" {
 		j.wrong("s3.bucket", badBucket)
 	}
@@ -53,7 +53,7 @@ func (j *judge) s3(p S3Place) S3Place {
 }
 
 // s3Requests looks at how requests are signed and answered.
-func (j *judge) s3Requests(p S3Place) {
+func (j *judge) s3Requests(p S3Options) {
 	if !plain(p.Profile, maxText) || strings.ContainsAny(p.Profile, `"'[]\`) {
 		j.wrong("s3.profile", badProfile)
 	}

@@ -270,7 +270,7 @@ func TestUpdateRefusesBadDestinations(t *testing.T) {
 	}
 	for name, change := range map[string]func(v *settings.Settings){
 		"bucket": func(v *settings.Settings) {
-			v.Destinations = []settings.Destination{{ID: "a", Kind: settings.AmazonS3, S3: &settings.S3Place{Bucket: "/"}}}
+			v.Destinations = []settings.Destination{{ID: "a", Kind: settings.AmazonS3, S3: &settings.S3Options{Bucket: "/"}}}
 		},
 		"removed": func(v *settings.Settings) { v.Removed = []settings.Destination{{ID: "a", Kind: "x"}} },
 		"pins":    func(v *settings.Settings) { v.Pins = map[string][]string{"a": many} },

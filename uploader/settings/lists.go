@@ -15,15 +15,15 @@ const (
 )
 
 const (
-	maxRemoved = 20
-	maxPlaces  = 500 // destinations; the largest company has a dozen
-	maxPins    = 200 // names; a person has a handful of destinations
+	maxRemoved      = 20
+	maxDestinations = 500 // destinations; the largest company has a dozen
+	maxPins         = 200 // names; a person has a handful of destinations
 )
 
 var pinPattern = regexp.MustCompile(`^[a-z0-9-]{1,65}$`)
 
-// odd is a destination that was not understood. It stays in the file until one with its ID is set up.
-type odd struct {
+// unusableDestination is one that was not understood. It stays in the file until one with its ID is set up.
+type unusableDestination struct {
 	id  string
 	raw json.RawMessage
 }
@@ -33,22 +33,22 @@ func (d *document) destinations(key string, raw json.RawMessage) {
 	if d.foreign(key) {
 		return
 	}
-	var list []json.RawMessage
-	if err := json.Unmarshal(raw, &list); err != nil {
+	var elements []json.RawMessage
+	if err := json.Unmarshal(raw, &elements); err != nil {
 		d.raw[key] = raw
 		d.problem(key, "This must be a list in square brackets.")
 		return
 	}
-	places := []Destination{}
-	for i, element := range list {
-		if i >= maxPlaces {
-			d.problem(key, fmt.Sprintf("There may be %d destinations at most; the others were left out.", maxPlaces))
-			for _, left := range list[i:] {
-				d.odd[key] = append(d.odd[key], odd{"", left})
+	list := []Destination{}
+	for i, element := range elements {
+		if i >= maxDestinations {
+			d.problem(key, fmt.Sprintf("There may be %d destinations at most; the others were left out.", maxDestinations))
+			for _, left := range elements[i:] {
+				d.unusable[key] = append(d.unusable[key], unusableDestination{"", left})
 			}
 			break
 		}
-		place, more, j := readDestination(element)
+		dest, more, j := readDestination(element)
 		for _, f := range j.findings {
 			field := fmt.Sprintf("%s[%d]", key, i)
 			if f.Field != "" {
@@ -57,24 +57,24 @@ func (d *document) destinations(key string, raw json.RawMessage) {
 			d.found(field, f)
 		}
 		if j.refused() {
-			d.odd[key] = append(d.odd[key], odd{place.ID, element})
+			d.unusable[key] = append(d.unusable[key], unusableDestination{dest.ID, element})
 			continue
 		}
-		if slices.ContainsFunc(places, func(p Destination) bool { return p.ID == place.ID }) {
+		if slices.ContainsFunc(list, func(p Destination) bool { return p.ID == dest.ID }) {
 			d.problem(fmt.Sprintf("%s[%d].id", key, i), "Another destination has this id; the first one counts.")
-			d.odd[key] = append(d.odd[key], odd{"", element})
+			d.unusable[key] = append(d.unusable[key], unusableDestination{"", element})
 			continue
 		}
-		if d.more[place.ID] == nil {
-			d.more[place.ID] = more
+		if d.extras[dest.ID] == nil {
+			d.extras[dest.ID] = more
 		}
-		places = append(places, place)
+		list = append(list, dest)
 	}
 	if key == destinationsKey {
-		d.layer.Settings.Destinations = places
+		d.layer.Settings.Destinations = list
 		return
 	}
-	d.layer.Settings.Removed = places[:min(len(places), maxRemoved)]
+	d.layer.Settings.Removed = list[:min(len(list), maxRemoved)]
 }
 
 // foreign refuses what nobody else can know than the person's own program.

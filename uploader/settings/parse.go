@@ -20,17 +20,17 @@ const (
 
 // document is a file as it was read: what is understood, and everything that is not, so that writing it back loses nothing.
 type document struct {
-	layer   Layer
-	raw     map[string]json.RawMessage // top-level fields that were not understood
-	odd     map[string][]odd           // destinations that were not understood, by the list they are in
-	more    map[string]*extra          // what destinations have beside what is known here, by ID
-	broken  bool                       // not read to its end: to be set aside before it is written
-	version int
+	layer    Layer
+	raw      map[string]json.RawMessage       // top-level fields that were not understood
+	unusable map[string][]unusableDestination // destinations that were not understood, by the list they are in
+	extras   map[string]*extra                // what destinations have beside what is known here, by ID
+	broken   bool                             // not read to its end: to be set aside before it is written
+	version  int
 }
 
 func newDocument(source Source) *document {
 	return &document{
-		layer: Layer{Source: source}, raw: map[string]json.RawMessage{}, odd: map[string][]odd{}, more: map[string]*extra{}, version: version,
+		layer: Layer{Source: source}, raw: map[string]json.RawMessage{}, unusable: map[string][]unusableDestination{}, extras: map[string]*extra{}, version: version,
 	}
 }
 

@@ -50,7 +50,7 @@ func TestTheReadmesExamples(t *testing.T) {
 			t.Errorf("the preset %s is not named", preset)
 		}
 	}
-	for _, part := range []any{settings.Destination{}, settings.S3Place{}, settings.CloudFront{}, settings.CompanionPlace{}, settings.MappingPlace{}} {
+	for _, part := range []any{settings.Destination{}, settings.S3Options{}, settings.CloudFront{}, settings.CompanionOptions{}, settings.MappingOptions{}} {
 		for field := range reflect.TypeOf(part).Fields() {
 			name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 			if !strings.Contains(section, `"`+name+`":`) && !strings.Contains(section, "`"+name+"`") {

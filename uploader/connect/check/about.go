@@ -119,8 +119,8 @@ func credential(k fault.Kind) bool {
 	}
 }
 
-// theirs reports the kinds that only a backend which knows who is asking answers with.
-func theirs(k fault.Kind) bool {
+// knowsAsker reports the kinds that only a backend which knows who is asking answers with.
+func knowsAsker(k fault.Kind) bool {
 	switch k {
 	case fault.Forbidden, fault.Policy, fault.TooLarge, fault.StorageFull, fault.HostRefused, fault.NewHost, fault.Exists, fault.Expired:
 		return true
@@ -129,8 +129,8 @@ func theirs(k fault.Kind) bool {
 	}
 }
 
-// refused is the finding of a step that failed for a reason that every call can have.
-func (r *run) refused(s Step, f *fault.Error) Finding {
+// failure is the finding of a step that failed for a reason that every call can have.
+func (r *run) failure(s Step, f *fault.Error) Finding {
 	out := Finding{Step: s, Level: Failed, Fault: f, About: aboutOf(f.Kind), Value: r.host(f)}
 	nobodyAsked := f.Status == 0 && f.Host == ""
 	switch {

@@ -21,7 +21,7 @@ import (
 func box(t *testing.T, endpoint, access, secret, bucket string) (*connect.Connector, settings.Destination) {
 	t.Helper()
 	c := connector(drivers.Options{})
-	d := settings.Destination{ID: "box", Kind: settings.AmazonS3, URL: endpoint, S3: &settings.S3Place{Bucket: bucket, Prefix: "in"}}
+	d := settings.Destination{ID: "box", Kind: settings.AmazonS3, URL: endpoint, S3: &settings.S3Options{Bucket: bucket, Prefix: "in"}}
 	keep(t, c.Keychain, d, connect.AccessKey, access)
 	keep(t, c.Keychain, d, connect.SecretKey, secret)
 	return c, d

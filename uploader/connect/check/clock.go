@@ -54,7 +54,7 @@ func (r *run) clock(refused *fault.Error) {
 	if r.server == nil {
 		return
 	}
-	f := Finding{Step: StepClock, Level: Noted, About: aboutSlow, Value: apart(r.skew.ahead)}
+	f := Finding{Step: StepClock, Level: Noted, About: aboutSlow, Value: formatSkew(r.skew.ahead)}
 	if r.skew.ahead > 0 {
 		f.About = aboutFast
 	}
@@ -75,8 +75,8 @@ func (r *run) clock(refused *fault.Error) {
 	r.say(f)
 }
 
-// apart writes a difference of clocks, in a way that needs no translation.
-func apart(d time.Duration) string {
+// formatSkew writes a difference of clocks, in a way that needs no translation.
+func formatSkew(d time.Duration) string {
 	minutes := int64(d.Abs().Round(time.Minute) / time.Minute)
 	if minutes < 60 {
 		return fmt.Sprintf("%d min", minutes)

@@ -114,9 +114,9 @@ func (f *fake) connector() (*connect.Connector, settings.Destination) {
 	}
 	switch d.Kind {
 	case settings.AmazonS3:
-		d.S3 = &settings.S3Place{Bucket: "files"}
+		d.S3 = &settings.S3Options{Bucket: "files"}
 	case settings.Mapped:
-		d.Mapping = &settings.MappingPlace{Preset: "fastapi-simple"}
+		d.Mapping = &settings.MappingOptions{Preset: "fastapi-simple"}
 	default:
 	}
 	c := &connect.Connector{Openers: map[settings.Kind]connect.Opener{d.Kind: f.open}}

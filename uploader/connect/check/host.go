@@ -74,7 +74,7 @@ func addressOf(d settings.Destination) string {
 
 // resolves asks the system for the host's name. A proxy does that itself.
 func (r *run) resolves(ctx context.Context) bool {
-	if !r.waits(StepName) || r.server == nil {
+	if !r.isPending(StepName) || r.server == nil {
 		return true
 	}
 	host := r.server.Hostname()
@@ -89,7 +89,7 @@ func (r *run) resolves(ctx context.Context) bool {
 		r.say(Finding{Step: StepName, Level: Passed, Value: host})
 		return true
 	}
-	if r.over() {
+	if r.stopped() {
 		return false
 	}
 	f := Finding{Step: StepName, Level: Failed, About: aboutSilent, Value: host, Fault: fault.Network("check", host, err)}
@@ -120,7 +120,7 @@ func (r *run) answers(ctx context.Context) bool {
 	transport := wire.Transport(pool)
 	defer transport.CloseIdleConnections()
 	met, err := r.skew.look(limited, transport, r.server)
-	if err != nil && !met && r.over() {
+	if err != nil && !met && r.stopped() {
 		return false
 	}
 	if about, failed := refusedBy(err, met); failed {

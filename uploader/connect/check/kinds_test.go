@@ -57,7 +57,7 @@ func newStore(t *testing.T) *store {
 func (s *store) check(t *testing.T) (lines []string, fine bool) {
 	t.Helper()
 	c := connector(drivers.Options{})
-	d := settings.Destination{ID: "box", Kind: settings.AmazonS3, URL: s.URL, S3: &settings.S3Place{Bucket: "b", Prefix: "in"}}
+	d := settings.Destination{ID: "box", Kind: settings.AmazonS3, URL: s.URL, S3: &settings.S3Options{Bucket: "b", Prefix: "in"}}
 	keep(t, c.Keychain, d, connect.AccessKey, "AKIDEXAMPLE")
 	keep(t, c.Keychain, d, connect.SecretKey, "canary-secret-key")
 	return told(t, c, d, "canary-secret-key")
@@ -128,9 +128,9 @@ func TestCheckAPageAnswers(t *testing.T) {
 	c := connector(drivers.Options{})
 	for _, d := range []settings.Destination{
 		{ID: "linkdrop", Kind: settings.Linkdrop, URL: page.URL},
-		{ID: "s3", Kind: settings.AmazonS3, URL: page.URL, S3: &settings.S3Place{Bucket: "b"}},
+		{ID: "s3", Kind: settings.AmazonS3, URL: page.URL, S3: &settings.S3Options{Bucket: "b"}},
 		{ID: "companion", Kind: settings.Companion, URL: page.URL},
-		{ID: "mapping", Kind: settings.Mapped, URL: page.URL, Mapping: &settings.MappingPlace{File: []byte(simple)}},
+		{ID: "mapping", Kind: settings.Mapped, URL: page.URL, Mapping: &settings.MappingOptions{File: []byte(simple)}},
 	} {
 		t.Run(d.ID, func(t *testing.T) {
 			for _, f := range []connect.Field{connect.Token, connect.AccessKey, connect.SecretKey} {
@@ -169,7 +169,7 @@ func TestCheckWithoutLinks(t *testing.T) {
 	t.Cleanup(backend.Close)
 	url = backend.URL
 	c := connector(drivers.Options{})
-	d := settings.Destination{ID: "acme", Kind: settings.Mapped, URL: url, Mapping: &settings.MappingPlace{File: []byte(simple)}}
+	d := settings.Destination{ID: "acme", Kind: settings.Mapped, URL: url, Mapping: &settings.MappingOptions{File: []byte(simple)}}
 
 	got, fine := told(t, c, d)
 	want(t, got, fine, false, "clock.ok", "sign-in.failed.notoken (sign-in)", "write.skipped", "read.skipped", "delete.skipped")
@@ -192,7 +192,7 @@ func TestCheckFindsTheMappingsAddress(t *testing.T) {
 	gone := httptest.NewServer(http.NotFoundHandler())
 	gone.Close()
 	c := connector(drivers.Options{})
-	d := settings.Destination{ID: "acme", Kind: settings.Mapped, Mapping: &settings.MappingPlace{File: []byte(`{"base": "` + gone.URL + `"}`)}}
+	d := settings.Destination{ID: "acme", Kind: settings.Mapped, Mapping: &settings.MappingOptions{File: []byte(`{"base": "` + gone.URL + `"}`)}}
 	got, fine := told(t, c, d)
 	want(t, got, fine, false, "tls.failed.unreachable (unreachable)", "clock.skipped", "sign-in.skipped", "write.skipped", "read.skipped", "delete.skipped")
 }
@@ -203,12 +203,12 @@ func TestCheckKeysAreNotThere(t *testing.T) {
 	t.Setenv("AWS_CONFIG_FILE", filepath.Join(t.TempDir(), "config"))
 	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", filepath.Join(t.TempDir(), "credentials"))
 	for about, c := range map[string]struct {
-		place settings.S3Place
+		place settings.S3Options
 		says  string
 	}{
-		"no keys":      {settings.S3Place{Bucket: "b"}, "sign-in.failed.nokeys (no-keys)"},
-		"no profile":   {settings.S3Place{Bucket: "b", Profile: "nobody"}, "sign-in.failed.unread (no-keys)"},
-		"a bad header": {settings.S3Place{Bucket: "b", Headers: map[string]string{"x-amz-meta-linkdrop-token": "x"}}, "sign-in.failed.unsupported (no-place)"},
+		"no keys":      {settings.S3Options{Bucket: "b"}, "sign-in.failed.nokeys (no-keys)"},
+		"no profile":   {settings.S3Options{Bucket: "b", Profile: "nobody"}, "sign-in.failed.unread (no-keys)"},
+		"a bad header": {settings.S3Options{Bucket: "b", Headers: map[string]string{"x-amz-meta-linkdrop-token": "x"}}, "sign-in.failed.unsupported (no-place)"},
 	} {
 		t.Run(about, func(t *testing.T) {
 			con := connector(drivers.Options{})

@@ -32,16 +32,16 @@ func (r *run) reads(ctx context.Context) {
 		return
 	}
 	if f != nil {
-		if !r.over() {
+		if !r.stopped() {
 			r.say(Finding{Step: StepRead, Level: Failed, About: aboutLink, Fault: f, Value: r.host(f)})
 		}
 		return
 	}
 	got, page, f := r.visitor().fetch(limited, link.URL.Reveal(), r.setting.Kind != settings.AmazonS3)
-	if f != nil && r.over() {
+	if f != nil && r.stopped() {
 		return
 	}
-	r.say(r.judged(link, got, page, f))
+	r.say(r.linkFinding(link, got, page, f))
 }
 
 // link is the zero Link where the destination gives none.
@@ -68,9 +68,9 @@ func (r *run) link(ctx context.Context) (destination.Link, *fault.Error) {
 	return made.Value, nil
 }
 
-// judged is the finding of what came by the link. Keys of one's own that may not read are good keys, though no link of
+// linkFinding is the finding of what came by the link. Keys of one's own that may not read are good keys, though no link of
 // theirs works; a link that a backend made and that does not work is its failure.
-func (r *run) judged(link destination.Link, got []byte, page bool, f *fault.Error) Finding {
+func (r *run) linkFinding(link destination.Link, got []byte, page bool, f *fault.Error) Finding {
 	host := link.URL.Host()
 	out := Finding{Step: StepRead, Level: Failed, Fault: f, Value: host}
 	if f != nil && f.Host != "" {

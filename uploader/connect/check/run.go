@@ -19,10 +19,10 @@ type run struct {
 	tell      func(Finding)
 	lookUp    lookup
 	limit     time.Duration // of a step
-	over      func() bool   // the check was broken off
+	stopped   func() bool   // the check was broken off
 
-	left   []Step // not told yet
-	failed bool
+	pending []Step // not told yet
+	failed  bool
 
 	server  *url.URL // the backend's or storage's address; nil: it has none of its own
 	skew    skew
@@ -33,7 +33,7 @@ type run struct {
 }
 
 func newRun(ctx context.Context, c *connect.Connector, tell func(Finding)) *run {
-	return &run{connector: c, tell: tell, left: Steps(), lookUp: systemLookup, limit: stepLimit, over: func() bool { return ctx.Err() != nil }}
+	return &run{connector: c, tell: tell, pending: Steps(), lookUp: systemLookup, limit: stepLimit, stopped: func() bool { return ctx.Err() != nil }}
 }
 
 // check goes through all steps for the destination with this id.
@@ -74,30 +74,30 @@ func (r *run) steps(ctx context.Context) {
 
 // end tells of the steps that were not come to, and how it went.
 func (r *run) end() bool {
-	for len(r.left) > 0 {
-		r.skip(r.left[0], "")
+	for len(r.pending) > 0 {
+		r.skip(r.pending[0], "")
 	}
-	return !r.failed && !r.over()
+	return !r.failed && !r.stopped()
 }
 
-// waits reports whether a step is still to be told.
-func (r *run) waits(s Step) bool { return slices.Contains(r.left, s) }
+// isPending reports whether a step is still to be told.
+func (r *run) isPending(s Step) bool { return slices.Contains(r.pending, s) }
 
 // omit leaves steps out that make no sense here.
 func (r *run) omit(steps ...Step) {
-	r.left = slices.DeleteFunc(r.left, func(s Step) bool { return slices.Contains(steps, s) })
+	r.pending = slices.DeleteFunc(r.pending, func(s Step) bool { return slices.Contains(steps, s) })
 }
 
 // say tells a finding, once a step, and before it that the steps before it were skipped. A finding whose About has no
 // sentence of its own gets the level's.
 func (r *run) say(f Finding) {
-	if !r.waits(f.Step) {
+	if !r.isPending(f.Step) {
 		return
 	}
-	for r.left[0] != f.Step {
-		r.skip(r.left[0], "")
+	for r.pending[0] != f.Step {
+		r.skip(r.pending[0], "")
 	}
-	r.left = r.left[1:]
+	r.pending = r.pending[1:]
 	if !slices.Contains(sentences(f.Step, f.Level), f.About) {
 		f.About = ""
 	}
@@ -107,7 +107,7 @@ func (r *run) say(f Finding) {
 
 // skip tells that a step was not tried.
 func (r *run) skip(s Step, about string) {
-	if about == "" && r.over() {
+	if about == "" && r.stopped() {
 		about = aboutStopped
 	}
 	r.say(Finding{Step: s, Level: Skipped, About: about})
@@ -141,7 +141,7 @@ func (r *run) open(ctx context.Context) bool {
 		}
 	})
 	if err != nil {
-		if !r.over() {
+		if !r.stopped() {
 			r.notOpened(fault.Network("open", "", err))
 		}
 		return false
@@ -163,7 +163,7 @@ func (r *run) notOpened(f *fault.Error) {
 	if f.Kind == fault.Clock {
 		return
 	}
-	r.say(r.refused(StepSignIn, f))
+	r.say(r.failure(StepSignIn, f))
 }
 
 // remark finds what the Inspector said about something.
@@ -199,7 +199,7 @@ func (r *run) cleansUp() {
 	case !ok:
 		r.omit(StepLifecycle)
 		return
-	case r.over():
+	case r.stopped():
 		return
 	case remark.Err != nil:
 		f.Fault, f.About = fault.Network("inspect", "", remark.Err), aboutUnknown

@@ -40,16 +40,16 @@ func (r *run) writes(ctx context.Context) bool {
 			break
 		}
 	}
-	if failed != nil && r.over() {
+	if failed != nil && r.stopped() {
 		return false
 	}
-	if failed != nil && r.waits(StepSignIn) && r.unproven(failed.Kind) {
-		r.say(r.refused(StepSignIn, failed))
+	if failed != nil && r.isPending(StepSignIn) && r.unproven(failed.Kind) {
+		r.say(r.failure(StepSignIn, failed))
 		return false
 	}
 	r.signedIn()
 	if failed != nil {
-		r.say(r.refused(StepWrite, failed))
+		r.say(r.failure(StepWrite, failed))
 		return false
 	}
 	f := Finding{Step: StepWrite, Level: Passed}
@@ -66,12 +66,12 @@ func (r *run) unproven(k fault.Kind) bool {
 	if r.dest.Traits().SignsLocally {
 		return credential(k) || k == fault.Expired
 	}
-	return credential(k) || !theirs(k)
+	return credential(k) || !knowsAsker(k)
 }
 
 // signedIn tells that the credential was accepted, once.
 func (r *run) signedIn() {
-	if !r.waits(StepSignIn) {
+	if !r.isPending(StepSignIn) {
 		return
 	}
 	f := Finding{Step: StepSignIn, Level: Passed, Value: r.host(nil)}
@@ -207,12 +207,12 @@ func (r *run) deletes(ctx context.Context) {
 	default:
 		err = r.dest.Manager.Delete(limited, r.file.object.Upload)
 	}
-	r.say(r.deleted(f, err))
+	r.say(r.deletion(f, err))
 }
 
-// deleted is what to say of a deletion that ended with err: a storage may keep versions, and keys that may not delete are good
+// deletion is what to say of a deletion that ended with err: a storage may keep versions, and keys that may not delete are good
 // keys.
-func (r *run) deleted(f Finding, err error) Finding {
+func (r *run) deletion(f Finding, err error) Finding {
 	versions, said := r.remark(destination.Versions)
 	kept := said && versions.Err == nil && !versions.Fine
 	switch {

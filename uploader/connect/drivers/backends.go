@@ -15,18 +15,18 @@ func (o Options) companion(_ context.Context, d settings.Destination, secret con
 	if err != nil {
 		return nil, err
 	}
-	var place settings.CompanionPlace
+	var own settings.CompanionOptions
 	if d.Companion != nil {
-		place = *d.Companion
+		own = *d.Companion
 	}
 	single, known := map[string]companion.Single{
 		"": companion.Auto, "auto": companion.Auto, "form": companion.Post, "multipart": companion.Multipart,
-	}[place.Single]
+	}[own.Single]
 	if !known {
 		return nil, unusable("small files go auto, form or multipart")
 	}
 	return companion.Open(companion.Options{
-		URL: d.URL, Name: d.Name, Token: tokenIfAny(secret), Header: place.TokenHeader, Single: single, RootCAs: pool,
+		URL: d.URL, Name: d.Name, Token: tokenIfAny(secret), Header: own.TokenHeader, Single: single, RootCAs: pool,
 		StorageHosts: d.StorageHosts, Pins: o.pins(d), PartSize: o.partSize(), Log: o.Log,
 	})
 }
@@ -49,13 +49,13 @@ func (o Options) mapped(_ context.Context, d settings.Destination, secret connec
 // Mapping reads the mapping of a destination of that kind, its preset or its own, for its address. It asks nobody. The error
 // is a *fault.Error of Kind Unsupported whose Detail names the field, and the line of a mapping that has more than one.
 func Mapping(d settings.Destination) (*mapping.Mapping, error) {
-	place := d.Mapping
-	if place == nil || (place.Preset == "") == (len(place.File) == 0) {
+	own := d.Mapping
+	if own == nil || (own.Preset == "") == (len(own.File) == 0) {
 		return nil, unusable("one of a preset and a mapping is needed")
 	}
-	read := func() (*mapping.Mapping, error) { return mapping.Load(place.File, d.URL) }
-	if place.Preset != "" {
-		read = func() (*mapping.Mapping, error) { return mapping.Preset(place.Preset, d.URL) }
+	read := func() (*mapping.Mapping, error) { return mapping.Load(own.File, d.URL) }
+	if own.Preset != "" {
+		read = func() (*mapping.Mapping, error) { return mapping.Preset(own.Preset, d.URL) }
 	}
 	m, err := read()
 	if err == nil && d.Name != "" {

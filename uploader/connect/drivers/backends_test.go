@@ -33,7 +33,7 @@ func TestCompanionIsWhatTheSettingsSay(t *testing.T) {
 	server := listen(t, companionAnswers)
 	d := settings.Destination{
 		ID: "uppy", Name: "Our Companion", Kind: settings.Companion, URL: server.URL + "/up",
-		Companion: &settings.CompanionPlace{TokenHeader: "uppy-auth-token", Single: "form"}, //nolint:gosec // a header's name
+		Companion: &settings.CompanionOptions{TokenHeader: "uppy-auth-token", Single: "form"}, //nolint:gosec // a header's name
 	}
 	dest := open(t, drivers.Options{}, d, secrets{connect.Token: "t0"})
 	wants(t, "name", dest.Traits().Name, "Our Companion")
@@ -45,7 +45,7 @@ func TestCompanionIsWhatTheSettingsSay(t *testing.T) {
 	wants(t, "token", asked.Header.Get("Uppy-Auth-Token"), "t0")
 	wants(t, "bearer", asked.Header.Get("Authorization"), "")
 
-	d.Companion = &settings.CompanionPlace{Single: "multipart"}
+	d.Companion = &settings.CompanionOptions{Single: "multipart"}
 	dest = open(t, drivers.Options{}, d, secrets{connect.Token: "t0"})
 	created := dest.Create(t.Context(), []destination.File{aFile()})[0]
 	if created.Err != nil || created.Value.Upload.Parts != 1 {
@@ -84,7 +84,7 @@ func TestMappingIsWhatTheSettingsSay(t *testing.T) {
 	})
 	d := settings.Destination{
 		ID: "files", Name: "Our files", Kind: settings.Mapped, URL: server.URL,
-		Mapping: &settings.MappingPlace{Preset: "fastapi-secure", Category: "invoices", User: "me"},
+		Mapping: &settings.MappingOptions{Preset: "fastapi-secure", Category: "invoices", User: "me"},
 	}
 	dest := open(t, drivers.Options{}, d, nil)
 	wants(t, "name", dest.Traits().Name, "Our files")
@@ -95,7 +95,7 @@ func TestMappingIsWhatTheSettingsSay(t *testing.T) {
 	wants(t, "user", asked.Query().Get("user_id"), "me")
 
 	d.Name = ""
-	d.Mapping = &settings.MappingPlace{File: json.RawMessage(`{"version": 1, "name": "Files", "base": "https://elsewhere.example", "auth": {"type": "header", "name": "X-Api-Key"},
+	d.Mapping = &settings.MappingOptions{File: json.RawMessage(`{"version": 1, "name": "Files", "base": "https://elsewhere.example", "auth": {"type": "header", "name": "X-Api-Key"},
 		"sign": {"path": "/mine", "answer": {"url": "/upload_url"}}}`)}
 	dest = open(t, drivers.Options{}, d, secrets{connect.Token: "t0"})
 	wants(t, "name", dest.Traits().Name, "Files")
@@ -103,7 +103,7 @@ func TestMappingIsWhatTheSettingsSay(t *testing.T) {
 	wants(t, "asked", server.last(t).URL.Path, "/mine")
 	wants(t, "token", server.last(t).Header.Get("X-Api-Key"), "t0")
 
-	d.Mapping = &settings.MappingPlace{File: json.RawMessage(`{"version": 1, "const": {"bucket": "theirs"}, "sign": {"path": "/{const.bucket}", "answer": {"url": "/upload_url"}}}`)}
+	d.Mapping = &settings.MappingOptions{File: json.RawMessage(`{"version": 1, "const": {"bucket": "theirs"}, "sign": {"path": "/{const.bucket}", "answer": {"url": "/upload_url"}}}`)}
 	for _, of := range []map[string]string{nil, {"bucket": "mine"}} {
 		d.Mapping.Const = of
 		first(t, open(t, drivers.Options{}, d, nil))
@@ -112,7 +112,7 @@ func TestMappingIsWhatTheSettingsSay(t *testing.T) {
 	d.Mapping.Const = map[string]string{"bukket": "mine"}
 	fails(t, d, nil, fault.Unsupported)
 
-	for _, place := range []*settings.MappingPlace{
+	for _, place := range []*settings.MappingOptions{
 		nil, {}, {Preset: "no-such"}, {Preset: "fastapi-full", File: json.RawMessage(`{}`)}, {File: json.RawMessage(`{"version": 2}`)},
 	} {
 		d.Mapping = place
@@ -146,7 +146,7 @@ func TestStorageHostsReachEveryBackend(t *testing.T) {
 	for _, d := range []settings.Destination{
 		{ID: "a", Kind: settings.Linkdrop, URL: server.URL},
 		{ID: "b", Kind: settings.Companion, URL: server.URL},
-		{ID: "c", Kind: settings.Mapped, URL: server.URL, Mapping: &settings.MappingPlace{Preset: "fastapi-simple"}},
+		{ID: "c", Kind: settings.Mapped, URL: server.URL, Mapping: &settings.MappingOptions{Preset: "fastapi-simple"}},
 	} {
 		d.StorageHosts = []string{"storage.example"}
 		dest := open(t, drivers.Options{}, d, nil)

@@ -200,7 +200,7 @@ func backendAt(url string) settings.Destination {
 }
 
 func bucketAt(url string) settings.Destination {
-	return settings.Destination{Name: "Archiv Köln", Kind: settings.AmazonS3, URL: url, S3: &settings.S3Place{Bucket: "files"}}
+	return settings.Destination{Name: "Archiv Köln", Kind: settings.AmazonS3, URL: url, S3: &settings.S3Options{Bucket: "files"}}
 }
 
 // files are the contents of everything below the state folder.

@@ -27,7 +27,7 @@ func TestSaveSecretsAndSavedSecrets(t *testing.T) {
 		return dest
 	}
 	first := resolve()
-	bucket := settings.Destination{ID: "s3://b", Account: "0123456789", Kind: settings.AmazonS3, S3: &settings.S3Place{Bucket: "b"}}
+	bucket := settings.Destination{ID: "s3://b", Account: "0123456789", Kind: settings.AmazonS3, S3: &settings.S3Options{Bucket: "b"}}
 	kept := func(place settings.Destination, want ...connect.Field) {
 		t.Helper()
 		got, err := d.SavedSecrets(t.Context(), place)
@@ -64,12 +64,12 @@ func TestSaveSecretsAndSavedSecrets(t *testing.T) {
 func TestNeededSecrets(t *testing.T) {
 	front := &settings.CloudFront{}
 	for _, each := range []struct {
-		place settings.S3Place
+		place settings.S3Options
 		want  []connect.Field
 	}{
-		{settings.S3Place{}, []connect.Field{connect.AccessKey, connect.SecretKey, connect.SessionToken}},
-		{settings.S3Place{Profile: "work"}, nil},
-		{settings.S3Place{Profile: "work", CloudFront: front}, []connect.Field{connect.LinkKey}},
+		{settings.S3Options{}, []connect.Field{connect.AccessKey, connect.SecretKey, connect.SessionToken}},
+		{settings.S3Options{Profile: "work"}, nil},
+		{settings.S3Options{Profile: "work", CloudFront: front}, []connect.Field{connect.LinkKey}},
 	} {
 		if got := setup.NeededSecrets(settings.Destination{Kind: settings.AmazonS3, S3: &each.place}); !slices.Equal(got, each.want) {
 			t.Errorf("%+v: %v", each.place, got)

@@ -74,7 +74,7 @@ func addresses() (all []Case) {
 				if strings.Contains(a.text, "/team") || a.code == "address.long" {
 					continue // a storage's address has no path
 				}
-				c.Destination.S3 = &settings.S3Place{Bucket: "files"}
+				c.Destination.S3 = &settings.S3Options{Bucket: "files"}
 			}
 			if a.code != "" {
 				c.Field = "url"
@@ -89,16 +89,16 @@ func addresses() (all []Case) {
 }
 
 // bucket is a destination with a bucket, and with what change does to it.
-func bucket(change func(*settings.S3Place)) settings.Destination {
-	place := &settings.S3Place{Bucket: "files"}
-	change(place)
-	return settings.Destination{Kind: settings.AmazonS3, S3: place}
+func bucket(change func(*settings.S3Options)) settings.Destination {
+	storage := &settings.S3Options{Bucket: "files"}
+	change(storage)
+	return settings.Destination{Kind: settings.AmazonS3, S3: storage}
 }
 
 func storages() (all []Case) {
-	add := func(field string, change func(p *settings.S3Place, text string), code settings.Code, texts map[string]settings.Code) {
+	add := func(field string, change func(p *settings.S3Options, text string), code settings.Code, texts map[string]settings.Code) {
 		for text, is := range texts {
-			c := Case{Name: field + " " + text[:min(len(text), 40)], Destination: bucket(func(p *settings.S3Place) { change(p, text) })}
+			c := Case{Name: field + " " + text[:min(len(text), 40)], Destination: bucket(func(p *settings.S3Options) { change(p, text) })}
 			if is != "" {
 				c.Field, c.Code = field, code
 			}
@@ -106,26 +106,26 @@ func storages() (all []Case) {
 		}
 	}
 	const no = "no"
-	add("s3.bucket", func(p *settings.S3Place, s string) { p.Bucket = s }, "bucket", map[string]settings.Code{
+	add("s3.bucket", func(p *settings.S3Options, s string) { p.Bucket = s }, "bucket", map[string]settings.Code{
 		"a": "", "ab": "", "-a": "", "a_b.c": "", "A": "", "": no, "..": no, "...": no, "bücket": no, "a b": no, "a@b": no, "a?b": no, "a%b": no,
 		strings.Repeat("a", 255): "", strings.Repeat("a", 256): no,
 	})
-	add("s3.prefix", func(p *settings.S3Place, s string) { p.Prefix = s }, "prefix", map[string]settings.Code{
+	add("s3.prefix", func(p *settings.S3Options, s string) { p.Prefix = s }, "prefix", map[string]settings.Code{
 		"a/b": "", "ä ö/?%": "", "a//b": no, "..": no, "a/../b": no, "a/.": no, `a\b`: no, "a\x7fb": no, "a\u0085b": no,
 		strings.Repeat("x", 700): "", strings.Repeat("x", 701): no, strings.Repeat("x", 729): no,
 	})
-	add("s3.region", func(p *settings.S3Place, s string) { p.Region = s }, "region", map[string]settings.Code{
+	add("s3.region", func(p *settings.S3Options, s string) { p.Region = s }, "region", map[string]settings.Code{
 		"eu-central-1": "", "eu central": no, "EU-CENTRAL-1": no, "eu.evil.net/": no, strings.Repeat("a", 41): no,
 	})
-	add("s3.cloudfront.key_pair_id", func(p *settings.S3Place, s string) {
+	add("s3.cloudfront.key_pair_id", func(p *settings.S3Options, s string) {
 		p.CloudFront = &settings.CloudFront{URL: "https://d1.cloudfront.net", KeyPairID: s}
 	}, "key-pair", map[string]settings.Code{"K2JCJMDEHXQW5F": "", "K2": no, "k2jcjmdehxqw5f": no, "K2&Expires=9": no, "": no, strings.Repeat("K", 65): no})
-	add("s3.profile", func(p *settings.S3Place, s string) { p.Profile = s }, "profile", map[string]settings.Code{"work space": "", "a\"b": no, "[a]": no})
+	add("s3.profile", func(p *settings.S3Options, s string) { p.Profile = s }, "profile", map[string]settings.Code{"work space": "", "a\"b": no, "[a]": no})
 	for text, as := range map[string]string{"/a/b/": "a/b", "///": "", "": ""} {
-		all = append(all, Case{Name: "prefix " + text, Destination: bucket(func(p *settings.S3Place) { p.Prefix = text }), Field: "", As: as})
+		all = append(all, Case{Name: "prefix " + text, Destination: bucket(func(p *settings.S3Options) { p.Prefix = text }), Field: "", As: as})
 	}
 	for text, code := range map[string]settings.Code{"https://s3.example.com/": "", "https://s3.example.com//": "", "": "", "https://s3.example.com/files": "address.path"} {
-		c := Case{Name: "storage at " + text, Destination: bucket(func(*settings.S3Place) {}), Code: code}
+		c := Case{Name: "storage at " + text, Destination: bucket(func(*settings.S3Options) {}), Code: code}
 		if c.Destination.URL = text; code != "" {
 			c.Field = "url"
 		}
@@ -140,7 +140,7 @@ func others() (all []Case) {
 		"content-type": "token-header", strings.Repeat("x", 65): "token-header",
 	} {
 		c := Case{Name: "token header " + header, Code: code, Destination: settings.Destination{
-			Kind: settings.Companion, URL: "https://share.example.com", Companion: &settings.CompanionPlace{TokenHeader: header},
+			Kind: settings.Companion, URL: "https://share.example.com", Companion: &settings.CompanionOptions{TokenHeader: header},
 		}}
 		if code != "" {
 			c.Field = "companion.token_header"
@@ -164,7 +164,7 @@ func others() (all []Case) {
 	}
 	for user, code := range map[string]settings.Code{"jo": "", "a\nb": "text"} {
 		c := Case{Name: "user " + user, Code: code, Destination: settings.Destination{
-			Kind: settings.Mapped, URL: "https://share.example.com", Mapping: &settings.MappingPlace{Preset: "fastapi-simple", User: user},
+			Kind: settings.Mapped, URL: "https://share.example.com", Mapping: &settings.MappingOptions{Preset: "fastapi-simple", User: user},
 		}}
 		if code != "" {
 			c.Field = "mapping.user"

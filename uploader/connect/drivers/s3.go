@@ -28,19 +28,19 @@ func (o Options) bucket(ctx context.Context, d settings.Destination, secret conn
 	if err != nil {
 		return nil, err
 	}
-	place := *d.S3
+	storage := *d.S3
 	keys := o.Keys
-	if keys == nil && place.Profile != "" {
-		if keys, err = Profile(ctx, place.Profile, pool); err != nil {
+	if keys == nil && storage.Profile != "" {
+		if keys, err = Profile(ctx, storage.Profile, pool); err != nil {
 			return nil, err
 		}
 	}
 	options := s3.Options{
-		Bucket: place.Bucket, Prefix: place.Prefix, Endpoint: d.URL, Region: place.Region, PathStyle: place.PathStyle,
-		Header: place.Headers, URLLife: time.Duration(place.URLLife), Name: d.Name, RootCAs: pool, PartSize: o.partSize(),
-		CacheControl: place.CacheControl,
+		Bucket: storage.Bucket, Prefix: storage.Prefix, Endpoint: d.URL, Region: storage.Region, PathStyle: storage.PathStyle,
+		Header: storage.Headers, URLLife: time.Duration(storage.URLLife), Name: d.Name, RootCAs: pool, PartSize: o.partSize(),
+		CacheControl: storage.CacheControl,
 	}
-	if front := place.CloudFront; front != nil {
+	if front := storage.CloudFront; front != nil {
 		options.CloudFront = &s3.CloudFront{
 			URL: front.URL, KeyPairID: front.KeyPairID, Key: func(ctx context.Context) (string, error) { return secret(ctx, connect.LinkKey) },
 		}
@@ -49,19 +49,19 @@ func (o Options) bucket(ctx context.Context, d settings.Destination, secret conn
 		options.Note = func(text string) { o.Note(d.ID, text) }
 	}
 	if keys == nil {
-		options.Credentials, options.Remembered = kept{secret}, true
+		options.Credentials, options.Remembered = keychainKeys{secret}, true
 		return s3.Open(ctx, options)
 	}
-	options.Credentials, options.Region = keys.Provider, cmp.Or(place.Region, keys.Region)
+	options.Credentials, options.Region = keys.Provider, cmp.Or(storage.Region, keys.Region)
 	return s3.Open(ctx, options)
 }
 
-// kept are the keys in the keychain. They are asked for whenever something is signed, so that one that was replaced counts;
+// keychainKeys are the keys in the keychain. They are asked for whenever something is signed, so that one that was replaced counts;
 // connect remembers them for a minute.
-type kept struct{ secret connect.Secret }
+type keychainKeys struct{ secret connect.Secret }
 
 // Retrieve implements aws.CredentialsProvider.
-func (k kept) Retrieve(ctx context.Context) (aws.Credentials, error) {
+func (k keychainKeys) Retrieve(ctx context.Context) (aws.Credentials, error) {
 	id, err := k.secret(ctx, connect.AccessKey)
 	if err != nil {
 		return aws.Credentials{}, err

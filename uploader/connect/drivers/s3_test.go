@@ -133,7 +133,7 @@ func fails(t *testing.T, d settings.Destination, s secrets, kind fault.Kind) {
 // Everything that the settings say of a bucket is in what is asked and signed.
 func TestBucketIsWhatTheSettingsSay(t *testing.T) {
 	storage := listen(t, lists)
-	d := settings.Destination{ID: "store", Name: "Our store", Kind: settings.AmazonS3, URL: storage.URL, S3: &settings.S3Place{
+	d := settings.Destination{ID: "store", Name: "Our store", Kind: settings.AmazonS3, URL: storage.URL, S3: &settings.S3Options{
 		Bucket: "b", Prefix: "in box", Region: "eu-central-1", PathStyle: new(true), URLLife: settings.Duration(5 * time.Minute),
 		Headers: map[string]string{"x-amz-storage-class": "STANDARD_IA"},
 	}}
@@ -167,7 +167,7 @@ func TestBucketIsWhatTheSettingsSay(t *testing.T) {
 // A distribution's links are signed with the key in the keychain, and lead to it.
 func TestBucketBehindADistribution(t *testing.T) {
 	storage := listen(t, lists)
-	d := settings.Destination{ID: "store", Kind: settings.AmazonS3, URL: storage.URL, S3: &settings.S3Place{
+	d := settings.Destination{ID: "store", Kind: settings.AmazonS3, URL: storage.URL, S3: &settings.S3Options{
 		Bucket: "b", CacheControl: "no-store", CloudFront: &settings.CloudFront{URL: "https://d1.cloudfront.example", KeyPairID: "K2JCJMDEHXQW5F"},
 	}}
 	keys := secrets{connect.AccessKey: "ID1", connect.SecretKey: "one"}
@@ -196,7 +196,7 @@ func TestBucketBehindADistribution(t *testing.T) {
 
 func TestBucketWithKeysFromElsewhere(t *testing.T) {
 	storage := listen(t, lists)
-	d := settings.Destination{ID: "store", Kind: settings.AmazonS3, URL: storage.URL, S3: &settings.S3Place{Bucket: "b", Profile: "nobody"}}
+	d := settings.Destination{ID: "store", Kind: settings.AmazonS3, URL: storage.URL, S3: &settings.S3Options{Bucket: "b", Profile: "nobody"}}
 	o := drivers.Options{Keys: &drivers.Keys{Provider: credentials.NewStaticCredentialsProvider("ENV", "s", ""), Region: "eu-west-3"}}
 	dest := open(t, o, d, secrets{connect.AccessKey: "ID1", connect.SecretKey: "one"})
 	wants(t, "name", dest.Traits().Name, "b")
@@ -209,7 +209,7 @@ func TestBucketWithKeysFromElsewhere(t *testing.T) {
 func TestBucketThatCannotBeOpened(t *testing.T) {
 	d := settings.Destination{ID: "store", Kind: settings.AmazonS3, URL: "http://127.0.0.1:8999"}
 	fails(t, d, nil, fault.Unsupported)
-	d.S3 = &settings.S3Place{Bucket: "b"}
+	d.S3 = &settings.S3Options{Bucket: "b"}
 	fails(t, d, nil, fault.NoKeys)
 	fails(t, d, secrets{connect.AccessKey: "ID1"}, fault.NoKeys)
 	locked := func(context.Context, connect.Field) (string, error) {
@@ -231,7 +231,7 @@ func TestBucketTellsWhatItCorrected(t *testing.T) {
 		}
 		lists(w, r)
 	})
-	d := settings.Destination{ID: "store", Kind: settings.AmazonS3, URL: storage.URL, S3: &settings.S3Place{Bucket: "b"}}
+	d := settings.Destination{ID: "store", Kind: settings.AmazonS3, URL: storage.URL, S3: &settings.S3Options{Bucket: "b"}}
 	var told []string
 	o := drivers.Options{Note: func(id, text string) { told = append(told, id+": "+text) }}
 	open(t, o, d, secrets{connect.AccessKey: "ID1", connect.SecretKey: "one"})

@@ -1,0 +1,31 @@
+// Package settings has what a person, or the administrator, may choose, typed and with its origin.
+//
+// Settings come in layers: what is built in, the administrator's defaults (a file), and the person's own (a file that is
+// written atomically, see Store). Each layer says something about some fields and nothing about the others; Resolve lays
+// them on top of each other, and every value of the Effective result says which layer it is from.
+//
+// A file may be broken in any way people and disks break files. Whatever is wrong with it becomes a Problem, a sentence
+// with the field it is about, and the program starts all the same with what could be read: everything before the place
+// where a file was cut off counts, and a value that is out of range counts as not set. What was not understood is not lost
+// when something else is saved: a newer Linkdrop's fields and a mistyped number stay in the file, and a file that could not
+// be read to its end is set aside.
+//
+// Destinations are judged one by one: one with a mistake is not used, keeps no other from being used, and stays in the file
+// until one with its ID is set up. A field that a newer Linkdrop put into one is written back with it. What can be used is
+// decided in Judge and nowhere else: forms, flags and package connect ask it, too.
+//
+// There are no secrets in settings, and what looks like one is said. A destination's secrets are in the keychain, under names
+// made of SecretName.
+//
+// What is where:
+//
+//	settings.go      Settings: what one layer says; Source, Problem, Layer, and what is built in
+//	destination.go   Destination and its kinds; the names under which its secrets and its storage hosts are kept
+//	effective.go     Resolve: the layers on top of each other
+//	store.go         Store: the files of this computer; admin*.go: where the administrator's is, by system
+//	parse.go         reading a file, however broken; readobject.go: one destination of it; lists.go: its lists; fields.go: the rest
+//	encode.go        writing a file
+//	judge.go         Judge: what can be used, as codes; address.go, storagehost.go, judgekinds.go, judges3.go and judgemapping.go
+//	                 have the rules of each part
+//	sentences.go     every Code, and its English sentence for whoever writes a settings file
+package settings
