@@ -21,7 +21,7 @@ import (
 // line fails: whoever adds one writes its line, and that is the moment to think about it. Imports run down only.
 func law() map[string][]string {
 	const up = "linkdrop/uploader"
-	drivers := []string{up + "/destination", up + "/fault", up + "/objectname", up + "/wire", up + "/transfer", up + "/destination/internal/ledger"}
+	drivers := []string{up + "/destination", up + "/fault", up + "/objectname", up + "/wire", up + "/transfer", up + "/destination/internal/ledger", up + "/internal/httpheader"}
 	return map[string][]string{
 		"linkdrop/assets/...": {},
 		"linkdrop/cmd/...": {
@@ -41,6 +41,7 @@ func law() map[string][]string {
 		up + "/proxy":                              {up + "/fault"},
 		up + "/transfer":                           {up + "/destination", up + "/fault", up + "/proxy"},
 		up + "/internal/strictjson":                {},
+		up + "/internal/httpheader":                {},
 		up + "/wire":                               {up + "/fault", up + "/destination", up + "/proxy", up + "/internal/strictjson"},
 		up + "/destination/linkdrop":               append(drivers, up+"/protocol"),
 		up + "/protocol":                           {up + "/fault"},
@@ -55,7 +56,7 @@ func law() map[string][]string {
 		up + "/practice":                           {up + "/server/...", up + "/protocol", up + "/fault", up + "/settings", up + "/smallfile"},
 		up + "/journal/journaltest":                {up, up + "/destination", up + "/fault"},
 		up + "/journal":                            {up, up + "/destination", up + "/fault", up + "/smallfile"},
-		up + "/settings":                           {up + "/fault", up + "/smallfile"},
+		up + "/settings":                           {up + "/fault", up + "/smallfile", up + "/internal/httpheader"},
 		up + "/keychain":                           {up + "/fault"},
 		up + "/connect/drivers": {
 			up + "/connect", up + "/settings", up + "/destination/linkdrop", up + "/destination", up + "/destination/s3", up + "/destination/mapping",

@@ -9,6 +9,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
+
+	"linkdrop/uploader/wire"
 )
 
 // tolerated is how far off a clock may be before it is corrected: stores admit 15 minutes, and a Date has whole seconds.
@@ -56,11 +58,7 @@ func (w watching) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // CloseIdleConnections lets go of what the transport below keeps.
-func (w watching) CloseIdleConnections() {
-	if c, ok := w.next.(interface{ CloseIdleConnections() }); ok {
-		c.CloseIdleConnections()
-	}
-}
+func (w watching) CloseIdleConnections() { wire.CloseIdle(w.next) }
 
 // corrected signs the SDK's calls by the storage's time.
 type corrected struct {

@@ -38,7 +38,7 @@ func (d *driver) Complete(ctx context.Context, sent []destination.Sent) []destin
 }
 
 func (d *driver) complete(ctx context.Context, s destination.Sent) (destination.Object, error) {
-	if !whole(s) {
+	if !s.Whole() {
 		return d.completeUnseen(ctx, s)
 	}
 	if s.Upload.Parts == 0 {
@@ -60,24 +60,6 @@ func (d *driver) endLate(ctx context.Context, u destination.Upload) {
 			d.optional.refused(endUploads, err)
 		}
 	}
-}
-
-// whole reports whether there is a receipt for every piece, in order and of the right size.
-func whole(s destination.Sent) bool {
-	u := s.Upload
-	if len(s.Receipts) != u.Pieces() {
-		return false
-	}
-	for i, r := range s.Receipts {
-		n := i + 1
-		if u.Parts == 0 {
-			n = 0
-		}
-		if _, size := u.Range(n); r.N != n || r.Size != size || strings.Trim(r.ETag, `" `) == "" {
-			return false
-		}
-	}
-	return true
 }
 
 // completeUnseen is for an upload whose receipts are not all here: a crash took them after the storage had made the object.

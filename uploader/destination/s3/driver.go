@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	awss3 "github.com/aws/aws-sdk-go-v2/service/s3"
@@ -15,6 +14,7 @@ import (
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/objectname"
+	"linkdrop/uploader/wire"
 )
 
 const (
@@ -87,16 +87,7 @@ func token(f destination.File) string { return f.ID + "." + strconv.Itoa(f.Attem
 // each answers a batch in its order, some elements at a time.
 func each[Q, A any](questions []Q, answer func(Q) (A, error)) []destination.Result[A] {
 	all := make([]destination.Result[A], len(questions))
-	turn := make(chan struct{}, atOnce)
-	var wait sync.WaitGroup
-	for i, q := range questions {
-		turn <- struct{}{}
-		wait.Go(func() {
-			defer func() { <-turn }()
-			all[i].Value, all[i].Err = answer(q)
-		})
-	}
-	wait.Wait()
+	wire.EachOf(len(questions), atOnce, func(i int) { all[i].Value, all[i].Err = answer(questions[i]) })
 	return all
 }
 

@@ -351,26 +351,6 @@ func TestVersionsThatAreNotTold(t *testing.T) {
 	}
 }
 
-// Receipts are whole where there is one for each piece, in order, of its size and with an ETag that says something.
-func TestWholeReceipts(t *testing.T) {
-	u := destination.Upload{File: aFile(7), PartSize: 5, Parts: 2}
-	good := []destination.Receipt{{N: 1, Size: 5, ETag: `"a"`}, {N: 2, Size: 2, ETag: `"b"`}}
-	if !whole(destination.Sent{Upload: u, Receipts: good}) || whole(destination.Sent{Upload: u, Receipts: good[:1]}) {
-		t.Error("two of two, or one of two")
-	}
-	for name, change := range map[string]func(*destination.Receipt){
-		"another number": func(r *destination.Receipt) { r.N = 1 }, "another size": func(r *destination.Receipt) { r.Size = 5 }, "no ETag": func(r *destination.Receipt) { r.ETag = `""` },
-	} {
-		receipts := []destination.Receipt{good[0], good[1]}
-		if change(&receipts[1]); whole(destination.Sent{Upload: u, Receipts: receipts}) {
-			t.Errorf("%s: whole", name)
-		}
-	}
-	if !whole(destination.Sent{Upload: destination.Upload{File: aFile(7)}, Receipts: []destination.Receipt{{Size: 7, ETag: "e"}}}) {
-		t.Error("a single request")
-	}
-}
-
 // A row of refusals ends with an answer: a storage that is busy now and then is not one that does not list its uploads.
 func TestAnAnswerEndsARow(t *testing.T) {
 	b, said := buckettest.New(), &notes{}
