@@ -124,15 +124,15 @@ func (it *item) shown() bool {
 
 // undo takes a cancelling back. It gives the debts that are forgiven, or says that it is too late, so that the file is sent
 // anew: one of them is being paid, or may have been, and a crash forgot it. There are two where it was stored after all, and
-// none where somebody may have a link to it, unless it is not known whether its drop's one link leads to it.
+// none where it had its link. Where it is only not known whether its drop's one link leads to it, there are some or were none.
 func (c *Core) undo(it *item) (forgiven []string, late bool) {
-	if it.wish != Cancel || !it.opens() && it.stored == nil {
+	if it.wish != Cancel || it.linked || it.hadLink || !it.opens() && it.stored == nil {
 		return nil, false
 	}
 	for _, stored := range []bool{false, true} {
 		debt := c.owed[debtID(string(it.id), it.attempt, stored)]
 		switch {
-		case debt == nil && stored && it.stored != nil && !it.shown():
+		case debt == nil && stored && it.stored != nil:
 			return nil, true
 		case debt == nil:
 		case debt.call != nil || debt.tries > 0 || !c.now.Before(debt.NotBefore):
@@ -141,7 +141,7 @@ func (c *Core) undo(it *item) (forgiven []string, late bool) {
 			forgiven = append(forgiven, debt.ID)
 		}
 	}
-	return forgiven, len(forgiven) == 0 && !it.shown()
+	return forgiven, len(forgiven) == 0
 }
 
 // goOn clears what kept the item from going on, and begins its counts anew. With begun its next attempt is the one already.
