@@ -11,7 +11,10 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
+	awss3 "github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/destination/buckettest"
@@ -246,5 +249,24 @@ func TestWhatIsRemembered(t *testing.T) {
 	is(t, d.memory.judge("sign", f), fault.Restart)
 	if err := d.memory.judge("sign", newer); err != nil {
 		t.Error(err)
+	}
+}
+
+// A storage's checksum counts where it is of the whole, and can be read.
+func TestTheChecksumThatAStorageTells(t *testing.T) {
+	const one = "AAAAAAAAAAE="
+	for name, c := range map[string]struct {
+		out  awss3.HeadObjectOutput
+		good bool
+	}{
+		"none": {}, "the whole": {awss3.HeadObjectOutput{ChecksumCRC64NVME: aws.String(one)}, true},
+		"of the parts": {awss3.HeadObjectOutput{ChecksumCRC64NVME: aws.String(one), ChecksumType: types.ChecksumTypeComposite}, false},
+		"a short one":  {awss3.HeadObjectOutput{ChecksumCRC64NVME: aws.String("AAAA")}, false},
+		"a longer one": {awss3.HeadObjectOutput{ChecksumCRC64NVME: aws.String("AAAAAAAAAAAAAAAA")}, false},
+		"no base 64":   {awss3.HeadObjectOutput{ChecksumCRC64NVME: aws.String("AAAAAAAAAAA!")}, false},
+	} {
+		if got := crc64Of(&c.out); (got != nil) != c.good || got != nil && *got != 1 {
+			t.Errorf("%s: %v", name, got)
+		}
 	}
 }
