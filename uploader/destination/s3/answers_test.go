@@ -270,3 +270,26 @@ func TestTheChecksumThatAStorageTells(t *testing.T) {
 		}
 	}
 }
+
+// An answer is read up to a bound, whatever is in it.
+func TestAnAnswerWithoutAnEnd(t *testing.T) {
+	for size, good := range map[int]bool{1 << 10: true, maxAnswer: false} {
+		f := newFake(t, func(w http.ResponseWriter, r *http.Request) {
+			switch q := r.URL.Query(); {
+			case q.Has("list-type"):
+				_, _ = w.Write([]byte(listed))
+			case r.Method == http.MethodPost:
+				_, _ = w.Write([]byte(`<InitiateMultipartUploadResult>` + strings.Repeat(" ", size) + `<UploadId>u1</UploadId></InitiateMultipartUploadResult>`))
+			default:
+				refuse(w, http.StatusNotFound, "NoSuchUpload", "")
+			}
+		})
+		created := open(t, f.options()).Create(t.Context(), []destination.File{aFile(20 << 20)})[0]
+		if good && created.Err != nil {
+			t.Error(created.Err)
+		}
+		if !good {
+			is(t, created.Err, fault.Protocol)
+		}
+	}
+}
