@@ -156,6 +156,20 @@ func TestARefusalThatNamesARegion(t *testing.T) {
 	}
 }
 
+// That an upload which came late cannot be ended is said for what it is, and the file is there.
+func TestALateUploadThatCannotBeEndedIsSaid(t *testing.T) {
+	b, said := buckettest.New(), &notes{}
+	s := newSender(t, odd(t, b, said), b, twoParts)
+	s.create()
+	begun(t, b, s.upload.Key)
+	s.pieces()
+	b.Refuse(buckettest.Abort, http.StatusMethodNotAllowed, "MethodNotAllowed")
+	s.complete()
+	if said.String() != endUploads {
+		t.Errorf("said %q", said)
+	}
+}
+
 // What is signed can be neither changed nor taken back, and that is said.
 func TestASignedLinkStays(t *testing.T) {
 	d := odd(t, buckettest.New(), nil)
@@ -217,6 +231,9 @@ func TestAnotherOnesKeyIsNotDeleted(t *testing.T) {
 	if err := d.Manager.Delete(t.Context(), u); err != nil { // it is not there, which is what was asked for
 		t.Error(err)
 	}
+	b.Refuse(buckettest.Head, http.StatusServiceUnavailable, "")
+	is(t, d.Manager.Delete(t.Context(), u), fault.Busy)
+	delete(b.Answers, buckettest.Head)
 	for object, left := range map[string]int{"theirs": 1, token(f): 0} {
 		put := httptest.NewRequestWithContext(t.Context(), http.MethodPut, "/b/"+objectname.EscapePath(u.Key), strings.NewReader("hello"))
 		put.Header.Set(tokenHeader, object)
@@ -290,6 +307,20 @@ func TestAnAnswerWithoutAnEnd(t *testing.T) {
 		}
 		if !good {
 			is(t, created.Err, fault.Protocol)
+		}
+	}
+}
+
+// What an older attempt has stored goes when a newer one begins: it is that one's, whose token it has.
+func TestAnOlderAttemptsObjectGoes(t *testing.T) {
+	b := buckettest.New()
+	s := newSender(t, odd(t, b, nil), b, 100)
+	for attempt := range 3 {
+		s.file.Attempt, s.receipts = attempt+1, map[int]destination.Receipt{}
+		s.create()
+		s.pieces()
+		if left := b.Objects(); len(left) != 1 || left[tail(s.file, attempt+1)] == nil {
+			t.Errorf("attempt %d: %d objects", attempt+1, len(left))
 		}
 	}
 }
