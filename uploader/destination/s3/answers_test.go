@@ -4,8 +4,10 @@ import (
 	"context"
 	"crypto/elliptic"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -321,6 +323,46 @@ func TestAnOlderAttemptsObjectGoes(t *testing.T) {
 		s.pieces()
 		if left := b.Objects(); len(left) != 1 || left[tail(s.file, attempt+1)] == nil {
 			t.Errorf("attempt %d: %d objects", attempt+1, len(left))
+		}
+	}
+}
+
+// A part counts as arrived where it has the size of its place and an ETag that says something.
+func TestWhichPartsHaveArrived(t *testing.T) {
+	const right, last = 5 << 20, 1 << 20
+	part := func(n, size int, etag string) string {
+		return fmt.Sprintf(`<Part><PartNumber>%d</PartNumber><Size>%d</Size><ETag>%s</ETag></Part>`, n, size, etag)
+	}
+	for name, c := range map[string]struct {
+		parts string
+		want  []int
+		bad   bool // a list that cannot be is none: everything is sent again, and that is said
+	}{
+		"all":            {part(1, right, "a") + part(2, last, "b"), []int{1, 2}, false},
+		"the last":       {part(2, last, "b"), []int{2}, false},
+		"a short one":    {part(1, right-1, "a") + part(2, last, "b"), []int{2}, false},
+		"no ETag":        {part(1, right, "") + part(2, last, `""`), nil, false},
+		"none":           {"", nil, false},
+		"one too many":   {part(3, last, "c"), nil, true},
+		"twice":          {part(1, right, "a") + part(1, right, "a"), nil, true},
+		"out of order":   {part(2, last, "b") + part(1, right, "a"), nil, true},
+		"of no number":   {part(0, right, "a"), nil, true},
+		"a negative one": {part(-1, right, "a"), nil, true},
+	} {
+		b, said := buckettest.New(), &notes{}
+		b.Answers[buckettest.ListParts] = func(w http.ResponseWriter, _ *http.Request, _ int) bool {
+			w.Header().Set("Content-Type", "application/xml")
+			_, _ = w.Write([]byte(`<ListPartsResult><IsTruncated>false</IsTruncated>` + c.parts + `</ListPartsResult>`))
+			return true
+		}
+		f := aFile(right + last)
+		arrived, err := odd(t, b, said).List(t.Context(), destination.Upload{File: f, Key: tail(f, 1), Memo: []byte("u1"), PartSize: right, Parts: 2})
+		var got []int
+		for _, r := range arrived.Receipts {
+			got = append(got, r.N)
+		}
+		if err != nil || !slices.Equal(got, c.want) || (said.String() == listParts) != c.bad {
+			t.Errorf("%s: %v, %v; want %v; said %q", name, got, err, c.want, said)
 		}
 	}
 }

@@ -79,6 +79,15 @@ func TestWhatCannotBeReadIsSaid(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+	other := randomName()
+	if err := s.root.WriteFile(uploadPath(other), nil, 0o600); err != nil { // a file in the place of its folder
+		t.Fatal(err)
+	}
+	_, arrived := s.arrived(other)
+	_, names := s.partNames(other)
+	if arrived == nil || names == nil {
+		t.Errorf("a folder that is none: %v, %v", arrived, names)
+	}
 	if put(t, s, "c/d", "hello") != http.StatusOK {
 		t.Fatal("not stored")
 	}
