@@ -60,6 +60,15 @@ func TestGivingUpOnTheJournal(t *testing.T) {
 	})
 }
 
+// A drop of nothing is none, and that is said.
+func TestADropOfNothing(t *testing.T) {
+	q, err := uploader.Open(uploader.Config{})
+	check(t, err)
+	if id, err := q.Add(t.Context(), uploader.Drop{Destination: "d"}); id != "" || !errors.Is(err, &fault.Error{Kind: fault.Nothing}) || q.View().Drops != 0 {
+		t.Errorf("%q, %v, %d drops", id, err, q.View().Drops)
+	}
+}
+
 // All who wait for the journal are told when it has what they wait for.
 func TestAllWhoWaitAreTold(t *testing.T) {
 	bubble(t, func(t *testing.T) {
