@@ -9,6 +9,10 @@ import (
 	"strconv"
 	"syscall"
 	"testing"
+
+	"linkdrop/uploader/fault"
+	"linkdrop/uploader/internal/core"
+	"linkdrop/uploader/transfer"
 )
 
 // A drop that nobody wants any more is looked through no further than to the next chunk, whatever is in it.
@@ -45,6 +49,19 @@ func TestNobodyLooksOnForARemovedDrop(t *testing.T) {
 		}
 		if name != "nothing" && len(w.known) != chunk {
 			t.Errorf("%s: %d were looked at, want %d", name, len(w.known), chunk)
+		}
+	}
+}
+
+// A file whose place was taken by something that is none has changed; one that is gone is gone. Neither counts as sent.
+func TestWhatIsNoFileIsNotSent(t *testing.T) {
+	pipe := filepath.Join(t.TempDir(), "pipe")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]fault.Kind{pipe: fault.Changed, pipe + ".gone": fault.Gone} {
+		if _, err := sendPiece(t.Context(), nil, core.Send{Path: path}, transfer.Options{}); err == nil || fault.KindOf(err) != want {
+			t.Errorf("%s: %v, want %v", filepath.Base(path), err, want)
 		}
 	}
 }
