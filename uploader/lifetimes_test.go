@@ -30,8 +30,8 @@ func TestTheEndWaitsForNoPiece(t *testing.T) {
 		r.start()
 		defer func() { r.stop() }()
 		r.untilSettled(1)
-		if it := r.items(id)[0]; it.State() != uploader.Done || it.Attempt != 1 {
-			t.Errorf("%v at attempt %d", it.State(), it.Attempt)
+		if report := r.settled()[0]; report.Drop.ID != id || report.Drop.Done != 1 {
+			t.Errorf("%+v", report)
 		}
 	})
 }
