@@ -32,7 +32,8 @@ func TestTheBellRingsForWhatChangesWhileItRings(t *testing.T) {
 				return true
 			}
 		}
-		for !quiet() {
+		for rings := true; rings; {
+			rings = !quiet()
 		}
 		id, err := q.Add(t.Context(), uploader.Drop{Destination: "d", Paths: []string{filepath.Join(t.TempDir(), "gone")}})
 		check(t, err)

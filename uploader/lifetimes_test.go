@@ -1,6 +1,7 @@
 package uploader_test
 
 import (
+	"net/http"
 	"os"
 	"sync/atomic"
 	"testing"
@@ -15,13 +16,11 @@ func TestTheEndWaitsForNoPiece(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		s := newShelf()
 		s.putDelay = 20 * time.Second
+		var under atomic.Int32
+		s.rewrite = func(*http.Request) (*http.Response, error) { under.Add(1); return nil, nil }
 		r := newRig(t, s)
 		id := r.add(uploader.Options{}, file(t, t.TempDir(), "f", 3000))
-		r.until("under way", func() bool {
-			numbers := make([]uploader.Numbers, 1)
-			r.q.DropProgress(numbers, []uploader.DropID{id})
-			return numbers[0].Sent > 0
-		})
+		r.until("under way", func() bool { return under.Load() == 3 })
 		began := time.Now()
 		r.stop()
 		if took := time.Since(began); took > time.Second {
@@ -32,6 +31,30 @@ func TestTheEndWaitsForNoPiece(t *testing.T) {
 		r.untilSettled(1)
 		if report := r.settled()[0]; report.Drop.ID != id || report.Drop.Done != 1 {
 			t.Errorf("%+v", report)
+		}
+	})
+}
+
+// A file that went away while the program was ended is gone, which is not the same as changed.
+func TestAFileThatWentAwayMeanwhile(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := newShelf()
+		s.putDelay = time.Second
+		r := newRig(t, s)
+		path := file(t, t.TempDir(), "f", 64_000)
+		id := r.add(uploader.Options{}, path)
+		r.until("some pieces", func() bool { return s.count("put") > 8 })
+		pass(time.Second)
+		r.stop()
+		check(t, os.Remove(path))
+		r.start()
+		defer func() { r.stop() }()
+		r.until("it has failed", func() bool {
+			items := r.items(id)
+			return len(items) == 1 && items[0].State() == uploader.Failed
+		})
+		if f := r.items(id)[0].Fault; f.Kind != fault.Gone || s.count("list") == 0 {
+			t.Errorf("%v; listed %d times", f, s.count("list"))
 		}
 	})
 }
