@@ -133,6 +133,11 @@ func TestWhatCountsAsRefused(t *testing.T) {
 	if said != 0 || o.knows("q") || !o.refused("q", busy) || !o.refused("q", busy) || said != 1 || !o.knows("q") {
 		t.Errorf("said %d times", said)
 	}
+	for status, want := range map[int]bool{0: false, http.StatusOK: false, http.StatusMultipleChoices: true} { // no answer, and answers
+		if (&optional{note: func(string) {}}).refused("q", &fault.Error{Kind: fault.Bug, Op: "list", Status: status}) != want {
+			t.Errorf("status %d: %v", status, !want)
+		}
+	}
 	if o.knows("other") || !o.refused("other", &fault.Error{Kind: fault.Unsupported, Op: "list", Status: http.StatusNotImplemented}) || said != 2 {
 		t.Errorf("said %d times", said)
 	}

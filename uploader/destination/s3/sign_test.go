@@ -15,6 +15,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/oklog/ulid/v2"
 
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
@@ -184,6 +185,15 @@ func TestLinkEnds(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A link counts from a moment before now, at which keys that have ended since had not: they sign nothing all the same.
+func TestALinkFromBeforeTheKeysEnded(t *testing.T) {
+	o := Options{Bucket: "b", Credentials: temporary(-time.Minute), URLLife: defaultURLLife}
+	d := offline(o, newPlace(o, defaultRegion, false))
+	f := aFile(5)
+	id := ulid.MustNew(ulid.Timestamp(time.Now().Add(-10*time.Minute)), ulid.DefaultEntropy()).String()
+	is(t, d.Link(t.Context(), []destination.LinkRequest{{ID: id, Uploads: []destination.Upload{{File: f, Key: tail(f, 1)}}, Life: 24 * time.Hour}})[0].Err, fault.NoKeys)
 }
 
 // Temporary keys that do not say when they end make links of which nobody can say it.
