@@ -13,14 +13,12 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
-	awss3 "github.com/aws/aws-sdk-go-v2/service/s3"
-	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/destination/buckettest"
 	"linkdrop/uploader/fault"
+	"linkdrop/uploader/internal/bucket"
 	"linkdrop/uploader/objectname"
 )
 
@@ -113,7 +111,7 @@ func TestETagsOfJoinedObjects(t *testing.T) {
 func TestTheChecksumOfTheWhole(t *testing.T) {
 	one, two := uint64(1), uint64(2)
 	o := Options{Bucket: "b", Credentials: credentials.NewStaticCredentialsProvider(access, secret, "")}
-	d := offline(o, newPlace(o, defaultRegion, false))
+	d := offline(o, newPlace(o, bucket.DefaultRegion, false))
 	for _, c := range []struct {
 		ours, theirs *uint64
 		good         bool
@@ -124,17 +122,6 @@ func TestTheChecksumOfTheWhole(t *testing.T) {
 		}
 		if !c.good {
 			is(t, err, fault.Corrupt)
-		}
-	}
-}
-
-// Only Amazon's own endpoints have the region in their host.
-func TestWhatIsAmazons(t *testing.T) {
-	for endpoint, want := range map[string]bool{
-		"": true, "https://s3.eu-central-1.amazonaws.com": true, "https://S3.cn-north-1.AMAZONAWS.com.cn": true, "https://s3.example.com": false, "https://amazonaws.com.example.com": false, ":": false,
-	} {
-		if onAWS(endpoint) != want {
-			t.Errorf("%q: %v", endpoint, !want)
 		}
 	}
 }
@@ -238,7 +225,7 @@ func TestAnotherOnesKeyIsNotDeleted(t *testing.T) {
 	delete(b.Answers, buckettest.Head)
 	for object, left := range map[string]int{"theirs": 1, token(f): 0} {
 		put := httptest.NewRequestWithContext(t.Context(), http.MethodPut, "/b/"+objectname.EscapePath(u.Key), strings.NewReader("hello"))
-		put.Header.Set(tokenHeader, object)
+		put.Header.Set(bucket.TokenHeader, object)
 		b.ServeHTTP(httptest.NewRecorder(), put)
 		err := d.Manager.Delete(t.Context(), u)
 		if left > 0 {
@@ -256,7 +243,7 @@ func TestAnotherOnesKeyIsNotDeleted(t *testing.T) {
 // A hundred thousand files of one request cost no memory, and a lower attempt that comes late takes nothing back.
 func TestWhatIsRemembered(t *testing.T) {
 	o := Options{Bucket: "b", Credentials: credentials.NewStaticCredentialsProvider(access, secret, ""), URLLife: defaultURLLife}
-	d := offline(o, newPlace(o, defaultRegion, false))
+	d := offline(o, newPlace(o, bucket.DefaultRegion, false))
 	f := aFile(5)
 	if created := d.Create(t.Context(), []destination.File{f})[0]; created.Err != nil || len(d.memory.known) != 0 {
 		t.Errorf("%v, %d are remembered", created.Err, len(d.memory.known))
@@ -268,25 +255,6 @@ func TestWhatIsRemembered(t *testing.T) {
 	is(t, d.memory.judge("sign", f), fault.Restart)
 	if err := d.memory.judge("sign", newer); err != nil {
 		t.Error(err)
-	}
-}
-
-// A storage's checksum counts where it is of the whole, and can be read.
-func TestTheChecksumThatAStorageTells(t *testing.T) {
-	const one = "AAAAAAAAAAE="
-	for name, c := range map[string]struct {
-		out  awss3.HeadObjectOutput
-		good bool
-	}{
-		"none": {}, "the whole": {awss3.HeadObjectOutput{ChecksumCRC64NVME: aws.String(one)}, true},
-		"of the parts": {awss3.HeadObjectOutput{ChecksumCRC64NVME: aws.String(one), ChecksumType: types.ChecksumTypeComposite}, false},
-		"a short one":  {awss3.HeadObjectOutput{ChecksumCRC64NVME: aws.String("AAAA")}, false},
-		"a longer one": {awss3.HeadObjectOutput{ChecksumCRC64NVME: aws.String("AAAAAAAAAAAAAAAA")}, false},
-		"no base 64":   {awss3.HeadObjectOutput{ChecksumCRC64NVME: aws.String("AAAAAAAAAAA!")}, false},
-	} {
-		if got := crc64Of(&c.out); (got != nil) != c.good || got != nil && *got != 1 {
-			t.Errorf("%s: %v", name, got)
-		}
 	}
 }
 

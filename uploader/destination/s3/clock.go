@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 
+	"linkdrop/uploader/internal/bucket"
 	"linkdrop/uploader/wire"
 )
 
@@ -62,7 +63,7 @@ func (w watching) CloseIdleConnections() { wire.CloseIdle(w.next) }
 
 // corrected signs the SDK's calls by the storage's time.
 type corrected struct {
-	signer *anew
+	signer *bucket.Signer
 	clock  *clock
 }
 
@@ -70,5 +71,5 @@ type corrected struct {
 func (s corrected) SignHTTP(
 	ctx context.Context, keys aws.Credentials, r *http.Request, payload, service, region string, _ time.Time, options ...func(*v4.SignerOptions),
 ) error {
-	return s.signer.with(keys).SignHTTP(ctx, keys, r, payload, service, region, time.Now().Add(s.clock.offset()), options...)
+	return s.signer.With(keys).SignHTTP(ctx, keys, r, payload, service, region, time.Now().Add(s.clock.offset()), options...)
 }

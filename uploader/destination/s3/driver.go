@@ -13,6 +13,7 @@ import (
 
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
+	"linkdrop/uploader/internal/bucket"
 	"linkdrop/uploader/objectname"
 	"linkdrop/uploader/wire"
 )
@@ -96,7 +97,7 @@ func (d *driver) over(ctx context.Context, op string) error {
 	if ctx.Err() == nil {
 		return nil
 	}
-	return fault.Network(op, d.signer.place.host, ctx.Err())
+	return fault.Network(op, d.signer.place.Host, ctx.Err())
 }
 
 // named begins the Memo of an upload whose object says itself what a download is called and that it is one, because a
@@ -114,7 +115,7 @@ func multipartID(u destination.Upload) string { return strings.TrimPrefix(string
 func (d *driver) header(u destination.Upload) http.Header {
 	h := d.creating.Clone()
 	h.Set("Content-Type", u.File.ContentType())
-	h.Set(tokenHeader, token(u.File))
+	h.Set(bucket.TokenHeader, token(u.File))
 	if isNamed(u) {
 		h.Set("Content-Type", objectname.DownloadType(u.File.ContentType()))
 		h.Set("Content-Disposition", objectname.Attachment(u.File.Name))
@@ -127,21 +128,21 @@ func (d *driver) header(u destination.Upload) http.Header {
 func (d *driver) piece(ctx context.Context, p destination.Piece, now time.Time) (destination.Request, error) {
 	u, n := p.Upload, p.N
 	_, size := u.Range(n)
-	q := question{method: http.MethodPut, key: u.Key, size: size, at: now, life: d.o.URLLife}
+	q := bucket.Request{Method: http.MethodPut, Key: u.Key, Size: size, At: now, Life: d.o.URLLife}
 	if u.Parts == 0 {
-		q.header = d.header(u)
+		q.Header = d.header(u)
 	} else {
-		q.header = d.always.Clone()
-		q.query = map[string][]string{"partNumber": {strconv.Itoa(n)}, "uploadId": {multipartID(u)}}
+		q.Header = d.always.Clone()
+		q.Query = map[string][]string{"partNumber": {strconv.Itoa(n)}, "uploadId": {multipartID(u)}}
 	}
 	if sum := p.Digests.MD5; sum != nil {
-		q.header.Set("Content-MD5", base64.StdEncoding.EncodeToString(sum))
+		q.Header.Set("Content-MD5", base64.StdEncoding.EncodeToString(sum))
 	}
 	address, ends, err := d.signer.sign(ctx, q)
 	if err != nil {
 		return destination.Request{}, err
 	}
 	return destination.Request{
-		Method: q.method, URL: destination.NewURL(address), Header: q.header, ETag: true, Life: destination.NewLife(ends.Sub(now)),
+		Method: q.Method, URL: destination.NewURL(address), Header: q.Header, ETag: true, Life: destination.NewLife(ends.Sub(now)),
 	}, nil
 }

@@ -13,6 +13,7 @@ import (
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/destination/buckettest"
 	"linkdrop/uploader/fault"
+	"linkdrop/uploader/internal/bucket"
 	"linkdrop/uploader/objectname"
 )
 
@@ -97,7 +98,7 @@ func TestLinksSayWhatWasSetUp(t *testing.T) {
 		if c.payer != "" {
 			o.Header = map[string]string{payerHeader: c.payer}
 		}
-		made := offline(o, newPlace(o, defaultRegion, false)).Link(t.Context(), []destination.LinkRequest{{ID: f.ID, Uploads: []destination.Upload{u}}})[0]
+		made := offline(o, newPlace(o, bucket.DefaultRegion, false)).Link(t.Context(), []destination.LinkRequest{{ID: f.ID, Uploads: []destination.Upload{u}}})[0]
 		if made.Err != nil {
 			t.Fatal(made.Err)
 		}
@@ -206,7 +207,7 @@ func TestPrefix(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := offline(o, newPlace(o, defaultRegion, false))
+	d := offline(o, newPlace(o, bucket.DefaultRegion, false))
 	f := aFile(5)
 	created := d.Create(t.Context(), []destination.File{f})[0]
 	if want := "in/box/" + tail(f, 1); created.Err != nil || created.Value.Upload.Key != want || !strings.Contains(created.Value.First.URL.Reveal(), "/in/box/"+f.ID+"/") {
@@ -228,7 +229,7 @@ func TestPiecesAtTheirEnds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := offline(o, newPlace(o, defaultRegion, false))
+	d := offline(o, newPlace(o, bucket.DefaultRegion, false))
 	f := aFile(maxPart * (5 << 20))
 	u := destination.Upload{File: f, Key: tail(f, 1), Memo: []byte("id"), PartSize: 5 << 20, Parts: maxPart}
 	over := u
@@ -264,7 +265,7 @@ func TestAnotherOnesObjectStays(t *testing.T) {
 		t.Error("parts that stay are not said")
 	}
 	put := httptest.NewRequestWithContext(t.Context(), http.MethodPut, "/b/"+objectname.EscapePath(created.Value.Upload.Key), strings.NewReader("theirs"))
-	put.Header.Set(tokenHeader, "theirs")
+	put.Header.Set(bucket.TokenHeader, "theirs")
 	b.ServeHTTP(httptest.NewRecorder(), put)
 	_ = d.Abort(t.Context(), created.Value.Upload) // its parts still stay
 	if got := b.Objects(); len(got) != 1 {
@@ -301,7 +302,7 @@ func TestAnotherRegionIsAnotherPlace(t *testing.T) {
 func TestOnlyOurOwnStorageIsHere(t *testing.T) {
 	for endpoint, want := range map[string]bool{"": false, "https://s3.example.com": false, "http://127.0.0.1:9000": true, "http://localhost:9000": true} {
 		o := Options{Bucket: "b", Endpoint: endpoint}
-		if got := newPlace(o, defaultRegion, false).hosts(); got.Loopback != want || len(got.Listed) != 1 || got.Listed[0] != got.Own {
+		if got := hostsOf(newPlace(o, bucket.DefaultRegion, false)); got.Loopback != want || len(got.Listed) != 1 || got.Listed[0] != got.Own {
 			t.Errorf("%q: %+v", endpoint, got)
 		}
 	}
