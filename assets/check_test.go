@@ -7,14 +7,14 @@ import (
 	"testing"
 
 	"linkdrop/assets"
-	"linkdrop/uploader/connect"
+	"linkdrop/uploader/connect/check"
 )
 
 // Whatever Check setup can find has its sentence in every language, and no other sentence waits for something that cannot be
 // found. The check itself may not know this package, hence this place.
 func TestEveryFindingHasASentence(t *testing.T) {
 	found := map[string]bool{}
-	for _, key := range connect.Sentences() {
+	for _, key := range check.Sentences() {
 		found[key] = true
 	}
 	if len(found) < 80 {

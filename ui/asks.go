@@ -14,17 +14,16 @@ type ask struct {
 	more     bool // behind "More settings"
 	get      func(d settings.Destination) string
 	put      func(d *settings.Destination, typed string)
-	check    func(typed string) (wrong string) // a key of words; nil: anything will do
 }
 
 // asks are what the form of a kind asks for, from top to bottom.
 func asks(kind settings.Kind) []ask {
 	name := ask{key: "form.name", optional: true, get: func(d settings.Destination) string { return d.Name }, put: func(d *settings.Destination, s string) { d.Name = s }}
-	address := ask{key: "form.address", needed: true, get: address, put: putAddress, check: checkAddress}
+	address := ask{key: "form.address", needed: true, get: address, put: putAddress}
 	token := ask{key: "form.token", secret: connect.Token, optional: true}
 	ca := ask{
 		key: "form.ca", more: true, get: func(d settings.Destination) string { return d.CAFile },
-		put: func(d *settings.Destination, s string) { d.CAFile = s }, check: checkPath,
+		put: func(d *settings.Destination, s string) { d.CAFile = s },
 	}
 	switch kind {
 	case settings.Linkdrop:
@@ -34,7 +33,7 @@ func asks(kind settings.Kind) []ask {
 	case settings.AmazonS3:
 		return append(append([]ask{name}, storageAsks()...), ca)
 	case settings.Companion:
-		header := ask{key: "form.header", more: true, check: checkHeader, get: func(d settings.Destination) string {
+		header := ask{key: "form.header", more: true, get: func(d settings.Destination) string {
 			if d.Companion == nil {
 				return ""
 			}
@@ -67,10 +66,10 @@ func storageAsks() []ask {
 		return ask{key: key, get: func(d settings.Destination) string { return *at(storageOf(&d)) }, put: func(d *settings.Destination, s string) { *at(storageOf(d)) = s }}
 	}
 	bucket := of("form.bucket", func(p *settings.S3Place) *string { return &p.Bucket })
-	bucket.needed, bucket.check = true, checkBucket
+	bucket.needed = true
 	prefix := of("form.prefix", func(p *settings.S3Place) *string { return &p.Prefix })
 	prefix.optional = true
-	storage := ask{key: "form.storage", optional: true, get: address, put: putAddress, check: checkAddress}
+	storage := ask{key: "form.storage", optional: true, get: address, put: putAddress}
 	region := of("form.region", func(p *settings.S3Place) *string { return &p.Region })
 	region.optional = true
 	profile := of("form.profile", func(p *settings.S3Place) *string { return &p.Profile })

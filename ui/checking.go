@@ -5,7 +5,7 @@ import (
 
 	"fyne.io/fyne/v2/theme"
 
-	"linkdrop/uploader/connect"
+	"linkdrop/uploader/connect/check"
 	"linkdrop/uploader/settings"
 )
 
@@ -68,7 +68,7 @@ func (c *checking) start() {
 	ctx, stop := context.WithCancel(c.w.ctx)
 	c.stop = stop
 	go func() {
-		good := c.w.d.Desk.Check(ctx, c.d.ID, func(f connect.Finding) {
+		good := c.w.d.Desk.Check(ctx, c.d.ID, func(f check.Finding) {
 			c.w.d.Dispatch(func() {
 				if run == c.run {
 					c.found(f)
@@ -85,8 +85,8 @@ func (c *checking) start() {
 }
 
 // found puts a line before the one that waits.
-func (c *checking) found(f connect.Finding) {
-	c.noted = c.noted || f.Level == connect.Noted
+func (c *checking) found(f check.Finding) {
+	c.noted = c.noted || f.Level == check.Noted
 	m, says := c.w.words.finding(f, c.w.titleOf(c.d))
 	at := c.page.column
 	at.clearLast()
@@ -170,10 +170,10 @@ func (c *checking) say(text string) {
 
 // finding is a line of Check setup: its mark, and its sentence, with the host, region or number filled in. A step that was not
 // tried only says which one it is, because the sentence above it says why; what has no sentence is said by its fault.
-func (w *Words) finding(f connect.Finding, where string) (mark, string) {
-	m := map[connect.Level]mark{connect.Passed: goodMark, connect.Noted: careMark, connect.Failed: badMark}[f.Level]
+func (w *Words) finding(f check.Finding, where string) (mark, string) {
+	m := map[check.Level]mark{check.Passed: goodMark, check.Noted: careMark, check.Failed: badMark}[f.Level]
 	value, step := plain(f.Value), w.say("check.step."+string(f.Step))
-	if f.Level == connect.Skipped && (f.About == "" || f.About == "stopped") {
+	if f.Level == check.Skipped && (f.About == "" || f.About == "stopped") {
 		return m, step
 	}
 	if says := w.maybe(f.Sentence(), "value", value, "where", where); says != "" {

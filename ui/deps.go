@@ -6,6 +6,8 @@ import (
 
 	"linkdrop/uploader"
 	"linkdrop/uploader/connect"
+	"linkdrop/uploader/connect/check"
+	"linkdrop/uploader/connect/setup"
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/settings"
 )
@@ -71,19 +73,19 @@ type Owner interface {
 	Copied()
 }
 
-// Desk is what the window needs of *connect.Desk, which documents the methods. All but Effective may block on disk, keychain
-// or network and are called off the ui thread.
+// Desk is what the window needs of *setup.Editor, which documents the methods, and of check.Run. All but Effective may block
+// on disk, keychain or network and are called off the ui thread.
 type Desk interface {
 	Effective() settings.Effective
-	Save(ctx context.Context, s connect.Setup) (settings.Destination, error)
+	Save(ctx context.Context, s setup.Draft) (settings.Destination, error)
 	Has(ctx context.Context, id string) (map[connect.Field]bool, error)
 	Remove(ctx context.Context, id string) error
 	Removed(id string) (settings.Destination, bool)
 	Choose(id string) error
-	Read(path string) (connect.Offer, error)
-	Accept(o connect.Offer) error
+	Preview(path string) (setup.Preview, error)
+	Import(o setup.Preview) error
 	Allow(id, host string) error
-	Check(ctx context.Context, id string, tell func(connect.Finding)) bool
+	Check(ctx context.Context, id string, tell func(check.Finding)) bool
 }
 
 // Deps is what the window is made of. Queue, Place and Settings are required; every other nil is explained.

@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 
-	"linkdrop/uploader/connect"
+	"linkdrop/uploader/connect/setup"
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/settings"
 )
@@ -44,7 +44,7 @@ func (w *Window) resettled() {
 }
 
 // saveSetup saves a destination, off the ui thread. temporary: its keys are kept until the program ends only.
-func (w *Window) saveSetup(s connect.Setup, then func(d settings.Destination, temporary bool, err error)) {
+func (w *Window) saveSetup(s setup.Draft, then func(d settings.Destination, temporary bool, err error)) {
 	w.asks.do(func() {
 		ctx, cancel := context.WithTimeout(w.ctx, saveWait)
 		defer cancel()

@@ -1,13 +1,11 @@
 package ui
 
 import (
-	"net"
 	"net/url"
-	"path/filepath"
-	"regexp"
 	"strings"
 
 	"linkdrop/uploader/connect"
+	"linkdrop/uploader/connect/setup"
 	"linkdrop/uploader/settings"
 )
 
@@ -21,8 +19,8 @@ type filled struct {
 }
 
 // gather makes the setup of what was typed, and says what is wrong with it, by ask.key: the words' keys.
-func gather(f filled) (s connect.Setup, wrong map[string]string) {
-	s = connect.Setup{Destination: copied(f.was), Secrets: map[connect.Field]string{}}
+func gather(f filled) (s setup.Draft, wrong map[string]string) {
+	s = setup.Draft{Destination: copied(f.was), Secrets: map[connect.Field]string{}}
 	d, wrong := &s.Destination, map[string]string{}
 	if f.mapping != nil {
 		place := mappingOf(d)
@@ -34,8 +32,8 @@ func gather(f filled) (s connect.Setup, wrong map[string]string) {
 			continue // what is not asked for here stays
 		}
 		typed = tidy(a.key, strings.TrimSpace(typed))
-		if says := a.objects(typed, bringsAddress(*d)); says != "" {
-			wrong[a.key] = says
+		if typed == "" && a.needed && !bringsAddress(*d) {
+			wrong[a.key] = a.key + ".missing"
 		}
 		a.put(d, typed)
 	}
@@ -54,44 +52,25 @@ func gather(f filled) (s connect.Setup, wrong map[string]string) {
 	return s, wrong
 }
 
-// objects says what is wrong with what was typed, as a key of words. spared: it need not be there.
-func (a ask) objects(typed string, spared bool) string {
-	switch {
-	case typed == "" && a.needed && !spared:
-		return a.key + ".missing"
-	case typed == "" || a.check == nil:
-		return ""
-	}
-	return a.check(typed)
-}
-
 // bringsAddress reports whether a mapping may say itself where its backend is.
 func bringsAddress(d settings.Destination) bool { return d.Mapping != nil && len(d.Mapping.File) > 0 }
 
-// judged adds what the settings would refuse, in their own sentences, where we have none.
+// judged adds what the settings would refuse, in the words of its code.
 func judged(d settings.Destination, wrong map[string]string) {
-	if d.ID == "" {
-		d.ID = "new" // it gets one when it is saved
-	}
-	_, problems, err := d.Checked()
-	if err == nil || len(wrong) > 0 {
-		return
-	}
-	for _, p := range problems {
-		key := askOf(d.Kind, p.Field)
-		if key != "" && wrong[key] == "" {
-			wrong[key] = p.Says
+	_, findings := settings.Judge(d)
+	for _, f := range findings {
+		if key := askOf(d.Kind, f.Field); key != "" && !f.Note && wrong[key] == "" {
+			wrong[key] = "wrong." + string(f.Code)
 		}
 	}
 }
 
 // remark is what the settings say of an address that can be used: that its letters may look like others.
 func remark(d settings.Destination) string {
-	d.ID = "new"
-	_, problems, err := d.Checked()
-	for _, p := range problems {
-		if err == nil && p.Field == "url" {
-			return p.Says
+	_, findings := settings.Judge(d)
+	for _, f := range findings {
+		if f.Note && f.Field == "url" {
+			return f.Sentence()
 		}
 	}
 	return ""
@@ -171,7 +150,7 @@ func christen(d *settings.Destination) {
 
 // secrets takes over what was typed of them. Those that are saved count where nothing was typed, unless they are for
 // another host.
-func secrets(f filled, s *connect.Setup, wrong map[string]string) {
+func secrets(f filled, s *setup.Draft, wrong map[string]string) {
 	kept := keepsSecrets(f.was, s.Destination)
 	profile := s.Destination.S3 != nil && s.Destination.S3.Profile != ""
 	for _, a := range asks(f.was.Kind) {
@@ -194,7 +173,7 @@ func secrets(f filled, s *connect.Setup, wrong map[string]string) {
 }
 
 // pair sees to it that keys which belong together change together.
-func pair(f filled, s *connect.Setup, wrong map[string]string) {
+func pair(f filled, s *setup.Draft, wrong map[string]string) {
 	_, access := s.Secrets[connect.AccessKey]
 	_, secret := s.Secrets[connect.SecretKey]
 	_, session := s.Secrets[connect.SessionToken]
@@ -208,48 +187,3 @@ func pair(f filled, s *connect.Setup, wrong map[string]string) {
 
 // keepsSecrets reports whether the secrets that are saved for was count for now.
 func keepsSecrets(was, now settings.Destination) bool { return was.SecretName() == now.SecretName() }
-
-var (
-	bucketPattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{1,253}[A-Za-z0-9]$`)
-	headerPattern = regexp.MustCompile("^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$")
-)
-
-// checkAddress says early what the settings would refuse, in the person's language.
-func checkAddress(typed string) string {
-	u, err := url.Parse(typed)
-	switch {
-	case err != nil, u.Hostname() == "", strings.ContainsAny(typed, " \t"):
-		return "wrong.address"
-	case u.User != nil, u.RawQuery != "", u.Fragment != "", u.ForceQuery:
-		return "wrong.address.extra"
-	case u.Scheme == "https":
-		return ""
-	case u.Scheme == "http":
-		if ip := net.ParseIP(u.Hostname()); ip != nil && (ip.String() == "127.0.0.1" || ip.String() == "::1") {
-			return ""
-		}
-		return "wrong.address.http"
-	}
-	return "wrong.address"
-}
-
-func checkBucket(typed string) string {
-	if !bucketPattern.MatchString(typed) {
-		return "wrong.bucket"
-	}
-	return ""
-}
-
-func checkHeader(typed string) string {
-	if !headerPattern.MatchString(typed) {
-		return "wrong.header"
-	}
-	return ""
-}
-
-func checkPath(typed string) string {
-	if !filepath.IsAbs(typed) {
-		return "wrong.path"
-	}
-	return ""
-}

@@ -8,7 +8,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"linkdrop/ui/uitest"
-	"linkdrop/uploader/connect"
+	"linkdrop/uploader/connect/setup"
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/settings"
 )
@@ -52,7 +52,7 @@ func TestGoldenPages(t *testing.T) {
 			o.waiting("old", &fault.Error{Kind: fault.NoDestination}, "a.pdf", "b.pdf")
 		},
 		"offer": func(o *office) {
-			o.setup.Offer = connect.Offer{Chosen: "acme", Destinations: []settings.Destination{acme(), europa()}}
+			o.setup.Offer = setup.Preview{Chosen: "acme", Destinations: []settings.Destination{acme(), europa()}}
 			o.offer("/home/ada/acme.linkdrop")
 		},
 	} {

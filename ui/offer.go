@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"linkdrop/uploader/connect"
+	"linkdrop/uploader/connect/setup"
 	"linkdrop/uploader/settings"
 )
 
@@ -29,7 +30,7 @@ func (w *Window) settingsOrSend(paths []string) {
 // offer reads a settings file, off the ui thread, and shows what it would do before anything is done.
 func (w *Window) offer(path string) {
 	w.disk.do(func() {
-		o, err := w.d.Desk.Read(path)
+		o, err := w.d.Desk.Preview(path)
 		w.d.Dispatch(func() {
 			if err != nil {
 				w.sheet(w.words.say("offer.bad"), []string{w.sayError(err)}, choice{text: w.words.say("do.close"), strong: true})
@@ -41,7 +42,7 @@ func (w *Window) offer(path string) {
 }
 
 // showOffer is the question, with all that the file would do: it may be long, so it is a page.
-func (w *Window) showOffer(name string, o connect.Offer) {
+func (w *Window) showOffer(name string, o setup.Preview) {
 	p := w.newPage(w.words.say("offer.title", "name", plain(name)))
 	for _, d := range o.Destinations {
 		title := newParagraph(plain(d.Title()), sizeName, theme.ColorNameForeground)
@@ -92,7 +93,7 @@ func (w *Window) offers(d settings.Destination) []string {
 }
 
 // offered is the name of a destination, of the offer or of those that are there.
-func (w *Window) offered(o connect.Offer, id string) string {
+func (w *Window) offered(o setup.Preview, id string) string {
 	for _, d := range o.Destinations {
 		if d.ID == id {
 			return plain(d.Title())
@@ -102,8 +103,8 @@ func (w *Window) offered(o connect.Offer, id string) string {
 }
 
 // accept does what was offered, asks for what the file cannot have, and checks what drops will go to.
-func (w *Window) accept(o connect.Offer) {
-	w.atDesk(&w.asks, func(context.Context) error { return w.d.Desk.Accept(o) }, func() {
+func (w *Window) accept(o setup.Preview) {
+	w.atDesk(&w.asks, func(context.Context) error { return w.d.Desk.Import(o) }, func() {
 		id := o.Chosen
 		if id == "" {
 			id = o.Destinations[0].ID

@@ -9,13 +9,13 @@ import (
 	"fyne.io/fyne/v2"
 
 	"linkdrop/ui/uitest"
-	"linkdrop/uploader/connect"
+	"linkdrop/uploader/connect/setup"
 	"linkdrop/uploader/settings"
 )
 
 // A settings file shows what it would do, and does it only when the person says so.
 func TestSettingsFile(t *testing.T) {
-	offer := connect.Offer{Chosen: "acme", Destinations: []settings.Destination{acme(), europa()}, Problems: []settings.Problem{{Says: "The end is missing."}, {Field: "theme", Says: "This was left out."}}}
+	offer := setup.Preview{Chosen: "acme", Destinations: []settings.Destination{acme(), europa()}, Problems: []settings.Problem{{Says: "The end is missing."}, {Field: "theme", Says: "This was left out."}}}
 	o := openOffice(t, "en", func(d *uitest.Desk) { d.Put(europa()); d.Offer, d.Findings = offer, fine() })
 	o.add([]string{"/home/ada/acme.linkdrop"})
 	o.settle()

@@ -7,6 +7,7 @@ import (
 
 	"linkdrop/ui/uitest"
 	"linkdrop/uploader/connect"
+	"linkdrop/uploader/connect/setup"
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/settings"
 )
@@ -17,7 +18,7 @@ func TestWhatCouldNotBeSavedIsSaid(t *testing.T) {
 	for name, do := range map[string]func(o *office){
 		"use":    func(o *office) { o.use("eu", func() { o.t.Error("it was taken for chosen") }) },
 		"remove": func(o *office) { o.removeAsked("eu"); o.answer("Remove") },
-		"accept": func(o *office) { o.accept(connect.Offer{Chosen: "eu"}) },
+		"accept": func(o *office) { o.accept(setup.Preview{Chosen: "eu"}) },
 	} {
 		o := openOffice(t, "en", func(d *uitest.Desk) {
 			d.Put(europa(), connect.AccessKey, connect.SecretKey)

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"linkdrop/uploader/connect"
+	"linkdrop/uploader/connect/setup"
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/settings"
 )
@@ -85,7 +86,7 @@ func (w *Window) signIn(id string, then func()) {
 			return
 		}
 		busy = true
-		w.saveSetup(connect.Setup{Destination: d, Secrets: map[connect.Field]string{connect.Token: typed}}, func(_ settings.Destination, temporary bool, err error) {
+		w.saveSetup(setup.Draft{Destination: d, Secrets: map[connect.Field]string{connect.Token: typed}}, func(_ settings.Destination, temporary bool, err error) {
 			busy = false
 			if err != nil {
 				line.says("", w.words.fault(&fault.Error{Kind: fault.KindOf(err)}, w.painter().of(id).about(0)).title)

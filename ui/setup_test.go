@@ -10,7 +10,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"linkdrop/ui/uitest"
-	"linkdrop/uploader/connect"
+	"linkdrop/uploader/connect/check"
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/settings"
 )
@@ -190,18 +190,18 @@ func (o *office) again() []string {
 	return all
 }
 
-func fine() []connect.Finding {
-	return []connect.Finding{
-		{Step: connect.StepName, Level: connect.Passed, Value: "s3.eu-central-1.amazonaws.com"},
-		{Step: connect.StepSignIn, Level: connect.Passed, About: "keys"},
-		{Step: connect.StepDelete, Level: connect.Noted, About: "forbidden", Value: connect.TestFile},
+func fine() []check.Finding {
+	return []check.Finding{
+		{Step: check.StepName, Level: check.Passed, Value: "s3.eu-central-1.amazonaws.com"},
+		{Step: check.StepSignIn, Level: check.Passed, About: "keys"},
+		{Step: check.StepDelete, Level: check.Noted, About: "forbidden", Value: check.TestFile},
 	}
 }
 
-func wrongKeys() []connect.Finding {
-	return []connect.Finding{
-		{Step: connect.StepName, Level: connect.Passed, Value: "s3.amazonaws.com"},
-		{Step: connect.StepSignIn, Level: connect.Failed, About: "keys"},
-		{Step: connect.StepWrite, Level: connect.Skipped},
+func wrongKeys() []check.Finding {
+	return []check.Finding{
+		{Step: check.StepName, Level: check.Passed, Value: "s3.amazonaws.com"},
+		{Step: check.StepSignIn, Level: check.Failed, About: "keys"},
+		{Step: check.StepWrite, Level: check.Skipped},
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"linkdrop/ui/uitest"
 	"linkdrop/uploader"
 	"linkdrop/uploader/connect"
+	"linkdrop/uploader/connect/setup"
 	"linkdrop/uploader/fault"
 )
 
@@ -21,7 +22,7 @@ func TestNothingWaitsBehindTheKeychain(t *testing.T) {
 		"edit":    func(o *office) { o.edit("eu") },
 		"sign in": func(o *office) { o.signIn("acme", nil); o.write("t"); o.answer("Sign in") },
 		"remove":  func(o *office) { o.removeAsked("eu"); o.answer("Remove") },
-		"accept":  func(o *office) { o.accept(connect.Offer{Chosen: "eu"}) },
+		"accept":  func(o *office) { o.accept(setup.Preview{Chosen: "eu"}) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := openOffice(t, "en", func(d *uitest.Desk) {

@@ -29,7 +29,7 @@ func law() map[string][]string {
 			up + "/destination", up + "/destination/s3", up + "/destination/mapping", up + "/destination/companion", up + "/fault", up + "/wire",
 			up + "/destination/linkdrop", up + "/server/...", up + "/smallfile",
 		},
-		"linkdrop/ui/...":                          {"linkdrop/ui/...", "linkdrop/assets/...", up, up + "/destination", up + "/fault", up + "/settings", up + "/connect", up + "/smallfile"},
+		"linkdrop/ui/...":                          {"linkdrop/ui/...", "linkdrop/assets/...", up, up + "/destination", up + "/fault", up + "/settings", up + "/connect", up + "/connect/setup", up + "/connect/check", up + "/smallfile"},
 		up:                                         {up + "/destination", up + "/transfer", up + "/fault", up + "/internal/core", up + "/checksum"},
 		up + "/internal/core":                      {up + "/destination", up + "/fault"},
 		up + "/internal/sim":                       {up + "/internal/core", up + "/destination", up + "/fault"},
@@ -57,14 +57,17 @@ func law() map[string][]string {
 		up + "/practice":                           {up + "/server/...", up + "/protocol", up + "/fault", up + "/settings", up + "/smallfile"},
 		up + "/journal/journaltest":                {up, up + "/destination", up + "/fault"},
 		up + "/journal":                            {up, up + "/destination", up + "/fault", up + "/smallfile"},
-		up + "/settings":                           {up + "/fault", up + "/smallfile", up + "/internal/httpheader"},
+		up + "/settings":                           {up + "/fault", up + "/smallfile", up + "/wire", up + "/internal/httpheader"},
+		up + "/settings/settingstest":              {up + "/settings"},
 		up + "/keychain":                           {up + "/fault"},
 		up + "/connect/drivers": {
 			up + "/connect", up + "/settings", up + "/destination/linkdrop", up + "/destination", up + "/destination/s3", up + "/destination/mapping",
 			up + "/destination/companion", up + "/fault", up + "/wire", up + "/practice", up + "/smallfile",
 		},
-		up + "/connect":  {up + "/wire", up + "/settings", up + "/keychain", up + "/destination", up + "/transfer", up + "/fault", up + "/smallfile"},
-		up + "/realtest": {},
+		up + "/connect":       {up + "/wire", up + "/settings", up + "/keychain", up + "/destination", up + "/fault", up + "/smallfile"},
+		up + "/connect/setup": {up + "/connect", up + "/settings", up + "/fault", up + "/smallfile"},
+		up + "/connect/check": {up + "/connect", up + "/settings", up + "/wire", up + "/destination", up + "/transfer", up + "/fault"},
+		up + "/realtest":      {},
 	}
 }
 

@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"linkdrop/uploader/connect"
+	"linkdrop/uploader/connect/check"
 )
 
 func (p *program) checkCommand() *cobra.Command {
@@ -43,7 +43,7 @@ func (p *program) check(ctx context.Context, o *options) error {
 		return err
 	}
 	say := p.findings(o, titleOf(place))
-	fine := at.desk.Check(ctx, place.ID, say)
+	fine := check.Run(ctx, at.connect, place.ID, say)
 	for _, text := range at.news() {
 		p.speaker(o, at.where()).note(text)
 	}
@@ -58,46 +58,46 @@ func (p *program) check(ctx context.Context, o *options) error {
 
 // findingLine is a line of check --json. Fields are added over time, never renamed.
 type findingLine struct {
-	connect.Finding
+	check.Finding
 	Sentence string `json:"sentence"`
 }
 
 // findings tells each finding on a line of its own.
-func (p *program) findings(o *options, where string) func(connect.Finding) {
+func (p *program) findings(o *options, where string) func(check.Finding) {
 	w, a := english(), about{where: where}
 	if o.json {
 		out := json.NewEncoder(p.out)
 		out.SetEscapeHTML(false)
-		return func(f connect.Finding) { _ = out.Encode(findingLine{f, w.finding(f, a)}) }
+		return func(f check.Finding) { _ = out.Encode(findingLine{f, w.finding(f, a)}) }
 	}
-	return func(f connect.Finding) { fmt.Fprintln(p.out, sign(f.Level)+" "+w.finding(f, a)) }
+	return func(f check.Finding) { fmt.Fprintln(p.out, sign(f.Level)+" "+w.finding(f, a)) }
 }
 
 // sign begins a line, for eyes that run down the left side.
-func sign(l connect.Level) string {
+func sign(l check.Level) string {
 	switch l {
-	case connect.Passed:
+	case check.Passed:
 		return "✓"
-	case connect.Noted:
+	case check.Noted:
 		return "!"
-	case connect.Skipped:
+	case check.Skipped:
 		return "-"
-	case connect.Failed:
+	case check.Failed:
 	}
 	return "✗"
 }
 
 // finding is a finding in words.
-func (w words) finding(f connect.Finding, a about) string {
+func (w words) finding(f check.Finding, a about) string {
 	text := w[f.Sentence()]
 	if text == "" {
 		text = w["check."+string(f.Step)+"."+string(f.Level)]
 	}
-	if f.Level == connect.Skipped { // the sentence is the same for all
+	if f.Level == check.Skipped { // the sentence is the same for all
 		text = w["check.step."+string(f.Step)] + ": " + text
 	}
 	text = w.fill(text, f.Fault, a, "{value}", visibleName(f.Value))
-	if f.Fault == nil || f.Level != connect.Failed || f.Fault.Detail == "" {
+	if f.Fault == nil || f.Level != check.Failed || f.Fault.Detail == "" {
 		return text
 	}
 	return text + w.details(f.Fault) // for whoever can do something about it

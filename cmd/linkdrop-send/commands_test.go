@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"linkdrop/uploader/connect"
+	"linkdrop/uploader/connect/check"
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/keychain"
 )
@@ -252,13 +253,13 @@ func TestTokenFromAnEmptyVariable(t *testing.T) {
 
 func TestFindingsHaveSentences(t *testing.T) {
 	w := english()
-	f := connect.Finding{Step: connect.StepTLS, Level: connect.Failed, About: "unreachable", Value: "s3.example.com", Fault: fault.New(fault.Unreachable, "check", "connection refused")}
+	f := check.Finding{Step: check.StepTLS, Level: check.Failed, About: "unreachable", Value: "s3.example.com", Fault: fault.New(fault.Unreachable, "check", "connection refused")}
 	want := "s3.example.com does not answer: check the address, or whether the company network or VPN is needed. Details: connection refused."
 	if got := w.finding(f, about{}); got != want {
 		t.Error(got)
 	}
-	for _, step := range connect.Steps() {
-		got := w.finding(connect.Finding{Step: step, Level: connect.Skipped, About: "nobody wrote this"}, about{})
+	for _, step := range check.Steps() {
+		got := w.finding(check.Finding{Step: step, Level: check.Skipped, About: "nobody wrote this"}, about{})
 		if want := w["check.step."+string(step)] + ": " + w["check."+string(step)+".skipped"]; len(want) < 20 || got != want {
 			t.Errorf("%s: %q, want %q", step, got, want)
 		}

@@ -97,7 +97,7 @@ func lineOf(d settings.Value[settings.Destination], chosen string) destinationLi
 
 // secretsOf are the secrets that are saved, in their order; nil: the keychain cannot be asked, which is noted.
 func (at *places) secretsOf(ctx context.Context, d settings.Destination) []connect.Field {
-	kept, err := at.desk.Kept(ctx, d)
+	kept, err := at.desk.SavedSecrets(ctx, d)
 	if err != nil && !isKind(err, fault.NoKeychain) {
 		at.note(english().fault(asFault(err), about{}))
 		return nil

@@ -27,6 +27,20 @@ func usage(format string, args ...any) error {
 	return &exit{exitUsage, fmt.Sprintf(format, args...)}
 }
 
+// refusedFlags is wrong usage that settings.Judge found: an *exit, and the *settings.Refusal behind it.
+type refusedFlags struct {
+	exit
+	cause error
+}
+
+// Unwrap returns both.
+func (r *refusedFlags) Unwrap() []error { return []error{&r.exit, r.cause} }
+
+// refusedUsage is usage with what settings.Judge found.
+func refusedUsage(cause error, format string, args ...any) error {
+	return &refusedFlags{exit{exitUsage, fmt.Sprintf(format, args...)}, cause}
+}
+
 // errListed ends a command that only lists what there is: who stops reading has what they wanted.
 var errListed = errors.New("nobody reads on")
 

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"linkdrop/uploader/connect"
+	"linkdrop/uploader/connect/setup"
 	"linkdrop/uploader/settings"
 	"linkdrop/uploader/smallfile"
 )
@@ -70,7 +71,7 @@ func (p *program) secretsCommand(use, short string, do func(context.Context, *pl
 }
 
 func (p *program) setKeys(ctx context.Context, at *places, d settings.Destination, linkKey string) error {
-	fields := connect.Wants(d)
+	fields := setup.NeededSecrets(d)
 	if linkKey != "" {
 		if !slices.Contains(fields, connect.LinkKey) {
 			return usage("%s has no CloudFront distribution whose links need a key.", visibleName(d.Title()))
@@ -97,7 +98,7 @@ func (p *program) setKeys(ctx context.Context, at *places, d settings.Destinatio
 }
 
 func (p *program) keep(ctx context.Context, at *places, d settings.Destination, secrets map[connect.Field]string) error {
-	if err := at.desk.Keep(ctx, d, secrets); err != nil {
+	if err := at.desk.SaveSecrets(ctx, d, secrets); err != nil {
 		return &exit{exitNotSent, settingSentence(err)}
 	}
 	fmt.Fprintln(p.errs, "Saved in the keychain.")
@@ -109,7 +110,7 @@ func (p *program) deleteKeys(ctx context.Context, at *places, d settings.Destina
 	for _, f := range connect.FieldsOf(d.Kind) {
 		secrets[f] = ""
 	}
-	if err := at.desk.Keep(ctx, d, secrets); err != nil {
+	if err := at.desk.SaveSecrets(ctx, d, secrets); err != nil {
 		return &exit{exitNotSent, settingSentence(err)}
 	}
 	return nil

@@ -17,7 +17,6 @@ import (
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/settings"
 	"linkdrop/uploader/smallfile"
-	"linkdrop/uploader/wire"
 )
 
 // A place that the flags name is in no settings. A queue and the history remember it by an id that has all that is needed to
@@ -47,7 +46,7 @@ func (o *options) namedID() (string, error) {
 	if o.s3 != "" {
 		return o.bucketID()
 	}
-	address, err := ownAddress("backend", o.backend)
+	address, err := ownAddress("backend", settings.Destination{Kind: settings.Linkdrop, URL: o.backend})
 	if err != nil {
 		return "", err
 	}
@@ -88,7 +87,7 @@ func (o *options) bucketID() (string, error) {
 	}
 	query := url.Values{}
 	if o.endpoint != "" {
-		address, err := ownAddress("storage", o.endpoint)
+		address, err := ownAddress("storage", settings.Destination{Kind: settings.AmazonS3, URL: o.endpoint})
 		if err != nil {
 			return "", err
 		}
@@ -117,8 +116,16 @@ func (o *options) bucketID() (string, error) {
 func bucketOf(text string) (*url.URL, error) {
 	rest, ok := strings.CutPrefix(text, s3Prefix)
 	bucket, prefix, _ := strings.Cut(rest, "/")
-	if !ok || bucket == "" || strings.ContainsAny(bucket, "@:?#%") {
-		return nil, usage("--s3 takes a bucket and a prefix like s3://bucket/prefix.")
+	const takes = "--s3 takes a bucket and a prefix like s3://bucket/prefix."
+	if !ok || bucket == "" {
+		return nil, usage(takes)
+	}
+	_, findings := settings.Judge(settings.Destination{Kind: settings.AmazonS3, S3: &settings.S3Place{Bucket: bucket}})
+	if err := settings.Refuse(fault.Unsupported, "open", findings); err != nil {
+		if strings.ContainsAny(bucket, "@:?#%") { // it was not meant as a name
+			return nil, refusedUsage(err, takes)
+		}
+		return nil, unusablePlace(err)
 	}
 	return &url.URL{Scheme: "s3", Host: bucket, Path: "/" + strings.Trim(prefix, "/")}, nil
 }
@@ -134,22 +141,8 @@ func namedPlace(id string) (settings.Destination, error) {
 	if err != nil {
 		return d, fault.New(fault.Unsupported, "open", strings.TrimSuffix(asFault(err).Detail, "."))
 	}
-	d.ID = "named" // the rule for ids is for those in settings
-	d, problems, err := d.Checked()
-	d.ID = id
-	if err != nil {
-		return d, &fault.Error{Kind: fault.Unsupported, Op: "open", Detail: sentences(problems)} // ours: not to be cleaned
-	}
-	return d, nil
-}
-
-// sentences are what is wrong with a setting.
-func sentences(problems []settings.Problem) string {
-	var says []string
-	for _, p := range problems {
-		says = append(says, p.Says)
-	}
-	return strings.TrimSuffix(strings.Join(says, " "), ".")
+	d, findings := settings.Judge(d)
+	return d, settings.Refuse(fault.Unsupported, "open", findings)
 }
 
 func namedBackend(id string) (settings.Destination, error) {
@@ -271,14 +264,42 @@ func account(of string) string {
 	return hex.EncodeToString(sum[:10])
 }
 
-// ownAddress checks the address of something that a person named: https, or http to this computer.
-func ownAddress(of, text string) (string, error) {
-	u, err := wire.Address(text)
-	if err != nil {
-		return "", usage("The address of the %s does not do: %s.", of, strings.TrimSuffix(asFault(err).Detail, "."))
+// unusablePlace is wrong usage: what the flags name cannot be used.
+func unusablePlace(err error) error {
+	return refusedUsage(err, "This does not do: %s.", strings.TrimSuffix(asFault(err).Detail, "."))
+}
+
+// ownAddress is the address of something that a person named, as it was typed, if settings.Judge finds nothing wrong with it.
+func ownAddress(of string, d settings.Destination) (string, error) {
+	_, findings := settings.Judge(d)
+	for _, f := range findings {
+		says := addressWords()[f.Code]
+		if f.Field != "url" || f.Note || says == "" { // what has no words here is said of the whole, by namedPlace
+			continue
+		}
+		if !strings.HasSuffix(says, ".") {
+			says = "The address of the " + of + " does not do: " + says + "."
+		}
+		return "", refusedUsage(settings.Refuse(fault.Unsupported, "open", findings), "%s", says)
 	}
-	if u.Scheme == "http" && u.Hostname() != "127.0.0.1" && u.Hostname() != "::1" {
-		return "", usage("http is for 127.0.0.1 and ::1 only: give an https address.")
+	u, err := url.Parse(d.URL)
+	if err != nil {
+		return "", usage("The address of the %s does not do: the address cannot be read.", of)
 	}
 	return u.String(), nil
+}
+
+// addressWords say what is wrong with an address that a flag gives.
+func addressWords() map[settings.Code]string {
+	return map[settings.Code]string{
+		"address":          "the address cannot be read",
+		"address.scheme":   "only https addresses are used",
+		"address.http":     "http is for 127.0.0.1 and ::1 only: give an https address.",
+		"address.user":     "the address carries a user name",
+		"address.extra":    "the address goes on behind its path",
+		"address.host":     "the address has no usable host",
+		"address.port":     "this port belongs to another kind of service",
+		"address.reserved": "this host leads to an address that nothing may be sent to",
+		"address.long":     "the address is too long",
+	}
 }

@@ -141,7 +141,7 @@ func (at *places) haveKeys(ctx context.Context, d settings.Destination) error {
 	if d.Kind != settings.AmazonS3 || at.o.keysEnv || at.o.profile != "" {
 		return nil
 	}
-	kept, err := at.desk.Kept(ctx, d)
+	kept, err := at.desk.SavedSecrets(ctx, d)
 	if err == nil && kept[connect.AccessKey] && kept[connect.SecretKey] {
 		return nil
 	}

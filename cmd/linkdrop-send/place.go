@@ -12,6 +12,7 @@ import (
 
 	"linkdrop/uploader/connect"
 	"linkdrop/uploader/connect/drivers"
+	"linkdrop/uploader/connect/setup"
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/keychain"
@@ -25,7 +26,7 @@ type places struct {
 	state   string
 	saved   *settings.Store
 	connect *connect.Connector
-	desk    *connect.Desk
+	desk    *setup.Editor
 	local   *drivers.Local
 	// resuming: what is opened goes on with something. Set before anything is.
 	resuming bool
@@ -68,7 +69,7 @@ func (p *program) places(ctx context.Context, o *options) (*places, error) {
 	at.connect = &connect.Connector{
 		Settings: at.settings, Keychain: p.keychain(), Openers: openers, Authorities: authorities, Note: func(_, text string) { at.note(text) },
 	}
-	at.desk = &connect.Desk{Store: at.saved, Connector: at.connect}
+	at.desk = &setup.Editor{Store: at.saved, Connector: at.connect}
 	return at, nil
 }
 
@@ -129,7 +130,7 @@ func (at *places) place() (settings.Destination, error) {
 	}
 	d, err := namedPlace(id)
 	if err != nil {
-		return d, usage("This does not do: %s.", asFault(err).Detail)
+		return d, unusablePlace(err)
 	}
 	at.remember(d)
 	return d, nil

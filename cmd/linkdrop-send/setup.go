@@ -41,7 +41,7 @@ func (p *program) addDestinations(at *places, files []string, dry bool) error {
 // addFile adds what a settings file brings and says what that is; dry: what it would be. It reports whether it could.
 func (p *program) addFile(at *places, file string, dry bool) bool {
 	tell := func(text string) { fmt.Fprintf(p.errs, "%s: %s\n", visibleName(file), visible(text)) }
-	offer, err := at.desk.Read(file)
+	offer, err := at.desk.Preview(file)
 	for _, problem := range offer.Problems {
 		tell(problem.Line())
 	}
@@ -51,7 +51,7 @@ func (p *program) addFile(at *places, file string, dry bool) bool {
 	}
 	known := at.desk.Effective() // before
 	if err == nil && !dry {
-		err = at.desk.Accept(offer)
+		err = at.desk.Import(offer)
 	}
 	if err != nil {
 		tell(settingSentence(err))

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"linkdrop/uploader/fault"
 	"linkdrop/uploader/settings"
 )
 
@@ -108,11 +109,11 @@ func (o *options) checkAccess(env func(string) string) error {
 		return usage("The variable %s, which --token-env names, is empty.", o.tokenEnv)
 	}
 	for i, host := range o.storageHosts {
-		checked, ok := settings.StorageHost(host)
-		if !ok {
-			return usage("--storage-host takes a host like bucket.s3.eu-central-1.amazonaws.com, or host:port.")
+		used, findings := settings.Judge(settings.Destination{Kind: settings.Linkdrop, URL: "https://backend.example", StorageHosts: []string{host}})
+		if err := settings.Refuse(fault.Unsupported, "open", findings); err != nil {
+			return refusedUsage(err, "--storage-host takes a host like bucket.s3.eu-central-1.amazonaws.com, or host:port.")
 		}
-		o.storageHosts[i] = checked
+		o.storageHosts[i] = used.StorageHosts[0]
 	}
 	return nil
 }

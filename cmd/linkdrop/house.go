@@ -10,7 +10,9 @@ import (
 	"linkdrop/ui"
 	"linkdrop/uploader"
 	"linkdrop/uploader/connect"
+	"linkdrop/uploader/connect/check"
 	"linkdrop/uploader/connect/drivers"
+	"linkdrop/uploader/connect/setup"
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/journal"
 	"linkdrop/uploader/keychain"
@@ -25,7 +27,7 @@ type house struct {
 	queue    *uploader.Queue
 	archive  archive
 	place    *places
-	desk     *connect.Desk
+	desk     checkingEditor
 	closers  []func()
 }
 
@@ -37,6 +39,14 @@ type archive struct {
 // List implements ui.Archive.
 func (a archive) List(ctx context.Context, q uploader.Query) ([]uploader.Entry, error) {
 	return a.History.List(ctx, q)
+}
+
+// checkingEditor is where the window sets destinations up, and checks them.
+type checkingEditor struct{ *setup.Editor }
+
+// Check implements ui.Desk.
+func (e checkingEditor) Check(ctx context.Context, id string, tell func(check.Finding)) bool {
+	return check.Run(ctx, e.Connector, id, tell)
 }
 
 // open opens the rooms in the folder state. Kind InUse: another window has it.
@@ -62,7 +72,7 @@ func open(state string, bell *ui.Bell, log *slog.Logger) (_ *house, err error) {
 	h.closers = append(h.closers, h.choices.Flush)
 	note := func(id, text string) { log.Info(text, "destination", id) }
 	connector := &connect.Connector{Settings: h.settings.Effective, Keychain: keychain.WithFallback(keychain.NewSystem("", 0)), Note: note}
-	h.desk = &connect.Desk{Store: h.settings, Connector: connector}
+	h.desk = checkingEditor{&setup.Editor{Store: h.settings, Connector: connector}}
 	h.closers = append(h.closers, connector.Close)
 	here := &drivers.Local{Dir: filepath.Join(state, "practice"), Log: log, Moved: func() { connector.Forget(settings.PracticeID) }}
 	h.closers = append(h.closers, here.Close)

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"linkdrop/uploader/connect"
+	"linkdrop/uploader/connect/setup"
 	"linkdrop/uploader/keychain"
 	"linkdrop/uploader/realtest"
 	"linkdrop/uploader/settings"
@@ -311,10 +312,10 @@ func (d *desk) slowBackend(perSecond int) *realtest.Link {
 	line := realtest.NewLink(d.t, address, perSecond)
 	server := realtest.StartServer(d.t, address, "http://"+line.Address)
 	store := settings.Open(d.state, "")
-	desk := connect.Desk{Store: store, Connector: &connect.Connector{
+	desk := setup.Editor{Store: store, Connector: &connect.Connector{
 		Settings: store.Effective, Keychain: keychain.NewSystem(realtest.Binary(d.t, "linkdrop-send"), 0),
 	}}
-	saved, err := desk.Save(d.t.Context(), connect.Setup{
+	saved, err := desk.Save(d.t.Context(), setup.Draft{
 		Destination: settings.Destination{ID: "acme", Name: "Acme Share", Kind: settings.Linkdrop, URL: "http://" + line.Address},
 		Secrets:     map[connect.Field]string{connect.Token: server.Token},
 	})

@@ -9,6 +9,8 @@ import (
 	"linkdrop/ui"
 	"linkdrop/ui/uitest"
 	"linkdrop/uploader/connect"
+	"linkdrop/uploader/connect/check"
+	"linkdrop/uploader/connect/setup"
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/settings"
@@ -19,19 +21,19 @@ type slow struct{ *uitest.Desk }
 
 // setUp gives the window destinations: "first" is a first run, "some" has several, "bad" fails its checks.
 func setUp(deps *ui.Deps, scene string, links destination.LinkTraits) {
-	d := &uitest.Desk{Findings: []connect.Finding{
-		{Step: connect.StepName, Level: connect.Passed, Value: "share.acme.example"},
-		{Step: connect.StepTLS, Level: connect.Passed},
-		{Step: connect.StepClock, Level: connect.Passed},
-		{Step: connect.StepSignIn, Level: connect.Passed},
-		{Step: connect.StepRegion, Level: connect.Noted, Value: "eu-central-1"},
-		{Step: connect.StepWrite, Level: connect.Passed},
-		{Step: connect.StepRead, Level: connect.Passed},
-		{Step: connect.StepDelete, Level: connect.Noted, Fault: &fault.Error{Kind: fault.Forbidden}},
-		{Step: connect.StepLifecycle, Level: connect.Skipped},
+	d := &uitest.Desk{Findings: []check.Finding{
+		{Step: check.StepName, Level: check.Passed, Value: "share.acme.example"},
+		{Step: check.StepTLS, Level: check.Passed},
+		{Step: check.StepClock, Level: check.Passed},
+		{Step: check.StepSignIn, Level: check.Passed},
+		{Step: check.StepRegion, Level: check.Noted, Value: "eu-central-1"},
+		{Step: check.StepWrite, Level: check.Passed},
+		{Step: check.StepRead, Level: check.Passed},
+		{Step: check.StepDelete, Level: check.Noted, Fault: &fault.Error{Kind: fault.Forbidden}},
+		{Step: check.StepLifecycle, Level: check.Skipped},
 	}}
 	d.Lose(settings.Destination{ID: "old", Name: "Acme Archive", Kind: settings.AmazonS3, S3: &settings.S3Place{Bucket: "acme-archive"}})
-	d.Offer = connect.Offer{Chosen: "acme", Destinations: []settings.Destination{
+	d.Offer = setup.Preview{Chosen: "acme", Destinations: []settings.Destination{
 		{ID: "acme", Name: "Acme Share", Kind: settings.Linkdrop, URL: "https://share.acme.example"},
 		{ID: "eu", Name: "Acme Europa", Kind: settings.AmazonS3, S3: &settings.S3Place{Bucket: "acme-eu"}},
 	}}
@@ -51,14 +53,14 @@ func setUp(deps *ui.Deps, scene string, links destination.LinkTraits) {
 		_ = d.Choose("rtl")
 	}
 	if scene == "bad" {
-		d.Findings = []connect.Finding{
-			{Step: connect.StepName, Level: connect.Passed},
-			{Step: connect.StepTLS, Level: connect.Passed},
-			{Step: connect.StepClock, Level: connect.Passed},
-			{Step: connect.StepSignIn, Level: connect.Failed, Fault: &fault.Error{Kind: fault.Keys}},
-			{Step: connect.StepWrite, Level: connect.Skipped},
-			{Step: connect.StepRead, Level: connect.Skipped},
-			{Step: connect.StepDelete, Level: connect.Skipped},
+		d.Findings = []check.Finding{
+			{Step: check.StepName, Level: check.Passed},
+			{Step: check.StepTLS, Level: check.Passed},
+			{Step: check.StepClock, Level: check.Passed},
+			{Step: check.StepSignIn, Level: check.Failed, Fault: &fault.Error{Kind: fault.Keys}},
+			{Step: check.StepWrite, Level: check.Skipped},
+			{Step: check.StepRead, Level: check.Skipped},
+			{Step: check.StepDelete, Level: check.Skipped},
 		}
 		d.NoChain = true
 	}
@@ -79,8 +81,8 @@ func setUp(deps *ui.Deps, scene string, links destination.LinkTraits) {
 }
 
 // Check implements ui.Desk.
-func (s slow) Check(ctx context.Context, id string, tell func(connect.Finding)) bool {
-	return s.Desk.Check(ctx, id, func(f connect.Finding) {
+func (s slow) Check(ctx context.Context, id string, tell func(check.Finding)) bool {
+	return s.Desk.Check(ctx, id, func(f check.Finding) {
 		select {
 		case <-time.After(150 * time.Millisecond):
 		case <-ctx.Done():

@@ -9,6 +9,8 @@ import (
 	"sync"
 
 	"linkdrop/uploader/connect"
+	"linkdrop/uploader/connect/check"
+	"linkdrop/uploader/connect/setup"
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/settings"
 )
@@ -16,9 +18,9 @@ import (
 // Desk implements ui.Desk in memory. The fields are set before it is used; it is safe for concurrent use.
 type Desk struct {
 	Admin    []settings.Destination // what the company set
-	Offer    connect.Offer          // what Read says
-	Findings []connect.Finding      // what Check tells
-	Refuse   error                  // what Save, Choose, Remove, Read and Accept answer
+	Offer    setup.Preview          // what Preview says
+	Findings []check.Finding        // what Check tells
+	Refuse   error                  // what Save, Choose, Remove, Preview and Import answer
 	NoChain  bool                   // there is no keychain: Save says so, with everything saved
 	Hold     chan struct{}          // Check waits for it after the first finding; nil: it does not
 	Locked   chan struct{}          // the keychain answers once it is closed, or ctx ends; nil: at once
@@ -104,7 +106,7 @@ func (d *Desk) unlock(ctx context.Context) error {
 }
 
 // Save implements ui.Desk.
-func (d *Desk) Save(ctx context.Context, s connect.Setup) (settings.Destination, error) {
+func (d *Desk) Save(ctx context.Context, s setup.Draft) (settings.Destination, error) {
 	if err := d.unlock(ctx); err != nil {
 		return settings.Destination{}, err
 	}
@@ -203,11 +205,11 @@ func (d *Desk) Choose(id string) error {
 	return nil
 }
 
-// Read implements ui.Desk.
-func (d *Desk) Read(string) (connect.Offer, error) { return d.Offer, d.Refuse }
+// Preview implements ui.Desk.
+func (d *Desk) Preview(string) (setup.Preview, error) { return d.Offer, d.Refuse }
 
-// Accept implements ui.Desk.
-func (d *Desk) Accept(o connect.Offer) error {
+// Import implements ui.Desk.
+func (d *Desk) Import(o setup.Preview) error {
 	_ = d.unlock(context.Background())
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -233,14 +235,14 @@ func (d *Desk) Allow(id, host string) error {
 }
 
 // Check implements ui.Desk.
-func (d *Desk) Check(ctx context.Context, id string, tell func(connect.Finding)) bool {
+func (d *Desk) Check(ctx context.Context, id string, tell func(check.Finding)) bool {
 	d.mu.Lock()
 	d.did = append(d.did, "check "+id)
 	d.mu.Unlock()
 	good := true
 	for n, f := range d.Findings {
 		tell(f)
-		good = good && f.Level != connect.Failed
+		good = good && f.Level != check.Failed
 		if n > 0 || d.Hold == nil {
 			continue
 		}

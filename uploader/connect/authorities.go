@@ -1,10 +1,14 @@
 package connect
 
 import (
+	"crypto/x509"
 	"errors"
+	"slices"
 
 	"linkdrop/uploader/fault"
+	"linkdrop/uploader/settings"
 	"linkdrop/uploader/smallfile"
+	"linkdrop/uploader/wire"
 )
 
 // maxAuthorities is room for four times what systems trust: Debian's list has 220 KB.
@@ -22,4 +26,21 @@ func Authorities(op, path string) ([]byte, error) {
 		return nil, fault.New(fault.Blocked, op, "the file of certificate authorities cannot be read")
 	}
 	return text, nil
+}
+
+// TrustedPool is whom connections to a destination trust: the system's authorities, those in common (PEM text; may be empty),
+// and those in the destination's own file. Nil is the system's alone. Kind Blocked, with op: a file cannot be used, and why.
+func TrustedPool(op string, common []byte, d settings.Destination) (*x509.CertPool, error) {
+	text := common
+	if d.CAFile != "" {
+		own, err := Authorities(op, d.CAFile)
+		if err != nil {
+			return nil, err
+		}
+		text = slices.Concat(common, []byte{'\n'}, own)
+	}
+	if len(text) == 0 {
+		return nil, nil //nolint:nilnil // the system's
+	}
+	return wire.Pool(text)
 }

@@ -1,158 +1,117 @@
 package settings
 
 import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
-	"fmt"
-	"net"
 	"net/url"
-	"path/filepath"
 	"reflect"
-	"regexp"
 	"strings"
-	"unicode"
-	"unicode/utf8"
-
-	"golang.org/x/net/idna"
 )
 
-var (
-	idPattern      = regexp.MustCompile(`^[a-z0-9-]{1,40}$`)
-	accountPattern = regexp.MustCompile(`^[a-z0-9]{8,40}$`)
-)
+// Kind is a kind of destination.
+type Kind string
 
+// The kinds of destination.
 const (
-	idRule  = "An id must be lower-case letters, digits and hyphens, at most 40."
-	maxName = 64 // runes: what a header of 360 units can show, twice
-	maxURL  = 2048
-	maxPath = 4096
+	Practice  Kind = "practice"  // storage on this computer
+	Linkdrop  Kind = "linkdrop"  // a backend that speaks the native dialect
+	AmazonS3  Kind = "s3"        // AWS or a compatible storage, with keys of one's own
+	Companion Kind = "companion" // Uppy Companion
+	Mapped    Kind = "mapping"   // a backend with a dialect of its own, told by a mapping
 )
 
-// readDestination returns one element of a list, what it has beside what is known here, and what is wrong with it.
-func readDestination(raw json.RawMessage) (d Destination, more *extra, j *judge) {
-	j = &judge{}
-	if _, ok := members(raw); !ok {
-		j.wrong("", "This is no destination: an object with id, kind and url is wanted.")
-		return d, nil, j
-	}
-	more = j.fill(reflect.ValueOf(&d).Elem(), raw, "")
-	d = d.judged(j)
-	return d, more, j
+// PracticeID is the ID of the built-in destination.
+const PracticeID = "practice"
+
+// Destination is a place to send files to, as it is set up. It is safe to show and to log. It is a value: what its pointers,
+// maps and slices hold is not changed. Compare with Equal.
+type Destination struct {
+	ID   string `json:"id"`             // [a-z0-9-], at most 40; drops and history refer to it
+	Name string `json:"name,omitempty"` // as people know it; empty: the ID
+	Kind Kind   `json:"kind"`           // which driver opens it
+	// URL is the address of the backend, or of the storage (s3; empty: AWS); https, or http to 127.0.0.1 and ::1; the host in
+	// its ASCII form.
+	URL     string `json:"url,omitempty"`
+	CAFile  string `json:"ca_file,omitempty"` // PEM file of certificate authorities beside the system's
+	Account string `json:"account,omitempty"` // [a-z0-9], random: what its names in the keychain begin with; empty: the ID
+	// StorageHosts, where there are any, are the only hosts besides the backend's own that files may go to ("host" or
+	// "host:port"). Not for s3.
+	StorageHosts []string `json:"storage_hosts,omitempty"`
+
+	S3        *S3Place        `json:"s3,omitempty"`        // of the kind s3, which needs it
+	Companion *CompanionPlace `json:"companion,omitempty"` // of the kind companion; nil: everything by itself
+	Mapping   *MappingPlace   `json:"mapping,omitempty"`   // of the kind mapping, which needs it
 }
 
-// Checked returns the destination with its name and addresses in the form they are used in, and what is wrong with it, by
-// field ("s3.bucket"). The error, of Kind Policy, has the sentences that make it unusable; nil: it can be used.
-func (d Destination) Checked() (checked Destination, problems []Problem, err error) {
-	j := &judge{}
-	checked = d.judged(j)
-	return checked, j.problems, j.err()
+// S3Place is what only an S3 storage has.
+type S3Place struct {
+	Bucket    string `json:"bucket"`
+	Prefix    string `json:"prefix,omitempty"`     // of every key, without slashes around it
+	Region    string `json:"region,omitempty"`     // empty: found
+	PathStyle *bool  `json:"path_style,omitempty"` // nil: chosen
+	// Profile is the AWS profile whose keys are used, SSO and credential_process included; empty: the keychain's.
+	Profile string `json:"profile,omitempty"`
+	// Headers are sent, signed, when an object is made: x-amz-storage-class, x-amz-server-side-encryption…
+	Headers      map[string]string `json:"headers,omitempty"`
+	URLLife      Duration          `json:"url_life,omitzero"`       // of a request for a piece, "5m" to "60m"; 0: 15 minutes
+	CacheControl string            `json:"cache_control,omitempty"` // what a link's answer says of caching; empty: nothing
+	CloudFront   *CloudFront       `json:"cloudfront,omitempty"`    // nil: links lead to the storage itself
 }
 
-func (d Destination) judged(j *judge) Destination {
-	if !idPattern.MatchString(d.ID) {
-		j.wrong("id", idRule)
-	}
-	if name := cleanName(d.Name); name != d.Name {
-		j.remark("name", "The name had characters that cannot be shown, or was too long; they were left out.")
-		d.Name = name
-	}
-	if d.Account != "" && !accountPattern.MatchString(d.Account) {
-		j.wrong("account", "The account must be 8 to 40 lower-case letters and digits.")
-	}
-	if len(d.CAFile) > maxPath || d.CAFile != "" && !filepath.IsAbs(d.CAFile) {
-		j.wrong("ca_file", "The file of certificate authorities must be given by its whole path.")
-	}
-	d.judgeKind(j)
-	d.StorageHosts = judgeHosts(j, d.StorageHosts)
-	if d.ID == PracticeID && d.Kind != Practice {
-		j.wrong("id", `"practice" is the destination on this computer.`)
-	}
-	return d
+// CloudFront is a distribution in front of the bucket whose signed addresses are the links. Its private key is in the
+// keychain.
+type CloudFront struct {
+	URL       string `json:"url"`         // of the distribution: https://d111111abcdef8.cloudfront.net
+	KeyPairID string `json:"key_pair_id"` // of the public key in its trusted key group
 }
 
-// checkURL returns the address in the form it is used in, and what is to be said about it; refused: it is not used.
-func checkURL(s string) (address, note, refused string) {
-	u, err := url.Parse(s)
-	if err != nil || len(s) > maxURL || u.Host == "" || u.Hostname() == "" {
-		return s, "", `This is no web address: https and a host like share.example.com are wanted.`
-	}
-	if u.User != nil || u.RawQuery != "" || u.Fragment != "" || u.ForceQuery {
-		return "", "", "The address must have no user name, password, question mark or number sign in it."
-	}
-	host, note, refused := checkHost(u.Hostname())
-	if refused == "" {
-		refused = checkScheme(u.Scheme, host)
-	}
-	if refused != "" {
-		return "", "", refused
-	}
-	u.Host = hostPort(host, otherPort(u))
-	u.Path, u.RawPath = strings.TrimRight(u.Path, "/"), strings.TrimRight(u.RawPath, "/")
-	if address = u.String(); len(address) > maxURL {
-		return "", "", "The address is too long."
-	}
-	return address, note, ""
+// CompanionPlace is what only Uppy Companion has.
+type CompanionPlace struct {
+	TokenHeader string `json:"token_header,omitempty"` // the header that carries the token as it is; empty: a bearer token
+	Single      string `json:"single,omitempty"`       // how small files go: "auto" (or empty), "form", "multipart"
 }
 
-// otherPort is the port, if it is not the scheme's own: the same host has the same secrets, however it is written.
-func otherPort(u *url.URL) string {
-	port := u.Port()
-	if u.Scheme == "https" && port == "443" || u.Scheme == "http" && port == "80" {
-		return ""
-	}
-	return port
+// MappingPlace is what only a mapped backend has: one of Preset and File, which is the mapping itself.
+type MappingPlace struct {
+	Preset   string          `json:"preset,omitempty"`
+	File     json.RawMessage `json:"file,omitempty"` // the mapping, as it was read; its driver judges it
+	Category string          `json:"category,omitempty"`
+	User     string          `json:"user,omitempty"`
+	// Const takes the place of constants of the mapping, by their name: "bucket" of the preset fastapi-share.
+	Const map[string]string `json:"const,omitempty"`
 }
 
-func hostPort(host, port string) string {
-	switch {
-	case port != "":
-		return net.JoinHostPort(host, port)
-	case strings.Contains(host, ":"):
-		return "[" + host + "]"
-	}
-	return host
-}
+// Equal reports whether both are set up alike.
+func (d Destination) Equal(other Destination) bool { return reflect.DeepEqual(d, other) }
 
-// checkHost returns the host in its ASCII form, which shows whose it is whatever its letters look like.
-func checkHost(host string) (ascii, note, refused string) {
-	if net.ParseIP(host) != nil {
-		return host, "", ""
-	}
-	ascii, err := idna.Lookup.ToASCII(host)
-	if err == nil {
-		_, err = idna.Lookup.ToASCII(ascii) // some names have a form that is none itself, and could not be read again
-	}
-	if err != nil {
-		return "", "", "The host's name is not one that can exist."
-	}
-	if !strings.EqualFold(ascii, host) {
-		note = fmt.Sprintf("The host is %s, written with letters that may look like others. Make sure it is the one you mean.", ascii)
-	}
-	return strings.ToLower(ascii), note, ""
-}
+// Title is the name, or the ID where there is none.
+func (d Destination) Title() string { return cmp.Or(d.Name, d.ID) }
 
-func checkScheme(scheme, host string) (refused string) {
-	switch {
-	case scheme == "https", scheme == "http" && (host == "127.0.0.1" || host == "::1"):
-		return ""
-	case scheme == "http":
-		return "The address must begin with https, so that nobody can read along. http is for 127.0.0.1 and ::1 only."
-	}
-	return "The address must begin with https."
-}
-
-// cleanName takes out what would make a name look like something else, and cuts it.
-func cleanName(s string) string {
-	s = strings.Map(func(r rune) rune {
-		if r == utf8.RuneError || unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co, unicode.Zl, unicode.Zp) {
-			return -1
+// SecretName is what the names of the destination's secrets in the keychain begin with: at most 45 of [a-z0-9-]. The kind and
+// the host they are for are part of it, so that whoever changes a destination's address in a file does not get its secrets
+// sent there. 96 bits of a hash: with fewer, somebody could look for a host that has the name of another.
+func (d Destination) SecretName() string {
+	whom := cmp.Or(d.Account, d.ID)
+	shown := strings.Map(func(r rune) rune {
+		if r != '-' && (r < 'a' || r > 'z') && (r < '0' || r > '9') {
+			return '-' // the id of a place that no settings file names; the hash has it whole
 		}
 		return r
-	}, s)
-	if runes := []rune(s); len(runes) > maxName {
-		s = string(runes[:maxName])
-	}
-	return strings.TrimSpace(s)
+	}, whom[:min(len(whom), 20)])
+	return shown + "-" + d.whose(whom)
 }
 
-// quote shows a value from a file: short, and without what could break the line.
-func quote(s string) string { return `"` + cleanName(s) + `"` }
+// PinName is the destination's name in Settings.Pins: at most 65 of [a-z0-9-]. Another backend has other pins.
+func (d Destination) PinName() string { return d.ID + "-" + d.whose("") }
+
+// whose is a short name for the kind and host that something is for.
+func (d Destination) whose(whom string) string {
+	host := "aws"
+	if u, err := url.Parse(d.URL); err == nil && d.URL != "" {
+		host = u.Scheme + "://" + u.Host
+	}
+	sum := sha256.Sum256([]byte(whom + " " + string(d.Kind) + " " + host))
+	return hex.EncodeToString(sum[:12])
+}

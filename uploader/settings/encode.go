@@ -82,7 +82,7 @@ func (d *document) putDestinations(put func(key string, value any)) error {
 }
 
 func (d *document) destination(place Destination) (json.RawMessage, error) {
-	place, _, err := place.Checked()
+	place, err := place.Checked()
 	if err != nil {
 		return nil, err
 	}

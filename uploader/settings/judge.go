@@ -1,204 +1,116 @@
 package settings
 
 import (
-	"bytes"
-	"encoding/json"
-	"reflect"
-	"strings"
+	"path/filepath"
 
 	"linkdrop/uploader/fault"
 )
 
-// judge collects what is wrong with one destination. A remark leaves it usable.
-type judge struct {
-	problems []Problem
-	refused  []string // the sentences that make it unusable
+// Code names what Judge found. Sentences belong to the codes: sentences.go has those for whoever writes a settings file, the
+// translations have those of the window's forms ("wrong.<code>"), and linkdrop-send has some of its own for its flags.
+type Code string
+
+// Finding is something about one field of a destination.
+type Finding struct {
+	Field string // "s3.bucket", "storage_hosts[1]"; empty: the destination as a whole
+	Code  Code
+	Value string // fills the sentence: a number, a host, a list of kinds; safe to show
+	Note  bool   // the destination can be used all the same
 }
 
-func (j *judge) wrong(field, says string) {
-	j.remark(field, says)
-	j.refused = append(j.refused, says)
+// Judge looks at the syntax of a destination's settings, whoever set it up: a file, a form, a command's flags. It is the one
+// place where it is decided what can be used; files, forms, flags and connect all ask it. It asks nobody and reads no file.
+//
+// usable is the destination with its name, addresses, hosts and prefix in the form in which they are used, and compared. It
+// can be used if every finding is a Note. The ID is not judged: a destination that flags name has one of another form.
+func Judge(d Destination) (usable Destination, findings []Finding) {
+	j := &judge{}
+	usable = j.destination(d)
+	return usable, j.findings
 }
 
-func (j *judge) remark(field, says string) {
-	j.problems = append(j.problems, Problem{Field: field, Says: says})
+// Checked is Judge for a destination that a settings file is to have, and whose ID has to be one. The error is a *Refusal, of
+// Kind Policy.
+func (d Destination) Checked() (Destination, error) {
+	j := &judge{}
+	j.id(d)
+	d = j.destination(d)
+	return d, Refuse(fault.Policy, "settings", j.findings)
 }
 
-// said is a remark, if there is one, and it is wrong, if refused is said.
-func (j *judge) said(field, note, refused string) {
+// Refusal is the error of a destination that cannot be used: a *fault.Error whose Detail has the English sentences, and the
+// findings for whoever says it in words of their own.
+type Refusal struct {
+	Findings []Finding // without notes; at least one
+	fault    *fault.Error
+}
+
+// Error implements error.
+func (r *Refusal) Error() string { return r.fault.Error() }
+
+// Unwrap returns the *fault.Error.
+func (r *Refusal) Unwrap() error { return r.fault }
+
+// Refuse returns a *Refusal of these findings with a Kind and an operation, or nil where all of them are notes.
+func Refuse(kind fault.Kind, op string, findings []Finding) error {
+	const most = 200 // bytes, what a fault can say
+	var bad []Finding
+	text := ""
+	for _, f := range findings {
+		if f.Note {
+			continue
+		}
+		bad = append(bad, f)
+		switch says := f.Sentence(); {
+		case text == "":
+			text = says
+		case len(text)+1+len(says) <= most:
+			text += " " + says
+		}
+	}
+	if len(bad) == 0 {
+		return nil
+	}
+	return &Refusal{Findings: bad, fault: fault.New(kind, op, text)}
+}
+
+// judge collects findings about one destination.
+type judge struct{ findings []Finding }
+
+func (j *judge) wrong(field string, code Code) { j.wrongValue(field, code, "") }
+
+func (j *judge) wrongValue(field string, code Code, value string) {
+	j.findings = append(j.findings, Finding{Field: field, Code: code, Value: value})
+}
+
+func (j *judge) note(field string, code Code, value string) {
+	j.findings = append(j.findings, Finding{Field: field, Code: code, Value: value, Note: true})
+}
+
+// refused reports whether something makes the destination unusable.
+func (j *judge) refused() bool { return Refuse(fault.Policy, "settings", j.findings) != nil }
+
+func (j *judge) id(d Destination) {
 	switch {
-	case refused != "":
-		j.wrong(field, refused)
-	case note != "":
-		j.remark(field, note)
+	case !idPattern.MatchString(d.ID):
+		j.wrong("id", badID)
+	case d.ID == PracticeID && d.Kind != Practice:
+		j.wrong("id", practiceID)
 	}
 }
 
-func (j *judge) err() error {
-	if len(j.refused) == 0 {
-		return nil
+func (j *judge) destination(d Destination) Destination {
+	if name := cleanName(d.Name); name != d.Name {
+		j.note("name", cutName, "")
+		d.Name = name
 	}
-	text := j.refused[0]
-	for _, next := range j.refused[1:] {
-		if len(text)+1+len(next) <= 200 { // what a fault can say
-			text += " " + next
-		}
+	if d.Account != "" && !accountPattern.MatchString(d.Account) {
+		j.wrong("account", badAccount)
 	}
-	return fault.New(fault.Policy, "settings", text)
-}
-
-// member is one field of a JSON object, in the order of the file.
-type member struct {
-	key   string
-	value json.RawMessage
-}
-
-// members reads an object without forgetting the order, or that a key is there twice. ok: it is an object.
-func members(raw json.RawMessage) (list []member, ok bool) {
-	decoder := json.NewDecoder(bytes.NewReader(raw))
-	if opening, err := decoder.Token(); err != nil || opening != json.Delim('{') {
-		return nil, false
+	if len(d.CAFile) > maxPath || d.CAFile != "" && !filepath.IsAbs(d.CAFile) {
+		j.wrong("ca_file", badCAFile)
 	}
-	for decoder.More() {
-		token, err := decoder.Token()
-		key, isKey := token.(string)
-		m := member{key: key}
-		if err != nil || !isKey || decoder.Decode(&m.value) != nil {
-			return nil, false
-		}
-		list = append(list, m)
-	}
-	return list, true
-}
-
-func object(list []member) json.RawMessage {
-	var out bytes.Buffer
-	out.WriteByte('{')
-	for i, m := range list {
-		if i > 0 {
-			out.WriteByte(',')
-		}
-		key, _ := json.Marshal(m.key) // a string
-		out.Write(key)
-		out.WriteByte(':')
-		out.Write(m.value)
-	}
-	out.WriteByte('}')
-	return out.Bytes()
-}
-
-// extra is what a destination in a file has beside what this program knows: a newer Linkdrop's fields. It is written back
-// with the destination, whoever changed that meanwhile.
-type extra struct {
-	own   []member
-	below map[string]*extra // by the field that has more fields
-}
-
-// into puts it back into the destination as it is written.
-func (x *extra) into(raw json.RawMessage) json.RawMessage {
-	if x == nil || len(x.own)+len(x.below) == 0 {
-		return raw
-	}
-	list, ok := members(raw)
-	if !ok {
-		return raw
-	}
-	for i, m := range list {
-		list[i].value = x.below[m.key].into(m.value)
-	}
-	return object(append(list, x.own...))
-}
-
-// fill reads an object into a struct, field by field and by their exact names, so that one of the wrong type is named, and
-// "URL" is not taken for "url".
-func (j *judge) fill(target reflect.Value, raw json.RawMessage, path string) *extra {
-	list, ok := members(raw)
-	if !ok {
-		j.wrong(path, "This must be an object in braces.")
-		return nil
-	}
-	x, seen := &extra{below: map[string]*extra{}}, map[string]bool{}
-	for _, m := range list {
-		at := strings.TrimPrefix(path+"."+cleanName(m.key), ".")
-		field := fieldOf(target, m.key)
-		switch {
-		case seen[m.key]:
-			j.remark(at, "The field is there twice; the first one counts.")
-		case !field.IsValid():
-			j.remark(at, unknown(m.key))
-			x.own = append(x.own, m)
-		case string(m.value) == "null": // says nothing
-		case field.Kind() == reflect.Pointer && field.Type().Elem().Kind() == reflect.Struct:
-			field.Set(reflect.New(field.Type().Elem()))
-			if below := j.fill(field.Elem(), m.value, at); below != nil {
-				x.below[m.key] = below
-			}
-		default:
-			if json.Unmarshal(m.value, field.Addr().Interface()) != nil {
-				j.wrong(at, "This must be "+wanted(field)+".")
-			}
-		}
-		seen[m.key] = true
-	}
-	return x
-}
-
-// fieldOf is the struct's field of this name in JSON, or the zero Value.
-func fieldOf(target reflect.Value, key string) reflect.Value {
-	for i := range target.NumField() {
-		if name, _, _ := strings.Cut(target.Type().Field(i).Tag.Get("json"), ","); name == key {
-			return target.Field(i)
-		}
-	}
-	return reflect.Value{}
-}
-
-func wanted(field reflect.Value) string {
-	switch field.Interface().(type) {
-	case *bool:
-		return "true or false"
-	case Duration:
-		return `a time like "15m"`
-	case []string:
-		return "a list of texts in square brackets"
-	case map[string]string:
-		return "an object of texts in braces"
-	}
-	return "a text in quotes"
-}
-
-// unknown is the sentence for a field that nobody here knows. What could be a secret is not only superfluous.
-func unknown(key string) string {
-	for _, word := range words(key) {
-		if secretWord(word) || word == "key" || word == "keys" {
-			return "This looks like a secret. No settings file has one: take it out, and type it into Linkdrop, which keeps it in the keychain."
-		}
-	}
-	return "Linkdrop knows no such field; it was left out."
-}
-
-func secretWord(word string) bool {
-	switch word {
-	case "token", "secret", "password", "passwd", "passphrase", "credential", "credentials", "apikey", "accesskey", "secretkey", "privatekey":
-		return true
-	}
-	return false
-}
-
-// words are those of "access_key", "access-key" and "accessKey", in lower case.
-func words(key string) []string {
-	var spaced strings.Builder
-	lower := false
-	for _, r := range key {
-		upper := r >= 'A' && r <= 'Z'
-		if upper && lower {
-			spaced.WriteByte(' ')
-		}
-		lower = r >= 'a' && r <= 'z'
-		if r == '_' || r == '-' || r == '.' {
-			r = ' '
-		}
-		spaced.WriteRune(r)
-	}
-	return strings.Fields(strings.ToLower(spaced.String()))
+	d = j.kind(d)
+	d.StorageHosts = j.storageHosts(d.StorageHosts)
+	return d
 }

@@ -49,14 +49,14 @@ func (d *document) destinations(key string, raw json.RawMessage) {
 			break
 		}
 		place, more, j := readDestination(element)
-		for _, p := range j.problems {
+		for _, f := range j.findings {
 			field := fmt.Sprintf("%s[%d]", key, i)
-			if p.Field != "" {
-				field += "." + p.Field
+			if f.Field != "" {
+				field += "." + f.Field
 			}
-			d.problem(field, p.Says)
+			d.found(field, f)
 		}
-		if len(j.refused) > 0 {
+		if j.refused() {
 			d.odd[key] = append(d.odd[key], odd{place.ID, element})
 			continue
 		}

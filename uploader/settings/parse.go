@@ -52,11 +52,18 @@ func parse(source Source, data []byte) *document {
 	return d
 }
 
-func (d *document) problem(field, says string) {
+func (d *document) problem(field, says string) { d.add(Problem{Field: field, Says: says}) }
+
+func (d *document) found(field string, f Finding) {
+	d.add(Problem{Field: field, Says: f.Sentence(), Code: f.Code})
+}
+
+func (d *document) add(p Problem) {
 	if len(d.layer.Problems) >= maxProblems {
 		return
 	}
-	d.layer.Problems = append(d.layer.Problems, Problem{d.layer.Source, field, says})
+	p.Source = d.layer.Source
+	d.layer.Problems = append(d.layer.Problems, p)
 }
 
 // text looks at the encoding and the size.
@@ -146,7 +153,7 @@ func (d *document) field(key string, raw json.RawMessage) {
 		return
 	}
 	d.raw[key] = raw
-	d.problem(key, unknown(key))
+	d.found(key, Finding{Code: unknown(key)})
 }
 
 // syntax says where in the file the trouble is.

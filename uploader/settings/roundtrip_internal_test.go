@@ -53,9 +53,10 @@ func FuzzAddresses(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		if once, _, refused := checkURL(text); refused == "" {
-			if twice, note, refused := checkURL(once); refused != "" || twice != once || note != "" {
-				t.Errorf("%q, then %q, then %q (%s%s)", text, once, twice, note, refused)
+		first, second := &judge{}, &judge{}
+		if once := first.address("", text); !first.refused() {
+			if twice := second.address("", once); twice != once || len(second.findings) > 0 {
+				t.Errorf("%q, then %q, then %q (%v)", text, once, twice, second.findings)
 			}
 		}
 		if once, ok := StorageHost(text); ok {

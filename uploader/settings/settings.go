@@ -100,6 +100,7 @@ type Problem struct {
 	Source Source
 	Field  string // "streams", "destinations[2].url"; empty: the file as a whole
 	Says   string // one sentence for the person who wrote the file
+	Code   Code   // of a Finding about a destination, or of a field that is not known; else empty
 }
 
 // String is the sentence with its field and whose settings it is about.

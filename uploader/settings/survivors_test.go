@@ -43,9 +43,9 @@ func TestWhoHasAnAddress(t *testing.T) {
 		{settings.Companion, "https://a.example.com", true},
 		{settings.Companion, "", false},
 	} {
-		_, problems, err := settings.Destination{ID: "x", Kind: c.kind, URL: c.url}.Checked()
-		if wrong := err != nil || len(problems) > 0; wrong == c.fine {
-			t.Errorf("%v %q: %v %v", c.kind, c.url, problems, err)
+		_, findings := settings.Judge(settings.Destination{Kind: c.kind, URL: c.url})
+		if wrong := len(findings) > 0; wrong == c.fine {
+			t.Errorf("%v %q: %v", c.kind, c.url, findings)
 		}
 	}
 }

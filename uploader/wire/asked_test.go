@@ -115,12 +115,12 @@ func TestPortsOfOtherServices(t *testing.T) {
 		blocked[port] = true
 	}
 	for n := range 1 << 16 {
-		if port := strconv.Itoa(n); badPort(port) != blocked[port] {
+		if port := strconv.Itoa(n); UsablePort(port) == blocked[port] {
 			t.Errorf("port %s: %v", port, !blocked[port])
 		}
 	}
 	for _, none := range []string{"65536", "-1", "x", ""} {
-		if !badPort(none) {
+		if UsablePort(none) {
 			t.Errorf("%q is a port", none)
 		}
 	}

@@ -69,7 +69,7 @@ func (h Hosts) usable(op string, u *url.URL) error {
 		return refused(op, u.Host, "the address carries a user name")
 	case u.Scheme == "http" && !(h.Loopback && loopbackName(name)):
 		return refused(op, u.Host, "only https addresses are used")
-	case badPort(portOf(u)):
+	case !UsablePort(portOf(u)):
 		return refused(op, u.Host, "this port belongs to another kind of service")
 	}
 	return nil
@@ -82,7 +82,7 @@ func (h Hosts) checkIP(op, host string, ip netip.Addr, listed bool) error {
 	switch {
 	case ip.IsLoopback() && h.Loopback:
 		return nil
-	case ip.IsLoopback(), ip.IsUnspecified(), ip.IsLinkLocalUnicast(), ip.IsMulticast(), ip.Zone() != "":
+	case ip.IsLoopback(), ReservedIP(ip):
 		return refused(op, host, "this host leads to an address that nothing may be sent to")
 	case !listed && private(ip):
 		return refused(op, host, "this host leads into a private network and is not listed")
@@ -172,21 +172,27 @@ func private(ip netip.Addr) bool {
 	return false
 }
 
-// badPort knows the ports that no browser sends HTTP to, because what listens there may take a request's lines for its own
-// commands (WHATWG Fetch, "port blocking"), and 0, which means any.
-func badPort(port string) bool {
+// ReservedIP reports whether no request may ever go to an address: it means any host, several, or one that only this link has.
+func ReservedIP(ip netip.Addr) bool {
+	ip = plain(ip)
+	return ip.IsUnspecified() || ip.IsLinkLocalUnicast() || ip.IsMulticast() || ip.Zone() != ""
+}
+
+// UsablePort reports whether HTTP may be sent to a port. It refuses 0, which means any, and those that no browser sends HTTP
+// to, because what listens there may take a request's lines for its own commands (WHATWG Fetch, "port blocking").
+func UsablePort(port string) bool {
 	n, err := strconv.ParseUint(port, 10, 16)
 	if err != nil || n == 0 {
-		return true
+		return false
 	}
 	switch n {
 	case 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109, 110,
 		111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530, 531, 532,
 		540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061,
 		6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080:
-		return true
+		return false
 	}
-	return false
+	return true
 }
 
 func refused(op, host, why string) *fault.Error {

@@ -11,7 +11,7 @@ import (
 )
 
 func (o Options) companion(_ context.Context, d settings.Destination, secret connect.Secret) (*destination.Destination, error) {
-	pool, err := o.pool(d)
+	pool, err := connect.TrustedPool("open", o.Authorities, d)
 	if err != nil {
 		return nil, err
 	}
@@ -36,7 +36,7 @@ func (o Options) mapped(_ context.Context, d settings.Destination, secret connec
 	if err != nil {
 		return nil, err
 	}
-	pool, err := o.pool(d)
+	pool, err := connect.TrustedPool("open", o.Authorities, d)
 	if err != nil {
 		return nil, err
 	}

@@ -24,7 +24,7 @@ func (o Options) bucket(ctx context.Context, d settings.Destination, secret conn
 	if d.S3 == nil {
 		return nil, unusable("the setting has no bucket")
 	}
-	pool, err := o.pool(d)
+	pool, err := connect.TrustedPool("open", o.Authorities, d)
 	if err != nil {
 		return nil, err
 	}

@@ -4,7 +4,6 @@ package drivers
 
 import (
 	"context"
-	"crypto/x509"
 	"log/slog"
 
 	"linkdrop/uploader/connect"
@@ -23,7 +22,7 @@ type Options struct {
 	PartSize func() int64
 	// Keys, where there are any, are used for every storage, in the place of those in the keychain or a profile. Nil: none.
 	Keys *Keys
-	// Pins remember storage hosts (connect.Desk.Pins). Nil: every public host will do.
+	// Pins remember storage hosts (setup.Editor.Pins). Nil: every public host will do.
 	Pins func(settings.Destination) wire.Pins
 	// Note is told, in an English sentence, what a driver corrected: a region, a clock. From any goroutine; nil: silence.
 	Note func(id, text string)
@@ -38,7 +37,7 @@ func Openers(o Options) map[settings.Kind]connect.Opener {
 }
 
 func (o Options) linkdrop(ctx context.Context, d settings.Destination, secret connect.Secret) (*destination.Destination, error) {
-	pool, err := o.pool(d)
+	pool, err := connect.TrustedPool("open", o.Authorities, d)
 	if err != nil {
 		return nil, err
 	}
@@ -79,20 +78,4 @@ func (o Options) pins(d settings.Destination) wire.Pins {
 		return nil
 	}
 	return o.Pins(d)
-}
-
-// pool is nil where only the system's authorities count.
-func (o Options) pool(d settings.Destination) (*x509.CertPool, error) {
-	text := o.Authorities
-	if d.CAFile != "" {
-		own, err := connect.Authorities("open", d.CAFile)
-		if err != nil {
-			return nil, err
-		}
-		text = append(append(append([]byte{}, text...), '\n'), own...)
-	}
-	if text == nil {
-		return nil, nil
-	}
-	return wire.Pool(text)
 }

@@ -14,6 +14,7 @@ import (
 	"linkdrop/uploader"
 	"linkdrop/uploader/connect"
 	"linkdrop/uploader/connect/drivers"
+	"linkdrop/uploader/connect/setup"
 	"linkdrop/uploader/destination/destinationtest"
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/journal/journaltest"
@@ -61,7 +62,7 @@ func signsFor(store *atomic.Pointer[destinationtest.Store]) http.HandlerFunc {
 	}
 }
 
-// TestABackendMovesItsStorage goes the whole way: settings, desk, driver, guard and engine. The first storage is used
+// TestABackendMovesItsStorage goes the whole way: settings, editor, driver, guard and engine. The first storage is used
 // without a question; the second gets nothing until a person allows the host that the hold names.
 func TestABackendMovesItsStorage(t *testing.T) {
 	first, second := destinationtest.NewStore(t, nil), destinationtest.NewStore(t, nil)
@@ -69,14 +70,14 @@ func TestABackendMovesItsStorage(t *testing.T) {
 	current.Store(first)
 	server := listen(t, signsFor(&current))
 
-	var desk *connect.Desk
+	var editor *setup.Editor
 	store := settings.Open(t.TempDir(), "")
 	connector := &connect.Connector{Settings: store.Effective, Keychain: &keychain.Memory{}, Openers: drivers.Openers(drivers.Options{
-		Pins: func(d settings.Destination) wire.Pins { return desk.Pins(d) },
+		Pins: func(d settings.Destination) wire.Pins { return editor.Pins(d) },
 	})}
 	t.Cleanup(connector.Close)
-	desk = &connect.Desk{Store: store, Connector: connector}
-	place, err := desk.Save(t.Context(), connect.Setup{
+	editor = &setup.Editor{Store: store, Connector: connector}
+	place, err := editor.Save(t.Context(), setup.Draft{
 		Destination: settings.Destination{Name: "Acme", Kind: settings.Linkdrop, URL: server.URL}, Secrets: map[connect.Field]string{connect.Token: "CANARY-0451"},
 	})
 	if err != nil {
@@ -131,7 +132,7 @@ func TestABackendMovesItsStorage(t *testing.T) {
 	if hold.Kind != fault.NewHost || hold.Host != strings.TrimPrefix(second.URL, "http://") || len(second.Arrived()) != 0 {
 		t.Fatalf("held by %v, the second store got %d requests", hold, len(second.Arrived()))
 	}
-	if err := desk.Allow(place.ID, hold.Host); err != nil {
+	if err := editor.Allow(place.ID, hold.Host); err != nil {
 		t.Fatal(err)
 	}
 	queue.Nudge(place.ID)

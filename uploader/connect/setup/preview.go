@@ -1,0 +1,155 @@
+package setup
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"linkdrop/uploader/fault"
+	"linkdrop/uploader/settings"
+	"linkdrop/uploader/smallfile"
+)
+
+// Preview is what importing a settings file would do, all of it.
+type Preview struct {
+	Destinations []settings.Destination // that it brings; those whose id is known are replaced; without those that are there
+	Chosen       string                 // the id that drops would go to; empty: unchanged
+	Problems     []settings.Problem     // what of it cannot be used
+}
+
+// maxImport is what settings.Parse reads.
+const maxImport = 1 << 20
+
+// Preview reads a settings file, which has no secrets, and says what it would do. It changes nothing. The file brings
+// destinations and the choice between them; what is the administrator's stays, and everything else in the file is left out,
+// each with a Problem. An error is about the file as such: it is not there, or cannot be read.
+func (e *Editor) Preview(path string) (Preview, error) {
+	data, err := readImport(path)
+	if errors.Is(err, smallfile.ErrTooLarge) {
+		return Preview{Problems: []settings.Problem{{Source: settings.Person, Says: "The file is larger than 1 MB and was not read."}}}, nil
+	}
+	if err != nil {
+		return Preview{}, err
+	}
+	e.Store.Reload()
+	effective, layer := e.Effective(), settings.Parse(settings.Person, data)
+	p := Preview{Problems: layer.Problems}
+	for _, d := range layer.Settings.Destinations {
+		now, says := e.imported(&d)
+		switch {
+		case says != "":
+			p.Problems = append(p.Problems, settings.Problem{Source: settings.Person, Field: "destinations." + d.ID, Says: says})
+		case now == nil || !now.Equal(d):
+			p.Destinations = append(p.Destinations, d)
+		}
+	}
+	for _, field := range layer.Settings.Fields() {
+		if field != "destination" {
+			p.Problems = append(p.Problems, settings.Problem{Source: settings.Person, Field: field, Says: "A settings file that is opened brings destinations. This was left out."})
+		}
+	}
+	if chosen := layer.Settings.Destination; chosen != nil && *chosen != effective.Destination.Value {
+		if says := choosable(effective, *chosen, p.Destinations); says != "" {
+			p.Problems = append(p.Problems, settings.Problem{Source: settings.Person, Field: "destination", Says: says})
+		} else {
+			p.Chosen = *chosen
+		}
+	}
+	return p, nil
+}
+
+func readImport(path string) ([]byte, error) {
+	data, err := smallfile.Read(path, maxImport)
+	switch {
+	case errors.Is(err, smallfile.ErrTooLarge):
+		return nil, err
+	case errors.Is(err, smallfile.ErrNotRegular):
+		return nil, fault.New(fault.NotFile, "settings", "")
+	case err != nil:
+		return nil, fault.Open("settings", err)
+	}
+	return data, nil
+}
+
+// imported gives a destination of a file its account, and returns the one that it replaces, or why it may not.
+func (e *Editor) imported(d *settings.Destination) (now *settings.Destination, says string) {
+	if d.Kind == settings.Practice {
+		return nil, "The destination on this computer needs no settings file."
+	}
+	for _, v := range e.Effective().Destinations {
+		if v.Value.ID != d.ID {
+			continue
+		}
+		if v.Source != settings.Person {
+			return nil, fmt.Sprintf("The administrator has set up a destination with the id %q, which stays as it is.", d.ID)
+		}
+		d.Account = v.Value.Account
+		return &v.Value, ""
+	}
+	d.Account = newAccount()
+	return nil, ""
+}
+
+// newAccount has 100 random bits.
+func newAccount() string { return strings.ToLower(rand.Text())[:20] }
+
+// choosable says why drops may not go to this id because a file says so, or nothing.
+func choosable(effective settings.Effective, id string, brought []settings.Destination) (says string) {
+	if effective.Destination.Source == settings.Admin {
+		return "The administrator has chosen where drops go to. That stays as it is."
+	}
+	_, known := effective.Find(id)
+	if !known && !slices.ContainsFunc(brought, func(p settings.Destination) bool { return p.ID == id }) {
+		return "There is no destination of this name."
+	}
+	return ""
+}
+
+// eraseTime is how long Import waits for the keychain.
+const eraseTime = time.Minute
+
+// Import does what a Preview says, and nothing else; a caller may have taken something out of it. Kind Policy: it cannot
+// be done any more, and nothing was. Kind KeychainLocked: all was done, but secrets of a destination that has a new address
+// now are still in the keychain; they count for nothing any more.
+func (e *Editor) Import(p Preview) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.Store.Reload()
+	var before, after []*settings.Destination
+	var gone []settings.Destination
+	for _, d := range p.Destinations {
+		now, says := e.imported(&d)
+		if says != "" {
+			return fault.New(fault.Policy, "settings", says)
+		}
+		was, _ := e.Removed(d.ID)
+		before, after, gone = append(before, now), append(after, &d), append(gone, was)
+	}
+	if p.Chosen != "" {
+		if says := choosable(e.Effective(), p.Chosen, p.Destinations); says != "" {
+			return fault.New(fault.Policy, "settings", says)
+		}
+	}
+	err := e.Store.Update(func(v *settings.Settings) {
+		for i := range after {
+			put(v, before[i], *after[i])
+		}
+		if p.Chosen != "" {
+			v.Destination = &p.Chosen
+		}
+	})
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), eraseTime)
+	defer cancel()
+	for i, d := range after {
+		err = cmp.Or(err, e.settle(ctx, *d, before[i], &gone[i]))
+	}
+	return err
+}
