@@ -21,7 +21,7 @@ import (
 // line fails: whoever adds one writes its line, and that is the moment to think about it. Imports run down only.
 func law() map[string][]string {
 	const up = "linkdrop/uploader"
-	drivers := []string{up + "/destination", up + "/fault", up + "/objectname", up + "/wire", up + "/transfer", up + "/destination/internal/ledger"}
+	drivers := []string{up + "/destination", up + "/fault", up + "/objectname", up + "/wire", up + "/transfer", up + "/destination/internal/ledger", up + "/internal/httpheader"}
 	return map[string][]string{
 		"linkdrop/assets/...": {},
 		"linkdrop/cmd/...": {
@@ -40,21 +40,24 @@ func law() map[string][]string {
 		up + "/destination":                        {up + "/fault"},
 		up + "/proxy":                              {up + "/fault"},
 		up + "/transfer":                           {up + "/destination", up + "/fault", up + "/proxy"},
-		up + "/wire":                               {up + "/fault", up + "/destination", up + "/proxy"},
+		up + "/internal/strictjson":                {},
+		up + "/internal/httpheader":                {},
+		up + "/internal/bucket":                    {up + "/objectname"},
+		up + "/wire":                               {up + "/fault", up + "/destination", up + "/proxy", up + "/internal/strictjson"},
 		up + "/destination/linkdrop":               append(drivers, up+"/protocol"),
 		up + "/protocol":                           {up + "/fault"},
-		up + "/destination/s3":                     drivers,
+		up + "/destination/s3":                     append(drivers, up+"/internal/bucket"),
 		up + "/destination/mapping":                drivers,
 		up + "/destination/companion":              drivers,
 		up + "/destination/internal/ledger":        {up + "/destination", up + "/fault", up + "/wire"},
 		up + "/destination/destinationtest":        {up + "/destination", up + "/transfer", up + "/fault", up + "/realtest"},
 		up + "/destination/destinationtest/faults": {},
 		up + "/destination/buckettest":             {},
-		up + "/server/...":                         {up + "/server/...", up + "/checksum", up + "/protocol", up + "/destination", up + "/fault", up + "/objectname", up + "/smallfile", "linkdrop/assets/..."},
+		up + "/server/...":                         {up + "/server/...", up + "/internal/strictjson", up + "/internal/bucket", up + "/checksum", up + "/protocol", up + "/destination", up + "/fault", up + "/objectname", up + "/smallfile", "linkdrop/assets/..."},
 		up + "/practice":                           {up + "/server/...", up + "/protocol", up + "/fault", up + "/settings", up + "/smallfile"},
 		up + "/journal/journaltest":                {up, up + "/destination", up + "/fault"},
 		up + "/journal":                            {up, up + "/destination", up + "/fault", up + "/smallfile"},
-		up + "/settings":                           {up + "/fault", up + "/smallfile", up + "/wire"},
+		up + "/settings":                           {up + "/fault", up + "/smallfile", up + "/wire", up + "/internal/httpheader"},
 		up + "/settings/settingstest":              {up + "/settings"},
 		up + "/keychain":                           {up + "/fault"},
 		up + "/connect/drivers": {

@@ -131,7 +131,7 @@ func complete(ctx context.Context, p *openPlace, c core.Complete) core.Event {
 		return core.CompleteDone{Call: c.Call, Answers: destination.Fail[destination.Object](len(c.Sent), errReopened)}
 	}
 	for i := range c.Sent {
-		c.Sent[i].Digests.CRC64 = whole(c.Sent[i].Receipts)
+		c.Sent[i].Digests.CRC64 = combined(c.Sent[i].Receipts)
 	}
 	answers := p.Complete(ctx, c.Sent)
 	for i := range answers {
@@ -140,7 +140,8 @@ func complete(ctx context.Context, p *openPlace, c core.Complete) core.Event {
 	return core.CompleteDone{Call: c.Call, Answers: answers}
 }
 
-func whole(receipts []destination.Receipt) *uint64 {
+// combined is the checksum of the whole file, where each piece has its own.
+func combined(receipts []destination.Receipt) *uint64 {
 	crc := uint64(0)
 	for _, r := range receipts {
 		if r.Sent.CRC64 == nil {

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -237,6 +238,26 @@ func TestWhatIsSaidOfLinks(t *testing.T) {
 		}
 		if _, err := os.Stat(long); errors.Is(err, fs.ErrNotExist) {
 			t.Error("this system has no limit of names: the test tests nothing")
+		}
+	})
+}
+
+// What is skipped is counted once, however many chunks a drop is found in.
+func TestWhatIsSkippedIsCountedOnce(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		r := newRig(t, newShelf())
+		defer r.stop()
+		dir := t.TempDir()
+		file(t, dir, "Thumbs.db", 1)
+		file(t, dir, "a", 1)
+		paths := []string{dir}
+		for i := range 1000 { // what is not there is found, too, and not sent
+			paths = append(paths, filepath.Join(dir, "gone", strconv.Itoa(i)))
+		}
+		id := r.add(uploader.Options{}, paths...)
+		r.untilSettled(1)
+		if d := r.view(id); d.Skipped != 1 || d.Failed != 1000 || d.Done != 1 {
+			t.Errorf("%+v", d)
 		}
 	})
 }

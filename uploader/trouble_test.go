@@ -1,9 +1,12 @@
 package uploader_test
 
 import (
+	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -13,6 +16,7 @@ import (
 	"time"
 
 	"linkdrop/uploader"
+	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
 )
 
@@ -383,6 +387,42 @@ func TestAPanicIsOneFilesFault(t *testing.T) {
 			t.Error("the next file must go on")
 		}
 	})
+}
+
+// A panic is in the log, of a call as well as of a piece, and nothing is where there was none.
+func TestAPanicIsInTheLog(t *testing.T) {
+	for op, want := range map[string]int{"create": 1, "put": 1, "none": 0} {
+		bubble(t, func(t *testing.T) {
+			s := newShelf()
+			s.trip = func(o, _ string, _ int) error {
+				if o == op && s.count(op) == 1 {
+					panic("a bug in a driver")
+				}
+				return nil
+			}
+			var log bytes.Buffer // a handler writes one line at a time, and it is read when all has ended
+			settled := make(chan uploader.DropReport, 1)
+			q, err := uploader.Open(uploader.Config{
+				Resolve:  func(context.Context, string) (*destination.Destination, error) { return s.destination(), nil },
+				Observer: uploader.Observer{Settled: func(d uploader.DropReport) { settled <- d }},
+				Log:      slog.New(slog.NewTextHandler(&log, nil)),
+			})
+			check(t, err)
+			ctx, cancel := context.WithCancel(t.Context())
+			ended := make(chan error)
+			go func() { ended <- q.Run(ctx) }()
+			_, err = q.Add(t.Context(), uploader.Drop{Destination: "d", Paths: []string{file(t, t.TempDir(), "f", 5)}})
+			check(t, err)
+			if d := (<-settled).Drop; d.Failed != want {
+				t.Errorf("%s: %+v", op, d)
+			}
+			cancel()
+			check(t, <-ended)
+			if got := strings.Count(log.String(), "panic in the engine"); got != want {
+				t.Errorf("%s: %d panics in the log\n%s", op, got, &log)
+			}
+		})
+	}
 }
 
 func TestFaultsNameNoSecret(t *testing.T) {

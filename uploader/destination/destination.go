@@ -190,6 +190,20 @@ type Sent struct {
 	Digests  Digests // of the whole file, where known
 }
 
+// Whole reports whether every piece has its receipt, in order, with its size and an ETag: a storage would join what it gets.
+func (s Sent) Whole() bool {
+	if len(s.Receipts) != s.Upload.Pieces() {
+		return false
+	}
+	for i, r := range s.Receipts {
+		n := i + min(1, s.Upload.Parts)
+		if _, size := s.Upload.Range(n); r.N != n || r.Size != size || strings.Trim(r.ETag, `" `) == "" {
+			return false
+		}
+	}
+	return true
+}
+
 // Arrived is what the storage has.
 type Arrived struct {
 	Receipts []Receipt // in the order of N; Body and Sent are empty

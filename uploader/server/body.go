@@ -1,15 +1,13 @@
 package server
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"io"
 	"mime"
 	"net/http"
-	"strings"
 	"time"
-	"unicode/utf8"
+
+	"linkdrop/uploader/internal/strictjson"
 )
 
 const (
@@ -39,77 +37,25 @@ func readBody(w http.ResponseWriter, r *http.Request, into any) error {
 }
 
 func decodeStrict(text []byte, into any) error {
-	if !utf8.Valid(text) {
+	err := strictjson.DecodeKnown(text, maxDepth, into)
+	var wrong *strictjson.WrongType
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, strictjson.ErrUTF8):
 		return invalid("The body is not UTF-8.")
+	case errors.Is(err, strictjson.ErrSyntax):
+		return invalid("The body is not JSON.")
+	case errors.Is(err, strictjson.ErrTrailing):
+		return invalid("Something follows the body's JSON.")
+	case errors.Is(err, strictjson.ErrDeep):
+		return invalid("The body is nested too deeply.")
+	case errors.Is(err, strictjson.ErrDuplicate):
+		return invalid("A field comes twice.")
+	case errors.Is(err, strictjson.ErrUnknown):
+		return invalid("The body is not what this call takes: unknown field")
+	case errors.As(err, &wrong):
+		return invalid("The body is not what this call takes: wrong type of " + wrong.Field)
 	}
-	if err := checkKeys(json.NewDecoder(bytes.NewReader(text))); err != nil {
-		return err
-	}
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(into); err != nil {
-		return invalid("The body is not what this call takes: " + jsonProblem(err))
-	}
-	return nil
-}
-
-// jsonProblem keeps the field's name and nothing of the value.
-func jsonProblem(err error) string {
-	var wrongType *json.UnmarshalTypeError
-	if errors.As(err, &wrongType) {
-		return "wrong type of " + wrongType.Field
-	}
-	if strings.HasPrefix(err.Error(), "json: unknown field") {
-		return "unknown field"
-	}
-	return "not JSON"
-}
-
-// checkKeys walks one JSON value and refuses repeated keys, deep nesting and anything after the value.
-func checkKeys(d *json.Decoder) error {
-	type level struct {
-		keys  map[string]bool // nil in an array
-		isKey bool
-	}
-	var stack []level
-	for {
-		token, err := d.Token()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return invalid("The body is not JSON.")
-		}
-		switch delim, _ := token.(json.Delim); delim {
-		case '{', '[':
-			if len(stack) == maxDepth {
-				return invalid("The body is nested too deeply.")
-			}
-			next := level{}
-			if delim == '{' {
-				next = level{keys: map[string]bool{}, isKey: true}
-			}
-			stack = append(stack, next)
-			continue
-		case '}', ']':
-			stack = stack[:len(stack)-1]
-		default:
-			if top := len(stack) - 1; top >= 0 && stack[top].isKey {
-				key := strings.ToLower(token.(string)) //nolint:errcheck // the decoder gives strings where keys stand
-				if stack[top].keys[key] {
-					return invalid("A field comes twice.")
-				}
-				stack[top].keys[key] = true
-				stack[top].isKey = false
-				continue
-			}
-		}
-		if len(stack) == 0 {
-			if _, err := d.Token(); !errors.Is(err, io.EOF) {
-				return invalid("Something follows the body's JSON.")
-			}
-			return nil
-		}
-		stack[len(stack)-1].isKey = stack[len(stack)-1].keys != nil
-	}
+	return invalid("The body is not what this call takes: wrong type")
 }

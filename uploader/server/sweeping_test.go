@@ -53,3 +53,39 @@ func TestASweepThatFailsIsInTheLog(t *testing.T) {
 		})
 	}
 }
+
+// slowSweep are records whose sweep does not end before it may.
+type slowSweep struct {
+	records.Records
+	begun, may chan struct{}
+}
+
+func (r slowSweep) ForgetShares(ctx context.Context, ended, begun time.Time) error {
+	close(r.begun)
+	<-r.may
+	return r.Records.ForgetShares(ctx, ended, begun)
+}
+
+// TestCloseWaitsForTheSweep: what it uses is still open when it ends.
+func TestCloseWaitsForTheSweep(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := slowSweep{begun: make(chan struct{}), may: make(chan struct{})}
+		h := start(t, nil)
+		if err := h.reference.Close(); err != nil {
+			t.Fatal(err)
+		}
+		r.Records = h.reference.Records
+		h = start(t, func(o *server.Options) { o.Records = r })
+		<-r.begun
+		closed := make(chan error, 1)
+		go func() { closed <- h.reference.Close() }()
+		synctest.Wait()
+		if len(closed) > 0 {
+			t.Error("it was closed in the middle of a sweep")
+		}
+		close(r.may)
+		if err := <-closed; err != nil {
+			t.Error(err)
+		}
+	})
+}

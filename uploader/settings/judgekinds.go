@@ -1,19 +1,18 @@
 package settings
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"linkdrop/uploader/internal/httpheader"
 )
 
 const (
 	maxText   = 200  // bytes of a value that goes into a header or a field
 	maxHeader = 1024 // bytes of a header's value: a KMS key's ARN has 80, an encryption context a few hundred
 )
-
-var headerPattern = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 
 // kind looks at what only some kinds have, and refuses it in the others: a bucket that a driver ignores would be silently
 // wrong.
@@ -83,20 +82,12 @@ func kindNames(kinds []Kind) string {
 }
 
 func (j *judge) companion(p CompanionOptions) {
-	if p.TokenHeader != "" && (!headerPattern.MatchString(p.TokenHeader) || ownHeader(p.TokenHeader)) {
+	if p.TokenHeader != "" && !httpheader.MayCarryToken(p.TokenHeader) {
 		j.wrong("companion.token_header", badTokenHeader)
 	}
 	if !slices.Contains([]string{"", "auto", "form", "multipart"}, p.Single) {
 		j.wrong("companion.single", badSingle)
 	}
-}
-
-// ownHeader knows the headers that are part of how HTTP works, or that a driver sets itself.
-func ownHeader(name string) bool {
-	return slices.Contains([]string{
-		"host", "cookie", "connection", "content-length", "content-type", "transfer-encoding", "accept", "accept-encoding",
-		"user-agent", "expect", "te", "trailer", "upgrade", "x-request-id",
-	}, strings.ToLower(name))
 }
 
 // plain is text of one line, at most so many bytes.

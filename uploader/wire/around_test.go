@@ -2,11 +2,9 @@ package wire
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"strings"
 	"testing"
 
 	"linkdrop/uploader/fault"
@@ -46,37 +44,5 @@ func TestNothingGoesAroundABrokenProxySetting(t *testing.T) {
 	err := put(t, rt, "https://bucket.example.com/k", nil)
 	if err == nil || !errors.Is(err, broken) || hits != 0 {
 		t.Errorf("%v, %d hits", err, hits)
-	}
-}
-
-// A text alone is an answer of JSON, too.
-func TestDecodeABareText(t *testing.T) {
-	for in, want := range map[string]string{`"a"`: "a", ` "a:b" `: "a:b", `"{\"a\":1}"`: `{"a":1}`} {
-		got := ""
-		if err := Decode([]byte(in), &got); err != nil || got != want {
-			t.Errorf("%s: %q, %v", in, got, err)
-		}
-	}
-	if Decode([]byte(`"a":1`), new(string)) == nil {
-		t.Error("a key without its object was taken")
-	}
-}
-
-// However many keys there are, none may come twice.
-func TestDecodeManyKeys(t *testing.T) {
-	for _, n := range []int{fewKeys - 1, fewKeys, fewKeys + 1, fewKeys + 2, 100} {
-		var all []string
-		for i := range n {
-			all = append(all, fmt.Sprintf(`"k%d":%d`, i, i))
-		}
-		got := map[string]int{}
-		if err := Decode([]byte("{"+strings.Join(all, ",")+"}"), &got); err != nil || len(got) != n {
-			t.Errorf("%d keys: %v", n, err)
-		}
-		for _, twice := range []string{`"k0":1`, fmt.Sprintf(`"K%d":1`, n-1)} {
-			if err := Decode([]byte("{"+strings.Join(append(all, twice), ",")+"}"), &got); !errors.Is(err, errDuplicate) {
-				t.Errorf("%d keys, and %s: %v", n, twice, err)
-			}
-		}
 	}
 }

@@ -81,19 +81,6 @@ func TestAnIDIsCleaned(t *testing.T) {
 	}
 }
 
-// TestDepthIsCountedOutsideTexts, and the greatest depth that is allowed is.
-func TestDepthIsCountedOutsideTexts(t *testing.T) {
-	for _, text := range []string{
-		strings.Repeat("[", maxDepth) + strings.Repeat("]", maxDepth),
-		`["` + strings.Repeat("[{", maxDepth) + `"]`,
-		`["\"` + strings.Repeat("[", maxDepth) + `\\"]`,
-	} {
-		if err := Decode([]byte(text), new(any)); err != nil {
-			t.Errorf("%.20s…: %v", text, err)
-		}
-	}
-}
-
 func TestIsLink(t *testing.T) {
 	for address, want := range map[string][2]bool{ // elsewhere, on this machine
 		"https://files.example.com/s/x": {true, true},

@@ -1,18 +1,20 @@
 package wire
 
-import "sync"
+import "golang.org/x/sync/errgroup"
 
 // Each calls f for 0…n-1, as many at a time as a Transport has connections, and returns when all have returned. It is for
 // servers that take one question a call.
-func Each(n int, f func(i int)) {
-	var wait sync.WaitGroup
-	free := make(chan struct{}, apiConns)
+func Each(n int, f func(i int)) { EachOf(n, apiConns, f) }
+
+// EachOf is Each for who says how many at a time.
+func EachOf(n, atOnce int, f func(i int)) {
+	var group errgroup.Group
+	group.SetLimit(atOnce)
 	for i := range n {
-		free <- struct{}{}
-		wait.Go(func() {
-			defer func() { <-free }()
+		group.Go(func() error {
 			f(i)
+			return nil
 		})
 	}
-	wait.Wait()
+	_ = group.Wait() // f has its own errors
 }

@@ -94,6 +94,13 @@ func (g *guarded) RoundTrip(r *http.Request) (*http.Response, error) {
 	return g.inner.RoundTrip(r)
 }
 
+// CloseIdle lets go of what a carrier keeps open, where it keeps anything.
+func CloseIdle(carrier http.RoundTripper) {
+	if c, ok := carrier.(interface{ CloseIdleConnections() }); ok {
+		c.CloseIdleConnections()
+	}
+}
+
 // CloseIdleConnections lets http.Client and Destination.Close release what is idle.
 func (g *guarded) CloseIdleConnections() { g.inner.CloseIdleConnections() }
 

@@ -57,7 +57,7 @@ func (d *driver) Complete(ctx context.Context, sent []destination.Sent) []destin
 }
 
 func (d *driver) complete(ctx context.Context, s destination.Sent, e ledger.Entry, known bool) (destination.Object, error) {
-	if !whole(s) || (known && s.Upload.Parts == 0 && e.State != ledger.Signed) {
+	if !s.Whole() || (known && s.Upload.Parts == 0 && e.State != ledger.Signed) {
 		return destination.Object{}, fault.New(fault.Missing, "complete", "not everything was sent")
 	}
 	object := destination.Object{Upload: s.Upload, Size: s.Upload.File.Size, Proof: destination.Acknowledged}
@@ -87,20 +87,6 @@ func (d *driver) whyNot(ctx context.Context, s destination.Sent, err error) erro
 		return err
 	}
 	return &fault.Error{Kind: fault.Missing, Op: "complete", Host: d.wire.Base.Host, Detail: "the storage has other parts than were sent"}
-}
-
-// whole reports whether every piece has its receipt, in order and with its size: the storage would join what it gets.
-func whole(s destination.Sent) bool {
-	if len(s.Receipts) != s.Upload.Pieces() {
-		return false
-	}
-	for i, r := range s.Receipts {
-		n := i + min(1, s.Upload.Parts)
-		if _, size := s.Upload.Range(n); r.N != n || r.Size != size || strings.Trim(r.ETag, `" `) == "" {
-			return false
-		}
-	}
-	return true
 }
 
 // join makes the object of its parts.

@@ -6,13 +6,13 @@ import (
 	"crypto/x509"
 	"log/slog"
 	"net/http"
-	"strings"
 	"sync/atomic"
 	"time"
 
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/destination/internal/ledger"
 	"linkdrop/uploader/fault"
+	"linkdrop/uploader/internal/httpheader"
 	"linkdrop/uploader/transfer"
 	"linkdrop/uploader/wire"
 )
@@ -63,7 +63,7 @@ func Open(o Options) (*destination.Destination, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !usableHeader(o.Header) {
+	if o.Header != "" && !httpheader.MayCarryToken(o.Header) {
 		return nil, &fault.Error{Kind: fault.Unsupported, Op: "open", Host: base.Host, Detail: "a token cannot go in a header of this name"}
 	}
 	transport, storage := o.Transport, o.Storage
@@ -87,7 +87,7 @@ func Open(o Options) (*destination.Destination, error) {
 	if o.Single == Auto {
 		out.Storage = &noticing{next: carrier, formless: &d.formless}
 	}
-	out.Close = func() { closeIdle(transport); closeIdle(carrier) }
+	out.Close = func() { wire.CloseIdle(transport); wire.CloseIdle(carrier) }
 	return out, nil
 }
 
@@ -103,23 +103,6 @@ type driver struct {
 
 // Traits implements destination.Transfer.
 func (d *driver) Traits() destination.Traits { return d.traits }
-
-func closeIdle(rt http.RoundTripper) {
-	if c, ok := rt.(interface{ CloseIdleConnections() }); ok {
-		c.CloseIdleConnections()
-	}
-}
-
-// usableHeader keeps a setting from naming a header that is part of how HTTP works, or of what this client says itself.
-func usableHeader(name string) bool {
-	switch strings.ToLower(name) {
-	case "host", "cookie", "connection", "content-length", "content-type", "transfer-encoding", "accept", "accept-encoding", "user-agent", "expect", "te", "trailer", "upgrade", "x-request-id":
-		return false
-	}
-	return !strings.ContainsFunc(name, func(r rune) bool {
-		return r != '-' && r != '_' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
-	})
-}
 
 // noticing sees a storage refuse a form, which is how R2 and B2 answer POST policies, and has the file start over: the
 // next attempt is a multipart upload of one part.

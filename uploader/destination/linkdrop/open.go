@@ -82,14 +82,8 @@ func Open(ctx context.Context, o Options) (*destination.Destination, error) {
 	if slices.Contains(about.Features, protocol.FeatureShares) {
 		out.Linker = d
 	}
-	out.Close = func() { closeIdle(transport); closeIdle(out.Storage) }
+	out.Close = func() { wire.CloseIdle(transport); wire.CloseIdle(out.Storage) }
 	return out, nil
-}
-
-func closeIdle(rt http.RoundTripper) {
-	if c, ok := rt.(interface{ CloseIdleConnections() }); ok {
-		c.CloseIdleConnections()
-	}
 }
 
 // wellKnown reads what the backend says about itself, and refuses one that this client does not understand.

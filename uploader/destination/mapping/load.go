@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"linkdrop/uploader/destination"
+	"linkdrop/uploader/internal/httpheader"
 	"linkdrop/uploader/wire"
 )
 
@@ -167,7 +168,7 @@ func (m *Mapping) readAuth(root *node) (err error) {
 	if named := m.auth == "header" || m.auth == "query"; named != (m.authName != "") {
 		return at(n, "name").wrong("belongs to the types header and query, which need it")
 	}
-	if m.auth == "header" && !tokenHeader(m.authName) {
+	if m.auth == "header" && !httpheader.MayCarryToken(m.authName) {
 		return at(n, "name").wrong("is no header that can carry a token")
 	}
 	return nil

@@ -249,14 +249,3 @@ func (m *Mapping) readErrors(root *node) error {
 	}
 	return nil
 }
-
-// tokenHeader keeps the token out of headers that are part of how HTTP works.
-func tokenHeader(name string) bool {
-	lower := strings.ToLower(name)
-	if slices.Contains([]string{"", "host", "cookie", "connection", "content-length", "content-type", "transfer-encoding", "accept", "accept-encoding", "user-agent", "expect", "te", "trailer", "upgrade", "x-request-id"}, lower) {
-		return false
-	}
-	return !strings.ContainsFunc(lower, func(r rune) bool {
-		return r != '-' && r != '_' && (r < '0' || r > '9') && (r < 'a' || r > 'z')
-	})
-}

@@ -89,13 +89,7 @@ func Open(o Options) (*destination.Destination, error) {
 	if m.Links() {
 		out.Linker = d
 	}
-	out.Close = func() {
-		for _, rt := range []any{transport, d.storage} {
-			if c, ok := rt.(interface{ CloseIdleConnections() }); ok {
-				c.CloseIdleConnections()
-			}
-		}
-	}
+	out.Close = func() { wire.CloseIdle(transport); wire.CloseIdle(d.storage) }
 	return out, nil
 }
 

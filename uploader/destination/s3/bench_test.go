@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 
 	"linkdrop/uploader/destination"
+	"linkdrop/uploader/internal/bucket"
 )
 
 // The goal for an address of the storage is 50 µs. CloudFront's cost what a signature of their kind of key costs.
@@ -17,7 +18,7 @@ func BenchmarkAddresses(b *testing.B) {
 	o := Options{
 		Bucket: "b", Prefix: "in box", Credentials: credentials.NewStaticCredentialsProvider(access, secret, ""), URLLife: defaultURLLife,
 	}
-	ofStorage := offline(o, newPlace(o, defaultRegion, false))
+	ofStorage := offline(o, newPlace(o, bucket.DefaultRegion, false))
 	single := destination.Upload{File: aFile(1000)}
 	single.Key, _ = ofStorage.key("bench", single.File, 1)
 	parts := single

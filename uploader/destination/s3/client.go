@@ -15,6 +15,7 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"linkdrop/uploader/fault"
+	"linkdrop/uploader/internal/bucket"
 )
 
 const (
@@ -26,20 +27,9 @@ const (
 	maxAnswer   = 4 << 20 // 1,000 parts are about 300 KB
 )
 
-// newClient makes the client of the control calls: it repeats nothing, follows nothing, signs by the storage's time, and
-// sends no checksum that the protocol does not demand, because not every store knows the newer ones. AWS counts
-// CRC-64/NVME over the whole object where none is named.
-func newClient(p place, keys aws.CredentialsProvider, transport http.RoundTripper, s corrected, always http.Header) *awss3.Client {
-	return awss3.New(awss3.Options{
-		Region: p.region, BaseEndpoint: aws.String(p.endpoint), UsePathStyle: p.path, Credentials: keys, Retryer: aws.NopRetryer{}, HTTPSignerV4: s,
-		RequestChecksumCalculation: aws.RequestChecksumCalculationWhenRequired,
-		ResponseChecksumValidation: aws.ResponseChecksumValidationWhenRequired,
-		HTTPClient: &http.Client{
-			Transport:     capped{transport},
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		},
-		APIOptions: withHeaders(always),
-	})
+// newClient makes the client of the control calls, which signs by the storage's time.
+func newClient(p bucket.Place, keys aws.CredentialsProvider, transport http.RoundTripper, s corrected, always http.Header) *awss3.Client {
+	return p.Client(keys, capped{transport}, func(o *awss3.Options) { o.HTTPSignerV4, o.APIOptions = s, withHeaders(always) })
 }
 
 // withHeaders adds headers before a call is signed.
@@ -86,7 +76,7 @@ func (t telling) Read(p []byte) (int, error) {
 // call runs one control call and classifies what came of it. A refusal that taught the clock something is asked once more,
 // with the right time: it is the same question.
 func (d *driver) call(ctx context.Context, op string, ask func(context.Context) error) error {
-	return call(ctx, op, d.signer.place.host, d.signer.clock, ask)
+	return call(ctx, op, d.signer.place.Host, d.signer.clock, ask)
 }
 
 func call(ctx context.Context, op, host string, c *clock, ask func(context.Context) error) error {
@@ -104,9 +94,9 @@ func (d *driver) patient(ctx context.Context, op string, ask func(context.Contex
 	limit := time.AfterFunc(joinTimeout, func() { cancel(context.DeadlineExceeded) })
 	defer limit.Stop()
 	ctx = context.WithValue(ctx, movedKey{}, func() { limit.Reset(joinTimeout) })
-	err := classified(ctx, op, d.signer.place.host, d.signer.clock, ask)
+	err := classified(ctx, op, d.signer.place.Host, d.signer.clock, ask)
 	if err != nil && errors.Is(context.Cause(ctx), context.DeadlineExceeded) {
-		return fault.Network(op, d.signer.place.host, context.DeadlineExceeded)
+		return fault.Network(op, d.signer.place.Host, context.DeadlineExceeded)
 	}
 	return err
 }

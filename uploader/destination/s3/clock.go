@@ -9,6 +9,9 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
+
+	"linkdrop/uploader/internal/bucket"
+	"linkdrop/uploader/wire"
 )
 
 // tolerated is how far off a clock may be before it is corrected: stores admit 15 minutes, and a Date has whole seconds.
@@ -56,15 +59,11 @@ func (w watching) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // CloseIdleConnections lets go of what the transport below keeps.
-func (w watching) CloseIdleConnections() {
-	if c, ok := w.next.(interface{ CloseIdleConnections() }); ok {
-		c.CloseIdleConnections()
-	}
-}
+func (w watching) CloseIdleConnections() { wire.CloseIdle(w.next) }
 
 // corrected signs the SDK's calls by the storage's time.
 type corrected struct {
-	signer *anew
+	signer *bucket.Signer
 	clock  *clock
 }
 
@@ -72,5 +71,5 @@ type corrected struct {
 func (s corrected) SignHTTP(
 	ctx context.Context, keys aws.Credentials, r *http.Request, payload, service, region string, _ time.Time, options ...func(*v4.SignerOptions),
 ) error {
-	return s.signer.with(keys).SignHTTP(ctx, keys, r, payload, service, region, time.Now().Add(s.clock.offset()), options...)
+	return s.signer.With(keys).SignHTTP(ctx, keys, r, payload, service, region, time.Now().Add(s.clock.offset()), options...)
 }

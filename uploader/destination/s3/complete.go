@@ -2,8 +2,6 @@ package s3
 
 import (
 	"context"
-	"encoding/base64"
-	"encoding/binary"
 	"net/http"
 	"strconv"
 	"strings"
@@ -15,6 +13,7 @@ import (
 
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
+	"linkdrop/uploader/internal/bucket"
 )
 
 // Complete implements destination.Transfer.
@@ -38,7 +37,7 @@ func (d *driver) Complete(ctx context.Context, sent []destination.Sent) []destin
 }
 
 func (d *driver) complete(ctx context.Context, s destination.Sent) (destination.Object, error) {
-	if !whole(s) {
+	if !s.Whole() {
 		return d.completeUnseen(ctx, s)
 	}
 	if s.Upload.Parts == 0 {
@@ -60,24 +59,6 @@ func (d *driver) endLate(ctx context.Context, u destination.Upload) {
 			d.optional.refused(endUploads, err)
 		}
 	}
-}
-
-// whole reports whether there is a receipt for every piece, in order and of the right size.
-func whole(s destination.Sent) bool {
-	u := s.Upload
-	if len(s.Receipts) != u.Pieces() {
-		return false
-	}
-	for i, r := range s.Receipts {
-		n := i + 1
-		if u.Parts == 0 {
-			n = 0
-		}
-		if _, size := u.Range(n); r.N != n || r.Size != size || strings.Trim(r.ETag, `" `) == "" {
-			return false
-		}
-	}
-	return true
 }
 
 // completeUnseen is for an upload whose receipts are not all here: a crash took them after the storage had made the object.
@@ -162,7 +143,7 @@ func (d *driver) unproven(u destination.Upload, past *joining, known bool, refus
 		return destination.Object{}, refusal
 	case known && time.Since(past.since) < late && !d.optional.knows(readBack):
 		return destination.Object{}, &fault.Error{
-			Kind: fault.Busy, Op: "complete", Host: d.signer.place.host, Status: http.StatusNotFound, RetryAfter: time.Second,
+			Kind: fault.Busy, Op: "complete", Host: d.signer.place.Host, Status: http.StatusNotFound, RetryAfter: time.Second,
 			Detail: "the storage does not show the finished file yet",
 		}
 	case !past.answered:
@@ -194,7 +175,7 @@ func (d *driver) join(ctx context.Context, s destination.Sent) error {
 	switch f := asFault(err); {
 	case err == nil && !marked: // an empty answer proves nothing by itself
 		d.memory.join(s.Upload.File, &joining{since: time.Now()})
-		return &fault.Error{Kind: fault.Missing, Op: "complete", Host: d.signer.place.host, Detail: "the answer does not say that the file is there"}
+		return &fault.Error{Kind: fault.Missing, Op: "complete", Host: d.signer.place.Host, Detail: "the answer does not say that the file is there"}
 	case f != nil && (f.Status == 0 || f.Kind == fault.Busy || f.Kind == fault.Protocol):
 		d.memory.join(s.Upload.File, &joining{since: time.Now()})
 	}
@@ -205,7 +186,7 @@ func (d *driver) join(ctx context.Context, s destination.Sent) error {
 func (d *driver) agreed(s destination.Sent, object destination.Object) (destination.Object, error) {
 	if a, b := s.Digests.CRC64, object.Digests.CRC64; a != nil && b != nil && *a != *b {
 		return destination.Object{}, &fault.Error{
-			Kind: fault.Corrupt, Op: "complete", Host: d.signer.place.host, Detail: "the storage has other bytes than were sent",
+			Kind: fault.Corrupt, Op: "complete", Host: d.signer.place.Host, Detail: "the storage has other bytes than were sent",
 		}
 	}
 	return object, nil
@@ -224,24 +205,11 @@ func (d *driver) head(ctx context.Context, op, key string) (stored, error) {
 	err := d.call(ctx, op, func(ctx context.Context) error {
 		out, err := d.client.HeadObject(ctx, &awss3.HeadObjectInput{Bucket: &d.o.Bucket, Key: &key, ChecksumMode: types.ChecksumModeEnabled})
 		if err == nil {
-			got = stored{size: aws.ToInt64(out.ContentLength), token: out.Metadata[tokenName], etag: aws.ToString(out.ETag), crc64: crc64Of(out)}
+			got = stored{size: aws.ToInt64(out.ContentLength), token: out.Metadata[bucket.TokenName], etag: aws.ToString(out.ETag), crc64: bucket.CRC64(out)}
 		}
 		return err
 	})
 	return got, err
-}
-
-// crc64Of is the checksum of the whole object; one composed of the parts' checksums is none.
-func crc64Of(out *awss3.HeadObjectOutput) *uint64 {
-	if out.ChecksumCRC64NVME == nil || out.ChecksumType == types.ChecksumTypeComposite {
-		return nil
-	}
-	sum, err := base64.StdEncoding.DecodeString(*out.ChecksumCRC64NVME)
-	if err != nil || len(sum) != 8 {
-		return nil
-	}
-	crc := binary.BigEndian.Uint64(sum)
-	return &crc
 }
 
 // proof is the object under the upload's key, if it is the one that this upload made. Missing: there is none (with the answer's
@@ -264,7 +232,7 @@ func (d *driver) proof(ctx context.Context, op string, u destination.Upload) (ob
 		object.Proof = destination.Acknowledged
 	}
 	if got.size != u.File.Size || got.token != "" && got.token != token(u.File) || !joinedOf(got.etag, u) {
-		return object, true, &fault.Error{Kind: fault.Missing, Op: op, Host: d.signer.place.host, Detail: "the object is not this upload's"}
+		return object, true, &fault.Error{Kind: fault.Missing, Op: op, Host: d.signer.place.Host, Detail: "the object is not this upload's"}
 	}
 	return object, true, nil
 }

@@ -7,14 +7,15 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	awss3 "github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
+	"linkdrop/uploader/internal/bucket"
 	"linkdrop/uploader/objectname"
+	"linkdrop/uploader/wire"
 )
 
 const (
@@ -87,16 +88,7 @@ func token(f destination.File) string { return f.ID + "." + strconv.Itoa(f.Attem
 // each answers a batch in its order, some elements at a time.
 func each[Q, A any](questions []Q, answer func(Q) (A, error)) []destination.Result[A] {
 	all := make([]destination.Result[A], len(questions))
-	turn := make(chan struct{}, atOnce)
-	var wait sync.WaitGroup
-	for i, q := range questions {
-		turn <- struct{}{}
-		wait.Go(func() {
-			defer func() { <-turn }()
-			all[i].Value, all[i].Err = answer(q)
-		})
-	}
-	wait.Wait()
+	wire.EachOf(len(questions), atOnce, func(i int) { all[i].Value, all[i].Err = answer(questions[i]) })
 	return all
 }
 
@@ -105,7 +97,7 @@ func (d *driver) over(ctx context.Context, op string) error {
 	if ctx.Err() == nil {
 		return nil
 	}
-	return fault.Network(op, d.signer.place.host, ctx.Err())
+	return fault.Network(op, d.signer.place.Host, ctx.Err())
 }
 
 // named begins the Memo of an upload whose object says itself what a download is called and that it is one, because a
@@ -123,7 +115,7 @@ func multipartID(u destination.Upload) string { return strings.TrimPrefix(string
 func (d *driver) header(u destination.Upload) http.Header {
 	h := d.creating.Clone()
 	h.Set("Content-Type", u.File.ContentType())
-	h.Set(tokenHeader, token(u.File))
+	h.Set(bucket.TokenHeader, token(u.File))
 	if isNamed(u) {
 		h.Set("Content-Type", objectname.DownloadType(u.File.ContentType()))
 		h.Set("Content-Disposition", objectname.Attachment(u.File.Name))
@@ -136,21 +128,21 @@ func (d *driver) header(u destination.Upload) http.Header {
 func (d *driver) piece(ctx context.Context, p destination.Piece, now time.Time) (destination.Request, error) {
 	u, n := p.Upload, p.N
 	_, size := u.Range(n)
-	q := question{method: http.MethodPut, key: u.Key, size: size, at: now, life: d.o.URLLife}
+	q := bucket.Request{Method: http.MethodPut, Key: u.Key, Size: size, At: now, Life: d.o.URLLife}
 	if u.Parts == 0 {
-		q.header = d.header(u)
+		q.Header = d.header(u)
 	} else {
-		q.header = d.always.Clone()
-		q.query = map[string][]string{"partNumber": {strconv.Itoa(n)}, "uploadId": {multipartID(u)}}
+		q.Header = d.always.Clone()
+		q.Query = map[string][]string{"partNumber": {strconv.Itoa(n)}, "uploadId": {multipartID(u)}}
 	}
 	if sum := p.Digests.MD5; sum != nil {
-		q.header.Set("Content-MD5", base64.StdEncoding.EncodeToString(sum))
+		q.Header.Set("Content-MD5", base64.StdEncoding.EncodeToString(sum))
 	}
 	address, ends, err := d.signer.sign(ctx, q)
 	if err != nil {
 		return destination.Request{}, err
 	}
 	return destination.Request{
-		Method: q.method, URL: destination.NewURL(address), Header: q.header, ETag: true, Life: destination.NewLife(ends.Sub(now)),
+		Method: q.Method, URL: destination.NewURL(address), Header: q.Header, ETag: true, Life: destination.NewLife(ends.Sub(now)),
 	}, nil
 }

@@ -13,6 +13,7 @@ import (
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/destination/buckettest"
 	"linkdrop/uploader/fault"
+	"linkdrop/uploader/internal/bucket"
 	"linkdrop/uploader/objectname"
 )
 
@@ -97,7 +98,7 @@ func TestLinksSayWhatWasSetUp(t *testing.T) {
 		if c.payer != "" {
 			o.Header = map[string]string{payerHeader: c.payer}
 		}
-		made := offline(o, newPlace(o, defaultRegion, false)).Link(t.Context(), []destination.LinkRequest{{ID: f.ID, Uploads: []destination.Upload{u}}})[0]
+		made := offline(o, newPlace(o, bucket.DefaultRegion, false)).Link(t.Context(), []destination.LinkRequest{{ID: f.ID, Uploads: []destination.Upload{u}}})[0]
 		if made.Err != nil {
 			t.Fatal(made.Err)
 		}
@@ -132,6 +133,11 @@ func TestWhatCountsAsRefused(t *testing.T) {
 	}
 	if said != 0 || o.knows("q") || !o.refused("q", busy) || !o.refused("q", busy) || said != 1 || !o.knows("q") {
 		t.Errorf("said %d times", said)
+	}
+	for status, want := range map[int]bool{0: false, http.StatusOK: false, http.StatusMultipleChoices: true} { // no answer, and answers
+		if (&optional{note: func(string) {}}).refused("q", &fault.Error{Kind: fault.Bug, Op: "list", Status: status}) != want {
+			t.Errorf("status %d: %v", status, !want)
+		}
 	}
 	if o.knows("other") || !o.refused("other", &fault.Error{Kind: fault.Unsupported, Op: "list", Status: http.StatusNotImplemented}) || said != 2 {
 		t.Errorf("said %d times", said)
@@ -201,7 +207,7 @@ func TestPrefix(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := offline(o, newPlace(o, defaultRegion, false))
+	d := offline(o, newPlace(o, bucket.DefaultRegion, false))
 	f := aFile(5)
 	created := d.Create(t.Context(), []destination.File{f})[0]
 	if want := "in/box/" + tail(f, 1); created.Err != nil || created.Value.Upload.Key != want || !strings.Contains(created.Value.First.URL.Reveal(), "/in/box/"+f.ID+"/") {
@@ -223,7 +229,7 @@ func TestPiecesAtTheirEnds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := offline(o, newPlace(o, defaultRegion, false))
+	d := offline(o, newPlace(o, bucket.DefaultRegion, false))
 	f := aFile(maxPart * (5 << 20))
 	u := destination.Upload{File: f, Key: tail(f, 1), Memo: []byte("id"), PartSize: 5 << 20, Parts: maxPart}
 	over := u
@@ -259,7 +265,7 @@ func TestAnotherOnesObjectStays(t *testing.T) {
 		t.Error("parts that stay are not said")
 	}
 	put := httptest.NewRequestWithContext(t.Context(), http.MethodPut, "/b/"+objectname.EscapePath(created.Value.Upload.Key), strings.NewReader("theirs"))
-	put.Header.Set(tokenHeader, "theirs")
+	put.Header.Set(bucket.TokenHeader, "theirs")
 	b.ServeHTTP(httptest.NewRecorder(), put)
 	_ = d.Abort(t.Context(), created.Value.Upload) // its parts still stay
 	if got := b.Objects(); len(got) != 1 {
@@ -296,7 +302,7 @@ func TestAnotherRegionIsAnotherPlace(t *testing.T) {
 func TestOnlyOurOwnStorageIsHere(t *testing.T) {
 	for endpoint, want := range map[string]bool{"": false, "https://s3.example.com": false, "http://127.0.0.1:9000": true, "http://localhost:9000": true} {
 		o := Options{Bucket: "b", Endpoint: endpoint}
-		if got := newPlace(o, defaultRegion, false).hosts(); got.Loopback != want || len(got.Listed) != 1 || got.Listed[0] != got.Own {
+		if got := hostsOf(newPlace(o, bucket.DefaultRegion, false)); got.Loopback != want || len(got.Listed) != 1 || got.Listed[0] != got.Own {
 			t.Errorf("%q: %+v", endpoint, got)
 		}
 	}
@@ -348,26 +354,6 @@ func TestVersionsThatAreNotTold(t *testing.T) {
 	got := remark(t, open(t, f.options()), destination.Versions)
 	if !got.Fine || got.Err == nil || fault.KindOf(got.Err) != fault.Forbidden {
 		t.Errorf("%+v", got)
-	}
-}
-
-// Receipts are whole where there is one for each piece, in order, of its size and with an ETag that says something.
-func TestWholeReceipts(t *testing.T) {
-	u := destination.Upload{File: aFile(7), PartSize: 5, Parts: 2}
-	good := []destination.Receipt{{N: 1, Size: 5, ETag: `"a"`}, {N: 2, Size: 2, ETag: `"b"`}}
-	if !whole(destination.Sent{Upload: u, Receipts: good}) || whole(destination.Sent{Upload: u, Receipts: good[:1]}) {
-		t.Error("two of two, or one of two")
-	}
-	for name, change := range map[string]func(*destination.Receipt){
-		"another number": func(r *destination.Receipt) { r.N = 1 }, "another size": func(r *destination.Receipt) { r.Size = 5 }, "no ETag": func(r *destination.Receipt) { r.ETag = `""` },
-	} {
-		receipts := []destination.Receipt{good[0], good[1]}
-		if change(&receipts[1]); whole(destination.Sent{Upload: u, Receipts: receipts}) {
-			t.Errorf("%s: whole", name)
-		}
-	}
-	if !whole(destination.Sent{Upload: destination.Upload{File: aFile(7)}, Receipts: []destination.Receipt{{Size: 7, ETag: "e"}}}) {
-		t.Error("a single request")
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
+	"linkdrop/uploader/internal/bucket"
 )
 
 const (
@@ -68,7 +69,7 @@ func open(t *testing.T, o Options) *destination.Destination {
 }
 
 // offline is a driver that never asked anybody: what it signs depends on nothing but its options.
-func offline(o Options, p place) *driver {
+func offline(o Options, p bucket.Place) *driver {
 	c := &clock{note: func(string) {}}
 	creating, always, _ := o.headers()
 	return &driver{

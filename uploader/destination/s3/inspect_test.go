@@ -65,6 +65,7 @@ func TestLifecycle(t *testing.T) {
 		"after no days":          {rule(all + days("0")), "", ""},
 		"off":                    {`<Rule><Status>Disabled</Status>` + all + days("7") + `</Rule>`, "", ""},
 		"no rules":               {``, "", ""},
+		"off, and one of ours":   {`<Rule><Status>Disabled</Status>` + all + days("7") + `</Rule>` + rule(`<Filter><Prefix>out/</Prefix></Filter>`+days("3")) + rule(all+days("9")), "in", "9"},
 		"off, and one elsewhere": {`<Rule><Status>Disabled</Status>` + all + days("7") + `</Rule>` + rule(`<Filter><Prefix>out/</Prefix></Filter>`+days("3")), "in", ""},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"linkdrop/uploader/destination"
+	"linkdrop/uploader/internal/bucket"
 )
 
 // changing are keys that somebody replaces.
@@ -42,7 +43,7 @@ func TestReplacedKeysCountAtOnce(t *testing.T) {
 			}
 			return r.URL.Reveal()
 		}
-		place := newPlace(o, defaultRegion, true)
+		place := newPlace(o, bucket.DefaultRegion, true)
 		keys.set("one", "first")
 		d := offline(o, place)
 		first := address(d)

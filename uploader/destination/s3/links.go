@@ -10,6 +10,7 @@ import (
 
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
+	"linkdrop/uploader/internal/bucket"
 	"linkdrop/uploader/objectname"
 )
 
@@ -43,25 +44,25 @@ func (d *driver) link(ctx context.Context, r destination.LinkRequest, now time.T
 	}
 	life := r.Life
 	if life <= 0 {
-		life = maxLife
+		life = bucket.MaxLife
 	}
 	if d.links != nil && isNamed(u) {
 		return d.links.link(ctx, u.Key, r.ID, signedAt(r.ID, life, now), life)
 	}
-	life = min(life, maxLife)
-	q := question{
-		method: http.MethodGet, key: u.Key, at: signedAt(r.ID, life, now), life: life,
-		query: url.Values{
+	life = min(life, bucket.MaxLife)
+	q := bucket.Request{
+		Method: http.MethodGet, Key: u.Key, At: signedAt(r.ID, life, now), Life: life,
+		Query: url.Values{
 			"response-content-disposition": {objectname.Attachment(u.File.Name)},
 			"response-content-type":        {objectname.DownloadType(u.File.ContentType())},
 			linkName:                       {r.ID},
 		},
 	}
 	if d.o.CacheControl != "" {
-		q.query.Set("response-cache-control", d.o.CacheControl)
+		q.Query.Set("response-cache-control", d.o.CacheControl)
 	}
 	if payer := d.always.Get(payerHeader); payer != "" {
-		q.query.Set("x-amz-request-payer", payer) // whoever follows a link sends no headers
+		q.Query.Set("x-amz-request-payer", payer) // whoever follows a link sends no headers
 	}
 	address, ends, err := d.signer.sign(ctx, q)
 	if err != nil {
@@ -120,7 +121,7 @@ func (d *driver) Delete(ctx context.Context, u destination.Upload) error {
 	}
 	d.memory.end(u.File)
 	if kept {
-		return &fault.Error{Kind: fault.Kept, Op: "delete", Host: d.signer.place.host}
+		return &fault.Error{Kind: fault.Kept, Op: "delete", Host: d.signer.place.Host}
 	}
 	return nil
 }

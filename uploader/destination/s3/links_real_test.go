@@ -19,6 +19,7 @@ import (
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/destination/destinationtest"
 	"linkdrop/uploader/fault"
+	"linkdrop/uploader/internal/bucket"
 	"linkdrop/uploader/objectname"
 	"linkdrop/uploader/realtest"
 	"linkdrop/uploader/transfer"
@@ -157,13 +158,13 @@ func TestRealExtraHeadersAreSigned(t *testing.T) {
 		}
 		client := plain(o)
 		head, err := client.HeadObject(t.Context(), &awss3.HeadObjectInput{Bucket: &o.Bucket, Key: &u.Key})
-		if err != nil || head.Metadata["department"] != "press & co  (2)" || head.Metadata[tokenName] != token(u.File) {
+		if err != nil || head.Metadata["department"] != "press & co  (2)" || head.Metadata[bucket.TokenName] != token(u.File) {
 			t.Errorf("the object has %+v, %v", head, err)
 		}
 	}
 	f := page(8, "01ARZ3NDEKTSV4RRFFQ69G5FAX")
 	first := *d.Create(t.Context(), []destination.File{f})[0].Value.First
-	for _, name := range []string{"X-Amz-Storage-Class", "X-Amz-Request-Payer", "X-Amz-Meta-Department", "Cache-Control", "Content-Type", tokenHeader} {
+	for _, name := range []string{"X-Amz-Storage-Class", "X-Amz-Request-Payer", "X-Amz-Meta-Department", "Cache-Control", "Content-Type", bucket.TokenHeader} {
 		for _, value := range []string{"", "another"} {
 			changed := first
 			changed.Header = first.Header.Clone()

@@ -14,6 +14,7 @@ import (
 
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
+	"linkdrop/uploader/internal/bucket"
 )
 
 // Open asks the storage whether it knows the bucket and the keys, finds the region, the style of addresses and the time
@@ -71,14 +72,14 @@ type finder struct {
 // corrections is how often an answer may lead elsewhere: the region once, the style once, and the region again in it.
 const corrections = 4
 
-func (f finder) find(ctx context.Context) (place, *awss3.Client, error) {
+func (f finder) find(ctx context.Context) (bucket.Place, *awss3.Client, error) {
 	region, path := f.o.Region, startsWithPath(f.o)
 	var virtual *found // the bucket in the host: answers, but does not let us look
 	for range corrections {
 		p := newPlace(f.o, region, path)
-		at := &found{p, newClient(p, f.keys, f.transport, corrected{newAnew(), f.clock}, f.always)}
+		at := &found{p, newClient(p, f.keys, f.transport, corrected{bucket.NewSigner(), f.clock}, f.always)}
 		err, other := f.probe(ctx, p, at.client)
-		again := !path && !p.aws && f.o.PathStyle == nil
+		again := !path && !p.AWS && f.o.PathStyle == nil
 		switch {
 		case err == nil:
 			return at.place, at.client, nil
@@ -100,12 +101,12 @@ func (f finder) find(ctx context.Context) (place, *awss3.Client, error) {
 			return p, nil, err
 		}
 	}
-	return place{}, nil, fault.New(fault.NoPlace, "open", "the storage names one region after the other")
+	return bucket.Place{}, nil, fault.New(fault.NoPlace, "open", "the storage names one region after the other")
 }
 
 // found is a place that was asked.
 type found struct {
-	place  place
+	place  bucket.Place
 	client *awss3.Client
 }
 
@@ -117,7 +118,7 @@ func (f finder) answers(ctx context.Context, at *found, refusal *fault.Error) bo
 		return false
 	}
 	if !known {
-		err := call(ctx, "open", at.place.host, f.clock, func(ctx context.Context) error {
+		err := call(ctx, "open", at.place.Host, f.clock, func(ctx context.Context) error {
 			_, err := at.client.HeadBucket(ctx, &awss3.HeadBucketInput{Bucket: &f.o.Bucket})
 			return err
 		})
@@ -147,11 +148,11 @@ func notThatHost(k fault.Kind) bool {
 
 // probe lists one key: the cheapest question whose refusal has a body, and so tells a wrong key from a wrong bucket. It
 // returns the region that the answer names, if any.
-func (f finder) probe(ctx context.Context, p place, client *awss3.Client) (failed *fault.Error, region string) {
-	err := call(ctx, "open", p.host, f.clock, func(ctx context.Context) error {
+func (f finder) probe(ctx context.Context, p bucket.Place, client *awss3.Client) (failed *fault.Error, region string) {
+	err := call(ctx, "open", p.Host, f.clock, func(ctx context.Context) error {
 		out, err := client.ListObjectsV2(ctx, &awss3.ListObjectsV2Input{Bucket: &f.o.Bucket, Prefix: &f.o.Prefix, MaxKeys: aws.Int32(1)})
 		if err == nil && out.Name == nil && out.KeyCount == nil && out.MaxKeys == nil { // the SDK reads any markup
-			return unmarked(p.host, out.ResultMetadata)
+			return unmarked(p.Host, out.ResultMetadata)
 		}
 		var answer *smithyhttp.ResponseError
 		if errors.As(err, &answer) && answer.Response != nil {

@@ -15,6 +15,7 @@ import (
 
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
+	"linkdrop/uploader/internal/bucket"
 	"linkdrop/uploader/transfer"
 )
 
@@ -91,7 +92,7 @@ func TestOpenRefusesSettings(t *testing.T) {
 		"behind the host": {Options{Bucket: "b", Endpoint: "https://s3.example.com/b", Credentials: keys}, fault.NoPlace},
 		"a region's name": {Options{Bucket: "b", Region: "eu.evil.net/", Credentials: keys}, fault.NoPlace},
 		"a host header":   {Options{Bucket: "b", Header: map[string]string{"Host": "x"}, Credentials: keys}, fault.NoPlace},
-		"another token":   {Options{Bucket: "b", Header: map[string]string{tokenHeader: "x"}, Credentials: keys}, fault.NoPlace},
+		"another token":   {Options{Bucket: "b", Header: map[string]string{bucket.TokenHeader: "x"}, Credentials: keys}, fault.NoPlace},
 		"customer's keys": {Options{Bucket: "b", Header: map[string]string{customerKeys + "Key": "x"}, Credentials: keys}, fault.Unsupported},
 		"two headers":     {Options{Bucket: "b", CacheControl: "no-store\r\nSet-Cookie: a=b", Credentials: keys}, fault.NoPlace},
 		"an endless text": {Options{Bucket: "b", CacheControl: strings.Repeat("x", 300), Credentials: keys}, fault.NoPlace},
@@ -251,12 +252,12 @@ func TestPlaces(t *testing.T) {
 		{Options{Bucket: "b", Endpoint: "https://s3.example.com"}, "https://s3.example.com/b/"},
 	} {
 		p := newPlace(c.o, "eu-west-1", startsWithPath(c.o))
-		if got := p.scheme + "://" + p.host + p.root; got != c.want {
+		if got := p.Scheme + "://" + p.Host + p.Root; got != c.want {
 			t.Errorf("%+v: %s, want %s", c.o, got, c.want)
 		}
 	}
-	if p := newPlace(Options{Bucket: "box"}, "cn-north-1", false); p.host != "box.s3.cn-north-1.amazonaws.com.cn" {
-		t.Error(p.host)
+	if p := newPlace(Options{Bucket: "box"}, "cn-north-1", false); p.Host != "box.s3.cn-north-1.amazonaws.com.cn" {
+		t.Error(p.Host)
 	}
 }
 
@@ -296,7 +297,7 @@ func TestPathStyleIsFound(t *testing.T) {
 			p, _, err := f.find(t.Context())
 			if c.kind != fault.Bug {
 				is(t, err, c.kind)
-			} else if err != nil || !p.path {
+			} else if err != nil || !p.Path {
 				t.Errorf("%+v %v", p, err)
 			}
 			if !slices.Equal(asked, c.want) {

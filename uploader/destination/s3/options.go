@@ -12,6 +12,7 @@ import (
 
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
+	"linkdrop/uploader/internal/bucket"
 	"linkdrop/uploader/objectname"
 	"linkdrop/uploader/transfer"
 	"linkdrop/uploader/wire"
@@ -52,15 +53,15 @@ type closer interface {
 }
 
 // transports are the one for calls, and what makes the one for pieces.
-func (o Options) transports() (calls closer, pieces func(place) http.RoundTripper) {
+func (o Options) transports() (calls closer, pieces func(bucket.Place) http.RoundTripper) {
 	if o.fake != nil {
-		return watching{o.fake, nil}, func(place) http.RoundTripper { return o.fake }
+		return watching{o.fake, nil}, func(bucket.Place) http.RoundTripper { return o.fake }
 	}
 	storage := o.Storage
 	if storage == nil {
 		storage = transfer.NewTransport(transfer.TransportOptions{RootCAs: o.RootCAs})
 	}
-	return wire.Transport(o.RootCAs), func(p place) http.RoundTripper { return wire.Storage(p.hosts(), storage) }
+	return wire.Transport(o.RootCAs), func(p bucket.Place) http.RoundTripper { return wire.Storage(hostsOf(p), storage) }
 }
 
 // CloudFront is a distribution whose origin is the bucket, at its root, and whose behaviour trusts a key group.
@@ -74,7 +75,6 @@ type CloudFront struct {
 
 const (
 	defaultURLLife = 15 * time.Minute
-	defaultRegion  = "us-east-1"
 	// maxPrefix leaves room for an ID, an attempt and the longest name below S3's 1,024 bytes.
 	maxPrefix    = 1024 - 26 - 12 - 255 - 3
 	payerHeader  = "X-Amz-Request-Payer"
@@ -101,7 +101,7 @@ func (o Options) checked() (Options, error) {
 	case !validCaching(o.CacheControl):
 		return o, wrong("what links say of caching is not usable")
 	}
-	o.Region = cmp.Or(o.Region, defaultRegion)
+	o.Region = cmp.Or(o.Region, bucket.DefaultRegion)
 	o.URLLife = max(time.Minute, min(cmp.Or(o.URLLife, defaultURLLife), time.Hour))
 	o.Name = cmp.Or(o.Name, o.Bucket)
 	if o.Note == nil {
@@ -164,7 +164,7 @@ func (o Options) headers() (creating, always http.Header, err error) {
 func (o Options) traits() destination.Traits {
 	t := destination.Traits{
 		Name: o.Name, MaxFile: maxObject, MaxBatch: maxBatch, Resumes: true, SignsLocally: true,
-		Links: destination.LinkTraits{Default: maxLife, Max: maxLife},
+		Links: destination.LinkTraits{Default: bucket.MaxLife, Max: bucket.MaxLife},
 	}
 	if o.CloudFront != nil {
 		t.Links.Max = 0

@@ -15,18 +15,20 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/oklog/ulid/v2"
 
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
+	"linkdrop/uploader/internal/bucket"
 )
 
 // The example of AWS, "Authenticating Requests: Using Query Parameters (AWS Signature Version 4)", byte for byte.
 func TestSignsLikeTheDocumentation(t *testing.T) {
-	p := place{region: "us-east-1", scheme: "https", host: "examplebucket.s3.amazonaws.com", root: "/"}
+	p := bucket.Place{Region: "us-east-1", Scheme: "https", Host: "examplebucket.s3.amazonaws.com", Root: "/"}
 	s := newSigner(p, credentials.NewStaticCredentialsProvider(access, secret, ""), &clock{})
 	at := time.Date(2013, 5, 24, 0, 0, 0, 0, time.UTC)
 	s.clock.ahead.Store(int64(at.Sub(time.Now().Truncate(time.Second)))) // the clock of the storage stands in 2013
-	address, _, err := s.sign(t.Context(), question{method: http.MethodGet, key: "test.txt", at: time.Now().Truncate(time.Second), life: 24 * time.Hour})
+	address, _, err := s.sign(t.Context(), bucket.Request{Method: http.MethodGet, Key: "test.txt", At: time.Now().Truncate(time.Second), Life: 24 * time.Hour})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -158,7 +160,7 @@ func TestLinkEnds(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := Options{Bucket: "b", Credentials: c.keys, URLLife: defaultURLLife}
-			d := offline(o, newPlace(o, defaultRegion, false))
+			d := offline(o, newPlace(o, bucket.DefaultRegion, false))
 			f := aFile(5)
 			u := destination.Upload{File: f, Key: f.ID + "/" + f.Name}
 			before := time.Now()
@@ -186,10 +188,19 @@ func TestLinkEnds(t *testing.T) {
 	}
 }
 
+// A link counts from a moment before now, at which keys that have ended since had not: they sign nothing all the same.
+func TestALinkFromBeforeTheKeysEnded(t *testing.T) {
+	o := Options{Bucket: "b", Credentials: temporary(-time.Minute), URLLife: defaultURLLife}
+	d := offline(o, newPlace(o, bucket.DefaultRegion, false))
+	f := aFile(5)
+	id := ulid.MustNew(ulid.Timestamp(time.Now().Add(-10*time.Minute)), ulid.DefaultEntropy()).String()
+	is(t, d.Link(t.Context(), []destination.LinkRequest{{ID: id, Uploads: []destination.Upload{{File: f, Key: tail(f, 1)}}, Life: 24 * time.Hour}})[0].Err, fault.NoKeys)
+}
+
 // Temporary keys that do not say when they end make links of which nobody can say it.
 func TestLinkOfUnknownEnd(t *testing.T) {
 	o := Options{Bucket: "b", Credentials: credentials.NewStaticCredentialsProvider(access, secret, "SESSION")}
-	d := offline(o, newPlace(o, defaultRegion, false))
+	d := offline(o, newPlace(o, bucket.DefaultRegion, false))
 	f := aFile(5)
 	request := destination.LinkRequest{ID: f.ID, Uploads: []destination.Upload{{File: f, Key: f.ID + "/" + f.Name}}}
 	got := d.Link(t.Context(), []destination.LinkRequest{request})[0]

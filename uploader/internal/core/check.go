@@ -272,6 +272,9 @@ func (c *Core) Remembered(restored bool) string {
 		rememberedUpload(&one, debt.Upload)
 		owed = append(owed, one.String()+"\n")
 	}
+	for _, o := range c.disputed {
+		owed = append(owed, "disputed "+o.ID+"\n")
+	}
 	for id := range c.history.facts {
 		owed = append(owed, "entry "+id+"\n")
 	}

@@ -1,6 +1,7 @@
 package core
 
 import (
+	"cmp"
 	"time"
 
 	"linkdrop/uploader/fault"
@@ -53,7 +54,7 @@ func (c *Core) wishDrop(w Wish, d *drop) {
 func (c *Core) wish(w Wish, items []*item) {
 	said := ItemsWished{Wish: w}
 	var accepted []*item
-	anew := map[*item]bool{}
+	begun := map[*item]*fault.Error{} // those that begin anew, and why they did not go on
 	for _, it := range items {
 		if !c.accepts(w, it) {
 			continue
@@ -63,8 +64,11 @@ func (c *Core) wish(w Wish, items []*item) {
 		switch w {
 		case Run:
 			debts, late := c.undo(it)
-			anew[it] = late
 			said.Forgives = append(said.Forgives, debts...)
+			if late { // before it is wanted, for which nothing is owed
+				begun[it] = it.fault
+				c.beginAnew(it)
+			}
 		case Pause:
 			c.halt(it, "paused", c.c.Grace)
 		case Cancel, Remove:
@@ -88,7 +92,8 @@ func (c *Core) wish(w Wish, items []*item) {
 	c.recordNow(said)
 	for _, it := range accepted {
 		if w == Run {
-			c.goOn(it, anew[it])
+			why, anew := begun[it]
+			c.goOn(it, cmp.Or(it.fault, why), anew)
 		}
 	}
 }
@@ -118,9 +123,10 @@ func (it *item) shown() bool {
 }
 
 // undo takes a cancelling back. It gives the debts that are forgiven, or says that it is too late, so that the file is sent
-// anew: one of them is being paid, or may have been, and a crash forgot it. There are two where it was stored after all.
+// anew: one of them is being paid, or may have been, and a crash forgot it. There are two where it was stored after all, and
+// none where it had its link. Where it is only not known whether its drop's one link leads to it, there are some or were none.
 func (c *Core) undo(it *item) (forgiven []string, late bool) {
-	if it.wish != Cancel || it.shown() || !it.opens() && it.stored == nil {
+	if it.wish != Cancel || it.linked || it.hadLink || !it.opens() && it.stored == nil {
 		return nil, false
 	}
 	for _, stored := range []bool{false, true} {
@@ -138,13 +144,11 @@ func (c *Core) undo(it *item) (forgiven []string, late bool) {
 	return forgiven, len(forgiven) == 0
 }
 
-// goOn clears what kept the item from going on, and begins its counts anew.
-func (c *Core) goOn(it *item, late bool) {
-	why := it.fault
+// goOn clears what kept the item from going on, and begins its counts anew. With begun its next attempt is the one already.
+func (c *Core) goOn(it *item, why *fault.Error, begun bool) {
 	it.tries, it.signs, it.lists, it.restarts, it.retryAt = 0, 0, 0, 0, time.Time{}
-	late = late || it.upload != nil && it.upload.torn
 	c.touch(it)
-	if it.pieces > 0 {
+	if it.pieces > 0 && !begun {
 		c.do(Keep{it.id})
 	}
 	if why != nil {
@@ -154,7 +158,8 @@ func (c *Core) goOn(it *item, late bool) {
 		}
 	}
 	switch {
-	case late:
+	case begun:
+	case it.upload != nil && it.upload.torn:
 		c.beginAnew(it)
 	case why == nil:
 	case why.Kind == fault.Changed || why.Kind == fault.Corrupt:

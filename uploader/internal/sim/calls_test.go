@@ -390,7 +390,7 @@ func (w *world) send(c core.Send) {
 	f.effect = func(t *trouble) core.Event {
 		now, gone := w.stat(c.Path)
 		read := started
-		read.mixed = gone == nil && now != c.Stamp
+		read.mixed = gone == nil && now != c.Stamp && size > 0 // of nothing there is one version
 		etag, err := r.home.put(w, r.upload, r.n, read, size)
 		switch {
 		case err != nil:

@@ -86,6 +86,7 @@ func (w *world) flushed() {
 // prune is what a start finds in a journal: drops that are settled and told are taken out, and only what is owed because
 // of them stays.
 func (w *world) prune(facts []core.Fact) []core.Fact {
+	facts = books(facts)
 	settled, told, of := map[core.DropID]bool{}, map[core.DropID]bool{}, map[core.ItemID]core.DropID{}
 	for _, f := range facts {
 		switch f := f.(type) {
@@ -122,28 +123,14 @@ func (w *world) isWritten(f destination.File, owed map[string]bool) {
 	}
 }
 
-// owedEntries are the files that facts owe to the history.
+// owedEntries are the files that the books owe to the history.
 func owedEntries(facts []core.Fact) map[string]bool {
 	owed := map[string]bool{}
-	add := func(entries ...core.Entry) {
-		for _, e := range entries {
-			for _, u := range e.Uploads {
+	for _, f := range facts {
+		if f, ok := f.(core.EntryOwed); ok {
+			for _, u := range f.Entry.Uploads {
 				owed[keyOf(u.File)] = true
 			}
-		}
-	}
-	for _, f := range facts {
-		switch f := f.(type) {
-		case core.ItemsWished:
-			add(f.Entries...)
-		case core.ItemsRemoved:
-			add(f.Entries...)
-		case core.AttemptBegan:
-			if f.Entry != nil {
-				add(*f.Entry)
-			}
-		case core.EntryOwed:
-			add(f.Entry)
 		}
 	}
 	return owed
@@ -177,16 +164,7 @@ func pruned(f core.Fact, gone func(core.DropID) bool, of map[core.ItemID]core.Dr
 	case core.ItemFailed:
 		out = gone(of[f.ID])
 	case core.AttemptBegan:
-		if gone(of[f.ID]) {
-			var left []core.Fact
-			if f.Frees != nil {
-				left = append(left, core.AbortOwed{Owed: *f.Frees})
-			}
-			if f.Entry != nil {
-				left = append(left, core.EntryOwed{Entry: *f.Entry})
-			}
-			return left
-		}
+		out = gone(of[f.ID])
 	}
 	if out {
 		return nil

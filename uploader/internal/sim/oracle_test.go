@@ -390,15 +390,7 @@ func (w *world) compare() {
 		return
 	}
 	again := core.New(core.Config{})
-	again.Restore(func(yield func(core.Fact) bool) {
-		for _, g := range w.journal.groups {
-			for _, f := range g {
-				if !yield(f) {
-					return
-				}
-			}
-		}
-	})
+	again.Restore(slices.Values(books(w.journal.facts(len(w.journal.groups)))))
 	a, b := w.c.Remembered(false), again.Remembered(true)
 	if a == b {
 		return

@@ -3,6 +3,7 @@ package sim
 import (
 	"container/heap"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -214,13 +215,7 @@ func (w *world) begin() {
 	facts := w.prune(w.journal.facts(len(w.journal.groups)))
 	w.journal = journal{groups: [][]core.Fact{facts}, durable: 1, wanted: 1, barrier: 1}
 	w.c = core.New(core.Config{Streams: w.play.Streams, UndoFor: w.play.UndoFor, Grace: 2 * time.Second, Seed: w.play.Seed})
-	w.c.Restore(func(yield func(core.Fact) bool) {
-		for _, f := range facts {
-			if !yield(f) {
-				return
-			}
-		}
-	})
+	w.c.Restore(slices.Values(facts))
 	w.oracle.begin(w)
 	w.compare()
 	w.step(core.Started{})

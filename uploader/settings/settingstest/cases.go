@@ -136,7 +136,7 @@ func storages() (all []Case) {
 
 func others() (all []Case) {
 	for header, code := range map[string]settings.Code{
-		"uppy-auth-token": "", "X_Token": "", "x.token": "token-header", "x token": "token-header", "Cookie": "token-header",
+		"uppy-auth-token": "", "X_Token": "", "x(token": "token-header", "x.token": "", "x token": "token-header", "Cookie": "token-header",
 		"content-type": "token-header", strings.Repeat("x", 65): "token-header",
 	} {
 		c := Case{Name: "token header " + header, Code: code, Destination: settings.Destination{

@@ -88,7 +88,7 @@ func (s *Store) assemble(ctx context.Context, id string, parts []partFile) error
 		if p.consumed && offset > before.Size() {
 			return storage.ErrInvalidPart // the bytes are nowhere any more: never zeros in their place
 		}
-		if copied >= consumeAfter {
+		if copied >= s.consumeAfter {
 			if err := s.consume(out, id, consumable); err != nil {
 				return err
 			}

@@ -79,6 +79,15 @@ func TestWhatCannotBeReadIsSaid(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+	other := randomName()
+	if err := s.root.WriteFile(uploadPath(other), nil, 0o600); err != nil { // a file in the place of its folder
+		t.Fatal(err)
+	}
+	_, arrived := s.arrived(other)
+	_, names := s.partNames(other)
+	if arrived == nil || names == nil {
+		t.Errorf("a folder that is none: %v, %v", arrived, names)
+	}
 	if put(t, s, "c/d", "hello") != http.StatusOK {
 		t.Fatal("not stored")
 	}
@@ -235,6 +244,43 @@ func TestSmallPartsAreGivenBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	if text, err := s.root.ReadFile(objectPath("a/b")); err != nil || string(text) != "xhello" {
+		t.Errorf("%q %v", text, err)
+	}
+}
+
+// TestPartsGiveTheirRoomBack while the object is assembled, all of those whose bytes are in it and no other: a large upload does not
+// need its room twice, and goes on where it was interrupted.
+func TestPartsGiveTheirRoomBack(t *testing.T) {
+	s := store(t, t.TempDir())
+	s.consumeAfter = 10
+	id, parts := sendParts(t, s, anObject("a/b", 20), "first", "secon", "third", "four!")
+	arrived, err := s.arrived(id)
+	if err != nil || len(arrived) != 4 {
+		t.Fatal(arrived, err)
+	}
+	last := uploadPath(id) + "/" + arrived[3].name
+	if err := s.root.WriteFile(last, []byte("four"), 0o600); err != nil { // assembling ends here
+		t.Fatal(err)
+	}
+	if err := s.assemble(t.Context(), id, arrived); !errors.Is(err, storage.ErrInvalidPart) {
+		t.Fatal(err)
+	}
+	for i, want := range []int64{0, 0, 5, 4} {
+		info, err := s.root.Stat(uploadPath(id) + "/" + arrived[i].name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if info.Size() != want {
+			t.Errorf("part %d has %d bytes, want %d", i+1, info.Size(), want)
+		}
+	}
+	if err := s.root.WriteFile(last, []byte("four!"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Complete(t.Context(), "a/b", id, parts); err != nil {
+		t.Fatal(err)
+	}
+	if text, err := s.root.ReadFile(objectPath("a/b")); err != nil || string(text) != "firstseconthirdfour!" {
 		t.Errorf("%q %v", text, err)
 	}
 }

@@ -56,6 +56,8 @@ type Store struct {
 	folders sync.RWMutex // written to by who removes empty folders, read by who makes one and fills it; taken last
 	seed    maphash.Seed
 	buffers sync.Pool
+
+	consumeAfter int64 // a test makes it small
 }
 
 var _ storage.Storage = (*Store)(nil)
@@ -72,7 +74,7 @@ func New(o Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("file storage: %w", err)
 	}
-	s := &Store{root: root, secret: o.Secret, base: o.Base, seed: maphash.MakeSeed()}
+	s := &Store{root: root, secret: o.Secret, base: o.Base, seed: maphash.MakeSeed(), consumeAfter: consumeAfter}
 	s.buffers.New = func() any { b := make([]byte, copyBuffer); return &b }
 	if err := s.prepare(); err != nil {
 		_ = root.Close()

@@ -9,6 +9,7 @@ import (
 	awss3 "github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
+	"linkdrop/uploader/internal/bucket"
 	"linkdrop/uploader/server/storage"
 )
 
@@ -20,7 +21,7 @@ func (s *Store) Create(ctx context.Context, o storage.Object) (string, error) {
 		return "", err
 	}
 	out, err := s.client.CreateMultipartUpload(ctx, &awss3.CreateMultipartUploadInput{
-		Bucket: &s.bucket, Key: &full, ContentType: &o.Type, Metadata: map[string]string{tokenName: o.Token},
+		Bucket: &s.bucket, Key: &full, ContentType: &o.Type, Metadata: map[string]string{bucket.TokenName: o.Token},
 	})
 	if err != nil {
 		return "", translate("create multipart upload", err)

@@ -2,14 +2,13 @@ package s3
 
 import (
 	"context"
-	"encoding/base64"
-	"encoding/binary"
 	"errors"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awss3 "github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
+	"linkdrop/uploader/internal/bucket"
 	"linkdrop/uploader/server/storage"
 )
 
@@ -23,20 +22,7 @@ func (s *Store) Head(ctx context.Context, key string) (storage.Info, error) {
 	if err != nil {
 		return storage.Info{}, s.optional.answer("HeadObject", err)
 	}
-	return storage.Info{Size: aws.ToInt64(out.ContentLength), Token: out.Metadata[tokenName], ETag: aws.ToString(out.ETag), CRC64: crc64Of(out)}, nil
-}
-
-// crc64Of is the checksum of the whole object; one composed of the parts' checksums is none.
-func crc64Of(out *awss3.HeadObjectOutput) *uint64 {
-	if out.ChecksumCRC64NVME == nil || out.ChecksumType == types.ChecksumTypeComposite {
-		return nil
-	}
-	sum, err := base64.StdEncoding.DecodeString(*out.ChecksumCRC64NVME)
-	if err != nil || len(sum) != 8 {
-		return nil
-	}
-	crc := binary.BigEndian.Uint64(sum)
-	return &crc
+	return storage.Info{Size: aws.ToInt64(out.ContentLength), Token: out.Metadata[bucket.TokenName], ETag: aws.ToString(out.ETag), CRC64: bucket.CRC64(out)}, nil
 }
 
 // Delete implements storage.Storage.

@@ -4,18 +4,18 @@
 package s3
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 	awss3 "github.com/aws/aws-sdk-go-v2/service/s3"
 
+	"linkdrop/uploader/internal/bucket"
 	"linkdrop/uploader/server/storage"
 )
 
@@ -35,14 +35,11 @@ type Options struct {
 // Store is a storage.Storage in a bucket. It is safe for concurrent use.
 type Store struct {
 	client      *awss3.Client
-	signer      *v4.Signer
+	signer      *bucket.Signer
 	credentials aws.CredentialsProvider
+	place       bucket.Place
 	bucket      string
 	prefix      string // with its slash
-	region      string
-	scheme      string
-	host        string
-	root        string // the path before a key, "/" or "/bucket/"
 	optional    optional
 }
 
@@ -50,9 +47,8 @@ var _ storage.Storage = (*Store)(nil)
 
 // New prepares a store. It asks nothing of it: Check does.
 func New(o Options) (*Store, error) {
-	s := &Store{bucket: o.Bucket, region: o.Region, credentials: aws.NewCredentialsCache(o.Credentials), optional: optional{note: o.Note}}
-	if s.region == "" {
-		s.region = "us-east-1"
+	s := &Store{
+		bucket: o.Bucket, credentials: aws.NewCredentialsCache(o.Credentials), signer: bucket.NewPresigner(), optional: optional{note: o.Note},
 	}
 	if o.Prefix != "" {
 		if storage.CheckKey(o.Prefix) != nil {
@@ -60,41 +56,18 @@ func New(o Options) (*Store, error) {
 		}
 		s.prefix = o.Prefix + "/"
 	}
-	endpoint := o.Endpoint
-	if endpoint == "" {
-		endpoint = "https://s3." + s.region + ".amazonaws.com"
-	}
-	u, err := url.Parse(endpoint)
-	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || strings.Trim(u.Path, "/") != "" || o.Bucket == "" {
+	u, err := url.Parse(o.Endpoint)
+	if err != nil || o.Endpoint != "" && (u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || strings.Trim(u.Path, "/") != "") || o.Bucket == "" {
 		return nil, errors.New("s3 storage: a bucket, and an endpoint like https://s3.example.com, are needed")
 	}
-	s.scheme, s.host, s.root = u.Scheme, o.Bucket+"."+u.Host, "/"
-	path := o.PathStyle || needsPath(u.Hostname(), o.Bucket)
-	if path {
-		s.host, s.root = u.Host, "/"+o.Bucket+"/"
-	}
-	s.signer = v4.NewSigner(func(so *v4.SignerOptions) { so.DisableURIPathEscaping = true }) // S3 escapes a path once
-	var client awss3.HTTPClient                                                              // nil: the SDK's
-	if o.Transport != nil {
-		client = &http.Client{Transport: o.Transport}
-	}
-	s.client = awss3.New(awss3.Options{
-		HTTPClient: client,
-		Region:     s.region, BaseEndpoint: aws.String(endpoint), UsePathStyle: path, Credentials: s.credentials, Retryer: aws.NopRetryer{},
-		// What is not asked for is not sent: not every store knows the newer checksums.
-		RequestChecksumCalculation: aws.RequestChecksumCalculationWhenRequired,
-		ResponseChecksumValidation: aws.ResponseChecksumValidationWhenRequired,
-	})
+	path := o.PathStyle || bucket.NeedsPath(o.Bucket) || bucket.LikesPath(o.Endpoint)
+	s.place = bucket.At(o.Endpoint, cmp.Or(o.Region, bucket.DefaultRegion), o.Bucket, path)
+	s.client = s.place.Client(s.credentials, o.Transport)
 	return s, nil
 }
 
-// needsPath: an IP has no subdomains, and a certificate for *.host does not cover a bucket with dots.
-func needsPath(host, bucket string) bool {
-	return net.ParseIP(host) != nil || host == "localhost" || strings.Contains(bucket, ".")
-}
-
 // Hosts implements storage.Storage.
-func (s *Store) Hosts() []string { return []string{s.host} }
+func (s *Store) Hosts() []string { return []string{s.place.Host} }
 
 // Handler is nil: the store has an address of its own.
 func (s *Store) Handler() http.Handler { return nil }

@@ -7,22 +7,15 @@ import (
 	"strconv"
 	"time"
 
-	"linkdrop/uploader/objectname"
+	"linkdrop/uploader/internal/bucket"
 	"linkdrop/uploader/server/storage"
 )
 
-const (
-	tokenName   = "linkdrop-token"
-	tokenHeader = "x-amz-meta-" + tokenName
-	maxLife     = 7 * 24 * time.Hour // S3's limit; the signer does not know it
-	maxPart     = 10_000
-
-	unsignedPayload = "UNSIGNED-PAYLOAD"
-)
+const maxPart = 10_000
 
 // SignPut implements storage.Signer.
 func (s *Store) SignPut(ctx context.Context, o storage.Object, life time.Duration) (storage.Request, error) {
-	headers := map[string]string{"Content-Type": o.Type, tokenHeader: o.Token}
+	headers := map[string]string{"Content-Type": o.Type, bucket.TokenHeader: o.Token}
 	return s.sign(ctx, http.MethodPut, o.Key, url.Values{}, headers, o.Size, life)
 }
 
@@ -53,18 +46,14 @@ func (s *Store) sign(ctx context.Context, method, key string, query url.Values, 
 		return storage.Request{}, translate("credentials", err)
 	}
 	now := time.Now()
-	life = min(life, maxLife)
-	if keys.CanExpire {
-		life = min(life, keys.Expires.Sub(now))
-	}
-	query.Set("X-Amz-Expires", strconv.FormatInt(int64(life/time.Second), 10))
-	path := s.root + full
-	u := url.URL{Scheme: s.scheme, Host: s.host, Path: path, RawPath: objectname.EscapePath(path), RawQuery: query.Encode()}
-	request := &http.Request{Method: method, URL: &u, Host: s.host, Header: http.Header{}, ContentLength: size}
+	life = bucket.Life(keys, now, life)
+	header := http.Header{}
 	for name, value := range headers {
-		request.Header.Set(name, value)
+		header.Set(name, value)
 	}
-	address, _, err := s.signer.PresignHTTP(ctx, keys, request, unsignedPayload, "s3", s.region, now)
+	address, err := s.place.Presign(ctx, s.signer, keys, bucket.Request{
+		Method: method, Key: full, Query: query, Header: header, Size: size, At: now, Life: life,
+	})
 	if err != nil {
 		return storage.Request{}, translate("sign", err)
 	}
