@@ -28,8 +28,9 @@ func Authorities(op, path string) ([]byte, error) {
 	return text, nil
 }
 
-// TrustedPool is whom connections to a destination trust: the system's authorities, those in common (PEM text; may be empty),
-// and those in the destination's own file. Nil is the system's alone. Kind Blocked, with op: a file cannot be used, and why.
+// TrustedPool has the authorities that a destination's certificate may be from: the system's, those in common (PEM text; may be
+// empty), and those in the destination's own file. Nil is the system's alone. Kind Blocked, with op: a file cannot be used, and
+// why.
 func TrustedPool(op string, common []byte, d settings.Destination) (*x509.CertPool, error) {
 	text := common
 	if d.CAFile != "" {

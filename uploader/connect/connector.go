@@ -81,9 +81,9 @@ func (c *Connector) Resolve(ctx context.Context, id string) (*destination.Destin
 	return c.keep(conn, opened)
 }
 
-// Open opens a destination as Resolve does, but anew and beside what Resolve keeps: with the secrets that the keychain has
-// now. The caller closes it. asked is told how each question of the driver for a secret ended; nil: nobody wants to know.
-// Errors are those of Resolve.
+// Open opens a destination as Resolve does, but once more, beside the one that Resolve keeps: with the secrets that the
+// keychain has now. The caller closes it. asked is told how each question of the driver for a secret ended; nil: nobody wants
+// to know. Errors are those of Resolve.
 func (c *Connector) Open(ctx context.Context, setting settings.Destination, asked func(f Field, err error)) (*destination.Destination, error) {
 	opener, setting, err := c.opener(setting)
 	if err != nil {

@@ -6,7 +6,7 @@
 //	field.go        Field: the secrets that a destination may have (token, access key, …), and what people call them
 //	secretstore.go  SecretStore: secrets in the keychain, in several parts where one is longer than an entry
 //	secretcache.go  the secrets of an open destination, remembered for a minute
-//	authorities.go  certificate authorities beside the system's: reading the file, and whom a destination trusts
+//	authorities.go  certificate authorities beside the system's: reading the file, and the pool for a destination
 //
 // Below it stand package drivers, which opens every kind of destination; package setup, which adds, changes and removes
 // destinations; and package check, which tries whether one works. All three import connect; connect imports none of them.

@@ -93,25 +93,25 @@ func (d Destination) Title() string { return cmp.Or(d.Name, d.ID) }
 // the host they are for are part of it, so that whoever changes a destination's address in a file does not get its secrets
 // sent there. 96 bits of a hash: with fewer, somebody could look for a host that has the name of another.
 func (d Destination) SecretName() string {
-	whom := cmp.Or(d.Account, d.ID)
+	owner := cmp.Or(d.Account, d.ID)
 	shown := strings.Map(func(r rune) rune {
 		if r != '-' && (r < 'a' || r > 'z') && (r < '0' || r > '9') {
 			return '-' // the id of one that no settings file names; the hash has it whole
 		}
 		return r
-	}, whom[:min(len(whom), 20)])
-	return shown + "-" + d.whose(whom)
+	}, owner[:min(len(owner), 20)])
+	return shown + "-" + d.hash(owner)
 }
 
 // PinName is the destination's name in Settings.Pins: at most 65 of [a-z0-9-]. Another backend has other pins.
-func (d Destination) PinName() string { return d.ID + "-" + d.whose("") }
+func (d Destination) PinName() string { return d.ID + "-" + d.hash("") }
 
-// whose is a short name for the kind and host that something is for.
-func (d Destination) whose(whom string) string {
+// hash is a short name for the kind and host that something of owner is for.
+func (d Destination) hash(owner string) string {
 	host := "aws"
 	if u, err := url.Parse(d.URL); err == nil && d.URL != "" {
 		host = u.Scheme + "://" + u.Host
 	}
-	sum := sha256.Sum256([]byte(whom + " " + string(d.Kind) + " " + host))
+	sum := sha256.Sum256([]byte(owner + " " + string(d.Kind) + " " + host))
 	return hex.EncodeToString(sum[:12])
 }

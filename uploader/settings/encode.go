@@ -16,7 +16,7 @@ func (d *document) encode() ([]byte, error) {
 	put := func(key string, value any) {
 		raw, _ := json.Marshal(value) // strings, numbers, and what was JSON before
 		list = append(list, member{key, raw})
-		delete(d.raw, key) // it is set anew
+		delete(d.raw, key) // it has a new value
 	}
 	put("version", d.version)
 	if err := d.putDestinations(put); err != nil {

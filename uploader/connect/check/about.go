@@ -14,7 +14,7 @@ const (
 	aboutProxy       = "proxy"       // a proxy stands in between
 	aboutUnreachable = "unreachable" // the host does not answer
 	aboutOffline     = "offline"     // this machine has no network
-	aboutAuthority   = "authority"   // nobody whom this machine trusts vouches for the certificate
+	aboutAuthority   = "authority"   // no authority that this machine trusts vouches for the certificate
 	aboutExpired     = "expired"     // a certificate, or keys, have ended
 	aboutHost        = "host"        // a certificate for another name; a host that nothing is sent to
 	aboutPlain       = "plain"       // no TLS

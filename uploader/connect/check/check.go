@@ -72,7 +72,7 @@ const stepLimit = 30 * time.Second
 // is made, from the calling goroutine. It reports whether nothing failed. It leaves nothing behind but what the destination
 // does not let it delete, which is said.
 //
-// The destination is opened anew for it, with secrets as they are in the keychain now, and closed again: what Resolve returned
+// The destination is opened once more for it, with secrets as they are in the keychain now, and closed again: what Resolve returned
 // goes on undisturbed. Every step of Steps that makes sense is told once, in order; after one that Failed, those that need it
 // are Skipped. A step takes at most 30 seconds, and the whole never more than five minutes. When ctx ends, what is under way
 // and what would follow is Skipped with About "stopped", the test file is cleaned up all the same, and false is returned.
