@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 )
@@ -125,7 +126,12 @@ func sentences() map[Code]string {
 		badConst:      `A constant must have a name and be one line of at most 200 bytes.`,
 		manyConsts:    fmt.Sprintf("There may be %d constants at most.", maxConst),
 		badText:       `This must be one line of at most 200 bytes.`,
+	}
+}
 
+// readingSentences are those about a file's JSON.
+func readingSentences() map[Code]string {
+	return map[Code]string{
 		notObject:      `This must be an object in braces.`,
 		notDestination: `This is no destination: an object with id, kind and url is wanted.`,
 		wrongType:      `This must be {value}.`,
@@ -137,5 +143,5 @@ func sentences() map[Code]string {
 
 // Sentence is the finding in English.
 func (f Finding) Sentence() string {
-	return strings.ReplaceAll(sentences()[f.Code], "{value}", f.Value)
+	return strings.ReplaceAll(cmp.Or(sentences()[f.Code], readingSentences()[f.Code]), "{value}", f.Value)
 }

@@ -69,6 +69,7 @@ func fromSetting(t *testing.T, d settings.Destination) (used settings.Destinatio
 		switch fault.KindOf(err) {
 		case fault.HostRefused, fault.NoPlace, fault.Unsupported, fault.Bug:
 			t.Errorf("the driver refuses what was judged good: %v", err)
+		default:
 		}
 		return used, "", ""
 	}
