@@ -98,7 +98,7 @@ type cardRenderer struct {
 func (r *cardRenderer) Objects() []fyne.CanvasObject {
 	return []fyne.CanvasObject{r.back, r.tile, r.glyph.image, r.title, r.c.line, r.arrow.image}
 }
-func (r *cardRenderer) MinSize() fyne.Size { return fyne.NewSize(200, rowHeight) }
+func (r *cardRenderer) MinSize() fyne.Size { return fyne.NewSize(200, 24+tileSize) }
 func (r *cardRenderer) Destroy()           {}
 
 func (r *cardRenderer) Refresh() {

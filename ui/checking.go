@@ -119,7 +119,7 @@ func (c *checking) ended(good bool) {
 	c.page.turn()
 	c.verdict.Refresh()
 	c.page.scroll.ScrollToTop()
-	if c.page.top() {
+	if c.page.onTop() {
 		c.page.focus(c.page.pushes[len(c.page.pushes)-1])
 	}
 }

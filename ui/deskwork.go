@@ -65,7 +65,7 @@ func (w *Window) saveSetup(s connect.Setup, then func(d settings.Destination, te
 
 // complain tells about an error of the desk, where the person looks.
 func (w *Window) complain(err error) {
-	if len(w.pages) == 0 {
+	if w.pages.len() == 0 {
 		w.tell(w.sayError(err))
 		return
 	}

@@ -14,16 +14,6 @@ type rowKey struct {
 	item uploader.ItemID
 }
 
-// mark is the small icon before a row's sentence. It never stands alone: lead says the same in words.
-type mark uint8
-
-const (
-	noMark mark = iota
-	goodMark
-	badMark
-	careMark
-)
-
 // fold is how a row stands to the rows below it.
 type fold uint8
 

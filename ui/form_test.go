@@ -57,12 +57,12 @@ func TestAStorageIsAddedByKeyboard(t *testing.T) {
 		t.Errorf("the page says %q", got)
 	}
 	o.key(fyne.KeyReturn) // Done
-	if len(o.pages) != 1 || o.at() != "Add a destination…" {
-		t.Errorf("%d pages are open, the keyboard is on %s", len(o.pages), o.at())
+	if o.pages.len() != 1 || o.at() != "Add a destination…" {
+		t.Errorf("%d pages are open, the keyboard is on %s", o.pages.len(), o.at())
 	}
 	o.key(fyne.KeyEscape)
-	if len(o.pages) != 0 || o.header.name.text != "Fotos" || o.start.Visible() {
-		t.Errorf("%d pages, the header says %q", len(o.pages), o.header.name.text)
+	if o.pages.len() != 0 || o.header.name.text != "Fotos" || o.start.Visible() {
+		t.Errorf("%d pages, the header says %q", o.pages.len(), o.header.name.text)
 	}
 }
 
@@ -83,7 +83,7 @@ func TestErrorsStandUnderTheirLine(t *testing.T) {
 		t.Errorf("did %q", got)
 	}
 	o.key(fyne.KeyEscape)
-	if len(o.pages) > 0 {
+	if o.pages.len() > 0 {
 		t.Error("Escape did not close the form")
 	}
 }
@@ -239,7 +239,7 @@ func TestLeavingACheck(t *testing.T) {
 	o.checkSetup("acme", func() { t.Error("it passed") })
 	waitFor(t, o.desk, func() bool { return strings.Contains(o.reads(), "is known") })
 	o.key(fyne.KeyReturn) // Stop
-	if len(o.pages) != 0 {
+	if o.pages.len() != 0 {
 		t.Error("the page stayed")
 	}
 	o.settle()
@@ -256,7 +256,7 @@ func TestSavingThatFails(t *testing.T) {
 		o.edit("acme")
 		o.settle()
 		o.key(fyne.KeyReturn)
-		if got := o.reads(); !strings.Contains(got, want) || len(o.pages) != 1 || o.page().pushes[1].text != "Save" {
+		if got := o.reads(); !strings.Contains(got, want) || o.pages.len() != 1 || o.page().pushes[1].text != "Save" {
 			t.Errorf("says %q, want %q", got, want)
 		}
 	}

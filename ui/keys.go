@@ -30,8 +30,8 @@ func (w *Window) keys() {
 	c.SetOnTypedKey(func(e *fyne.KeyEvent) {
 		switch {
 		case e.Name != fyne.KeyEscape:
-		case len(w.pages) > 0:
-			w.pages[len(w.pages)-1].close()
+		case w.pages.len() > 0:
+			w.pages.top().close()
 		case w.banner.notice.closes:
 			w.bannerAway()
 		}
@@ -60,7 +60,8 @@ func (w *Window) shortcut(s fyne.Shortcut) {
 	if act == nil {
 		return
 	}
-	onPage := len(w.pages) > 0 && over == w.pages[len(w.pages)-1]
+	top := w.pages.top()
+	onPage := top != nil && over == top
 	if over == nil || onPage && s.ShortcutName() == quitKey().ShortcutName() {
 		act()
 	}
@@ -71,16 +72,6 @@ func (w *Window) copyChosen() {
 	if f, ok := w.list.selected(); ok && w.onTab == 0 {
 		w.copyRow(f.key, doCopy)
 	}
-}
-
-// TypedShortcut implements fyne.Shortcutable: what the field does not know itself is for the window. The toolkit gives
-// shortcuts to the focused widget alone, if that takes any; the list takes none.
-func (s *searchField) TypedShortcut(shortcut fyne.Shortcut) {
-	if _, ours := shortcut.(*desktop.CustomShortcut); ours && s.others != nil {
-		s.others(shortcut)
-		return
-	}
-	s.Entry.TypedShortcut(shortcut)
 }
 
 // rowKey is what keys do to the chosen row: Enter its main button, Space pause or resume, Delete take it away, the arrows

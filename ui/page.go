@@ -21,7 +21,7 @@ const (
 // does, so the shortcuts of the window rest meanwhile; files may be dropped all the same.
 type page struct {
 	widget.BaseWidget
-	w      *Window
+	stack  *pageStack
 	title  string
 	back   *tabPush
 	column *column // nil: list
@@ -35,13 +35,13 @@ type page struct {
 	draw   *pageRenderer
 }
 
-// newPage makes a page with an empty column.
-func (w *Window) newPage(title string) *page {
-	p := &page{w: w, title: title, column: newColumn()}
+// newPage makes a page with an empty column. back names the way back for screen readers.
+func (s *pageStack) newPage(title, back string, look *look) *page {
+	p := &page{stack: s, title: title, column: newColumn()}
 	p.back = newTabPush("", "left", p.close)
-	p.back.name, p.back.quiet, p.back.escape = w.words.say("page.back"), true, p.close
+	p.back.name, p.back.quiet, p.back.escape = back, true, p.close
 	p.scroll = container.NewVScroll(p.column.object)
-	p.view = container.NewThemeOverride(p.scroll, calm{w.look})
+	p.view = container.NewThemeOverride(p.scroll, calm{look})
 	p.ExtendBaseWidget(p)
 	return p
 }
@@ -54,45 +54,6 @@ func (p *page) buttons(pushes ...*tabPush) {
 		b.strong = i == len(pushes)-1
 	}
 	p.Refresh()
-}
-
-// open shows the page, with the keyboard on first; nil: on the way back.
-func (p *page) open(first fyne.Focusable) {
-	p.w.pages = append(p.w.pages, p)
-	p.w.win.Canvas().Overlays().Add(p)
-	p.focus(first)
-}
-
-func (p *page) focus(to fyne.Focusable) {
-	if to == nil {
-		to = p.back
-	}
-	p.w.win.Canvas().Focus(to)
-}
-
-// top reports whether it is the one that the person sees.
-func (p *page) top() bool {
-	n := len(p.w.pages)
-	return n > 0 && p.w.pages[n-1] == p
-}
-
-// close takes the page away, and everything that was opened from it.
-func (p *page) close() {
-	for i, other := range p.w.pages {
-		if other != p {
-			continue
-		}
-		above := p.w.pages[i:]
-		p.w.pages = p.w.pages[:i:i]
-		p.w.win.Canvas().Overlays().Remove(p)
-		for _, gone := range above {
-			if gone.closed != nil {
-				gone.closed()
-			}
-		}
-		p.w.refresh()
-		return
-	}
 }
 
 // turn lays the page out again after blocks came, went or grew.
@@ -178,7 +139,7 @@ func (r *pageRenderer) Layout(size fyne.Size) {
 	left := max(8, x-40)
 	place(p.back, left, 8, pushHeight, pushHeight)
 	name := max(left+40, x)
-	r.name.Text = cutEnd(plain(p.title), fitsIn(size.Width-name-12, r.name.TextSize, r.name.TextStyle))
+	r.name.Text = cutEnd(p.title, fitsIn(size.Width-name-12, r.name.TextSize, r.name.TextStyle))
 	placeText(r.name, name, (pageBar-lineOf(r.name.TextSize))/2)
 	place(r.line, 0, pageBar-1, size.Width, 1)
 	bottom := size.Height

@@ -8,6 +8,13 @@ import (
 	"fyne.io/fyne/v2/canvas"
 )
 
+// Sizes of small pictures.
+const (
+	tileSize float32 = 40 // the square behind a glyph
+	markSize float32 = 15 // the mark before a sentence
+	markGap  float32 = 5  // between the mark and the words
+)
+
 // mix lays a share of over onto base.
 func mix(base, over color.Color, share float64) color.Color {
 	br, bg, bb, _ := base.RGBA()

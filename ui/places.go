@@ -20,7 +20,7 @@ type places struct {
 
 // openPlaces shows the page; once is enough.
 func (w *Window) openPlaces() {
-	if w.d.Desk == nil || len(w.pages) > 0 {
+	if w.d.Desk == nil || w.pages.len() > 0 {
 		return
 	}
 	p := &places{w: w, page: w.newPage(w.words.say("places.title"))}

@@ -66,7 +66,7 @@ func TestPlacesPage(t *testing.T) {
 		t.Errorf("did %q, the header says %q", did, o.header.name.text)
 	}
 	o.key(fyne.KeyReturn) // it is used already: Enter edits
-	if len(o.pages) != 2 || o.page().title != "Europa" {
+	if o.pages.len() != 2 || o.page().title != "Europa" {
 		t.Error("Enter did not edit")
 	}
 	o.key(fyne.KeyEscape, fyne.KeyDelete)
@@ -241,14 +241,14 @@ func TestDropOnAPage(t *testing.T) {
 	o.openPlaces()
 	o.add([]string{"/a.pdf"})
 	o.settle()
-	if len(o.pages) != 0 {
+	if o.pages.len() != 0 {
 		t.Error("the list of destinations hides the files")
 	}
 	o.addStorage()
 	o.write("Typed")
 	o.add([]string{"/b.pdf"})
 	o.settle()
-	if len(o.pages) != 1 || o.line().Text != "Typed" {
+	if o.pages.len() != 1 || o.line().Text != "Typed" {
 		t.Error("what was typed is gone")
 	}
 }

@@ -28,8 +28,8 @@ func TestWhatCouldNotBeSavedIsSaid(t *testing.T) {
 		if got := o.banner.notice.text; !strings.Contains(got, "disk is full") {
 			t.Errorf("%s: the banner says %q", name, got)
 		}
-		if again := o.again(); len(again) > 0 || len(o.pages) > 0 {
-			t.Errorf("%s: it went on, %q, %d pages", name, again, len(o.pages))
+		if again := o.again(); len(again) > 0 || o.pages.len() > 0 {
+			t.Errorf("%s: it went on, %q, %d pages", name, again, o.pages.len())
 		}
 	}
 }
@@ -45,7 +45,7 @@ func TestPathStyleIsSaved(t *testing.T) {
 		if s := o.setup.Saved("eu").S3; on != (s.PathStyle != nil && *s.PathStyle) {
 			t.Errorf("ticked %v, saved %v", on, s.PathStyle)
 		}
-		for len(o.pages) > 0 {
+		for o.pages.len() > 0 {
 			o.page().close()
 		}
 		o.settle()

@@ -81,7 +81,7 @@ func (w *Window) signIn(id string, then func()) {
 		typed := strings.TrimSpace(line.entry.Text)
 		if typed == "" || busy {
 			line.says("", w.words.say("form.token.missing"))
-			w.fitSheet(pop)
+			fitDialog(pop)
 			return
 		}
 		busy = true
@@ -89,7 +89,7 @@ func (w *Window) signIn(id string, then func()) {
 			busy = false
 			if err != nil {
 				line.says("", w.words.fault(&fault.Error{Kind: fault.KindOf(err)}, w.painter().of(id).about(0)).title)
-				w.fitSheet(pop)
+				fitDialog(pop)
 				return
 			}
 			line.entry.Text = ""
@@ -109,20 +109,12 @@ func (w *Window) signIn(id string, then func()) {
 			hint = w.words.say("form.trimmed")
 		}
 		if line.says(hint, "") {
-			w.fitSheet(pop)
+			fitDialog(pop)
 		}
 	}
 	pop = w.sheetOf(w.words.say("signin.title", "name", w.titleOf(d)), []block{line},
 		choice{text: w.words.say("do.cancel")}, choice{text: w.words.say("do.signin"), strong: true, stays: true, act: save})
 	w.win.Canvas().Focus(line.entry)
-}
-
-// fitSheet gives a sheet the height that it needs now.
-func (w *Window) fitSheet(pop *widget.PopUp) {
-	if pop != nil {
-		pop.Resize(pop.Content.MinSize())
-		pop.Refresh()
-	}
 }
 
 // allow asks whether files may go to a host that a destination has not used before.

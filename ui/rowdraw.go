@@ -12,11 +12,8 @@ import (
 // Distances of a row, on the grid of four.
 const (
 	rowMargin float32 = 12
-	tileSize  float32 = 40
 	tileGap   float32 = 12
 	indent    float32 = 28
-	markSize  float32 = 15
-	markGap   float32 = 5
 	barHeight float32 = 3
 )
 

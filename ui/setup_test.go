@@ -130,10 +130,10 @@ func (o *office) line() *typing {
 // page is the uppermost page.
 func (o *office) page() *page {
 	o.t.Helper()
-	if len(o.pages) == 0 {
+	if o.pages.len() == 0 {
 		o.t.Fatal("there is no page")
 	}
-	return o.pages[len(o.pages)-1]
+	return o.pages.top()
 }
 
 // reads are the sentences on the uppermost page or sheet, each once, as they stand there.

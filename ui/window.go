@@ -51,7 +51,7 @@ type Window struct {
 	start   *starters
 	frame   *fyne.Container
 
-	pages  []*page                         // that lie over the window, the uppermost last
+	pages  *pageStack                      // that lie over the window
 	places *places                         // the page of destinations while it is open
 	wanted string                          // the destination that drops were to go to, but whose check failed
 	gone   map[string]settings.Destination // that were removed, as far as it was asked
@@ -85,6 +85,7 @@ func New(app fyne.App, d Deps) *Window {
 	app.Settings().SetTheme(w.look)
 	app.SetIcon(fyne.NewStaticResource("linkdrop.svg", assets.AppIcon))
 	w.win = app.NewWindow(w.words.say("window.title"))
+	w.pages = newPageStack(w.win.Canvas(), w.refresh)
 	w.build()
 	w.keys()
 	w.win.SetOnDropped(w.dropped)

@@ -1,0 +1,80 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// footer is zone E: the total, only while something runs or waits for "Resume all".
+type footer struct {
+	widget.BaseWidget
+	says   []string // longest first
+	action *tabPush
+	text   *canvas.Text
+	line   *canvas.Rectangle
+	bar    *canvas.Rectangle
+	part   float32
+}
+
+const footerHeight float32 = 48
+
+func newFooter(act func()) *footer {
+	f := &footer{action: newTabPush("", "pause", act), text: canvas.NewText("", nil), line: canvas.NewRectangle(nil), bar: canvas.NewRectangle(nil)}
+	f.text.TextSize = sizeFooter
+	f.ExtendBaseWidget(f)
+	return f
+}
+
+func (f *footer) set(says []string, part float32, label, icon string) {
+	if f.action.text != label {
+		f.action.text, f.action.icon, f.action.name = label, icon, label
+		f.action.Refresh()
+	}
+	f.says, f.part = says, part
+	f.Refresh()
+}
+
+// CreateRenderer implements fyne.Widget.
+func (f *footer) CreateRenderer() fyne.WidgetRenderer {
+	r := &footerRenderer{f}
+	r.Refresh()
+	return r
+}
+
+type footerRenderer struct{ f *footer }
+
+func (r *footerRenderer) Objects() []fyne.CanvasObject {
+	return []fyne.CanvasObject{r.f.line, r.f.bar, r.f.text, r.f.action}
+}
+
+func (r *footerRenderer) MinSize() fyne.Size { return fyne.NewSize(240, footerHeight) }
+
+func (r *footerRenderer) Destroy() {}
+
+func (r *footerRenderer) Refresh() {
+	r.f.line.FillColor, r.f.bar.FillColor = themed(colourLine), themed(theme.ColorNamePrimary)
+	r.f.text.Color = themed(colourMuted)
+	r.Layout(r.f.Size())
+	r.f.line.Refresh()
+	r.f.bar.Refresh()
+	r.f.text.Refresh()
+}
+
+func (r *footerRenderer) Layout(size fyne.Size) {
+	place(r.f.line, 0, 0, size.Width, 1)
+	place(r.f.bar, 0, 0, size.Width*max(0, r.f.part), 1)
+	action := r.f.action.MinSize()
+	place(r.f.action, size.Width-12-action.Width, (size.Height-action.Height)/2, action.Width, action.Height)
+	fits := fitsIn(size.Width-16-12-action.Width-12, sizeFooter, fyne.TextStyle{})
+	r.f.text.Text = ""
+	for _, says := range r.f.says {
+		r.f.text.Text = says
+		if fits(says) {
+			break
+		}
+	}
+	text := r.f.text.MinSize()
+	place(r.f.text, 16, (size.Height-text.Height)/2, text.Width, text.Height)
+}

@@ -1,0 +1,89 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// tabs is the line above the list: Now, History, and a field to search in.
+type tabs struct {
+	widget.BaseWidget
+	pushes [2]*tabPush
+	chosen int
+	search *searchField
+	line   *canvas.Rectangle
+	under  *canvas.Rectangle
+	choose func(n int)
+}
+
+func newTabs(w *Words, choose func(n int), search func(text string), leave func()) *tabs {
+	t := &tabs{choose: choose, line: canvas.NewRectangle(nil), under: canvas.NewRectangle(nil)}
+	for i, key := range []string{"tab.now", "tab.history"} {
+		t.pushes[i] = newTabPush(w.say(key), "", func() { t.choose(i) })
+		t.pushes[i].quiet = true
+	}
+	t.search = &searchField{leave: leave}
+	t.search.ExtendBaseWidget(t.search)
+	t.search.SetPlaceHolder(w.say("search"))
+	t.search.OnChanged = search
+	t.search.Hide()
+	t.under.CornerRadius = 1.5
+	t.ExtendBaseWidget(t)
+	return t
+}
+
+func (t *tabs) set(n int) {
+	t.chosen = n
+	t.search.Hide()
+	if n == 1 {
+		t.search.Show()
+	}
+	t.Refresh()
+}
+
+// CreateRenderer implements fyne.Widget.
+func (t *tabs) CreateRenderer() fyne.WidgetRenderer {
+	r := &tabsRenderer{t}
+	r.Refresh()
+	return r
+}
+
+type tabsRenderer struct{ t *tabs }
+
+func (r *tabsRenderer) Objects() []fyne.CanvasObject {
+	return []fyne.CanvasObject{r.t.line, r.t.pushes[0], r.t.pushes[1], r.t.under, r.t.search}
+}
+
+func (r *tabsRenderer) MinSize() fyne.Size { return fyne.NewSize(240, 40) }
+
+func (r *tabsRenderer) Destroy() {}
+
+func (r *tabsRenderer) Refresh() {
+	r.t.line.FillColor, r.t.under.FillColor = themed(colourLine), themed(theme.ColorNamePrimary)
+	for i, p := range r.t.pushes {
+		p.faint = i != r.t.chosen
+		p.Refresh()
+	}
+	r.Layout(r.t.Size())
+	r.t.line.Refresh()
+	r.t.under.Refresh()
+	canvas.Refresh(r.t)
+}
+
+func (r *tabsRenderer) Layout(size fyne.Size) {
+	place(r.t.line, 0, size.Height-1, size.Width, 1)
+	x := float32(4)
+	for i, p := range r.t.pushes {
+		least := p.MinSize()
+		place(p, x, 2, least.Width, pushHeight)
+		if i == r.t.chosen {
+			place(r.t.under, x+12, size.Height-3, least.Width-24, 3)
+		}
+		x += least.Width
+	}
+	width := min(220, size.Width-x-24)
+	height := r.t.search.MinSize().Height
+	place(r.t.search, size.Width-12-width, (size.Height-4-height)/2, width, height)
+}
