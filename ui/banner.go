@@ -24,21 +24,21 @@ type notice struct {
 type banner struct {
 	widget.BaseWidget
 	notice notice
-	text   *paragraph
-	action *tabPush
-	other  *tabPush
-	close  *push
+	text   *Paragraph
+	action *FocusButton
+	other  *FocusButton
+	close  *Button
 	back   *canvas.Rectangle
-	icon   *icon
+	icon   *Icon
 }
 
 func newBanner(act func(deed), away func()) *banner {
 	b := &banner{
-		text: newParagraph("", sizeLine, theme.ColorNameForeground), close: newPush("", "close", away), back: canvas.NewRectangle(nil), icon: newIcon(),
+		text: NewParagraph("", SizeLine, theme.ColorNameForeground), close: NewButton("", "close", away), back: canvas.NewRectangle(nil), icon: NewIcon(),
 	}
-	b.action = newTabPush("", "", func() { act(b.notice.deed) })
-	b.other = newTabPush("", "", func() { act(b.notice.second) })
-	b.close.quiet = true
+	b.action = NewFocusButton("", "", func() { act(b.notice.deed) })
+	b.other = NewFocusButton("", "", func() { act(b.notice.second) })
+	b.close.Quiet = true
 	b.back.CornerRadius = 10
 	b.ExtendBaseWidget(b)
 	return b
@@ -49,13 +49,13 @@ func (b *banner) set(n notice) {
 		return
 	}
 	b.notice = n
-	b.text.set(n.text)
-	b.action.text, b.action.name = n.action, n.action
+	b.text.SetText(n.text)
+	b.action.Text, b.action.Name = n.action, n.action
 	b.action.Hide()
 	if n.action != "" {
 		b.action.Show()
 	}
-	b.other.text, b.other.name = n.other, n.other
+	b.other.Text, b.other.Name = n.other, n.other
 	b.other.Hide()
 	if n.other != "" {
 		b.other.Show()
@@ -68,9 +68,9 @@ func (b *banner) set(n notice) {
 }
 
 // pushes are the buttons that are there.
-func (b *banner) pushes() (all []*tabPush, width float32) {
-	for _, p := range []*tabPush{b.action, b.other} {
-		if p.text != "" {
+func (b *banner) pushes() (all []*FocusButton, width float32) {
+	for _, p := range []*FocusButton{b.action, b.other} {
+		if p.Text != "" {
 			all = append(all, p)
 			width += p.MinSize().Width + 8
 		}
@@ -92,7 +92,7 @@ func (b *banner) textWidth(width float32) (text float32, below bool) {
 		side += wide + 12
 	}
 	if b.notice.closes {
-		side += pushHeight
+		side += ButtonHeight
 	}
 	if text-side < 180 && b.notice.action != "" {
 		return text, true
@@ -101,17 +101,17 @@ func (b *banner) textWidth(width float32) (text float32, below bool) {
 }
 
 // heightFor is the height at a width; 0 while there is nothing to say.
-func (b *banner) heightFor(width float32) float32 {
+func (b *banner) HeightFor(width float32) float32 {
 	if b.notice.text == "" {
 		return 0
 	}
 	text, below := b.textWidth(width)
-	height := max(pushHeight, b.text.heightFor(text)) + 16
+	height := max(ButtonHeight, b.text.HeightFor(text)) + 16
 	if below {
-		height += pushHeight + 8
+		height += ButtonHeight + 8
 	}
 	if below && b.stacked(width) {
-		height += pushHeight + 4
+		height += ButtonHeight + 4
 	}
 	return height
 }
@@ -126,18 +126,18 @@ func (b *banner) CreateRenderer() fyne.WidgetRenderer {
 type bannerRenderer struct{ b *banner }
 
 func (r *bannerRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.b.back, r.b.icon.image, r.b.text, r.b.action, r.b.other, r.b.close}
+	return []fyne.CanvasObject{r.b.back, r.b.icon.Image, r.b.text, r.b.action, r.b.other, r.b.close}
 }
 func (r *bannerRenderer) MinSize() fyne.Size { return fyne.NewSize(240, 0) }
 func (r *bannerRenderer) Destroy()           {}
 
 func (r *bannerRenderer) Refresh() {
-	ink, picture := colourCare, "info"
+	ink, picture := ColourCare, "info"
 	if r.b.notice.bad {
 		ink, picture = theme.ColorNameError, "warn"
 	}
-	r.b.back.FillColor = mix(themed(colourSurface), themed(ink), 0.1)
-	r.b.icon.set(picture, ink)
+	r.b.back.FillColor = Mix(Themed(ColourSurface), Themed(ink), 0.1)
+	r.b.icon.Set(picture, ink)
 	r.Layout(r.b.Size())
 	r.b.back.Refresh()
 	r.b.text.Refresh()
@@ -147,22 +147,22 @@ func (r *bannerRenderer) Refresh() {
 }
 
 func (r *bannerRenderer) Layout(size fyne.Size) {
-	place(r.b.back, 0, 0, size.Width, size.Height)
+	PlaceAt(r.b.back, 0, 0, size.Width, size.Height)
 	if size.Height <= 0 {
 		return
 	}
 	width, below := r.b.textWidth(size.Width)
-	height := r.b.text.heightFor(width)
-	room := max(pushHeight, height)
-	place(r.b.icon.image, 12, 8+(min(room, pushHeight)-20)/2, 20, 20)
-	place(r.b.text, 42, 8+(room-height)/2, width, height)
+	height := r.b.text.HeightFor(width)
+	room := max(ButtonHeight, height)
+	PlaceAt(r.b.icon.Image, 12, 8+(min(room, ButtonHeight)-20)/2, 20, 20)
+	PlaceAt(r.b.text, 42, 8+(room-height)/2, width, height)
 	right := size.Width - 12
 	if r.b.notice.closes {
-		right -= pushHeight - 4
-		place(r.b.close, right, 8, pushHeight, pushHeight)
+		right -= ButtonHeight - 4
+		PlaceAt(r.b.close, right, 8, ButtonHeight, ButtonHeight)
 		right -= 4
 	}
-	r.placePushes(size.Width, right, 8+room+4, 8+(room-pushHeight)/2, below)
+	r.placePushes(size.Width, right, 8+room+4, 8+(room-ButtonHeight)/2, below)
 }
 
 // placePushes puts the buttons side by side below the text or beside it, or one below the other.
@@ -175,11 +175,11 @@ func (r *bannerRenderer) placePushes(width, right, under, beside float32, below 
 	for _, p := range all {
 		least := p.MinSize()
 		if below && r.b.stacked(width) {
-			place(p, 12, y, min(least.Width, width-24), pushHeight)
-			y += pushHeight + 4
+			PlaceAt(p, 12, y, min(least.Width, width-24), ButtonHeight)
+			y += ButtonHeight + 4
 			continue
 		}
-		place(p, x, y, least.Width, pushHeight)
+		PlaceAt(p, x, y, least.Width, ButtonHeight)
 		x += least.Width + 8
 	}
 }

@@ -22,7 +22,7 @@ func TestTheBannerGrowsWithItsSentence(t *testing.T) {
 	d.clock = d.clock.Add(5 * time.Second)
 	d.tick()
 	now, rows := d.banner.Size().Height, d.frame.Objects[6]
-	if now <= before || now != d.banner.heightFor(d.banner.Size().Width) || rows.Position().Y < d.banner.Position().Y+now {
+	if now <= before || now != d.banner.HeightFor(d.banner.Size().Width) || rows.Position().Y < d.banner.Position().Y+now {
 		t.Errorf("%q has %v, before %v; the rows begin at %v", d.banner.notice.text, now, before, rows.Position())
 	}
 }
@@ -34,10 +34,10 @@ func TestTwoButtonsOfABanner(t *testing.T) {
 	b.set(notice{text: "Acme Archive was removed.", action: "Add it again", other: "Remove these"})
 	inside := func(width float32) {
 		t.Helper()
-		b.Resize(fyne.NewSize(width, b.heightFor(width)))
-		for _, p := range []*tabPush{b.action, b.other} {
+		b.Resize(fyne.NewSize(width, b.HeightFor(width)))
+		for _, p := range []*FocusButton{b.action, b.other} {
 			if end := p.Position().Add(p.Size()); p.Position().X < 8 || end.X > width-8 || end.Y > b.Size().Height-4 || p.Size().Width < p.MinSize().Width {
-				t.Errorf("%v wide: %s is at %v %v of %v", width, p.text, p.Position(), p.Size(), b.Size())
+				t.Errorf("%v wide: %s is at %v %v of %v", width, p.Text, p.Position(), p.Size(), b.Size())
 			}
 		}
 	}

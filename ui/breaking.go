@@ -11,12 +11,12 @@ import (
 // before a longer one on two. Nothing fits: the shortest, cut at its end.
 // first is the width of the first line behind the mark; fits tests the full width.
 func breakSentence(f face, first float32, fits func(string) bool) (lead string, lines [2]string) {
-	fitsFirst := fitsIn(first, sizeLine, fyne.TextStyle{})
+	fitsFirst := FitsIn(first, SizeLine, fyne.TextStyle{})
 	if f.short != "" && !fitsFirst(f.lead) {
 		f.lead = f.short
 	}
 	if len(f.says) == 0 {
-		return cutEnd(f.lead, fitsFirst), lines
+		return CutEnd(f.lead, fitsFirst), lines
 	}
 	if f.tight {
 		flat := f
@@ -62,12 +62,12 @@ func cutWording(f face, first, full func(string) bool) (lead string, lines [2]st
 	last := f.says[len(f.says)-1]
 	switch {
 	case f.wrap && f.lead != "":
-		return cutEnd(f.lead, first), [2]string{"", cutEnd(last, full)}
+		return CutEnd(f.lead, first), [2]string{"", CutEnd(last, full)}
 	case f.wrap:
 		a, b, _ := breakWords(last, first, func(string) bool { return true })
-		return "", [2]string{cutEnd(a, first), cutEnd(b, full)}
+		return "", [2]string{CutEnd(a, first), CutEnd(b, full)}
 	}
-	return "", [2]string{cutEnd(sentence(f.lead, last), first)}
+	return "", [2]string{CutEnd(sentence(f.lead, last), first)}
 }
 
 // breakWords puts as many words on the first line as fit; ok is false where the rest does not fit the second.

@@ -21,10 +21,10 @@ type checking struct {
 	w       *Window
 	d       settings.Destination
 	options checkOptions
-	page    *page
-	verdict *paragraph
-	under   *paragraph // what follows from the verdict
-	waits   *line      // "Checking…", the last line while it lasts
+	page    *Page
+	verdict *Paragraph
+	under   *Paragraph  // what follows from the verdict
+	waits   *StatusLine // "Checking…", the last line while it lasts
 	stop    context.CancelFunc
 	run     int // which one is the newest
 	noted   bool
@@ -33,9 +33,9 @@ type checking struct {
 // openChecking begins at once.
 func (w *Window) openChecking(d settings.Destination, o checkOptions) {
 	c := &checking{w: w, d: d, options: o, page: w.newPage(w.words.say("check.title"))}
-	c.page.closed = func() { c.stop(); c.run++ }
+	c.page.OnClosed = func() { c.stop(); c.run++ }
 	c.start()
-	c.page.open(c.page.pushes[0])
+	c.page.Open(c.page.Buttons[0])
 }
 
 // checkSetup checks a destination by its id.
@@ -46,24 +46,24 @@ func (w *Window) checkSetup(id string, then func()) {
 }
 
 func (c *checking) start() {
-	words, col := c.w.words, c.page.column
+	words, col := c.w.words, c.page.Column
 	c.run++
 	run := c.run
 	c.noted = false
-	col.clear()
-	c.verdict = newParagraph(words.say("check.running", "where", c.w.titleOf(c.d)), sizeName, theme.ColorNameForeground)
-	c.verdict.style.Bold = true
-	c.under = newParagraph("", sizeLine, colourMuted)
+	col.Clear()
+	c.verdict = NewParagraph(words.say("check.running", "where", c.w.titleOf(c.d)), SizeName, theme.ColorNameForeground)
+	c.verdict.Style.Bold = true
+	c.under = NewParagraph("", SizeLine, ColourMuted)
 	c.under.Hide()
-	col.add(16, c.verdict)
-	col.add(4, c.under)
+	col.Add(16, c.verdict)
+	col.Add(4, c.under)
 	if c.options.temporary {
-		col.add(12, newLine(careMark, words.say("fault.no-keychain")+" "+words.say("fault.no-keychain.hint")))
+		col.Add(12, NewStatusLine(CareMark, words.say("fault.no-keychain")+" "+words.say("fault.no-keychain.hint")))
 	}
-	c.waits = newLine(noMark, words.say("checking.wait"))
-	col.add(12, c.waits)
-	c.page.buttons(newTabPush(words.say("checking.stop"), "", c.page.close))
-	c.page.turn()
+	c.waits = NewStatusLine(NoMark, words.say("checking.wait"))
+	col.Add(12, c.waits)
+	c.page.SetButtons(NewFocusButton(words.say("checking.stop"), "", c.page.Close))
+	c.page.Relayout()
 
 	ctx, stop := context.WithCancel(c.w.ctx)
 	c.stop = stop
@@ -88,39 +88,39 @@ func (c *checking) start() {
 func (c *checking) found(f connect.Finding) {
 	c.noted = c.noted || f.Level == connect.Noted
 	m, says := c.w.words.finding(f, c.w.titleOf(c.d))
-	at := c.page.column
-	at.clearLast()
-	at.add(10, newLine(m, says))
-	at.add(10, c.waits)
-	c.page.turn()
-	c.page.scroll.ScrollToBottom()
+	at := c.page.Column
+	at.RemoveLast()
+	at.Add(10, NewStatusLine(m, says))
+	at.Add(10, c.waits)
+	c.page.Relayout()
+	c.page.Scroll.ScrollToBottom()
 }
 
 // ended says how it went, and offers what is next.
 func (c *checking) ended(good bool) {
 	words := c.w.words
 	verdict := "check.failed"
-	c.page.column.clearLast()
-	c.page.column.add(0, newSpace())
-	done := newTabPush(words.say("checking.done"), "", c.page.close)
+	c.page.Column.RemoveLast()
+	c.page.Column.Add(0, NewSpace())
+	done := NewFocusButton(words.say("checking.done"), "", c.page.Close)
 	switch {
 	case good:
 		verdict = "check.fine"
 		if c.noted {
 			verdict = "check.noted"
 		}
-		c.page.buttons(done)
+		c.page.SetButtons(done)
 		c.passed()
 	default:
-		done.say(words.say("do.close"))
+		done.SetText(words.say("do.close"))
 		c.offerMore(done)
 	}
-	c.verdict.text = words.say(verdict, "where", c.w.titleOf(c.d))
-	c.page.turn()
+	c.verdict.Text = words.say(verdict, "where", c.w.titleOf(c.d))
+	c.page.Relayout()
 	c.verdict.Refresh()
-	c.page.scroll.ScrollToTop()
-	if c.page.onTop() {
-		c.page.focus(c.page.pushes[len(c.page.pushes)-1])
+	c.page.Scroll.ScrollToTop()
+	if c.page.OnTop() {
+		c.page.Focus(c.page.Buttons[len(c.page.Buttons)-1])
 	}
 }
 
@@ -138,40 +138,40 @@ func (c *checking) passed() {
 }
 
 // offerMore are the ways on from a setup that does not work.
-func (c *checking) offerMore(done *tabPush) {
+func (c *checking) offerMore(done *FocusButton) {
 	words := c.w.words
-	again := newTabPush(words.say("checking.again"), "", c.start)
-	pushes := []*tabPush{done, again}
+	again := NewFocusButton(words.say("checking.again"), "", c.start)
+	pushes := []*FocusButton{done, again}
 	if c.w.editable(c.d.ID) { // three are too many for a narrow window, and the way back is at the top
-		pushes = []*tabPush{again, newTabPush(words.say("do.edit"), "", func() {
-			c.page.close()
+		pushes = []*FocusButton{again, NewFocusButton(words.say("do.edit"), "", func() {
+			c.page.Close()
 			c.w.edit(c.d.ID)
 		})}
 	}
-	c.page.buttons(pushes...)
+	c.page.SetButtons(pushes...)
 	if !c.options.use {
 		return
 	}
 	c.w.wanted = c.d.ID
 	c.say(words.say("checking.unused", "name", plain(c.w.d.Place().Name)))
-	c.page.aside = newTabPush(words.say("checking.useanyway"), "", func() {
-		c.page.aside.Hide()
+	c.page.Aside = NewFocusButton(words.say("checking.useanyway"), "", func() {
+		c.page.Aside.Hide()
 		c.w.use(c.d.ID, func() { c.say(words.say("checking.used", "name", c.w.titleOf(c.d))) })
 	})
-	c.page.aside.quiet, c.page.aside.escape = true, c.page.close
+	c.page.Aside.Quiet, c.page.Aside.OnEscape = true, c.page.Close
 }
 
 func (c *checking) say(text string) {
-	c.under.text = text
+	c.under.Text = text
 	c.under.Show()
 	c.under.Refresh()
-	c.page.turn()
+	c.page.Relayout()
 }
 
 // finding is a line of Check setup: its mark, and its sentence, with the host, region or number filled in. A step that was not
 // tried only says which one it is, because the sentence above it says why; what has no sentence is said by its fault.
-func (w *Words) finding(f connect.Finding, where string) (mark, string) {
-	m := map[connect.Level]mark{connect.Passed: goodMark, connect.Noted: careMark, connect.Failed: badMark}[f.Level]
+func (w *Words) finding(f connect.Finding, where string) (Mark, string) {
+	m := map[connect.Level]Mark{connect.Passed: GoodMark, connect.Noted: CareMark, connect.Failed: BadMark}[f.Level]
 	value, step := plain(f.Value), w.say("check.step."+string(f.Step))
 	if f.Level == connect.Skipped && (f.About == "" || f.About == "stopped") {
 		return m, step

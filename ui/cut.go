@@ -8,14 +8,14 @@ import (
 )
 
 const (
-	ellipsis = "…"
+	Ellipsis = "…"
 	// longestExtension is what still counts as an extension; beyond it is part of the name.
 	longestExtension = 12
 )
 
-// cutMiddle shortens a name until fits says yes: the middle goes, the extension and a little before it stay. A name that
+// CutMiddle shortens a name until fits says yes: the middle goes, the extension and a little before it stay. A name that
 // never fits ends as the shortest form there is.
-func cutMiddle(name string, fits func(string) bool) string {
+func CutMiddle(name string, fits func(string) bool) string {
 	if fits(name) {
 		return name
 	}
@@ -24,7 +24,7 @@ func cutMiddle(name string, fits func(string) bool) string {
 		ext = ""
 	}
 	stem := []rune(strings.TrimSuffix(name, ext))
-	low, high, best := 0, len(stem)-1, ellipsis+ext
+	low, high, best := 0, len(stem)-1, Ellipsis+ext
 	for low <= high {
 		keep := (low + high) / 2
 		cut := joinCut(stem, keep, ext)
@@ -48,7 +48,7 @@ func joinCut(stem []rune, keep int, ext string) string {
 	for from < len(stem) && joined(stem, from) {
 		from++
 	}
-	return strings.TrimRight(string(stem[:head]), " ") + ellipsis + string(stem[from:]) + ext
+	return strings.TrimRight(string(stem[:head]), " ") + Ellipsis + string(stem[from:]) + ext
 }
 
 // joined reports whether the rune at i belongs to the one before it.
@@ -57,16 +57,16 @@ func joined(s []rune, i int) bool {
 		unicode.Is(unicode.Variation_Selector, s[i]) || (s[i] >= 0x1F3FB && s[i] <= 0x1F3FF)
 }
 
-// cutEnd shortens a sentence at its end until it fits.
-func cutEnd(text string, fits func(string) bool) string {
+// CutEnd shortens a sentence at its end until it fits.
+func CutEnd(text string, fits func(string) bool) string {
 	if fits(text) {
 		return text
 	}
 	runes := []rune(text)
-	low, high, best := 0, len(runes)-1, ellipsis
+	low, high, best := 0, len(runes)-1, Ellipsis
 	for low <= high {
 		keep := (low + high) / 2
-		cut := strings.TrimRight(string(runes[:keep]), " ·,.") + ellipsis
+		cut := strings.TrimRight(string(runes[:keep]), " ·,.") + Ellipsis
 		if fits(cut) {
 			best, low = cut, keep+1
 			continue

@@ -8,27 +8,27 @@ import (
 	"fyne.io/fyne/v2/canvas"
 )
 
-// dashes draws the dashed, rounded outline of the drop zone; the toolkit has no dashed rectangle.
-type dashes struct {
-	raster *canvas.Raster
-	colour color.Color
+// Dashes draws the dashed, rounded outline of the drop zone; the toolkit has no dashed rectangle.
+type Dashes struct {
+	Raster *canvas.Raster
+	Colour color.Color
 	radius float64 // in the toolkit's units, like width, dash and gap
 	width  float64
 	dash   float64
 	gap    float64
-	shift  float64 // how far the dashes have run around
+	Shift  float64 // how far the dashes have run around
 }
 
-func newDashes() *dashes {
-	d := &dashes{colour: color.Transparent, radius: 10, width: 1.5, dash: 6, gap: 4}
-	d.raster = canvas.NewRaster(d.draw)
+func NewDashes() *Dashes {
+	d := &Dashes{Colour: color.Transparent, radius: 10, width: 1.5, dash: 6, gap: 4}
+	d.Raster = canvas.NewRaster(d.draw)
 	return d
 }
 
 // draw paints only the pixels near the outline; the inside of a large window costs nothing.
-func (d *dashes) draw(w, h int) image.Image {
+func (d *Dashes) draw(w, h int) image.Image {
 	img := image.NewNRGBA(image.Rect(0, 0, w, h))
-	size := d.raster.Size()
+	size := d.Raster.Size()
 	if size.Width <= 0 || w < 4 || h < 4 {
 		return img
 	}
@@ -37,14 +37,14 @@ func (d *dashes) draw(w, h int) image.Image {
 	period := (d.dash + d.gap) * scale
 	period = o.length / math.Max(1, math.Round(o.length/period)) // so that it closes without a seam
 	on := period * d.dash / (d.dash + d.gap)
-	c, ok := color.NRGBAModel.Convert(d.colour).(color.NRGBA)
+	c, ok := color.NRGBAModel.Convert(d.Colour).(color.NRGBA)
 	if !ok {
 		return img
 	}
 	band := int(math.Ceil(o.radius)) + 2
 	paint := func(x, y int) {
 		distance, along := o.near(float64(x)+0.5, float64(y)+0.5)
-		at := math.Mod(along+d.shift*scale, period)
+		at := math.Mod(along+d.Shift*scale, period)
 		if at < 0 { // Mod keeps the sign of a shift against the clock
 			at += period
 		}

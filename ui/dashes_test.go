@@ -10,9 +10,9 @@ import (
 // Wherever the dashes have run to, no stretch of the outline is left without one.
 func TestDashesCloseWhereverTheyRan(t *testing.T) {
 	for _, shift := range []float64{0, -3, -40, 17} {
-		d := newDashes()
-		d.colour, d.shift = color.Black, shift
-		d.raster.Resize(fyne.NewSize(400, 200))
+		d := NewDashes()
+		d.Colour, d.Shift = color.Black, shift
+		d.Raster.Resize(fyne.NewSize(400, 200))
 		img := d.draw(400, 200)
 		blank := 0
 		for x := 12; x < 388; x++ {

@@ -65,11 +65,11 @@ func (w *Window) saveSetup(s connect.Setup, then func(d settings.Destination, te
 
 // complain tells about an error of the desk, where the person looks.
 func (w *Window) complain(err error) {
-	if w.pages.len() == 0 {
+	if w.pages.Len() == 0 {
 		w.tell(w.sayError(err))
 		return
 	}
-	w.sheet(w.words.say("places.failed"), []string{w.sayError(err)}, choice{text: w.words.say("do.close"), strong: true})
+	w.sheet(w.words.say("places.failed"), []string{w.sayError(err)}, DialogButton{Text: w.words.say("do.close"), Primary: true})
 }
 
 // sayError is an error of the desk in words. What is wrong with a setting comes with a sentence of its own.

@@ -20,8 +20,8 @@ func (w *Window) details(f face) {
 		lines = append(lines, w.words.say("details.says")+": "+plain(why.Detail))
 	}
 	w.sheet(w.words.say("row.notsent"), lines,
-		choice{text: w.words.say("do.report"), act: func() { w.copyReport(name, why) }},
-		choice{text: w.words.say("do.close"), strong: true})
+		DialogButton{Text: w.words.say("do.report"), Act: func() { w.copyReport(name, why) }},
+		DialogButton{Text: w.words.say("do.close"), Primary: true})
 }
 
 // copyReport is "Copy details for IT".

@@ -41,8 +41,8 @@ func (w *Window) add(paths []string) {
 // send gives files to the queue. Pages are closed, so that the person sees what becomes of them, unless something is being
 // typed there.
 func (w *Window) send(files []string) {
-	if top := w.pages.top(); top != nil && !top.form {
-		w.pages.closeAll()
+	if top := w.pages.Top(); top != nil && !top.Form {
+		w.pages.CloseAll()
 	}
 	w.notice = notice{}
 	w.zone.run(w.still())

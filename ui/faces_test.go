@@ -144,12 +144,12 @@ func TestSentencesFitNarrowWindows(t *testing.T) {
 	sending := moment{numbers: uploader.Numbers{Size: 43 * mb, Sent: 18 * mb}, pace: pace{3_100_000, time.Minute, true, true}}
 	full := p.item(uitest.File("i", "a.pdf", 43*mb, uitest.Sends), sending)
 	for _, width := range []float32{120, 160, 200, 260, 320, 600} {
-		fits := fitsIn(width, sizeLine, noStyle())
+		fits := FitsIn(width, SizeLine, noStyle())
 		for _, f := range []face{
 			full, p.item(uitest.File("i", "a", 1, uitest.Ended(noon().Add(100*time.Hour))), moment{}), p.item(uitest.File("i", "a", 1, uitest.Fails(fault.Blocked, "")), moment{}),
 		} {
 			lead, lines := breakSentence(f, width-20, fits)
-			if !fitsIn(width-20, sizeLine, noStyle())(lead+lines[0]) || !fits(lines[1]) {
+			if !FitsIn(width-20, SizeLine, noStyle())(lead+lines[0]) || !fits(lines[1]) {
 				t.Errorf("at %v: %q %q %q", width, lead, lines[0], lines[1])
 			}
 			if !f.wrap && lines[1] != "" {
@@ -157,10 +157,10 @@ func TestSentencesFitNarrowWindows(t *testing.T) {
 			}
 		}
 	}
-	if _, lines := breakSentence(full, 600, fitsIn(600, sizeLine, noStyle())); lines[0] != "41 % · 18 of 43 MB · 3.1 MB/s · about 1 min" {
+	if _, lines := breakSentence(full, 600, FitsIn(600, SizeLine, noStyle())); lines[0] != "41 % · 18 of 43 MB · 3.1 MB/s · about 1 min" {
 		t.Errorf("wide: %q", lines[0])
 	}
-	if _, lines := breakSentence(full, 60, fitsIn(60, sizeLine, noStyle())); lines[0] != "41 %" {
+	if _, lines := breakSentence(full, 60, FitsIn(60, SizeLine, noStyle())); lines[0] != "41 %" {
 		t.Errorf("narrow: %q", lines[0])
 	}
 }

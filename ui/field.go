@@ -8,135 +8,137 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// formKeys are what the keys do on whatever of a form has the keyboard.
-type formKeys struct {
-	enter   func()              // Enter: save
-	escape  func()              // Escape: the way back
-	others  func(fyne.Shortcut) // takes the window's shortcuts; may be nil
-	focused func(fyne.CanvasObject)
+// Keys are what the keys do on whatever of a form has the keyboard.
+type Keys struct {
+	Enter    func()              // Enter: save
+	Escape   func()              // Escape: the way back
+	Shortcut func(fyne.Shortcut) // takes the window's shortcuts; may be nil
+	Focused  func(fyne.CanvasObject)
 }
 
-// typing is a line to type in.
-type typing struct {
+// FieldEntry is a line to type in.
+type FieldEntry struct {
 	widget.Entry
-	keys  formKeys
-	owner fyne.CanvasObject // what is scrolled into sight
+	keys  Keys
+	Owner fyne.CanvasObject // what is scrolled into sight
 }
 
 // TypedKey implements fyne.Focusable.
-func (t *typing) TypedKey(e *fyne.KeyEvent) {
-	if e.Name == fyne.KeyEscape {
-		t.keys.escape()
+func (e *FieldEntry) TypedKey(k *fyne.KeyEvent) {
+	if k.Name == fyne.KeyEscape {
+		e.keys.Escape()
 		return
 	}
-	t.Entry.TypedKey(e)
+	e.Entry.TypedKey(k)
 }
 
 // TypedShortcut implements fyne.Shortcutable: what a line does not know itself is for the window.
-func (t *typing) TypedShortcut(s fyne.Shortcut) {
-	if _, ours := s.(*desktop.CustomShortcut); ours && t.keys.others != nil {
-		t.keys.others(s)
+func (e *FieldEntry) TypedShortcut(s fyne.Shortcut) {
+	if _, ours := s.(*desktop.CustomShortcut); ours && e.keys.Shortcut != nil {
+		e.keys.Shortcut(s)
 		return
 	}
-	t.Entry.TypedShortcut(s)
+	e.Entry.TypedShortcut(s)
 }
 
 // FocusGained implements fyne.Focusable.
-func (t *typing) FocusGained() {
-	t.Entry.FocusGained()
-	if t.keys.focused != nil {
-		t.keys.focused(t.owner)
+func (e *FieldEntry) FocusGained() {
+	e.Entry.FocusGained()
+	if e.keys.Focused != nil {
+		e.keys.Focused(e.Owner)
 	}
 }
 
-// field is one question of a form: a label, what is typed, and below it what is wrong, or else what is good to know.
-type field struct {
+// Field is one question of a form: a label, what is typed, and below it what is wrong, or else what is good to know.
+type Field struct {
 	widget.BaseWidget
-	label string
+	Label string
 	aside string // behind the label, muted: "optional"
 	hint  string
-	wrong string // takes the hint's place
-	entry *typing
+	Wrong string // takes the hint's place
+	Entry *FieldEntry
 	draw  *fieldRenderer
 }
 
-// newField makes one; secret: what is typed is not shown.
-func newField(label, aside, hint string, secret bool, keys formKeys) *field {
-	f := &field{label: label, aside: aside, hint: hint, entry: &typing{keys: keys}}
-	f.entry.owner, f.entry.Password = f, secret
-	f.entry.OnSubmitted = func(string) { keys.enter() }
-	f.entry.ExtendBaseWidget(f.entry)
+// NewField makes one; secret: what is typed is not shown.
+func NewField(label, aside, hint string, secret bool, keys Keys) *Field {
+	f := &Field{Label: label, aside: aside, hint: hint, Entry: &FieldEntry{keys: keys}}
+	f.Entry.Owner, f.Entry.Password = f, secret
+	f.Entry.OnSubmitted = func(string) { keys.Enter() }
+	f.Entry.ExtendBaseWidget(f.Entry)
 	f.ExtendBaseWidget(f)
 	return f
 }
 
-// says sets hint and error, and reports whether anything changed.
-func (f *field) says(hint, wrong string) bool {
-	if f.hint == hint && f.wrong == wrong {
+// SetNote sets hint and error, and reports whether anything changed.
+func (f *Field) SetNote(hint, wrong string) bool {
+	if f.hint == hint && f.Wrong == wrong {
 		return false
 	}
-	f.hint, f.wrong = hint, wrong
+	f.hint, f.Wrong = hint, wrong
 	f.Refresh()
 	return true
 }
 
-func (f *field) note() string {
-	if f.wrong != "" {
-		return f.wrong
+// Note is what stands below the line: what is wrong, or else the hint.
+func (f *Field) Note() string {
+	if f.Wrong != "" {
+		return f.Wrong
 	}
 	return f.hint
 }
 
-func (f *field) heightFor(width float32) float32 {
-	height := lineOf(sizeLine) + 5 + f.entry.MinSize().Height
-	if f.note() != "" {
-		height += 4 + newParagraph(f.note(), sizeFooter, colourMuted).heightFor(width-f.inset())
+// HeightFor implements Block.
+func (f *Field) HeightFor(width float32) float32 {
+	height := LineHeight(SizeLine) + 5 + f.Entry.MinSize().Height
+	if f.Note() != "" {
+		height += 4 + NewParagraph(f.Note(), SizeFooter, ColourMuted).HeightFor(width-f.inset())
 	}
 	return height
 }
 
 // inset is the room of the icon before an error.
-func (f *field) inset() float32 {
-	if f.wrong != "" {
-		return markSize + markGap
+func (f *Field) inset() float32 {
+	if f.Wrong != "" {
+		return MarkSize + MarkGap
 	}
 	return 0
 }
 
 // CreateRenderer implements fyne.Widget.
-func (f *field) CreateRenderer() fyne.WidgetRenderer {
+func (f *Field) CreateRenderer() fyne.WidgetRenderer {
 	f.draw = &fieldRenderer{
-		f: f, label: canvas.NewText("", nil), aside: canvas.NewText("", nil), note: newParagraph("", sizeFooter, colourMuted), mark: newIcon(),
+		f: f, label: canvas.NewText("", nil), aside: canvas.NewText("", nil), note: NewParagraph("", SizeFooter, ColourMuted), mark: NewIcon(),
 	}
-	f.draw.label.TextSize, f.draw.label.TextStyle = sizeLine, fyne.TextStyle{Bold: true}
-	f.draw.aside.TextSize = sizeFooter
+	f.draw.label.TextSize, f.draw.label.TextStyle = SizeLine, fyne.TextStyle{Bold: true}
+	f.draw.aside.TextSize = SizeFooter
 	f.draw.Refresh()
 	return f.draw
 }
 
 type fieldRenderer struct {
-	f            *field
+	f            *Field
 	label, aside *canvas.Text
-	note         *paragraph
-	mark         *icon
+	note         *Paragraph
+	mark         *Icon
 }
 
 func (r *fieldRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.label, r.aside, r.f.entry, r.mark.image, r.note}
+	return []fyne.CanvasObject{r.label, r.aside, r.f.Entry, r.mark.Image, r.note}
 }
-func (r *fieldRenderer) MinSize() fyne.Size { return fyne.NewSize(200, pushHeight) }
+func (r *fieldRenderer) MinSize() fyne.Size { return fyne.NewSize(200, ButtonHeight) }
 func (r *fieldRenderer) Destroy()           {}
 
 func (r *fieldRenderer) Refresh() {
-	r.label.Color, r.aside.Color = themed(theme.ColorNameForeground), themed(colourMuted)
-	r.note.colour = colourMuted
-	if r.f.wrong != "" {
-		r.note.colour = theme.ColorNameError
-		r.mark.set("failed", theme.ColorNameError)
+	r.label.Color, r.aside.Color = Themed(theme.ColorNameForeground), Themed(ColourMuted)
+	r.note.Colour = ColourMuted
+	if r.f.Wrong != "" {
+		r.note.Colour = theme.ColorNameError
+		r.mark.Set("failed", theme.ColorNameError)
 	} else {
-		r.mark.set("", theme.ColorNameError)
+		r.mark.Set("", theme.ColorNameError)
 	}
-	r.note.text = r.f.note()
+	r.note.Text = r.f.Note()
 	r.Layout(r.f.Size())
 	for _, o := range r.Objects() {
 		o.Refresh()
@@ -147,14 +149,14 @@ func (r *fieldRenderer) Layout(size fyne.Size) {
 	if size.Width <= 0 {
 		return
 	}
-	r.label.Text = cutEnd(r.f.label, fitsIn(size.Width, sizeLine, r.label.TextStyle))
-	end := placeText(r.label, 0, 0)
-	r.aside.Text = cutEnd(r.f.aside, fitsIn(size.Width-end-8, sizeFooter, r.aside.TextStyle))
-	placeText(r.aside, end+8, (lineOf(sizeLine)-lineOf(sizeFooter))/2+0.5)
-	y := lineOf(sizeLine) + 5
-	height := r.f.entry.MinSize().Height
-	place(r.f.entry, 0, y, size.Width, height)
+	r.label.Text = CutEnd(r.f.Label, FitsIn(size.Width, SizeLine, r.label.TextStyle))
+	end := PlaceText(r.label, 0, 0)
+	r.aside.Text = CutEnd(r.f.aside, FitsIn(size.Width-end-8, SizeFooter, r.aside.TextStyle))
+	PlaceText(r.aside, end+8, (LineHeight(SizeLine)-LineHeight(SizeFooter))/2+0.5)
+	y := LineHeight(SizeLine) + 5
+	height := r.f.Entry.MinSize().Height
+	PlaceAt(r.f.Entry, 0, y, size.Width, height)
 	y += height + 4
-	place(r.mark.image, -1, y+(r.note.lineHeight()-markSize)/2, markSize, markSize)
-	place(r.note, r.f.inset(), y, size.Width-r.f.inset(), max(0, size.Height-y))
+	PlaceAt(r.mark.Image, -1, y+(r.note.LineHeight()-MarkSize)/2, MarkSize, MarkSize)
+	PlaceAt(r.note, r.f.inset(), y, size.Width-r.f.inset(), max(0, size.Height-y))
 }

@@ -11,7 +11,7 @@ import (
 type footer struct {
 	widget.BaseWidget
 	says   []string // longest first
-	action *tabPush
+	action *FocusButton
 	text   *canvas.Text
 	line   *canvas.Rectangle
 	bar    *canvas.Rectangle
@@ -21,15 +21,15 @@ type footer struct {
 const footerHeight float32 = 48
 
 func newFooter(act func()) *footer {
-	f := &footer{action: newTabPush("", "pause", act), text: canvas.NewText("", nil), line: canvas.NewRectangle(nil), bar: canvas.NewRectangle(nil)}
-	f.text.TextSize = sizeFooter
+	f := &footer{action: NewFocusButton("", "pause", act), text: canvas.NewText("", nil), line: canvas.NewRectangle(nil), bar: canvas.NewRectangle(nil)}
+	f.text.TextSize = SizeFooter
 	f.ExtendBaseWidget(f)
 	return f
 }
 
 func (f *footer) set(says []string, part float32, label, icon string) {
-	if f.action.text != label {
-		f.action.text, f.action.icon, f.action.name = label, icon, label
+	if f.action.Text != label {
+		f.action.Text, f.action.Icon, f.action.Name = label, icon, label
 		f.action.Refresh()
 	}
 	f.says, f.part = says, part
@@ -54,8 +54,8 @@ func (r *footerRenderer) MinSize() fyne.Size { return fyne.NewSize(240, footerHe
 func (r *footerRenderer) Destroy() {}
 
 func (r *footerRenderer) Refresh() {
-	r.f.line.FillColor, r.f.bar.FillColor = themed(colourLine), themed(theme.ColorNamePrimary)
-	r.f.text.Color = themed(colourMuted)
+	r.f.line.FillColor, r.f.bar.FillColor = Themed(ColourLine), Themed(theme.ColorNamePrimary)
+	r.f.text.Color = Themed(ColourMuted)
 	r.Layout(r.f.Size())
 	r.f.line.Refresh()
 	r.f.bar.Refresh()
@@ -63,11 +63,11 @@ func (r *footerRenderer) Refresh() {
 }
 
 func (r *footerRenderer) Layout(size fyne.Size) {
-	place(r.f.line, 0, 0, size.Width, 1)
-	place(r.f.bar, 0, 0, size.Width*max(0, r.f.part), 1)
+	PlaceAt(r.f.line, 0, 0, size.Width, 1)
+	PlaceAt(r.f.bar, 0, 0, size.Width*max(0, r.f.part), 1)
 	action := r.f.action.MinSize()
-	place(r.f.action, size.Width-12-action.Width, (size.Height-action.Height)/2, action.Width, action.Height)
-	fits := fitsIn(size.Width-16-12-action.Width-12, sizeFooter, fyne.TextStyle{})
+	PlaceAt(r.f.action, size.Width-12-action.Width, (size.Height-action.Height)/2, action.Width, action.Height)
+	fits := FitsIn(size.Width-16-12-action.Width-12, SizeFooter, fyne.TextStyle{})
 	r.f.text.Text = ""
 	for _, says := range r.f.says {
 		r.f.text.Text = says
@@ -76,5 +76,5 @@ func (r *footerRenderer) Layout(size fyne.Size) {
 		}
 	}
 	text := r.f.text.MinSize()
-	place(r.f.text, 16, (size.Height-text.Height)/2, text.Width, text.Height)
+	PlaceAt(r.f.text, 16, (size.Height-text.Height)/2, text.Width, text.Height)
 }

@@ -31,19 +31,19 @@ type form struct {
 	w       *Window
 	was     settings.Destination
 	has     map[connect.Field]bool
-	page    *page
-	fields  map[string]*field
+	page    *Page
+	fields  map[string]*Field
 	asked   []ask
-	path    *tick
-	use     *tick // nil: nothing to ask
-	says    *line // what is wrong with the whole
-	links   *line // that this backend gives no link
-	kind    *pick // of a mapped backend
+	path    *Checkbox
+	use     *Checkbox   // nil: nothing to ask
+	says    *StatusLine // what is wrong with the whole
+	links   *StatusLine // that this backend gives no link
+	kind    *Select     // of a mapped backend
 	mapping *settings.MappingPlace
-	fold    *tabPush
+	fold    *FocusButton
 	wide    bool // "More settings" is open
 	locked  bool // the company set it: only secrets are asked for
-	save    *tabPush
+	save    *FocusButton
 	busy    bool
 	saved   func(d settings.Destination) // may be nil
 }
@@ -56,13 +56,13 @@ func (w *Window) openForm(was settings.Destination, has map[connect.Field]bool, 
 	if known {
 		title = was.Title()
 	}
-	f := &form{w: w, was: was, has: has, page: w.newPage(title), fields: map[string]*field{}, asked: asks(was.Kind), saved: saved}
-	f.page.form = true
+	f := &form{w: w, was: was, has: has, page: w.newPage(title), fields: map[string]*Field{}, asked: asks(was.Kind), saved: saved}
+	f.page.Form = true
 	if f.locked = known && !w.editable(was.ID); f.locked {
 		f.asked = slices.DeleteFunc(f.asked, func(a ask) bool { return a.secret == "" })
 	}
 	f.build(known)
-	f.page.open(f.first())
+	f.page.Open(f.first())
 	f.judge()
 	return f
 }
@@ -93,60 +93,60 @@ func (w *Window) has(id string, then func(map[connect.Field]bool)) {
 	})
 }
 
-func (f *form) keys() formKeys {
-	return formKeys{enter: f.submit, escape: f.page.close, others: f.w.shortcut, focused: f.page.reveal}
+func (f *form) keys() Keys {
+	return Keys{Enter: f.submit, Escape: f.page.Close, Shortcut: f.w.shortcut, Focused: f.page.Reveal}
 }
 
 // build puts everything into the column.
 func (f *form) build(known bool) {
-	c, words := f.page.column, f.w.words
-	f.says, f.links = newLine(badMark, ""), newLine(careMark, "")
+	c, words := f.page.Column, f.w.words
+	f.says, f.links = NewStatusLine(BadMark, ""), NewStatusLine(CareMark, "")
 	f.says.Hide()
 	f.links.Hide()
-	c.add(16, f.says)
-	c.add(16, f.links)
+	c.Add(16, f.says)
+	c.Add(16, f.links)
 	if f.was.Kind == settings.Mapped && !f.locked {
 		f.buildMapping()
 	}
 	for _, more := range []bool{false, true} {
 		if more {
-			f.fold = newTabPush(words.say("form.more"), "right", f.unfold)
-			f.fold.quiet, f.fold.escape = true, f.page.close
-			f.fold.seen = func() { f.page.reveal(f.fold) }
-			c.add(12, f.fold)
+			f.fold = NewFocusButton(words.say("form.more"), "right", f.unfold)
+			f.fold.Quiet, f.fold.OnEscape = true, f.page.Close
+			f.fold.OnFocus = func() { f.page.Reveal(f.fold) }
+			c.Add(12, f.fold)
 		}
 		for _, a := range f.asked {
 			if a.more == more {
-				c.add(16, f.field(a))
+				c.Add(16, f.field(a))
 			}
 		}
 	}
 	if f.was.Kind == settings.AmazonS3 && !f.locked {
-		f.path = newTick(words.say("form.path"), pathStyle(f.was), f.keys())
-		c.add(12, f.path)
+		f.path = NewCheckbox(words.say("form.path"), pathStyle(f.was), f.keys())
+		c.Add(12, f.path)
 	}
 	if f.was.ID == "" || f.was.ID != f.w.d.Place().ID {
-		f.use = newTick(words.say("form.use"), !known || f.w.wanted == f.was.ID, f.keys())
-		c.add(16, f.use)
+		f.use = NewCheckbox(words.say("form.use"), !known || f.w.wanted == f.was.ID, f.keys())
+		c.Add(16, f.use)
 	}
-	c.add(0, newSpace())
+	c.Add(0, NewSpace())
 	f.setMore()
-	cancel := newTabPush(words.say("do.cancel"), "", f.page.close)
-	f.save = newTabPush(words.say("form.save"), "", f.submit)
-	f.page.buttons(cancel, f.save)
+	cancel := NewFocusButton(words.say("do.cancel"), "", f.page.Close)
+	f.save = NewFocusButton(words.say("form.save"), "", f.submit)
+	f.page.SetButtons(cancel, f.save)
 }
 
 // field is the line of one ask.
-func (f *form) field(a ask) *field {
+func (f *form) field(a ask) *Field {
 	aside := ""
 	if a.optional {
 		aside = f.w.words.say("form.optional")
 	}
-	line := newField(f.w.words.say(a.key), aside, "", a.secret != "" && a.secret != connect.AccessKey, f.keys())
+	line := NewField(f.w.words.say(a.key), aside, "", a.secret != "" && a.secret != connect.AccessKey, f.keys())
 	if a.get != nil {
-		line.entry.Text = a.get(f.was)
+		line.Entry.Text = a.get(f.was)
 	}
-	line.entry.OnChanged = func(string) { f.typed(a) }
+	line.Entry.OnChanged = func(string) { f.typed(a) }
 	f.fields[a.key] = line
 	line.hint = f.hint(a)
 	return line
@@ -154,7 +154,7 @@ func (f *form) field(a ask) *field {
 
 // hint is what is good to know about one line.
 func (f *form) hint(a ask) string {
-	if line := f.fields[a.key]; a.secret != "" && line != nil && padded(line.entry.Text) {
+	if line := f.fields[a.key]; a.secret != "" && line != nil && padded(line.Entry.Text) {
 		return f.w.words.say("form.trimmed")
 	}
 	if a.secret != "" && f.has[a.secret] {
@@ -181,25 +181,25 @@ func padded(typed string) bool {
 
 // typed is called after every letter: what was wrong may be right now, and another host needs its own secrets.
 func (f *form) typed(a ask) {
-	turn := f.fields[a.key].says(f.hint(a), "")
+	turn := f.fields[a.key].SetNote(f.hint(a), "")
 	if a.key == "form.address" || a.key == "form.storage" {
 		for _, other := range f.asked {
 			if other.secret != "" {
 				line := f.fields[other.key]
-				turn = line.says(f.hint(other), line.wrong) || turn
+				turn = line.SetNote(f.hint(other), line.Wrong) || turn
 			}
 		}
 	}
 	if turn {
-		f.page.turn()
+		f.page.Relayout()
 	}
 }
 
 // filled is what is typed now.
 func (f *form) filled() filled {
-	all := filled{was: f.was, has: f.has, typed: map[string]string{}, mapping: f.mapping, path: f.path != nil && f.path.on || f.path == nil && pathStyle(f.was)}
+	all := filled{was: f.was, has: f.has, typed: map[string]string{}, mapping: f.mapping, path: f.path != nil && f.path.Checked || f.path == nil && pathStyle(f.was)}
 	for key, line := range f.fields {
-		all.typed[key] = line.entry.Text
+		all.typed[key] = line.Entry.Text
 	}
 	return all
 }
@@ -207,25 +207,25 @@ func (f *form) filled() filled {
 // first is where the keyboard begins.
 func (f *form) first() fyne.Focusable {
 	if f.kind != nil {
-		return f.kind.push
+		return f.kind.Button
 	}
-	return f.fields[f.asked[0].key].entry
+	return f.fields[f.asked[0].key].Entry
 }
 
 // unfold opens and closes "More settings".
 func (f *form) unfold() {
 	f.wide = !f.wide
 	f.setMore()
-	f.page.turn()
+	f.page.Relayout()
 	if f.wide {
-		f.page.reveal(f.fold)
+		f.page.Reveal(f.fold)
 	}
 }
 
 func (f *form) setMore() {
-	f.fold.icon = "right"
+	f.fold.Icon = "right"
 	if f.wide {
-		f.fold.icon = "down"
+		f.fold.Icon = "down"
 	}
 	f.fold.Refresh()
 	show := func(o fyne.CanvasObject) {

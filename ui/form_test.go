@@ -57,12 +57,12 @@ func TestAStorageIsAddedByKeyboard(t *testing.T) {
 		t.Errorf("the page says %q", got)
 	}
 	o.key(fyne.KeyReturn) // Done
-	if o.pages.len() != 1 || o.at() != "Add a destination…" {
-		t.Errorf("%d pages are open, the keyboard is on %s", o.pages.len(), o.at())
+	if o.pages.Len() != 1 || o.at() != "Add a destination…" {
+		t.Errorf("%d pages are open, the keyboard is on %s", o.pages.Len(), o.at())
 	}
 	o.key(fyne.KeyEscape)
-	if o.pages.len() != 0 || o.header.name.text != "Fotos" || o.start.Visible() {
-		t.Errorf("%d pages, the header says %q", o.pages.len(), o.header.name.text)
+	if o.pages.Len() != 0 || o.header.name.Text != "Fotos" || o.start.Visible() {
+		t.Errorf("%d pages, the header says %q", o.pages.Len(), o.header.name.Text)
 	}
 }
 
@@ -83,7 +83,7 @@ func TestErrorsStandUnderTheirLine(t *testing.T) {
 		t.Errorf("did %q", got)
 	}
 	o.key(fyne.KeyEscape)
-	if o.pages.len() > 0 {
+	if o.pages.Len() > 0 {
 		t.Error("Escape did not close the form")
 	}
 }
@@ -109,13 +109,13 @@ func TestBlanksAroundAKeyAreLeftOut(t *testing.T) {
 	o.key(fyne.KeyEscape)
 	o.signIn("acme", nil)
 	o.write("other ")
-	var line *field
+	var line *Field
 	for _, b := range test.LaidOutObjects(o.win.Canvas().Overlays().Top()) {
-		if f, ok := b.(*field); ok {
+		if f, ok := b.(*Field); ok {
 			line = f
 		}
 	}
-	if line == nil || line.note() != says {
+	if line == nil || line.Note() != says {
 		t.Errorf("signing in says %+v", line)
 	}
 	o.answer("Sign in")
@@ -174,9 +174,9 @@ func TestWhatTheCompanySetIsLocked(t *testing.T) {
 	o.edit("eu")
 	o.settle()
 	var lines []string
-	for _, b := range o.page().column.blocks {
-		if f, ok := b.(*field); ok {
-			lines = append(lines, f.label)
+	for _, b := range o.page().Column.Blocks {
+		if f, ok := b.(*Field); ok {
+			lines = append(lines, f.Label)
 		}
 	}
 	if !slices.Equal(lines, []string{"Access key ID", "Secret access key", "Session token"}) {
@@ -220,11 +220,11 @@ func TestAFailedCheckChangesNothing(t *testing.T) {
 	}
 	o.edit("share.acme.example") // the wish is not forgotten while it is mended
 	o.settle()
-	if !slices.ContainsFunc(o.page().column.blocks, func(b block) bool { t, ok := b.(*tick); return ok && t.on }) {
+	if !slices.ContainsFunc(o.page().Column.Blocks, func(b Block) bool { t, ok := b.(*Checkbox); return ok && t.Checked }) {
 		t.Error("mended, it would not be used")
 	}
 	o.key(fyne.KeyEscape)
-	test.Tap(o.page().aside)
+	test.Tap(o.page().Aside)
 	if did := o.did(); !slices.Equal(did, []string{"choose share.acme.example"}) {
 		t.Errorf("did %q", did)
 	}
@@ -239,7 +239,7 @@ func TestLeavingACheck(t *testing.T) {
 	o.checkSetup("acme", func() { t.Error("it passed") })
 	waitFor(t, o.desk, func() bool { return strings.Contains(o.reads(), "is known") })
 	o.key(fyne.KeyReturn) // Stop
-	if o.pages.len() != 0 {
+	if o.pages.Len() != 0 {
 		t.Error("the page stayed")
 	}
 	o.settle()
@@ -256,7 +256,7 @@ func TestSavingThatFails(t *testing.T) {
 		o.edit("acme")
 		o.settle()
 		o.key(fyne.KeyReturn)
-		if got := o.reads(); !strings.Contains(got, want) || o.pages.len() != 1 || o.page().pushes[1].text != "Save" {
+		if got := o.reads(); !strings.Contains(got, want) || o.pages.Len() != 1 || o.page().Buttons[1].Text != "Save" {
 			t.Errorf("says %q, want %q", got, want)
 		}
 	}
@@ -266,12 +266,12 @@ func TestSavingThatFails(t *testing.T) {
 func TestNoLinksIsSaidFirst(t *testing.T) {
 	o := openOffice(t, "en", nil)
 	f := o.openForm(settings.Destination{Kind: settings.Mapped}, nil, nil)
-	says := func() string { return f.links.text.text }
+	says := func() string { return f.links.Text.Text }
 	if o.at() != "How the backend talks" || says() != "" && f.links.Visible() {
 		t.Errorf("at %s, says %q", o.at(), says())
 	}
 	o.key(fyne.KeyReturn, fyne.KeyDown, fyne.KeyDown, fyne.KeyReturn)
-	if f.mapping == nil || f.mapping.Preset != "fastapi-simple" || says() != "Files are sent. This backend gives no link." || o.page().column.blocks[1] != f.links {
+	if f.mapping == nil || f.mapping.Preset != "fastapi-simple" || says() != "Files are sent. This backend gives no link." || o.page().Column.Blocks[1] != f.links {
 		t.Fatalf("took %+v, says %q", f.mapping, says())
 	}
 	o.key(fyne.KeyReturn, fyne.KeyDown, fyne.KeyReturn)
@@ -295,10 +295,10 @@ func TestMappingFile(t *testing.T) {
 	f.w.d.Choose = func(_ context.Context, _ bool, _ string) ([]string, bool) { return []string{file}, true }
 	f.chooseFile()
 	waitFor(t, o.desk, func() bool { return f.mapping != nil })
-	if got := f.says.text.text; got != "This mapping cannot be used: line 3, sign.url: must be a path" || f.kind.push.text != "acme.json" {
-		t.Errorf("says %q of %q", got, f.kind.push.text)
+	if got := f.says.Text.Text; got != "This mapping cannot be used: line 3, sign.url: must be a path" || f.kind.Button.Text != "acme.json" {
+		t.Errorf("says %q of %q", got, f.kind.Button.Text)
 	}
-	f.fields["form.address"].entry.SetText("https://api.example")
+	f.fields["form.address"].Entry.SetText("https://api.example")
 	f.submit()
 	if got := o.did(); len(got) > 0 {
 		t.Errorf("did %q", got)

@@ -17,41 +17,41 @@ func (f frame) Layout(all []fyne.CanvasObject, size fyne.Size) {
 	}
 	list := all[6]
 	y := w.header.height()
-	place(w.header, 0, 0, size.Width, y)
+	PlaceAt(w.header, 0, 0, size.Width, y)
 	bottom := size.Height
 	if w.footer.Visible() {
 		bottom -= footerHeight
-		place(w.footer, 0, bottom, size.Width, footerHeight)
+		PlaceAt(w.footer, 0, bottom, size.Width, footerHeight)
 	}
 	banner := float32(0)
 	if w.banner.Visible() {
-		banner = w.banner.heightFor(size.Width - 24)
+		banner = w.banner.HeightFor(size.Width - 24)
 	}
 	if w.empty() {
-		end := bottom - pushHeight - 24
-		place(w.life, 0, end+12, size.Width, pushHeight)
+		end := bottom - ButtonHeight - 24
+		PlaceAt(w.life, 0, end+12, size.Width, ButtonHeight)
 		if w.start.Visible() {
-			height := w.start.heightFor(size.Width - 24)
+			height := w.start.HeightFor(size.Width - 24)
 			end -= height
-			place(w.start, 12, end+4, size.Width-24, height)
+			PlaceAt(w.start, 12, end+4, size.Width-24, height)
 		}
 		if banner > 0 {
-			place(w.banner, 12, y, size.Width-24, banner)
+			PlaceAt(w.banner, 12, y, size.Width-24, banner)
 			y += banner + 12
 		}
-		place(w.zone, 12, y, size.Width-24, end-y)
+		PlaceAt(w.zone, 12, y, size.Width-24, end-y)
 		return
 	}
-	place(w.zone, 12, y, size.Width-24, zoneSlim)
+	PlaceAt(w.zone, 12, y, size.Width-24, zoneSlim)
 	y += zoneSlim + 8
-	place(w.life, 0, y, size.Width, pushHeight)
-	y += pushHeight + 4
-	place(w.tabs, 0, y, size.Width, 40)
+	PlaceAt(w.life, 0, y, size.Width, ButtonHeight)
+	y += ButtonHeight + 4
+	PlaceAt(w.tabs, 0, y, size.Width, 40)
 	y += 40
 	if banner > 0 {
-		place(w.banner, 12, y+12, size.Width-24, banner)
+		PlaceAt(w.banner, 12, y+12, size.Width-24, banner)
 		y += banner + 20
 	}
-	place(list, 0, y, size.Width, bottom-y)
-	place(w.history.object, 0, y, size.Width, bottom-y)
+	PlaceAt(list, 0, y, size.Width, bottom-y)
+	PlaceAt(w.history.object, 0, y, size.Width, bottom-y)
 }

@@ -70,19 +70,3 @@ func TestGoldens(t *testing.T) {
 		})
 	}
 }
-
-// Text on what it lies upon, in light and dark: 4.5 to 1 at least.
-func TestContrast(t *testing.T) {
-	for _, choice := range []ThemeChoice{Light, Dark} {
-		l := newLook(choice)
-		for _, pair := range contrasts() {
-			text, back := l.Color(pair.text, 0), l.Color(pair.back, 0)
-			if pair.over != "" {
-				back = lay(back, l.Color(pair.over, 0))
-			}
-			if got := contrast(text, back); got < 4.5 {
-				t.Errorf("theme %d: %s on %s %s has a contrast of %.2f", choice, pair.text, pair.over, pair.back, got)
-			}
-		}
-	}
-}

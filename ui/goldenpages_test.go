@@ -85,16 +85,16 @@ func (o *office) inside() {
 		over = o.win.Content()
 	}
 	for _, obj := range test.LaidOutObjects(over) {
-		p, ok := obj.(*tabPush)
+		p, ok := obj.(*FocusButton)
 		if !ok || !p.Visible() || p.Size().IsZero() {
 			continue
 		}
 		at := fyne.CurrentApp().Driver().AbsolutePositionForObject(p)
 		if _, asks := over.(*widget.PopUp); asks && at.Y+p.Size().Height > leastHeight-24 {
-			o.t.Errorf("%q is at %v, below the window", p.name, at)
+			o.t.Errorf("%q is at %v, below the window", p.Name, at)
 		}
 		if at.X < 0 || at.X+p.Size().Width > leastWidth || p.Size().Width < p.MinSize().Width {
-			o.t.Errorf("%q is at %v, %v wide", p.name, at, p.Size().Width)
+			o.t.Errorf("%q is at %v, %v wide", p.Name, at, p.Size().Width)
 		}
 	}
 }

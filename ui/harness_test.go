@@ -218,7 +218,7 @@ func (d *desk) answer(text string) {
 		d.t.Fatal("nothing was asked")
 	}
 	for _, o := range test.LaidOutObjects(top) {
-		if p, ok := o.(*tabPush); ok && p.text == text {
+		if p, ok := o.(*FocusButton); ok && p.Text == text {
 			test.Tap(p)
 			d.settle()
 			return

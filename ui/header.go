@@ -24,9 +24,9 @@ func statusOf(w *Words, v uploader.View) status {
 		case h.Next.IsZero() && h.Fault.Kind != fault.Offline:
 			return status{w.say("state.person"), theme.ColorNameError}
 		case h.Fault.Kind == fault.Offline:
-			wait = status{w.say("state.offline"), colourCare}
+			wait = status{w.say("state.offline"), ColourCare}
 		case wait.word == "":
-			wait = status{w.say("state.waiting"), colourCare}
+			wait = status{w.say("state.waiting"), ColourCare}
 		}
 	}
 	switch {
@@ -35,7 +35,7 @@ func statusOf(w *Words, v uploader.View) status {
 	case v.Totals.Moving > 0:
 		return status{w.say("state.sending"), theme.ColorNamePrimary}
 	case v.Totals.Paused > 0:
-		return status{w.say("state.paused"), colourMuted}
+		return status{w.say("state.paused"), ColourMuted}
 	}
 	return status{w.say("state.ready"), theme.ColorNameSuccess}
 }
@@ -46,16 +46,16 @@ type header struct {
 	place    Place
 	status   status
 	practice string
-	name     *tabPush // where files go, as a button that opens the choice
-	choose   bool     // there is a choice
-	menu     *tabPush
+	name     *FocusButton // where files go, as a button that opens the choice
+	choose   bool         // there is a choice
+	menu     *FocusButton
 }
 
 // newHeader: choose may be nil, and then the name is only a name.
 func newHeader(w *Words, choose, menu func()) *header {
-	h := &header{practice: w.say("practice"), name: newTabPush("", "", choose), choose: choose != nil, menu: newTabPush("", "menu", menu)}
-	h.menu.name, h.menu.quiet = w.say("menu"), true
-	h.name.quiet, h.name.large, h.name.trailer = true, true, "down"
+	h := &header{practice: w.say("practice"), name: NewFocusButton("", "", choose), choose: choose != nil, menu: NewFocusButton("", "menu", menu)}
+	h.menu.Name, h.menu.Quiet = w.say("menu"), true
+	h.name.Quiet, h.name.Large, h.name.Trailing = true, true, "down"
 	h.ExtendBaseWidget(h)
 	return h
 }
@@ -79,8 +79,8 @@ func (h *header) CreateRenderer() fyne.WidgetRenderer {
 	r := &headerRenderer{
 		header: h, name: canvas.NewText("", nil), dot: canvas.NewCircle(nil), word: canvas.NewText("", nil), note: canvas.NewText("", nil),
 	}
-	r.name.TextSize, r.name.TextStyle = sizeHeader, fyne.TextStyle{Bold: true}
-	r.word.TextSize, r.note.TextSize = sizeLine, sizeFooter
+	r.name.TextSize, r.name.TextStyle = SizeHeader, fyne.TextStyle{Bold: true}
+	r.word.TextSize, r.note.TextSize = SizeLine, SizeFooter
 	r.Refresh()
 	return r
 }
@@ -103,10 +103,10 @@ func (r *headerRenderer) Destroy()           {}
 
 func (r *headerRenderer) Refresh() {
 	h := r.header
-	r.name.Color, r.note.Color = themed(theme.ColorNameForeground), themed(colourCare)
-	r.word.Text, r.word.Color = h.status.word, themed(colourMuted)
+	r.name.Color, r.note.Color = Themed(theme.ColorNameForeground), Themed(ColourCare)
+	r.word.Text, r.word.Color = h.status.word, Themed(ColourMuted)
 	if h.status.colour != "" {
-		r.dot.FillColor = themed(h.status.colour)
+		r.dot.FillColor = Themed(h.status.colour)
 	}
 	r.note.Text = ""
 	if h.place.Practice {
@@ -123,24 +123,24 @@ func (r *headerRenderer) Layout(size fyne.Size) {
 		return
 	}
 	h := r.header
-	place(h.menu, size.Width-12-pushHeight, 8, pushHeight, pushHeight)
+	PlaceAt(h.menu, size.Width-12-ButtonHeight, 8, ButtonHeight, ButtonHeight)
 	word := r.word.MinSize()
-	room := size.Width - 16 - 12 - pushHeight - 8 - word.Width - 8 - 6 - 12
+	room := size.Width - 16 - 12 - ButtonHeight - 8 - word.Width - 8 - 6 - 12
 	if h.choose {
 		room -= 20 // the arrow
 	}
-	r.name.Text = cutEnd(plain(h.place.Name), fitsIn(room, r.name.TextSize, r.name.TextStyle))
+	r.name.Text = CutEnd(plain(h.place.Name), FitsIn(room, r.name.TextSize, r.name.TextStyle))
 	name := r.name.MinSize()
-	place(r.name, 16, 8+(pushHeight-name.Height)/2, name.Width, name.Height)
+	PlaceAt(r.name, 16, 8+(ButtonHeight-name.Height)/2, name.Width, name.Height)
 	x := 16 + name.Width + 12
 	if h.choose {
-		h.name.say(r.name.Text)
+		h.name.SetText(r.name.Text)
 		least := h.name.MinSize()
-		place(h.name, 4, 8, least.Width, pushHeight)
+		PlaceAt(h.name, 4, 8, least.Width, ButtonHeight)
 		x = 4 + least.Width + 8
 	}
-	place(r.dot, x, 8+pushHeight/2-3, 8, 8)
-	place(r.word, x+14, 8+(pushHeight-word.Height)/2+1, word.Width, word.Height)
-	r.note.Text = cutEnd(r.note.Text, fitsIn(size.Width-32, sizeFooter, r.note.TextStyle))
-	placeText(r.note, 16, 38)
+	PlaceAt(r.dot, x, 8+ButtonHeight/2-3, 8, 8)
+	PlaceAt(r.word, x+14, 8+(ButtonHeight-word.Height)/2+1, word.Width, word.Height)
+	r.note.Text = CutEnd(r.note.Text, FitsIn(size.Width-32, SizeFooter, r.note.TextStyle))
+	PlaceText(r.note, 16, 38)
 }

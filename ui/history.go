@@ -18,7 +18,7 @@ const searchAfter = 150 * time.Millisecond
 type history struct {
 	w       *Window
 	list    *rowList
-	nothing *paragraph
+	nothing *Paragraph
 	object  *fyne.Container
 	entries []uploader.Entry
 	busy    map[string]deed
@@ -29,8 +29,8 @@ type history struct {
 }
 
 func newHistory(w *Window, acts rowActs) *history {
-	h := &history{w: w, busy: map[string]deed{}, nothing: newParagraph("", sizeLine, colourMuted)}
-	h.nothing.align = fyne.TextAlignCenter
+	h := &history{w: w, busy: map[string]deed{}, nothing: NewParagraph("", SizeLine, ColourMuted)}
+	h.nothing.Align = fyne.TextAlignCenter
 	acts.do, acts.unfold = h.do, func(uploader.DropID) {}
 	h.list = newRowList(h, acts, func(f face, key fyne.KeyName) {
 		if (key == fyne.KeyReturn || key == fyne.KeyEnter) && len(f.buttons) > 0 {
@@ -49,8 +49,8 @@ func (historyLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSiz
 
 // Layout implements fyne.Layout.
 func (l historyLayout) Layout(all []fyne.CanvasObject, size fyne.Size) {
-	place(all[0], 0, 0, size.Width, size.Height)
-	place(all[1], 24, min(48, size.Height/3), size.Width-48, 24)
+	PlaceAt(all[0], 0, 0, size.Width, size.Height)
+	PlaceAt(all[1], 24, min(48, size.Height/3), size.Width-48, 24)
 }
 
 func (h *history) len() int { return len(h.entries) }
@@ -107,7 +107,7 @@ func (p painter) pastLink(f *face, e uploader.Entry, copied bool, facts string) 
 	case p.now.Before(e.Ends):
 		until := p.words.say("row.until", "date", p.words.date(e.Ends, p.now))
 		f.says = []string{sentence(until, p.words.bytes(e.Size)), until}
-		f.mark, f.lead = goodMark, p.words.say("row.sent")
+		f.mark, f.lead = GoodMark, p.words.say("row.sent")
 		if copied {
 			f.lead = p.words.say("row.copied")
 		}
@@ -148,13 +148,13 @@ func (h *history) show(entries []uploader.Entry, err error) {
 	h.entries = entries
 	switch {
 	case err != nil:
-		h.nothing.set(h.w.words.say("history.failed"))
+		h.nothing.SetText(h.w.words.say("history.failed"))
 	case len(entries) == 0 && h.text == "":
-		h.nothing.set(h.w.words.say("history.empty"))
+		h.nothing.SetText(h.w.words.say("history.empty"))
 	case len(entries) == 0:
-		h.nothing.set(h.w.words.say("history.none"))
+		h.nothing.SetText(h.w.words.say("history.none"))
 	default:
-		h.nothing.set("")
+		h.nothing.SetText("")
 	}
 	h.list.relay()
 }

@@ -12,53 +12,54 @@ import (
 	"linkdrop/assets"
 )
 
-// icon draws one of our line icons in a colour of the theme. The toolkit's own colouring knows fills only, and these are
+// Icon draws one of our line icons in a colour of the theme. The toolkit's own colouring knows fills only, and these are
 // strokes.
-type icon struct {
-	image  *canvas.Image
+type Icon struct {
+	Image  *canvas.Image
 	name   string
 	colour fyne.ThemeColorName
 	drawn  string // what image shows, so that the same is not drawn again
 }
 
-func newIcon() *icon {
-	i := &icon{image: &canvas.Image{FillMode: canvas.ImageFillContain}}
-	i.image.Hide()
+func NewIcon() *Icon {
+	i := &Icon{Image: &canvas.Image{FillMode: canvas.ImageFillContain}}
+	i.Image.Hide()
 	return i
 }
 
-// set changes what is drawn; an empty name hides it. Calling it again after the theme changed draws it anew.
-func (i *icon) set(name string, colour fyne.ThemeColorName) {
+// Set changes what is drawn; an empty name hides it. Calling it again after the theme changed draws it anew.
+func (i *Icon) Set(name string, colour fyne.ThemeColorName) {
 	i.name, i.colour = name, colour
 	if name == "" {
-		i.image.Hide()
+		i.Image.Hide()
 		return
 	}
-	res := iconResource(name, colour)
+	res := IconResource(name, colour)
 	if res.Name() == i.drawn {
-		i.image.Show()
+		i.Image.Show()
 		return
 	}
 	i.drawn = res.Name()
-	i.image.Resource = res
-	i.image.Show()
-	i.image.Refresh()
+	i.Image.Resource = res
+	i.Image.Show()
+	i.Image.Refresh()
 }
 
-func (i *icon) refresh() { i.set(i.name, i.colour) }
+// Refresh draws it again in the colours that the theme has now.
+func (i *Icon) Refresh() { i.Set(i.name, i.colour) }
 
-// iconResource is an icon in the colour that the theme has now.
-func iconResource(name string, colour fyne.ThemeColorName) fyne.Resource {
+// IconResource is an icon in the colour that the theme has now.
+func IconResource(name string, colour fyne.ThemeColorName) fyne.Resource {
 	data, err := assets.Icons.ReadFile("icons/" + name + ".svg")
 	if err != nil {
 		panic(err) // built in, and named in the source: a test draws each
 	}
-	hex := hexOf(themed(colour))
+	hex := hexOf(Themed(colour))
 	return fyne.NewStaticResource(name+hex+".svg", bytes.ReplaceAll(data, []byte("#000000"), []byte(hex)))
 }
 
-// themed is a colour of the current theme.
-func themed(name fyne.ThemeColorName) color.Color { return theme.Color(name) }
+// Themed is a colour of the current theme.
+func Themed(name fyne.ThemeColorName) color.Color { return theme.Color(name) }
 
 func hexOf(c color.Color) string {
 	r, g, b, _ := c.RGBA()

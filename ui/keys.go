@@ -26,12 +26,12 @@ func (w *Window) keys() {
 		c.Focus(w.tabs.search)
 	})
 	on(&fyne.ShortcutCopy{}, w.copyChosen)
-	w.tabs.search.others = w.shortcut
+	w.tabs.search.Shortcut = w.shortcut
 	c.SetOnTypedKey(func(e *fyne.KeyEvent) {
 		switch {
 		case e.Name != fyne.KeyEscape:
-		case w.pages.len() > 0:
-			w.pages.top().close()
+		case w.pages.Len() > 0:
+			w.pages.Top().Close()
 		case w.banner.notice.closes:
 			w.bannerAway()
 		}
@@ -60,7 +60,7 @@ func (w *Window) shortcut(s fyne.Shortcut) {
 	if act == nil {
 		return
 	}
-	top := w.pages.top()
+	top := w.pages.Top()
 	onPage := top != nil && over == top
 	if over == nil || onPage && s.ShortcutName() == quitKey().ShortcutName() {
 		act()

@@ -62,20 +62,20 @@ func hostOf(address string) string {
 // openKinds asks what kind of place is to be added.
 func (w *Window) openKinds() {
 	p := w.newPage(w.words.say("kinds.title"))
-	var first *card
+	var first *Card
 	for _, kind := range []settings.Kind{settings.Linkdrop, settings.AmazonS3, settings.Companion, settings.Mapped} {
 		key := kindKey(kind)
-		c := newCard(kindGlyph(kind), w.words.say(key), w.words.say(key+".line"), func() {
-			w.openForm(settings.Destination{Kind: kind}, nil, func(settings.Destination) { p.close() })
-		}, p.close)
+		c := NewCard(kindGlyph(kind), w.words.say(key), w.words.say(key+".line"), func() {
+			w.openForm(settings.Destination{Kind: kind}, nil, func(settings.Destination) { p.Close() })
+		}, p.Close)
 		gap := float32(8)
 		if first == nil {
 			first, gap = c, 16
 		}
-		p.column.add(gap, c)
+		p.Column.Add(gap, c)
 	}
-	p.column.add(0, newSpace())
-	p.aside = newTabPush(w.words.say("offer.open"), "", w.openSettingsFile)
-	p.aside.quiet, p.aside.faint, p.aside.escape = true, true, p.close
-	p.open(first)
+	p.Column.Add(0, NewSpace())
+	p.Aside = NewFocusButton(w.words.say("offer.open"), "", w.openSettingsFile)
+	p.Aside.Quiet, p.Aside.Muted, p.Aside.OnEscape = true, true, p.Close
+	p.Open(first)
 }

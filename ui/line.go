@@ -7,81 +7,81 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// mark is the small icon before a sentence. It never stands alone: the words beside it say the same.
-type mark uint8
+// Mark is the small icon before a sentence. It never stands alone: the words beside it say the same.
+type Mark uint8
 
 const (
-	noMark mark = iota
-	goodMark
-	badMark
-	careMark
+	NoMark Mark = iota
+	GoodMark
+	BadMark
+	CareMark
 )
 
-// line is a sentence with a mark before it: a step of Check setup, or what a form has to say as a whole.
-type line struct {
+// StatusLine is a sentence with a mark before it.
+type StatusLine struct {
 	widget.BaseWidget
-	mark mark
-	text *paragraph
+	mark Mark
+	Text *Paragraph
 }
 
-func newLine(m mark, text string) *line {
-	l := &line{mark: m, text: newParagraph(text, sizeLine, theme.ColorNameForeground)}
-	l.ExtendBaseWidget(l)
-	return l
+func NewStatusLine(m Mark, text string) *StatusLine {
+	s := &StatusLine{mark: m, Text: NewParagraph(text, SizeLine, theme.ColorNameForeground)}
+	s.ExtendBaseWidget(s)
+	return s
 }
 
-// set changes it; no text hides it.
-func (l *line) set(m mark, text string) {
-	l.mark, l.text.text = m, text
+// Set changes it; no text hides it.
+func (s *StatusLine) Set(m Mark, text string) {
+	s.mark, s.Text.Text = m, text
 	if text == "" {
-		l.Hide()
+		s.Hide()
 		return
 	}
-	l.Show()
-	l.Refresh()
+	s.Show()
+	s.Refresh()
 }
 
-func (l *line) heightFor(width float32) float32 { return l.text.heightFor(width - 28) }
+func (s *StatusLine) HeightFor(width float32) float32 { return s.Text.HeightFor(width - 28) }
 
 // CreateRenderer implements fyne.Widget.
-func (l *line) CreateRenderer() fyne.WidgetRenderer {
-	r := &lineRenderer{l: l, picture: newIcon()}
+func (s *StatusLine) CreateRenderer() fyne.WidgetRenderer {
+	r := &statusLineRenderer{s: s, picture: NewIcon()}
 	r.Refresh()
 	return r
 }
 
-type lineRenderer struct {
-	l       *line
-	picture *icon
+type statusLineRenderer struct {
+	s       *StatusLine
+	picture *Icon
 }
 
-func (r *lineRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.picture.image, r.l.text}
+func (r *statusLineRenderer) Objects() []fyne.CanvasObject {
+	return []fyne.CanvasObject{r.picture.Image, r.s.Text}
 }
 
-func (r *lineRenderer) MinSize() fyne.Size { return fyne.NewSize(200, r.l.text.lineHeight()) }
+func (r *statusLineRenderer) MinSize() fyne.Size { return fyne.NewSize(200, r.s.Text.LineHeight()) }
 
-func (r *lineRenderer) Destroy() {}
+func (r *statusLineRenderer) Destroy() {}
 
-func (r *lineRenderer) Refresh() {
-	r.l.text.colour = theme.ColorNameForeground
-	switch r.l.mark {
-	case goodMark:
-		r.picture.set("done", theme.ColorNameSuccess)
-	case badMark:
-		r.picture.set("failed", theme.ColorNameError)
-	case careMark:
-		r.picture.set("info", colourCare)
-	case noMark:
-		r.picture.set("skip", colourMuted)
-		r.l.text.colour = colourMuted
+func (r *statusLineRenderer) Refresh() {
+	r.s.Text.Colour = theme.ColorNameForeground
+	switch r.s.mark {
+	case GoodMark:
+		r.picture.Set("done", theme.ColorNameSuccess)
+	case BadMark:
+		r.picture.Set("failed", theme.ColorNameError)
+	case CareMark:
+		r.picture.Set("info", ColourCare)
+	case NoMark:
+		r.picture.Set("skip", ColourMuted)
+		r.s.Text.Colour = ColourMuted
 	}
-	r.Layout(r.l.Size())
-	r.l.text.Refresh()
-	canvas.Refresh(r.l)
+	r.Layout(r.s.Size())
+	r.s.Text.Refresh()
+	canvas.Refresh(r.s)
 }
 
-func (r *lineRenderer) Layout(size fyne.Size) {
-	place(r.picture.image, 0, (r.l.text.lineHeight()-18)/2, 18, 18)
-	place(r.l.text, 28, 0, size.Width-28, size.Height)
+func (r *statusLineRenderer) Layout(size fyne.Size) {
+	PlaceAt(r.picture.Image, 0, (r.s.Text.LineHeight()-18)/2, 18, 18)
+	PlaceAt(r.s.Text, 28, 0, size.Width-28, size.Height)
 }

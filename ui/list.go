@@ -51,8 +51,8 @@ func newRowList(s source, acts rowActs, key func(face, fyne.KeyName)) *rowList {
 }
 
 // scoped is the list without the toolkit's gaps between rows.
-func (l *rowList) scoped(look *look) fyne.CanvasObject {
-	return container.NewThemeOverride(l, tight{calm{look}})
+func (l *rowList) scoped(look *Theme) fyne.CanvasObject {
+	return container.NewThemeOverride(l, CompactTheme{CalmTheme{look}})
 }
 
 func (l *rowList) draw(n int, r *row) {

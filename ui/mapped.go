@@ -16,9 +16,9 @@ const longestMapping = 1 << 20
 
 // buildMapping puts the choice of the backend's dialect on top: what it can do decides whether there will be links.
 func (f *form) buildMapping() {
-	f.kind = newPick(f.w.words.say("form.mapping"), f.mappingName(mappingOf(&f.was)), f.keys(), f.choosePreset)
-	f.kind.push.seen = func() { f.page.reveal(f.kind) }
-	f.page.column.add(16, f.kind)
+	f.kind = NewSelect(f.w.words.say("form.mapping"), f.mappingName(mappingOf(&f.was)), f.keys(), f.choosePreset)
+	f.kind.Button.OnFocus = func() { f.page.Reveal(f.kind) }
+	f.page.Column.Add(16, f.kind)
 }
 
 // mappingName is what a mapping is called.
@@ -88,11 +88,11 @@ func readMost(path string, most int64) ([]byte, error) {
 // take sets the mapping that was chosen.
 func (f *form) take(m *settings.MappingPlace, name string) {
 	f.mapping = m
-	f.kind.push.say(name)
-	f.says.set(badMark, "")
+	f.kind.Button.SetText(name)
+	f.says.Set(BadMark, "")
 	f.judge()
-	f.page.turn()
-	f.page.focus(f.kind.push)
+	f.page.Relayout()
+	f.page.Focus(f.kind.Button)
 }
 
 // judge says first when this backend gives no link, and what is wrong with its mapping, which it returns.
@@ -108,13 +108,13 @@ func (f *form) judge() (problem string) {
 		setup.Destination.URL = ""
 	}
 	links, problem := f.w.d.Judge(setup.Destination)
-	f.links.set(careMark, "")
+	f.links.Set(CareMark, "")
 	if !links && problem == "" {
-		f.links.set(careMark, f.w.words.say("form.nolinks"))
+		f.links.Set(CareMark, f.w.words.say("form.nolinks"))
 	}
 	if problem != "" {
-		f.says.set(badMark, f.w.words.say("form.mapping.wrong", "problem", plain(problem)))
+		f.says.Set(BadMark, f.w.words.say("form.mapping.wrong", "problem", plain(problem)))
 	}
-	f.page.turn()
+	f.page.Relayout()
 	return problem
 }

@@ -33,7 +33,7 @@ func (w *Window) chooseLife() {
 		items = append(items, item)
 	}
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(w.life.choice)
-	w.popUp(items, at.AddXY(0, pushHeight+4))
+	w.popUp(items, at.AddXY(0, ButtonHeight+4))
 }
 
 // choice changes what the person chose, and keeps it.
@@ -47,7 +47,7 @@ func (w *Window) choice(change func(*Choices)) {
 // openMenu is the ≡ button.
 func (w *Window) openMenu() {
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(w.header.menu)
-	w.popUp(w.menuItems(), at.AddXY(0, pushHeight+4))
+	w.popUp(w.menuItems(), at.AddXY(0, ButtonHeight+4))
 }
 
 // menuItems are the few settings there are, and the ways out.
@@ -85,13 +85,13 @@ func (w *Window) menuItems() []*fyne.MenuItem {
 
 func (w *Window) about() {
 	w.sheet(w.words.say("window.title"), []string{w.words.say("about.body", "version", w.d.Version)},
-		choice{text: w.words.say("do.close"), strong: true})
+		DialogButton{Text: w.words.say("do.close"), Primary: true})
 }
 
 // chooseTheme changes the colours at once.
 func (w *Window) chooseTheme(t ThemeChoice) {
 	w.choice(func(c *Choices) { c.Theme = t })
-	w.look.choice = t
+	w.look.Choice = t
 	w.app.Settings().SetTheme(w.look)
 	w.list.relay()
 	w.history.list.relay()

@@ -22,8 +22,8 @@ func (w *Window) openSettingsFile() {
 // settingsOrSend asks what a dropped settings file is for.
 func (w *Window) settingsOrSend(paths []string) {
 	w.sheet(w.words.say("offer.drop.title"), []string{w.words.say("offer.drop.body", "name", plain(filepath.Base(paths[0])))},
-		choice{text: w.words.say("offer.drop.send"), act: func() { w.send(paths) }},
-		choice{text: w.words.say("offer.drop.use"), strong: true, act: func() { w.offer(paths[0]) }})
+		DialogButton{Text: w.words.say("offer.drop.send"), Act: func() { w.send(paths) }},
+		DialogButton{Text: w.words.say("offer.drop.use"), Primary: true, Act: func() { w.offer(paths[0]) }})
 }
 
 // offer reads a settings file, off the ui thread, and shows what it would do before anything is done.
@@ -32,7 +32,7 @@ func (w *Window) offer(path string) {
 		o, err := w.d.Desk.Read(path)
 		w.d.Dispatch(func() {
 			if err != nil {
-				w.sheet(w.words.say("offer.bad"), []string{w.sayError(err)}, choice{text: w.words.say("do.close"), strong: true})
+				w.sheet(w.words.say("offer.bad"), []string{w.sayError(err)}, DialogButton{Text: w.words.say("do.close"), Primary: true})
 				return
 			}
 			w.showOffer(filepath.Base(path), o)
@@ -44,32 +44,32 @@ func (w *Window) offer(path string) {
 func (w *Window) showOffer(name string, o connect.Offer) {
 	p := w.newPage(w.words.say("offer.title", "name", plain(name)))
 	for _, d := range o.Destinations {
-		title := newParagraph(plain(d.Title()), sizeName, theme.ColorNameForeground)
-		title.style.Bold = true
-		p.column.add(16, title)
+		title := NewParagraph(plain(d.Title()), SizeName, theme.ColorNameForeground)
+		title.Style.Bold = true
+		p.Column.Add(16, title)
 		for _, says := range w.offers(d) {
-			p.column.add(2, newParagraph(says, sizeLine, colourMuted))
+			p.Column.Add(2, NewParagraph(says, SizeLine, ColourMuted))
 		}
 	}
 	if o.Chosen != "" {
-		p.column.add(16, newLine(goodMark, w.words.say("offer.chosen", "name", w.offered(o, o.Chosen))))
+		p.Column.Add(16, NewStatusLine(GoodMark, w.words.say("offer.chosen", "name", w.offered(o, o.Chosen))))
 	}
 	for _, problem := range o.Problems {
-		p.column.add(12, newLine(careMark, plain(problem.Line())))
+		p.Column.Add(12, NewStatusLine(CareMark, plain(problem.Line())))
 	}
-	away := newTabPush(w.words.say("do.close"), "", p.close)
+	away := NewFocusButton(w.words.say("do.close"), "", p.Close)
 	if len(o.Destinations) == 0 && o.Chosen == "" {
-		p.column.add(16, newParagraph(w.words.say("offer.nothing"), sizeLine, theme.ColorNameForeground))
-		p.buttons(away)
+		p.Column.Add(16, NewParagraph(w.words.say("offer.nothing"), SizeLine, theme.ColorNameForeground))
+		p.SetButtons(away)
 	} else {
-		away.say(w.words.say("do.cancel"))
-		p.buttons(away, newTabPush(w.words.say("offer.yes"), "", func() {
-			p.close()
+		away.SetText(w.words.say("do.cancel"))
+		p.SetButtons(away, NewFocusButton(w.words.say("offer.yes"), "", func() {
+			p.Close()
 			w.accept(o)
 		}))
 	}
-	p.column.add(0, newSpace())
-	p.open(away)
+	p.Column.Add(0, NewSpace())
+	p.Open(away)
 }
 
 // offers are the lines about one destination of a settings file: whatever decides where files go, and whom to trust.

@@ -23,7 +23,7 @@ func TestSettingsFile(t *testing.T) {
 		t.Fatalf("asks %q", got)
 	}
 	o.answer("Set up Linkdrop")
-	got := o.page().title + o.reads()
+	got := o.page().Title + o.reads()
 	for _, want := range []string{"Use acme.linkdrop?", "Acme Share", "Company backend · share.acme.example", "S3 storage · Amazon · acme-eu", "It replaces the one you have.", "New files will go to Acme Share.", "The end is missing.", "theme: This was left out."} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is not in %q", want, got)
@@ -33,8 +33,8 @@ func TestSettingsFile(t *testing.T) {
 		t.Errorf("did %q before it was accepted", did)
 	}
 	o.answer("Use these settings")
-	if got := o.reads(); !strings.Contains(got, "Sign in to Acme Share") || o.header.name.text != "Acme Share" {
-		t.Errorf("asks %q, the header says %q", got, o.header.name.text)
+	if got := o.reads(); !strings.Contains(got, "Sign in to Acme Share") || o.header.name.Text != "Acme Share" {
+		t.Errorf("asks %q, the header says %q", got, o.header.name.Text)
 	}
 	o.write("t")
 	o.key(fyne.KeyReturn)

@@ -10,65 +10,65 @@ import (
 
 // Distances of a page.
 const (
-	pageBar    float32 = 48 // the title's height
-	pageFoot   float32 = 56
-	pageMargin float32 = 16
-	pageWidth  float32 = 520 // of what is on it, at most: longer lines are hard to read
+	PageBarHeight  float32 = 48 // the title's height
+	pageFootHeight float32 = 56
+	PageMargin     float32 = 16
+	pageWidth      float32 = 520 // of what is on it, at most: longer lines are hard to read
 )
 
-// page lies over the whole window: a title with the way back, a column that scrolls or a list, and buttons below. Tab goes
+// Page lies over the whole window: a title with the way back, a column that scrolls or a list, and buttons below. Tab goes
 // through what is on it, from the way back to the last button; Escape is the way back. It covers the window as a question
 // does, so the shortcuts of the window rest meanwhile; files may be dropped all the same.
-type page struct {
+type Page struct {
 	widget.BaseWidget
-	stack  *pageStack
-	title  string
-	back   *tabPush
-	column *column // nil: list
-	scroll *container.Scroll
-	view   fyne.CanvasObject // scroll, without shadows
-	list   fyne.CanvasObject
-	aside  *tabPush   // at the lower left; nil: none
-	pushes []*tabPush // at the lower right, the main one last
-	form   bool       // something is typed on it, which a drop must not throw away
-	closed func()     // called once it is gone; may be nil
-	draw   *pageRenderer
+	stack    *PageStack
+	Title    string
+	Back     *FocusButton
+	Column   *Column // nil: list
+	Scroll   *container.Scroll
+	view     fyne.CanvasObject // scroll, without shadows
+	List     fyne.CanvasObject
+	Aside    *FocusButton   // at the lower left; nil: none
+	Buttons  []*FocusButton // at the lower right, the main one last
+	Form     bool           // something is typed on it, which a drop must not throw away
+	OnClosed func()         // called once it is gone; may be nil
+	draw     *pageRenderer
 }
 
-// newPage makes a page with an empty column. back names the way back for screen readers.
-func (s *pageStack) newPage(title, back string, look *look) *page {
-	p := &page{stack: s, title: title, column: newColumn()}
-	p.back = newTabPush("", "left", p.close)
-	p.back.name, p.back.quiet, p.back.escape = back, true, p.close
-	p.scroll = container.NewVScroll(p.column.object)
-	p.view = container.NewThemeOverride(p.scroll, calm{look})
+// NewPage makes a page with an empty column. back names the way back for screen readers.
+func (s *PageStack) NewPage(title, back string, look *Theme) *Page {
+	p := &Page{stack: s, Title: title, Column: NewColumn()}
+	p.Back = NewFocusButton("", "left", p.Close)
+	p.Back.Name, p.Back.Quiet, p.Back.OnEscape = back, true, p.Close
+	p.Scroll = container.NewVScroll(p.Column.Object)
+	p.view = container.NewThemeOverride(p.Scroll, CalmTheme{look})
 	p.ExtendBaseWidget(p)
 	return p
 }
 
-// buttons sets those at the lower right.
-func (p *page) buttons(pushes ...*tabPush) {
-	p.pushes = pushes
-	for i, b := range pushes {
-		b.escape = p.close
-		b.strong = i == len(pushes)-1
+// SetButtons sets those at the lower right.
+func (p *Page) SetButtons(buttons ...*FocusButton) {
+	p.Buttons = buttons
+	for i, b := range buttons {
+		b.OnEscape = p.Close
+		b.Primary = i == len(buttons)-1
 	}
 	p.Refresh()
 }
 
-// turn lays the page out again after blocks came, went or grew.
-func (p *page) turn() {
+// Relayout lays the page out again after blocks came, went or grew.
+func (p *Page) Relayout() {
 	if p.draw != nil {
 		p.draw.Layout(p.Size())
-		p.scroll.Refresh()
+		p.Scroll.Refresh()
 		canvas.Refresh(p)
 	}
 }
 
-// reveal scrolls until a block is in sight: Tab may lead to one that is not.
-func (p *page) reveal(b fyne.CanvasObject) {
-	y, height, room := b.Position().Y, b.Size().Height, p.scroll.Size().Height
-	at := p.scroll.Offset.Y
+// Reveal scrolls until a block is in sight: Tab may lead to one that is not.
+func (p *Page) Reveal(b fyne.CanvasObject) {
+	y, height, room := b.Position().Y, b.Size().Height, p.Scroll.Size().Height
+	at := p.Scroll.Offset.Y
 	switch {
 	case y-8 < at:
 		at = max(0, y-28) // a label above belongs to it
@@ -77,53 +77,53 @@ func (p *page) reveal(b fyne.CanvasObject) {
 	default:
 		return
 	}
-	p.scroll.ScrollToOffset(fyne.NewPos(0, at))
+	p.Scroll.ScrollToOffset(fyne.NewPos(0, at))
 }
 
 // CreateRenderer implements fyne.Widget.
-func (p *page) CreateRenderer() fyne.WidgetRenderer {
+func (p *Page) CreateRenderer() fyne.WidgetRenderer {
 	p.draw = &pageRenderer{
 		p: p, paper: canvas.NewRectangle(nil), name: canvas.NewText("", nil), line: canvas.NewRectangle(nil), foot: canvas.NewRectangle(nil),
 	}
-	p.draw.name.TextSize, p.draw.name.TextStyle = sizeHeader, fyne.TextStyle{Bold: true}
+	p.draw.name.TextSize, p.draw.name.TextStyle = SizeHeader, fyne.TextStyle{Bold: true}
 	p.draw.Refresh()
 	return p.draw
 }
 
 type pageRenderer struct {
-	p                 *page
+	p                 *Page
 	paper, line, foot *canvas.Rectangle
 	name              *canvas.Text
 }
 
 // Objects implements fyne.WidgetRenderer: in the order of the Tab key.
 func (r *pageRenderer) Objects() []fyne.CanvasObject {
-	all := []fyne.CanvasObject{r.paper, r.p.back, r.name, r.line}
-	if r.p.list != nil {
-		all = append(all, r.p.list)
+	all := []fyne.CanvasObject{r.paper, r.p.Back, r.name, r.line}
+	if r.p.List != nil {
+		all = append(all, r.p.List)
 	} else {
 		all = append(all, r.p.view)
 	}
 	if r.footed() {
 		all = append(all, r.foot)
 	}
-	if r.p.aside != nil {
-		all = append(all, r.p.aside)
+	if r.p.Aside != nil {
+		all = append(all, r.p.Aside)
 	}
-	for _, b := range r.p.pushes {
+	for _, b := range r.p.Buttons {
 		all = append(all, b)
 	}
 	return all
 }
 
-func (r *pageRenderer) footed() bool       { return len(r.p.pushes) > 0 || r.p.aside != nil }
+func (r *pageRenderer) footed() bool       { return len(r.p.Buttons) > 0 || r.p.Aside != nil }
 func (r *pageRenderer) MinSize() fyne.Size { return fyne.NewSize(240, 240) }
 func (r *pageRenderer) Destroy()           {}
 
 func (r *pageRenderer) Refresh() {
-	r.paper.FillColor = themed(theme.ColorNameBackground)
-	r.line.FillColor, r.foot.FillColor = themed(colourLine), themed(colourLine)
-	r.name.Color = themed(theme.ColorNameForeground)
+	r.paper.FillColor = Themed(theme.ColorNameBackground)
+	r.line.FillColor, r.foot.FillColor = Themed(ColourLine), Themed(ColourLine)
+	r.name.Color = Themed(theme.ColorNameForeground)
 	r.Layout(r.p.Size())
 	canvas.Refresh(r.p)
 }
@@ -133,56 +133,56 @@ func (r *pageRenderer) Layout(size fyne.Size) {
 		return
 	}
 	p := r.p
-	place(r.paper, 0, 0, size.Width, size.Height)
-	width := min(pageWidth, size.Width-2*pageMargin)
+	PlaceAt(r.paper, 0, 0, size.Width, size.Height)
+	width := min(pageWidth, size.Width-2*PageMargin)
 	x := (size.Width - width) / 2
 	left := max(8, x-40)
-	place(p.back, left, 8, pushHeight, pushHeight)
+	PlaceAt(p.Back, left, 8, ButtonHeight, ButtonHeight)
 	name := max(left+40, x)
-	r.name.Text = cutEnd(p.title, fitsIn(size.Width-name-12, r.name.TextSize, r.name.TextStyle))
-	placeText(r.name, name, (pageBar-lineOf(r.name.TextSize))/2)
-	place(r.line, 0, pageBar-1, size.Width, 1)
+	r.name.Text = CutEnd(p.Title, FitsIn(size.Width-name-12, r.name.TextSize, r.name.TextStyle))
+	PlaceText(r.name, name, (PageBarHeight-LineHeight(r.name.TextSize))/2)
+	PlaceAt(r.line, 0, PageBarHeight-1, size.Width, 1)
 	bottom := size.Height
 	if r.footed() {
 		bottom -= r.buttons(x, width, size.Height)
-		place(r.foot, 0, bottom, size.Width, 1)
+		PlaceAt(r.foot, 0, bottom, size.Width, 1)
 	}
-	if p.list != nil {
-		place(p.list, x-pageMargin, pageBar, width+2*pageMargin, bottom-pageBar)
+	if p.List != nil {
+		PlaceAt(p.List, x-PageMargin, PageBarHeight, width+2*PageMargin, bottom-PageBarHeight)
 		return
 	}
-	p.column.width = width
-	place(p.view, x-ringRoom, pageBar, width+pageMargin+ringRoom, bottom-pageBar) // the bar that scrolls stands in the margin
-	place(p.column.object, 0, p.column.object.Position().Y, width+ringRoom, max(p.column.heightFor(width), bottom-pageBar))
+	p.Column.Width = width
+	PlaceAt(p.view, x-FocusRingRoom, PageBarHeight, width+PageMargin+FocusRingRoom, bottom-PageBarHeight) // the bar that scrolls stands in the margin
+	PlaceAt(p.Column.Object, 0, p.Column.Object.Position().Y, width+FocusRingRoom, max(p.Column.HeightFor(width), bottom-PageBarHeight))
 }
 
 // buttons places those at the bottom, in two lines where they do not fit beside each other, and returns the height.
 func (r *pageRenderer) buttons(x, width, bottom float32) float32 {
 	p := r.p
 	all, right := float32(0), x+width
-	for _, b := range p.pushes {
+	for _, b := range p.Buttons {
 		all += b.MinSize().Width + 8
 	}
-	height := pageFoot
-	if p.aside != nil {
-		least := p.aside.MinSize()
+	height := pageFootHeight
+	if p.Aside != nil {
+		least := p.Aside.MinSize()
 		if least.Width+all > width {
-			height += pushHeight + 4
+			height += ButtonHeight + 4
 		}
-		place(p.aside, x-12*quietly(p.aside), bottom-height+12, least.Width, pushHeight)
+		PlaceAt(p.Aside, x-12*quietInset(p.Aside), bottom-height+12, least.Width, ButtonHeight)
 	}
-	for i := len(p.pushes) - 1; i >= 0; i-- {
-		least := p.pushes[i].MinSize()
+	for i := len(p.Buttons) - 1; i >= 0; i-- {
+		least := p.Buttons[i].MinSize()
 		right -= least.Width
-		place(p.pushes[i], right, bottom-12-pushHeight, least.Width, pushHeight)
+		PlaceAt(p.Buttons[i], right, bottom-12-ButtonHeight, least.Width, ButtonHeight)
 		right -= 8
 	}
 	return height
 }
 
-// quietly is 1 for a button whose words begin where other text does, because it shows no edge.
-func quietly(b *tabPush) float32 {
-	if b.quiet {
+// quietInset is 1 for a button whose words begin where other text does, because it shows no edge.
+func quietInset(b *FocusButton) float32 {
+	if b.Quiet {
 		return 1
 	}
 	return 0

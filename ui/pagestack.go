@@ -2,55 +2,55 @@ package ui
 
 import "fyne.io/fyne/v2"
 
-// pageStack is the pages that lie over a window, the uppermost last.
-type pageStack struct {
+// PageStack is the pages that lie over a window, the uppermost last.
+type PageStack struct {
 	canvas  fyne.Canvas
 	changed func() // called after a page was closed; may be nil
-	pages   []*page
+	pages   []*Page
 }
 
-func newPageStack(canvas fyne.Canvas, changed func()) *pageStack {
-	return &pageStack{canvas: canvas, changed: changed}
+func NewPageStack(canvas fyne.Canvas, changed func()) *PageStack {
+	return &PageStack{canvas: canvas, changed: changed}
 }
 
-// top is the page that the person sees; nil: there is none.
-func (s *pageStack) top() *page {
+// Top is the page that the person sees; nil: there is none.
+func (s *PageStack) Top() *Page {
 	if len(s.pages) == 0 {
 		return nil
 	}
 	return s.pages[len(s.pages)-1]
 }
 
-// len is how many pages are open.
-func (s *pageStack) len() int { return len(s.pages) }
+// Len is how many pages are open.
+func (s *PageStack) Len() int { return len(s.pages) }
 
-// closeAll takes every page away.
-func (s *pageStack) closeAll() {
+// CloseAll takes every page away.
+func (s *PageStack) CloseAll() {
 	if len(s.pages) > 0 {
-		s.pages[0].close()
+		s.pages[0].Close()
 	}
 }
 
-// open shows the page, with the keyboard on first; nil: on the way back.
-func (p *page) open(first fyne.Focusable) {
+// Open shows the page, with the keyboard on first; nil: on the way back.
+func (p *Page) Open(first fyne.Focusable) {
 	p.stack.pages = append(p.stack.pages, p)
 	p.stack.canvas.Overlays().Add(p)
-	p.focus(first)
+	p.Focus(first)
 }
 
-// focus gives the keyboard to something on the page; nil: to the way back.
-func (p *page) focus(to fyne.Focusable) {
+// Focus gives the keyboard to something on the page; nil: to the way back.
+func (p *Page) Focus(to fyne.Focusable) {
 	if to == nil {
-		to = p.back
+		to = p.Back
 	}
 	p.stack.canvas.Focus(to)
 }
 
-// onTop reports whether it is the page that the person sees.
-func (p *page) onTop() bool { return p.stack.top() == p }
+// OnTop reports whether it is the page that the person sees.
+func (p *Page) OnTop() bool { return p.stack.Top() == p }
 
-// close takes the page away, and everything that was opened from it.
-func (p *page) close() {
+// Close takes the page away, and everything that was opened from it.
+func (p *Page) Close() {
 	for i, other := range p.stack.pages {
 		if other != p {
 			continue
@@ -59,8 +59,8 @@ func (p *page) close() {
 		p.stack.pages = p.stack.pages[:i:i]
 		p.stack.canvas.Overlays().Remove(p)
 		for _, gone := range above {
-			if gone.closed != nil {
-				gone.closed()
+			if gone.OnClosed != nil {
+				gone.OnClosed()
 			}
 		}
 		if p.stack.changed != nil {

@@ -8,42 +8,45 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// paragraph is text that breaks between words. Its height follows from its width, so whoever lays it out asks heightFor.
-type paragraph struct {
+// Paragraph is text that breaks between words. Its height follows from its width, so whoever lays it out asks HeightFor.
+type Paragraph struct {
 	widget.BaseWidget
-	text   string
+	Text   string
 	size   float32
-	style  fyne.TextStyle
-	colour fyne.ThemeColorName
-	align  fyne.TextAlign
+	Style  fyne.TextStyle
+	Colour fyne.ThemeColorName
+	Align  fyne.TextAlign
 }
 
-func newParagraph(text string, size float32, colour fyne.ThemeColorName) *paragraph {
-	p := &paragraph{text: text, size: size, colour: colour}
+func NewParagraph(text string, size float32, colour fyne.ThemeColorName) *Paragraph {
+	p := &Paragraph{Text: text, size: size, Colour: colour}
 	p.ExtendBaseWidget(p)
 	return p
 }
 
-func (p *paragraph) set(text string) {
-	if text != p.text {
-		p.text = text
+// SetText changes the words.
+func (p *Paragraph) SetText(text string) {
+	if text != p.Text {
+		p.Text = text
 		p.Refresh()
 	}
 }
 
-func (p *paragraph) lineHeight() float32 {
-	return lineOf(p.size) + 3
+// LineHeight is the height of one line, with the room between two.
+func (p *Paragraph) LineHeight() float32 {
+	return LineHeight(p.size) + 3
 }
 
-func (p *paragraph) heightFor(width float32) float32 {
-	return float32(len(p.lines(width))) * p.lineHeight()
+// HeightFor implements Block.
+func (p *Paragraph) HeightFor(width float32) float32 {
+	return float32(len(p.lines(width))) * p.LineHeight()
 }
 
 // lines breaks the text for a width. A line end in the text stays one.
-func (p *paragraph) lines(width float32) []string {
-	fits := fitsIn(width, p.size, p.style)
+func (p *Paragraph) lines(width float32) []string {
+	fits := FitsIn(width, p.size, p.Style)
 	var all []string
-	for _, part := range strings.Split(p.text, "\n") {
+	for _, part := range strings.Split(p.Text, "\n") {
 		line := ""
 		for _, word := range strings.Fields(part) {
 			switch {
@@ -56,7 +59,7 @@ func (p *paragraph) lines(width float32) []string {
 				line = word
 			}
 			if !fits(line) {
-				line = cutEnd(line, fits)
+				line = CutEnd(line, fits)
 			}
 		}
 		all = append(all, line)
@@ -65,14 +68,14 @@ func (p *paragraph) lines(width float32) []string {
 }
 
 // CreateRenderer implements fyne.Widget.
-func (p *paragraph) CreateRenderer() fyne.WidgetRenderer { return &paragraphRenderer{p: p} }
+func (p *Paragraph) CreateRenderer() fyne.WidgetRenderer { return &paragraphRenderer{p: p} }
 
 type paragraphRenderer struct {
-	p    *paragraph
+	p    *Paragraph
 	text []fyne.CanvasObject
 }
 
-func (r *paragraphRenderer) MinSize() fyne.Size { return fyne.NewSize(40, r.p.lineHeight()) }
+func (r *paragraphRenderer) MinSize() fyne.Size { return fyne.NewSize(40, r.p.LineHeight()) }
 
 func (r *paragraphRenderer) Layout(size fyne.Size) {
 	if size.Width <= 0 {
@@ -80,10 +83,10 @@ func (r *paragraphRenderer) Layout(size fyne.Size) {
 	}
 	r.text = r.text[:0]
 	for i, line := range r.p.lines(size.Width) {
-		t := canvas.NewText(line, themed(r.p.colour))
-		t.TextSize, t.TextStyle, t.Alignment = r.p.size, r.p.style, r.p.align
+		t := canvas.NewText(line, Themed(r.p.Colour))
+		t.TextSize, t.TextStyle, t.Alignment = r.p.size, r.p.Style, r.p.Align
 		height := t.MinSize().Height
-		place(t, 0, float32(i)*r.p.lineHeight()+(r.p.lineHeight()-height)/2, size.Width, height)
+		PlaceAt(t, 0, float32(i)*r.p.LineHeight()+(r.p.LineHeight()-height)/2, size.Width, height)
 		r.text = append(r.text, t)
 	}
 }

@@ -13,27 +13,27 @@ import (
 // move, Enter sends new files there (or edits the one they go to), Space opens the menu of ⋯, Delete removes.
 type places struct {
 	w    *Window
-	page *page
+	page *Page
 	list *rowList
 	all  []settings.Value[settings.Destination]
 }
 
 // openPlaces shows the page; once is enough.
 func (w *Window) openPlaces() {
-	if w.d.Desk == nil || w.pages.len() > 0 {
+	if w.d.Desk == nil || w.pages.Len() > 0 {
 		return
 	}
 	p := &places{w: w, page: w.newPage(w.words.say("places.title"))}
 	acts := rowActs{words: w.words, do: p.do, unfold: func(uploader.DropID) {}}
 	p.list = newRowList(p, acts, p.key)
-	p.list.escape = p.page.close
-	p.page.list = p.list.scoped(w.look)
-	p.page.buttons(newTabPush(w.words.say("places.add"), "plus", w.openKinds))
-	p.page.closed = func() { w.places = nil }
+	p.list.escape = p.page.Close
+	p.page.List = p.list.scoped(w.look)
+	p.page.SetButtons(NewFocusButton(w.words.say("places.add"), "plus", w.openKinds))
+	p.page.OnClosed = func() { w.places = nil }
 	w.places = p
 	p.read()
 	p.list.chosen, p.list.any = rowKey{item: uploader.ItemID(w.d.Place().ID)}, true
-	p.page.open(p.list)
+	p.page.Open(p.list)
 	p.list.goTo(p.find(p.list.chosen))
 }
 
@@ -78,7 +78,7 @@ func (w *Words) place(v settings.Value[settings.Destination], used bool) face {
 		f.says = []string{sentence(w.say("places.locked"), w.kindLine(d)), w.say("places.locked")}
 	}
 	if used {
-		f.mark, f.lead, f.buttons, f.menu = goodMark, w.say("places.used"), f.buttons[1:], f.menu[1:]
+		f.mark, f.lead, f.buttons, f.menu = GoodMark, w.say("places.used"), f.buttons[1:], f.menu[1:]
 	}
 	switch {
 	case d.Kind == settings.Practice:
@@ -95,7 +95,7 @@ func (w *Words) place(v settings.Value[settings.Destination], used bool) face {
 // key is what keys do to the chosen row.
 func (p *places) key(f face, key fyne.KeyName) {
 	at := p.w.win.Canvas().Size()
-	middle := fyne.NewPos(at.Width/2, pageBar+rowHeight*float32(p.find(f.key)+1)-p.list.GetScrollOffset())
+	middle := fyne.NewPos(at.Width/2, PageBarHeight+rowHeight*float32(p.find(f.key)+1)-p.list.GetScrollOffset())
 	switch key {
 	case fyne.KeyReturn, fyne.KeyEnter:
 		if f.buttons[0].deed == doUse {
@@ -151,14 +151,14 @@ func (w *Window) placesMenu() {
 	now := w.d.Place().ID
 	for _, v := range w.d.Desk.Effective().Destinations {
 		d := v.Value
-		item := fyne.NewMenuItem(cutEnd(w.titleOf(d), fitsIn(240, sizeLine, fyne.TextStyle{})), func() { w.use(d.ID, nil) })
+		item := fyne.NewMenuItem(CutEnd(w.titleOf(d), FitsIn(240, SizeLine, fyne.TextStyle{})), func() { w.use(d.ID, nil) })
 		item.Checked = d.ID == now
 		items = append(items, item)
 	}
 	items = append(items, fyne.NewMenuItemSeparator(),
 		fyne.NewMenuItem(w.words.say("places.add"), w.openKinds), fyne.NewMenuItem(w.words.say("places.manage"), w.openPlaces))
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(w.header.name)
-	w.popUp(items, at.AddXY(0, pushHeight+4))
+	w.popUp(items, at.AddXY(0, ButtonHeight+4))
 }
 
 // titleOf is a destination's name as it is shown.

@@ -62,11 +62,11 @@ func TestPlacesPage(t *testing.T) {
 		t.Errorf("got\n%s", strings.Join(got, "\n"))
 	}
 	o.key(fyne.KeyUp, fyne.KeyReturn)
-	if did := o.did(); !slices.Equal(did, []string{"choose eu"}) || o.header.name.text != "Europa" {
-		t.Errorf("did %q, the header says %q", did, o.header.name.text)
+	if did := o.did(); !slices.Equal(did, []string{"choose eu"}) || o.header.name.Text != "Europa" {
+		t.Errorf("did %q, the header says %q", did, o.header.name.Text)
 	}
 	o.key(fyne.KeyReturn) // it is used already: Enter edits
-	if o.pages.len() != 2 || o.page().title != "Europa" {
+	if o.pages.Len() != 2 || o.page().Title != "Europa" {
 		t.Error("Enter did not edit")
 	}
 	o.key(fyne.KeyEscape, fyne.KeyDelete)
@@ -88,8 +88,8 @@ func TestAnotherDestinationIsForNewFiles(t *testing.T) {
 	o.pullNow()
 	test.Tap(o.header.name)
 	o.key(fyne.KeyDown, fyne.KeyReturn) // Europa
-	if o.header.name.text != "Europa" {
-		t.Fatalf("the header says %q", o.header.name.text)
+	if o.header.name.Text != "Europa" {
+		t.Fatalf("the header says %q", o.header.name.Text)
 	}
 	if got := o.banner.notice.text; !strings.HasPrefix(got, "Cannot reach Acme Share.") {
 		t.Errorf("the banner says %q", got)
@@ -115,8 +115,8 @@ func TestRemoving(t *testing.T) {
 		}
 	}
 	o.answer("Remove")
-	if did := o.did(); !slices.Equal(did, []string{"remove eu"}) || o.header.name.text != "Practice" {
-		t.Errorf("did %q, the header says %q", did, o.header.name.text)
+	if did := o.did(); !slices.Equal(did, []string{"remove eu"}) || o.header.name.Text != "Practice" {
+		t.Errorf("did %q, the header says %q", did, o.header.name.Text)
 	}
 
 	o.queue.Hold(uploader.Hold{Destination: "eu", Fault: &fault.Error{Kind: fault.NoDestination}})
@@ -127,7 +127,7 @@ func TestRemoving(t *testing.T) {
 	}
 	test.Tap(o.banner.action)
 	o.settle()
-	if o.page().title != "S3 storage" || o.line().Text != "Europa" {
+	if o.page().Title != "S3 storage" || o.line().Text != "Europa" {
 		t.Error("the form is not filled in")
 	}
 	o.key(fyne.KeyReturn)
@@ -241,14 +241,14 @@ func TestDropOnAPage(t *testing.T) {
 	o.openPlaces()
 	o.add([]string{"/a.pdf"})
 	o.settle()
-	if o.pages.len() != 0 {
+	if o.pages.Len() != 0 {
 		t.Error("the list of destinations hides the files")
 	}
 	o.addStorage()
 	o.write("Typed")
 	o.add([]string{"/b.pdf"})
 	o.settle()
-	if o.pages.len() != 1 || o.line().Text != "Typed" {
+	if o.pages.Len() != 1 || o.line().Text != "Typed" {
 		t.Error("what was typed is gone")
 	}
 }

@@ -28,8 +28,8 @@ func TestWhatCouldNotBeSavedIsSaid(t *testing.T) {
 		if got := o.banner.notice.text; !strings.Contains(got, "disk is full") {
 			t.Errorf("%s: the banner says %q", name, got)
 		}
-		if again := o.again(); len(again) > 0 || o.pages.len() > 0 {
-			t.Errorf("%s: it went on, %q, %d pages", name, again, o.pages.len())
+		if again := o.again(); len(again) > 0 || o.pages.Len() > 0 {
+			t.Errorf("%s: it went on, %q, %d pages", name, again, o.pages.Len())
 		}
 	}
 }
@@ -39,14 +39,14 @@ func TestPathStyleIsSaved(t *testing.T) {
 	o := openOffice(t, "en", func(d *uitest.Desk) { d.Put(europa(), connect.AccessKey, connect.SecretKey) })
 	for _, on := range []bool{true, false} {
 		f := o.openForm(o.setup.Saved("eu"), map[connect.Field]bool{connect.AccessKey: true, connect.SecretKey: true}, nil)
-		f.path.on = on
+		f.path.Checked = on
 		f.submit()
 		o.settle()
 		if s := o.setup.Saved("eu").S3; on != (s.PathStyle != nil && *s.PathStyle) {
 			t.Errorf("ticked %v, saved %v", on, s.PathStyle)
 		}
-		for o.pages.len() > 0 {
-			o.page().close()
+		for o.pages.Len() > 0 {
+			o.page().Close()
 		}
 		o.settle()
 	}

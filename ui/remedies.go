@@ -75,24 +75,24 @@ func (w *Window) signIn(id string, then func()) {
 		return
 	}
 	var pop *widget.PopUp
-	var line *field
+	var line *Field
 	busy := false
 	save := func() {
-		typed := strings.TrimSpace(line.entry.Text)
+		typed := strings.TrimSpace(line.Entry.Text)
 		if typed == "" || busy {
-			line.says("", w.words.say("form.token.missing"))
-			fitDialog(pop)
+			line.SetNote("", w.words.say("form.token.missing"))
+			FitDialog(pop)
 			return
 		}
 		busy = true
 		w.saveSetup(connect.Setup{Destination: d, Secrets: map[connect.Field]string{connect.Token: typed}}, func(_ settings.Destination, temporary bool, err error) {
 			busy = false
 			if err != nil {
-				line.says("", w.words.fault(&fault.Error{Kind: fault.KindOf(err)}, w.painter().of(id).about(0)).title)
-				fitDialog(pop)
+				line.SetNote("", w.words.fault(&fault.Error{Kind: fault.KindOf(err)}, w.painter().of(id).about(0)).title)
+				FitDialog(pop)
 				return
 			}
-			line.entry.Text = ""
+			line.Entry.Text = ""
 			pop.Hide()
 			if temporary {
 				w.tell(w.words.say("fault.no-keychain") + " " + w.words.say("fault.no-keychain.hint"))
@@ -102,19 +102,19 @@ func (w *Window) signIn(id string, then func()) {
 			}
 		})
 	}
-	line = newField(w.words.say("form.token"), "", w.words.say("signin.hint"), true, formKeys{enter: save, escape: func() { pop.Hide() }})
-	line.entry.OnChanged = func(typed string) {
+	line = NewField(w.words.say("form.token"), "", w.words.say("signin.hint"), true, Keys{Enter: save, Escape: func() { pop.Hide() }})
+	line.Entry.OnChanged = func(typed string) {
 		hint := w.words.say("signin.hint")
 		if padded(typed) {
 			hint = w.words.say("form.trimmed")
 		}
-		if line.says(hint, "") {
-			fitDialog(pop)
+		if line.SetNote(hint, "") {
+			FitDialog(pop)
 		}
 	}
-	pop = w.sheetOf(w.words.say("signin.title", "name", w.titleOf(d)), []block{line},
-		choice{text: w.words.say("do.cancel")}, choice{text: w.words.say("do.signin"), strong: true, stays: true, act: save})
-	w.win.Canvas().Focus(line.entry)
+	pop = w.sheetOf(w.words.say("signin.title", "name", w.titleOf(d)), []Block{line},
+		DialogButton{Text: w.words.say("do.cancel")}, DialogButton{Text: w.words.say("do.signin"), Primary: true, Stays: true, Act: save})
+	w.win.Canvas().Focus(line.Entry)
 }
 
 // allow asks whether files may go to a host that a destination has not used before.
@@ -124,14 +124,14 @@ func (w *Window) allow(id string, why *fault.Error, then func()) {
 		then()
 		return
 	}
-	host := newParagraph(plain(why.Host), sizeName, theme.ColorNameForeground)
-	host.style.Bold = true
-	lines := []block{
-		newParagraph(w.words.say("allow.body", "where", w.placeOf(id).Name), sizeLine, colourMuted), host,
-		newParagraph(w.words.say("allow.warn"), sizeLine, colourMuted),
+	host := NewParagraph(plain(why.Host), SizeName, theme.ColorNameForeground)
+	host.Style.Bold = true
+	lines := []Block{
+		NewParagraph(w.words.say("allow.body", "where", w.placeOf(id).Name), SizeLine, ColourMuted), host,
+		NewParagraph(w.words.say("allow.warn"), SizeLine, ColourMuted),
 	}
 	w.sheetOf(w.words.say("allow.title"), lines,
-		choice{text: w.words.say("allow.no")}, choice{text: w.words.say("allow.yes"), strong: true, act: func() {
+		DialogButton{Text: w.words.say("allow.no")}, DialogButton{Text: w.words.say("allow.yes"), Primary: true, Act: func() {
 			w.atDesk(&w.disk, func(context.Context) error { return w.d.Desk.Allow(id, why.Host) }, func() {
 				w.reopened(id)
 				then()

@@ -36,8 +36,8 @@ func (w *Window) removeAsked(id string) {
 		lines = append(lines, w.words.say("removal.next", "name", w.words.say("practice.name")))
 	}
 	w.sheet(w.words.say("removal.title", "name", w.titleOf(d)), lines,
-		choice{text: w.words.say("removal.no")},
-		choice{text: w.words.say("do.remove"), strong: true, act: func() { w.remove(d, used) }})
+		DialogButton{Text: w.words.say("removal.no")},
+		DialogButton{Text: w.words.say("do.remove"), Primary: true, Act: func() { w.remove(d, used) }})
 }
 
 // alone reports whether the company set nothing up, so that practice is what remains.

@@ -29,7 +29,7 @@ type row struct {
 	selected bool // by the arrow keys or a click
 	strong   bool // and the list has the keyboard
 	hovered  bool
-	buttons  [2]*push
+	buttons  [2]*Button
 	draw     *rowRenderer
 	stop     func() // ends the flash that is running
 }
@@ -42,8 +42,8 @@ var (
 func newRow(acts rowActs) *row {
 	r := &row{acts: acts, face: face{bar: -1}}
 	for i := range r.buttons {
-		r.buttons[i] = newPush("", "", nil)
-		r.buttons[i].quiet = i > 0
+		r.buttons[i] = NewButton("", "", nil)
+		r.buttons[i].Quiet = i > 0
 		r.buttons[i].Hide()
 	}
 	r.ExtendBaseWidget(r)
@@ -81,20 +81,20 @@ func (r *row) setButtons() {
 			continue
 		}
 		b := r.face.buttons[i]
-		p.text, p.icon, p.soft, p.quiet = "", b.icon, b.main, b.icon != ""
+		p.Text, p.Icon, p.Tinted, p.Quiet = "", b.icon, b.main, b.icon != ""
 		label := r.acts.words.label(b.deed)
 		if b.icon == "" {
-			p.text = label
+			p.Text = label
 		}
-		p.name = r.acts.words.say("do.named", "do", label, "name", r.face.name)
-		p.tapped = func() { r.acts.do(r.face, b.deed, r.corner(p)) }
+		p.Name = r.acts.words.say("do.named", "do", label, "name", r.face.name)
+		p.OnTapped = func() { r.acts.do(r.face, b.deed, r.corner(p)) }
 		p.Show()
 		p.Refresh()
 	}
 }
 
 // corner is where a menu of a button opens.
-func (r *row) corner(p *push) fyne.Position {
+func (r *row) corner(p *Button) fyne.Position {
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(p)
 	return at.AddXY(0, p.Size().Height+4)
 }

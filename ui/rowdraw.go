@@ -26,10 +26,10 @@ type rowRenderer struct {
 	flash *canvas.Rectangle
 	edge  *canvas.Rectangle // the selected row's, while the list has the keyboard
 	tile  *canvas.Rectangle
-	glyph *icon
-	fold  *icon
+	glyph *Icon
+	fold  *Icon
 	name  *canvas.Text
-	mark  *icon
+	mark  *Icon
 	lead  *canvas.Text
 	lines [2]*canvas.Text
 	hair  *canvas.Rectangle
@@ -39,21 +39,21 @@ type rowRenderer struct {
 func newRowRenderer(r *row) *rowRenderer {
 	d := &rowRenderer{
 		row: r, back: canvas.NewRectangle(nil), flash: canvas.NewRectangle(nil), edge: canvas.NewRectangle(nil), tile: canvas.NewRectangle(nil),
-		glyph: newIcon(), fold: newIcon(), mark: newIcon(),
+		glyph: NewIcon(), fold: NewIcon(), mark: NewIcon(),
 		name: canvas.NewText("", nil), lead: canvas.NewText("", nil),
 		lines: [2]*canvas.Text{canvas.NewText("", nil), canvas.NewText("", nil)},
 		hair:  canvas.NewRectangle(nil), bar: canvas.NewRectangle(nil),
 	}
 	d.tile.CornerRadius, d.edge.CornerRadius = 8, 2
-	d.name.TextSize, d.name.TextStyle = sizeName, fyne.TextStyle{Bold: true}
-	d.lead.TextSize, d.lines[0].TextSize, d.lines[1].TextSize = sizeLine, sizeLine, sizeLine
+	d.name.TextSize, d.name.TextStyle = SizeName, fyne.TextStyle{Bold: true}
+	d.lead.TextSize, d.lines[0].TextSize, d.lines[1].TextSize = SizeLine, SizeLine, SizeLine
 	d.flash.Hide()
 	return d
 }
 
 func (d *rowRenderer) Objects() []fyne.CanvasObject {
 	return []fyne.CanvasObject{
-		d.back, d.flash, d.tile, d.glyph.image, d.fold.image, d.name, d.mark.image, d.lead, d.lines[0], d.lines[1],
+		d.back, d.flash, d.tile, d.glyph.Image, d.fold.Image, d.name, d.mark.Image, d.lead, d.lines[0], d.lines[1],
 		d.row.buttons[0], d.row.buttons[1], d.hair, d.bar, d.edge,
 	}
 }
@@ -65,17 +65,17 @@ func (d *rowRenderer) Refresh()           { d.update() }
 // update takes over the row's face.
 func (d *rowRenderer) update() {
 	f := d.row.face
-	d.glyph.set(f.glyph, colourMuted)
+	d.glyph.Set(f.glyph, ColourMuted)
 	switch f.fold {
 	case closed:
-		d.fold.set("right", colourMuted)
+		d.fold.Set("right", ColourMuted)
 	case open:
-		d.fold.set("down", colourMuted)
+		d.fold.Set("down", ColourMuted)
 	case single, member:
-		d.fold.set("", colourMuted)
+		d.fold.Set("", ColourMuted)
 	}
 	if f.locked {
-		d.fold.set("lock", colourMuted)
+		d.fold.Set("lock", ColourMuted)
 	}
 	d.colour()
 	d.Layout(d.row.Size())
@@ -87,36 +87,36 @@ func (d *rowRenderer) colour() {
 	d.back.FillColor = nil
 	switch {
 	case d.row.selected:
-		d.back.FillColor = themed(theme.ColorNameSelection)
+		d.back.FillColor = Themed(theme.ColorNameSelection)
 	case d.row.hovered:
-		d.back.FillColor = themed(colourSurface)
+		d.back.FillColor = Themed(ColourSurface)
 	}
 	d.edge.FillColor = nil
 	if d.row.selected && d.row.strong {
-		d.edge.FillColor = themed(theme.ColorNamePrimary)
+		d.edge.FillColor = Themed(theme.ColorNamePrimary)
 	}
-	d.tile.FillColor = themed(colourTile)
-	d.hair.FillColor = themed(colourLine)
-	d.bar.FillColor = themed(theme.ColorNamePrimary)
+	d.tile.FillColor = Themed(ColourTile)
+	d.hair.FillColor = Themed(ColourLine)
+	d.bar.FillColor = Themed(theme.ColorNamePrimary)
 	if f.rests {
-		d.bar.FillColor = mix(themed(colourMuted), themed(theme.ColorNameBackground), 0.4)
+		d.bar.FillColor = Mix(Themed(ColourMuted), Themed(theme.ColorNameBackground), 0.4)
 	}
-	d.name.Color = themed(theme.ColorNameForeground)
-	d.lines[0].Color, d.lines[1].Color = themed(colourMuted), themed(colourMuted)
-	ink, picture := colourMuted, ""
+	d.name.Color = Themed(theme.ColorNameForeground)
+	d.lines[0].Color, d.lines[1].Color = Themed(ColourMuted), Themed(ColourMuted)
+	ink, picture := ColourMuted, ""
 	switch f.mark {
-	case goodMark:
+	case GoodMark:
 		ink, picture = theme.ColorNameSuccess, "done"
-	case badMark:
+	case BadMark:
 		ink, picture = theme.ColorNameError, "failed"
-	case careMark:
-		ink, picture = colourCare, "warn"
-	case noMark:
+	case CareMark:
+		ink, picture = ColourCare, "warn"
+	case NoMark:
 	}
-	d.lead.Color = themed(ink)
-	d.mark.set(picture, ink)
-	d.glyph.refresh()
-	d.fold.refresh()
+	d.lead.Color = Themed(ink)
+	d.mark.Set(picture, ink)
+	d.glyph.Refresh()
+	d.fold.Refresh()
 	d.back.Refresh()
 	d.edge.Refresh()
 }
@@ -131,11 +131,11 @@ func (d *rowRenderer) Layout(size fyne.Size) {
 	if f.fold == member {
 		left += indent
 	}
-	place(d.back, 0, 0, size.Width, rowHeight)
-	place(d.flash, 0, 0, size.Width, rowHeight)
-	place(d.edge, 0, 8, 3, rowHeight-16)
-	place(d.tile, left, rowMargin, tileSize, tileSize)
-	place(d.glyph.image, left+8, rowMargin+8, 24, 24)
+	PlaceAt(d.back, 0, 0, size.Width, rowHeight)
+	PlaceAt(d.flash, 0, 0, size.Width, rowHeight)
+	PlaceAt(d.edge, 0, 8, 3, rowHeight-16)
+	PlaceAt(d.tile, left, rowMargin, TileSize, TileSize)
+	PlaceAt(d.glyph.Image, left+8, rowMargin+8, 24, 24)
 	d.line(size)
 
 	right := size.Width - rowMargin
@@ -148,21 +148,21 @@ func (d *rowRenderer) Layout(size fyne.Size) {
 			continue
 		}
 		least := b.MinSize()
-		place(b, right-least.Width, (rowHeight-least.Height)/2, least.Width, least.Height)
+		PlaceAt(b, right-least.Width, (rowHeight-least.Height)/2, least.Width, least.Height)
 		right -= least.Width + 2
 	}
-	text := left + tileSize + tileGap
+	text := left + TileSize + tileGap
 	d.texts(text, max(40, right-4-text))
 }
 
 // line is the hairline below a row, and the progress upon it.
 func (d *rowRenderer) line(size fyne.Size) {
 	f := d.row.face
-	place(d.hair, 0, rowHeight-1, size.Width, 1)
+	PlaceAt(d.hair, 0, rowHeight-1, size.Width, 1)
 	d.bar.Hide()
 	if f.bar >= 0 {
 		d.bar.Show()
-		place(d.bar, 0, rowHeight-barHeight, size.Width*f.bar, barHeight)
+		PlaceAt(d.bar, 0, rowHeight-barHeight, size.Width*f.bar, barHeight)
 	}
 }
 
@@ -173,28 +173,28 @@ func (d *rowRenderer) texts(x, width float32) {
 	if f.fold == closed || f.fold == open || f.locked {
 		nameWidth -= 20
 	}
-	d.name.Text = cutMiddle(f.name, fitsIn(nameWidth, sizeName, d.name.TextStyle))
+	d.name.Text = CutMiddle(f.name, FitsIn(nameWidth, SizeName, d.name.TextStyle))
 	leadWidth := float32(0)
-	if f.mark != noMark {
-		leadWidth = markSize + markGap
+	if f.mark != NoMark {
+		leadWidth = MarkSize + MarkGap
 	}
-	lead, lines := breakSentence(f, width-leadWidth, fitsIn(width, sizeLine, fyne.TextStyle{}))
+	lead, lines := breakSentence(f, width-leadWidth, FitsIn(width, SizeLine, fyne.TextStyle{}))
 	d.lead.Text = lead
 	d.lines[0].Text, d.lines[1].Text = lines[0], lines[1]
 
-	name, line, gap := lineOf(sizeName), lineOf(sizeLine)+1, float32(3)
+	name, line, gap := LineHeight(SizeName), LineHeight(SizeLine)+1, float32(3)
 	rows := float32(1)
 	if lines[1] != "" {
 		rows, gap = 2, 1
 	}
 	y := (rowHeight - name - gap - rows*line) / 2
-	end := x + placeText(d.name, x, y)
-	place(d.fold.image, end+2, y+(name-18)/2, 18, 18)
+	end := x + PlaceText(d.name, x, y)
+	PlaceAt(d.fold.Image, end+2, y+(name-18)/2, 18, 18)
 	y += name + gap
-	place(d.mark.image, x-1, y+(lineOf(sizeLine)-markSize)/2, markSize, markSize)
-	end = x + leadWidth + placeText(d.lead, x+leadWidth, y)
-	placeText(d.lines[0], end, y)
-	placeText(d.lines[1], x, y+line)
+	PlaceAt(d.mark.Image, x-1, y+(LineHeight(SizeLine)-MarkSize)/2, MarkSize, MarkSize)
+	end = x + leadWidth + PlaceText(d.lead, x+leadWidth, y)
+	PlaceText(d.lines[0], end, y)
+	PlaceText(d.lines[1], x, y+line)
 	for _, t := range []*canvas.Text{d.name, d.lead, d.lines[0], d.lines[1]} {
 		t.Refresh()
 	}
@@ -206,10 +206,10 @@ func (r *row) startFlash(still bool) {
 		return
 	}
 	r.endFlash()
-	from, glow := themed(colourFlash), r.draw.flash
+	from, glow := Themed(ColourFlash), r.draw.flash
 	glow.FillColor = from
 	glow.Show()
-	a := canvas.NewColorRGBAAnimation(from, mixAlpha(from, 0), flashFor, func(c color.Color) { glow.FillColor = c; glow.Refresh() })
+	a := canvas.NewColorRGBAAnimation(from, WithAlpha(from, 0), flashFor, func(c color.Color) { glow.FillColor = c; glow.Refresh() })
 	a.Curve = fyne.AnimationEaseIn
 	r.stop = func() { a.Stop(); glow.Hide() }
 	a.Start()

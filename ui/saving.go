@@ -24,11 +24,11 @@ func (f *form) submit() {
 			f.refused(err)
 			return
 		}
-		use := f.use != nil && f.use.on
+		use := f.use != nil && f.use.Checked
 		for _, line := range f.fields {
-			line.entry.Text = "" // the secrets of this form are nowhere on the screen, nor behind it
+			line.Entry.Text = "" // the secrets of this form are nowhere on the screen, nor behind it
 		}
-		f.page.close()
+		f.page.Close()
 		if f.saved != nil {
 			f.saved(d)
 		}
@@ -43,20 +43,20 @@ func (f *form) wait(on bool) {
 	if on {
 		key = "form.saving"
 	}
-	f.save.say(f.w.words.say(key))
-	f.page.turn()
+	f.save.SetText(f.w.words.say(key))
+	f.page.Relayout()
 }
 
 // complain puts each error under its line, and the keyboard on the first. It reports whether there is any.
 func (f *form) complain(wrong map[string]string) bool {
-	var first *field
+	var first *Field
 	for _, a := range f.asked {
 		key := wrong[a.key]
 		says := ""
 		if key != "" {
 			says = f.w.words.say(key)
 		}
-		if f.fields[a.key].says(f.hint(a), says); key == "" {
+		if f.fields[a.key].SetNote(f.hint(a), says); key == "" {
 			continue
 		}
 		if a.more && !f.wide {
@@ -67,20 +67,20 @@ func (f *form) complain(wrong map[string]string) bool {
 			first = f.fields[a.key]
 		}
 	}
-	f.says.set(badMark, "")
+	f.says.Set(BadMark, "")
 	switch key := wrong["form.mapping"]; {
 	case key == "form.mapping.missing":
-		f.says.set(badMark, f.w.words.say(key))
+		f.says.Set(BadMark, f.w.words.say(key))
 	case key != "":
 		f.judge()
 	}
-	f.page.turn()
+	f.page.Relayout()
 	switch {
 	case first != nil:
-		f.page.focus(first.entry)
+		f.page.Focus(first.Entry)
 	case wrong["form.mapping"] != "":
-		f.page.focus(f.first())
-		f.page.scroll.ScrollToTop()
+		f.page.Focus(f.first())
+		f.page.Scroll.ScrollToTop()
 	}
 	return len(wrong) > 0
 }
@@ -91,7 +91,7 @@ func (f *form) refused(err error) {
 	if fault.KindOf(err) == fault.KeychainLocked {
 		says = f.w.words.say("form.locked")
 	}
-	f.says.set(badMark, says)
-	f.page.turn()
-	f.page.scroll.ScrollToTop()
+	f.says.Set(BadMark, says)
+	f.page.Relayout()
+	f.page.Scroll.ScrollToTop()
 }

@@ -6,18 +6,18 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// searchField is an entry that Escape leaves.
-type searchField struct {
+// SearchField is an entry that Escape leaves.
+type SearchField struct {
 	widget.Entry
-	leave  func()
-	others func(fyne.Shortcut) // takes the window's shortcuts; may be nil
+	OnLeave  func()
+	Shortcut func(fyne.Shortcut) // takes the window's shortcuts; may be nil
 }
 
 // TypedKey implements fyne.Focusable.
-func (s *searchField) TypedKey(e *fyne.KeyEvent) {
+func (s *SearchField) TypedKey(e *fyne.KeyEvent) {
 	if e.Name == fyne.KeyEscape {
 		s.SetText("")
-		s.leave()
+		s.OnLeave()
 		return
 	}
 	s.Entry.TypedKey(e)
@@ -25,9 +25,9 @@ func (s *searchField) TypedKey(e *fyne.KeyEvent) {
 
 // TypedShortcut implements fyne.Shortcutable: what the field does not know itself is for the window. The toolkit gives
 // shortcuts to the focused widget alone, if that takes any; the list takes none.
-func (s *searchField) TypedShortcut(shortcut fyne.Shortcut) {
-	if _, ours := shortcut.(*desktop.CustomShortcut); ours && s.others != nil {
-		s.others(shortcut)
+func (s *SearchField) TypedShortcut(shortcut fyne.Shortcut) {
+	if _, ours := shortcut.(*desktop.CustomShortcut); ours && s.Shortcut != nil {
+		s.Shortcut(shortcut)
 		return
 	}
 	s.Entry.TypedShortcut(shortcut)

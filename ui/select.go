@@ -7,50 +7,50 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// pick is a choice of a form from a menu: a label, and a button with what is chosen.
-type pick struct {
+// Select is a choice of a form from a menu: a label, and a button with what is chosen.
+type Select struct {
 	widget.BaseWidget
-	label  *canvas.Text
-	push   *tabPush
+	Label  *canvas.Text
+	Button *FocusButton
 	opened func(at fyne.Position)
 }
 
-func newPick(label, chosen string, keys formKeys, open func(at fyne.Position)) *pick {
-	p := &pick{label: canvas.NewText(label, nil), opened: open}
-	p.push = newTabPush(chosen, "", func() {
-		at := fyne.CurrentApp().Driver().AbsolutePositionForObject(p.push)
-		open(at.AddXY(0, pushHeight+4))
+func NewSelect(label, chosen string, keys Keys, open func(at fyne.Position)) *Select {
+	s := &Select{Label: canvas.NewText(label, nil), opened: open}
+	s.Button = NewFocusButton(chosen, "", func() {
+		at := fyne.CurrentApp().Driver().AbsolutePositionForObject(s.Button)
+		open(at.AddXY(0, ButtonHeight+4))
 	})
-	p.push.name, p.push.trailer, p.push.escape = label, "down", keys.escape
-	p.label.TextSize, p.label.TextStyle = sizeLine, fyne.TextStyle{Bold: true}
-	p.ExtendBaseWidget(p)
-	return p
+	s.Button.Name, s.Button.Trailing, s.Button.OnEscape = label, "down", keys.Escape
+	s.Label.TextSize, s.Label.TextStyle = SizeLine, fyne.TextStyle{Bold: true}
+	s.ExtendBaseWidget(s)
+	return s
 }
 
-func (p *pick) heightFor(float32) float32 { return lineOf(sizeLine) + 5 + pushHeight }
+func (s *Select) HeightFor(float32) float32 { return LineHeight(SizeLine) + 5 + ButtonHeight }
 
 // CreateRenderer implements fyne.Widget.
-func (p *pick) CreateRenderer() fyne.WidgetRenderer { return &pickRenderer{p} }
+func (s *Select) CreateRenderer() fyne.WidgetRenderer { return &selectRenderer{s} }
 
-type pickRenderer struct{ p *pick }
+type selectRenderer struct{ s *Select }
 
-func (r *pickRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.p.label, r.p.push}
+func (r *selectRenderer) Objects() []fyne.CanvasObject {
+	return []fyne.CanvasObject{r.s.Label, r.s.Button}
 }
 
-func (r *pickRenderer) MinSize() fyne.Size { return fyne.NewSize(200, pushHeight) }
+func (r *selectRenderer) MinSize() fyne.Size { return fyne.NewSize(200, ButtonHeight) }
 
-func (r *pickRenderer) Destroy() {}
+func (r *selectRenderer) Destroy() {}
 
-func (r *pickRenderer) Refresh() {
-	r.Layout(r.p.Size())
-	r.p.label.Refresh()
-	r.p.push.Refresh()
+func (r *selectRenderer) Refresh() {
+	r.Layout(r.s.Size())
+	r.s.Label.Refresh()
+	r.s.Button.Refresh()
 }
 
-func (r *pickRenderer) Layout(size fyne.Size) {
-	r.p.label.Color = themed(theme.ColorNameForeground)
-	placeText(r.p.label, 0, 0)
-	least := r.p.push.MinSize()
-	place(r.p.push, 0, lineOf(sizeLine)+5, min(least.Width, size.Width), pushHeight)
+func (r *selectRenderer) Layout(size fyne.Size) {
+	r.s.Label.Color = Themed(theme.ColorNameForeground)
+	PlaceText(r.s.Label, 0, 0)
+	least := r.s.Button.MinSize()
+	PlaceAt(r.s.Button, 0, LineHeight(SizeLine)+5, min(least.Width, size.Width), ButtonHeight)
 }

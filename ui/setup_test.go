@@ -99,16 +99,16 @@ func (o *office) write(text string) {
 // at is what the keyboard is on, as people would call it.
 func (o *office) at() string {
 	switch f := o.win.Canvas().Focused().(type) {
-	case *typing:
-		if line, ok := f.owner.(*field); ok {
-			return line.label
+	case *FieldEntry:
+		if line, ok := f.Owner.(*Field); ok {
+			return line.Label
 		}
-	case *tabPush:
-		return f.name
-	case *tick:
-		return f.text.text
-	case *card:
-		return f.title
+	case *FocusButton:
+		return f.Name
+	case *Checkbox:
+		return f.Label.Text
+	case *Card:
+		return f.Title
 	case *rowList:
 		return "list"
 	case nil:
@@ -118,9 +118,9 @@ func (o *office) at() string {
 }
 
 // line is the one that the keyboard is in.
-func (o *office) line() *typing {
+func (o *office) line() *FieldEntry {
 	o.t.Helper()
-	line, ok := o.win.Canvas().Focused().(*typing)
+	line, ok := o.win.Canvas().Focused().(*FieldEntry)
 	if !ok {
 		o.t.Fatalf("the keyboard is on %s", o.at())
 	}
@@ -128,12 +128,12 @@ func (o *office) line() *typing {
 }
 
 // page is the uppermost page.
-func (o *office) page() *page {
+func (o *office) page() *Page {
 	o.t.Helper()
-	if o.pages.len() == 0 {
+	if o.pages.Len() == 0 {
 		o.t.Fatal("there is no page")
 	}
-	return o.pages.top()
+	return o.pages.Top()
 }
 
 // reads are the sentences on the uppermost page or sheet, each once, as they stand there.
@@ -144,8 +144,8 @@ func (o *office) reads() string {
 		return ""
 	}
 	var all []string
-	if p, ok := top.(*page); ok {
-		for _, b := range p.column.blocks {
+	if p, ok := top.(*Page); ok {
+		for _, b := range p.Column.Blocks {
 			if says := saysOf(b); b.Visible() && says != "" {
 				all = append(all, says)
 			}
@@ -153,22 +153,22 @@ func (o *office) reads() string {
 		return strings.Join(all, " | ")
 	}
 	for _, obj := range test.LaidOutObjects(top) {
-		if p, ok := obj.(*paragraph); ok && p.text != "" && p.Visible() {
-			all = append(all, p.text)
+		if p, ok := obj.(*Paragraph); ok && p.Text != "" && p.Visible() {
+			all = append(all, p.Text)
 		}
 	}
 	return strings.Join(all, " | ")
 }
 
 // saysOf is the sentence of a block.
-func saysOf(b block) string {
+func saysOf(b Block) string {
 	switch b := b.(type) {
-	case *paragraph:
-		return b.text
-	case *line:
-		return b.text.text
-	case *field:
-		return b.note()
+	case *Paragraph:
+		return b.Text
+	case *StatusLine:
+		return b.Text.Text
+	case *Field:
+		return b.Note()
 	}
 	return ""
 }
@@ -179,7 +179,7 @@ func (o *office) did() []string { o.settle(); return o.setup.Did() }
 // waitCheck waits until a check has ended.
 func (o *office) waitCheck() {
 	o.t.Helper()
-	waitFor(o.t, o.desk, func() bool { return o.page().pushes[0].text != "Stop" && o.page().pushes[0].text != "Abbrechen" })
+	waitFor(o.t, o.desk, func() bool { return o.page().Buttons[0].Text != "Stop" && o.page().Buttons[0].Text != "Abbrechen" })
 }
 
 func (o *office) again() []string {

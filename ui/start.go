@@ -10,14 +10,14 @@ import (
 // starters are two quiet ways on from practice, in a window that nobody has set anything up in.
 type starters struct {
 	widget.BaseWidget
-	file    *tabPush
-	storage *tabPush
+	file    *FocusButton
+	storage *FocusButton
 }
 
 func newStarters(w *Words, file, storage func()) *starters {
-	s := &starters{file: newTabPush(w.say("offer.open"), "", file), storage: newTabPush(w.say("start.storage"), "", storage)}
-	for _, p := range []*tabPush{s.file, s.storage} {
-		p.quiet, p.faint = true, true
+	s := &starters{file: NewFocusButton(w.say("offer.open"), "", file), storage: NewFocusButton(w.say("start.storage"), "", storage)}
+	for _, p := range []*FocusButton{s.file, s.storage} {
+		p.Quiet, p.Muted = true, true
 	}
 	s.ExtendBaseWidget(s)
 	s.Hide()
@@ -29,11 +29,11 @@ func (s *starters) stacked(width float32) bool {
 	return s.file.MinSize().Width+s.storage.MinSize().Width > width
 }
 
-func (s *starters) heightFor(width float32) float32 {
+func (s *starters) HeightFor(width float32) float32 {
 	if s.stacked(width) {
-		return 2 * pushHeight
+		return 2 * ButtonHeight
 	}
-	return pushHeight
+	return ButtonHeight
 }
 
 // CreateRenderer implements fyne.Widget.
@@ -44,7 +44,7 @@ type startersRenderer struct{ s *starters }
 func (r *startersRenderer) Objects() []fyne.CanvasObject {
 	return []fyne.CanvasObject{r.s.file, r.s.storage}
 }
-func (r *startersRenderer) MinSize() fyne.Size { return fyne.NewSize(240, pushHeight) }
+func (r *startersRenderer) MinSize() fyne.Size { return fyne.NewSize(240, ButtonHeight) }
 func (r *startersRenderer) Destroy()           {}
 
 func (r *startersRenderer) Refresh() {
@@ -55,13 +55,13 @@ func (r *startersRenderer) Refresh() {
 func (r *startersRenderer) Layout(size fyne.Size) {
 	a, b := r.s.file.MinSize(), r.s.storage.MinSize()
 	if r.s.stacked(size.Width) {
-		place(r.s.file, (size.Width-a.Width)/2, 0, a.Width, pushHeight)
-		place(r.s.storage, (size.Width-b.Width)/2, pushHeight, b.Width, pushHeight)
+		PlaceAt(r.s.file, (size.Width-a.Width)/2, 0, a.Width, ButtonHeight)
+		PlaceAt(r.s.storage, (size.Width-b.Width)/2, ButtonHeight, b.Width, ButtonHeight)
 		return
 	}
 	x := (size.Width - a.Width - b.Width) / 2
-	place(r.s.file, x, 0, a.Width, pushHeight)
-	place(r.s.storage, x+a.Width, 0, b.Width, pushHeight)
+	PlaceAt(r.s.file, x, 0, a.Width, ButtonHeight)
+	PlaceAt(r.s.storage, x+a.Width, 0, b.Width, ButtonHeight)
 }
 
 // starting reports whether the window is empty and nothing but practice is set up.

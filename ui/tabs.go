@@ -10,9 +10,9 @@ import (
 // tabs is the line above the list: Now, History, and a field to search in.
 type tabs struct {
 	widget.BaseWidget
-	pushes [2]*tabPush
+	pushes [2]*FocusButton
 	chosen int
-	search *searchField
+	search *SearchField
 	line   *canvas.Rectangle
 	under  *canvas.Rectangle
 	choose func(n int)
@@ -21,10 +21,10 @@ type tabs struct {
 func newTabs(w *Words, choose func(n int), search func(text string), leave func()) *tabs {
 	t := &tabs{choose: choose, line: canvas.NewRectangle(nil), under: canvas.NewRectangle(nil)}
 	for i, key := range []string{"tab.now", "tab.history"} {
-		t.pushes[i] = newTabPush(w.say(key), "", func() { t.choose(i) })
-		t.pushes[i].quiet = true
+		t.pushes[i] = NewFocusButton(w.say(key), "", func() { t.choose(i) })
+		t.pushes[i].Quiet = true
 	}
-	t.search = &searchField{leave: leave}
+	t.search = &SearchField{OnLeave: leave}
 	t.search.ExtendBaseWidget(t.search)
 	t.search.SetPlaceHolder(w.say("search"))
 	t.search.OnChanged = search
@@ -61,9 +61,9 @@ func (r *tabsRenderer) MinSize() fyne.Size { return fyne.NewSize(240, 40) }
 func (r *tabsRenderer) Destroy() {}
 
 func (r *tabsRenderer) Refresh() {
-	r.t.line.FillColor, r.t.under.FillColor = themed(colourLine), themed(theme.ColorNamePrimary)
+	r.t.line.FillColor, r.t.under.FillColor = Themed(ColourLine), Themed(theme.ColorNamePrimary)
 	for i, p := range r.t.pushes {
-		p.faint = i != r.t.chosen
+		p.Muted = i != r.t.chosen
 		p.Refresh()
 	}
 	r.Layout(r.t.Size())
@@ -73,17 +73,17 @@ func (r *tabsRenderer) Refresh() {
 }
 
 func (r *tabsRenderer) Layout(size fyne.Size) {
-	place(r.t.line, 0, size.Height-1, size.Width, 1)
+	PlaceAt(r.t.line, 0, size.Height-1, size.Width, 1)
 	x := float32(4)
 	for i, p := range r.t.pushes {
 		least := p.MinSize()
-		place(p, x, 2, least.Width, pushHeight)
+		PlaceAt(p, x, 2, least.Width, ButtonHeight)
 		if i == r.t.chosen {
-			place(r.t.under, x+12, size.Height-3, least.Width-24, 3)
+			PlaceAt(r.t.under, x+12, size.Height-3, least.Width-24, 3)
 		}
 		x += least.Width
 	}
 	width := min(220, size.Width-x-24)
 	height := r.t.search.MinSize().Height
-	place(r.t.search, size.Width-12-width, (size.Height-4-height)/2, width, height)
+	PlaceAt(r.t.search, size.Width-12-width, (size.Height-4-height)/2, width, height)
 }

@@ -11,21 +11,21 @@ import (
 
 // Colours of the window beyond the toolkit's own names (see the table of tokens in light and dark below).
 const (
-	colourSurface fyne.ThemeColorName = "linkdrop-surface"
-	colourLine    fyne.ThemeColorName = "linkdrop-line"
-	colourMuted   fyne.ThemeColorName = "linkdrop-muted"
-	colourCare    fyne.ThemeColorName = "linkdrop-care"
-	colourTile    fyne.ThemeColorName = "linkdrop-tile"
-	colourFlash   fyne.ThemeColorName = "linkdrop-flash"
+	ColourSurface fyne.ThemeColorName = "linkdrop-surface"
+	ColourLine    fyne.ThemeColorName = "linkdrop-line"
+	ColourMuted   fyne.ThemeColorName = "linkdrop-muted"
+	ColourCare    fyne.ThemeColorName = "linkdrop-care"
+	ColourTile    fyne.ThemeColorName = "linkdrop-tile"
+	ColourFlash   fyne.ThemeColorName = "linkdrop-flash"
 )
 
 // Sizes of type; every other distance is a multiple of four.
 const (
-	sizeTitle  float32 = 22
-	sizeHeader float32 = 17
-	sizeName   float32 = 15
-	sizeLine   float32 = 13
-	sizeFooter float32 = 12
+	SizeTitle  float32 = 22
+	SizeHeader float32 = 17
+	SizeName   float32 = 15
+	SizeLine   float32 = 13
+	SizeFooter float32 = 12
 )
 
 // ThemeChoice is light, dark, or like the system.
@@ -38,25 +38,25 @@ const (
 	Dark
 )
 
-// look is Linkdrop's theme: calm paper, one accent. Every pair of text and background has a contrast of at least 4.5:1,
+// Theme is Linkdrop's theme: calm paper, one accent. Every pair of text and background has a contrast of at least 4.5:1,
 // which a test computes.
-type look struct {
-	choice  ThemeChoice
+type Theme struct {
+	Choice  ThemeChoice
 	regular fyne.Resource
 	bold    fyne.Resource
 }
 
-func newLook(choice ThemeChoice) *look {
-	return &look{
-		choice:  choice,
+func NewTheme(choice ThemeChoice) *Theme {
+	return &Theme{
+		Choice:  choice,
 		regular: fyne.NewStaticResource("Inter-Regular.otf", assets.InterRegular),
 		bold:    fyne.NewStaticResource("Inter-SemiBold.otf", assets.InterSemiBold),
 	}
 }
 
 // dark reports which of the two this is, given the system's wish.
-func (l *look) dark(variant fyne.ThemeVariant) bool {
-	switch l.choice {
+func (t *Theme) dark(variant fyne.ThemeVariant) bool {
+	switch t.Choice {
 	case Light:
 		return false
 	case Dark:
@@ -67,8 +67,8 @@ func (l *look) dark(variant fyne.ThemeVariant) bool {
 }
 
 // Color implements fyne.Theme.
-func (l *look) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
-	dark := l.dark(variant)
+func (t *Theme) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
+	dark := t.dark(variant)
 	pick := func(light, night uint32) color.Color {
 		if dark {
 			light = night
@@ -81,15 +81,15 @@ func (l *look) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.
 	switch name {
 	case theme.ColorNameBackground:
 		return pick(0xF7F7F4, 0x14171B)
-	case colourSurface, theme.ColorNameMenuBackground, theme.ColorNameOverlayBackground, theme.ColorNameInputBackground:
+	case ColourSurface, theme.ColorNameMenuBackground, theme.ColorNameOverlayBackground, theme.ColorNameInputBackground:
 		return pick(0xFFFFFF, 0x1C2026)
-	case colourLine, theme.ColorNameSeparator:
+	case ColourLine, theme.ColorNameSeparator:
 		return pick(0xDEDED7, 0x30363E)
 	case theme.ColorNameInputBorder: // 3:1 on what it stands on
 		return pick(0x8A9099, 0x68727D)
 	case theme.ColorNameForeground:
 		return pick(0x1B1F24, 0xECEFF2)
-	case colourMuted, theme.ColorNamePlaceHolder:
+	case ColourMuted, theme.ColorNamePlaceHolder:
 		return pick(0x59626D, 0xA5AFBA)
 	case theme.ColorNamePrimary, theme.ColorNameHyperlink:
 		return pick(0x1F57C9, 0x86ADFF)
@@ -97,7 +97,7 @@ func (l *look) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.
 		return pick(0xFFFFFF, 0x0B1220)
 	case theme.ColorNameSuccess:
 		return pick(0x1A7346, 0x63CC94)
-	case colourCare, theme.ColorNameWarning:
+	case ColourCare, theme.ColorNameWarning:
 		return pick(0x8A5200, 0xE5B65F)
 	case theme.ColorNameError:
 		return pick(0xB3261E, 0xFF8F85)
@@ -109,9 +109,9 @@ func (l *look) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.
 // shade has the colours that only lie beneath others.
 func shade(name fyne.ThemeColorName, pick func(light, night uint32) color.Color, dark bool) color.Color {
 	switch name {
-	case colourTile:
+	case ColourTile:
 		return pick(0xECECE6, 0x262B32)
-	case colourFlash:
+	case ColourFlash:
 		return pick(0x1F57C92E, 0x86ADFF3C)
 	case theme.ColorNameHover, theme.ColorNameButton:
 		return pick(0x1B1F240F, 0xECEFF214)
@@ -141,30 +141,30 @@ func shade(name fyne.ThemeColorName, pick func(light, night uint32) color.Color,
 }
 
 // Font implements fyne.Theme: Inter in two weights. Scripts it lacks come from the system.
-func (l *look) Font(style fyne.TextStyle) fyne.Resource {
+func (t *Theme) Font(style fyne.TextStyle) fyne.Resource {
 	switch {
 	case style.Symbol, style.Monospace:
 		return theme.DefaultTheme().Font(style)
 	case style.Bold:
-		return l.bold
+		return t.bold
 	}
-	return l.regular
+	return t.regular
 }
 
 // Icon implements fyne.Theme.
-func (l *look) Icon(name fyne.ThemeIconName) fyne.Resource { return theme.DefaultTheme().Icon(name) }
+func (t *Theme) Icon(name fyne.ThemeIconName) fyne.Resource { return theme.DefaultTheme().Icon(name) }
 
 // Size implements fyne.Theme: a grid of four, round corners, nothing that shouts.
-func (l *look) Size(name fyne.ThemeSizeName) float32 {
+func (t *Theme) Size(name fyne.ThemeSizeName) float32 {
 	switch name {
 	case theme.SizeNameText:
-		return sizeLine
+		return SizeLine
 	case theme.SizeNameHeadingText:
-		return sizeTitle
+		return SizeTitle
 	case theme.SizeNameSubHeadingText:
-		return sizeName
+		return SizeName
 	case theme.SizeNameCaptionText:
-		return sizeFooter
+		return SizeFooter
 	case theme.SizeNamePadding:
 		return 4
 	case theme.SizeNameInnerPadding:

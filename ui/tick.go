@@ -8,135 +8,135 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// tickSize is the box of a tick.
-const tickSize float32 = 18
+// boxSize is the box of a checkbox.
+const boxSize float32 = 18
 
-// tick is a yes or no of a form: a box with words that may take several lines. Space changes it, Enter saves.
-type tick struct {
+// Checkbox is a yes or no of a form: a box with words that may take several lines. Space changes it, Enter saves.
+type Checkbox struct {
 	widget.BaseWidget
-	text    *paragraph
-	on      bool
-	changed func(on bool) // may be nil
-	keys    formKeys
-	focused bool
-	hovered bool
+	Label     *Paragraph
+	Checked   bool
+	OnChanged func(on bool) // may be nil
+	keys      Keys
+	focused   bool
+	hovered   bool
 }
 
 var (
-	_ fyne.Focusable    = (*tick)(nil)
-	_ fyne.Tappable     = (*tick)(nil)
-	_ desktop.Hoverable = (*tick)(nil)
+	_ fyne.Focusable    = (*Checkbox)(nil)
+	_ fyne.Tappable     = (*Checkbox)(nil)
+	_ desktop.Hoverable = (*Checkbox)(nil)
 )
 
-func newTick(text string, on bool, keys formKeys) *tick {
-	t := &tick{text: newParagraph(text, sizeLine, theme.ColorNameForeground), on: on, keys: keys}
-	t.ExtendBaseWidget(t)
-	return t
+func NewCheckbox(text string, on bool, keys Keys) *Checkbox {
+	c := &Checkbox{Label: NewParagraph(text, SizeLine, theme.ColorNameForeground), Checked: on, keys: keys}
+	c.ExtendBaseWidget(c)
+	return c
 }
 
-func (t *tick) heightFor(width float32) float32 {
-	return max(pushHeight, t.text.heightFor(width-tickSize-10)+8)
+func (c *Checkbox) HeightFor(width float32) float32 {
+	return max(ButtonHeight, c.Label.HeightFor(width-boxSize-10)+8)
 }
 
-func (t *tick) turn() {
-	t.on = !t.on
-	if t.changed != nil {
-		t.changed(t.on)
+func (c *Checkbox) toggle() {
+	c.Checked = !c.Checked
+	if c.OnChanged != nil {
+		c.OnChanged(c.Checked)
 	}
-	t.Refresh()
+	c.Refresh()
 }
 
 // Tapped implements fyne.Tappable.
-func (t *tick) Tapped(*fyne.PointEvent) { t.turn() }
+func (c *Checkbox) Tapped(*fyne.PointEvent) { c.toggle() }
 
 // FocusGained implements fyne.Focusable.
-func (t *tick) FocusGained() {
-	t.focused = true
-	if t.keys.focused != nil {
-		t.keys.focused(t)
+func (c *Checkbox) FocusGained() {
+	c.focused = true
+	if c.keys.Focused != nil {
+		c.keys.Focused(c)
 	}
-	t.Refresh()
+	c.Refresh()
 }
 
 // FocusLost implements fyne.Focusable.
-func (t *tick) FocusLost() { t.focused = false; t.Refresh() }
+func (c *Checkbox) FocusLost() { c.focused = false; c.Refresh() }
 
 // TypedRune implements fyne.Focusable.
-func (t *tick) TypedRune(rune) {}
+func (c *Checkbox) TypedRune(rune) {}
 
 // TypedKey implements fyne.Focusable.
-func (t *tick) TypedKey(e *fyne.KeyEvent) {
+func (c *Checkbox) TypedKey(e *fyne.KeyEvent) {
 	switch e.Name {
 	case fyne.KeySpace:
-		t.turn()
+		c.toggle()
 	case fyne.KeyReturn, fyne.KeyEnter:
-		t.keys.enter()
+		c.keys.Enter()
 	case fyne.KeyEscape:
-		t.keys.escape()
+		c.keys.Escape()
 	default:
 	}
 }
 
 // MouseIn implements desktop.Hoverable.
-func (t *tick) MouseIn(*desktop.MouseEvent) { t.hovered = true; t.Refresh() }
+func (c *Checkbox) MouseIn(*desktop.MouseEvent) { c.hovered = true; c.Refresh() }
 
 // MouseMoved implements desktop.Hoverable.
-func (t *tick) MouseMoved(*desktop.MouseEvent) {}
+func (c *Checkbox) MouseMoved(*desktop.MouseEvent) {}
 
 // MouseOut implements desktop.Hoverable.
-func (t *tick) MouseOut() { t.hovered = false; t.Refresh() }
+func (c *Checkbox) MouseOut() { c.hovered = false; c.Refresh() }
 
 // Cursor implements desktop.Cursorable.
-func (t *tick) Cursor() desktop.Cursor { return desktop.PointerCursor }
+func (c *Checkbox) Cursor() desktop.Cursor { return desktop.PointerCursor }
 
 // CreateRenderer implements fyne.Widget.
-func (t *tick) CreateRenderer() fyne.WidgetRenderer {
-	r := &tickRenderer{t: t, box: canvas.NewRectangle(nil), ring: canvas.NewRectangle(nil), mark: newIcon()}
+func (c *Checkbox) CreateRenderer() fyne.WidgetRenderer {
+	r := &checkboxRenderer{c: c, box: canvas.NewRectangle(nil), ring: canvas.NewRectangle(nil), mark: NewIcon()}
 	r.box.CornerRadius, r.ring.CornerRadius = 5, 7
 	r.Refresh()
 	return r
 }
 
-type tickRenderer struct {
-	t         *tick
+type checkboxRenderer struct {
+	c         *Checkbox
 	box, ring *canvas.Rectangle
-	mark      *icon
+	mark      *Icon
 }
 
-func (r *tickRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.box, r.ring, r.mark.image, r.t.text}
+func (r *checkboxRenderer) Objects() []fyne.CanvasObject {
+	return []fyne.CanvasObject{r.box, r.ring, r.mark.Image, r.c.Label}
 }
-func (r *tickRenderer) MinSize() fyne.Size { return fyne.NewSize(200, pushHeight) }
-func (r *tickRenderer) Destroy()           {}
+func (r *checkboxRenderer) MinSize() fyne.Size { return fyne.NewSize(200, ButtonHeight) }
+func (r *checkboxRenderer) Destroy()           {}
 
-func (r *tickRenderer) Refresh() {
-	r.box.StrokeWidth, r.box.StrokeColor = 1.5, themed(colourMuted)
-	r.box.FillColor = themed(colourSurface)
-	if r.t.hovered {
-		r.box.FillColor = themed(theme.ColorNameHover)
+func (r *checkboxRenderer) Refresh() {
+	r.box.StrokeWidth, r.box.StrokeColor = 1.5, Themed(ColourMuted)
+	r.box.FillColor = Themed(ColourSurface)
+	if r.c.hovered {
+		r.box.FillColor = Themed(theme.ColorNameHover)
 	}
-	r.mark.set("", theme.ColorNamePrimary)
-	if r.t.on {
-		r.box.FillColor, r.box.StrokeColor = themed(theme.ColorNamePrimary), themed(theme.ColorNamePrimary)
-		r.mark.set("tick", theme.ColorNameForegroundOnPrimary)
+	r.mark.Set("", theme.ColorNamePrimary)
+	if r.c.Checked {
+		r.box.FillColor, r.box.StrokeColor = Themed(theme.ColorNamePrimary), Themed(theme.ColorNamePrimary)
+		r.mark.Set("tick", theme.ColorNameForegroundOnPrimary)
 	}
 	r.ring.StrokeWidth, r.ring.StrokeColor = 0, nil
-	if r.t.focused {
-		r.ring.StrokeWidth, r.ring.StrokeColor = 2, themed(theme.ColorNamePrimary)
+	if r.c.focused {
+		r.ring.StrokeWidth, r.ring.StrokeColor = 2, Themed(theme.ColorNamePrimary)
 	}
-	r.Layout(r.t.Size())
+	r.Layout(r.c.Size())
 	for _, o := range r.Objects() {
 		o.Refresh()
 	}
 }
 
-func (r *tickRenderer) Layout(size fyne.Size) {
-	line := r.t.text.lineHeight()
-	height := r.t.text.heightFor(size.Width - tickSize - 10)
+func (r *checkboxRenderer) Layout(size fyne.Size) {
+	line := r.c.Label.LineHeight()
+	height := r.c.Label.HeightFor(size.Width - boxSize - 10)
 	y := (size.Height - height) / 2
-	top := y + (line-tickSize)/2
-	place(r.box, 0, top, tickSize, tickSize)
-	place(r.ring, -3, top-3, tickSize+6, tickSize+6)
-	place(r.mark.image, 1, top+1, tickSize-2, tickSize-2)
-	place(r.t.text, tickSize+10, y, size.Width-tickSize-10, height)
+	top := y + (line-boxSize)/2
+	PlaceAt(r.box, 0, top, boxSize, boxSize)
+	PlaceAt(r.ring, -3, top-3, boxSize+6, boxSize+6)
+	PlaceAt(r.mark.Image, 1, top+1, boxSize-2, boxSize-2)
+	PlaceAt(r.c.Label, boxSize+10, y, size.Width-boxSize-10, height)
 }

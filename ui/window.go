@@ -29,7 +29,7 @@ type Window struct {
 	win   fyne.Window
 	d     Deps
 	words *Words
-	look  *look
+	look  *Theme
 	ctx   context.Context // ends with the window; for calls that may block
 	end   context.CancelFunc
 	work  worker // what the queue is asked for, in order. Nothing else: a pause must not wait for a password
@@ -51,7 +51,7 @@ type Window struct {
 	start   *starters
 	frame   *fyne.Container
 
-	pages  *pageStack                      // that lie over the window
+	pages  *PageStack                      // that lie over the window
 	places *places                         // the page of destinations while it is open
 	wanted string                          // the destination that drops were to go to, but whose check failed
 	gone   map[string]settings.Destination // that were removed, as far as it was asked
@@ -76,7 +76,7 @@ type Window struct {
 func New(app fyne.App, d Deps) *Window {
 	d = withDefaults(app, d)
 	w := &Window{
-		app: app, d: d, words: NewWords(d.Locale), look: newLook(d.Settings.Choices().Theme),
+		app: app, d: d, words: NewWords(d.Locale), look: NewTheme(d.Settings.Choices().Theme),
 		away: map[string]bool{}, serials: map[uploader.DropID]ownership{}, gone: map[string]settings.Destination{},
 	}
 	w.d.Place = func() Place { return w.ours(d.Place()) }
@@ -85,7 +85,7 @@ func New(app fyne.App, d Deps) *Window {
 	app.Settings().SetTheme(w.look)
 	app.SetIcon(fyne.NewStaticResource("linkdrop.svg", assets.AppIcon))
 	w.win = app.NewWindow(w.words.say("window.title"))
-	w.pages = newPageStack(w.win.Canvas(), w.refresh)
+	w.pages = NewPageStack(w.win.Canvas(), w.refresh)
 	w.build()
 	w.keys()
 	w.win.SetOnDropped(w.dropped)
@@ -274,8 +274,8 @@ func (w *Window) tick() {
 // sayBanner gives the banner its sentence, and the rows below it their place where it needs more lines now.
 func (w *Window) sayBanner() {
 	width := w.frame.Size().Width - 24
-	before := w.banner.heightFor(width)
-	if w.banner.set(w.notices()); w.banner.heightFor(width) != before {
+	before := w.banner.HeightFor(width)
+	if w.banner.set(w.notices()); w.banner.HeightFor(width) != before {
 		w.arrange()
 	}
 }

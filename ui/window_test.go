@@ -250,8 +250,8 @@ func TestPauseAllAndResumeAll(t *testing.T) {
 	d.queue.Put(mixed)
 	d.queue.Put(uitest.Single(uitest.File("a", "a", mb, uitest.Sends)))
 	d.pullNow()
-	if d.footer.action.text != "Pause all" {
-		t.Errorf("the footer offers %q", d.footer.action.text)
+	if d.footer.action.Text != "Pause all" {
+		t.Errorf("the footer offers %q", d.footer.action.Text)
 	}
 	test.Tap(d.footer.action)
 	d.settle()
@@ -259,8 +259,8 @@ func TestPauseAllAndResumeAll(t *testing.T) {
 		t.Errorf("pause all: %q", got)
 	}
 	d.pullNow()
-	if d.footer.action.text != "Resume all" {
-		t.Errorf("the footer offers %q", d.footer.action.text)
+	if d.footer.action.Text != "Resume all" {
+		t.Errorf("the footer offers %q", d.footer.action.Text)
 	}
 	test.Tap(d.footer.action)
 	d.settle()

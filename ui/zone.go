@@ -21,14 +21,14 @@ type zone struct {
 	words  *Words
 	slim   bool
 	note   string
-	files  *tabPush
-	folder *tabPush
+	files  *FocusButton
+	folder *FocusButton
 	draw   *zoneRenderer
 }
 
 func newZone(w *Words, files, folder func()) *zone {
 	z := &zone{
-		words: w, files: newTabPush(w.say("drop.files"), "", files), folder: newTabPush(w.say("drop.folder"), "", folder),
+		words: w, files: NewFocusButton(w.say("drop.files"), "", files), folder: NewFocusButton(w.say("drop.folder"), "", folder),
 	}
 	z.ExtendBaseWidget(z)
 	return z
@@ -48,8 +48,8 @@ func (z *zone) run(still bool) {
 	}
 	d := z.draw.dashes
 	a := fyne.NewAnimation(runAround, func(part float32) {
-		d.shift = -float64(part) * 40
-		d.raster.Refresh()
+		d.Shift = -float64(part) * 40
+		d.Raster.Refresh()
 	})
 	a.Curve = fyne.AnimationEaseOut
 	a.Start()
@@ -58,11 +58,11 @@ func (z *zone) run(still bool) {
 // CreateRenderer implements fyne.Widget.
 func (z *zone) CreateRenderer() fyne.WidgetRenderer {
 	z.draw = &zoneRenderer{
-		zone: z, back: canvas.NewRectangle(nil), dashes: newDashes(), picture: canvas.NewImageFromResource(nil),
-		title: canvas.NewText("", nil), note: newParagraph("", sizeLine, colourMuted),
+		zone: z, back: canvas.NewRectangle(nil), dashes: NewDashes(), picture: canvas.NewImageFromResource(nil),
+		title: canvas.NewText("", nil), note: NewParagraph("", SizeLine, ColourMuted),
 	}
 	z.draw.back.CornerRadius = 10
-	z.draw.note.align = fyne.TextAlignCenter
+	z.draw.note.Align = fyne.TextAlignCenter
 	z.draw.picture.FillMode = canvas.ImageFillContain
 	z.draw.Refresh()
 	return z.draw
@@ -71,33 +71,33 @@ func (z *zone) CreateRenderer() fyne.WidgetRenderer {
 type zoneRenderer struct {
 	zone    *zone
 	back    *canvas.Rectangle
-	dashes  *dashes
+	dashes  *Dashes
 	picture *canvas.Image
 	title   *canvas.Text
-	note    *paragraph
+	note    *Paragraph
 }
 
 func (r *zoneRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.back, r.dashes.raster, r.picture, r.title, r.zone.files, r.zone.folder, r.note}
+	return []fyne.CanvasObject{r.back, r.dashes.Raster, r.picture, r.title, r.zone.files, r.zone.folder, r.note}
 }
 
 func (r *zoneRenderer) MinSize() fyne.Size { return fyne.NewSize(240, zoneSlim) }
 func (r *zoneRenderer) Destroy()           {}
 
 func (r *zoneRenderer) Refresh() {
-	r.back.FillColor = themed(colourSurface)
-	r.dashes.colour = mix(themed(colourLine), themed(colourMuted), 0.35)
-	r.title.Color = themed(theme.ColorNameForeground)
+	r.back.FillColor = Themed(ColourSurface)
+	r.dashes.Colour = Mix(Themed(ColourLine), Themed(ColourMuted), 0.35)
+	r.title.Color = Themed(theme.ColorNameForeground)
 	r.title.TextStyle.Bold = true
-	r.note.set(r.zone.note)
+	r.note.SetText(r.zone.note)
 	if res := drawing(r.zone.slim); r.picture.Resource == nil || r.picture.Resource.Name() != res.Name() {
 		r.picture.Resource = res
 		r.picture.Refresh() // before it gets its new size: the toolkit would draw the old picture and remember it as the new one
 	}
-	r.zone.files.strong = !r.zone.slim
+	r.zone.files.Primary = !r.zone.slim
 	r.Layout(r.zone.Size())
 	r.back.Refresh()
-	r.dashes.raster.Refresh()
+	r.dashes.Raster.Refresh()
 	r.title.Refresh()
 	r.note.Refresh()
 	r.zone.files.Refresh()
@@ -105,8 +105,8 @@ func (r *zoneRenderer) Refresh() {
 }
 
 func (r *zoneRenderer) Layout(size fyne.Size) {
-	place(r.back, 0, 0, size.Width, size.Height)
-	place(r.dashes.raster, 0, 0, size.Width, size.Height)
+	PlaceAt(r.back, 0, 0, size.Width, size.Height)
+	PlaceAt(r.dashes.Raster, 0, 0, size.Width, size.Height)
 	if r.zone.slim {
 		r.slim(size)
 		return
@@ -117,16 +117,16 @@ func (r *zoneRenderer) Layout(size fyne.Size) {
 // full centres picture, sentence, buttons and note.
 func (r *zoneRenderer) full(size fyne.Size) {
 	w := r.zone.words
-	r.zone.files.say(w.say("drop.files"))
-	r.zone.folder.say(w.say("drop.folder"))
+	r.zone.files.SetText(w.say("drop.files"))
+	r.zone.folder.SetText(w.say("drop.folder"))
 	inner := size.Width - 48
-	r.title.TextSize = sizeTitle
+	r.title.TextSize = SizeTitle
 	r.title.Text = w.say("drop.title")
-	for r.title.TextSize > sizeName && r.title.MinSize().Width > inner {
+	for r.title.TextSize > SizeName && r.title.MinSize().Width > inner {
 		r.title.TextSize--
 	}
-	title, a, b := fyne.NewSize(r.title.MinSize().Width, lineOf(r.title.TextSize)), r.zone.files.MinSize(), r.zone.folder.MinSize()
-	note := r.note.heightFor(inner)
+	title, a, b := fyne.NewSize(r.title.MinSize().Width, LineHeight(r.title.TextSize)), r.zone.files.MinSize(), r.zone.folder.MinSize()
+	note := r.note.HeightFor(inner)
 	picture := min(112, max(0, size.Height-title.Height-a.Height-note-16-24-16-48))
 	if picture < 40 {
 		picture = 0
@@ -138,60 +138,60 @@ func (r *zoneRenderer) full(size fyne.Size) {
 	}
 	y := (size.Height - picture - 16 - title.Height - 20 - buttons - 16 - note) / 2
 	r.picture.Show()
-	place(r.picture, (size.Width-picture)/2, y, picture, picture)
+	PlaceAt(r.picture, (size.Width-picture)/2, y, picture, picture)
 	y += picture + 16
-	placeText(r.title, (size.Width-title.Width)/2, y)
+	PlaceText(r.title, (size.Width-title.Width)/2, y)
 	y += title.Height + 20
 	if stacked {
 		width := max(a.Width, b.Width)
-		place(r.zone.files, (size.Width-width)/2, y, width, a.Height)
-		place(r.zone.folder, (size.Width-width)/2, y+a.Height+8, width, b.Height)
+		PlaceAt(r.zone.files, (size.Width-width)/2, y, width, a.Height)
+		PlaceAt(r.zone.folder, (size.Width-width)/2, y+a.Height+8, width, b.Height)
 	} else {
 		x := (size.Width - a.Width - b.Width - 8) / 2
-		place(r.zone.files, x, y, a.Width, a.Height)
-		place(r.zone.folder, x+a.Width+8, y, b.Width, b.Height)
+		PlaceAt(r.zone.files, x, y, a.Width, a.Height)
+		PlaceAt(r.zone.folder, x+a.Width+8, y, b.Width, b.Height)
 	}
 	r.note.Show()
-	place(r.note, 24, y+buttons+16, inner, note)
+	PlaceAt(r.note, 24, y+buttons+16, inner, note)
 }
 
 // slim puts everything on one line, with shorter words where the window is narrow.
 func (r *zoneRenderer) slim(size fyne.Size) {
 	w := r.zone.words
 	r.note.Hide()
-	r.title.TextSize, r.title.Text = sizeName, w.say("drop.slim")
+	r.title.TextSize, r.title.Text = SizeName, w.say("drop.slim")
 	const pad, picture = 16, 32
-	title := fyne.MeasureText(r.title.Text, sizeName, r.title.TextStyle).Width
+	title := fyne.MeasureText(r.title.Text, SizeName, r.title.TextStyle).Width
 	beside := func(files, folder string) float32 {
-		return size.Width - 2*pad - r.zone.files.widthWith(w.say(files)) - r.zone.folder.widthWith(w.say(folder)) - 8 - 12
+		return size.Width - 2*pad - r.zone.files.WidthWith(w.say(files)) - r.zone.folder.WidthWith(w.say(folder)) - 8 - 12
 	}
 	files, folder := "drop.files", "drop.folder"
 	if beside(files, folder) < title+picture+12 {
 		files, folder = "drop.files.short", "drop.folder.short"
 	}
 	room := beside(files, folder)
-	r.zone.files.say(w.say(files))
-	r.zone.folder.say(w.say(folder))
+	r.zone.files.SetText(w.say(files))
+	r.zone.folder.SetText(w.say(folder))
 	a, b := r.zone.files.MinSize(), r.zone.folder.MinSize()
 	y := (size.Height - a.Height) / 2
-	place(r.zone.folder, size.Width-pad-b.Width, y, b.Width, b.Height)
-	place(r.zone.files, size.Width-pad-b.Width-8-a.Width, y, a.Width, a.Height)
+	PlaceAt(r.zone.folder, size.Width-pad-b.Width, y, b.Width, b.Height)
+	PlaceAt(r.zone.files, size.Width-pad-b.Width-8-a.Width, y, a.Width, a.Height)
 	x := float32(pad)
 	r.picture.Hide()
 	if room >= title+picture+12 {
 		r.picture.Show()
-		place(r.picture, x, (size.Height-picture)/2, picture, picture)
+		PlaceAt(r.picture, x, (size.Height-picture)/2, picture, picture)
 		x += picture + 12
 		room -= picture + 12
 	}
-	r.title.Text = cutEnd(r.title.Text, fitsIn(room, sizeName, r.title.TextStyle))
-	placeText(r.title, x, (size.Height-lineOf(sizeName))/2)
+	r.title.Text = CutEnd(r.title.Text, FitsIn(room, SizeName, r.title.TextStyle))
+	PlaceText(r.title, x, (size.Height-LineHeight(SizeName))/2)
 }
 
 // drawing is the drop that becomes a link, in the colours the theme has now; the small one has fewer gaps.
 func drawing(small bool) fyne.Resource {
 	if small {
-		return iconResource("droplink-small", theme.ColorNamePrimary)
+		return IconResource("droplink-small", theme.ColorNamePrimary)
 	}
-	return iconResource("droplink", theme.ColorNamePrimary)
+	return IconResource("droplink", theme.ColorNamePrimary)
 }
