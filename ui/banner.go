@@ -5,6 +5,8 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
+
+	"linkdrop/ui/kit"
 )
 
 // notice is what the banner says: one sentence, one button.
@@ -24,20 +26,20 @@ type notice struct {
 type banner struct {
 	widget.BaseWidget
 	notice notice
-	text   *Paragraph
-	action *FocusButton
-	other  *FocusButton
-	close  *Button
+	text   *kit.Paragraph
+	action *kit.FocusButton
+	other  *kit.FocusButton
+	close  *kit.Button
 	back   *canvas.Rectangle
-	icon   *Icon
+	icon   *kit.Icon
 }
 
 func newBanner(act func(deed), away func()) *banner {
 	b := &banner{
-		text: NewParagraph("", SizeLine, theme.ColorNameForeground), close: NewButton("", "close", away), back: canvas.NewRectangle(nil), icon: NewIcon(),
+		text: kit.NewParagraph("", kit.SizeLine, theme.ColorNameForeground), close: kit.NewButton("", "close", away), back: canvas.NewRectangle(nil), icon: kit.NewIcon(),
 	}
-	b.action = NewFocusButton("", "", func() { act(b.notice.deed) })
-	b.other = NewFocusButton("", "", func() { act(b.notice.second) })
+	b.action = kit.NewFocusButton("", "", func() { act(b.notice.deed) })
+	b.other = kit.NewFocusButton("", "", func() { act(b.notice.second) })
 	b.close.Quiet = true
 	b.back.CornerRadius = 10
 	b.ExtendBaseWidget(b)
@@ -68,8 +70,8 @@ func (b *banner) set(n notice) {
 }
 
 // pushes are the buttons that are there.
-func (b *banner) pushes() (all []*FocusButton, width float32) {
-	for _, p := range []*FocusButton{b.action, b.other} {
+func (b *banner) pushes() (all []*kit.FocusButton, width float32) {
+	for _, p := range []*kit.FocusButton{b.action, b.other} {
 		if p.Text != "" {
 			all = append(all, p)
 			width += p.MinSize().Width + 8
@@ -92,7 +94,7 @@ func (b *banner) textWidth(width float32) (text float32, below bool) {
 		side += wide + 12
 	}
 	if b.notice.closes {
-		side += ButtonHeight
+		side += kit.ButtonHeight
 	}
 	if text-side < 180 && b.notice.action != "" {
 		return text, true
@@ -106,12 +108,12 @@ func (b *banner) HeightFor(width float32) float32 {
 		return 0
 	}
 	text, below := b.textWidth(width)
-	height := max(ButtonHeight, b.text.HeightFor(text)) + 16
+	height := max(kit.ButtonHeight, b.text.HeightFor(text)) + 16
 	if below {
-		height += ButtonHeight + 8
+		height += kit.ButtonHeight + 8
 	}
 	if below && b.stacked(width) {
-		height += ButtonHeight + 4
+		height += kit.ButtonHeight + 4
 	}
 	return height
 }
@@ -132,11 +134,11 @@ func (r *bannerRenderer) MinSize() fyne.Size { return fyne.NewSize(240, 0) }
 func (r *bannerRenderer) Destroy()           {}
 
 func (r *bannerRenderer) Refresh() {
-	ink, picture := ColourCare, "info"
+	ink, picture := kit.ColourCare, "info"
 	if r.b.notice.bad {
 		ink, picture = theme.ColorNameError, "warn"
 	}
-	r.b.back.FillColor = Mix(Themed(ColourSurface), Themed(ink), 0.1)
+	r.b.back.FillColor = kit.Mix(kit.Themed(kit.ColourSurface), kit.Themed(ink), 0.1)
 	r.b.icon.Set(picture, ink)
 	r.Layout(r.b.Size())
 	r.b.back.Refresh()
@@ -147,22 +149,22 @@ func (r *bannerRenderer) Refresh() {
 }
 
 func (r *bannerRenderer) Layout(size fyne.Size) {
-	PlaceAt(r.b.back, 0, 0, size.Width, size.Height)
+	kit.PlaceAt(r.b.back, 0, 0, size.Width, size.Height)
 	if size.Height <= 0 {
 		return
 	}
 	width, below := r.b.textWidth(size.Width)
 	height := r.b.text.HeightFor(width)
-	room := max(ButtonHeight, height)
-	PlaceAt(r.b.icon.Image, 12, 8+(min(room, ButtonHeight)-20)/2, 20, 20)
-	PlaceAt(r.b.text, 42, 8+(room-height)/2, width, height)
+	room := max(kit.ButtonHeight, height)
+	kit.PlaceAt(r.b.icon.Image, 12, 8+(min(room, kit.ButtonHeight)-20)/2, 20, 20)
+	kit.PlaceAt(r.b.text, 42, 8+(room-height)/2, width, height)
 	right := size.Width - 12
 	if r.b.notice.closes {
-		right -= ButtonHeight - 4
-		PlaceAt(r.b.close, right, 8, ButtonHeight, ButtonHeight)
+		right -= kit.ButtonHeight - 4
+		kit.PlaceAt(r.b.close, right, 8, kit.ButtonHeight, kit.ButtonHeight)
 		right -= 4
 	}
-	r.placePushes(size.Width, right, 8+room+4, 8+(room-ButtonHeight)/2, below)
+	r.placePushes(size.Width, right, 8+room+4, 8+(room-kit.ButtonHeight)/2, below)
 }
 
 // placePushes puts the buttons side by side below the text or beside it, or one below the other.
@@ -175,11 +177,11 @@ func (r *bannerRenderer) placePushes(width, right, under, beside float32, below 
 	for _, p := range all {
 		least := p.MinSize()
 		if below && r.b.stacked(width) {
-			PlaceAt(p, 12, y, min(least.Width, width-24), ButtonHeight)
-			y += ButtonHeight + 4
+			kit.PlaceAt(p, 12, y, min(least.Width, width-24), kit.ButtonHeight)
+			y += kit.ButtonHeight + 4
 			continue
 		}
-		PlaceAt(p, x, y, least.Width, ButtonHeight)
+		kit.PlaceAt(p, x, y, least.Width, kit.ButtonHeight)
 		x += least.Width + 8
 	}
 }

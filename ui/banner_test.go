@@ -6,6 +6,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"linkdrop/ui/kit"
 	"linkdrop/ui/uitest"
 	"linkdrop/uploader"
 	"linkdrop/uploader/fault"
@@ -35,7 +36,7 @@ func TestTwoButtonsOfABanner(t *testing.T) {
 	inside := func(width float32) {
 		t.Helper()
 		b.Resize(fyne.NewSize(width, b.HeightFor(width)))
-		for _, p := range []*FocusButton{b.action, b.other} {
+		for _, p := range []*kit.FocusButton{b.action, b.other} {
 			if end := p.Position().Add(p.Size()); p.Position().X < 8 || end.X > width-8 || end.Y > b.Size().Height-4 || p.Size().Width < p.MinSize().Width {
 				t.Errorf("%v wide: %s is at %v %v of %v", width, p.Text, p.Position(), p.Size(), b.Size())
 			}

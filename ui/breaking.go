@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
+
+	"linkdrop/ui/kit"
 )
 
 // breakSentence fits lead and sentence into one or two lines: for each wording, longest first, on one line; then, where
@@ -11,12 +13,12 @@ import (
 // before a longer one on two. Nothing fits: the shortest, cut at its end.
 // first is the width of the first line behind the mark; fits tests the full width.
 func breakSentence(f face, first float32, fits func(string) bool) (lead string, lines [2]string) {
-	fitsFirst := FitsIn(first, SizeLine, fyne.TextStyle{})
+	fitsFirst := kit.FitsIn(first, kit.SizeLine, fyne.TextStyle{})
 	if f.short != "" && !fitsFirst(f.lead) {
 		f.lead = f.short
 	}
 	if len(f.says) == 0 {
-		return CutEnd(f.lead, fitsFirst), lines
+		return kit.CutEnd(f.lead, fitsFirst), lines
 	}
 	if f.tight {
 		flat := f
@@ -62,12 +64,12 @@ func cutWording(f face, first, full func(string) bool) (lead string, lines [2]st
 	last := f.says[len(f.says)-1]
 	switch {
 	case f.wrap && f.lead != "":
-		return CutEnd(f.lead, first), [2]string{"", CutEnd(last, full)}
+		return kit.CutEnd(f.lead, first), [2]string{"", kit.CutEnd(last, full)}
 	case f.wrap:
 		a, b, _ := breakWords(last, first, func(string) bool { return true })
-		return "", [2]string{CutEnd(a, first), CutEnd(b, full)}
+		return "", [2]string{kit.CutEnd(a, first), kit.CutEnd(b, full)}
 	}
-	return "", [2]string{CutEnd(sentence(f.lead, last), first)}
+	return "", [2]string{kit.CutEnd(sentence(f.lead, last), first)}
 }
 
 // breakWords puts as many words on the first line as fit; ok is false where the rest does not fit the second.

@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2/theme"
 
+	"linkdrop/ui/kit"
 	"linkdrop/uploader/connect"
 	"linkdrop/uploader/settings"
 )
@@ -21,10 +22,10 @@ type checking struct {
 	w       *Window
 	d       settings.Destination
 	options checkOptions
-	page    *Page
-	verdict *Paragraph
-	under   *Paragraph  // what follows from the verdict
-	waits   *StatusLine // "Checking…", the last line while it lasts
+	page    *kit.Page
+	verdict *kit.Paragraph
+	under   *kit.Paragraph  // what follows from the verdict
+	waits   *kit.StatusLine // "Checking…", the last line while it lasts
 	stop    context.CancelFunc
 	run     int // which one is the newest
 	noted   bool
@@ -51,18 +52,18 @@ func (c *checking) start() {
 	run := c.run
 	c.noted = false
 	col.Clear()
-	c.verdict = NewParagraph(words.say("check.running", "where", c.w.titleOf(c.d)), SizeName, theme.ColorNameForeground)
+	c.verdict = kit.NewParagraph(words.say("check.running", "where", c.w.titleOf(c.d)), kit.SizeName, theme.ColorNameForeground)
 	c.verdict.Style.Bold = true
-	c.under = NewParagraph("", SizeLine, ColourMuted)
+	c.under = kit.NewParagraph("", kit.SizeLine, kit.ColourMuted)
 	c.under.Hide()
 	col.Add(16, c.verdict)
 	col.Add(4, c.under)
 	if c.options.temporary {
-		col.Add(12, NewStatusLine(CareMark, words.say("fault.no-keychain")+" "+words.say("fault.no-keychain.hint")))
+		col.Add(12, kit.NewStatusLine(kit.CareMark, words.say("fault.no-keychain")+" "+words.say("fault.no-keychain.hint")))
 	}
-	c.waits = NewStatusLine(NoMark, words.say("checking.wait"))
+	c.waits = kit.NewStatusLine(kit.NoMark, words.say("checking.wait"))
 	col.Add(12, c.waits)
-	c.page.SetButtons(NewFocusButton(words.say("checking.stop"), "", c.page.Close))
+	c.page.SetButtons(kit.NewFocusButton(words.say("checking.stop"), "", c.page.Close))
 	c.page.Relayout()
 
 	ctx, stop := context.WithCancel(c.w.ctx)
@@ -90,7 +91,7 @@ func (c *checking) found(f connect.Finding) {
 	m, says := c.w.words.finding(f, c.w.titleOf(c.d))
 	at := c.page.Column
 	at.RemoveLast()
-	at.Add(10, NewStatusLine(m, says))
+	at.Add(10, kit.NewStatusLine(m, says))
 	at.Add(10, c.waits)
 	c.page.Relayout()
 	c.page.Scroll.ScrollToBottom()
@@ -101,8 +102,8 @@ func (c *checking) ended(good bool) {
 	words := c.w.words
 	verdict := "check.failed"
 	c.page.Column.RemoveLast()
-	c.page.Column.Add(0, NewSpace())
-	done := NewFocusButton(words.say("checking.done"), "", c.page.Close)
+	c.page.Column.Add(0, kit.NewSpace())
+	done := kit.NewFocusButton(words.say("checking.done"), "", c.page.Close)
 	switch {
 	case good:
 		verdict = "check.fine"
@@ -138,12 +139,12 @@ func (c *checking) passed() {
 }
 
 // offerMore are the ways on from a setup that does not work.
-func (c *checking) offerMore(done *FocusButton) {
+func (c *checking) offerMore(done *kit.FocusButton) {
 	words := c.w.words
-	again := NewFocusButton(words.say("checking.again"), "", c.start)
-	pushes := []*FocusButton{done, again}
+	again := kit.NewFocusButton(words.say("checking.again"), "", c.start)
+	pushes := []*kit.FocusButton{done, again}
 	if c.w.editable(c.d.ID) { // three are too many for a narrow window, and the way back is at the top
-		pushes = []*FocusButton{again, NewFocusButton(words.say("do.edit"), "", func() {
+		pushes = []*kit.FocusButton{again, kit.NewFocusButton(words.say("do.edit"), "", func() {
 			c.page.Close()
 			c.w.edit(c.d.ID)
 		})}
@@ -154,7 +155,7 @@ func (c *checking) offerMore(done *FocusButton) {
 	}
 	c.w.wanted = c.d.ID
 	c.say(words.say("checking.unused", "name", plain(c.w.d.Place().Name)))
-	c.page.Aside = NewFocusButton(words.say("checking.useanyway"), "", func() {
+	c.page.Aside = kit.NewFocusButton(words.say("checking.useanyway"), "", func() {
 		c.page.Aside.Hide()
 		c.w.use(c.d.ID, func() { c.say(words.say("checking.used", "name", c.w.titleOf(c.d))) })
 	})
@@ -170,8 +171,8 @@ func (c *checking) say(text string) {
 
 // finding is a line of Check setup: its mark, and its sentence, with the host, region or number filled in. A step that was not
 // tried only says which one it is, because the sentence above it says why; what has no sentence is said by its fault.
-func (w *Words) finding(f connect.Finding, where string) (Mark, string) {
-	m := map[connect.Level]Mark{connect.Passed: GoodMark, connect.Noted: CareMark, connect.Failed: BadMark}[f.Level]
+func (w *Words) finding(f connect.Finding, where string) (kit.Mark, string) {
+	m := map[connect.Level]kit.Mark{connect.Passed: kit.GoodMark, connect.Noted: kit.CareMark, connect.Failed: kit.BadMark}[f.Level]
 	value, step := plain(f.Value), w.say("check.step."+string(f.Step))
 	if f.Level == connect.Skipped && (f.About == "" || f.About == "stopped") {
 		return m, step

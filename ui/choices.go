@@ -3,6 +3,7 @@ package ui
 import (
 	"sync"
 
+	"linkdrop/ui/kit"
 	"linkdrop/uploader/settings"
 )
 
@@ -28,9 +29,9 @@ func NewStored(store *settings.Store, failed func(error)) *Stored {
 	}
 	switch e.Theme.Value {
 	case settings.Light:
-		c.Theme = Light
+		c.Theme = kit.Light
 	case settings.Dark:
-		c.Theme = Dark
+		c.Theme = kit.Dark
 	case settings.System:
 	}
 	return &Stored{store: store, failed: failed, now: c}
@@ -76,7 +77,7 @@ func change(p *settings.Settings, old, c Choices) {
 		p.AutoCopy = new(!c.NoCopy)
 	}
 	if old.Theme != c.Theme {
-		p.Theme = new([...]settings.Theme{LikeSystem: settings.System, Light: settings.Light, Dark: settings.Dark}[c.Theme])
+		p.Theme = new([...]settings.Theme{kit.LikeSystem: settings.System, kit.Light: settings.Light, kit.Dark: settings.Dark}[c.Theme])
 	}
 	if old.Width != c.Width || old.Height != c.Height {
 		p.Window = &settings.Size{Width: c.Width, Height: c.Height}

@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
+	"linkdrop/ui/kit"
 	"linkdrop/uploader"
 	"linkdrop/uploader/fault"
 )
@@ -170,7 +171,7 @@ func (w *Window) popUp(items []*fyne.MenuItem, at fyne.Position) {
 	room, size := w.win.Canvas().Size(), menu.MinSize()
 	at.X = max(8, min(at.X, room.Width-size.Width-12))
 	if at.Y+size.Height > room.Height-8 {
-		at.Y = max(8, at.Y-size.Height-ButtonHeight-8)
+		at.Y = max(8, at.Y-size.Height-kit.ButtonHeight-8)
 	}
 	menu.ShowAtPosition(at)
 }

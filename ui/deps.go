@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"linkdrop/ui/kit"
 	"linkdrop/uploader"
 	"linkdrop/uploader/connect"
 	"linkdrop/uploader/destination"
@@ -51,7 +52,7 @@ type Choices struct {
 	Life     time.Duration // how long links work; 0: the destination's default
 	Separate bool          // several files dropped together get a link each
 	NoCopy   bool          // links are not copied by themselves
-	Theme    ThemeChoice
+	Theme    kit.ThemeChoice
 	Width    float32 // of the window, in the toolkit's units; 0: the default
 	Height   float32
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"linkdrop/ui/kit"
 	"linkdrop/uploader/connect"
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/settings"
@@ -69,7 +70,7 @@ func (w *Window) complain(err error) {
 		w.tell(w.sayError(err))
 		return
 	}
-	w.sheet(w.words.say("places.failed"), []string{w.sayError(err)}, DialogButton{Text: w.words.say("do.close"), Primary: true})
+	w.sheet(w.words.say("places.failed"), []string{w.sayError(err)}, kit.DialogButton{Text: w.words.say("do.close"), Primary: true})
 }
 
 // sayError is an error of the desk in words. What is wrong with a setting comes with a sentence of its own.

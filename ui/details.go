@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"linkdrop/ui/kit"
 	"linkdrop/uploader/fault"
 )
 
@@ -20,8 +21,8 @@ func (w *Window) details(f face) {
 		lines = append(lines, w.words.say("details.says")+": "+plain(why.Detail))
 	}
 	w.sheet(w.words.say("row.notsent"), lines,
-		DialogButton{Text: w.words.say("do.report"), Act: func() { w.copyReport(name, why) }},
-		DialogButton{Text: w.words.say("do.close"), Primary: true})
+		kit.DialogButton{Text: w.words.say("do.report"), Act: func() { w.copyReport(name, why) }},
+		kit.DialogButton{Text: w.words.say("do.close"), Primary: true})
 }
 
 // copyReport is "Copy details for IT".

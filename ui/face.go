@@ -3,6 +3,7 @@ package ui
 import (
 	"time"
 
+	"linkdrop/ui/kit"
 	"linkdrop/uploader"
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
@@ -30,7 +31,7 @@ type face struct {
 	fold    fold
 	glyph   string
 	name    string
-	mark    Mark
+	mark    kit.Mark
 	lead    string   // in the mark's colour
 	short   string   // a shorter lead for narrow windows; may be empty
 	says    []string // the rest of the sentence; shorter ones follow for narrow windows
@@ -86,7 +87,7 @@ const stalledAfter = 20 * time.Second
 func (p painter) item(i uploader.Item, m moment) face {
 	f := face{key: rowKey{i.Drop, i.ID}, fold: m.unfolds, glyph: glyphOf(i.Base), name: plain(i.Base), bar: -1}
 	if m.unfolds == member && arrived(i) {
-		f.mark, f.lead = GoodMark, p.words.say("row.sent") // the link is the group's
+		f.mark, f.lead = kit.GoodMark, p.words.say("row.sent") // the link is the group's
 		return f
 	}
 	switch i.State() {
@@ -111,7 +112,7 @@ func (p painter) item(i uploader.Item, m moment) face {
 		}
 		p.done(&f, i.Link, m, extras)
 	case uploader.SentOnly:
-		f.mark, f.says, f.wrap = GoodMark, []string{p.words.say("row.sent.nolink")}, true
+		f.mark, f.says, f.wrap = kit.GoodMark, []string{p.words.say("row.sent.nolink")}, true
 		f.buttons = []button{{deed: doCopyName}}
 	case uploader.Failed:
 		p.failed(&f, i.Fault, i.Stamp.Size, i.Step >= uploader.Stored)
@@ -188,9 +189,9 @@ func (p painter) paused(f *face, m moment) {
 // and only its link could not be made.
 func (p painter) failed(f *face, why *fault.Error, size int64, stored bool) {
 	says := p.words.fault(why, p.about(size))
-	f.mark, f.lead = BadMark, p.words.say("row.notsent")
+	f.mark, f.lead = kit.BadMark, p.words.say("row.notsent")
 	if stored {
-		f.mark, f.lead = CareMark, p.words.say("row.linkfailed")
+		f.mark, f.lead = kit.CareMark, p.words.say("row.linkfailed")
 	}
 	f.says = []string{says.both(), says.title}
 	f.wrap = true

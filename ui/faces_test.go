@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"linkdrop/ui/kit"
 	"linkdrop/ui/uitest"
 	"linkdrop/uploader"
 	"linkdrop/uploader/destination"
@@ -144,12 +145,12 @@ func TestSentencesFitNarrowWindows(t *testing.T) {
 	sending := moment{numbers: uploader.Numbers{Size: 43 * mb, Sent: 18 * mb}, pace: pace{3_100_000, time.Minute, true, true}}
 	full := p.item(uitest.File("i", "a.pdf", 43*mb, uitest.Sends), sending)
 	for _, width := range []float32{120, 160, 200, 260, 320, 600} {
-		fits := FitsIn(width, SizeLine, noStyle())
+		fits := kit.FitsIn(width, kit.SizeLine, noStyle())
 		for _, f := range []face{
 			full, p.item(uitest.File("i", "a", 1, uitest.Ended(noon().Add(100*time.Hour))), moment{}), p.item(uitest.File("i", "a", 1, uitest.Fails(fault.Blocked, "")), moment{}),
 		} {
 			lead, lines := breakSentence(f, width-20, fits)
-			if !FitsIn(width-20, SizeLine, noStyle())(lead+lines[0]) || !fits(lines[1]) {
+			if !kit.FitsIn(width-20, kit.SizeLine, noStyle())(lead+lines[0]) || !fits(lines[1]) {
 				t.Errorf("at %v: %q %q %q", width, lead, lines[0], lines[1])
 			}
 			if !f.wrap && lines[1] != "" {
@@ -157,10 +158,10 @@ func TestSentencesFitNarrowWindows(t *testing.T) {
 			}
 		}
 	}
-	if _, lines := breakSentence(full, 600, FitsIn(600, SizeLine, noStyle())); lines[0] != "41 % · 18 of 43 MB · 3.1 MB/s · about 1 min" {
+	if _, lines := breakSentence(full, 600, kit.FitsIn(600, kit.SizeLine, noStyle())); lines[0] != "41 % · 18 of 43 MB · 3.1 MB/s · about 1 min" {
 		t.Errorf("wide: %q", lines[0])
 	}
-	if _, lines := breakSentence(full, 60, FitsIn(60, SizeLine, noStyle())); lines[0] != "41 %" {
+	if _, lines := breakSentence(full, 60, kit.FitsIn(60, kit.SizeLine, noStyle())); lines[0] != "41 %" {
 		t.Errorf("narrow: %q", lines[0])
 	}
 }

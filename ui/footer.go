@@ -5,13 +5,15 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
+
+	"linkdrop/ui/kit"
 )
 
 // footer is zone E: the total, only while something runs or waits for "Resume all".
 type footer struct {
 	widget.BaseWidget
 	says   []string // longest first
-	action *FocusButton
+	action *kit.FocusButton
 	text   *canvas.Text
 	line   *canvas.Rectangle
 	bar    *canvas.Rectangle
@@ -21,8 +23,8 @@ type footer struct {
 const footerHeight float32 = 48
 
 func newFooter(act func()) *footer {
-	f := &footer{action: NewFocusButton("", "pause", act), text: canvas.NewText("", nil), line: canvas.NewRectangle(nil), bar: canvas.NewRectangle(nil)}
-	f.text.TextSize = SizeFooter
+	f := &footer{action: kit.NewFocusButton("", "pause", act), text: canvas.NewText("", nil), line: canvas.NewRectangle(nil), bar: canvas.NewRectangle(nil)}
+	f.text.TextSize = kit.SizeFooter
 	f.ExtendBaseWidget(f)
 	return f
 }
@@ -54,8 +56,8 @@ func (r *footerRenderer) MinSize() fyne.Size { return fyne.NewSize(240, footerHe
 func (r *footerRenderer) Destroy() {}
 
 func (r *footerRenderer) Refresh() {
-	r.f.line.FillColor, r.f.bar.FillColor = Themed(ColourLine), Themed(theme.ColorNamePrimary)
-	r.f.text.Color = Themed(ColourMuted)
+	r.f.line.FillColor, r.f.bar.FillColor = kit.Themed(kit.ColourLine), kit.Themed(theme.ColorNamePrimary)
+	r.f.text.Color = kit.Themed(kit.ColourMuted)
 	r.Layout(r.f.Size())
 	r.f.line.Refresh()
 	r.f.bar.Refresh()
@@ -63,11 +65,11 @@ func (r *footerRenderer) Refresh() {
 }
 
 func (r *footerRenderer) Layout(size fyne.Size) {
-	PlaceAt(r.f.line, 0, 0, size.Width, 1)
-	PlaceAt(r.f.bar, 0, 0, size.Width*max(0, r.f.part), 1)
+	kit.PlaceAt(r.f.line, 0, 0, size.Width, 1)
+	kit.PlaceAt(r.f.bar, 0, 0, size.Width*max(0, r.f.part), 1)
 	action := r.f.action.MinSize()
-	PlaceAt(r.f.action, size.Width-12-action.Width, (size.Height-action.Height)/2, action.Width, action.Height)
-	fits := FitsIn(size.Width-16-12-action.Width-12, SizeFooter, fyne.TextStyle{})
+	kit.PlaceAt(r.f.action, size.Width-12-action.Width, (size.Height-action.Height)/2, action.Width, action.Height)
+	fits := kit.FitsIn(size.Width-16-12-action.Width-12, kit.SizeFooter, fyne.TextStyle{})
 	r.f.text.Text = ""
 	for _, says := range r.f.says {
 		r.f.text.Text = says
@@ -76,5 +78,5 @@ func (r *footerRenderer) Layout(size fyne.Size) {
 		}
 	}
 	text := r.f.text.MinSize()
-	PlaceAt(r.f.text, 16, (size.Height-text.Height)/2, text.Width, text.Height)
+	kit.PlaceAt(r.f.text, 16, (size.Height-text.Height)/2, text.Width, text.Height)
 }

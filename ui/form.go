@@ -8,6 +8,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"linkdrop/ui/kit"
 	"linkdrop/uploader/connect"
 	"linkdrop/uploader/settings"
 )
@@ -31,19 +32,19 @@ type form struct {
 	w       *Window
 	was     settings.Destination
 	has     map[connect.Field]bool
-	page    *Page
-	fields  map[string]*Field
+	page    *kit.Page
+	fields  map[string]*kit.Field
 	asked   []ask
-	path    *Checkbox
-	use     *Checkbox   // nil: nothing to ask
-	says    *StatusLine // what is wrong with the whole
-	links   *StatusLine // that this backend gives no link
-	kind    *Select     // of a mapped backend
+	path    *kit.Checkbox
+	use     *kit.Checkbox   // nil: nothing to ask
+	says    *kit.StatusLine // what is wrong with the whole
+	links   *kit.StatusLine // that this backend gives no link
+	kind    *kit.Select     // of a mapped backend
 	mapping *settings.MappingPlace
-	fold    *FocusButton
+	fold    *kit.FocusButton
 	wide    bool // "More settings" is open
 	locked  bool // the company set it: only secrets are asked for
-	save    *FocusButton
+	save    *kit.FocusButton
 	busy    bool
 	saved   func(d settings.Destination) // may be nil
 }
@@ -56,7 +57,7 @@ func (w *Window) openForm(was settings.Destination, has map[connect.Field]bool, 
 	if known {
 		title = was.Title()
 	}
-	f := &form{w: w, was: was, has: has, page: w.newPage(title), fields: map[string]*Field{}, asked: asks(was.Kind), saved: saved}
+	f := &form{w: w, was: was, has: has, page: w.newPage(title), fields: map[string]*kit.Field{}, asked: asks(was.Kind), saved: saved}
 	f.page.Form = true
 	if f.locked = known && !w.editable(was.ID); f.locked {
 		f.asked = slices.DeleteFunc(f.asked, func(a ask) bool { return a.secret == "" })
@@ -93,14 +94,14 @@ func (w *Window) has(id string, then func(map[connect.Field]bool)) {
 	})
 }
 
-func (f *form) keys() Keys {
-	return Keys{Enter: f.submit, Escape: f.page.Close, Shortcut: f.w.shortcut, Focused: f.page.Reveal}
+func (f *form) keys() kit.Keys {
+	return kit.Keys{Enter: f.submit, Escape: f.page.Close, Shortcut: f.w.shortcut, Focused: f.page.Reveal}
 }
 
 // build puts everything into the column.
 func (f *form) build(known bool) {
 	c, words := f.page.Column, f.w.words
-	f.says, f.links = NewStatusLine(BadMark, ""), NewStatusLine(CareMark, "")
+	f.says, f.links = kit.NewStatusLine(kit.BadMark, ""), kit.NewStatusLine(kit.CareMark, "")
 	f.says.Hide()
 	f.links.Hide()
 	c.Add(16, f.says)
@@ -110,7 +111,7 @@ func (f *form) build(known bool) {
 	}
 	for _, more := range []bool{false, true} {
 		if more {
-			f.fold = NewFocusButton(words.say("form.more"), "right", f.unfold)
+			f.fold = kit.NewFocusButton(words.say("form.more"), "right", f.unfold)
 			f.fold.Quiet, f.fold.OnEscape = true, f.page.Close
 			f.fold.OnFocus = func() { f.page.Reveal(f.fold) }
 			c.Add(12, f.fold)
@@ -122,33 +123,33 @@ func (f *form) build(known bool) {
 		}
 	}
 	if f.was.Kind == settings.AmazonS3 && !f.locked {
-		f.path = NewCheckbox(words.say("form.path"), pathStyle(f.was), f.keys())
+		f.path = kit.NewCheckbox(words.say("form.path"), pathStyle(f.was), f.keys())
 		c.Add(12, f.path)
 	}
 	if f.was.ID == "" || f.was.ID != f.w.d.Place().ID {
-		f.use = NewCheckbox(words.say("form.use"), !known || f.w.wanted == f.was.ID, f.keys())
+		f.use = kit.NewCheckbox(words.say("form.use"), !known || f.w.wanted == f.was.ID, f.keys())
 		c.Add(16, f.use)
 	}
-	c.Add(0, NewSpace())
+	c.Add(0, kit.NewSpace())
 	f.setMore()
-	cancel := NewFocusButton(words.say("do.cancel"), "", f.page.Close)
-	f.save = NewFocusButton(words.say("form.save"), "", f.submit)
+	cancel := kit.NewFocusButton(words.say("do.cancel"), "", f.page.Close)
+	f.save = kit.NewFocusButton(words.say("form.save"), "", f.submit)
 	f.page.SetButtons(cancel, f.save)
 }
 
 // field is the line of one ask.
-func (f *form) field(a ask) *Field {
+func (f *form) field(a ask) *kit.Field {
 	aside := ""
 	if a.optional {
 		aside = f.w.words.say("form.optional")
 	}
-	line := NewField(f.w.words.say(a.key), aside, "", a.secret != "" && a.secret != connect.AccessKey, f.keys())
+	line := kit.NewField(f.w.words.say(a.key), aside, "", a.secret != "" && a.secret != connect.AccessKey, f.keys())
 	if a.get != nil {
 		line.Entry.Text = a.get(f.was)
 	}
 	line.Entry.OnChanged = func(string) { f.typed(a) }
 	f.fields[a.key] = line
-	line.hint = f.hint(a)
+	line.Hint = f.hint(a)
 	return line
 }
 

@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
+	"linkdrop/ui/kit"
 	"linkdrop/ui/uitest"
 	"linkdrop/uploader/connect"
 	"linkdrop/uploader/fault"
@@ -109,9 +110,9 @@ func TestBlanksAroundAKeyAreLeftOut(t *testing.T) {
 	o.key(fyne.KeyEscape)
 	o.signIn("acme", nil)
 	o.write("other ")
-	var line *Field
+	var line *kit.Field
 	for _, b := range test.LaidOutObjects(o.win.Canvas().Overlays().Top()) {
-		if f, ok := b.(*Field); ok {
+		if f, ok := b.(*kit.Field); ok {
 			line = f
 		}
 	}
@@ -175,7 +176,7 @@ func TestWhatTheCompanySetIsLocked(t *testing.T) {
 	o.settle()
 	var lines []string
 	for _, b := range o.page().Column.Blocks {
-		if f, ok := b.(*Field); ok {
+		if f, ok := b.(*kit.Field); ok {
 			lines = append(lines, f.Label)
 		}
 	}
@@ -220,7 +221,7 @@ func TestAFailedCheckChangesNothing(t *testing.T) {
 	}
 	o.edit("share.acme.example") // the wish is not forgotten while it is mended
 	o.settle()
-	if !slices.ContainsFunc(o.page().Column.Blocks, func(b Block) bool { t, ok := b.(*Checkbox); return ok && t.Checked }) {
+	if !slices.ContainsFunc(o.page().Column.Blocks, func(b kit.Block) bool { t, ok := b.(*kit.Checkbox); return ok && t.Checked }) {
 		t.Error("mended, it would not be used")
 	}
 	o.key(fyne.KeyEscape)

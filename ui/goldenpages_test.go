@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
 
+	"linkdrop/ui/kit"
 	"linkdrop/ui/uitest"
 	"linkdrop/uploader/connect"
 	"linkdrop/uploader/fault"
@@ -85,7 +86,7 @@ func (o *office) inside() {
 		over = o.win.Content()
 	}
 	for _, obj := range test.LaidOutObjects(over) {
-		p, ok := obj.(*FocusButton)
+		p, ok := obj.(*kit.FocusButton)
 		if !ok || !p.Visible() || p.Size().IsZero() {
 			continue
 		}

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
+	"linkdrop/ui/kit"
 	"linkdrop/ui/uitest"
 	"linkdrop/uploader/destination"
 )
@@ -102,7 +103,7 @@ func openDesk(t *testing.T, edit func(*desk, *Deps)) *desk {
 		place: Place{ID: "acme", Name: "Acme Share", Deletes: true, Links: destination.LinkTraits{
 			Several: true, Choices: []time.Duration{time.Hour, day, 7 * day}, Default: 7 * day,
 		}},
-		choices: Choices{Theme: Light},
+		choices: Choices{Theme: kit.Light},
 	}
 	d.archive = &uitest.Archive{Now: func() time.Time { return d.clock }}
 	deps := Deps{
@@ -218,7 +219,7 @@ func (d *desk) answer(text string) {
 		d.t.Fatal("nothing was asked")
 	}
 	for _, o := range test.LaidOutObjects(top) {
-		if p, ok := o.(*FocusButton); ok && p.Text == text {
+		if p, ok := o.(*kit.FocusButton); ok && p.Text == text {
 			test.Tap(p)
 			d.settle()
 			return

@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"linkdrop/ui/kit"
 	"linkdrop/uploader"
 	"linkdrop/uploader/fault"
 )
@@ -24,9 +25,9 @@ func statusOf(w *Words, v uploader.View) status {
 		case h.Next.IsZero() && h.Fault.Kind != fault.Offline:
 			return status{w.say("state.person"), theme.ColorNameError}
 		case h.Fault.Kind == fault.Offline:
-			wait = status{w.say("state.offline"), ColourCare}
+			wait = status{w.say("state.offline"), kit.ColourCare}
 		case wait.word == "":
-			wait = status{w.say("state.waiting"), ColourCare}
+			wait = status{w.say("state.waiting"), kit.ColourCare}
 		}
 	}
 	switch {
@@ -35,7 +36,7 @@ func statusOf(w *Words, v uploader.View) status {
 	case v.Totals.Moving > 0:
 		return status{w.say("state.sending"), theme.ColorNamePrimary}
 	case v.Totals.Paused > 0:
-		return status{w.say("state.paused"), ColourMuted}
+		return status{w.say("state.paused"), kit.ColourMuted}
 	}
 	return status{w.say("state.ready"), theme.ColorNameSuccess}
 }
@@ -46,14 +47,14 @@ type header struct {
 	place    Place
 	status   status
 	practice string
-	name     *FocusButton // where files go, as a button that opens the choice
-	choose   bool         // there is a choice
-	menu     *FocusButton
+	name     *kit.FocusButton // where files go, as a button that opens the choice
+	choose   bool             // there is a choice
+	menu     *kit.FocusButton
 }
 
 // newHeader: choose may be nil, and then the name is only a name.
 func newHeader(w *Words, choose, menu func()) *header {
-	h := &header{practice: w.say("practice"), name: NewFocusButton("", "", choose), choose: choose != nil, menu: NewFocusButton("", "menu", menu)}
+	h := &header{practice: w.say("practice"), name: kit.NewFocusButton("", "", choose), choose: choose != nil, menu: kit.NewFocusButton("", "menu", menu)}
 	h.menu.Name, h.menu.Quiet = w.say("menu"), true
 	h.name.Quiet, h.name.Large, h.name.Trailing = true, true, "down"
 	h.ExtendBaseWidget(h)
@@ -79,8 +80,8 @@ func (h *header) CreateRenderer() fyne.WidgetRenderer {
 	r := &headerRenderer{
 		header: h, name: canvas.NewText("", nil), dot: canvas.NewCircle(nil), word: canvas.NewText("", nil), note: canvas.NewText("", nil),
 	}
-	r.name.TextSize, r.name.TextStyle = SizeHeader, fyne.TextStyle{Bold: true}
-	r.word.TextSize, r.note.TextSize = SizeLine, SizeFooter
+	r.name.TextSize, r.name.TextStyle = kit.SizeHeader, fyne.TextStyle{Bold: true}
+	r.word.TextSize, r.note.TextSize = kit.SizeLine, kit.SizeFooter
 	r.Refresh()
 	return r
 }
@@ -103,10 +104,10 @@ func (r *headerRenderer) Destroy()           {}
 
 func (r *headerRenderer) Refresh() {
 	h := r.header
-	r.name.Color, r.note.Color = Themed(theme.ColorNameForeground), Themed(ColourCare)
-	r.word.Text, r.word.Color = h.status.word, Themed(ColourMuted)
+	r.name.Color, r.note.Color = kit.Themed(theme.ColorNameForeground), kit.Themed(kit.ColourCare)
+	r.word.Text, r.word.Color = h.status.word, kit.Themed(kit.ColourMuted)
 	if h.status.colour != "" {
-		r.dot.FillColor = Themed(h.status.colour)
+		r.dot.FillColor = kit.Themed(h.status.colour)
 	}
 	r.note.Text = ""
 	if h.place.Practice {
@@ -123,24 +124,24 @@ func (r *headerRenderer) Layout(size fyne.Size) {
 		return
 	}
 	h := r.header
-	PlaceAt(h.menu, size.Width-12-ButtonHeight, 8, ButtonHeight, ButtonHeight)
+	kit.PlaceAt(h.menu, size.Width-12-kit.ButtonHeight, 8, kit.ButtonHeight, kit.ButtonHeight)
 	word := r.word.MinSize()
-	room := size.Width - 16 - 12 - ButtonHeight - 8 - word.Width - 8 - 6 - 12
+	room := size.Width - 16 - 12 - kit.ButtonHeight - 8 - word.Width - 8 - 6 - 12
 	if h.choose {
 		room -= 20 // the arrow
 	}
-	r.name.Text = CutEnd(plain(h.place.Name), FitsIn(room, r.name.TextSize, r.name.TextStyle))
+	r.name.Text = kit.CutEnd(plain(h.place.Name), kit.FitsIn(room, r.name.TextSize, r.name.TextStyle))
 	name := r.name.MinSize()
-	PlaceAt(r.name, 16, 8+(ButtonHeight-name.Height)/2, name.Width, name.Height)
+	kit.PlaceAt(r.name, 16, 8+(kit.ButtonHeight-name.Height)/2, name.Width, name.Height)
 	x := 16 + name.Width + 12
 	if h.choose {
 		h.name.SetText(r.name.Text)
 		least := h.name.MinSize()
-		PlaceAt(h.name, 4, 8, least.Width, ButtonHeight)
+		kit.PlaceAt(h.name, 4, 8, least.Width, kit.ButtonHeight)
 		x = 4 + least.Width + 8
 	}
-	PlaceAt(r.dot, x, 8+ButtonHeight/2-3, 8, 8)
-	PlaceAt(r.word, x+14, 8+(ButtonHeight-word.Height)/2+1, word.Width, word.Height)
-	r.note.Text = CutEnd(r.note.Text, FitsIn(size.Width-32, SizeFooter, r.note.TextStyle))
-	PlaceText(r.note, 16, 38)
+	kit.PlaceAt(r.dot, x, 8+kit.ButtonHeight/2-3, 8, 8)
+	kit.PlaceAt(r.word, x+14, 8+(kit.ButtonHeight-word.Height)/2+1, word.Width, word.Height)
+	r.note.Text = kit.CutEnd(r.note.Text, kit.FitsIn(size.Width-32, kit.SizeFooter, r.note.TextStyle))
+	kit.PlaceText(r.note, 16, 38)
 }

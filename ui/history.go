@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
+	"linkdrop/ui/kit"
 	"linkdrop/uploader"
 	"linkdrop/uploader/destination"
 )
@@ -18,7 +19,7 @@ const searchAfter = 150 * time.Millisecond
 type history struct {
 	w       *Window
 	list    *rowList
-	nothing *Paragraph
+	nothing *kit.Paragraph
 	object  *fyne.Container
 	entries []uploader.Entry
 	busy    map[string]deed
@@ -29,7 +30,7 @@ type history struct {
 }
 
 func newHistory(w *Window, acts rowActs) *history {
-	h := &history{w: w, busy: map[string]deed{}, nothing: NewParagraph("", SizeLine, ColourMuted)}
+	h := &history{w: w, busy: map[string]deed{}, nothing: kit.NewParagraph("", kit.SizeLine, kit.ColourMuted)}
 	h.nothing.Align = fyne.TextAlignCenter
 	acts.do, acts.unfold = h.do, func(uploader.DropID) {}
 	h.list = newRowList(h, acts, func(f face, key fyne.KeyName) {
@@ -49,8 +50,8 @@ func (historyLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSiz
 
 // Layout implements fyne.Layout.
 func (l historyLayout) Layout(all []fyne.CanvasObject, size fyne.Size) {
-	PlaceAt(all[0], 0, 0, size.Width, size.Height)
-	PlaceAt(all[1], 24, min(48, size.Height/3), size.Width-48, 24)
+	kit.PlaceAt(all[0], 0, 0, size.Width, size.Height)
+	kit.PlaceAt(all[1], 24, min(48, size.Height/3), size.Width-48, 24)
 }
 
 func (h *history) len() int { return len(h.entries) }
@@ -107,7 +108,7 @@ func (p painter) pastLink(f *face, e uploader.Entry, copied bool, facts string) 
 	case p.now.Before(e.Ends):
 		until := p.words.say("row.until", "date", p.words.date(e.Ends, p.now))
 		f.says = []string{sentence(until, p.words.bytes(e.Size)), until}
-		f.mark, f.lead = GoodMark, p.words.say("row.sent")
+		f.mark, f.lead = kit.GoodMark, p.words.say("row.sent")
 		if copied {
 			f.lead = p.words.say("row.copied")
 		}

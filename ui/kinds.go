@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"strings"
 
+	"linkdrop/ui/kit"
 	"linkdrop/uploader/settings"
 )
 
@@ -62,10 +63,10 @@ func hostOf(address string) string {
 // openKinds asks what kind of place is to be added.
 func (w *Window) openKinds() {
 	p := w.newPage(w.words.say("kinds.title"))
-	var first *Card
+	var first *kit.Card
 	for _, kind := range []settings.Kind{settings.Linkdrop, settings.AmazonS3, settings.Companion, settings.Mapped} {
 		key := kindKey(kind)
-		c := NewCard(kindGlyph(kind), w.words.say(key), w.words.say(key+".line"), func() {
+		c := kit.NewCard(kindGlyph(kind), w.words.say(key), w.words.say(key+".line"), func() {
 			w.openForm(settings.Destination{Kind: kind}, nil, func(settings.Destination) { p.Close() })
 		}, p.Close)
 		gap := float32(8)
@@ -74,8 +75,8 @@ func (w *Window) openKinds() {
 		}
 		p.Column.Add(gap, c)
 	}
-	p.Column.Add(0, NewSpace())
-	p.Aside = NewFocusButton(w.words.say("offer.open"), "", w.openSettingsFile)
+	p.Column.Add(0, kit.NewSpace())
+	p.Aside = kit.NewFocusButton(w.words.say("offer.open"), "", w.openSettingsFile)
 	p.Aside.Quiet, p.Aside.Muted, p.Aside.OnEscape = true, true, p.Close
 	p.Open(first)
 }

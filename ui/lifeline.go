@@ -4,23 +4,25 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/widget"
+
+	"linkdrop/ui/kit"
 )
 
 // lifeLine is zone C: one sentence with a choice in it, "Link works for [7 days]".
 type lifeLine struct {
 	widget.BaseWidget
 	before  string
-	choice  *FocusButton
-	history *FocusButton // beside it while the window is empty and has no tabs
+	choice  *kit.FocusButton
+	history *kit.FocusButton // beside it while the window is empty and has no tabs
 	text    *canvas.Text
 }
 
 func newLifeLine(w *Words, choose, history func()) *lifeLine {
-	l := &lifeLine{choice: NewFocusButton("", "", choose), history: NewFocusButton(w.say("tab.history"), "clock", history), text: canvas.NewText("", nil)}
+	l := &lifeLine{choice: kit.NewFocusButton("", "", choose), history: kit.NewFocusButton(w.say("tab.history"), "clock", history), text: canvas.NewText("", nil)}
 	l.choice.Trailing = "down"
 	l.history.Quiet = true
 	l.choice.Name = w.say("life.pick")
-	l.text.TextSize = SizeLine
+	l.text.TextSize = kit.SizeLine
 	l.ExtendBaseWidget(l)
 	return l
 }
@@ -55,12 +57,12 @@ func (r *lifeRenderer) Objects() []fyne.CanvasObject {
 	return []fyne.CanvasObject{r.l.text, r.l.choice, r.l.history}
 }
 
-func (r *lifeRenderer) MinSize() fyne.Size { return fyne.NewSize(240, ButtonHeight) }
+func (r *lifeRenderer) MinSize() fyne.Size { return fyne.NewSize(240, kit.ButtonHeight) }
 
 func (r *lifeRenderer) Destroy() {}
 
 func (r *lifeRenderer) Refresh() {
-	r.l.text.Text, r.l.text.Color = r.l.before, Themed(ColourMuted)
+	r.l.text.Text, r.l.text.Color = r.l.before, kit.Themed(kit.ColourMuted)
 	r.Layout(r.l.Size())
 	for _, o := range r.Objects() {
 		o.Refresh()
@@ -69,9 +71,9 @@ func (r *lifeRenderer) Refresh() {
 
 func (r *lifeRenderer) Layout(size fyne.Size) {
 	text := r.l.text.MinSize()
-	PlaceAt(r.l.text, 16, (ButtonHeight-text.Height)/2, text.Width, text.Height)
+	kit.PlaceAt(r.l.text, 16, (kit.ButtonHeight-text.Height)/2, text.Width, text.Height)
 	choice := r.l.choice.MinSize()
-	PlaceAt(r.l.choice, 16+text.Width+8, 0, choice.Width, ButtonHeight)
+	kit.PlaceAt(r.l.choice, 16+text.Width+8, 0, choice.Width, kit.ButtonHeight)
 	history := r.l.history.MinSize()
-	PlaceAt(r.l.history, size.Width-12-history.Width, 0, history.Width, ButtonHeight)
+	kit.PlaceAt(r.l.history, size.Width-12-history.Width, 0, history.Width, kit.ButtonHeight)
 }

@@ -4,6 +4,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
+
+	"linkdrop/ui/kit"
 )
 
 // source is what a list draws.
@@ -51,8 +53,8 @@ func newRowList(s source, acts rowActs, key func(face, fyne.KeyName)) *rowList {
 }
 
 // scoped is the list without the toolkit's gaps between rows.
-func (l *rowList) scoped(look *Theme) fyne.CanvasObject {
-	return container.NewThemeOverride(l, CompactTheme{CalmTheme{look}})
+func (l *rowList) scoped(look *kit.Theme) fyne.CanvasObject {
+	return container.NewThemeOverride(l, kit.Compact(look))
 }
 
 func (l *rowList) draw(n int, r *row) {

@@ -6,6 +6,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"linkdrop/ui/kit"
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/settings"
 	"linkdrop/uploader/smallfile"
@@ -16,7 +17,7 @@ const longestMapping = 1 << 20
 
 // buildMapping puts the choice of the backend's dialect on top: what it can do decides whether there will be links.
 func (f *form) buildMapping() {
-	f.kind = NewSelect(f.w.words.say("form.mapping"), f.mappingName(mappingOf(&f.was)), f.keys(), f.choosePreset)
+	f.kind = kit.NewSelect(f.w.words.say("form.mapping"), f.mappingName(mappingOf(&f.was)), f.keys(), f.choosePreset)
 	f.kind.Button.OnFocus = func() { f.page.Reveal(f.kind) }
 	f.page.Column.Add(16, f.kind)
 }
@@ -89,7 +90,7 @@ func readMost(path string, most int64) ([]byte, error) {
 func (f *form) take(m *settings.MappingPlace, name string) {
 	f.mapping = m
 	f.kind.Button.SetText(name)
-	f.says.Set(BadMark, "")
+	f.says.Set(kit.BadMark, "")
 	f.judge()
 	f.page.Relayout()
 	f.page.Focus(f.kind.Button)
@@ -108,12 +109,12 @@ func (f *form) judge() (problem string) {
 		setup.Destination.URL = ""
 	}
 	links, problem := f.w.d.Judge(setup.Destination)
-	f.links.Set(CareMark, "")
+	f.links.Set(kit.CareMark, "")
 	if !links && problem == "" {
-		f.links.Set(CareMark, f.w.words.say("form.nolinks"))
+		f.links.Set(kit.CareMark, f.w.words.say("form.nolinks"))
 	}
 	if problem != "" {
-		f.says.Set(BadMark, f.w.words.say("form.mapping.wrong", "problem", plain(problem)))
+		f.says.Set(kit.BadMark, f.w.words.say("form.mapping.wrong", "problem", plain(problem)))
 	}
 	f.page.Relayout()
 	return problem

@@ -2,6 +2,8 @@ package ui
 
 import (
 	"fyne.io/fyne/v2"
+
+	"linkdrop/ui/kit"
 )
 
 // lifeSays is zone C: how long links work, as a choice where there is one.
@@ -33,7 +35,7 @@ func (w *Window) chooseLife() {
 		items = append(items, item)
 	}
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(w.life.choice)
-	w.popUp(items, at.AddXY(0, ButtonHeight+4))
+	w.popUp(items, at.AddXY(0, kit.ButtonHeight+4))
 }
 
 // choice changes what the person chose, and keeps it.
@@ -47,7 +49,7 @@ func (w *Window) choice(change func(*Choices)) {
 // openMenu is the ≡ button.
 func (w *Window) openMenu() {
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(w.header.menu)
-	w.popUp(w.menuItems(), at.AddXY(0, ButtonHeight+4))
+	w.popUp(w.menuItems(), at.AddXY(0, kit.ButtonHeight+4))
 }
 
 // menuItems are the few settings there are, and the ways out.
@@ -55,8 +57,8 @@ func (w *Window) menuItems() []*fyne.MenuItem {
 	c := w.d.Settings.Choices()
 	theme := fyne.NewMenuItem(w.words.say("set.theme"), nil)
 	var themes []*fyne.MenuItem
-	keys := [...]string{LikeSystem: "set.theme.system", Light: "set.theme.light", Dark: "set.theme.dark"}
-	for _, choice := range []ThemeChoice{LikeSystem, Light, Dark} {
+	keys := [...]string{kit.LikeSystem: "set.theme.system", kit.Light: "set.theme.light", kit.Dark: "set.theme.dark"}
+	for _, choice := range []kit.ThemeChoice{kit.LikeSystem, kit.Light, kit.Dark} {
 		item := fyne.NewMenuItem(w.words.say(keys[choice]), func() { w.chooseTheme(choice) })
 		item.Checked = c.Theme == choice
 		themes = append(themes, item)
@@ -85,11 +87,11 @@ func (w *Window) menuItems() []*fyne.MenuItem {
 
 func (w *Window) about() {
 	w.sheet(w.words.say("window.title"), []string{w.words.say("about.body", "version", w.d.Version)},
-		DialogButton{Text: w.words.say("do.close"), Primary: true})
+		kit.DialogButton{Text: w.words.say("do.close"), Primary: true})
 }
 
 // chooseTheme changes the colours at once.
-func (w *Window) chooseTheme(t ThemeChoice) {
+func (w *Window) chooseTheme(t kit.ThemeChoice) {
 	w.choice(func(c *Choices) { c.Theme = t })
 	w.look.Choice = t
 	w.app.Settings().SetTheme(w.look)

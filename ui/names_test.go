@@ -1,10 +1,11 @@
 package ui
 
 import (
-	"linkdrop/ui/uitest"
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"linkdrop/ui/uitest"
 
 	"pgregory.net/rapid"
 )

@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2/theme"
 
+	"linkdrop/ui/kit"
 	"linkdrop/uploader/connect"
 	"linkdrop/uploader/settings"
 )
@@ -22,8 +23,8 @@ func (w *Window) openSettingsFile() {
 // settingsOrSend asks what a dropped settings file is for.
 func (w *Window) settingsOrSend(paths []string) {
 	w.sheet(w.words.say("offer.drop.title"), []string{w.words.say("offer.drop.body", "name", plain(filepath.Base(paths[0])))},
-		DialogButton{Text: w.words.say("offer.drop.send"), Act: func() { w.send(paths) }},
-		DialogButton{Text: w.words.say("offer.drop.use"), Primary: true, Act: func() { w.offer(paths[0]) }})
+		kit.DialogButton{Text: w.words.say("offer.drop.send"), Act: func() { w.send(paths) }},
+		kit.DialogButton{Text: w.words.say("offer.drop.use"), Primary: true, Act: func() { w.offer(paths[0]) }})
 }
 
 // offer reads a settings file, off the ui thread, and shows what it would do before anything is done.
@@ -32,7 +33,7 @@ func (w *Window) offer(path string) {
 		o, err := w.d.Desk.Read(path)
 		w.d.Dispatch(func() {
 			if err != nil {
-				w.sheet(w.words.say("offer.bad"), []string{w.sayError(err)}, DialogButton{Text: w.words.say("do.close"), Primary: true})
+				w.sheet(w.words.say("offer.bad"), []string{w.sayError(err)}, kit.DialogButton{Text: w.words.say("do.close"), Primary: true})
 				return
 			}
 			w.showOffer(filepath.Base(path), o)
@@ -44,31 +45,31 @@ func (w *Window) offer(path string) {
 func (w *Window) showOffer(name string, o connect.Offer) {
 	p := w.newPage(w.words.say("offer.title", "name", plain(name)))
 	for _, d := range o.Destinations {
-		title := NewParagraph(plain(d.Title()), SizeName, theme.ColorNameForeground)
+		title := kit.NewParagraph(plain(d.Title()), kit.SizeName, theme.ColorNameForeground)
 		title.Style.Bold = true
 		p.Column.Add(16, title)
 		for _, says := range w.offers(d) {
-			p.Column.Add(2, NewParagraph(says, SizeLine, ColourMuted))
+			p.Column.Add(2, kit.NewParagraph(says, kit.SizeLine, kit.ColourMuted))
 		}
 	}
 	if o.Chosen != "" {
-		p.Column.Add(16, NewStatusLine(GoodMark, w.words.say("offer.chosen", "name", w.offered(o, o.Chosen))))
+		p.Column.Add(16, kit.NewStatusLine(kit.GoodMark, w.words.say("offer.chosen", "name", w.offered(o, o.Chosen))))
 	}
 	for _, problem := range o.Problems {
-		p.Column.Add(12, NewStatusLine(CareMark, plain(problem.Line())))
+		p.Column.Add(12, kit.NewStatusLine(kit.CareMark, plain(problem.Line())))
 	}
-	away := NewFocusButton(w.words.say("do.close"), "", p.Close)
+	away := kit.NewFocusButton(w.words.say("do.close"), "", p.Close)
 	if len(o.Destinations) == 0 && o.Chosen == "" {
-		p.Column.Add(16, NewParagraph(w.words.say("offer.nothing"), SizeLine, theme.ColorNameForeground))
+		p.Column.Add(16, kit.NewParagraph(w.words.say("offer.nothing"), kit.SizeLine, theme.ColorNameForeground))
 		p.SetButtons(away)
 	} else {
 		away.SetText(w.words.say("do.cancel"))
-		p.SetButtons(away, NewFocusButton(w.words.say("offer.yes"), "", func() {
+		p.SetButtons(away, kit.NewFocusButton(w.words.say("offer.yes"), "", func() {
 			p.Close()
 			w.accept(o)
 		}))
 	}
-	p.Column.Add(0, NewSpace())
+	p.Column.Add(0, kit.NewSpace())
 	p.Open(away)
 }
 

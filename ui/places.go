@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"linkdrop/ui/kit"
 	"linkdrop/uploader"
 	"linkdrop/uploader/settings"
 )
@@ -13,7 +14,7 @@ import (
 // move, Enter sends new files there (or edits the one they go to), Space opens the menu of ⋯, Delete removes.
 type places struct {
 	w    *Window
-	page *Page
+	page *kit.Page
 	list *rowList
 	all  []settings.Value[settings.Destination]
 }
@@ -28,7 +29,7 @@ func (w *Window) openPlaces() {
 	p.list = newRowList(p, acts, p.key)
 	p.list.escape = p.page.Close
 	p.page.List = p.list.scoped(w.look)
-	p.page.SetButtons(NewFocusButton(w.words.say("places.add"), "plus", w.openKinds))
+	p.page.SetButtons(kit.NewFocusButton(w.words.say("places.add"), "plus", w.openKinds))
 	p.page.OnClosed = func() { w.places = nil }
 	w.places = p
 	p.read()
@@ -78,7 +79,7 @@ func (w *Words) place(v settings.Value[settings.Destination], used bool) face {
 		f.says = []string{sentence(w.say("places.locked"), w.kindLine(d)), w.say("places.locked")}
 	}
 	if used {
-		f.mark, f.lead, f.buttons, f.menu = GoodMark, w.say("places.used"), f.buttons[1:], f.menu[1:]
+		f.mark, f.lead, f.buttons, f.menu = kit.GoodMark, w.say("places.used"), f.buttons[1:], f.menu[1:]
 	}
 	switch {
 	case d.Kind == settings.Practice:
@@ -95,7 +96,7 @@ func (w *Words) place(v settings.Value[settings.Destination], used bool) face {
 // key is what keys do to the chosen row.
 func (p *places) key(f face, key fyne.KeyName) {
 	at := p.w.win.Canvas().Size()
-	middle := fyne.NewPos(at.Width/2, PageBarHeight+rowHeight*float32(p.find(f.key)+1)-p.list.GetScrollOffset())
+	middle := fyne.NewPos(at.Width/2, kit.PageBarHeight+rowHeight*float32(p.find(f.key)+1)-p.list.GetScrollOffset())
 	switch key {
 	case fyne.KeyReturn, fyne.KeyEnter:
 		if f.buttons[0].deed == doUse {
@@ -151,14 +152,14 @@ func (w *Window) placesMenu() {
 	now := w.d.Place().ID
 	for _, v := range w.d.Desk.Effective().Destinations {
 		d := v.Value
-		item := fyne.NewMenuItem(CutEnd(w.titleOf(d), FitsIn(240, SizeLine, fyne.TextStyle{})), func() { w.use(d.ID, nil) })
+		item := fyne.NewMenuItem(kit.CutEnd(w.titleOf(d), kit.FitsIn(240, kit.SizeLine, fyne.TextStyle{})), func() { w.use(d.ID, nil) })
 		item.Checked = d.ID == now
 		items = append(items, item)
 	}
 	items = append(items, fyne.NewMenuItemSeparator(),
 		fyne.NewMenuItem(w.words.say("places.add"), w.openKinds), fyne.NewMenuItem(w.words.say("places.manage"), w.openPlaces))
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(w.header.name)
-	w.popUp(items, at.AddXY(0, ButtonHeight+4))
+	w.popUp(items, at.AddXY(0, kit.ButtonHeight+4))
 }
 
 // titleOf is a destination's name as it is shown.

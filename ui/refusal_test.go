@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"linkdrop/ui/kit"
 	"linkdrop/ui/uitest"
 	"linkdrop/uploader/connect"
 	"linkdrop/uploader/fault"
@@ -54,7 +55,7 @@ func TestPathStyleIsSaved(t *testing.T) {
 
 // Every choice is written, and only what was chosen.
 func TestChoicesAreWritten(t *testing.T) {
-	for theme, want := range map[ThemeChoice]settings.Theme{Light: settings.Light, Dark: settings.Dark} {
+	for theme, want := range map[kit.ThemeChoice]settings.Theme{kit.Light: settings.Light, kit.Dark: settings.Dark} {
 		dir := t.TempDir()
 		s := NewStored(settings.Open(dir, ""), func(err error) { t.Error(err) })
 		c := s.Choices()

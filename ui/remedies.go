@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"linkdrop/ui/kit"
 	"linkdrop/uploader/connect"
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/settings"
@@ -75,13 +76,13 @@ func (w *Window) signIn(id string, then func()) {
 		return
 	}
 	var pop *widget.PopUp
-	var line *Field
+	var line *kit.Field
 	busy := false
 	save := func() {
 		typed := strings.TrimSpace(line.Entry.Text)
 		if typed == "" || busy {
 			line.SetNote("", w.words.say("form.token.missing"))
-			FitDialog(pop)
+			kit.FitDialog(pop)
 			return
 		}
 		busy = true
@@ -89,7 +90,7 @@ func (w *Window) signIn(id string, then func()) {
 			busy = false
 			if err != nil {
 				line.SetNote("", w.words.fault(&fault.Error{Kind: fault.KindOf(err)}, w.painter().of(id).about(0)).title)
-				FitDialog(pop)
+				kit.FitDialog(pop)
 				return
 			}
 			line.Entry.Text = ""
@@ -102,18 +103,18 @@ func (w *Window) signIn(id string, then func()) {
 			}
 		})
 	}
-	line = NewField(w.words.say("form.token"), "", w.words.say("signin.hint"), true, Keys{Enter: save, Escape: func() { pop.Hide() }})
+	line = kit.NewField(w.words.say("form.token"), "", w.words.say("signin.hint"), true, kit.Keys{Enter: save, Escape: func() { pop.Hide() }})
 	line.Entry.OnChanged = func(typed string) {
 		hint := w.words.say("signin.hint")
 		if padded(typed) {
 			hint = w.words.say("form.trimmed")
 		}
 		if line.SetNote(hint, "") {
-			FitDialog(pop)
+			kit.FitDialog(pop)
 		}
 	}
-	pop = w.sheetOf(w.words.say("signin.title", "name", w.titleOf(d)), []Block{line},
-		DialogButton{Text: w.words.say("do.cancel")}, DialogButton{Text: w.words.say("do.signin"), Primary: true, Stays: true, Act: save})
+	pop = w.sheetOf(w.words.say("signin.title", "name", w.titleOf(d)), []kit.Block{line},
+		kit.DialogButton{Text: w.words.say("do.cancel")}, kit.DialogButton{Text: w.words.say("do.signin"), Primary: true, Stays: true, Act: save})
 	w.win.Canvas().Focus(line.Entry)
 }
 
@@ -124,14 +125,14 @@ func (w *Window) allow(id string, why *fault.Error, then func()) {
 		then()
 		return
 	}
-	host := NewParagraph(plain(why.Host), SizeName, theme.ColorNameForeground)
+	host := kit.NewParagraph(plain(why.Host), kit.SizeName, theme.ColorNameForeground)
 	host.Style.Bold = true
-	lines := []Block{
-		NewParagraph(w.words.say("allow.body", "where", w.placeOf(id).Name), SizeLine, ColourMuted), host,
-		NewParagraph(w.words.say("allow.warn"), SizeLine, ColourMuted),
+	lines := []kit.Block{
+		kit.NewParagraph(w.words.say("allow.body", "where", w.placeOf(id).Name), kit.SizeLine, kit.ColourMuted), host,
+		kit.NewParagraph(w.words.say("allow.warn"), kit.SizeLine, kit.ColourMuted),
 	}
 	w.sheetOf(w.words.say("allow.title"), lines,
-		DialogButton{Text: w.words.say("allow.no")}, DialogButton{Text: w.words.say("allow.yes"), Primary: true, Act: func() {
+		kit.DialogButton{Text: w.words.say("allow.no")}, kit.DialogButton{Text: w.words.say("allow.yes"), Primary: true, Act: func() {
 			w.atDesk(&w.disk, func(context.Context) error { return w.d.Desk.Allow(id, why.Host) }, func() {
 				w.reopened(id)
 				then()

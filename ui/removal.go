@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"linkdrop/ui/kit"
 	"linkdrop/uploader"
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/settings"
@@ -36,8 +37,8 @@ func (w *Window) removeAsked(id string) {
 		lines = append(lines, w.words.say("removal.next", "name", w.words.say("practice.name")))
 	}
 	w.sheet(w.words.say("removal.title", "name", w.titleOf(d)), lines,
-		DialogButton{Text: w.words.say("removal.no")},
-		DialogButton{Text: w.words.say("do.remove"), Primary: true, Act: func() { w.remove(d, used) }})
+		kit.DialogButton{Text: w.words.say("removal.no")},
+		kit.DialogButton{Text: w.words.say("do.remove"), Primary: true, Act: func() { w.remove(d, used) }})
 }
 
 // alone reports whether the company set nothing up, so that practice is what remains.

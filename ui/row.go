@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 
+	"linkdrop/ui/kit"
 	"linkdrop/uploader"
 )
 
@@ -29,7 +30,7 @@ type row struct {
 	selected bool // by the arrow keys or a click
 	strong   bool // and the list has the keyboard
 	hovered  bool
-	buttons  [2]*Button
+	buttons  [2]*kit.Button
 	draw     *rowRenderer
 	stop     func() // ends the flash that is running
 }
@@ -42,7 +43,7 @@ var (
 func newRow(acts rowActs) *row {
 	r := &row{acts: acts, face: face{bar: -1}}
 	for i := range r.buttons {
-		r.buttons[i] = NewButton("", "", nil)
+		r.buttons[i] = kit.NewButton("", "", nil)
 		r.buttons[i].Quiet = i > 0
 		r.buttons[i].Hide()
 	}
@@ -94,7 +95,7 @@ func (r *row) setButtons() {
 }
 
 // corner is where a menu of a button opens.
-func (r *row) corner(p *Button) fyne.Position {
+func (r *row) corner(p *kit.Button) fyne.Position {
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(p)
 	return at.AddXY(0, p.Size().Height+4)
 }

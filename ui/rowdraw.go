@@ -7,6 +7,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
+
+	"linkdrop/ui/kit"
 )
 
 // Distances of a row, on the grid of four.
@@ -26,10 +28,10 @@ type rowRenderer struct {
 	flash *canvas.Rectangle
 	edge  *canvas.Rectangle // the selected row's, while the list has the keyboard
 	tile  *canvas.Rectangle
-	glyph *Icon
-	fold  *Icon
+	glyph *kit.Icon
+	fold  *kit.Icon
 	name  *canvas.Text
-	mark  *Icon
+	mark  *kit.Icon
 	lead  *canvas.Text
 	lines [2]*canvas.Text
 	hair  *canvas.Rectangle
@@ -39,14 +41,14 @@ type rowRenderer struct {
 func newRowRenderer(r *row) *rowRenderer {
 	d := &rowRenderer{
 		row: r, back: canvas.NewRectangle(nil), flash: canvas.NewRectangle(nil), edge: canvas.NewRectangle(nil), tile: canvas.NewRectangle(nil),
-		glyph: NewIcon(), fold: NewIcon(), mark: NewIcon(),
+		glyph: kit.NewIcon(), fold: kit.NewIcon(), mark: kit.NewIcon(),
 		name: canvas.NewText("", nil), lead: canvas.NewText("", nil),
 		lines: [2]*canvas.Text{canvas.NewText("", nil), canvas.NewText("", nil)},
 		hair:  canvas.NewRectangle(nil), bar: canvas.NewRectangle(nil),
 	}
 	d.tile.CornerRadius, d.edge.CornerRadius = 8, 2
-	d.name.TextSize, d.name.TextStyle = SizeName, fyne.TextStyle{Bold: true}
-	d.lead.TextSize, d.lines[0].TextSize, d.lines[1].TextSize = SizeLine, SizeLine, SizeLine
+	d.name.TextSize, d.name.TextStyle = kit.SizeName, fyne.TextStyle{Bold: true}
+	d.lead.TextSize, d.lines[0].TextSize, d.lines[1].TextSize = kit.SizeLine, kit.SizeLine, kit.SizeLine
 	d.flash.Hide()
 	return d
 }
@@ -65,17 +67,17 @@ func (d *rowRenderer) Refresh()           { d.update() }
 // update takes over the row's face.
 func (d *rowRenderer) update() {
 	f := d.row.face
-	d.glyph.Set(f.glyph, ColourMuted)
+	d.glyph.Set(f.glyph, kit.ColourMuted)
 	switch f.fold {
 	case closed:
-		d.fold.Set("right", ColourMuted)
+		d.fold.Set("right", kit.ColourMuted)
 	case open:
-		d.fold.Set("down", ColourMuted)
+		d.fold.Set("down", kit.ColourMuted)
 	case single, member:
-		d.fold.Set("", ColourMuted)
+		d.fold.Set("", kit.ColourMuted)
 	}
 	if f.locked {
-		d.fold.Set("lock", ColourMuted)
+		d.fold.Set("lock", kit.ColourMuted)
 	}
 	d.colour()
 	d.Layout(d.row.Size())
@@ -87,33 +89,33 @@ func (d *rowRenderer) colour() {
 	d.back.FillColor = nil
 	switch {
 	case d.row.selected:
-		d.back.FillColor = Themed(theme.ColorNameSelection)
+		d.back.FillColor = kit.Themed(theme.ColorNameSelection)
 	case d.row.hovered:
-		d.back.FillColor = Themed(ColourSurface)
+		d.back.FillColor = kit.Themed(kit.ColourSurface)
 	}
 	d.edge.FillColor = nil
 	if d.row.selected && d.row.strong {
-		d.edge.FillColor = Themed(theme.ColorNamePrimary)
+		d.edge.FillColor = kit.Themed(theme.ColorNamePrimary)
 	}
-	d.tile.FillColor = Themed(ColourTile)
-	d.hair.FillColor = Themed(ColourLine)
-	d.bar.FillColor = Themed(theme.ColorNamePrimary)
+	d.tile.FillColor = kit.Themed(kit.ColourTile)
+	d.hair.FillColor = kit.Themed(kit.ColourLine)
+	d.bar.FillColor = kit.Themed(theme.ColorNamePrimary)
 	if f.rests {
-		d.bar.FillColor = Mix(Themed(ColourMuted), Themed(theme.ColorNameBackground), 0.4)
+		d.bar.FillColor = kit.Mix(kit.Themed(kit.ColourMuted), kit.Themed(theme.ColorNameBackground), 0.4)
 	}
-	d.name.Color = Themed(theme.ColorNameForeground)
-	d.lines[0].Color, d.lines[1].Color = Themed(ColourMuted), Themed(ColourMuted)
-	ink, picture := ColourMuted, ""
+	d.name.Color = kit.Themed(theme.ColorNameForeground)
+	d.lines[0].Color, d.lines[1].Color = kit.Themed(kit.ColourMuted), kit.Themed(kit.ColourMuted)
+	ink, picture := kit.ColourMuted, ""
 	switch f.mark {
-	case GoodMark:
+	case kit.GoodMark:
 		ink, picture = theme.ColorNameSuccess, "done"
-	case BadMark:
+	case kit.BadMark:
 		ink, picture = theme.ColorNameError, "failed"
-	case CareMark:
-		ink, picture = ColourCare, "warn"
-	case NoMark:
+	case kit.CareMark:
+		ink, picture = kit.ColourCare, "warn"
+	case kit.NoMark:
 	}
-	d.lead.Color = Themed(ink)
+	d.lead.Color = kit.Themed(ink)
 	d.mark.Set(picture, ink)
 	d.glyph.Refresh()
 	d.fold.Refresh()
@@ -131,11 +133,11 @@ func (d *rowRenderer) Layout(size fyne.Size) {
 	if f.fold == member {
 		left += indent
 	}
-	PlaceAt(d.back, 0, 0, size.Width, rowHeight)
-	PlaceAt(d.flash, 0, 0, size.Width, rowHeight)
-	PlaceAt(d.edge, 0, 8, 3, rowHeight-16)
-	PlaceAt(d.tile, left, rowMargin, TileSize, TileSize)
-	PlaceAt(d.glyph.Image, left+8, rowMargin+8, 24, 24)
+	kit.PlaceAt(d.back, 0, 0, size.Width, rowHeight)
+	kit.PlaceAt(d.flash, 0, 0, size.Width, rowHeight)
+	kit.PlaceAt(d.edge, 0, 8, 3, rowHeight-16)
+	kit.PlaceAt(d.tile, left, rowMargin, kit.TileSize, kit.TileSize)
+	kit.PlaceAt(d.glyph.Image, left+8, rowMargin+8, 24, 24)
 	d.line(size)
 
 	right := size.Width - rowMargin
@@ -148,21 +150,21 @@ func (d *rowRenderer) Layout(size fyne.Size) {
 			continue
 		}
 		least := b.MinSize()
-		PlaceAt(b, right-least.Width, (rowHeight-least.Height)/2, least.Width, least.Height)
+		kit.PlaceAt(b, right-least.Width, (rowHeight-least.Height)/2, least.Width, least.Height)
 		right -= least.Width + 2
 	}
-	text := left + TileSize + tileGap
+	text := left + kit.TileSize + tileGap
 	d.texts(text, max(40, right-4-text))
 }
 
 // line is the hairline below a row, and the progress upon it.
 func (d *rowRenderer) line(size fyne.Size) {
 	f := d.row.face
-	PlaceAt(d.hair, 0, rowHeight-1, size.Width, 1)
+	kit.PlaceAt(d.hair, 0, rowHeight-1, size.Width, 1)
 	d.bar.Hide()
 	if f.bar >= 0 {
 		d.bar.Show()
-		PlaceAt(d.bar, 0, rowHeight-barHeight, size.Width*f.bar, barHeight)
+		kit.PlaceAt(d.bar, 0, rowHeight-barHeight, size.Width*f.bar, barHeight)
 	}
 }
 
@@ -173,28 +175,28 @@ func (d *rowRenderer) texts(x, width float32) {
 	if f.fold == closed || f.fold == open || f.locked {
 		nameWidth -= 20
 	}
-	d.name.Text = CutMiddle(f.name, FitsIn(nameWidth, SizeName, d.name.TextStyle))
+	d.name.Text = kit.CutMiddle(f.name, kit.FitsIn(nameWidth, kit.SizeName, d.name.TextStyle))
 	leadWidth := float32(0)
-	if f.mark != NoMark {
-		leadWidth = MarkSize + MarkGap
+	if f.mark != kit.NoMark {
+		leadWidth = kit.MarkSize + kit.MarkGap
 	}
-	lead, lines := breakSentence(f, width-leadWidth, FitsIn(width, SizeLine, fyne.TextStyle{}))
+	lead, lines := breakSentence(f, width-leadWidth, kit.FitsIn(width, kit.SizeLine, fyne.TextStyle{}))
 	d.lead.Text = lead
 	d.lines[0].Text, d.lines[1].Text = lines[0], lines[1]
 
-	name, line, gap := LineHeight(SizeName), LineHeight(SizeLine)+1, float32(3)
+	name, line, gap := kit.LineHeight(kit.SizeName), kit.LineHeight(kit.SizeLine)+1, float32(3)
 	rows := float32(1)
 	if lines[1] != "" {
 		rows, gap = 2, 1
 	}
 	y := (rowHeight - name - gap - rows*line) / 2
-	end := x + PlaceText(d.name, x, y)
-	PlaceAt(d.fold.Image, end+2, y+(name-18)/2, 18, 18)
+	end := x + kit.PlaceText(d.name, x, y)
+	kit.PlaceAt(d.fold.Image, end+2, y+(name-18)/2, 18, 18)
 	y += name + gap
-	PlaceAt(d.mark.Image, x-1, y+(LineHeight(SizeLine)-MarkSize)/2, MarkSize, MarkSize)
-	end = x + leadWidth + PlaceText(d.lead, x+leadWidth, y)
-	PlaceText(d.lines[0], end, y)
-	PlaceText(d.lines[1], x, y+line)
+	kit.PlaceAt(d.mark.Image, x-1, y+(kit.LineHeight(kit.SizeLine)-kit.MarkSize)/2, kit.MarkSize, kit.MarkSize)
+	end = x + leadWidth + kit.PlaceText(d.lead, x+leadWidth, y)
+	kit.PlaceText(d.lines[0], end, y)
+	kit.PlaceText(d.lines[1], x, y+line)
 	for _, t := range []*canvas.Text{d.name, d.lead, d.lines[0], d.lines[1]} {
 		t.Refresh()
 	}
@@ -206,10 +208,10 @@ func (r *row) startFlash(still bool) {
 		return
 	}
 	r.endFlash()
-	from, glow := Themed(ColourFlash), r.draw.flash
+	from, glow := kit.Themed(kit.ColourFlash), r.draw.flash
 	glow.FillColor = from
 	glow.Show()
-	a := canvas.NewColorRGBAAnimation(from, WithAlpha(from, 0), flashFor, func(c color.Color) { glow.FillColor = c; glow.Refresh() })
+	a := canvas.NewColorRGBAAnimation(from, kit.WithAlpha(from, 0), flashFor, func(c color.Color) { glow.FillColor = c; glow.Refresh() })
 	a.Curve = fyne.AnimationEaseIn
 	r.stop = func() { a.Stop(); glow.Hide() }
 	a.Start()

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"linkdrop/ui/kit"
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/settings"
 )
@@ -49,7 +50,7 @@ func (f *form) wait(on bool) {
 
 // complain puts each error under its line, and the keyboard on the first. It reports whether there is any.
 func (f *form) complain(wrong map[string]string) bool {
-	var first *Field
+	var first *kit.Field
 	for _, a := range f.asked {
 		key := wrong[a.key]
 		says := ""
@@ -67,10 +68,10 @@ func (f *form) complain(wrong map[string]string) bool {
 			first = f.fields[a.key]
 		}
 	}
-	f.says.Set(BadMark, "")
+	f.says.Set(kit.BadMark, "")
 	switch key := wrong["form.mapping"]; {
 	case key == "form.mapping.missing":
-		f.says.Set(BadMark, f.w.words.say(key))
+		f.says.Set(kit.BadMark, f.w.words.say(key))
 	case key != "":
 		f.judge()
 	}
@@ -91,7 +92,7 @@ func (f *form) refused(err error) {
 	if fault.KindOf(err) == fault.KeychainLocked {
 		says = f.w.words.say("form.locked")
 	}
-	f.says.Set(BadMark, says)
+	f.says.Set(kit.BadMark, says)
 	f.page.Relayout()
 	f.page.Scroll.ScrollToTop()
 }

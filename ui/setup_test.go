@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
+	"linkdrop/ui/kit"
 	"linkdrop/ui/uitest"
 	"linkdrop/uploader/connect"
 	"linkdrop/uploader/destination"
@@ -99,15 +100,15 @@ func (o *office) write(text string) {
 // at is what the keyboard is on, as people would call it.
 func (o *office) at() string {
 	switch f := o.win.Canvas().Focused().(type) {
-	case *FieldEntry:
-		if line, ok := f.Owner.(*Field); ok {
+	case *kit.FieldEntry:
+		if line, ok := f.Owner.(*kit.Field); ok {
 			return line.Label
 		}
-	case *FocusButton:
+	case *kit.FocusButton:
 		return f.Name
-	case *Checkbox:
+	case *kit.Checkbox:
 		return f.Label.Text
-	case *Card:
+	case *kit.Card:
 		return f.Title
 	case *rowList:
 		return "list"
@@ -118,9 +119,9 @@ func (o *office) at() string {
 }
 
 // line is the one that the keyboard is in.
-func (o *office) line() *FieldEntry {
+func (o *office) line() *kit.FieldEntry {
 	o.t.Helper()
-	line, ok := o.win.Canvas().Focused().(*FieldEntry)
+	line, ok := o.win.Canvas().Focused().(*kit.FieldEntry)
 	if !ok {
 		o.t.Fatalf("the keyboard is on %s", o.at())
 	}
@@ -128,7 +129,7 @@ func (o *office) line() *FieldEntry {
 }
 
 // page is the uppermost page.
-func (o *office) page() *Page {
+func (o *office) page() *kit.Page {
 	o.t.Helper()
 	if o.pages.Len() == 0 {
 		o.t.Fatal("there is no page")
@@ -144,7 +145,7 @@ func (o *office) reads() string {
 		return ""
 	}
 	var all []string
-	if p, ok := top.(*Page); ok {
+	if p, ok := top.(*kit.Page); ok {
 		for _, b := range p.Column.Blocks {
 			if says := saysOf(b); b.Visible() && says != "" {
 				all = append(all, says)
@@ -153,7 +154,7 @@ func (o *office) reads() string {
 		return strings.Join(all, " | ")
 	}
 	for _, obj := range test.LaidOutObjects(top) {
-		if p, ok := obj.(*Paragraph); ok && p.Text != "" && p.Visible() {
+		if p, ok := obj.(*kit.Paragraph); ok && p.Text != "" && p.Visible() {
 			all = append(all, p.Text)
 		}
 	}
@@ -161,13 +162,13 @@ func (o *office) reads() string {
 }
 
 // saysOf is the sentence of a block.
-func saysOf(b Block) string {
+func saysOf(b kit.Block) string {
 	switch b := b.(type) {
-	case *Paragraph:
+	case *kit.Paragraph:
 		return b.Text
-	case *StatusLine:
+	case *kit.StatusLine:
 		return b.Text.Text
-	case *Field:
+	case *kit.Field:
 		return b.Note()
 	}
 	return ""

@@ -4,19 +4,20 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
+	"linkdrop/ui/kit"
 	"linkdrop/uploader/settings"
 )
 
 // starters are two quiet ways on from practice, in a window that nobody has set anything up in.
 type starters struct {
 	widget.BaseWidget
-	file    *FocusButton
-	storage *FocusButton
+	file    *kit.FocusButton
+	storage *kit.FocusButton
 }
 
 func newStarters(w *Words, file, storage func()) *starters {
-	s := &starters{file: NewFocusButton(w.say("offer.open"), "", file), storage: NewFocusButton(w.say("start.storage"), "", storage)}
-	for _, p := range []*FocusButton{s.file, s.storage} {
+	s := &starters{file: kit.NewFocusButton(w.say("offer.open"), "", file), storage: kit.NewFocusButton(w.say("start.storage"), "", storage)}
+	for _, p := range []*kit.FocusButton{s.file, s.storage} {
 		p.Quiet, p.Muted = true, true
 	}
 	s.ExtendBaseWidget(s)
@@ -31,9 +32,9 @@ func (s *starters) stacked(width float32) bool {
 
 func (s *starters) HeightFor(width float32) float32 {
 	if s.stacked(width) {
-		return 2 * ButtonHeight
+		return 2 * kit.ButtonHeight
 	}
-	return ButtonHeight
+	return kit.ButtonHeight
 }
 
 // CreateRenderer implements fyne.Widget.
@@ -44,7 +45,7 @@ type startersRenderer struct{ s *starters }
 func (r *startersRenderer) Objects() []fyne.CanvasObject {
 	return []fyne.CanvasObject{r.s.file, r.s.storage}
 }
-func (r *startersRenderer) MinSize() fyne.Size { return fyne.NewSize(240, ButtonHeight) }
+func (r *startersRenderer) MinSize() fyne.Size { return fyne.NewSize(240, kit.ButtonHeight) }
 func (r *startersRenderer) Destroy()           {}
 
 func (r *startersRenderer) Refresh() {
@@ -55,13 +56,13 @@ func (r *startersRenderer) Refresh() {
 func (r *startersRenderer) Layout(size fyne.Size) {
 	a, b := r.s.file.MinSize(), r.s.storage.MinSize()
 	if r.s.stacked(size.Width) {
-		PlaceAt(r.s.file, (size.Width-a.Width)/2, 0, a.Width, ButtonHeight)
-		PlaceAt(r.s.storage, (size.Width-b.Width)/2, ButtonHeight, b.Width, ButtonHeight)
+		kit.PlaceAt(r.s.file, (size.Width-a.Width)/2, 0, a.Width, kit.ButtonHeight)
+		kit.PlaceAt(r.s.storage, (size.Width-b.Width)/2, kit.ButtonHeight, b.Width, kit.ButtonHeight)
 		return
 	}
 	x := (size.Width - a.Width - b.Width) / 2
-	PlaceAt(r.s.file, x, 0, a.Width, ButtonHeight)
-	PlaceAt(r.s.storage, x+a.Width, 0, b.Width, ButtonHeight)
+	kit.PlaceAt(r.s.file, x, 0, a.Width, kit.ButtonHeight)
+	kit.PlaceAt(r.s.storage, x+a.Width, 0, b.Width, kit.ButtonHeight)
 }
 
 // starting reports whether the window is empty and nothing but practice is set up.

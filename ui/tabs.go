@@ -5,14 +5,16 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
+
+	"linkdrop/ui/kit"
 )
 
 // tabs is the line above the list: Now, History, and a field to search in.
 type tabs struct {
 	widget.BaseWidget
-	pushes [2]*FocusButton
+	pushes [2]*kit.FocusButton
 	chosen int
-	search *SearchField
+	search *kit.SearchField
 	line   *canvas.Rectangle
 	under  *canvas.Rectangle
 	choose func(n int)
@@ -21,10 +23,10 @@ type tabs struct {
 func newTabs(w *Words, choose func(n int), search func(text string), leave func()) *tabs {
 	t := &tabs{choose: choose, line: canvas.NewRectangle(nil), under: canvas.NewRectangle(nil)}
 	for i, key := range []string{"tab.now", "tab.history"} {
-		t.pushes[i] = NewFocusButton(w.say(key), "", func() { t.choose(i) })
+		t.pushes[i] = kit.NewFocusButton(w.say(key), "", func() { t.choose(i) })
 		t.pushes[i].Quiet = true
 	}
-	t.search = &SearchField{OnLeave: leave}
+	t.search = &kit.SearchField{OnLeave: leave}
 	t.search.ExtendBaseWidget(t.search)
 	t.search.SetPlaceHolder(w.say("search"))
 	t.search.OnChanged = search
@@ -61,7 +63,7 @@ func (r *tabsRenderer) MinSize() fyne.Size { return fyne.NewSize(240, 40) }
 func (r *tabsRenderer) Destroy() {}
 
 func (r *tabsRenderer) Refresh() {
-	r.t.line.FillColor, r.t.under.FillColor = Themed(ColourLine), Themed(theme.ColorNamePrimary)
+	r.t.line.FillColor, r.t.under.FillColor = kit.Themed(kit.ColourLine), kit.Themed(theme.ColorNamePrimary)
 	for i, p := range r.t.pushes {
 		p.Muted = i != r.t.chosen
 		p.Refresh()
@@ -73,17 +75,17 @@ func (r *tabsRenderer) Refresh() {
 }
 
 func (r *tabsRenderer) Layout(size fyne.Size) {
-	PlaceAt(r.t.line, 0, size.Height-1, size.Width, 1)
+	kit.PlaceAt(r.t.line, 0, size.Height-1, size.Width, 1)
 	x := float32(4)
 	for i, p := range r.t.pushes {
 		least := p.MinSize()
-		PlaceAt(p, x, 2, least.Width, ButtonHeight)
+		kit.PlaceAt(p, x, 2, least.Width, kit.ButtonHeight)
 		if i == r.t.chosen {
-			PlaceAt(r.t.under, x+12, size.Height-3, least.Width-24, 3)
+			kit.PlaceAt(r.t.under, x+12, size.Height-3, least.Width-24, 3)
 		}
 		x += least.Width
 	}
 	width := min(220, size.Width-x-24)
 	height := r.t.search.MinSize().Height
-	PlaceAt(r.t.search, size.Width-12-width, (size.Height-4-height)/2, width, height)
+	kit.PlaceAt(r.t.search, size.Width-12-width, (size.Height-4-height)/2, width, height)
 }

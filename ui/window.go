@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"linkdrop/assets"
+	"linkdrop/ui/kit"
 	"linkdrop/uploader"
 	"linkdrop/uploader/settings"
 )
@@ -29,7 +30,7 @@ type Window struct {
 	win   fyne.Window
 	d     Deps
 	words *Words
-	look  *Theme
+	look  *kit.Theme
 	ctx   context.Context // ends with the window; for calls that may block
 	end   context.CancelFunc
 	work  worker // what the queue is asked for, in order. Nothing else: a pause must not wait for a password
@@ -51,7 +52,7 @@ type Window struct {
 	start   *starters
 	frame   *fyne.Container
 
-	pages  *PageStack                      // that lie over the window
+	pages  *kit.PageStack                  // that lie over the window
 	places *places                         // the page of destinations while it is open
 	wanted string                          // the destination that drops were to go to, but whose check failed
 	gone   map[string]settings.Destination // that were removed, as far as it was asked
@@ -76,7 +77,7 @@ type Window struct {
 func New(app fyne.App, d Deps) *Window {
 	d = withDefaults(app, d)
 	w := &Window{
-		app: app, d: d, words: NewWords(d.Locale), look: NewTheme(d.Settings.Choices().Theme),
+		app: app, d: d, words: NewWords(d.Locale), look: kit.NewTheme(d.Settings.Choices().Theme),
 		away: map[string]bool{}, serials: map[uploader.DropID]ownership{}, gone: map[string]settings.Destination{},
 	}
 	w.d.Place = func() Place { return w.ours(d.Place()) }
@@ -85,7 +86,7 @@ func New(app fyne.App, d Deps) *Window {
 	app.Settings().SetTheme(w.look)
 	app.SetIcon(fyne.NewStaticResource("linkdrop.svg", assets.AppIcon))
 	w.win = app.NewWindow(w.words.say("window.title"))
-	w.pages = NewPageStack(w.win.Canvas(), w.refresh)
+	w.pages = kit.NewPageStack(w.win.Canvas(), w.refresh)
 	w.build()
 	w.keys()
 	w.win.SetOnDropped(w.dropped)

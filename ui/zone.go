@@ -7,6 +7,8 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
+
+	"linkdrop/ui/kit"
 )
 
 const (
@@ -21,14 +23,14 @@ type zone struct {
 	words  *Words
 	slim   bool
 	note   string
-	files  *FocusButton
-	folder *FocusButton
+	files  *kit.FocusButton
+	folder *kit.FocusButton
 	draw   *zoneRenderer
 }
 
 func newZone(w *Words, files, folder func()) *zone {
 	z := &zone{
-		words: w, files: NewFocusButton(w.say("drop.files"), "", files), folder: NewFocusButton(w.say("drop.folder"), "", folder),
+		words: w, files: kit.NewFocusButton(w.say("drop.files"), "", files), folder: kit.NewFocusButton(w.say("drop.folder"), "", folder),
 	}
 	z.ExtendBaseWidget(z)
 	return z
@@ -58,8 +60,8 @@ func (z *zone) run(still bool) {
 // CreateRenderer implements fyne.Widget.
 func (z *zone) CreateRenderer() fyne.WidgetRenderer {
 	z.draw = &zoneRenderer{
-		zone: z, back: canvas.NewRectangle(nil), dashes: NewDashes(), picture: canvas.NewImageFromResource(nil),
-		title: canvas.NewText("", nil), note: NewParagraph("", SizeLine, ColourMuted),
+		zone: z, back: canvas.NewRectangle(nil), dashes: kit.NewDashes(), picture: canvas.NewImageFromResource(nil),
+		title: canvas.NewText("", nil), note: kit.NewParagraph("", kit.SizeLine, kit.ColourMuted),
 	}
 	z.draw.back.CornerRadius = 10
 	z.draw.note.Align = fyne.TextAlignCenter
@@ -71,10 +73,10 @@ func (z *zone) CreateRenderer() fyne.WidgetRenderer {
 type zoneRenderer struct {
 	zone    *zone
 	back    *canvas.Rectangle
-	dashes  *Dashes
+	dashes  *kit.Dashes
 	picture *canvas.Image
 	title   *canvas.Text
-	note    *Paragraph
+	note    *kit.Paragraph
 }
 
 func (r *zoneRenderer) Objects() []fyne.CanvasObject {
@@ -85,9 +87,9 @@ func (r *zoneRenderer) MinSize() fyne.Size { return fyne.NewSize(240, zoneSlim) 
 func (r *zoneRenderer) Destroy()           {}
 
 func (r *zoneRenderer) Refresh() {
-	r.back.FillColor = Themed(ColourSurface)
-	r.dashes.Colour = Mix(Themed(ColourLine), Themed(ColourMuted), 0.35)
-	r.title.Color = Themed(theme.ColorNameForeground)
+	r.back.FillColor = kit.Themed(kit.ColourSurface)
+	r.dashes.Colour = kit.Mix(kit.Themed(kit.ColourLine), kit.Themed(kit.ColourMuted), 0.35)
+	r.title.Color = kit.Themed(theme.ColorNameForeground)
 	r.title.TextStyle.Bold = true
 	r.note.SetText(r.zone.note)
 	if res := drawing(r.zone.slim); r.picture.Resource == nil || r.picture.Resource.Name() != res.Name() {
@@ -105,8 +107,8 @@ func (r *zoneRenderer) Refresh() {
 }
 
 func (r *zoneRenderer) Layout(size fyne.Size) {
-	PlaceAt(r.back, 0, 0, size.Width, size.Height)
-	PlaceAt(r.dashes.Raster, 0, 0, size.Width, size.Height)
+	kit.PlaceAt(r.back, 0, 0, size.Width, size.Height)
+	kit.PlaceAt(r.dashes.Raster, 0, 0, size.Width, size.Height)
 	if r.zone.slim {
 		r.slim(size)
 		return
@@ -120,12 +122,12 @@ func (r *zoneRenderer) full(size fyne.Size) {
 	r.zone.files.SetText(w.say("drop.files"))
 	r.zone.folder.SetText(w.say("drop.folder"))
 	inner := size.Width - 48
-	r.title.TextSize = SizeTitle
+	r.title.TextSize = kit.SizeTitle
 	r.title.Text = w.say("drop.title")
-	for r.title.TextSize > SizeName && r.title.MinSize().Width > inner {
+	for r.title.TextSize > kit.SizeName && r.title.MinSize().Width > inner {
 		r.title.TextSize--
 	}
-	title, a, b := fyne.NewSize(r.title.MinSize().Width, LineHeight(r.title.TextSize)), r.zone.files.MinSize(), r.zone.folder.MinSize()
+	title, a, b := fyne.NewSize(r.title.MinSize().Width, kit.LineHeight(r.title.TextSize)), r.zone.files.MinSize(), r.zone.folder.MinSize()
 	note := r.note.HeightFor(inner)
 	picture := min(112, max(0, size.Height-title.Height-a.Height-note-16-24-16-48))
 	if picture < 40 {
@@ -138,30 +140,30 @@ func (r *zoneRenderer) full(size fyne.Size) {
 	}
 	y := (size.Height - picture - 16 - title.Height - 20 - buttons - 16 - note) / 2
 	r.picture.Show()
-	PlaceAt(r.picture, (size.Width-picture)/2, y, picture, picture)
+	kit.PlaceAt(r.picture, (size.Width-picture)/2, y, picture, picture)
 	y += picture + 16
-	PlaceText(r.title, (size.Width-title.Width)/2, y)
+	kit.PlaceText(r.title, (size.Width-title.Width)/2, y)
 	y += title.Height + 20
 	if stacked {
 		width := max(a.Width, b.Width)
-		PlaceAt(r.zone.files, (size.Width-width)/2, y, width, a.Height)
-		PlaceAt(r.zone.folder, (size.Width-width)/2, y+a.Height+8, width, b.Height)
+		kit.PlaceAt(r.zone.files, (size.Width-width)/2, y, width, a.Height)
+		kit.PlaceAt(r.zone.folder, (size.Width-width)/2, y+a.Height+8, width, b.Height)
 	} else {
 		x := (size.Width - a.Width - b.Width - 8) / 2
-		PlaceAt(r.zone.files, x, y, a.Width, a.Height)
-		PlaceAt(r.zone.folder, x+a.Width+8, y, b.Width, b.Height)
+		kit.PlaceAt(r.zone.files, x, y, a.Width, a.Height)
+		kit.PlaceAt(r.zone.folder, x+a.Width+8, y, b.Width, b.Height)
 	}
 	r.note.Show()
-	PlaceAt(r.note, 24, y+buttons+16, inner, note)
+	kit.PlaceAt(r.note, 24, y+buttons+16, inner, note)
 }
 
 // slim puts everything on one line, with shorter words where the window is narrow.
 func (r *zoneRenderer) slim(size fyne.Size) {
 	w := r.zone.words
 	r.note.Hide()
-	r.title.TextSize, r.title.Text = SizeName, w.say("drop.slim")
+	r.title.TextSize, r.title.Text = kit.SizeName, w.say("drop.slim")
 	const pad, picture = 16, 32
-	title := fyne.MeasureText(r.title.Text, SizeName, r.title.TextStyle).Width
+	title := fyne.MeasureText(r.title.Text, kit.SizeName, r.title.TextStyle).Width
 	beside := func(files, folder string) float32 {
 		return size.Width - 2*pad - r.zone.files.WidthWith(w.say(files)) - r.zone.folder.WidthWith(w.say(folder)) - 8 - 12
 	}
@@ -174,24 +176,24 @@ func (r *zoneRenderer) slim(size fyne.Size) {
 	r.zone.folder.SetText(w.say(folder))
 	a, b := r.zone.files.MinSize(), r.zone.folder.MinSize()
 	y := (size.Height - a.Height) / 2
-	PlaceAt(r.zone.folder, size.Width-pad-b.Width, y, b.Width, b.Height)
-	PlaceAt(r.zone.files, size.Width-pad-b.Width-8-a.Width, y, a.Width, a.Height)
+	kit.PlaceAt(r.zone.folder, size.Width-pad-b.Width, y, b.Width, b.Height)
+	kit.PlaceAt(r.zone.files, size.Width-pad-b.Width-8-a.Width, y, a.Width, a.Height)
 	x := float32(pad)
 	r.picture.Hide()
 	if room >= title+picture+12 {
 		r.picture.Show()
-		PlaceAt(r.picture, x, (size.Height-picture)/2, picture, picture)
+		kit.PlaceAt(r.picture, x, (size.Height-picture)/2, picture, picture)
 		x += picture + 12
 		room -= picture + 12
 	}
-	r.title.Text = CutEnd(r.title.Text, FitsIn(room, SizeName, r.title.TextStyle))
-	PlaceText(r.title, x, (size.Height-LineHeight(SizeName))/2)
+	r.title.Text = kit.CutEnd(r.title.Text, kit.FitsIn(room, kit.SizeName, r.title.TextStyle))
+	kit.PlaceText(r.title, x, (size.Height-kit.LineHeight(kit.SizeName))/2)
 }
 
 // drawing is the drop that becomes a link, in the colours the theme has now; the small one has fewer gaps.
 func drawing(small bool) fyne.Resource {
 	if small {
-		return IconResource("droplink-small", theme.ColorNamePrimary)
+		return kit.IconResource("droplink-small", theme.ColorNamePrimary)
 	}
-	return IconResource("droplink", theme.ColorNamePrimary)
+	return kit.IconResource("droplink", theme.ColorNamePrimary)
 }

@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/app"
 
 	"linkdrop/ui"
+	"linkdrop/ui/kit"
 	"linkdrop/ui/uitest"
 	"linkdrop/uploader"
 	"linkdrop/uploader/destination"
@@ -45,7 +46,7 @@ func main() {
 	a := app.NewWithID("org.linkdrop.demo")
 	deps := ui.Deps{
 		Queue: q, Bell: &bell, Archive: archive, Place: func() ui.Place { return place }, Locale: *locale, Version: "0.1.0",
-		Settings: &memory{ui.Choices{Theme: ui.ThemeChoice(*theme), Width: float32(*width), Height: float32(*height)}},
+		Settings: &memory{ui.Choices{Theme: kit.ThemeChoice(*theme), Width: float32(*width), Height: float32(*height)}},
 	}
 	if *desk != "" {
 		setUp(&deps, *desk, place.Links)

@@ -1,12 +1,13 @@
-package ui
+package kit
 
 import (
-	"linkdrop/ui/uitest"
 	"path/filepath"
 	"strings"
 	"testing"
 	"unicode"
 	"unicode/utf8"
+
+	"linkdrop/ui/uitest"
 
 	"pgregory.net/rapid"
 )

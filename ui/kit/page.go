@@ -1,4 +1,4 @@
-package ui
+package kit
 
 import (
 	"fyne.io/fyne/v2"
@@ -41,7 +41,7 @@ func (s *PageStack) NewPage(title, back string, look *Theme) *Page {
 	p.Back = NewFocusButton("", "left", p.Close)
 	p.Back.Name, p.Back.Quiet, p.Back.OnEscape = back, true, p.Close
 	p.Scroll = container.NewVScroll(p.Column.Object)
-	p.view = container.NewThemeOverride(p.Scroll, CalmTheme{look})
+	p.view = container.NewThemeOverride(p.Scroll, calmTheme{look})
 	p.ExtendBaseWidget(p)
 	return p
 }

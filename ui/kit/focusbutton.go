@@ -1,4 +1,4 @@
-package ui
+package kit
 
 import (
 	"fyne.io/fyne/v2"
@@ -11,6 +11,9 @@ type FocusButton struct {
 	OnFocus  func() // called when it gets the keyboard; may be nil
 }
 
+var _ fyne.Focusable = (*FocusButton)(nil)
+
+// NewFocusButton makes one; either of text and icon may be empty.
 func NewFocusButton(text, icon string, tapped func()) *FocusButton {
 	b := &FocusButton{Button: Button{Text: text, Icon: icon, Name: text, OnTapped: tapped}}
 	b.ExtendBaseWidget(b)

@@ -1,4 +1,4 @@
-package ui
+package kit
 
 import (
 	"image/color"
@@ -36,6 +36,7 @@ var (
 	_ fyne.Tappable     = (*Button)(nil)
 )
 
+// NewButton makes one; either of text and icon may be empty.
 func NewButton(text, icon string, tapped func()) *Button {
 	b := &Button{Text: text, Icon: icon, Name: text, OnTapped: tapped}
 	b.ExtendBaseWidget(b)
@@ -201,5 +202,3 @@ func (r *buttonRenderer) Objects() []fyne.CanvasObject {
 }
 
 func (r *buttonRenderer) Destroy() {}
-
-var _ fyne.Focusable = (*FocusButton)(nil)

@@ -1,4 +1,4 @@
-package ui
+package kit
 
 import (
 	"fyne.io/fyne/v2"
@@ -54,7 +54,7 @@ type Field struct {
 	widget.BaseWidget
 	Label string
 	aside string // behind the label, muted: "optional"
-	hint  string
+	Hint  string
 	Wrong string // takes the hint's place
 	Entry *FieldEntry
 	draw  *fieldRenderer
@@ -62,7 +62,7 @@ type Field struct {
 
 // NewField makes one; secret: what is typed is not shown.
 func NewField(label, aside, hint string, secret bool, keys Keys) *Field {
-	f := &Field{Label: label, aside: aside, hint: hint, Entry: &FieldEntry{keys: keys}}
+	f := &Field{Label: label, aside: aside, Hint: hint, Entry: &FieldEntry{keys: keys}}
 	f.Entry.Owner, f.Entry.Password = f, secret
 	f.Entry.OnSubmitted = func(string) { keys.Enter() }
 	f.Entry.ExtendBaseWidget(f.Entry)
@@ -72,10 +72,10 @@ func NewField(label, aside, hint string, secret bool, keys Keys) *Field {
 
 // SetNote sets hint and error, and reports whether anything changed.
 func (f *Field) SetNote(hint, wrong string) bool {
-	if f.hint == hint && f.Wrong == wrong {
+	if f.Hint == hint && f.Wrong == wrong {
 		return false
 	}
-	f.hint, f.Wrong = hint, wrong
+	f.Hint, f.Wrong = hint, wrong
 	f.Refresh()
 	return true
 }
@@ -85,7 +85,7 @@ func (f *Field) Note() string {
 	if f.Wrong != "" {
 		return f.Wrong
 	}
-	return f.hint
+	return f.Hint
 }
 
 // HeightFor implements Block.
