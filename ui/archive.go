@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"linkdrop/uploader/destination"
@@ -15,7 +14,7 @@ const archiveWait = 60 * time.Second
 // renew makes a new link for a file that is stored at a destination, off the ui thread, and gives it to done on it.
 func (w *Window) renew(id, dest string, done func(destination.Link, error)) {
 	c, place := w.d.Settings.Choices(), w.placeOf(dest)
-	life := lifeOf(c, place.Links)
+	life := lifeOf(c.Life, place.Links)
 	go func() {
 		ctx, cancel := context.WithTimeout(w.ctx, archiveWait)
 		defer cancel()
@@ -70,41 +69,4 @@ func (w *Window) deleteAsked(f face) {
 			w.list.redraw()
 		})
 	})
-}
-
-// usualLife is how long links work where neither the person nor the destination says it.
-const usualLife = 7 * 24 * time.Hour
-
-// lifeOf is how long links shall work: the choice where the destination allows it, else its default. A destination that has
-// none, or that nobody has reached yet, is told what the window shows.
-func lifeOf(c Choices, t destination.LinkTraits) time.Duration {
-	if c.Life > 0 && slices.Contains(lives(c, t), c.Life) {
-		return c.Life
-	}
-	if t.Default > 0 {
-		return t.Default
-	}
-	best := time.Duration(0)
-	for _, life := range lives(c, t) {
-		if best == 0 || life <= usualLife {
-			best = life
-		}
-	}
-	return best
-}
-
-// lives are the choices to offer, ascending: the destination's, or where it leaves that free, the usual ones and what was
-// chosen elsewhere, up to its limit.
-func lives(c Choices, t destination.LinkTraits) []time.Duration {
-	offered := slices.Clone(t.Choices)
-	if len(offered) == 0 {
-		const day = 24 * time.Hour
-		offered = []time.Duration{time.Hour, day, 7 * day, 30 * day, c.Life}
-	}
-	if t.Max > 0 {
-		offered = append(offered, min(t.Max, slices.Max(offered)))
-	}
-	offered = slices.DeleteFunc(offered, func(life time.Duration) bool { return life <= 0 || t.Max > 0 && life > t.Max })
-	slices.Sort(offered)
-	return slices.Compact(offered)
 }

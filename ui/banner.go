@@ -9,19 +9,6 @@ import (
 	"linkdrop/ui/kit"
 )
 
-// notice is what the banner says: one sentence, one button.
-type notice struct {
-	text   string
-	bad    bool // something is wrong; otherwise it waits or informs
-	action string
-	deed   deed
-	other  string // what the second button says; empty: there is none
-	second deed
-	dest   string // the hold's destination
-	key    string // what it is about, so that the same is recognised
-	closes bool   // the person may send it away
-}
-
 // banner is the place for what concerns more than one row.
 type banner struct {
 	widget.BaseWidget
@@ -130,8 +117,10 @@ type bannerRenderer struct{ b *banner }
 func (r *bannerRenderer) Objects() []fyne.CanvasObject {
 	return []fyne.CanvasObject{r.b.back, r.b.icon.Image, r.b.text, r.b.action, r.b.other, r.b.close}
 }
+
 func (r *bannerRenderer) MinSize() fyne.Size { return fyne.NewSize(240, 0) }
-func (r *bannerRenderer) Destroy()           {}
+
+func (r *bannerRenderer) Destroy() {}
 
 func (r *bannerRenderer) Refresh() {
 	ink, picture := kit.ColourCare, "info"

@@ -52,7 +52,7 @@ func (c *checking) start() {
 	run := c.run
 	c.noted = false
 	col.Clear()
-	c.verdict = kit.NewParagraph(words.say("check.running", "where", c.w.titleOf(c.d)), kit.SizeName, theme.ColorNameForeground)
+	c.verdict = kit.NewParagraph(words.say("check.running", "where", c.w.words.title(c.d)), kit.SizeName, theme.ColorNameForeground)
 	c.verdict.Style.Bold = true
 	c.under = kit.NewParagraph("", kit.SizeLine, kit.ColourMuted)
 	c.under.Hide()
@@ -88,10 +88,10 @@ func (c *checking) start() {
 // found puts a line before the one that waits.
 func (c *checking) found(f connect.Finding) {
 	c.noted = c.noted || f.Level == connect.Noted
-	m, says := c.w.words.finding(f, c.w.titleOf(c.d))
+	m, says := c.w.words.finding(f, c.w.words.title(c.d))
 	at := c.page.Column
 	at.RemoveLast()
-	at.Add(10, kit.NewStatusLine(m, says))
+	at.Add(10, kit.NewStatusLine(kitMark(m), says))
 	at.Add(10, c.waits)
 	c.page.Relayout()
 	c.page.Scroll.ScrollToBottom()
@@ -116,7 +116,7 @@ func (c *checking) ended(good bool) {
 		done.SetText(words.say("do.close"))
 		c.offerMore(done)
 	}
-	c.verdict.Text = words.say(verdict, "where", c.w.titleOf(c.d))
+	c.verdict.Text = words.say(verdict, "where", c.w.words.title(c.d))
 	c.page.Relayout()
 	c.verdict.Refresh()
 	c.page.Scroll.ScrollToTop()
@@ -134,7 +134,7 @@ func (c *checking) passed() {
 	if c.options.use {
 		c.w.wanted = ""
 		c.w.use(c.d.ID, nil)
-		c.say(c.w.words.say("checking.used", "name", c.w.titleOf(c.d)))
+		c.say(c.w.words.say("checking.used", "name", c.w.words.title(c.d)))
 	}
 }
 
@@ -157,7 +157,7 @@ func (c *checking) offerMore(done *kit.FocusButton) {
 	c.say(words.say("checking.unused", "name", plain(c.w.d.Place().Name)))
 	c.page.Aside = kit.NewFocusButton(words.say("checking.useanyway"), "", func() {
 		c.page.Aside.Hide()
-		c.w.use(c.d.ID, func() { c.say(words.say("checking.used", "name", c.w.titleOf(c.d))) })
+		c.w.use(c.d.ID, func() { c.say(words.say("checking.used", "name", c.w.words.title(c.d))) })
 	})
 	c.page.Aside.Quiet, c.page.Aside.OnEscape = true, c.page.Close
 }
@@ -167,22 +167,4 @@ func (c *checking) say(text string) {
 	c.under.Show()
 	c.under.Refresh()
 	c.page.Relayout()
-}
-
-// finding is a line of Check setup: its mark, and its sentence, with the host, region or number filled in. A step that was not
-// tried only says which one it is, because the sentence above it says why; what has no sentence is said by its fault.
-func (w *Words) finding(f connect.Finding, where string) (kit.Mark, string) {
-	m := map[connect.Level]kit.Mark{connect.Passed: kit.GoodMark, connect.Noted: kit.CareMark, connect.Failed: kit.BadMark}[f.Level]
-	value, step := plain(f.Value), w.say("check.step."+string(f.Step))
-	if f.Level == connect.Skipped && (f.About == "" || f.About == "stopped") {
-		return m, step
-	}
-	if says := w.maybe(f.Sentence(), "value", value, "where", where); says != "" {
-		return m, says
-	}
-	if f.Fault != nil {
-		says := w.fault(f.Fault, about{where: where})
-		return m, step + ": " + says.both()
-	}
-	return m, sentence(step, value)
 }

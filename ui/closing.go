@@ -55,17 +55,8 @@ func (w *Window) quitAsked() {
 
 // quitReasons are sentences about what a person would miss.
 func (w *Window) quitReasons() []string {
-	var all []string
-	if n := w.view.Totals.Moving; n > 0 {
-		all = append(all, w.words.count("quit.sending", n))
-	}
-	if w.practised() {
-		all = append(all, w.words.say("quit.practice"))
-	}
-	if w.d.ClipboardDies && !w.copiedAt.IsZero() && w.d.Now().Sub(w.copiedAt) < pasteWithin {
-		all = append(all, w.words.say("quit.clipboard"))
-	}
-	return all
+	copied := w.d.ClipboardDies && !w.copiedAt.IsZero() && w.d.Now().Sub(w.copiedAt) < pasteWithin
+	return w.words.quitReasons(w.view.Totals.Moving, w.practised(), copied)
 }
 
 // practised reports whether there are links that end with the program.

@@ -84,3 +84,15 @@ func remedyOf(d deed) (Remedy, bool) {
 		return 0, false
 	}
 }
+
+// Remedy is a fix button that leads out of the window, or to the Desk.
+type Remedy uint8
+
+// The remedies.
+const (
+	SignIn Remedy = iota
+	OpenSettings
+	OpenClock
+	CheckSetup
+	Unlock
+)

@@ -35,18 +35,6 @@ type Archive interface {
 	Delete(ctx context.Context, id string) error
 }
 
-// Place is where files go, as the window shows it.
-type Place struct {
-	ID       string // in the settings; what Drop.Destination gets
-	Name     string // "Acme Share"
-	Practice bool   // on this computer only, and only while Linkdrop is open
-	Linkless bool   // it gives no links
-	Deletes  bool   // stored files can be deleted
-	Restarts bool   // a file that is broken off starts again from the beginning
-	MaxFile  int64  // bytes; 0: no limit known
-	Links    destination.LinkTraits
-}
-
 // Choices are what the person chose in the window. The zero Choices are the defaults.
 type Choices struct {
 	Life     time.Duration // how long links work; 0: the destination's default
@@ -124,15 +112,3 @@ type Deps struct {
 	// the ui thread. ok is false where there is no such dialog, and then the toolkit's own is shown. nil: always that.
 	Choose func(ctx context.Context, folder bool, title string) (paths []string, ok bool)
 }
-
-// Remedy is a fix button that leads out of the window, or to the Desk.
-type Remedy uint8
-
-// The remedies.
-const (
-	SignIn Remedy = iota
-	OpenSettings
-	OpenClock
-	CheckSetup
-	Unlock
-)

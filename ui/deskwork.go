@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"errors"
 
 	"linkdrop/ui/kit"
 	"linkdrop/uploader/connect"
@@ -73,13 +72,8 @@ func (w *Window) complain(err error) {
 	w.sheet(w.words.say("places.failed"), []string{w.sayError(err)}, kit.DialogButton{Text: w.words.say("do.close"), Primary: true})
 }
 
-// sayError is an error of the desk in words. What is wrong with a setting comes with a sentence of its own.
-func (w *Window) sayError(err error) string {
-	if full := (*fault.Error)(nil); errors.As(err, &full) && full.Kind == fault.Policy && full.Detail != "" {
-		return plain(full.Detail)
-	}
-	return w.words.fault(&fault.Error{Kind: fault.KindOf(err)}, w.painter().about(0)).title
-}
+// sayError is an error of the desk in words.
+func (w *Window) sayError(err error) string { return w.painter().setupError(err) }
 
 // reopen makes what waits for a destination go on with what was changed. It does not belong on the ui thread.
 func (w *Window) reopen(id string) {

@@ -50,7 +50,7 @@ func (w *Window) send(files []string) {
 	c, place := w.d.Settings.Choices(), w.d.Place()
 	drop := uploader.Drop{
 		Destination: place.ID, Paths: files,
-		Options: uploader.Options{Life: lifeOf(c, place.Links), Together: place.Links.Several && !c.Separate && !place.Linkless},
+		Options: uploader.Options{Life: lifeOf(c.Life, place.Links), Together: place.Links.Several && !c.Separate && !place.Linkless},
 	}
 	manual := w.manual
 	w.work.do(func() {

@@ -3,7 +3,6 @@ package ui
 import (
 	"time"
 
-	"linkdrop/ui/kit"
 	"linkdrop/uploader"
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
@@ -14,6 +13,16 @@ type rowKey struct {
 	drop uploader.DropID
 	item uploader.ItemID
 }
+
+// mark is the small icon before a row's sentence. It never stands alone: lead says the same in words.
+type mark uint8
+
+const (
+	noMark mark = iota
+	goodMark
+	badMark
+	careMark
+)
 
 // fold is how a row stands to the rows below it.
 type fold uint8
@@ -31,7 +40,7 @@ type face struct {
 	fold    fold
 	glyph   string
 	name    string
-	mark    kit.Mark
+	mark    mark
 	lead    string   // in the mark's colour
 	short   string   // a shorter lead for narrow windows; may be empty
 	says    []string // the rest of the sentence; shorter ones follow for narrow windows
@@ -87,7 +96,7 @@ const stalledAfter = 20 * time.Second
 func (p painter) item(i uploader.Item, m moment) face {
 	f := face{key: rowKey{i.Drop, i.ID}, fold: m.unfolds, glyph: glyphOf(i.Base), name: plain(i.Base), bar: -1}
 	if m.unfolds == member && arrived(i) {
-		f.mark, f.lead = kit.GoodMark, p.words.say("row.sent") // the link is the group's
+		f.mark, f.lead = goodMark, p.words.say("row.sent") // the link is the group's
 		return f
 	}
 	switch i.State() {
@@ -112,7 +121,7 @@ func (p painter) item(i uploader.Item, m moment) face {
 		}
 		p.done(&f, i.Link, m, extras)
 	case uploader.SentOnly:
-		f.mark, f.says, f.wrap = kit.GoodMark, []string{p.words.say("row.sent.nolink")}, true
+		f.mark, f.says, f.wrap = goodMark, []string{p.words.say("row.sent.nolink")}, true
 		f.buttons = []button{{deed: doCopyName}}
 	case uploader.Failed:
 		p.failed(&f, i.Fault, i.Stamp.Size, i.Step >= uploader.Stored)
@@ -189,9 +198,9 @@ func (p painter) paused(f *face, m moment) {
 // and only its link could not be made.
 func (p painter) failed(f *face, why *fault.Error, size int64, stored bool) {
 	says := p.words.fault(why, p.about(size))
-	f.mark, f.lead = kit.BadMark, p.words.say("row.notsent")
+	f.mark, f.lead = badMark, p.words.say("row.notsent")
 	if stored {
-		f.mark, f.lead = kit.CareMark, p.words.say("row.linkfailed")
+		f.mark, f.lead = careMark, p.words.say("row.linkfailed")
 	}
 	f.says = []string{says.both(), says.title}
 	f.wrap = true

@@ -7,26 +7,16 @@ func (w *Window) footing() bool {
 	return w.view.Totals.Moving > 0 || w.view.Totals.Paused > 0
 }
 
-// footerSays puts the total together: "3 of 5 files · 1.2 of 4 GB · 6 min".
+// footerSays shows the total.
 func (w *Window) footerSays() {
-	if !w.footing() {
-		return
+	if w.footing() {
+		n := w.d.Queue.Overall()
+		var p pace
+		if w.view.Totals.Moving > 0 {
+			p = w.overall.add(w.d.Now(), n.Sent, n.Size)
+		}
+		w.footer.set(w.words.total(w.view.Totals, n, p))
 	}
-	t, n := w.view.Totals, w.d.Queue.Overall()
-	all := t.Files - t.Cancelled
-	of := []string{"a", w.words.number(t.Done), "b", w.words.number(all)}
-	if t.Moving == 0 {
-		paused := w.words.count("foot.paused", all, of...)
-		w.footer.set([]string{paused, w.words.say("state.paused")}, fraction(n), w.words.say("foot.resume"), "play")
-		return
-	}
-	pace := w.overall.add(w.d.Now(), n.Sent, n.Size)
-	files, bytes, left := w.words.count("foot.files", all, of...), w.words.bytesOf("foot.bytes", n.Sent, n.Size), ""
-	if pace.sure {
-		left = w.words.left(pace.left)
-	}
-	says := []string{sentence(files, bytes, left), sentence(files, left), files}
-	w.footer.set(says, fraction(n), w.words.say("foot.pause"), "pause")
 }
 
 // pauseAll is the footer's button: it stops everything that moves, or lets everything that was paused go on. What failed

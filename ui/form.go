@@ -3,7 +3,6 @@ package ui
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -172,12 +171,6 @@ func (f *form) hint(a ask) string {
 		}
 	}
 	return f.w.words.maybe(a.key + ".hint")
-}
-
-// padded reports whether there is white space around what was typed. Copying brings it along, a line break as a blank.
-func padded(typed string) bool {
-	bare := strings.TrimSpace(typed)
-	return bare != "" && bare != typed
 }
 
 // typed is called after every letter: what was wrong may be right now, and another host needs its own secrets.

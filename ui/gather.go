@@ -253,3 +253,9 @@ func checkPath(typed string) string {
 	}
 	return ""
 }
+
+// padded reports whether there is white space around what was typed. Copying brings it along, a line break as a blank.
+func padded(typed string) bool {
+	bare := strings.TrimSpace(typed)
+	return bare != "" && bare != typed
+}

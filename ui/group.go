@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"linkdrop/ui/kit"
 	"linkdrop/uploader"
 )
 
@@ -53,11 +52,11 @@ func (p painter) resting(f *face, d uploader.DropView, m moment) {
 	case d.Paused > 0:
 		p.paused(f, m)
 	case d.Failed > 0:
-		f.mark, f.lead, f.wrap = kit.BadMark, p.words.say("row.notsent"), true
+		f.mark, f.lead, f.wrap = badMark, p.words.say("row.notsent"), true
 		f.says = []string{p.words.count("row.group.failed", d.Failed)}
 		f.buttons = []button{{deed: doRetry}, {deed: doRemove, icon: "close"}}
 	case d.LinkLess && d.Done > 0:
-		f.mark, f.says, f.wrap = kit.GoodMark, []string{p.words.say("row.sent.nolink")}, true
+		f.mark, f.says, f.wrap = goodMark, []string{p.words.say("row.sent.nolink")}, true
 		f.buttons = []button{{deed: doCopyName}}
 	default:
 		f.says, f.bar, f.moves = []string{p.words.say("row.finishing")}, 1, true
@@ -94,12 +93,12 @@ func (p painter) looking(f *face, d uploader.DropView) {
 
 // partly says so beside the lead where a link has not all the files: nobody should have to find out by counting.
 func (p painter) partly(f *face, d uploader.DropView) {
-	if f.mark == kit.GoodMark && d.Done < d.Items {
-		f.mark = kit.CareMark
+	if f.mark == goodMark && d.Done < d.Items {
+		f.mark = careMark
 		f.short = p.words.say("row.someof", "a", p.words.number(d.Done), "b", p.words.number(d.Items))
 		f.lead += dot + f.short
 	}
-	if f.mark == kit.CareMark && d.Failed > 0 {
+	if f.mark == careMark && d.Failed > 0 {
 		f.menu = append([]deed{doRetry}, f.menu...)
 	}
 }

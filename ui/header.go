@@ -7,39 +7,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"linkdrop/ui/kit"
-	"linkdrop/uploader"
-	"linkdrop/uploader/fault"
 )
-
-// status is how a destination stands: a word, and the colour of the dot beside it.
-type status struct {
-	word   string
-	colour fyne.ThemeColorName
-}
-
-// statusOf derives it from the queue at a glance. What needs a person comes first.
-func statusOf(w *Words, v uploader.View) status {
-	wait := status{}
-	for _, h := range v.Holds {
-		switch {
-		case h.Next.IsZero() && h.Fault.Kind != fault.Offline:
-			return status{w.say("state.person"), theme.ColorNameError}
-		case h.Fault.Kind == fault.Offline:
-			wait = status{w.say("state.offline"), kit.ColourCare}
-		case wait.word == "":
-			wait = status{w.say("state.waiting"), kit.ColourCare}
-		}
-	}
-	switch {
-	case wait.word != "":
-		return wait
-	case v.Totals.Moving > 0:
-		return status{w.say("state.sending"), theme.ColorNamePrimary}
-	case v.Totals.Paused > 0:
-		return status{w.say("state.paused"), kit.ColourMuted}
-	}
-	return status{w.say("state.ready"), theme.ColorNameSuccess}
-}
 
 // header is zone A: where files go, how that stands, and the menu.
 type header struct {
@@ -99,16 +67,16 @@ func (r *headerRenderer) Objects() []fyne.CanvasObject {
 	}
 	return []fyne.CanvasObject{name, r.dot, r.word, r.note, r.header.menu}
 }
+
 func (r *headerRenderer) MinSize() fyne.Size { return fyne.NewSize(240, r.header.height()) }
-func (r *headerRenderer) Destroy()           {}
+
+func (r *headerRenderer) Destroy() {}
 
 func (r *headerRenderer) Refresh() {
 	h := r.header
 	r.name.Color, r.note.Color = kit.Themed(theme.ColorNameForeground), kit.Themed(kit.ColourCare)
 	r.word.Text, r.word.Color = h.status.word, kit.Themed(kit.ColourMuted)
-	if h.status.colour != "" {
-		r.dot.FillColor = kit.Themed(h.status.colour)
-	}
+	r.dot.FillColor = toneColour(h.status.tone)
 	r.note.Text = ""
 	if h.place.Practice {
 		r.note.Text = h.practice

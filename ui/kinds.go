@@ -4,7 +4,6 @@ import (
 	"net/url"
 	"strings"
 
-	"linkdrop/ui/kit"
 	"linkdrop/uploader/settings"
 )
 
@@ -60,23 +59,24 @@ func hostOf(address string) string {
 	return strings.TrimSpace(address)
 }
 
-// openKinds asks what kind of place is to be added.
-func (w *Window) openKinds() {
-	p := w.newPage(w.words.say("kinds.title"))
-	var first *kit.Card
-	for _, kind := range []settings.Kind{settings.Linkdrop, settings.AmazonS3, settings.Companion, settings.Mapped} {
-		key := kindKey(kind)
-		c := kit.NewCard(kindGlyph(kind), w.words.say(key), w.words.say(key+".line"), func() {
-			w.openForm(settings.Destination{Kind: kind}, nil, func(settings.Destination) { p.Close() })
-		}, p.Close)
-		gap := float32(8)
-		if first == nil {
-			first, gap = c, 16
-		}
-		p.Column.Add(gap, c)
+// title is a destination's name as it is shown.
+func (w *Words) title(d settings.Destination) string {
+	if d.Kind == settings.Practice {
+		return w.say("practice.name")
 	}
-	p.Column.Add(0, kit.NewSpace())
-	p.Aside = kit.NewFocusButton(w.words.say("offer.open"), "", w.openSettingsFile)
-	p.Aside.Quiet, p.Aside.Muted, p.Aside.OnEscape = true, true, p.Close
-	p.Open(first)
+	return plain(d.Title())
+}
+
+// mappingName is what a mapping is called.
+func (w *Words) mappingName(m *settings.MappingPlace) string {
+	switch {
+	case m.Preset != "":
+		if name := w.maybe("preset." + m.Preset); name != "" {
+			return name
+		}
+		return plain(m.Preset)
+	case len(m.File) > 0:
+		return w.say("form.mapping.own")
+	}
+	return w.say("form.mapping.choose")
 }

@@ -17,23 +17,9 @@ const longestMapping = 1 << 20
 
 // buildMapping puts the choice of the backend's dialect on top: what it can do decides whether there will be links.
 func (f *form) buildMapping() {
-	f.kind = kit.NewSelect(f.w.words.say("form.mapping"), f.mappingName(mappingOf(&f.was)), f.keys(), f.choosePreset)
+	f.kind = kit.NewSelect(f.w.words.say("form.mapping"), f.w.words.mappingName(mappingOf(&f.was)), f.keys(), f.choosePreset)
 	f.kind.Button.OnFocus = func() { f.page.Reveal(f.kind) }
 	f.page.Column.Add(16, f.kind)
-}
-
-// mappingName is what a mapping is called.
-func (f *form) mappingName(m *settings.MappingPlace) string {
-	switch {
-	case m.Preset != "":
-		if name := f.w.words.maybe("preset." + m.Preset); name != "" {
-			return name
-		}
-		return plain(m.Preset)
-	case len(m.File) > 0:
-		return f.w.words.say("form.mapping.own")
-	}
-	return f.w.words.say("form.mapping.choose")
 }
 
 // choosePreset is the menu of dialects that are built in, and the way to a file with another one.
@@ -45,7 +31,7 @@ func (f *form) choosePreset(at fyne.Position) {
 	}
 	for _, name := range f.w.d.Presets {
 		place := &settings.MappingPlace{Preset: name}
-		item := fyne.NewMenuItem(f.mappingName(place), func() { f.take(place, f.mappingName(place)) })
+		item := fyne.NewMenuItem(f.w.words.mappingName(place), func() { f.take(place, f.w.words.mappingName(place)) })
 		item.Checked = now.Preset == name
 		items = append(items, item)
 	}

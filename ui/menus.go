@@ -9,27 +9,17 @@ import (
 // lifeSays is zone C: how long links work, as a choice where there is one.
 func (w *Window) lifeSays(place Place) {
 	history := w.empty() && w.d.Archive != nil
-	if place.Linkless {
-		w.life.set(w.words.say("life.none"), "", history)
-		return
-	}
-	chosen := w.d.Settings.Choices()
-	choices, life := lives(chosen, place.Links), lifeOf(chosen, place.Links)
-	switch {
-	case len(choices) < 2:
-		w.life.set(w.words.say("life.fixed", "life", w.words.life(life)), "", history)
-	default:
-		w.life.set(w.words.say("life.line"), w.words.life(life), history)
-	}
+	before, choice := w.words.lifeLine(place, w.d.Settings.Choices().Life)
+	w.life.set(before, choice, history)
 }
 
 // chooseLife opens the choice in "Link works for".
 func (w *Window) chooseLife() {
 	place := w.d.Place()
 	c := w.d.Settings.Choices()
-	chosen := lifeOf(c, place.Links)
+	chosen := lifeOf(c.Life, place.Links)
 	var items []*fyne.MenuItem
-	for _, life := range lives(c, place.Links) {
+	for _, life := range lives(c.Life, place.Links) {
 		item := fyne.NewMenuItem(w.words.life(life), func() { w.choice(func(c *Choices) { c.Life = life }) })
 		item.Checked = life == chosen
 		items = append(items, item)

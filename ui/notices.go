@@ -1,9 +1,6 @@
 package ui
 
 import (
-	"strconv"
-	"time"
-
 	"linkdrop/uploader"
 	"linkdrop/uploader/fault"
 )
@@ -20,7 +17,7 @@ func (w *Window) notices() notice {
 		return w.notice
 	}
 	if f := w.view.Notice; f != nil && !w.away[f.Kind.String()] {
-		return notice{text: w.words.fault(f, w.painter().about(0)).both(), key: f.Kind.String(), closes: true}
+		return w.painter().queueNotice(f)
 	}
 	if n, ok := w.manyFailed(); ok && !w.away[n.key] {
 		return n
@@ -41,30 +38,12 @@ func (w *Window) firstHold() (uploader.Hold, bool) {
 	return uploader.Hold{}, false
 }
 
-// holdNotice is one sentence and one button for everything that waits for the same thing.
+// holdNotice is one sentence and one or two buttons for everything that waits for the same thing.
 func (w *Window) holdNotice(h uploader.Hold) notice {
-	p := w.painter().of(h.Destination)
-	says := w.words.fault(h.Fault, p.about(0))
-	n := notice{text: says.both(), bad: h.Next.IsZero(), dest: h.Destination, deed: says.fix}
 	if h.Fault.Kind == fault.NoDestination {
-		return w.removedNotice(n)
+		return w.removedNotice(h)
 	}
-	if !h.Next.IsZero() && h.Fault.Kind != fault.Offline {
-		left := int(h.Next.Sub(p.now).Round(time.Second) / time.Second)
-		if left > 1 {
-			n.text = says.title + " " + w.words.say("banner.wait.in", "n", strconv.Itoa(left))
-		}
-		if n.deed != doReport {
-			n.deed = doNow
-		}
-	}
-	if h.Fault.Kind == fault.Offline {
-		n.deed, n.bad = doNothing, false
-	} else {
-		n.deed = p.fix(n.deed)
-	}
-	n.action = w.words.label(n.deed)
-	return n
+	return w.painter().of(h.Destination).holdNotice(h)
 }
 
 // manyFailed finds a fault that several files share.
@@ -78,25 +57,7 @@ func (w *Window) manyFailed() (notice, bool) {
 		kinds[i.Fault.Kind]++
 		samples[i.Fault.Kind] = i
 	})
-	most, n := fault.Bug, 0
-	for _, k := range fault.Kinds() {
-		if kinds[k] > n {
-			most, n = k, kinds[k]
-		}
-	}
-	if n < 2 {
-		return notice{}, false
-	}
-	p := w.painter().of(samples[most].Destination)
-	says := w.words.fault(samples[most].Fault, p.about(0))
-	fix := p.fix(says.fix)
-	if says.fix == doReport {
-		fix = doReport
-	}
-	return notice{
-		text: w.words.count("banner.many", n, "says", says.title), bad: true, deed: fix, action: w.words.label(fix),
-		key: "many-" + most.String() + strconv.Itoa(n), closes: true,
-	}, true
+	return w.painter().manyFailed(kinds, samples)
 }
 
 // eachFailed calls f for failed items, newest drop first, up to a bound.

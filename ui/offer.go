@@ -48,7 +48,8 @@ func (w *Window) showOffer(name string, o connect.Offer) {
 		title := kit.NewParagraph(plain(d.Title()), kit.SizeName, theme.ColorNameForeground)
 		title.Style.Bold = true
 		p.Column.Add(16, title)
-		for _, says := range w.offers(d) {
+		_, replaces := w.d.Desk.Effective().Find(d.ID)
+		for _, says := range w.words.importLines(d, replaces) {
 			p.Column.Add(2, kit.NewParagraph(says, kit.SizeLine, kit.ColourMuted))
 		}
 	}
@@ -71,25 +72,6 @@ func (w *Window) showOffer(name string, o connect.Offer) {
 	}
 	p.Column.Add(0, kit.NewSpace())
 	p.Open(away)
-}
-
-// offers are the lines about one destination of a settings file: whatever decides where files go, and whom to trust.
-func (w *Window) offers(d settings.Destination) []string {
-	where := w.words.kindLine(d)
-	if d.S3 != nil {
-		where = sentence(where, plain(d.S3.Bucket))
-	}
-	lines := []string{where}
-	if len(d.StorageHosts) > 0 {
-		lines = append(lines, w.words.say("offer.hosts", "hosts", plain(strings.Join(d.StorageHosts, ", "))))
-	}
-	if d.CAFile != "" {
-		lines = append(lines, w.words.say("offer.ca", "file", plain(d.CAFile)))
-	}
-	if _, known := w.d.Desk.Effective().Find(d.ID); known {
-		lines = append(lines, w.words.say("offer.replaces"))
-	}
-	return lines
 }
 
 // offered is the name of a destination, of the offer or of those that are there.

@@ -64,35 +64,6 @@ func (p *places) face(n int) (face, bool) {
 	return p.w.words.place(v, p.w.d.Place().ID == v.Value.ID), true
 }
 
-// place is the face of a destination. What the company set can be used and checked, but not changed.
-func (w *Words) place(v settings.Value[settings.Destination], used bool) face {
-	d := v.Value
-	f := face{
-		key: rowKey{item: uploader.ItemID(d.ID)}, glyph: kindGlyph(d.Kind), name: plain(d.Title()), bar: -1,
-		locked: v.Source == settings.Admin, says: []string{w.kindLine(d), w.say(kindKey(d.Kind))}, wrap: true, tight: true,
-		buttons: []button{{deed: doUse}, {deed: doMore, icon: "more"}}, menu: []deed{doUse, doCheck},
-	}
-	if d.Kind == settings.Practice {
-		f.name = w.say("practice.name")
-	}
-	if f.locked {
-		f.says = []string{sentence(w.say("places.locked"), w.kindLine(d)), w.say("places.locked")}
-	}
-	if used {
-		f.mark, f.lead, f.buttons, f.menu = kit.GoodMark, w.say("places.used"), f.buttons[1:], f.menu[1:]
-	}
-	switch {
-	case d.Kind == settings.Practice:
-	case f.locked && d.Kind == settings.AmazonS3:
-		f.menu = append(f.menu, doEdit)
-	case f.locked:
-		f.menu = append(f.menu, doSignIn)
-	default:
-		f.menu = append(f.menu, doEdit, doForget)
-	}
-	return f
-}
-
 // key is what keys do to the chosen row.
 func (p *places) key(f face, key fyne.KeyName) {
 	at := p.w.win.Canvas().Size()
@@ -152,7 +123,7 @@ func (w *Window) placesMenu() {
 	now := w.d.Place().ID
 	for _, v := range w.d.Desk.Effective().Destinations {
 		d := v.Value
-		item := fyne.NewMenuItem(kit.CutEnd(w.titleOf(d), kit.FitsIn(240, kit.SizeLine, fyne.TextStyle{})), func() { w.use(d.ID, nil) })
+		item := fyne.NewMenuItem(kit.CutEnd(w.words.title(d), kit.FitsIn(240, kit.SizeLine, fyne.TextStyle{})), func() { w.use(d.ID, nil) })
 		item.Checked = d.ID == now
 		items = append(items, item)
 	}
@@ -160,14 +131,6 @@ func (w *Window) placesMenu() {
 		fyne.NewMenuItem(w.words.say("places.add"), w.openKinds), fyne.NewMenuItem(w.words.say("places.manage"), w.openPlaces))
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(w.header.name)
 	w.popUp(items, at.AddXY(0, kit.ButtonHeight+4))
-}
-
-// titleOf is a destination's name as it is shown.
-func (w *Window) titleOf(d settings.Destination) string {
-	if d.Kind == settings.Practice {
-		return w.words.say("practice.name")
-	}
-	return plain(d.Title())
 }
 
 // placeOf is where something goes that may have been dropped a while ago. A destination that was removed has its old name.

@@ -113,7 +113,7 @@ func (w *Window) signIn(id string, then func()) {
 			kit.FitDialog(pop)
 		}
 	}
-	pop = w.sheetOf(w.words.say("signin.title", "name", w.titleOf(d)), []kit.Block{line},
+	pop = w.sheetOf(w.words.say("signin.title", "name", w.words.title(d)), []kit.Block{line},
 		kit.DialogButton{Text: w.words.say("do.cancel")}, kit.DialogButton{Text: w.words.say("do.signin"), Primary: true, Stays: true, Act: save})
 	w.win.Canvas().Focus(line.Entry)
 }

@@ -27,16 +27,9 @@ func (w *Window) removeAsked(id string) {
 	if !ok || !w.editable(id) {
 		return
 	}
-	var lines []string
-	if n := w.waitingFor(id); n > 0 {
-		lines = append(lines, w.words.count("removal.waiting", n))
-	}
-	lines = append(lines, w.words.say("removal.keys"))
 	used := w.d.Place().ID == id
-	if used && w.alone() {
-		lines = append(lines, w.words.say("removal.next", "name", w.words.say("practice.name")))
-	}
-	w.sheet(w.words.say("removal.title", "name", w.titleOf(d)), lines,
+	lines := w.words.removalLines(w.waitingFor(id), used && w.alone())
+	w.sheet(w.words.say("removal.title", "name", w.words.title(d)), lines,
 		kit.DialogButton{Text: w.words.say("removal.no")},
 		kit.DialogButton{Text: w.words.say("do.remove"), Primary: true, Act: func() { w.remove(d, used) }})
 }
@@ -66,19 +59,10 @@ func (w *Window) remove(d settings.Destination, used bool) {
 	})
 }
 
-// removedNotice is the banner for files whose destination was removed: both ways out.
-func (w *Window) removedNotice(n notice) notice {
-	w.findGone(n.dest)
-	if name := w.placeOf(n.dest).Name; name != "" {
-		n.text = w.words.say("gone.title", "name", name)
-	}
-	n.text += " " + w.words.count("gone.waiting", max(1, w.waitingFor(n.dest)))
-	n.deed, n.second = doRemoveThese, doNothing
-	if w.able(doAddAgain) {
-		n.deed, n.second = doAddAgain, doRemoveThese
-	}
-	n.action, n.other = w.words.label(n.deed), w.words.label(n.second)
-	return n
+// removedNotice is the banner for files whose destination was removed.
+func (w *Window) removedNotice(h uploader.Hold) notice {
+	w.findGone(h.Destination)
+	return w.painter().of(h.Destination).removedNotice(h, w.placeOf(h.Destination).Name, w.waitingFor(h.Destination))
 }
 
 // findGone asks once what a removed destination was, so that it can be called by its name.

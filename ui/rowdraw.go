@@ -107,13 +107,13 @@ func (d *rowRenderer) colour() {
 	d.lines[0].Color, d.lines[1].Color = kit.Themed(kit.ColourMuted), kit.Themed(kit.ColourMuted)
 	ink, picture := kit.ColourMuted, ""
 	switch f.mark {
-	case kit.GoodMark:
+	case goodMark:
 		ink, picture = theme.ColorNameSuccess, "done"
-	case kit.BadMark:
+	case badMark:
 		ink, picture = theme.ColorNameError, "failed"
-	case kit.CareMark:
+	case careMark:
 		ink, picture = kit.ColourCare, "warn"
-	case kit.NoMark:
+	case noMark:
 	}
 	d.lead.Color = kit.Themed(ink)
 	d.mark.Set(picture, ink)
@@ -177,7 +177,7 @@ func (d *rowRenderer) texts(x, width float32) {
 	}
 	d.name.Text = kit.CutMiddle(f.name, kit.FitsIn(nameWidth, kit.SizeName, d.name.TextStyle))
 	leadWidth := float32(0)
-	if f.mark != kit.NoMark {
+	if f.mark != noMark {
 		leadWidth = kit.MarkSize + kit.MarkGap
 	}
 	lead, lines := breakSentence(f, width-leadWidth, kit.FitsIn(width, kit.SizeLine, fyne.TextStyle{}))

@@ -3,7 +3,6 @@ package ui
 import (
 	"strings"
 
-	"linkdrop/ui/kit"
 	"linkdrop/uploader/destination"
 )
 
@@ -78,7 +77,7 @@ func (p painter) done(f *face, link destination.Link, m moment, extras []string)
 		p.over(f, link)
 		return
 	}
-	f.mark, f.lead, f.wrap = kit.GoodMark, p.words.say("row.ready"), true
+	f.mark, f.lead, f.wrap = goodMark, p.words.say("row.ready"), true
 	if m.copied {
 		f.lead = p.words.say("row.copied")
 	}

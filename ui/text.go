@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"time"
 
 	"linkdrop/uploader/fault"
@@ -93,4 +94,12 @@ func fixOf(k fault.Kind) deed {
 		return doAllow
 	}
 	return doRetry
+}
+
+// setupError is in words what could not be done to a destination's settings. What is wrong with a setting comes with a sentence of its own.
+func (p painter) setupError(err error) string {
+	if full := (*fault.Error)(nil); errors.As(err, &full) && full.Kind == fault.Policy && full.Detail != "" {
+		return plain(full.Detail)
+	}
+	return p.words.fault(&fault.Error{Kind: fault.KindOf(err)}, p.about(0)).title
 }

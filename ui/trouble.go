@@ -1,14 +1,10 @@
 package ui
 
 import (
-	"errors"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
-
-	"linkdrop/uploader/fault"
 )
 
 // Trouble is the window of a Linkdrop that cannot start: it names the folder that queue, history and settings are kept in,
@@ -30,24 +26,4 @@ func Trouble(app fyne.App, locale, folder string, err error) fyne.Window {
 	win.Canvas().Focus(end)
 	win.Show()
 	return win
-}
-
-// trouble is what keeps Linkdrop from starting, in words.
-func (w *Words) trouble(folder string, err error) string {
-	why := &fault.Error{}
-	if !errors.As(err, &why) {
-		why = fault.New(fault.Bug, "open", "")
-	}
-	reason := w.fault(why, about{}).both()
-	switch {
-	case why.Kind == fault.InUse:
-		reason = w.say("trouble.inuse")
-	case why.Code == fault.NotFolder:
-		reason = w.say("trouble.file")
-	case why.Code == fault.ReadOnly:
-		reason = w.say("trouble.readonly")
-	case why.Code == fault.NoPermission:
-		reason = w.say("trouble.permission")
-	}
-	return w.say("trouble.folder", "folder", plain(folder)) + "\n\n" + reason
 }

@@ -512,8 +512,8 @@ func TestLifeFollowsTheDestination(t *testing.T) {
 		{0, destination.LinkTraits{}, 7 * day, 4},
 		{0, destination.LinkTraits{Choices: []time.Duration{14 * day, 30 * day}}, 14 * day, 2},
 	} {
-		got := lifeOf(Choices{Life: c.chosen}, c.traits)
-		if offers := lives(Choices{Life: c.chosen}, c.traits); got != c.want || len(offers) != c.offers {
+		got := lifeOf(c.chosen, c.traits)
+		if offers := lives(c.chosen, c.traits); got != c.want || len(offers) != c.offers {
 			t.Errorf("%v of %+v is %v (offers %v), want %v", c.chosen, c.traits, got, offers, c.want)
 		}
 	}
@@ -521,7 +521,7 @@ func TestLifeFollowsTheDestination(t *testing.T) {
 
 func TestReportHasWhatITNeedsAndNoSecret(t *testing.T) {
 	d := openDesk(t, nil)
-	got := d.report("a\nb.txt", &fault.Error{Kind: fault.Forbidden, Op: "put", Host: "s3.example", Status: 403, Code: "AccessDenied", RequestID: "4F2A", Detail: "no"})
+	got := d.words.report("a\nb.txt", &fault.Error{Kind: fault.Forbidden, Op: "put", Host: "s3.example", Status: 403, Code: "AccessDenied", RequestID: "4F2A", Detail: "no"}, noon(), "0.1.0")
 	want := "File: a[U+000A]b.txt\nTime: 2025-11-22T12:00:00Z\nKind: forbidden\nStep: put\nHost: s3.example\nStatus: 403\nCode: AccessDenied\nRequest: 4F2A\nSays: no\nLinkdrop: 0.1.0\n"
 	if got != want {
 		t.Errorf("got %q", got)

@@ -1,0 +1,27 @@
+package ui
+
+import (
+	"linkdrop/ui/kit"
+	"linkdrop/uploader/settings"
+)
+
+// openKinds asks what kind of place is to be added.
+func (w *Window) openKinds() {
+	p := w.newPage(w.words.say("kinds.title"))
+	var first *kit.Card
+	for _, kind := range []settings.Kind{settings.Linkdrop, settings.AmazonS3, settings.Companion, settings.Mapped} {
+		key := kindKey(kind)
+		c := kit.NewCard(kindGlyph(kind), w.words.say(key), w.words.say(key+".line"), func() {
+			w.openForm(settings.Destination{Kind: kind}, nil, func(settings.Destination) { p.Close() })
+		}, p.Close)
+		gap := float32(8)
+		if first == nil {
+			first, gap = c, 16
+		}
+		p.Column.Add(gap, c)
+	}
+	p.Column.Add(0, kit.NewSpace())
+	p.Aside = kit.NewFocusButton(w.words.say("offer.open"), "", w.openSettingsFile)
+	p.Aside.Quiet, p.Aside.Muted, p.Aside.OnEscape = true, true, p.Close
+	p.Open(first)
+}
