@@ -14,7 +14,7 @@ const archiveWait = 60 * time.Second
 // renew makes a new link for a file that is stored at a destination, off the ui thread, and gives it to done on it.
 func (w *Window) renew(id, dest string, done func(destination.Link, error)) {
 	c, place := w.d.Settings.Choices(), w.placeOf(dest)
-	life := lifeOf(c.Life, place.Links)
+	life := LinkLife(c.Life, place.Links)
 	go func() {
 		ctx, cancel := context.WithTimeout(w.ctx, archiveWait)
 		defer cancel()
@@ -34,12 +34,12 @@ func (w *Window) discard(id string, done func(error)) {
 }
 
 // newLink is the button of a row in the queue.
-func (w *Window) newLink(key rowKey) {
+func (w *Window) newLink(key RowKey) {
 	_, _, made, ok := w.now.linkOf(key)
-	if !ok || w.d.Archive == nil || w.now.busy[key] != doNothing {
+	if !ok || w.d.Archive == nil || w.now.busy[key] != NoAction {
 		return
 	}
-	w.now.busy[key] = doNewLink
+	w.now.busy[key] = ActionNewLink
 	w.list.redraw()
 	w.renew(made, w.now.destinationOf(key), func(link destination.Link, err error) {
 		delete(w.now.busy, key)
@@ -49,22 +49,22 @@ func (w *Window) newLink(key rowKey) {
 			return
 		}
 		w.now.newLinks[key] = &link
-		w.copyText(link.URL.Reveal(), []rowKey{key})
+		w.copyText(link.URL.Reveal(), []RowKey{key})
 	})
 }
 
 // deleteAsked asks first: what is deleted stays so.
-func (w *Window) deleteAsked(f face) {
-	_, _, made, ok := w.now.linkOf(f.key)
-	if !ok || w.d.Archive == nil || w.now.busy[f.key] != doNothing {
+func (w *Window) deleteAsked(f Row) {
+	_, _, made, ok := w.now.linkOf(f.Key)
+	if !ok || w.d.Archive == nil || w.now.busy[f.Key] != NoAction {
 		return
 	}
-	w.ask("delete", []string{w.words.say("delete.body", "name", f.name)}, func() {
-		w.now.busy[f.key] = doDelete
+	w.ask("delete", []string{w.words.Text("delete.body", "name", f.Name)}, func() {
+		w.now.busy[f.Key] = ActionDeleteFile
 		w.list.redraw()
 		w.discard(made, func(err error) {
-			delete(w.now.busy, f.key)
-			w.now.deleted[f.key] = err == nil || fault.KindOf(err) == fault.Kept
+			delete(w.now.busy, f.Key)
+			w.now.deleted[f.Key] = err == nil || fault.KindOf(err) == fault.Kept
 			w.failed(err)
 			w.list.redraw()
 		})

@@ -22,12 +22,12 @@ func (w *Window) sheetOf(title string, blocks []kit.Block, choices ...kit.Dialog
 
 // newPage makes a page with an empty column.
 func (w *Window) newPage(title string) *kit.Page {
-	return w.pages.NewPage(plain(title), w.words.say("page.back"), w.look)
+	return w.pages.NewPage(Visible(title), w.words.Text("page.back"), w.look)
 }
 
 // ask shows a question whose words begin with key; yes runs only when the person says so.
 func (w *Window) ask(key string, lines []string, yes func()) *widget.PopUp {
-	return w.sheet(w.words.say(key+".title"), lines,
-		kit.DialogButton{Text: w.words.say(key + ".no")},
-		kit.DialogButton{Text: w.words.say(key + ".yes"), Primary: true, Act: yes})
+	return w.sheet(w.words.Text(key+".title"), lines,
+		kit.DialogButton{Text: w.words.Text(key + ".no")},
+		kit.DialogButton{Text: w.words.Text(key + ".yes"), Primary: true, Act: yes})
 }

@@ -6,35 +6,35 @@ import (
 )
 
 // ask is one thing that a form asks for. Its words are "form.<key>" and, where there are any, "form.<key>.hint".
-type ask struct {
-	key      string
-	secret   connect.Field // not empty: it goes to the keychain, and never comes back
-	needed   bool
-	optional bool // is said to be
-	more     bool // behind "More settings"
-	get      func(d settings.Destination) string
+type FormField struct {
+	Key      string
+	Secret   connect.Field // not empty: it goes to the keychain, and never comes back
+	Required   bool
+	Optional bool // is said to be
+	Advanced     bool // behind "More settings"
+	Get      func(d settings.Destination) string
 	put      func(d *settings.Destination, typed string)
 	check    func(typed string) (wrong string) // a key of words; nil: anything will do
 }
 
 // asks are what the form of a kind asks for, from top to bottom.
-func asks(kind settings.Kind) []ask {
-	name := ask{key: "form.name", optional: true, get: func(d settings.Destination) string { return d.Name }, put: func(d *settings.Destination, s string) { d.Name = s }}
-	address := ask{key: "form.address", needed: true, get: address, put: putAddress, check: checkAddress}
-	token := ask{key: "form.token", secret: connect.Token, optional: true}
-	ca := ask{
-		key: "form.ca", more: true, get: func(d settings.Destination) string { return d.CAFile },
+func FormFields(kind settings.Kind) []FormField {
+	name := FormField{Key: "form.name", Optional: true, Get: func(d settings.Destination) string { return d.Name }, put: func(d *settings.Destination, s string) { d.Name = s }}
+	address := FormField{Key: "form.address", Required: true, Get: address, put: putAddress, check: checkAddress}
+	token := FormField{Key: "form.token", Secret: connect.Token, Optional: true}
+	ca := FormField{
+		Key: "form.ca", Advanced: true, Get: func(d settings.Destination) string { return d.CAFile },
 		put: func(d *settings.Destination, s string) { d.CAFile = s }, check: checkPath,
 	}
 	switch kind {
 	case settings.Linkdrop:
-		token.optional = false
-		token.needed = true
-		return []ask{name, address, token, ca}
+		token.Optional = false
+		token.Required = true
+		return []FormField{name, address, token, ca}
 	case settings.AmazonS3:
-		return append(append([]ask{name}, storageAsks()...), ca)
+		return append(append([]FormField{name}, storageFields()...), ca)
 	case settings.Companion:
-		header := ask{key: "form.header", more: true, check: checkHeader, get: func(d settings.Destination) string {
+		header := FormField{Key: "form.header", Advanced: true, check: checkHeader, Get: func(d settings.Destination) string {
 			if d.Companion == nil {
 				return ""
 			}
@@ -45,41 +45,41 @@ func asks(kind settings.Kind) []ask {
 				d.Companion = &place
 			}
 		}}
-		return []ask{name, address, token, header, ca}
+		return []FormField{name, address, token, header, ca}
 	case settings.Mapped:
-		of := func(key string, at func(*settings.MappingPlace) *string) ask {
-			return ask{
-				key: key, more: true, get: func(d settings.Destination) string { return *at(mappingOf(&d)) },
-				put: func(d *settings.Destination, s string) { *at(mappingOf(d)) = s },
+		of := func(key string, at func(*settings.MappingPlace) *string) FormField {
+			return FormField{
+				Key: key, Advanced: true, Get: func(d settings.Destination) string { return *at(MappingOf(&d)) },
+				put: func(d *settings.Destination, s string) { *at(MappingOf(d)) = s },
 			}
 		}
 		user := of("form.user", func(p *settings.MappingPlace) *string { return &p.User })
 		category := of("form.category", func(p *settings.MappingPlace) *string { return &p.Category })
-		return []ask{name, address, token, user, category, ca}
+		return []FormField{name, address, token, user, category, ca}
 	case settings.Practice:
 	}
 	return nil
 }
 
 // storageAsks are what only an S3 storage is asked for.
-func storageAsks() []ask {
-	of := func(key string, at func(*settings.S3Place) *string) ask {
-		return ask{key: key, get: func(d settings.Destination) string { return *at(storageOf(&d)) }, put: func(d *settings.Destination, s string) { *at(storageOf(d)) = s }}
+func storageFields() []FormField {
+	of := func(key string, at func(*settings.S3Place) *string) FormField {
+		return FormField{Key: key, Get: func(d settings.Destination) string { return *at(storageOf(&d)) }, put: func(d *settings.Destination, s string) { *at(storageOf(d)) = s }}
 	}
 	bucket := of("form.bucket", func(p *settings.S3Place) *string { return &p.Bucket })
-	bucket.needed, bucket.check = true, checkBucket
+	bucket.Required, bucket.check = true, checkBucket
 	prefix := of("form.prefix", func(p *settings.S3Place) *string { return &p.Prefix })
-	prefix.optional = true
-	storage := ask{key: "form.storage", optional: true, get: address, put: putAddress, check: checkAddress}
+	prefix.Optional = true
+	storage := FormField{Key: "form.storage", Optional: true, Get: address, put: putAddress, check: checkAddress}
 	region := of("form.region", func(p *settings.S3Place) *string { return &p.Region })
-	region.optional = true
+	region.Optional = true
 	profile := of("form.profile", func(p *settings.S3Place) *string { return &p.Profile })
-	profile.more = true
-	return []ask{
+	profile.Advanced = true
+	return []FormField{
 		bucket, prefix, storage, region,
-		{key: "form.access", secret: connect.AccessKey, needed: true},
-		{key: "form.secret", secret: connect.SecretKey, needed: true},
-		{key: "form.session", secret: connect.SessionToken, more: true},
+		{Key: "form.access", Secret: connect.AccessKey, Required: true},
+		{Key: "form.secret", Secret: connect.SecretKey, Required: true},
+		{Key: "form.session", Secret: connect.SessionToken, Advanced: true},
 		profile,
 	}
 }
@@ -95,7 +95,7 @@ func storageOf(d *settings.Destination) *settings.S3Place {
 	return d.S3
 }
 
-func mappingOf(d *settings.Destination) *settings.MappingPlace {
+func MappingOf(d *settings.Destination) *settings.MappingPlace {
 	if d.Mapping == nil {
 		d.Mapping = &settings.MappingPlace{}
 	}

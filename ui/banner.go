@@ -12,7 +12,7 @@ import (
 // banner is the place for what concerns more than one row.
 type banner struct {
 	widget.BaseWidget
-	notice notice
+	notice Notice
 	text   *kit.Paragraph
 	action *kit.FocusButton
 	other  *kit.FocusButton
@@ -21,36 +21,36 @@ type banner struct {
 	icon   *kit.Icon
 }
 
-func newBanner(act func(deed), away func()) *banner {
+func newBanner(act func(Action), away func()) *banner {
 	b := &banner{
 		text: kit.NewParagraph("", kit.SizeLine, theme.ColorNameForeground), close: kit.NewButton("", "close", away), back: canvas.NewRectangle(nil), icon: kit.NewIcon(),
 	}
-	b.action = kit.NewFocusButton("", "", func() { act(b.notice.deed) })
-	b.other = kit.NewFocusButton("", "", func() { act(b.notice.second) })
+	b.action = kit.NewFocusButton("", "", func() { act(b.notice.Action) })
+	b.other = kit.NewFocusButton("", "", func() { act(b.notice.SecondAction) })
 	b.close.Quiet = true
 	b.back.CornerRadius = 10
 	b.ExtendBaseWidget(b)
 	return b
 }
 
-func (b *banner) set(n notice) {
+func (b *banner) set(n Notice) {
 	if b.notice == n {
 		return
 	}
 	b.notice = n
-	b.text.SetText(n.text)
-	b.action.Text, b.action.Name = n.action, n.action
+	b.text.SetText(n.Text)
+	b.action.Text, b.action.Name = n.Label, n.Label
 	b.action.Hide()
-	if n.action != "" {
+	if n.Label != "" {
 		b.action.Show()
 	}
-	b.other.Text, b.other.Name = n.other, n.other
+	b.other.Text, b.other.Name = n.SecondLabel, n.SecondLabel
 	b.other.Hide()
-	if n.other != "" {
+	if n.SecondLabel != "" {
 		b.other.Show()
 	}
 	b.close.Hide()
-	if n.closes {
+	if n.Dismissable {
 		b.close.Show()
 	}
 	b.Refresh()
@@ -80,10 +80,10 @@ func (b *banner) textWidth(width float32) (text float32, below bool) {
 	if all, wide := b.pushes(); len(all) > 0 {
 		side += wide + 12
 	}
-	if b.notice.closes {
+	if b.notice.Dismissable {
 		side += kit.ButtonHeight
 	}
-	if text-side < 180 && b.notice.action != "" {
+	if text-side < 180 && b.notice.Label != "" {
 		return text, true
 	}
 	return text - side, false
@@ -91,7 +91,7 @@ func (b *banner) textWidth(width float32) (text float32, below bool) {
 
 // heightFor is the height at a width; 0 while there is nothing to say.
 func (b *banner) HeightFor(width float32) float32 {
-	if b.notice.text == "" {
+	if b.notice.Text == "" {
 		return 0
 	}
 	text, below := b.textWidth(width)
@@ -124,7 +124,7 @@ func (r *bannerRenderer) Destroy() {}
 
 func (r *bannerRenderer) Refresh() {
 	ink, picture := kit.ColourCare, "info"
-	if r.b.notice.bad {
+	if r.b.notice.Bad {
 		ink, picture = theme.ColorNameError, "warn"
 	}
 	r.b.back.FillColor = kit.Mix(kit.Themed(kit.ColourSurface), kit.Themed(ink), 0.1)
@@ -148,7 +148,7 @@ func (r *bannerRenderer) Layout(size fyne.Size) {
 	kit.PlaceAt(r.b.icon.Image, 12, 8+(min(room, kit.ButtonHeight)-20)/2, 20, 20)
 	kit.PlaceAt(r.b.text, 42, 8+(room-height)/2, width, height)
 	right := size.Width - 12
-	if r.b.notice.closes {
+	if r.b.notice.Dismissable {
 		right -= kit.ButtonHeight - 4
 		kit.PlaceAt(r.b.close, right, 8, kit.ButtonHeight, kit.ButtonHeight)
 		right -= 4

@@ -24,15 +24,15 @@ func TestTheBannerGrowsWithItsSentence(t *testing.T) {
 	d.tick()
 	now, rows := d.banner.Size().Height, d.frame.Objects[6]
 	if now <= before || now != d.banner.HeightFor(d.banner.Size().Width) || rows.Position().Y < d.banner.Position().Y+now {
-		t.Errorf("%q has %v, before %v; the rows begin at %v", d.banner.notice.text, now, before, rows.Position())
+		t.Errorf("%q has %v, before %v; the rows begin at %v", d.banner.notice.Text, now, before, rows.Position())
 	}
 }
 
 // Two buttons stand beside each other where they fit, and below each other where not even a line of their own is enough.
 func TestTwoButtonsOfABanner(t *testing.T) {
 	openDesk(t, nil)
-	b := newBanner(func(deed) {}, func() {})
-	b.set(notice{text: "Acme Archive was removed.", action: "Add it again", other: "Remove these"})
+	b := newBanner(func(Action) {}, func() {})
+	b.set(Notice{Text: "Acme Archive was removed.", Label: "Add it again", SecondLabel: "Remove these"})
 	inside := func(width float32) {
 		t.Helper()
 		b.Resize(fyne.NewSize(width, b.HeightFor(width)))
@@ -45,7 +45,7 @@ func TestTwoButtonsOfABanner(t *testing.T) {
 	for _, width := range []float32{1176, 416, 336, 260} {
 		inside(width)
 	}
-	b.set(notice{text: "Acme Archive wurde entfernt.", action: "Wieder hinzufügen und prüfen", other: "Diese alle entfernen"})
+	b.set(Notice{Text: "Acme Archive wurde entfernt.", Label: "Wieder hinzufügen und prüfen", SecondLabel: "Diese alle entfernen"})
 	for _, width := range []float32{1176, 416, 336} {
 		inside(width)
 	}

@@ -12,24 +12,24 @@ import (
 // the face allows two, the lead above the rest; then broken between words. A tight face takes a shorter wording on one line
 // before a longer one on two. Nothing fits: the shortest, cut at its end.
 // first is the width of the first line behind the mark; fits tests the full width.
-func breakSentence(f face, first float32, fits func(string) bool) (lead string, lines [2]string) {
+func breakSentence(f Row, first float32, fits func(string) bool) (lead string, lines [2]string) {
 	fitsFirst := kit.FitsIn(first, kit.SizeLine, fyne.TextStyle{})
-	if f.short != "" && !fitsFirst(f.lead) {
-		f.lead = f.short
+	if f.ShortLead != "" && !fitsFirst(f.Lead) {
+		f.Lead = f.ShortLead
 	}
-	if len(f.says) == 0 {
-		return kit.CutEnd(f.lead, fitsFirst), lines
+	if len(f.Texts) == 0 {
+		return kit.CutEnd(f.Lead, fitsFirst), lines
 	}
-	if f.tight {
+	if f.PreferShort {
 		flat := f
-		flat.wrap = false
-		for _, says := range f.says {
+		flat.Wrap = false
+		for _, says := range f.Texts {
 			if lead, lines, ok := fitWording(flat, says, fitsFirst, fits); ok {
 				return lead, lines
 			}
 		}
 	}
-	for _, says := range f.says {
+	for _, says := range f.Texts {
 		if lead, lines, ok := fitWording(f, says, fitsFirst, fits); ok {
 			return lead, lines
 		}
@@ -38,38 +38,38 @@ func breakSentence(f face, first float32, fits func(string) bool) (lead string, 
 }
 
 // fitWording tries one wording.
-func fitWording(f face, says string, first, full func(string) bool) (lead string, lines [2]string, ok bool) {
+func fitWording(f Row, says string, first, full func(string) bool) (lead string, lines [2]string, ok bool) {
 	join := ""
-	if f.lead != "" {
-		join = dot
+	if f.Lead != "" {
+		join = FactSeparator
 	}
-	if first(f.lead + join + says) {
-		return f.lead, [2]string{join + says}, true
+	if first(f.Lead + join + says) {
+		return f.Lead, [2]string{join + says}, true
 	}
-	if !f.wrap {
+	if !f.Wrap {
 		return "", lines, false
 	}
-	if f.lead != "" && first(f.lead) && full(says) {
-		return f.lead, [2]string{"", says}, true
+	if f.Lead != "" && first(f.Lead) && full(says) {
+		return f.Lead, [2]string{"", says}, true
 	}
-	a, b, ok := breakWords(f.lead+join+says, first, full)
-	if !ok || !strings.HasPrefix(a, f.lead) {
+	a, b, ok := breakWords(f.Lead+join+says, first, full)
+	if !ok || !strings.HasPrefix(a, f.Lead) {
 		return "", lines, false
 	}
-	return f.lead, [2]string{strings.TrimPrefix(a, f.lead), b}, true
+	return f.Lead, [2]string{strings.TrimPrefix(a, f.Lead), b}, true
 }
 
 // cutWording is for windows in which no wording fits: the shortest, with its end cut off.
-func cutWording(f face, first, full func(string) bool) (lead string, lines [2]string) {
-	last := f.says[len(f.says)-1]
+func cutWording(f Row, first, full func(string) bool) (lead string, lines [2]string) {
+	last := f.Texts[len(f.Texts)-1]
 	switch {
-	case f.wrap && f.lead != "":
-		return kit.CutEnd(f.lead, first), [2]string{"", kit.CutEnd(last, full)}
-	case f.wrap:
+	case f.Wrap && f.Lead != "":
+		return kit.CutEnd(f.Lead, first), [2]string{"", kit.CutEnd(last, full)}
+	case f.Wrap:
 		a, b, _ := breakWords(last, first, func(string) bool { return true })
 		return "", [2]string{kit.CutEnd(a, first), kit.CutEnd(b, full)}
 	}
-	return "", [2]string{kit.CutEnd(sentence(f.lead, last), first)}
+	return "", [2]string{kit.CutEnd(JoinFacts(f.Lead, last), first)}
 }
 
 // breakWords puts as many words on the first line as fit; ok is false where the rest does not fit the second.

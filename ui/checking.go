@@ -33,7 +33,7 @@ type checking struct {
 
 // openChecking begins at once.
 func (w *Window) openChecking(d settings.Destination, o checkOptions) {
-	c := &checking{w: w, d: d, options: o, page: w.newPage(w.words.say("check.title"))}
+	c := &checking{w: w, d: d, options: o, page: w.newPage(w.words.Text("check.title"))}
 	c.page.OnClosed = func() { c.stop(); c.run++ }
 	c.start()
 	c.page.Open(c.page.Buttons[0])
@@ -52,18 +52,18 @@ func (c *checking) start() {
 	run := c.run
 	c.noted = false
 	col.Clear()
-	c.verdict = kit.NewParagraph(words.say("check.running", "where", c.w.words.title(c.d)), kit.SizeName, theme.ColorNameForeground)
+	c.verdict = kit.NewParagraph(words.Text("check.running", "where", c.w.words.DestinationTitle(c.d)), kit.SizeName, theme.ColorNameForeground)
 	c.verdict.Style.Bold = true
 	c.under = kit.NewParagraph("", kit.SizeLine, kit.ColourMuted)
 	c.under.Hide()
 	col.Add(16, c.verdict)
 	col.Add(4, c.under)
 	if c.options.temporary {
-		col.Add(12, kit.NewStatusLine(kit.CareMark, words.say("fault.no-keychain")+" "+words.say("fault.no-keychain.hint")))
+		col.Add(12, kit.NewStatusLine(kit.CareMark, words.Text("fault.no-keychain")+" "+words.Text("fault.no-keychain.hint")))
 	}
-	c.waits = kit.NewStatusLine(kit.NoMark, words.say("checking.wait"))
+	c.waits = kit.NewStatusLine(kit.NoMark, words.Text("checking.wait"))
 	col.Add(12, c.waits)
-	c.page.SetButtons(kit.NewFocusButton(words.say("checking.stop"), "", c.page.Close))
+	c.page.SetButtons(kit.NewFocusButton(words.Text("checking.stop"), "", c.page.Close))
 	c.page.Relayout()
 
 	ctx, stop := context.WithCancel(c.w.ctx)
@@ -88,7 +88,7 @@ func (c *checking) start() {
 // found puts a line before the one that waits.
 func (c *checking) found(f connect.Finding) {
 	c.noted = c.noted || f.Level == connect.Noted
-	m, says := c.w.words.finding(f, c.w.words.title(c.d))
+	m, says := c.w.words.Finding(f, c.w.words.DestinationTitle(c.d))
 	at := c.page.Column
 	at.RemoveLast()
 	at.Add(10, kit.NewStatusLine(kitMark(m), says))
@@ -103,7 +103,7 @@ func (c *checking) ended(good bool) {
 	verdict := "check.failed"
 	c.page.Column.RemoveLast()
 	c.page.Column.Add(0, kit.NewSpace())
-	done := kit.NewFocusButton(words.say("checking.done"), "", c.page.Close)
+	done := kit.NewFocusButton(words.Text("checking.done"), "", c.page.Close)
 	switch {
 	case good:
 		verdict = "check.fine"
@@ -113,10 +113,10 @@ func (c *checking) ended(good bool) {
 		c.page.SetButtons(done)
 		c.passed()
 	default:
-		done.SetText(words.say("do.close"))
+		done.SetText(words.Text("do.close"))
 		c.offerMore(done)
 	}
-	c.verdict.Text = words.say(verdict, "where", c.w.words.title(c.d))
+	c.verdict.Text = words.Text(verdict, "where", c.w.words.DestinationTitle(c.d))
 	c.page.Relayout()
 	c.verdict.Refresh()
 	c.page.Scroll.ScrollToTop()
@@ -134,17 +134,17 @@ func (c *checking) passed() {
 	if c.options.use {
 		c.w.wanted = ""
 		c.w.use(c.d.ID, nil)
-		c.say(c.w.words.say("checking.used", "name", c.w.words.title(c.d)))
+		c.say(c.w.words.Text("checking.used", "name", c.w.words.DestinationTitle(c.d)))
 	}
 }
 
 // offerMore are the ways on from a setup that does not work.
 func (c *checking) offerMore(done *kit.FocusButton) {
 	words := c.w.words
-	again := kit.NewFocusButton(words.say("checking.again"), "", c.start)
+	again := kit.NewFocusButton(words.Text("checking.again"), "", c.start)
 	pushes := []*kit.FocusButton{done, again}
 	if c.w.editable(c.d.ID) { // three are too many for a narrow window, and the way back is at the top
-		pushes = []*kit.FocusButton{again, kit.NewFocusButton(words.say("do.edit"), "", func() {
+		pushes = []*kit.FocusButton{again, kit.NewFocusButton(words.Text("do.edit"), "", func() {
 			c.page.Close()
 			c.w.edit(c.d.ID)
 		})}
@@ -154,10 +154,10 @@ func (c *checking) offerMore(done *kit.FocusButton) {
 		return
 	}
 	c.w.wanted = c.d.ID
-	c.say(words.say("checking.unused", "name", plain(c.w.d.Place().Name)))
-	c.page.Aside = kit.NewFocusButton(words.say("checking.useanyway"), "", func() {
+	c.say(words.Text("checking.unused", "name", Visible(c.w.d.Place().Name)))
+	c.page.Aside = kit.NewFocusButton(words.Text("checking.useanyway"), "", func() {
 		c.page.Aside.Hide()
-		c.w.use(c.d.ID, func() { c.say(words.say("checking.used", "name", c.w.words.title(c.d))) })
+		c.w.use(c.d.ID, func() { c.say(words.Text("checking.used", "name", c.w.words.DestinationTitle(c.d))) })
 	})
 	c.page.Aside.Quiet, c.page.Aside.OnEscape = true, c.page.Close
 }

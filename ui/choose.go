@@ -37,9 +37,9 @@ func chosen(paths []string, err error) ([]string, bool) {
 
 // choose lets the person pick files or a folder to send.
 func (w *Window) choose(folder bool) {
-	title := w.words.say("choose.files")
+	title := w.words.Text("choose.files")
 	if folder {
-		title = w.words.say("choose.folder")
+		title = w.words.Text("choose.folder")
 	}
 	w.pick(folder, title, w.add)
 }

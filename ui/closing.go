@@ -25,7 +25,7 @@ func (w *Window) closeAsked() {
 		w.win.Hide()
 		if !w.trayed {
 			w.trayed = true
-			w.notify(w.words.say("note.tray"), w.words.say("note.tray.body"))
+			w.notify(w.words.Text("note.tray"), w.words.Text("note.tray.body"))
 		}
 		return
 	}
@@ -56,7 +56,7 @@ func (w *Window) quitAsked() {
 // quitReasons are sentences about what a person would miss.
 func (w *Window) quitReasons() []string {
 	copied := w.d.ClipboardDies && !w.copiedAt.IsZero() && w.d.Now().Sub(w.copiedAt) < pasteWithin
-	return w.words.quitReasons(w.view.Totals.Moving, w.practised(), copied)
+	return w.words.QuitReasons(w.view.Totals.Moving, w.practised(), copied)
 }
 
 // practised reports whether there are links that end with the program.
@@ -93,8 +93,8 @@ func (w *Window) tray() {
 	if !ok || !w.d.Tray {
 		return
 	}
-	quit := fyne.NewMenuItem(w.words.say("tray.quit"), w.quitAsked)
+	quit := fyne.NewMenuItem(w.words.Text("tray.quit"), w.quitAsked)
 	quit.IsQuit = true
-	desk.SetSystemTrayMenu(fyne.NewMenu("Linkdrop", fyne.NewMenuItem(w.words.say("tray.show"), w.Show), quit))
+	desk.SetSystemTrayMenu(fyne.NewMenu("Linkdrop", fyne.NewMenuItem(w.words.Text("tray.show"), w.Show), quit))
 	desk.SetSystemTrayIcon(fyne.NewStaticResource("linkdrop.svg", assets.AppIcon))
 }

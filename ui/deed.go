@@ -1,84 +1,84 @@
 package ui
 
 // deed is what a button does.
-type deed uint8
+type Action uint8
 
 const (
-	doNothing deed = iota
-	doPause
-	doResume
-	doCancel
-	doRemove
-	doRetry
-	doNow
-	doContinue
-	doSendAgain
-	doUndo
-	doCopy
-	doCopyName
-	doCopyNamed
-	doMore
-	doNewLink
-	doDelete
-	doDetails
-	doReport
-	doToggle
-	doSignIn
-	doOpenSettings
-	doOpenClock
-	doCheckSetup
-	doUnlock
-	doAllow
-	doAddAgain
-	doRemoveThese
-	doUse
-	doEdit
-	doCheck
-	doForget
+	NoAction Action = iota
+	ActionPause
+	ActionResume
+	ActionCancel
+	ActionRemove
+	ActionRetry
+	ActionRetryNow
+	ActionContinue
+	ActionSendAgain
+	ActionUndo
+	ActionCopyLink
+	ActionCopyName
+	ActionCopyNameAndLink
+	ActionMore
+	ActionNewLink
+	ActionDeleteFile
+	ActionDetails
+	ActionCopyReport
+	ActionToggleGroup
+	ActionSignIn
+	ActionOpenSettings
+	ActionOpenClock
+	ActionCheckSetup
+	ActionUnlock
+	ActionAllowHost
+	ActionAddAgain
+	ActionRemoveWaiting
+	ActionUse
+	ActionEdit
+	ActionCheck
+	ActionRemoveDestination
 )
 
 // button is a deed with its looks. An icon without words has the words for screen readers and menus all the same.
-type button struct {
-	deed deed
-	icon string // empty: the words are shown
-	main bool   // in the accent colour
+type RowButton struct {
+	Action Action
+	Icon string // empty: the words are shown
+	Primary bool   // in the accent colour
 }
 
 // label is what a deed is called.
-func (w *Words) label(d deed) string {
-	if d == doNothing {
+func (w *Catalog) ActionText(d Action) string {
+	if d == NoAction {
 		return ""
 	}
-	return w.say([...]string{
-		doPause: "do.pause", doResume: "do.resume", doCancel: "do.cancel", doRemove: "do.remove", doRetry: "do.retry",
-		doNow: "do.now", doContinue: "do.continue", doSendAgain: "do.sendagain", doUndo: "do.undo", doCopy: "do.copy",
-		doCopyName: "do.copyname", doCopyNamed: "do.copynamed", doMore: "do.more", doNewLink: "do.newlink",
-		doDelete: "do.delete", doDetails: "do.details", doReport: "do.report", doToggle: "do.expand",
-		doSignIn: "do.signin", doOpenSettings: "do.settings", doOpenClock: "do.clock", doCheckSetup: "do.check",
-		doUnlock: "do.unlock", doAllow: "do.allow",
-		doAddAgain: "do.addagain", doRemoveThese: "do.removethese",
-		doUse: "do.use", doEdit: "do.edit", doCheck: "do.check", doForget: "do.forget",
+	return w.Text([...]string{
+		ActionPause: "do.pause", ActionResume: "do.resume", ActionCancel: "do.cancel", ActionRemove: "do.remove", ActionRetry: "do.retry",
+		ActionRetryNow: "do.now", ActionContinue: "do.continue", ActionSendAgain: "do.sendagain", ActionUndo: "do.undo", ActionCopyLink: "do.copy",
+		ActionCopyName: "do.copyname", ActionCopyNameAndLink: "do.copynamed", ActionMore: "do.more", ActionNewLink: "do.newlink",
+		ActionDeleteFile: "do.delete", ActionDetails: "do.details", ActionCopyReport: "do.report", ActionToggleGroup: "do.expand",
+		ActionSignIn: "do.signin", ActionOpenSettings: "do.settings", ActionOpenClock: "do.clock", ActionCheckSetup: "do.check",
+		ActionUnlock: "do.unlock", ActionAllowHost: "do.allow",
+		ActionAddAgain: "do.addagain", ActionRemoveWaiting: "do.removethese",
+		ActionUse: "do.use", ActionEdit: "do.edit", ActionCheck: "do.check", ActionRemoveDestination: "do.forget",
 	}[d])
 }
 
 // remedial reports whether a deed is the remedy of a fault, which somebody must provide.
-func remedial(d deed) bool {
-	_, leads := remedyOf(d)
-	return leads || d == doAllow || d == doAddAgain
+func IsRemedy(d Action) bool {
+	_, leads := RemedyOf(d)
+	return leads || d == ActionAllowHost || d == ActionAddAgain
 }
 
 // remedyOf is the way out of the window that a deed stands for.
-func remedyOf(d deed) (Remedy, bool) {
+func RemedyOf(d Action) (Remedy, bool) {
 	switch d {
-	case doSignIn:
+	case ActionSignIn:
 		return SignIn, true
-	case doOpenSettings:
+	case ActionOpenSettings:
 		return OpenSettings, true
-	case doOpenClock:
+	case ActionOpenClock:
 		return OpenClock, true
-	case doCheckSetup:
+	case ActionCheckSetup:
 		return CheckSetup, true
-	case doUnlock:
+	case ActionUnlock:
 		return Unlock, true
 	default:
 		return 0, false

@@ -18,24 +18,24 @@ const (
 )
 
 // do is every button of every row.
-func (w *Window) do(f face, d deed, at fyne.Position) {
+func (w *Window) do(f Row, d Action, at fyne.Position) {
 	switch d {
-	case doPause:
-		w.wish(uploader.Pause, f.key)
-	case doResume, doRetry, doNow, doContinue, doSendAgain:
+	case ActionPause:
+		w.wish(uploader.Pause, f.Key)
+	case ActionResume, ActionRetry, ActionRetryNow, ActionContinue, ActionSendAgain:
 		w.again(f)
-	case doUndo:
-		delete(w.now.undo, f.key)
-		w.wish(uploader.Run, f.key)
-	case doCancel:
+	case ActionUndo:
+		delete(w.now.undo, f.Key)
+		w.wish(uploader.Run, f.Key)
+	case ActionCancel:
 		w.cancel(f)
-	case doRemove:
-		w.wish(uploader.Remove, f.key)
-	case doMore:
+	case ActionRemove:
+		w.wish(uploader.Remove, f.Key)
+	case ActionMore:
 		w.rowMenu(f, at)
-	case doToggle:
-		w.unfold(f.key.drop)
-	case doSignIn, doOpenSettings, doOpenClock, doCheckSetup, doUnlock, doAllow, doAddAgain:
+	case ActionToggleGroup:
+		w.unfold(f.Key.Drop)
+	case ActionSignIn, ActionOpenSettings, ActionOpenClock, ActionCheckSetup, ActionUnlock, ActionAllowHost, ActionAddAgain:
 		w.remedy(f, d)
 	default:
 		w.doWithLink(f, d)
@@ -43,18 +43,18 @@ func (w *Window) do(f face, d deed, at fyne.Position) {
 }
 
 // doWithLink is what is done to a link, a stored file or a fault; it wishes for nothing.
-func (w *Window) doWithLink(f face, d deed) {
+func (w *Window) doWithLink(f Row, d Action) {
 	switch d {
-	case doCopy, doCopyNamed, doCopyName:
-		w.copyRow(f.key, d)
-	case doNewLink:
-		w.newLink(f.key)
-	case doDelete:
+	case ActionCopyLink, ActionCopyNameAndLink, ActionCopyName:
+		w.copyRow(f.Key, d)
+	case ActionNewLink:
+		w.newLink(f.Key)
+	case ActionDeleteFile:
 		w.deleteAsked(f)
-	case doDetails:
+	case ActionDetails:
 		w.details(f)
-	case doReport:
-		if why, name := w.faultOf(f.key); why != nil {
+	case ActionCopyReport:
+		if why, name := w.faultOf(f.Key); why != nil {
 			w.copyReport(name, why)
 		}
 	default:
@@ -62,13 +62,13 @@ func (w *Window) doWithLink(f face, d deed) {
 }
 
 // again lets a row go on: paused, failed or waiting. Of a group, what was cancelled stays so.
-func (w *Window) again(f face) {
-	e, ok := w.now.rows.at(w.now.rows.find(f.key))
+func (w *Window) again(f Row) {
+	e, ok := w.now.rows.at(w.now.rows.find(f.Key))
 	if !ok {
 		return
 	}
 	if e.item != nil || e.drop.Cancelled == 0 {
-		w.wish(uploader.Run, f.key)
+		w.wish(uploader.Run, f.Key)
 	} else {
 		w.wishItems(uploader.Run, w.itemsOf(e.drop.ID, func(s uploader.State) bool {
 			return s == uploader.Failed || s == uploader.Paused
@@ -80,30 +80,30 @@ func (w *Window) again(f face) {
 }
 
 // cancel takes a row away, or, where much was sent already, leaves it for a moment with an Undo.
-func (w *Window) cancel(f face) {
-	if w.now.number(f.key).Sent < undoFrom {
-		w.wish(uploader.Remove, f.key)
+func (w *Window) cancel(f Row) {
+	if w.now.number(f.Key).Sent < undoFrom {
+		w.wish(uploader.Remove, f.Key)
 		return
 	}
-	w.now.undo[f.key] = true
-	w.wish(uploader.Cancel, f.key)
+	w.now.undo[f.Key] = true
+	w.wish(uploader.Cancel, f.Key)
 	time.AfterFunc(undoFor, func() {
 		w.d.Dispatch(func() {
-			if w.now.undo[f.key] {
-				delete(w.now.undo, f.key)
-				w.wish(uploader.Remove, f.key)
+			if w.now.undo[f.Key] {
+				delete(w.now.undo, f.Key)
+				w.wish(uploader.Remove, f.Key)
 			}
 		})
 	})
 }
 
 // wish hands a wish for a row to the queue.
-func (w *Window) wish(wish uploader.Wish, key rowKey) {
-	if key.item == "" {
-		w.wishDrops(wish, []uploader.DropID{key.drop})
+func (w *Window) wish(wish uploader.Wish, key RowKey) {
+	if key.Item == "" {
+		w.wishDrops(wish, []uploader.DropID{key.Drop})
 		return
 	}
-	w.wishItems(wish, []uploader.ItemID{key.item})
+	w.wishItems(wish, []uploader.ItemID{key.Item})
 }
 
 // wishItems and wishDrops leave the ui thread, because a wish is a commit.
@@ -125,11 +125,11 @@ func (w *Window) failed(err error) {
 		return
 	}
 	why := &fault.Error{Kind: fault.KindOf(err)}
-	w.d.Dispatch(func() { w.tell(w.words.fault(why, w.painter().about(0)).both()) })
+	w.d.Dispatch(func() { w.tell(w.words.Fault(why, w.painter().FaultContext(0)).Full()) })
 }
 
 // faultOf is why a row failed.
-func (w *Window) faultOf(key rowKey) (why *fault.Error, name string) {
+func (w *Window) faultOf(key RowKey) (why *fault.Error, name string) {
 	e, ok := w.now.rows.at(w.now.rows.find(key))
 	switch {
 	case !ok:
@@ -141,12 +141,12 @@ func (w *Window) faultOf(key rowKey) (why *fault.Error, name string) {
 }
 
 // remedy is what helps against a row's fault; afterwards the row goes on.
-func (w *Window) remedy(f face, d deed) {
-	e, ok := w.now.rows.at(w.now.rows.find(f.key))
+func (w *Window) remedy(f Row, d Action) {
+	e, ok := w.now.rows.at(w.now.rows.find(f.Key))
 	if !ok {
 		return
 	}
-	why, _ := w.faultOf(f.key)
+	why, _ := w.faultOf(f.Key)
 	w.remedyFor(e.drop.Destination, d, why, func() { w.again(f) })
 }
 
@@ -157,10 +157,10 @@ func (w *Window) unfold(drop uploader.DropID) {
 }
 
 // rowMenu is behind ⋯.
-func (w *Window) rowMenu(f face, at fyne.Position) {
+func (w *Window) rowMenu(f Row, at fyne.Position) {
 	var items []*fyne.MenuItem
-	for _, d := range f.menu {
-		items = append(items, fyne.NewMenuItem(w.words.label(d), func() { w.do(f, d, at) }))
+	for _, d := range f.Menu {
+		items = append(items, fyne.NewMenuItem(w.words.ActionText(d), func() { w.do(f, d, at) }))
 	}
 	w.popUp(items, at)
 }

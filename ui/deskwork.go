@@ -69,11 +69,11 @@ func (w *Window) complain(err error) {
 		w.tell(w.sayError(err))
 		return
 	}
-	w.sheet(w.words.say("places.failed"), []string{w.sayError(err)}, kit.DialogButton{Text: w.words.say("do.close"), Primary: true})
+	w.sheet(w.words.Text("places.failed"), []string{w.sayError(err)}, kit.DialogButton{Text: w.words.Text("do.close"), Primary: true})
 }
 
 // sayError is an error of the desk in words.
-func (w *Window) sayError(err error) string { return w.painter().setupError(err) }
+func (w *Window) sayError(err error) string { return w.painter().SetupError(err) }
 
 // reopen makes what waits for a destination go on with what was changed. It does not belong on the ui thread.
 func (w *Window) reopen(id string) {

@@ -28,7 +28,7 @@ func (w *Window) add(paths []string) {
 		}
 	}
 	if len(files) == 0 {
-		w.tell(w.words.say("drop.unreadable"))
+		w.tell(w.words.Text("drop.unreadable"))
 		return
 	}
 	if len(files) == 1 && isSettings(files[0]) && w.d.Desk != nil {
@@ -44,13 +44,13 @@ func (w *Window) send(files []string) {
 	if top := w.pages.Top(); top != nil && !top.Form {
 		w.pages.CloseAll()
 	}
-	w.notice = notice{}
+	w.notice = Notice{}
 	w.zone.run(w.still())
 	w.show(0)
 	c, place := w.d.Settings.Choices(), w.d.Place()
 	drop := uploader.Drop{
 		Destination: place.ID, Paths: files,
-		Options: uploader.Options{Life: lifeOf(c.Life, place.Links), Together: place.Links.Several && !c.Separate && !place.Linkless},
+		Options: uploader.Options{Life: LinkLife(c.Life, place.Links), Together: place.Links.Several && !c.Separate && !place.Linkless},
 	}
 	manual := w.manual
 	w.work.do(func() {

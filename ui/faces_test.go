@@ -14,15 +14,15 @@ import (
 
 const mb = 1_000_000
 
-func english() painter {
-	return painter{words: NewWords("en"), place: Place{Name: "Acme Share", Deletes: true}, now: noon(), archive: true}
+func english() Presenter {
+	return Presenter{Words: NewCatalog("en"), Place: Place{Name: "Acme Share", Deletes: true}, Now: noon(), Archive: true}
 }
 
 // The table of PRODUCT.md, row by row.
 func TestRowsSayWhatTheProductSays(t *testing.T) {
 	friday := time.Date(2025, 11, 28, 14, 0, 0, 0, time.UTC)
 	sending := uploader.Numbers{Size: 43 * mb, Sent: 18 * mb, Acked: 16 * mb}
-	quick := pace{speed: 3_100_000, left: 50 * time.Second, known: true, sure: true}
+	quick := Pace{Speed: 3_100_000, Left: 50 * time.Second, Known: true, Sure: true}
 	file := func(edit func(*uploader.Item)) uploader.Item {
 		return uitest.File("i", "budget 2026.xlsx", 43*mb, edit)
 	}
@@ -35,40 +35,40 @@ func TestRowsSayWhatTheProductSays(t *testing.T) {
 	for _, c := range []struct {
 		state string
 		item  uploader.Item
-		m     moment
+		m     RowContext
 		want  string
 	}{
-		{"waiting", file(nil), moment{}, "Waiting | [Remove]"},
-		{"waiting behind", file(func(i *uploader.Item) { i.Before = 2 }), moment{}, "Waiting · 2 before this | [Remove]"},
-		{"uploading", file(uitest.Sends), moment{numbers: sending, pace: quick}, "41 % · 18 of 43 MB · 3.1 MB/s · less than a minute | [Pause, Cancel]"},
-		{"first seconds", file(uitest.Sends), moment{numbers: sending}, "41 % · 18 of 43 MB | [Pause, Cancel]"},
-		{"nothing sent yet", file(uitest.Sends), moment{numbers: uploader.Numbers{Size: 43 * mb}}, "Starting… | [Pause, Cancel]"},
-		{"stalled", file(uitest.Sends), moment{numbers: uploader.Numbers{Size: 43 * mb, Sent: mb, Quiet: 25 * time.Second}}, "No progress for 25 seconds. Still trying. | [Try again, Cancel]"},
-		{"paused", file(func(i *uploader.Item) { i.Wish = uploader.Pause }), moment{numbers: sending}, "Paused at 41 % | [Resume, Cancel]"},
-		{"no network", file(func(i *uploader.Item) { i.Fault, i.RetryAt = &fault.Error{Kind: fault.Offline}, noon() }), moment{}, "Waiting for internet. Continues by itself. | [Cancel]"},
+		{"waiting", file(nil), RowContext{}, "Waiting | [Remove]"},
+		{"waiting behind", file(func(i *uploader.Item) { i.Before = 2 }), RowContext{}, "Waiting · 2 before this | [Remove]"},
+		{"uploading", file(uitest.Sends), RowContext{Numbers: sending, Pace: quick}, "41 % · 18 of 43 MB · 3.1 MB/s · less than a minute | [Pause, Cancel]"},
+		{"first seconds", file(uitest.Sends), RowContext{Numbers: sending}, "41 % · 18 of 43 MB | [Pause, Cancel]"},
+		{"nothing sent yet", file(uitest.Sends), RowContext{Numbers: uploader.Numbers{Size: 43 * mb}}, "Starting… | [Pause, Cancel]"},
+		{"stalled", file(uitest.Sends), RowContext{Numbers: uploader.Numbers{Size: 43 * mb, Sent: mb, Quiet: 25 * time.Second}}, "No progress for 25 seconds. Still trying. | [Try again, Cancel]"},
+		{"paused", file(func(i *uploader.Item) { i.Wish = uploader.Pause }), RowContext{Numbers: sending}, "Paused at 41 % | [Resume, Cancel]"},
+		{"no network", file(func(i *uploader.Item) { i.Fault, i.RetryAt = &fault.Error{Kind: fault.Offline}, noon() }), RowContext{}, "Waiting for internet. Continues by itself. | [Cancel]"},
 		{"busy", file(func(i *uploader.Item) {
 			i.Fault, i.RetryAt = &fault.Error{Kind: fault.Busy}, noon().Add(20*time.Second)
-		}), moment{}, "The storage is busy. Trying again in 20 seconds. | [Try now, Cancel]"},
-		{"after a restart", file(uitest.Sends), moment{numbers: sending, fresh: true}, "Picked up where it stopped: 41 % | [Pause, Cancel]"},
-		{"finishing", file(func(i *uploader.Item) { i.Step = uploader.Sent }), moment{}, "Finishing… | []"},
-		{"done", file(uitest.Ended(friday)), moment{}, "Link ready · works until Fri 28 Nov, 14:00 | [Copy link, More]"},
-		{"done and copied", file(uitest.Ended(friday)), moment{copied: true}, "Link copied · works until Fri 28 Nov, 14:00 | [Copy link, More]"},
-		{"no end known", file(uitest.Ended(time.Time{})), moment{}, "Link ready | [Copy link, More]"},
-		{"sent, no link", file(func(i *uploader.Item) { i.Step, i.LinkLess = uploader.Linked, true }), moment{}, "Sent. This backend gives no link. | [Copy name]"},
-		{"link over", file(expired(true)), moment{}, "Link ended Fri 21 Nov, 14:00. The file is still stored. | [New link, Delete file]"},
-		{"link over, file too", file(expired(false)), moment{}, "Link ended Fri 21 Nov, 14:00. The file is deleted. | [Remove]"},
-		{"renewed", file(expired(true)), moment{newLink: &destination.Link{Ends: friday}}, "Link ready · works until Fri 28 Nov, 14:00 | [Copy link, More]"},
-		{"deleted", file(uitest.Ended(friday)), moment{deleted: true}, "File deleted. The link no longer works. | [Remove]"},
-		{"failed", file(uitest.Fails(fault.Gone, "")), moment{}, "Not sent · The file was moved or deleted. Put it back, or drop it again from where it is now. | [Try again, Details]"},
-		{"failed, IT", file(uitest.Fails(fault.Forbidden, "")), moment{}, "Not sent · You may not save files here. Your account has no permission for this storage. | [Copy details for IT, Details]"},
-		{"failed, remedy missing", file(uitest.Fails(fault.SignIn, "")), moment{}, "Not sent · Please sign in again. Uploads are paused and continue after you sign in. | [Try again, Details]"},
-		{"refused", file(uitest.Fails(fault.Policy, "No spreadsheets.")), moment{}, "Not sent · Acme Share does not allow this file. No spreadsheets. | [Remove, Details]"},
-		{"cancelled", file(func(i *uploader.Item) { i.Wish = uploader.Cancel }), moment{}, "Cancelled | [Remove]"},
-		{"cancelled, undo", file(func(i *uploader.Item) { i.Wish = uploader.Cancel }), moment{undo: true}, "Cancelled | [Undo]"},
-		{"file of a group", file(func(i *uploader.Item) { i.Step, i.Grouped = uploader.Stored, true }), moment{unfolds: member}, "Sent | []"},
+		}), RowContext{}, "The storage is busy. Trying again in 20 seconds. | [Try now, Cancel]"},
+		{"after a restart", file(uitest.Sends), RowContext{Numbers: sending, Restored: true}, "Picked up where it stopped: 41 % | [Pause, Cancel]"},
+		{"finishing", file(func(i *uploader.Item) { i.Step = uploader.Sent }), RowContext{}, "Finishing… | []"},
+		{"done", file(uitest.Ended(friday)), RowContext{}, "Link ready · works until Fri 28 Nov, 14:00 | [Copy link, More]"},
+		{"done and copied", file(uitest.Ended(friday)), RowContext{Copied: true}, "Link copied · works until Fri 28 Nov, 14:00 | [Copy link, More]"},
+		{"no end known", file(uitest.Ended(time.Time{})), RowContext{}, "Link ready | [Copy link, More]"},
+		{"sent, no link", file(func(i *uploader.Item) { i.Step, i.LinkLess = uploader.Linked, true }), RowContext{}, "Sent. This backend gives no link. | [Copy name]"},
+		{"link over", file(expired(true)), RowContext{}, "Link ended Fri 21 Nov, 14:00. The file is still stored. | [New link, Delete file]"},
+		{"link over, file too", file(expired(false)), RowContext{}, "Link ended Fri 21 Nov, 14:00. The file is deleted. | [Remove]"},
+		{"renewed", file(expired(true)), RowContext{NewLink: &destination.Link{Ends: friday}}, "Link ready · works until Fri 28 Nov, 14:00 | [Copy link, More]"},
+		{"deleted", file(uitest.Ended(friday)), RowContext{Deleted: true}, "File deleted. The link no longer works. | [Remove]"},
+		{"failed", file(uitest.Fails(fault.Gone, "")), RowContext{}, "Not sent · The file was moved or deleted. Put it back, or drop it again from where it is now. | [Try again, Details]"},
+		{"failed, IT", file(uitest.Fails(fault.Forbidden, "")), RowContext{}, "Not sent · You may not save files here. Your account has no permission for this storage. | [Copy details for IT, Details]"},
+		{"failed, remedy missing", file(uitest.Fails(fault.SignIn, "")), RowContext{}, "Not sent · Please sign in again. Uploads are paused and continue after you sign in. | [Try again, Details]"},
+		{"refused", file(uitest.Fails(fault.Policy, "No spreadsheets.")), RowContext{}, "Not sent · Acme Share does not allow this file. No spreadsheets. | [Remove, Details]"},
+		{"cancelled", file(func(i *uploader.Item) { i.Wish = uploader.Cancel }), RowContext{}, "Cancelled | [Remove]"},
+		{"cancelled, undo", file(func(i *uploader.Item) { i.Wish = uploader.Cancel }), RowContext{Undo: true}, "Cancelled | [Undo]"},
+		{"file of a group", file(func(i *uploader.Item) { i.Step, i.Grouped = uploader.Stored, true }), RowContext{Fold: Member}, "Sent | []"},
 	} {
 		p := english()
-		if got := read(p.words, p.item(c.item, c.m)); got != "budget 2026.xlsx | "+c.want {
+		if got := read(p.Words, p.ItemRow(c.item, c.m)); got != "budget 2026.xlsx | "+c.want {
 			t.Errorf("%s\n got %q\nwant %q", c.state, got, c.want)
 		}
 	}
@@ -98,7 +98,7 @@ func TestGroupsSayWhatTheProductSays(t *testing.T) {
 	} {
 		p := english()
 		c.drop.Options.Together = true
-		got := read(p.words, p.drop(c.drop, moment{numbers: uploader.Numbers{Size: 43 * mb, Sent: 18 * mb}}))
+		got := read(p.Words, p.DropRow(c.drop, RowContext{Numbers: uploader.Numbers{Size: 43 * mb, Sent: 18 * mb}}))
 		if got != c.want {
 			t.Errorf("%s\n got %q\nwant %q", c.state, got, c.want)
 		}
@@ -112,12 +112,12 @@ func TestTooManyFilesForOneLink(t *testing.T) {
 	party.View.TooMany = 2
 	q.Put(party)
 	p := english()
-	list := newNow(q, func() painter { return p })
+	list := newNow(q, func() Presenter { return p })
 	list.rows.pull()
 	var got []string
 	for n := range list.len() {
 		f, _ := list.face(n)
-		got = append(got, read(p.words, f))
+		got = append(got, read(p.Words, f))
 	}
 	if want := []string{
 		"IMG_2300.jpg | Link ready · each file has its own link, as one may lead to 2 files at most · works until Fri 28 Nov, 14:00 | [Copy link, More]",
@@ -132,9 +132,9 @@ func TestTooManyFilesForOneLink(t *testing.T) {
 func TestRowsHaveAtMostTwoButtons(t *testing.T) {
 	p := english()
 	for _, kind := range fault.Kinds() {
-		f := p.item(uitest.File("i", "a", 1, uitest.Fails(kind, "")), moment{})
-		if len(f.buttons) > 2 || slices.Contains(f.menu, f.buttons[0].deed) {
-			t.Errorf("%v: buttons %v, menu %v", kind, f.buttons, f.menu)
+		f := p.ItemRow(uitest.File("i", "a", 1, uitest.Fails(kind, "")), RowContext{})
+		if len(f.Buttons) > 2 || slices.Contains(f.Menu, f.Buttons[0].Action) {
+			t.Errorf("%v: buttons %v, menu %v", kind, f.Buttons, f.Menu)
 		}
 	}
 }
@@ -142,18 +142,18 @@ func TestRowsHaveAtMostTwoButtons(t *testing.T) {
 func TestSentencesFitNarrowWindows(t *testing.T) {
 	openDesk(t, nil) // for the fonts
 	p := english()
-	sending := moment{numbers: uploader.Numbers{Size: 43 * mb, Sent: 18 * mb}, pace: pace{3_100_000, time.Minute, true, true}}
-	full := p.item(uitest.File("i", "a.pdf", 43*mb, uitest.Sends), sending)
+	sending := RowContext{Numbers: uploader.Numbers{Size: 43 * mb, Sent: 18 * mb}, Pace: Pace{3_100_000, time.Minute, true, true}}
+	full := p.ItemRow(uitest.File("i", "a.pdf", 43*mb, uitest.Sends), sending)
 	for _, width := range []float32{120, 160, 200, 260, 320, 600} {
 		fits := kit.FitsIn(width, kit.SizeLine, noStyle())
-		for _, f := range []face{
-			full, p.item(uitest.File("i", "a", 1, uitest.Ended(noon().Add(100*time.Hour))), moment{}), p.item(uitest.File("i", "a", 1, uitest.Fails(fault.Blocked, "")), moment{}),
+		for _, f := range []Row{
+			full, p.ItemRow(uitest.File("i", "a", 1, uitest.Ended(noon().Add(100*time.Hour))), RowContext{}), p.ItemRow(uitest.File("i", "a", 1, uitest.Fails(fault.Blocked, "")), RowContext{}),
 		} {
 			lead, lines := breakSentence(f, width-20, fits)
 			if !kit.FitsIn(width-20, kit.SizeLine, noStyle())(lead+lines[0]) || !fits(lines[1]) {
 				t.Errorf("at %v: %q %q %q", width, lead, lines[0], lines[1])
 			}
-			if !f.wrap && lines[1] != "" {
+			if !f.Wrap && lines[1] != "" {
 				t.Errorf("at %v: two lines: %q", width, lines)
 			}
 		}
@@ -167,30 +167,30 @@ func TestSentencesFitNarrowWindows(t *testing.T) {
 }
 
 func TestPace(t *testing.T) {
-	var m meter
+	var m Meter
 	at := noon()
-	var p pace
+	var p Pace
 	for i := range 50 { // 10 s at 1 MB/s
 		at = at.Add(200 * time.Millisecond)
-		p = m.add(at, int64(i)*200_000, 100*mb)
-		if since := time.Duration(i) * 200 * time.Millisecond; p.sure && since < paceQuiet {
+		p = m.Add(at, int64(i)*200_000, 100*mb)
+		if since := time.Duration(i) * 200 * time.Millisecond; p.Sure && since < paceQuiet {
 			t.Fatalf("a time left after %v", since)
 		}
 	}
-	if p.speed < 990_000 || p.speed > 1_010_000 || !p.sure || p.left < 89*time.Second || p.left > 91*time.Second {
+	if p.Speed < 990_000 || p.Speed > 1_010_000 || !p.Sure || p.Left < 89*time.Second || p.Left > 91*time.Second {
 		t.Errorf("steady: %+v", p)
 	}
 	shown, changes := p, 0
 	for i := range 50 { // 10 s at 5 MB/s: seen after the window has passed, twice a second at most
 		at = at.Add(200 * time.Millisecond)
-		if p = m.add(at, 10*mb+int64(i)*mb, 100*mb); p != shown {
+		if p = m.Add(at, 10*mb+int64(i)*mb, 100*mb); p != shown {
 			shown, changes = p, changes+1
 		}
 	}
-	if changes > 20 || p.speed < 4_900_000 || p.speed > 5_100_000 {
+	if changes > 20 || p.Speed < 4_900_000 || p.Speed > 5_100_000 {
 		t.Errorf("faster: %d changes, %+v", changes, p)
 	}
-	if p = m.add(at.Add(time.Second), mb, 100*mb); p.known {
+	if p = m.Add(at.Add(time.Second), mb, 100*mb); p.Known {
 		t.Errorf("it fell back and still has a speed: %+v", p)
 	}
 }

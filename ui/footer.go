@@ -12,7 +12,7 @@ import (
 // footer is zone E: the total, only while something runs or waits for "Resume all".
 type footer struct {
 	widget.BaseWidget
-	total  total
+	total  Total
 	action *kit.FocusButton
 	text   *canvas.Text
 	line   *canvas.Rectangle
@@ -28,9 +28,9 @@ func newFooter(act func()) *footer {
 	return f
 }
 
-func (f *footer) set(t total) {
-	if f.action.Text != t.label {
-		f.action.Text, f.action.Icon, f.action.Name = t.label, t.icon, t.label
+func (f *footer) set(t Total) {
+	if f.action.Text != t.Label {
+		f.action.Text, f.action.Icon, f.action.Name = t.Label, t.Icon, t.Label
 		f.action.Refresh()
 	}
 	f.total = t
@@ -65,12 +65,12 @@ func (r *footerRenderer) Refresh() {
 
 func (r *footerRenderer) Layout(size fyne.Size) {
 	kit.PlaceAt(r.f.line, 0, 0, size.Width, 1)
-	kit.PlaceAt(r.f.bar, 0, 0, size.Width*max(0, r.f.total.part), 1)
+	kit.PlaceAt(r.f.bar, 0, 0, size.Width*max(0, r.f.total.Progress), 1)
 	action := r.f.action.MinSize()
 	kit.PlaceAt(r.f.action, size.Width-12-action.Width, (size.Height-action.Height)/2, action.Width, action.Height)
 	fits := kit.FitsIn(size.Width-16-12-action.Width-12, kit.SizeFooter, fyne.TextStyle{})
 	r.f.text.Text = ""
-	for _, says := range r.f.total.says {
+	for _, says := range r.f.total.Texts {
 		r.f.text.Text = says
 		if fits(says) {
 			break

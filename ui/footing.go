@@ -11,11 +11,11 @@ func (w *Window) footing() bool {
 func (w *Window) footerSays() {
 	if w.footing() {
 		n := w.d.Queue.Overall()
-		var p pace
+		var p Pace
 		if w.view.Totals.Moving > 0 {
-			p = w.overall.add(w.d.Now(), n.Sent, n.Size)
+			p = w.overall.Add(w.d.Now(), n.Sent, n.Size)
 		}
-		w.footer.set(w.words.total(w.view.Totals, n, p))
+		w.footer.set(w.words.Total(w.view.Totals, n, p))
 	}
 }
 
@@ -25,7 +25,7 @@ func (w *Window) pauseAll() {
 	var drops []uploader.DropID
 	if w.view.Totals.Moving > 0 {
 		for _, d := range w.now.rows.drops {
-			if moving(d) > 0 || d.Looking {
+			if Moving(d) > 0 || d.Looking {
 				drops = append(drops, d.ID)
 			}
 		}

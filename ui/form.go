@@ -33,7 +33,7 @@ type form struct {
 	has     map[connect.Field]bool
 	page    *kit.Page
 	fields  map[string]*kit.Field
-	asked   []ask
+	asked   []FormField
 	path    *kit.Checkbox
 	use     *kit.Checkbox   // nil: nothing to ask
 	says    *kit.StatusLine // what is wrong with the whole
@@ -51,15 +51,15 @@ type form struct {
 // openForm shows the form for a destination as it is set up, or as it would be: an empty ID is a new one.
 func (w *Window) openForm(was settings.Destination, has map[connect.Field]bool, saved func(settings.Destination)) *form {
 	_, known := w.d.Desk.Effective().Find(was.ID)
-	was = copied(was)
-	title := w.words.say(kindKey(was.Kind))
+	was = Clone(was)
+	title := w.words.Text(KindKey(was.Kind))
 	if known {
 		title = was.Title()
 	}
-	f := &form{w: w, was: was, has: has, page: w.newPage(title), fields: map[string]*kit.Field{}, asked: asks(was.Kind), saved: saved}
+	f := &form{w: w, was: was, has: has, page: w.newPage(title), fields: map[string]*kit.Field{}, asked: FormFields(was.Kind), saved: saved}
 	f.page.Form = true
 	if f.locked = known && !w.editable(was.ID); f.locked {
-		f.asked = slices.DeleteFunc(f.asked, func(a ask) bool { return a.secret == "" })
+		f.asked = slices.DeleteFunc(f.asked, func(a FormField) bool { return a.Secret == "" })
 	}
 	f.build(known)
 	f.page.Open(f.first())
@@ -110,76 +110,58 @@ func (f *form) build(known bool) {
 	}
 	for _, more := range []bool{false, true} {
 		if more {
-			f.fold = kit.NewFocusButton(words.say("form.more"), "right", f.unfold)
+			f.fold = kit.NewFocusButton(words.Text("form.more"), "right", f.unfold)
 			f.fold.Quiet, f.fold.OnEscape = true, f.page.Close
 			f.fold.OnFocus = func() { f.page.Reveal(f.fold) }
 			c.Add(12, f.fold)
 		}
 		for _, a := range f.asked {
-			if a.more == more {
+			if a.Advanced == more {
 				c.Add(16, f.field(a))
 			}
 		}
 	}
 	if f.was.Kind == settings.AmazonS3 && !f.locked {
-		f.path = kit.NewCheckbox(words.say("form.path"), pathStyle(f.was), f.keys())
+		f.path = kit.NewCheckbox(words.Text("form.path"), PathStyle(f.was), f.keys())
 		c.Add(12, f.path)
 	}
 	if f.was.ID == "" || f.was.ID != f.w.d.Place().ID {
-		f.use = kit.NewCheckbox(words.say("form.use"), !known || f.w.wanted == f.was.ID, f.keys())
+		f.use = kit.NewCheckbox(words.Text("form.use"), !known || f.w.wanted == f.was.ID, f.keys())
 		c.Add(16, f.use)
 	}
 	c.Add(0, kit.NewSpace())
 	f.setMore()
-	cancel := kit.NewFocusButton(words.say("do.cancel"), "", f.page.Close)
-	f.save = kit.NewFocusButton(words.say("form.save"), "", f.submit)
+	cancel := kit.NewFocusButton(words.Text("do.cancel"), "", f.page.Close)
+	f.save = kit.NewFocusButton(words.Text("form.save"), "", f.submit)
 	f.page.SetButtons(cancel, f.save)
 }
 
 // field is the line of one ask.
-func (f *form) field(a ask) *kit.Field {
+func (f *form) field(a FormField) *kit.Field {
 	aside := ""
-	if a.optional {
-		aside = f.w.words.say("form.optional")
+	if a.Optional {
+		aside = f.w.words.Text("form.optional")
 	}
-	line := kit.NewField(f.w.words.say(a.key), aside, "", a.secret != "" && a.secret != connect.AccessKey, f.keys())
-	if a.get != nil {
-		line.Entry.Text = a.get(f.was)
+	line := kit.NewField(f.w.words.Text(a.Key), aside, "", a.Secret != "" && a.Secret != connect.AccessKey, f.keys())
+	if a.Get != nil {
+		line.Entry.Text = a.Get(f.was)
 	}
 	line.Entry.OnChanged = func(string) { f.typed(a) }
-	f.fields[a.key] = line
+	f.fields[a.Key] = line
 	line.Hint = f.hint(a)
 	return line
 }
 
 // hint is what is good to know about one line.
-func (f *form) hint(a ask) string {
-	if line := f.fields[a.key]; a.secret != "" && line != nil && padded(line.Entry.Text) {
-		return f.w.words.say("form.trimmed")
-	}
-	if a.secret != "" && f.has[a.secret] {
-		setup, _ := gather(f.filled())
-		if keepsSecrets(f.was, setup.Destination) {
-			return f.w.words.say("form.kept")
-		}
-		return f.w.words.say("form.retype")
-	}
-	if a.key == "form.address" || a.key == "form.storage" {
-		setup, wrong := gather(f.filled())
-		if says := remark(setup.Destination); wrong[a.key] == "" && says != "" {
-			return plain(says)
-		}
-	}
-	return f.w.words.maybe(a.key + ".hint")
-}
+func (f *form) hint(a FormField) string { return f.w.words.FieldHint(f.filled(), a) }
 
 // typed is called after every letter: what was wrong may be right now, and another host needs its own secrets.
-func (f *form) typed(a ask) {
-	turn := f.fields[a.key].SetNote(f.hint(a), "")
-	if a.key == "form.address" || a.key == "form.storage" {
+func (f *form) typed(a FormField) {
+	turn := f.fields[a.Key].SetNote(f.hint(a), "")
+	if a.Key == "form.address" || a.Key == "form.storage" {
 		for _, other := range f.asked {
-			if other.secret != "" {
-				line := f.fields[other.key]
+			if other.Secret != "" {
+				line := f.fields[other.Key]
 				turn = line.SetNote(f.hint(other), line.Wrong) || turn
 			}
 		}
@@ -190,10 +172,10 @@ func (f *form) typed(a ask) {
 }
 
 // filled is what is typed now.
-func (f *form) filled() filled {
-	all := filled{was: f.was, has: f.has, typed: map[string]string{}, mapping: f.mapping, path: f.path != nil && f.path.Checked || f.path == nil && pathStyle(f.was)}
+func (f *form) filled() FormInput {
+	all := FormInput{Was: f.was, Saved: f.has, Typed: map[string]string{}, Mapping: f.mapping, PathStyle: f.path != nil && f.path.Checked || f.path == nil && PathStyle(f.was)}
 	for key, line := range f.fields {
-		all.typed[key] = line.Entry.Text
+		all.Typed[key] = line.Entry.Text
 	}
 	return all
 }
@@ -203,7 +185,7 @@ func (f *form) first() fyne.Focusable {
 	if f.kind != nil {
 		return f.kind.Button
 	}
-	return f.fields[f.asked[0].key].Entry
+	return f.fields[f.asked[0].Key].Entry
 }
 
 // unfold opens and closes "More settings".
@@ -229,8 +211,8 @@ func (f *form) setMore() {
 		}
 	}
 	for _, a := range f.asked {
-		if a.more {
-			show(f.fields[a.key])
+		if a.Advanced {
+			show(f.fields[a.Key])
 		}
 	}
 	if f.path != nil {

@@ -12,53 +12,53 @@ import (
 )
 
 // filled is a form as it is filled in.
-type filled struct {
-	was     settings.Destination   // what it was filled from; its kind counts, and what the form does not ask for stays
-	has     map[connect.Field]bool // the secrets that are saved
-	typed   map[string]string      // by ask.key
-	path    bool                   // path style was ticked
-	mapping *settings.MappingPlace // what was chosen or read; nil: as it was
+type FormInput struct {
+	Was     settings.Destination   // what it was filled from; its kind counts, and what the form does not ask for stays
+	Saved     map[connect.Field]bool // the secrets that are saved
+	Typed   map[string]string      // by ask.key
+	PathStyle    bool                   // path style was ticked
+	Mapping *settings.MappingPlace // what was chosen or read; nil: as it was
 }
 
 // gather makes the setup of what was typed, and says what is wrong with it, by ask.key: the words' keys.
-func gather(f filled) (s connect.Setup, wrong map[string]string) {
-	s = connect.Setup{Destination: copied(f.was), Secrets: map[connect.Field]string{}}
+func BuildSetup(f FormInput) (s connect.Setup, wrong map[string]string) {
+	s = connect.Setup{Destination: Clone(f.Was), Secrets: map[connect.Field]string{}}
 	d, wrong := &s.Destination, map[string]string{}
-	if f.mapping != nil {
-		place := mappingOf(d)
-		place.Preset, place.File = f.mapping.Preset, f.mapping.File
+	if f.Mapping != nil {
+		place := MappingOf(d)
+		place.Preset, place.File = f.Mapping.Preset, f.Mapping.File
 	}
-	for _, a := range asks(f.was.Kind) {
-		typed, there := f.typed[a.key]
-		if a.secret != "" || !there {
+	for _, a := range FormFields(f.Was.Kind) {
+		typed, there := f.Typed[a.Key]
+		if a.Secret != "" || !there {
 			continue // what is not asked for here stays
 		}
-		typed = tidy(a.key, strings.TrimSpace(typed))
-		if says := a.objects(typed, bringsAddress(*d)); says != "" {
-			wrong[a.key] = says
+		typed = tidied(a.Key, strings.TrimSpace(typed))
+		if says := a.problem(typed, bringsAddress(*d)); says != "" {
+			wrong[a.Key] = says
 		}
 		a.put(d, typed)
 	}
-	if d.Kind == settings.AmazonS3 && f.path != pathStyle(*d) {
+	if d.Kind == settings.AmazonS3 && f.PathStyle != PathStyle(*d) {
 		storageOf(d).PathStyle = nil
-		if f.path {
-			d.S3.PathStyle = &f.path
+		if f.PathStyle {
+			d.S3.PathStyle = &f.PathStyle
 		}
 	}
-	if d.Kind == settings.Mapped && mappingOf(d).Preset == "" && len(d.Mapping.File) == 0 {
+	if d.Kind == settings.Mapped && MappingOf(d).Preset == "" && len(d.Mapping.File) == 0 {
 		wrong["form.mapping"] = "form.mapping.missing"
 	}
-	christen(d)
-	secrets(f, &s, wrong)
-	judged(*d, wrong)
+	defaultName(d)
+	takeSecrets(f, &s, wrong)
+	addSettingsProblems(*d, wrong)
 	return s, wrong
 }
 
 // objects says what is wrong with what was typed, as a key of words. spared: it need not be there.
-func (a ask) objects(typed string, spared bool) string {
+func (a FormField) problem(typed string, spared bool) string {
 	switch {
-	case typed == "" && a.needed && !spared:
-		return a.key + ".missing"
+	case typed == "" && a.Required && !spared:
+		return a.Key + ".missing"
 	case typed == "" || a.check == nil:
 		return ""
 	}
@@ -69,7 +69,7 @@ func (a ask) objects(typed string, spared bool) string {
 func bringsAddress(d settings.Destination) bool { return d.Mapping != nil && len(d.Mapping.File) > 0 }
 
 // judged adds what the settings would refuse, in their own sentences, where we have none.
-func judged(d settings.Destination, wrong map[string]string) {
+func addSettingsProblems(d settings.Destination, wrong map[string]string) {
 	if d.ID == "" {
 		d.ID = "new" // it gets one when it is saved
 	}
@@ -78,7 +78,7 @@ func judged(d settings.Destination, wrong map[string]string) {
 		return
 	}
 	for _, p := range problems {
-		key := askOf(d.Kind, p.Field)
+		key := fieldOf(d.Kind, p.Field)
 		if key != "" && wrong[key] == "" {
 			wrong[key] = p.Says
 		}
@@ -86,7 +86,7 @@ func judged(d settings.Destination, wrong map[string]string) {
 }
 
 // remark is what the settings say of an address that can be used: that its letters may look like others.
-func remark(d settings.Destination) string {
+func addressRemark(d settings.Destination) string {
 	d.ID = "new"
 	_, problems, err := d.Checked()
 	for _, p := range problems {
@@ -98,7 +98,7 @@ func remark(d settings.Destination) string {
 }
 
 // askOf is what the form asks for a field of the settings.
-func askOf(kind settings.Kind, field string) string {
+func fieldOf(kind settings.Kind, field string) string {
 	switch field {
 	case "url":
 		if kind == settings.AmazonS3 {
@@ -116,12 +116,12 @@ func askOf(kind settings.Kind, field string) string {
 }
 
 // pathStyle reports whether the bucket is to be in the path; that it is not to be is kept, but not shown.
-func pathStyle(d settings.Destination) bool {
+func PathStyle(d settings.Destination) bool {
 	return d.S3 != nil && d.S3.PathStyle != nil && *d.S3.PathStyle
 }
 
 // copied is the destination with parts of its own.
-func copied(d settings.Destination) settings.Destination {
+func Clone(d settings.Destination) settings.Destination {
 	if d.S3 != nil {
 		place := *d.S3
 		d.S3 = &place
@@ -134,18 +134,18 @@ func copied(d settings.Destination) settings.Destination {
 }
 
 // tidy takes out what people paste along.
-func tidy(key, typed string) string {
+func tidied(key, typed string) string {
 	switch key {
 	case "form.prefix":
 		return strings.Trim(typed, "/")
 	case "form.address", "form.storage":
-		return strings.TrimRight(schemed(typed), "/")
+		return strings.TrimRight(withScheme(typed), "/")
 	}
 	return typed
 }
 
 // schemed completes an address that was typed as people say it: "share.acme.com".
-func schemed(typed string) string {
+func withScheme(typed string) string {
 	if typed == "" || strings.Contains(typed, ":/") {
 		return typed
 	}
@@ -156,7 +156,7 @@ func schemed(typed string) string {
 }
 
 // christen gives a name where none was typed: the bucket's, or the host's.
-func christen(d *settings.Destination) {
+func defaultName(d *settings.Destination) {
 	if d.Name != "" {
 		return
 	}
@@ -171,37 +171,37 @@ func christen(d *settings.Destination) {
 
 // secrets takes over what was typed of them. Those that are saved count where nothing was typed, unless they are for
 // another host.
-func secrets(f filled, s *connect.Setup, wrong map[string]string) {
-	kept := keepsSecrets(f.was, s.Destination)
+func takeSecrets(f FormInput, s *connect.Setup, wrong map[string]string) {
+	kept := keepsSecrets(f.Was, s.Destination)
 	profile := s.Destination.S3 != nil && s.Destination.S3.Profile != ""
-	for _, a := range asks(f.was.Kind) {
-		if a.secret == "" {
+	for _, a := range FormFields(f.Was.Kind) {
+		if a.Secret == "" {
 			continue
 		}
-		typed := strings.TrimSpace(f.typed[a.key])
+		typed := strings.TrimSpace(f.Typed[a.Key])
 		switch {
 		case typed != "":
-			s.Secrets[a.secret] = typed
-		case profile && f.has[a.secret]:
-			s.Secrets[a.secret] = "" // the profile's keys count, and these would lie about for nothing
-		case a.needed && !profile && (!kept || !f.has[a.secret]):
-			wrong[a.key] = a.key + ".missing"
+			s.Secrets[a.Secret] = typed
+		case profile && f.Saved[a.Secret]:
+			s.Secrets[a.Secret] = "" // the profile's keys count, and these would lie about for nothing
+		case a.Required && !profile && (!kept || !f.Saved[a.Secret]):
+			wrong[a.Key] = a.Key + ".missing"
 		}
 	}
 	if !profile {
-		pair(f, s, wrong)
+		completeKeys(f, s, wrong)
 	}
 }
 
 // pair sees to it that keys which belong together change together.
-func pair(f filled, s *connect.Setup, wrong map[string]string) {
+func completeKeys(f FormInput, s *connect.Setup, wrong map[string]string) {
 	_, access := s.Secrets[connect.AccessKey]
 	_, secret := s.Secrets[connect.SecretKey]
 	_, session := s.Secrets[connect.SessionToken]
 	if access && !secret && wrong["form.secret"] == "" {
 		wrong["form.secret"] = "form.secret.too"
 	}
-	if (access || secret) && !session && f.has[connect.SessionToken] {
+	if (access || secret) && !session && f.Saved[connect.SessionToken] {
 		s.Secrets[connect.SessionToken] = "" // of the keys before
 	}
 }
@@ -255,7 +255,28 @@ func checkPath(typed string) string {
 }
 
 // padded reports whether there is white space around what was typed. Copying brings it along, a line break as a blank.
-func padded(typed string) bool {
+func Padded(typed string) bool {
 	bare := strings.TrimSpace(typed)
 	return bare != "" && bare != typed
+}
+
+// fieldHint is what is good to know about one field, with what is typed now.
+func (w *Catalog) FieldHint(f FormInput, a FormField) string {
+	if a.Secret != "" && Padded(f.Typed[a.Key]) {
+		return w.Text("form.trimmed")
+	}
+	if a.Secret != "" && f.Saved[a.Secret] {
+		setup, _ := BuildSetup(f)
+		if keepsSecrets(f.Was, setup.Destination) {
+			return w.Text("form.kept")
+		}
+		return w.Text("form.retype")
+	}
+	if a.Key == "form.address" || a.Key == "form.storage" {
+		setup, wrong := BuildSetup(f)
+		if says := addressRemark(setup.Destination); wrong[a.Key] == "" && says != "" {
+			return Visible(says)
+		}
+	}
+	return w.TextIfAny(a.Key + ".hint")
 }

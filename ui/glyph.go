@@ -6,7 +6,7 @@ import (
 )
 
 // glyphOf is the icon for a kind of file, told by its extension alone: nobody opens a file to draw it.
-func glyphOf(name string) string {
+func fileGlyph(name string) string {
 	switch strings.ToLower(strings.TrimPrefix(filepath.Ext(name), ".")) {
 	case "pdf", "doc", "docx", "odt", "rtf", "txt", "md", "pages", "epub", "tex", "log", "eml", "msg":
 		return "document"

@@ -36,7 +36,7 @@ func TestGoldens(t *testing.T) {
 			d.queue.Put(uitest.Single(uitest.File("k", "old.pdf", mb, uitest.Ended(noon().Add(-20*time.Hour)))))
 			d.queue.Put(uitest.Single(uitest.File("a", "photo\u202egnp.exe", mb, uitest.Ended(until))))
 			d.pullNow()
-			d.copyRow(rowKey{"d-a", "a"}, doCopy)
+			d.copyRow(RowKey{"d-a", "a"}, ActionCopyLink)
 		}},
 		"group": {set: func(d *desk) {
 			g := uitest.Folder("f", "Summer party", 3, 4*mb, func(n int, i *uploader.Item) {

@@ -170,20 +170,20 @@ func (d *desk) says() []string {
 	return all
 }
 
-func read(w *Words, f face) string {
-	line := f.lead
-	if len(f.says) > 0 {
-		line = sentence(f.lead, f.says[0])
+func read(w *Catalog, f Row) string {
+	line := f.Lead
+	if len(f.Texts) > 0 {
+		line = JoinFacts(f.Lead, f.Texts[0])
 	}
 	var buttons []string
-	for _, b := range f.buttons {
-		buttons = append(buttons, w.label(b.deed))
+	for _, b := range f.Buttons {
+		buttons = append(buttons, w.ActionText(b.Action))
 	}
-	return f.name + " | " + line + " | [" + strings.Join(buttons, ", ") + "]"
+	return f.Name + " | " + line + " | [" + strings.Join(buttons, ", ") + "]"
 }
 
 // press does what the button of the first row does.
-func (d *desk) press(deed deed) {
+func (d *desk) press(deed Action) {
 	d.t.Helper()
 	f, ok := d.now.face(0)
 	if !ok {

@@ -13,7 +13,7 @@ import (
 type header struct {
 	widget.BaseWidget
 	place    Place
-	status   status
+	status   Status
 	practice string
 	name     *kit.FocusButton // where files go, as a button that opens the choice
 	choose   bool             // there is a choice
@@ -21,15 +21,15 @@ type header struct {
 }
 
 // newHeader: choose may be nil, and then the name is only a name.
-func newHeader(w *Words, choose, menu func()) *header {
-	h := &header{practice: w.say("practice"), name: kit.NewFocusButton("", "", choose), choose: choose != nil, menu: kit.NewFocusButton("", "menu", menu)}
-	h.menu.Name, h.menu.Quiet = w.say("menu"), true
+func newHeader(w *Catalog, choose, menu func()) *header {
+	h := &header{practice: w.Text("practice"), name: kit.NewFocusButton("", "", choose), choose: choose != nil, menu: kit.NewFocusButton("", "menu", menu)}
+	h.menu.Name, h.menu.Quiet = w.Text("menu"), true
 	h.name.Quiet, h.name.Large, h.name.Trailing = true, true, "down"
 	h.ExtendBaseWidget(h)
 	return h
 }
 
-func (h *header) set(p Place, s status) {
+func (h *header) set(p Place, s Status) {
 	if h.place.Name != p.Name || h.place.Practice != p.Practice || h.status != s {
 		h.place, h.status = p, s
 		h.Refresh()
@@ -75,8 +75,8 @@ func (r *headerRenderer) Destroy() {}
 func (r *headerRenderer) Refresh() {
 	h := r.header
 	r.name.Color, r.note.Color = kit.Themed(theme.ColorNameForeground), kit.Themed(kit.ColourCare)
-	r.word.Text, r.word.Color = h.status.word, kit.Themed(kit.ColourMuted)
-	r.dot.FillColor = toneColour(h.status.tone)
+	r.word.Text, r.word.Color = h.status.Word, kit.Themed(kit.ColourMuted)
+	r.dot.FillColor = toneColour(h.status.Tone)
 	r.note.Text = ""
 	if h.place.Practice {
 		r.note.Text = h.practice
@@ -98,7 +98,7 @@ func (r *headerRenderer) Layout(size fyne.Size) {
 	if h.choose {
 		room -= 20 // the arrow
 	}
-	r.name.Text = kit.CutEnd(plain(h.place.Name), kit.FitsIn(room, r.name.TextSize, r.name.TextStyle))
+	r.name.Text = kit.CutEnd(Visible(h.place.Name), kit.FitsIn(room, r.name.TextSize, r.name.TextStyle))
 	name := r.name.MinSize()
 	kit.PlaceAt(r.name, 16, 8+(kit.ButtonHeight-name.Height)/2, name.Width, name.Height)
 	x := 16 + name.Width + 12

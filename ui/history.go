@@ -22,7 +22,7 @@ type history struct {
 	nothing *kit.Paragraph
 	object  *fyne.Container
 	entries []uploader.Entry
-	busy    map[string]deed
+	busy    map[string]Action
 	copied  string // id of the entry whose new link is on the clipboard
 	text    string
 	asked   int // which reading is the newest
@@ -30,12 +30,12 @@ type history struct {
 }
 
 func newHistory(w *Window, acts rowActs) *history {
-	h := &history{w: w, busy: map[string]deed{}, nothing: kit.NewParagraph("", kit.SizeLine, kit.ColourMuted)}
+	h := &history{w: w, busy: map[string]Action{}, nothing: kit.NewParagraph("", kit.SizeLine, kit.ColourMuted)}
 	h.nothing.Align = fyne.TextAlignCenter
 	acts.do, acts.unfold = h.do, func(uploader.DropID) {}
-	h.list = newRowList(h, acts, func(f face, key fyne.KeyName) {
-		if (key == fyne.KeyReturn || key == fyne.KeyEnter) && len(f.buttons) > 0 {
-			h.do(f, f.buttons[0].deed, fyne.Position{})
+	h.list = newRowList(h, acts, func(f Row, key fyne.KeyName) {
+		if (key == fyne.KeyReturn || key == fyne.KeyEnter) && len(f.Buttons) > 0 {
+			h.do(f, f.Buttons[0].Action, fyne.Position{})
 		}
 	})
 	h.object = container.New(historyLayout{h}, h.list.scoped(w.look), h.nothing)
@@ -56,9 +56,9 @@ func (l historyLayout) Layout(all []fyne.CanvasObject, size fyne.Size) {
 
 func (h *history) len() int { return len(h.entries) }
 
-func (h *history) find(key rowKey) int {
+func (h *history) find(key RowKey) int {
 	for i, e := range h.entries {
-		if e.ID == string(key.item) {
+		if e.ID == string(key.Item) {
 			return i
 		}
 	}
@@ -66,13 +66,13 @@ func (h *history) find(key rowKey) int {
 }
 
 // face implements source.
-func (h *history) face(n int) (face, bool) {
+func (h *history) face(n int) (Row, bool) {
 	if n < 0 || n >= len(h.entries) {
-		return face{}, false
+		return Row{}, false
 	}
 	e := h.entries[n]
-	p := h.w.painter().of(e.Destination)
-	return p.past(e, h.busy[e.ID], h.copied == e.ID), true
+	p := h.w.painter().For(e.Destination)
+	return p.HistoryRow(e, h.busy[e.ID], h.copied == e.ID), true
 }
 
 // search looks for text a moment after the last letter.
@@ -107,11 +107,11 @@ func (h *history) show(entries []uploader.Entry, err error) {
 	h.entries = entries
 	switch {
 	case err != nil:
-		h.nothing.SetText(h.w.words.say("history.failed"))
+		h.nothing.SetText(h.w.words.Text("history.failed"))
 	case len(entries) == 0 && h.text == "":
-		h.nothing.SetText(h.w.words.say("history.empty"))
+		h.nothing.SetText(h.w.words.Text("history.empty"))
 	case len(entries) == 0:
-		h.nothing.SetText(h.w.words.say("history.none"))
+		h.nothing.SetText(h.w.words.Text("history.none"))
 	default:
 		h.nothing.SetText("")
 	}
@@ -119,15 +119,15 @@ func (h *history) show(entries []uploader.Entry, err error) {
 }
 
 // do is every button of every row here.
-func (h *history) do(f face, d deed, _ fyne.Position) {
-	n := h.find(f.key)
-	if n < 0 || h.busy[h.entries[n].ID] != doNothing {
+func (h *history) do(f Row, d Action, _ fyne.Position) {
+	n := h.find(f.Key)
+	if n < 0 || h.busy[h.entries[n].ID] != NoAction {
 		return
 	}
 	id := h.entries[n].ID
 	switch d {
-	case doNewLink:
-		h.begin(id, doNewLink)
+	case ActionNewLink:
+		h.begin(id, ActionNewLink)
 		h.w.renew(id, h.entries[n].Destination, func(link destination.Link, err error) {
 			delete(h.busy, id)
 			if err == nil {
@@ -137,9 +137,9 @@ func (h *history) do(f face, d deed, _ fyne.Position) {
 			h.w.failed(err)
 			h.load()
 		})
-	case doDelete:
-		h.w.ask("delete", []string{h.w.words.say("delete.body", "name", f.name)}, func() {
-			h.begin(id, doDelete)
+	case ActionDeleteFile:
+		h.w.ask("delete", []string{h.w.words.Text("delete.body", "name", f.Name)}, func() {
+			h.begin(id, ActionDeleteFile)
 			h.w.discard(id, func(err error) {
 				delete(h.busy, id)
 				h.w.failed(err)
@@ -150,7 +150,7 @@ func (h *history) do(f face, d deed, _ fyne.Position) {
 	}
 }
 
-func (h *history) begin(id string, d deed) {
+func (h *history) begin(id string, d Action) {
 	h.busy[id] = d
 	h.list.redraw()
 }

@@ -32,7 +32,7 @@ func (w *Window) keys() {
 		case e.Name != fyne.KeyEscape:
 		case w.pages.Len() > 0:
 			w.pages.Top().Close()
-		case w.banner.notice.closes:
+		case w.banner.notice.Dismissable:
 			w.bannerAway()
 		}
 	})
@@ -70,24 +70,24 @@ func (w *Window) shortcut(s fyne.Shortcut) {
 // copyChosen copies the link of the row that is selected.
 func (w *Window) copyChosen() {
 	if f, ok := w.list.selected(); ok && w.onTab == 0 {
-		w.copyRow(f.key, doCopy)
+		w.copyRow(f.Key, ActionCopyLink)
 	}
 }
 
 // rowKey is what keys do to the chosen row: Enter its main button, Space pause or resume, Delete take it away, the arrows
 // open and close a group.
-func (w *Window) rowKey(f face, key fyne.KeyName) {
+func (w *Window) rowKey(f Row, key fyne.KeyName) {
 	switch key {
 	case fyne.KeySpace:
-		w.doFirst(f, doPause, doResume)
+		w.doFirst(f, ActionPause, ActionResume)
 	case fyne.KeyDelete:
-		w.doFirst(f, doCancel, doRemove)
+		w.doFirst(f, ActionCancel, ActionRemove)
 	case fyne.KeyReturn, fyne.KeyEnter:
-		if len(f.buttons) > 0 && f.buttons[0].icon == "" {
-			w.do(f, f.buttons[0].deed, fyne.Position{})
+		if len(f.Buttons) > 0 && f.Buttons[0].Icon == "" {
+			w.do(f, f.Buttons[0].Action, fyne.Position{})
 			return
 		}
-		w.fold(f, f.fold == closed)
+		w.fold(f, f.Fold == Closed)
 	case fyne.KeyRight:
 		w.fold(f, true)
 	case fyne.KeyLeft:
@@ -97,9 +97,9 @@ func (w *Window) rowKey(f face, key fyne.KeyName) {
 }
 
 // doFirst does the first of these that the row offers.
-func (w *Window) doFirst(f face, deeds ...deed) {
+func (w *Window) doFirst(f Row, deeds ...Action) {
 	for _, d := range deeds {
-		offered := slices.Contains(f.menu, d) || slices.ContainsFunc(f.buttons, func(b button) bool { return b.deed == d })
+		offered := slices.Contains(f.Menu, d) || slices.ContainsFunc(f.Buttons, func(b RowButton) bool { return b.Action == d })
 		if offered {
 			w.do(f, d, fyne.Position{})
 			return
@@ -108,8 +108,8 @@ func (w *Window) doFirst(f face, deeds ...deed) {
 }
 
 // fold opens or closes a group; other rows stay as they are.
-func (w *Window) fold(f face, wide bool) {
-	if f.fold == closed && wide || f.fold == open && !wide {
-		w.unfold(f.key.drop)
+func (w *Window) fold(f Row, wide bool) {
+	if f.Fold == Closed && wide || f.Fold == Open && !wide {
+		w.unfold(f.Key.Drop)
 	}
 }

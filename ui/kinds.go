@@ -8,7 +8,7 @@ import (
 )
 
 // kindKey is what a kind of destination is called, in the words' keys; with ".line" it is explained.
-func kindKey(k settings.Kind) string {
+func KindKey(k settings.Kind) string {
 	switch k {
 	case settings.Practice:
 		return "kind.practice"
@@ -25,7 +25,7 @@ func kindKey(k settings.Kind) string {
 }
 
 // kindGlyph is its picture.
-func kindGlyph(k settings.Kind) string {
+func KindGlyph(k settings.Kind) string {
 	switch k {
 	case settings.Practice:
 		return "computer"
@@ -41,15 +41,15 @@ func kindGlyph(k settings.Kind) string {
 }
 
 // kindLine is a destination in a few plain words: its kind, and whose computer it is on.
-func (w *Words) kindLine(d settings.Destination) string {
-	kind := w.say(kindKey(d.Kind))
+func (w *Catalog) KindLine(d settings.Destination) string {
+	kind := w.Text(KindKey(d.Kind))
 	switch {
 	case d.Kind == settings.Practice:
-		return w.say("kind.practice.line")
+		return w.Text("kind.practice.line")
 	case d.URL == "" && d.Kind == settings.AmazonS3:
-		return sentence(kind, "Amazon")
+		return JoinFacts(kind, "Amazon")
 	}
-	return sentence(kind, plain(hostOf(d.URL)))
+	return JoinFacts(kind, Visible(hostOf(d.URL)))
 }
 
 func hostOf(address string) string {
@@ -60,23 +60,23 @@ func hostOf(address string) string {
 }
 
 // title is a destination's name as it is shown.
-func (w *Words) title(d settings.Destination) string {
+func (w *Catalog) DestinationTitle(d settings.Destination) string {
 	if d.Kind == settings.Practice {
-		return w.say("practice.name")
+		return w.Text("practice.name")
 	}
-	return plain(d.Title())
+	return Visible(d.Title())
 }
 
 // mappingName is what a mapping is called.
-func (w *Words) mappingName(m *settings.MappingPlace) string {
+func (w *Catalog) MappingName(m *settings.MappingPlace) string {
 	switch {
 	case m.Preset != "":
-		if name := w.maybe("preset." + m.Preset); name != "" {
+		if name := w.TextIfAny("preset." + m.Preset); name != "" {
 			return name
 		}
-		return plain(m.Preset)
+		return Visible(m.Preset)
 	case len(m.File) > 0:
-		return w.say("form.mapping.own")
+		return w.Text("form.mapping.own")
 	}
-	return w.say("form.mapping.choose")
+	return w.Text("form.mapping.choose")
 }

@@ -7,11 +7,11 @@ import (
 
 // openKinds asks what kind of place is to be added.
 func (w *Window) openKinds() {
-	p := w.newPage(w.words.say("kinds.title"))
+	p := w.newPage(w.words.Text("kinds.title"))
 	var first *kit.Card
 	for _, kind := range []settings.Kind{settings.Linkdrop, settings.AmazonS3, settings.Companion, settings.Mapped} {
-		key := kindKey(kind)
-		c := kit.NewCard(kindGlyph(kind), w.words.say(key), w.words.say(key+".line"), func() {
+		key := KindKey(kind)
+		c := kit.NewCard(KindGlyph(kind), w.words.Text(key), w.words.Text(key+".line"), func() {
 			w.openForm(settings.Destination{Kind: kind}, nil, func(settings.Destination) { p.Close() })
 		}, p.Close)
 		gap := float32(8)
@@ -21,7 +21,7 @@ func (w *Window) openKinds() {
 		p.Column.Add(gap, c)
 	}
 	p.Column.Add(0, kit.NewSpace())
-	p.Aside = kit.NewFocusButton(w.words.say("offer.open"), "", w.openSettingsFile)
+	p.Aside = kit.NewFocusButton(w.words.Text("offer.open"), "", w.openSettingsFile)
 	p.Aside.Quiet, p.Aside.Muted, p.Aside.OnEscape = true, true, p.Close
 	p.Open(first)
 }

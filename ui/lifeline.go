@@ -17,11 +17,11 @@ type lifeLine struct {
 	text    *canvas.Text
 }
 
-func newLifeLine(w *Words, choose, history func()) *lifeLine {
-	l := &lifeLine{choice: kit.NewFocusButton("", "", choose), history: kit.NewFocusButton(w.say("tab.history"), "clock", history), text: canvas.NewText("", nil)}
+func newLifeLine(w *Catalog, choose, history func()) *lifeLine {
+	l := &lifeLine{choice: kit.NewFocusButton("", "", choose), history: kit.NewFocusButton(w.Text("tab.history"), "clock", history), text: canvas.NewText("", nil)}
 	l.choice.Trailing = "down"
 	l.history.Quiet = true
-	l.choice.Name = w.say("life.pick")
+	l.choice.Name = w.Text("life.pick")
 	l.text.TextSize = kit.SizeLine
 	l.ExtendBaseWidget(l)
 	return l

@@ -12,15 +12,15 @@ const usualLife = 7 * 24 * time.Hour
 
 // lifeOf is how long links shall work: the choice where the destination allows it, else its default. A destination that has
 // none, or that nobody has reached yet, is told what the window shows.
-func lifeOf(chosen time.Duration, t destination.LinkTraits) time.Duration {
-	if chosen > 0 && slices.Contains(lives(chosen, t), chosen) {
+func LinkLife(chosen time.Duration, t destination.LinkTraits) time.Duration {
+	if chosen > 0 && slices.Contains(LinkLives(chosen, t), chosen) {
 		return chosen
 	}
 	if t.Default > 0 {
 		return t.Default
 	}
 	best := time.Duration(0)
-	for _, life := range lives(chosen, t) {
+	for _, life := range LinkLives(chosen, t) {
 		if best == 0 || life <= usualLife {
 			best = life
 		}
@@ -30,7 +30,7 @@ func lifeOf(chosen time.Duration, t destination.LinkTraits) time.Duration {
 
 // lives are the choices to offer, ascending: the destination's, or where it leaves that free, the usual ones and what was
 // chosen elsewhere, up to its limit.
-func lives(chosen time.Duration, t destination.LinkTraits) []time.Duration {
+func LinkLives(chosen time.Duration, t destination.LinkTraits) []time.Duration {
 	offered := slices.Clone(t.Choices)
 	if len(offered) == 0 {
 		const day = 24 * time.Hour
@@ -45,13 +45,13 @@ func lives(chosen time.Duration, t destination.LinkTraits) []time.Duration {
 }
 
 // lifeLine is the sentence about how long links to a place work, and the choice that ends it; there may be no choice.
-func (w *Words) lifeLine(p Place, chosen time.Duration) (sentence, choice string) {
-	life := w.life(lifeOf(chosen, p.Links))
+func (w *Catalog) LifeLine(p Place, chosen time.Duration) (sentence, choice string) {
+	life := w.LinkLife(LinkLife(chosen, p.Links))
 	switch {
 	case p.Linkless:
-		return w.say("life.none"), ""
-	case len(lives(chosen, p.Links)) < 2:
-		return w.say("life.fixed", "life", life), ""
+		return w.Text("life.none"), ""
+	case len(LinkLives(chosen, p.Links)) < 2:
+		return w.Text("life.fixed", "life", life), ""
 	}
-	return w.say("life.line"), life
+	return w.Text("life.line"), life
 }

@@ -11,8 +11,8 @@ import (
 // source is what a list draws.
 type source interface {
 	len() int
-	face(n int) (face, bool)
-	find(key rowKey) int
+	face(n int) (Row, bool)
+	find(key RowKey) int
 }
 
 // rowList is a list of rows that knows which are in sight, so that a tick can give those new faces without a refresh of
@@ -22,14 +22,14 @@ type rowList struct {
 	source source
 	acts   rowActs
 	seen   map[int]*row
-	chosen rowKey
+	chosen RowKey
 	any    bool // chosen says something
 	focus  bool
-	key    func(f face, key fyne.KeyName)
+	key    func(f Row, key fyne.KeyName)
 	escape func() // what the Escape key does; may be nil
 }
 
-func newRowList(s source, acts rowActs, key func(face, fyne.KeyName)) *rowList {
+func newRowList(s source, acts rowActs, key func(Row, fyne.KeyName)) *rowList {
 	l := &rowList{source: s, acts: acts, seen: map[int]*row{}, key: key}
 	l.acts.pick = l.pick
 	l.HideSeparators = true
@@ -59,7 +59,7 @@ func (l *rowList) scoped(look *kit.Theme) fyne.CanvasObject {
 
 func (l *rowList) draw(n int, r *row) {
 	if f, ok := l.source.face(n); ok {
-		r.show(f, l.any && f.key == l.chosen, l.focus)
+		r.show(f, l.any && f.Key == l.chosen, l.focus)
 	}
 }
 
@@ -97,7 +97,7 @@ func (l *rowList) visible(f func(n int, r *row)) {
 	}
 }
 
-func (l *rowList) pick(key rowKey) {
+func (l *rowList) pick(key RowKey) {
 	l.chosen, l.any = key, true
 	if c := fyne.CurrentApp().Driver().CanvasForObject(l); c != nil {
 		c.Focus(l)
@@ -106,9 +106,9 @@ func (l *rowList) pick(key rowKey) {
 }
 
 // selected is the face of the chosen row.
-func (l *rowList) selected() (face, bool) {
+func (l *rowList) selected() (Row, bool) {
 	if !l.any {
-		return face{}, false
+		return Row{}, false
 	}
 	return l.source.face(l.source.find(l.chosen))
 }
@@ -118,7 +118,7 @@ func (l *rowList) FocusGained() {
 	l.focus = true
 	if !l.any {
 		if f, ok := l.source.face(0); ok {
-			l.chosen, l.any = f.key, true
+			l.chosen, l.any = f.Key, true
 		}
 	}
 	l.redraw()
@@ -166,7 +166,7 @@ func (l *rowList) goTo(n int) {
 	if !ok {
 		return
 	}
-	l.chosen, l.any = f.key, true
+	l.chosen, l.any = f.Key, true
 	top := l.GetScrollOffset()
 	switch y := float32(n) * rowHeight; {
 	case y < top:

@@ -17,7 +17,7 @@ const longestMapping = 1 << 20
 
 // buildMapping puts the choice of the backend's dialect on top: what it can do decides whether there will be links.
 func (f *form) buildMapping() {
-	f.kind = kit.NewSelect(f.w.words.say("form.mapping"), f.w.words.mappingName(mappingOf(&f.was)), f.keys(), f.choosePreset)
+	f.kind = kit.NewSelect(f.w.words.Text("form.mapping"), f.w.words.MappingName(MappingOf(&f.was)), f.keys(), f.choosePreset)
 	f.kind.Button.OnFocus = func() { f.page.Reveal(f.kind) }
 	f.page.Column.Add(16, f.kind)
 }
@@ -25,26 +25,26 @@ func (f *form) buildMapping() {
 // choosePreset is the menu of dialects that are built in, and the way to a file with another one.
 func (f *form) choosePreset(at fyne.Position) {
 	var items []*fyne.MenuItem
-	now := mappingOf(&f.was)
+	now := MappingOf(&f.was)
 	if f.mapping != nil {
 		now = f.mapping
 	}
 	for _, name := range f.w.d.Presets {
 		place := &settings.MappingPlace{Preset: name}
-		item := fyne.NewMenuItem(f.w.words.mappingName(place), func() { f.take(place, f.w.words.mappingName(place)) })
+		item := fyne.NewMenuItem(f.w.words.MappingName(place), func() { f.take(place, f.w.words.MappingName(place)) })
 		item.Checked = now.Preset == name
 		items = append(items, item)
 	}
 	if len(items) > 0 {
 		items = append(items, fyne.NewMenuItemSeparator())
 	}
-	items = append(items, fyne.NewMenuItem(f.w.words.say("form.mapping.file"), f.chooseFile))
+	items = append(items, fyne.NewMenuItem(f.w.words.Text("form.mapping.file"), f.chooseFile))
 	f.w.popUp(items, at)
 }
 
 // chooseFile reads a mapping from a file, off the ui thread.
 func (f *form) chooseFile() {
-	f.w.pick(false, f.w.words.say("form.mapping.open"), func(paths []string) {
+	f.w.pick(false, f.w.words.Text("form.mapping.open"), func(paths []string) {
 		f.w.disk.do(func() {
 			data, err := readMost(paths[0], longestMapping)
 			f.w.d.Dispatch(func() {
@@ -52,7 +52,7 @@ func (f *form) chooseFile() {
 					f.refused(err)
 					return
 				}
-				f.take(&settings.MappingPlace{File: data}, plain(filepath.Base(paths[0])))
+				f.take(&settings.MappingPlace{File: data}, Visible(filepath.Base(paths[0])))
 			})
 		})
 	})
@@ -87,7 +87,7 @@ func (f *form) judge() (problem string) {
 	if f.w.d.Judge == nil {
 		return ""
 	}
-	setup, wrong := gather(f.filled())
+	setup, wrong := BuildSetup(f.filled())
 	if wrong["form.mapping"] != "" {
 		return ""
 	}
@@ -97,10 +97,10 @@ func (f *form) judge() (problem string) {
 	links, problem := f.w.d.Judge(setup.Destination)
 	f.links.Set(kit.CareMark, "")
 	if !links && problem == "" {
-		f.links.Set(kit.CareMark, f.w.words.say("form.nolinks"))
+		f.links.Set(kit.CareMark, f.w.words.Text("form.nolinks"))
 	}
 	if problem != "" {
-		f.says.Set(kit.BadMark, f.w.words.say("form.mapping.wrong", "problem", plain(problem)))
+		f.says.Set(kit.BadMark, f.w.words.Text("form.mapping.wrong", "problem", Visible(problem)))
 	}
 	f.page.Relayout()
 	return problem

@@ -9,33 +9,33 @@ import (
 )
 
 // kitMark is the picture of a mark.
-func kitMark(m mark) kit.Mark {
+func kitMark(m Mark) kit.Mark {
 	switch m {
-	case goodMark:
+	case GoodMark:
 		return kit.GoodMark
-	case badMark:
+	case BadMark:
 		return kit.BadMark
-	case careMark:
+	case CareMark:
 		return kit.CareMark
-	case noMark:
+	case NoMark:
 	}
 	return kit.NoMark
 }
 
 // toneColour is the colour of a tone; nil where it has none.
-func toneColour(t tone) color.Color {
+func toneColour(t Tone) color.Color {
 	switch t {
-	case goodTone:
+	case GoodTone:
 		return kit.Themed(theme.ColorNameSuccess)
-	case busyTone:
+	case BusyTone:
 		return kit.Themed(theme.ColorNamePrimary)
-	case restingTone:
+	case RestingTone:
 		return kit.Themed(kit.ColourMuted)
-	case careTone:
+	case CareTone:
 		return kit.Themed(kit.ColourCare)
-	case badTone:
+	case BadTone:
 		return kit.Themed(theme.ColorNameError)
-	case noTone:
+	case NoTone:
 	}
 	return nil
 }

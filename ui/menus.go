@@ -9,7 +9,7 @@ import (
 // lifeSays is zone C: how long links work, as a choice where there is one.
 func (w *Window) lifeSays(place Place) {
 	history := w.empty() && w.d.Archive != nil
-	before, choice := w.words.lifeLine(place, w.d.Settings.Choices().Life)
+	before, choice := w.words.LifeLine(place, w.d.Settings.Choices().Life)
 	w.life.set(before, choice, history)
 }
 
@@ -17,10 +17,10 @@ func (w *Window) lifeSays(place Place) {
 func (w *Window) chooseLife() {
 	place := w.d.Place()
 	c := w.d.Settings.Choices()
-	chosen := lifeOf(c.Life, place.Links)
+	chosen := LinkLife(c.Life, place.Links)
 	var items []*fyne.MenuItem
-	for _, life := range lives(c.Life, place.Links) {
-		item := fyne.NewMenuItem(w.words.life(life), func() { w.choice(func(c *Choices) { c.Life = life }) })
+	for _, life := range LinkLives(c.Life, place.Links) {
+		item := fyne.NewMenuItem(w.words.LinkLife(life), func() { w.choice(func(c *Choices) { c.Life = life }) })
 		item.Checked = life == chosen
 		items = append(items, item)
 	}
@@ -45,39 +45,39 @@ func (w *Window) openMenu() {
 // menuItems are the few settings there are, and the ways out.
 func (w *Window) menuItems() []*fyne.MenuItem {
 	c := w.d.Settings.Choices()
-	theme := fyne.NewMenuItem(w.words.say("set.theme"), nil)
+	theme := fyne.NewMenuItem(w.words.Text("set.theme"), nil)
 	var themes []*fyne.MenuItem
 	keys := [...]string{kit.LikeSystem: "set.theme.system", kit.Light: "set.theme.light", kit.Dark: "set.theme.dark"}
 	for _, choice := range []kit.ThemeChoice{kit.LikeSystem, kit.Light, kit.Dark} {
-		item := fyne.NewMenuItem(w.words.say(keys[choice]), func() { w.chooseTheme(choice) })
+		item := fyne.NewMenuItem(w.words.Text(keys[choice]), func() { w.chooseTheme(choice) })
 		item.Checked = c.Theme == choice
 		themes = append(themes, item)
 	}
 	theme.ChildMenu = fyne.NewMenu("", themes...)
 	var items []*fyne.MenuItem
 	if w.d.Desk != nil {
-		items = append(items, fyne.NewMenuItem(w.words.say("places.menu"), w.openPlaces), fyne.NewMenuItemSeparator())
+		items = append(items, fyne.NewMenuItem(w.words.Text("places.menu"), w.openPlaces), fyne.NewMenuItemSeparator())
 	}
 	items = append(items, theme)
 	place := w.d.Place()
 	if !place.Linkless {
-		auto := fyne.NewMenuItem(w.words.say("set.autocopy"), func() { w.choice(func(c *Choices) { c.NoCopy = !c.NoCopy }) })
+		auto := fyne.NewMenuItem(w.words.Text("set.autocopy"), func() { w.choice(func(c *Choices) { c.NoCopy = !c.NoCopy }) })
 		auto.Checked = !c.NoCopy
 		items = append(items, auto)
 	}
 	if place.Links.Several && !place.Linkless {
-		together := fyne.NewMenuItem(w.words.say("set.together"), func() { w.choice(func(c *Choices) { c.Separate = !c.Separate }) })
+		together := fyne.NewMenuItem(w.words.Text("set.together"), func() { w.choice(func(c *Choices) { c.Separate = !c.Separate }) })
 		together.Checked = !c.Separate
 		items = append(items, together)
 	}
-	about := fyne.NewMenuItem(w.words.say("set.about"), w.about)
-	quit := fyne.NewMenuItem(w.words.say("set.quit"), w.quitAsked)
+	about := fyne.NewMenuItem(w.words.Text("set.about"), w.about)
+	quit := fyne.NewMenuItem(w.words.Text("set.quit"), w.quitAsked)
 	return append(items, fyne.NewMenuItemSeparator(), about, quit)
 }
 
 func (w *Window) about() {
-	w.sheet(w.words.say("window.title"), []string{w.words.say("about.body", "version", w.d.Version)},
-		kit.DialogButton{Text: w.words.say("do.close"), Primary: true})
+	w.sheet(w.words.Text("window.title"), []string{w.words.Text("about.body", "version", w.d.Version)},
+		kit.DialogButton{Text: w.words.Text("do.close"), Primary: true})
 }
 
 // chooseTheme changes the colours at once.

@@ -9,7 +9,7 @@ import (
 
 // plain is a name as it may be shown: bidi controls, other invisible characters and broken bytes become visible, because
 // U+202E turns "\u202egnp.exe" into a picture.
-func plain(name string) string {
+func Visible(name string) string {
 	if !needsEscape(name) {
 		return name
 	}
@@ -42,7 +42,7 @@ func hidden(r rune) bool {
 
 // spoken makes text safe for a notification. On Windows that is a PowerShell script in which neither $ nor a backtick is
 // escaped, and on Linux it may be markup: so such characters go, whatever they were meant to be.
-func spoken(text string) string {
+func notificationText(text string) string {
 	const longest = 160
 	text = strings.Map(func(r rune) rune {
 		switch {
@@ -52,7 +52,7 @@ func spoken(text string) string {
 			return -1
 		}
 		return r
-	}, plain(text))
+	}, Visible(text))
 	if runes := []rune(text); len(runes) > longest {
 		text = string(runes[:longest-1]) + "…"
 	}

@@ -9,59 +9,59 @@ import (
 )
 
 // notice is what the banner says: one sentence, one button.
-type notice struct {
-	text   string
-	bad    bool // something is wrong; otherwise it waits or informs
-	action string
-	deed   deed
-	other  string // what the second button says; empty: there is none
-	second deed
-	dest   string // the hold's destination
-	key    string // what it is about, so that the same is recognised
-	closes bool   // the person may send it away
+type Notice struct {
+	Text   string
+	Bad    bool // something is wrong; otherwise it waits or informs
+	Label string
+	Action   Action
+	SecondLabel  string // what the second button says; empty: there is none
+	SecondAction Action
+	Destination   string // the hold's destination
+	Key    string // what it is about, so that the same is recognised
+	Dismissable bool   // the person may send it away
 }
 
 // holdNotice is one sentence and one button for everything that waits for the same thing.
-func (p painter) holdNotice(h uploader.Hold) notice {
-	says := p.words.fault(h.Fault, p.about(0))
-	n := notice{text: says.both(), bad: h.Next.IsZero(), dest: h.Destination, deed: says.fix}
+func (p Presenter) HoldNotice(h uploader.Hold) Notice {
+	says := p.Words.Fault(h.Fault, p.FaultContext(0))
+	n := Notice{Text: says.Full(), Bad: h.Next.IsZero(), Destination: h.Destination, Action: says.Action}
 	if !h.Next.IsZero() && h.Fault.Kind != fault.Offline {
-		left := int(h.Next.Sub(p.now).Round(time.Second) / time.Second)
+		left := int(h.Next.Sub(p.Now).Round(time.Second) / time.Second)
 		if left > 1 {
-			n.text = says.title + " " + p.words.say("banner.wait.in", "n", strconv.Itoa(left))
+			n.Text = says.Title + " " + p.Words.Text("banner.wait.in", "n", strconv.Itoa(left))
 		}
-		if n.deed != doReport {
-			n.deed = doNow
+		if n.Action != ActionCopyReport {
+			n.Action = ActionRetryNow
 		}
 	}
 	if h.Fault.Kind == fault.Offline {
-		n.deed, n.bad = doNothing, false
+		n.Action, n.Bad = NoAction, false
 	} else {
-		n.deed = p.fix(n.deed)
+		n.Action = p.provided(n.Action)
 	}
-	n.action = p.words.label(n.deed)
+	n.Label = p.Words.ActionText(n.Action)
 	return n
 }
 
 // removedNotice is the notice of files whose destination was removed: both ways out. name is what it was called, where that
 // is known; files is how many wait for it.
-func (p painter) removedNotice(h uploader.Hold, name string, files int) notice {
-	n := notice{text: p.words.fault(h.Fault, p.about(0)).both(), bad: h.Next.IsZero(), dest: h.Destination}
+func (p Presenter) RemovedNotice(h uploader.Hold, name string, files int) Notice {
+	n := Notice{Text: p.Words.Fault(h.Fault, p.FaultContext(0)).Full(), Bad: h.Next.IsZero(), Destination: h.Destination}
 	if name != "" {
-		n.text = p.words.say("gone.title", "name", name)
+		n.Text = p.Words.Text("gone.title", "name", name)
 	}
-	n.text += " " + p.words.count("gone.waiting", max(1, files))
-	n.deed, n.second = doRemoveThese, doNothing
-	if p.able != nil && p.able(doAddAgain) {
-		n.deed, n.second = doAddAgain, doRemoveThese
+	n.Text += " " + p.Words.Count("gone.waiting", max(1, files))
+	n.Action, n.SecondAction = ActionRemoveWaiting, NoAction
+	if p.Able != nil && p.Able(ActionAddAgain) {
+		n.Action, n.SecondAction = ActionAddAgain, ActionRemoveWaiting
 	}
-	n.action, n.other = p.words.label(n.deed), p.words.label(n.second)
+	n.Label, n.SecondLabel = p.Words.ActionText(n.Action), p.Words.ActionText(n.SecondAction)
 	return n
 }
 
 // manyFailed is the notice of the fault that most files share; ok is false where no two do. kinds counts the files of each,
 // samples has one of each.
-func (p painter) manyFailed(kinds map[fault.Kind]int, samples map[fault.Kind]uploader.Item) (n notice, ok bool) {
+func (p Presenter) ManyFailed(kinds map[fault.Kind]int, samples map[fault.Kind]uploader.Item) (n Notice, ok bool) {
 	most, files := fault.Bug, 0
 	for _, k := range fault.Kinds() {
 		if kinds[k] > files {
@@ -69,21 +69,21 @@ func (p painter) manyFailed(kinds map[fault.Kind]int, samples map[fault.Kind]upl
 		}
 	}
 	if files < 2 {
-		return notice{}, false
+		return Notice{}, false
 	}
-	p = p.of(samples[most].Destination)
-	says := p.words.fault(samples[most].Fault, p.about(0))
-	fix := p.fix(says.fix)
-	if says.fix == doReport {
-		fix = doReport
+	p = p.For(samples[most].Destination)
+	says := p.Words.Fault(samples[most].Fault, p.FaultContext(0))
+	fix := p.provided(says.Action)
+	if says.Action == ActionCopyReport {
+		fix = ActionCopyReport
 	}
-	return notice{
-		text: p.words.count("banner.many", files, "says", says.title), bad: true, deed: fix, action: p.words.label(fix),
-		key: "many-" + most.String() + strconv.Itoa(files), closes: true,
+	return Notice{
+		Text: p.Words.Count("banner.many", files, "says", says.Title), Bad: true, Action: fix, Label: p.Words.ActionText(fix),
+		Key: "many-" + most.String() + strconv.Itoa(files), Dismissable: true,
 	}, true
 }
 
 // queueNotice is the notice of what the queue has to say as a whole.
-func (p painter) queueNotice(f *fault.Error) notice {
-	return notice{text: p.words.fault(f, p.about(0)).both(), key: f.Kind.String(), closes: true}
+func (p Presenter) QueueNotice(f *fault.Error) Notice {
+	return Notice{Text: p.Words.Fault(f, p.FaultContext(0)).Full(), Key: f.Kind.String(), Dismissable: true}
 }

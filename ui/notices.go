@@ -9,20 +9,20 @@ import (
 const scanMost = 4096
 
 // notices is what the banner says now: a hold, the same fault on several files, or a word of the window's own.
-func (w *Window) notices() notice {
+func (w *Window) notices() Notice {
 	if h, ok := w.firstHold(); ok {
 		return w.holdNotice(h)
 	}
-	if w.notice.text != "" {
+	if w.notice.Text != "" {
 		return w.notice
 	}
 	if f := w.view.Notice; f != nil && !w.away[f.Kind.String()] {
-		return w.painter().queueNotice(f)
+		return w.painter().QueueNotice(f)
 	}
-	if n, ok := w.manyFailed(); ok && !w.away[n.key] {
+	if n, ok := w.manyFailed(); ok && !w.away[n.Key] {
 		return n
 	}
-	return notice{}
+	return Notice{}
 }
 
 // firstHold is the hold that the banner tells of: what needs a person comes before what ends by itself.
@@ -39,17 +39,17 @@ func (w *Window) firstHold() (uploader.Hold, bool) {
 }
 
 // holdNotice is one sentence and one or two buttons for everything that waits for the same thing.
-func (w *Window) holdNotice(h uploader.Hold) notice {
+func (w *Window) holdNotice(h uploader.Hold) Notice {
 	if h.Fault.Kind == fault.NoDestination {
 		return w.removedNotice(h)
 	}
-	return w.painter().of(h.Destination).holdNotice(h)
+	return w.painter().For(h.Destination).HoldNotice(h)
 }
 
 // manyFailed finds a fault that several files share.
-func (w *Window) manyFailed() (notice, bool) {
+func (w *Window) manyFailed() (Notice, bool) {
 	if w.view.Totals.Failed < 2 {
-		return notice{}, false
+		return Notice{}, false
 	}
 	kinds := map[fault.Kind]int{}
 	samples := map[fault.Kind]uploader.Item{}
@@ -57,7 +57,7 @@ func (w *Window) manyFailed() (notice, bool) {
 		kinds[i.Fault.Kind]++
 		samples[i.Fault.Kind] = i
 	})
-	return w.painter().manyFailed(kinds, samples)
+	return w.painter().ManyFailed(kinds, samples)
 }
 
 // eachFailed calls f for failed items, newest drop first, up to a bound.
@@ -82,40 +82,40 @@ func (w *Window) eachFailed(f func(uploader.Item)) {
 
 // tell shows a sentence of the window's own until it is sent away or the next drop.
 func (w *Window) tell(text string) {
-	w.notice = notice{text: text, closes: true, key: "own"}
+	w.notice = Notice{Text: text, Dismissable: true, Key: "own"}
 	w.refresh()
 }
 
 // bannerAway is the banner's ✕.
 func (w *Window) bannerAway() {
-	if w.banner.notice.key == "own" {
-		w.notice = notice{}
+	if w.banner.notice.Key == "own" {
+		w.notice = Notice{}
 	} else {
-		w.away[w.banner.notice.key] = true
+		w.away[w.banner.notice.Key] = true
 	}
 	w.refresh()
 }
 
 // bannerAct is a button of the banner.
-func (w *Window) bannerAct(d deed) {
+func (w *Window) bannerAct(d Action) {
 	n := w.banner.notice
 	h, held := w.firstHold()
 	switch {
-	case d == doRemoveThese:
-		w.removeWaiting(n.dest)
-	case remedial(d) && held:
-		w.remedyFor(n.dest, d, h.Fault, nil)
-	case d == doReport && held:
+	case d == ActionRemoveWaiting:
+		w.removeWaiting(n.Destination)
+	case IsRemedy(d) && held:
+		w.remedyFor(n.Destination, d, h.Fault, nil)
+	case d == ActionCopyReport && held:
 		w.copyReport("", h.Fault)
 	case held:
-		w.work.do(func() { w.d.Queue.Nudge(n.dest) })
+		w.work.do(func() { w.d.Queue.Nudge(n.Destination) })
 	default:
 		w.actOnFailed(d)
 	}
 }
 
 // actOnFailed does to every file of the shared fault what its own button would.
-func (w *Window) actOnFailed(d deed) {
+func (w *Window) actOnFailed(d Action) {
 	var ids []uploader.ItemID
 	var sample uploader.Item
 	kinds := map[fault.Kind][]uploader.ItemID{}
@@ -127,11 +127,11 @@ func (w *Window) actOnFailed(d deed) {
 	})
 	switch {
 	case len(ids) == 0:
-	case d == doReport:
+	case d == ActionCopyReport:
 		w.copyReport("", sample.Fault)
-	case remedial(d):
+	case IsRemedy(d):
 		w.remedyFor(sample.Destination, d, sample.Fault, func() { w.wishItems(uploader.Run, ids) })
-	case d == doRemove:
+	case d == ActionRemove:
 		w.wishItems(uploader.Remove, ids)
 	default:
 		w.wishItems(uploader.Run, ids)

@@ -14,60 +14,60 @@ const freshFor = 5 * time.Second
 type now struct {
 	queue    Queue
 	rows     *rows
-	paint    func() painter
-	numbers  map[rowKey]uploader.Numbers // as of the last tick
-	meters   map[rowKey]*meter           // of rows in sight
-	fresh    map[rowKey]time.Time        // until when a restored row says so
-	copied   map[rowKey]bool             // what is on the clipboard, as far as we put it there
-	undo     map[rowKey]bool             // cancelled a moment ago
-	busy     map[rowKey]deed
-	newLinks map[rowKey]*destination.Link
-	deleted  map[rowKey]bool
+	paint    func() Presenter
+	numbers  map[RowKey]uploader.Numbers // as of the last tick
+	meters   map[RowKey]*Meter           // of rows in sight
+	fresh    map[RowKey]time.Time        // until when a restored row says so
+	copied   map[RowKey]bool             // what is on the clipboard, as far as we put it there
+	undo     map[RowKey]bool             // cancelled a moment ago
+	busy     map[RowKey]Action
+	newLinks map[RowKey]*destination.Link
+	deleted  map[RowKey]bool
 }
 
-func newNow(q Queue, paint func() painter) *now {
+func newNow(q Queue, paint func() Presenter) *now {
 	return &now{
 		queue: q, rows: newRows(q), paint: paint,
-		numbers: map[rowKey]uploader.Numbers{}, meters: map[rowKey]*meter{}, fresh: map[rowKey]time.Time{},
-		copied: map[rowKey]bool{}, undo: map[rowKey]bool{}, busy: map[rowKey]deed{},
-		newLinks: map[rowKey]*destination.Link{}, deleted: map[rowKey]bool{},
+		numbers: map[RowKey]uploader.Numbers{}, meters: map[RowKey]*Meter{}, fresh: map[RowKey]time.Time{},
+		copied: map[RowKey]bool{}, undo: map[RowKey]bool{}, busy: map[RowKey]Action{},
+		newLinks: map[RowKey]*destination.Link{}, deleted: map[RowKey]bool{},
 	}
 }
 
 func (s *now) len() int            { return s.rows.len() }
-func (s *now) find(key rowKey) int { return s.rows.find(key) }
+func (s *now) find(key RowKey) int { return s.rows.find(key) }
 
 // face implements source.
-func (s *now) face(n int) (face, bool) {
+func (s *now) face(n int) (Row, bool) {
 	e, ok := s.rows.at(n)
 	if !ok {
-		return face{}, false
+		return Row{}, false
 	}
-	p := s.paint().of(e.drop.Destination)
-	m := s.moment(e, p.place.Restarts)
+	p := s.paint().For(e.drop.Destination)
+	m := s.moment(e, p.Place.Restarts)
 	if e.item == nil {
-		return p.drop(e.drop, m), true
+		return p.DropRow(e.drop, m), true
 	}
-	return p.item(e.linked(), m), true
+	return p.ItemRow(e.linked(), m), true
 }
 
 // moment gathers what a face needs besides the snapshot.
-func (s *now) moment(e entry, restarts bool) moment {
+func (s *now) moment(e entry, restarts bool) RowContext {
 	key := e.key()
-	m := moment{
-		unfolds: e.fold, copied: s.copied[key], undo: s.undo[key], busy: s.busy[key], newLink: s.newLinks[key], deleted: s.deleted[key],
+	m := RowContext{
+		Fold: e.fold, Copied: s.copied[key], Undo: s.undo[key], Busy: s.busy[key], NewLink: s.newLinks[key], Deleted: s.deleted[key],
 	}
 	if e.first { // of the files that have one link each instead of one for all: it is said once
-		m.tooMany = e.drop.TooMany
+		m.TooMany = e.drop.TooMany
 	}
 	if !counts(e) {
 		return m
 	}
-	m.numbers = s.number(key)
+	m.Numbers = s.number(key)
 	if meter, ok := s.meters[key]; ok {
-		m.pace = meter.shown
+		m.Pace = meter.Shown
 	}
-	m.fresh = s.freshly(e, key, restarts || m.numbers.Acked > 0)
+	m.Restored = s.freshly(e, key, restarts || m.Numbers.Acked > 0)
 	return m
 }
 
@@ -85,25 +85,25 @@ func counts(e entry) bool {
 }
 
 // number is from the last tick, or asked for now, where a row has just come into sight.
-func (s *now) number(key rowKey) uploader.Numbers {
+func (s *now) number(key RowKey) uploader.Numbers {
 	if n, ok := s.numbers[key]; ok {
 		return n
 	}
 	var n [1]uploader.Numbers
-	if key.item == "" {
-		s.queue.DropProgress(n[:], []uploader.DropID{key.drop})
+	if key.Item == "" {
+		s.queue.DropProgress(n[:], []uploader.DropID{key.Drop})
 	} else {
-		s.queue.Progress(n[:], []uploader.ItemID{key.item})
+		s.queue.Progress(n[:], []uploader.ItemID{key.Item})
 	}
 	return n[0]
 }
 
 // freshly notes when a restored row began to move, and reports whether that was a moment ago.
-func (s *now) freshly(e entry, key rowKey, begun bool) bool {
+func (s *now) freshly(e entry, key RowKey, begun bool) bool {
 	if e.item == nil || !e.item.Restored || e.item.State() != uploader.Uploading || !begun {
 		return false
 	}
-	at := s.paint().now
+	at := s.paint().Now
 	until, known := s.fresh[key]
 	if !known {
 		until = at.Add(freshFor)
@@ -113,25 +113,25 @@ func (s *now) freshly(e entry, key rowKey, begun bool) bool {
 }
 
 // sample reads the numbers of these rows in two calls, and feeds their meters. Meters of rows out of sight are let go.
-func (s *now) sample(at time.Time, keys []rowKey) {
+func (s *now) sample(at time.Time, keys []RowKey) {
 	var items []uploader.ItemID
 	var drops []uploader.DropID
 	for _, k := range keys {
-		if k.item == "" {
-			drops = append(drops, k.drop)
+		if k.Item == "" {
+			drops = append(drops, k.Drop)
 			continue
 		}
-		items = append(items, k.item)
+		items = append(items, k.Item)
 	}
 	ofItems, ofDrops := make([]uploader.Numbers, len(items)), make([]uploader.Numbers, len(drops))
 	s.queue.Progress(ofItems, items)
 	s.queue.DropProgress(ofDrops, drops)
 	clear(s.numbers)
 	old := s.meters
-	s.meters = make(map[rowKey]*meter, len(keys))
+	s.meters = make(map[RowKey]*Meter, len(keys))
 	for _, k := range keys {
 		var n uploader.Numbers
-		if k.item == "" {
+		if k.Item == "" {
 			n, ofDrops = ofDrops[0], ofDrops[1:]
 		} else {
 			n, ofItems = ofItems[0], ofItems[1:]
@@ -139,15 +139,15 @@ func (s *now) sample(at time.Time, keys []rowKey) {
 		s.numbers[k] = n
 		m := old[k]
 		if m == nil {
-			m = &meter{}
+			m = &Meter{}
 		}
-		m.add(at, n.Sent, n.Size)
+		m.Add(at, n.Sent, n.Size)
 		s.meters[k] = m
 	}
 }
 
 // linkOf is the link of a row, as it is now. made is the id of its first link, which is what the archive knows it by.
-func (s *now) linkOf(key rowKey) (link destination.Link, name, made string, ok bool) {
+func (s *now) linkOf(key RowKey) (link destination.Link, name, made string, ok bool) {
 	e, ok := s.rows.at(s.rows.find(key))
 	if !ok {
 		return link, "", "", false
@@ -164,27 +164,27 @@ func (s *now) linkOf(key rowKey) (link destination.Link, name, made string, ok b
 }
 
 // destinationOf is where a row's file went.
-func (s *now) destinationOf(key rowKey) string {
+func (s *now) destinationOf(key RowKey) string {
 	e, _ := s.rows.at(s.rows.find(key))
 	return e.drop.Destination
 }
 
 // forget drops what is known of rows that are gone.
 func (s *now) forget() {
-	for _, known := range []map[rowKey]bool{s.copied, s.undo, s.deleted} {
+	for _, known := range []map[RowKey]bool{s.copied, s.undo, s.deleted} {
 		for key := range known {
-			if _, there := s.rows.index[key.drop]; !there {
+			if _, there := s.rows.index[key.Drop]; !there {
 				delete(known, key)
 			}
 		}
 	}
 	for key := range s.fresh {
-		if _, there := s.rows.index[key.drop]; !there {
+		if _, there := s.rows.index[key.Drop]; !there {
 			delete(s.fresh, key)
 		}
 	}
 	for key := range s.newLinks {
-		if _, there := s.rows.index[key.drop]; !there {
+		if _, there := s.rows.index[key.Drop]; !there {
 			delete(s.newLinks, key)
 		}
 	}

@@ -17,14 +17,14 @@ func isSettings(path string) bool { return strings.EqualFold(filepath.Ext(path),
 
 // openSettingsFile lets the person choose one.
 func (w *Window) openSettingsFile() {
-	w.pick(false, w.words.say("offer.choose"), func(paths []string) { w.offer(paths[0]) })
+	w.pick(false, w.words.Text("offer.choose"), func(paths []string) { w.offer(paths[0]) })
 }
 
 // settingsOrSend asks what a dropped settings file is for.
 func (w *Window) settingsOrSend(paths []string) {
-	w.sheet(w.words.say("offer.drop.title"), []string{w.words.say("offer.drop.body", "name", plain(filepath.Base(paths[0])))},
-		kit.DialogButton{Text: w.words.say("offer.drop.send"), Act: func() { w.send(paths) }},
-		kit.DialogButton{Text: w.words.say("offer.drop.use"), Primary: true, Act: func() { w.offer(paths[0]) }})
+	w.sheet(w.words.Text("offer.drop.title"), []string{w.words.Text("offer.drop.body", "name", Visible(filepath.Base(paths[0])))},
+		kit.DialogButton{Text: w.words.Text("offer.drop.send"), Act: func() { w.send(paths) }},
+		kit.DialogButton{Text: w.words.Text("offer.drop.use"), Primary: true, Act: func() { w.offer(paths[0]) }})
 }
 
 // offer reads a settings file, off the ui thread, and shows what it would do before anything is done.
@@ -33,7 +33,7 @@ func (w *Window) offer(path string) {
 		o, err := w.d.Desk.Read(path)
 		w.d.Dispatch(func() {
 			if err != nil {
-				w.sheet(w.words.say("offer.bad"), []string{w.sayError(err)}, kit.DialogButton{Text: w.words.say("do.close"), Primary: true})
+				w.sheet(w.words.Text("offer.bad"), []string{w.sayError(err)}, kit.DialogButton{Text: w.words.Text("do.close"), Primary: true})
 				return
 			}
 			w.showOffer(filepath.Base(path), o)
@@ -43,29 +43,29 @@ func (w *Window) offer(path string) {
 
 // showOffer is the question, with all that the file would do: it may be long, so it is a page.
 func (w *Window) showOffer(name string, o connect.Offer) {
-	p := w.newPage(w.words.say("offer.title", "name", plain(name)))
+	p := w.newPage(w.words.Text("offer.title", "name", Visible(name)))
 	for _, d := range o.Destinations {
-		title := kit.NewParagraph(plain(d.Title()), kit.SizeName, theme.ColorNameForeground)
+		title := kit.NewParagraph(Visible(d.Title()), kit.SizeName, theme.ColorNameForeground)
 		title.Style.Bold = true
 		p.Column.Add(16, title)
 		_, replaces := w.d.Desk.Effective().Find(d.ID)
-		for _, says := range w.words.importLines(d, replaces) {
+		for _, says := range w.words.ImportLines(d, replaces) {
 			p.Column.Add(2, kit.NewParagraph(says, kit.SizeLine, kit.ColourMuted))
 		}
 	}
 	if o.Chosen != "" {
-		p.Column.Add(16, kit.NewStatusLine(kit.GoodMark, w.words.say("offer.chosen", "name", w.offered(o, o.Chosen))))
+		p.Column.Add(16, kit.NewStatusLine(kit.GoodMark, w.words.Text("offer.chosen", "name", w.offered(o, o.Chosen))))
 	}
 	for _, problem := range o.Problems {
-		p.Column.Add(12, kit.NewStatusLine(kit.CareMark, plain(problem.Line())))
+		p.Column.Add(12, kit.NewStatusLine(kit.CareMark, Visible(problem.Line())))
 	}
-	away := kit.NewFocusButton(w.words.say("do.close"), "", p.Close)
+	away := kit.NewFocusButton(w.words.Text("do.close"), "", p.Close)
 	if len(o.Destinations) == 0 && o.Chosen == "" {
-		p.Column.Add(16, kit.NewParagraph(w.words.say("offer.nothing"), kit.SizeLine, theme.ColorNameForeground))
+		p.Column.Add(16, kit.NewParagraph(w.words.Text("offer.nothing"), kit.SizeLine, theme.ColorNameForeground))
 		p.SetButtons(away)
 	} else {
-		away.SetText(w.words.say("do.cancel"))
-		p.SetButtons(away, kit.NewFocusButton(w.words.say("offer.yes"), "", func() {
+		away.SetText(w.words.Text("do.cancel"))
+		p.SetButtons(away, kit.NewFocusButton(w.words.Text("offer.yes"), "", func() {
 			p.Close()
 			w.accept(o)
 		}))
@@ -78,7 +78,7 @@ func (w *Window) showOffer(name string, o connect.Offer) {
 func (w *Window) offered(o connect.Offer, id string) string {
 	for _, d := range o.Destinations {
 		if d.ID == id {
-			return plain(d.Title())
+			return Visible(d.Title())
 		}
 	}
 	return w.placeOf(id).Name

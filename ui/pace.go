@@ -9,18 +9,18 @@ const (
 )
 
 // pace is a speed worth showing.
-type pace struct {
-	speed int64         // bytes a second
-	left  time.Duration // until the end at this speed
-	known bool          // speed says something
-	sure  bool          // left does, too
+type Pace struct {
+	Speed int64         // bytes a second
+	Left  time.Duration // until the end at this speed
+	Known bool          // speed says something
+	Sure  bool          // left does, too
 }
 
 // meter measures the pace of one row, or of everything. The zero meter is ready.
-type meter struct {
+type Meter struct {
 	samples []sample // oldest first, at most paceWindow of them
 	began   time.Time
-	shown   pace
+	Shown   Pace
 	shownAt time.Time
 }
 
@@ -30,9 +30,9 @@ type sample struct {
 }
 
 // add takes a sample and returns the pace to show, which changes at most every paceRefresh.
-func (m *meter) add(now time.Time, sent, size int64) pace {
+func (m *Meter) Add(now time.Time, sent, size int64) Pace {
 	if n := len(m.samples); n > 0 && sent < m.samples[n-1].sent {
-		*m = meter{} // it fell back: what was measured is not true any more
+		*m = Meter{} // it fell back: what was measured is not true any more
 	}
 	if m.began.IsZero() {
 		m.began = now
@@ -42,23 +42,23 @@ func (m *meter) add(now time.Time, sent, size int64) pace {
 		m.samples = m.samples[1:]
 	}
 	if now.Sub(m.shownAt) < paceRefresh {
-		return m.shown
+		return m.Shown
 	}
 	m.shownAt = now
-	m.shown = m.measure(now, sent, size)
-	return m.shown
+	m.Shown = m.measure(now, sent, size)
+	return m.Shown
 }
 
-func (m *meter) measure(now time.Time, sent, size int64) pace {
+func (m *Meter) measure(now time.Time, sent, size int64) Pace {
 	first := m.samples[0]
 	span := now.Sub(first.at)
 	if span < time.Second {
-		return pace{}
+		return Pace{}
 	}
 	speed := int64(float64(sent-first.sent) / span.Seconds())
 	if speed <= 0 {
-		return pace{}
+		return Pace{}
 	}
 	left := time.Duration(float64(size-sent) / float64(speed) * float64(time.Second))
-	return pace{speed: speed, left: left, known: true, sure: now.Sub(m.began) >= paceQuiet && left > 0}
+	return Pace{Speed: speed, Left: left, Known: true, Sure: now.Sub(m.began) >= paceQuiet && left > 0}
 }

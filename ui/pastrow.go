@@ -5,43 +5,43 @@ import (
 )
 
 // past is the face of something that was sent. The link itself is not kept: a stored link is a usable secret.
-func (p painter) past(e uploader.Entry, busy deed, copied bool) face {
-	f := face{key: rowKey{item: uploader.ItemID(e.ID)}, glyph: glyphOf(e.Name), name: plain(e.Name), bar: -1, wrap: true, flash: copied}
+func (p Presenter) HistoryRow(e uploader.Entry, busy Action, copied bool) Row {
+	f := Row{Key: RowKey{Item: uploader.ItemID(e.ID)}, Glyph: fileGlyph(e.Name), Name: Visible(e.Name), Progress: -1, Wrap: true, Flash: copied}
 	if len(e.Uploads) > 1 {
-		f.glyph = "files"
+		f.Glyph = "files"
 	}
-	facts := sentence(p.words.bytes(e.Size), p.words.say("history.sent", "date", p.words.date(e.SentAt, p.now)))
+	facts := JoinFacts(p.Words.Bytes(e.Size), p.Words.Text("history.sent", "date", p.Words.Date(e.SentAt, p.Now)))
 	switch {
-	case busy == doDelete:
-		f.says = []string{p.words.say("row.deleting")}
-	case busy == doNewLink:
-		f.says = []string{p.words.say("row.linking")}
+	case busy == ActionDeleteFile:
+		f.Texts = []string{p.Words.Text("row.deleting")}
+	case busy == ActionNewLink:
+		f.Texts = []string{p.Words.Text("row.linking")}
 	case !e.DeletedAt.IsZero():
-		f.says = []string{p.words.say("row.deleted")}
+		f.Texts = []string{p.Words.Text("row.deleted")}
 	case !e.Linked:
-		f.says = []string{sentence(p.words.say("history.nolink"), facts), facts}
+		f.Texts = []string{JoinFacts(p.Words.Text("history.nolink"), facts), facts}
 	default:
-		p.pastLink(&f, e, copied, facts)
+		p.historyLink(&f, e, copied, facts)
 	}
 	return f
 }
 
-func (p painter) pastLink(f *face, e uploader.Entry, copied bool, facts string) {
-	f.buttons = []button{{deed: doNewLink}}
-	if p.place.Deletes {
-		f.buttons = append(f.buttons, button{deed: doDelete, icon: "trash"})
+func (p Presenter) historyLink(f *Row, e uploader.Entry, copied bool, facts string) {
+	f.Buttons = []RowButton{{Action: ActionNewLink}}
+	if p.Place.Deletes {
+		f.Buttons = append(f.Buttons, RowButton{Action: ActionDeleteFile, Icon: "trash"})
 	}
 	switch {
 	case e.Ends.IsZero():
-		f.says = []string{facts}
-	case p.now.Before(e.Ends):
-		until := p.words.say("row.until", "date", p.words.date(e.Ends, p.now))
-		f.says = []string{sentence(until, p.words.bytes(e.Size)), until}
-		f.mark, f.lead = goodMark, p.words.say("row.sent")
+		f.Texts = []string{facts}
+	case p.Now.Before(e.Ends):
+		until := p.Words.Text("row.until", "date", p.Words.Date(e.Ends, p.Now))
+		f.Texts = []string{JoinFacts(until, p.Words.Bytes(e.Size)), until}
+		f.Mark, f.Lead = GoodMark, p.Words.Text("row.sent")
 		if copied {
-			f.lead = p.words.say("row.copied")
+			f.Lead = p.Words.Text("row.copied")
 		}
 	default:
-		f.says = []string{p.words.say("row.ended.short", "date", p.words.date(e.Ends, p.now))}
+		f.Texts = []string{p.Words.Text("row.ended.short", "date", p.Words.Date(e.Ends, p.Now))}
 	}
 }

@@ -6,30 +6,30 @@ import (
 )
 
 // place is the face of a destination. What the company set can be used and checked, but not changed.
-func (w *Words) place(v settings.Value[settings.Destination], used bool) face {
+func (w *Catalog) DestinationRow(v settings.Value[settings.Destination], used bool) Row {
 	d := v.Value
-	f := face{
-		key: rowKey{item: uploader.ItemID(d.ID)}, glyph: kindGlyph(d.Kind), name: plain(d.Title()), bar: -1,
-		locked: v.Source == settings.Admin, says: []string{w.kindLine(d), w.say(kindKey(d.Kind))}, wrap: true, tight: true,
-		buttons: []button{{deed: doUse}, {deed: doMore, icon: "more"}}, menu: []deed{doUse, doCheck},
+	f := Row{
+		Key: RowKey{Item: uploader.ItemID(d.ID)}, Glyph: KindGlyph(d.Kind), Name: Visible(d.Title()), Progress: -1,
+		Locked: v.Source == settings.Admin, Texts: []string{w.KindLine(d), w.Text(KindKey(d.Kind))}, Wrap: true, PreferShort: true,
+		Buttons: []RowButton{{Action: ActionUse}, {Action: ActionMore, Icon: "more"}}, Menu: []Action{ActionUse, ActionCheck},
 	}
 	if d.Kind == settings.Practice {
-		f.name = w.say("practice.name")
+		f.Name = w.Text("practice.name")
 	}
-	if f.locked {
-		f.says = []string{sentence(w.say("places.locked"), w.kindLine(d)), w.say("places.locked")}
+	if f.Locked {
+		f.Texts = []string{JoinFacts(w.Text("places.locked"), w.KindLine(d)), w.Text("places.locked")}
 	}
 	if used {
-		f.mark, f.lead, f.buttons, f.menu = goodMark, w.say("places.used"), f.buttons[1:], f.menu[1:]
+		f.Mark, f.Lead, f.Buttons, f.Menu = GoodMark, w.Text("places.used"), f.Buttons[1:], f.Menu[1:]
 	}
 	switch {
 	case d.Kind == settings.Practice:
-	case f.locked && d.Kind == settings.AmazonS3:
-		f.menu = append(f.menu, doEdit)
-	case f.locked:
-		f.menu = append(f.menu, doSignIn)
+	case f.Locked && d.Kind == settings.AmazonS3:
+		f.Menu = append(f.Menu, ActionEdit)
+	case f.Locked:
+		f.Menu = append(f.Menu, ActionSignIn)
 	default:
-		f.menu = append(f.menu, doEdit, doForget)
+		f.Menu = append(f.Menu, ActionEdit, ActionRemoveDestination)
 	}
 	return f
 }

@@ -24,16 +24,16 @@ func (w *Window) openPlaces() {
 	if w.d.Desk == nil || w.pages.Len() > 0 {
 		return
 	}
-	p := &places{w: w, page: w.newPage(w.words.say("places.title"))}
+	p := &places{w: w, page: w.newPage(w.words.Text("places.title"))}
 	acts := rowActs{words: w.words, do: p.do, unfold: func(uploader.DropID) {}}
 	p.list = newRowList(p, acts, p.key)
 	p.list.escape = p.page.Close
 	p.page.List = p.list.scoped(w.look)
-	p.page.SetButtons(kit.NewFocusButton(w.words.say("places.add"), "plus", w.openKinds))
+	p.page.SetButtons(kit.NewFocusButton(w.words.Text("places.add"), "plus", w.openKinds))
 	p.page.OnClosed = func() { w.places = nil }
 	w.places = p
 	p.read()
-	p.list.chosen, p.list.any = rowKey{item: uploader.ItemID(w.d.Place().ID)}, true
+	p.list.chosen, p.list.any = RowKey{Item: uploader.ItemID(w.d.Place().ID)}, true
 	p.page.Open(p.list)
 	p.list.goTo(p.find(p.list.chosen))
 }
@@ -46,9 +46,9 @@ func (p *places) read() {
 
 func (p *places) len() int { return len(p.all) }
 
-func (p *places) find(key rowKey) int {
+func (p *places) find(key RowKey) int {
 	for n, d := range p.all {
-		if d.Value.ID == string(key.item) {
+		if d.Value.ID == string(key.Item) {
 			return n
 		}
 	}
@@ -56,37 +56,37 @@ func (p *places) find(key rowKey) int {
 }
 
 // face implements source.
-func (p *places) face(n int) (face, bool) {
+func (p *places) face(n int) (Row, bool) {
 	if n < 0 || n >= len(p.all) {
-		return face{}, false
+		return Row{}, false
 	}
 	v := p.all[n]
-	return p.w.words.place(v, p.w.d.Place().ID == v.Value.ID), true
+	return p.w.words.DestinationRow(v, p.w.d.Place().ID == v.Value.ID), true
 }
 
 // key is what keys do to the chosen row.
-func (p *places) key(f face, key fyne.KeyName) {
+func (p *places) key(f Row, key fyne.KeyName) {
 	at := p.w.win.Canvas().Size()
-	middle := fyne.NewPos(at.Width/2, kit.PageBarHeight+rowHeight*float32(p.find(f.key)+1)-p.list.GetScrollOffset())
+	middle := fyne.NewPos(at.Width/2, kit.PageBarHeight+rowHeight*float32(p.find(f.Key)+1)-p.list.GetScrollOffset())
 	switch key {
 	case fyne.KeyReturn, fyne.KeyEnter:
-		if f.buttons[0].deed == doUse {
-			p.do(f, doUse, middle)
+		if f.Buttons[0].Action == ActionUse {
+			p.do(f, ActionUse, middle)
 			return
 		}
-		p.firstOf(f, middle, doEdit, doSignIn, doCheck)
+		p.firstOf(f, middle, ActionEdit, ActionSignIn, ActionCheck)
 	case fyne.KeySpace:
-		p.do(f, doMore, middle)
+		p.do(f, ActionMore, middle)
 	case fyne.KeyDelete:
-		p.firstOf(f, middle, doForget)
+		p.firstOf(f, middle, ActionRemoveDestination)
 	default:
 	}
 }
 
 // firstOf does the first of these that the row offers.
-func (p *places) firstOf(f face, at fyne.Position, deeds ...deed) {
+func (p *places) firstOf(f Row, at fyne.Position, deeds ...Action) {
 	for _, d := range deeds {
-		if slices.Contains(f.menu, d) {
+		if slices.Contains(f.Menu, d) {
 			p.do(f, d, at)
 			return
 		}
@@ -94,23 +94,23 @@ func (p *places) firstOf(f face, at fyne.Position, deeds ...deed) {
 }
 
 // do is every button of every row here.
-func (p *places) do(f face, d deed, at fyne.Position) {
-	id := string(f.key.item)
+func (p *places) do(f Row, d Action, at fyne.Position) {
+	id := string(f.Key.Item)
 	switch d {
-	case doUse:
+	case ActionUse:
 		p.w.use(id, nil)
-	case doEdit:
+	case ActionEdit:
 		p.w.edit(id)
-	case doCheck:
+	case ActionCheck:
 		p.w.checkSetup(id, nil)
-	case doSignIn:
+	case ActionSignIn:
 		p.w.signIn(id, nil)
-	case doForget:
+	case ActionRemoveDestination:
 		p.w.removeAsked(id)
-	case doMore:
+	case ActionMore:
 		var items []*fyne.MenuItem
-		for _, d := range f.menu {
-			items = append(items, fyne.NewMenuItem(p.w.words.label(d), func() { p.do(f, d, at) }))
+		for _, d := range f.Menu {
+			items = append(items, fyne.NewMenuItem(p.w.words.ActionText(d), func() { p.do(f, d, at) }))
 		}
 		p.w.popUp(items, at)
 	default:
@@ -123,12 +123,12 @@ func (w *Window) placesMenu() {
 	now := w.d.Place().ID
 	for _, v := range w.d.Desk.Effective().Destinations {
 		d := v.Value
-		item := fyne.NewMenuItem(kit.CutEnd(w.words.title(d), kit.FitsIn(240, kit.SizeLine, fyne.TextStyle{})), func() { w.use(d.ID, nil) })
+		item := fyne.NewMenuItem(kit.CutEnd(w.words.DestinationTitle(d), kit.FitsIn(240, kit.SizeLine, fyne.TextStyle{})), func() { w.use(d.ID, nil) })
 		item.Checked = d.ID == now
 		items = append(items, item)
 	}
 	items = append(items, fyne.NewMenuItemSeparator(),
-		fyne.NewMenuItem(w.words.say("places.add"), w.openKinds), fyne.NewMenuItem(w.words.say("places.manage"), w.openPlaces))
+		fyne.NewMenuItem(w.words.Text("places.add"), w.openKinds), fyne.NewMenuItem(w.words.Text("places.manage"), w.openPlaces))
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(w.header.name)
 	w.popUp(items, at.AddXY(0, kit.ButtonHeight+4))
 }
@@ -138,7 +138,7 @@ func (w *Window) placeOf(id string) Place {
 	p := w.d.PlaceOf(id)
 	if d, gone := w.gone[id]; gone && w.d.Desk != nil {
 		if _, back := w.d.Desk.Effective().Find(id); !back {
-			p.Name = plain(d.Title())
+			p.Name = Visible(d.Title())
 		}
 	}
 	return p

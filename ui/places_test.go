@@ -45,11 +45,11 @@ func TestPlacesPage(t *testing.T) {
 	for n := range o.places.len() {
 		f, _ := o.places.face(n)
 		line := read(o.words, f)
-		if f.locked {
+		if f.Locked {
 			line += " locked"
 		}
-		for _, d := range f.menu {
-			line += ", " + o.words.label(d)
+		for _, d := range f.Menu {
+			line += ", " + o.words.ActionText(d)
 		}
 		got = append(got, line)
 	}
@@ -91,7 +91,7 @@ func TestAnotherDestinationIsForNewFiles(t *testing.T) {
 	if o.header.name.Text != "Europa" {
 		t.Fatalf("the header says %q", o.header.name.Text)
 	}
-	if got := o.banner.notice.text; !strings.HasPrefix(got, "Cannot reach Acme Share.") {
+	if got := o.banner.notice.Text; !strings.HasPrefix(got, "Cannot reach Acme Share.") {
 		t.Errorf("the banner says %q", got)
 	}
 	o.add([]string{"/new.pdf"})
@@ -122,7 +122,7 @@ func TestRemoving(t *testing.T) {
 	o.queue.Hold(uploader.Hold{Destination: "eu", Fault: &fault.Error{Kind: fault.NoDestination}})
 	o.pullNow()
 	n := o.banner.notice
-	if n.text != "Europa was removed. 2 files still wait for it." || n.action != "Add it again" || n.other != "Remove these" {
+	if n.Text != "Europa was removed. 2 files still wait for it." || n.Label != "Add it again" || n.SecondLabel != "Remove these" {
 		t.Errorf("banner %+v", n)
 	}
 	test.Tap(o.banner.action)
@@ -162,7 +162,7 @@ func TestRemoveThese(t *testing.T) {
 		o.queue.Put(d)
 	}
 	o.pullNow()
-	if n := o.banner.notice; n.text != "Europa was removed. 4 files still wait for it." {
+	if n := o.banner.notice; n.Text != "Europa was removed. 4 files still wait for it." {
 		t.Errorf("banner %+v", n)
 	}
 	test.Tap(o.banner.other)
@@ -203,8 +203,8 @@ func TestRemedies(t *testing.T) {
 	} {
 		o := openOffice(t, "en", func(d *uitest.Desk) { d.Put(acme(), connect.Token); _ = d.Choose("acme"); d.Findings = fine() })
 		o.waiting("acme", &fault.Error{Kind: kind, Host: "uploads.example.net"}, "a.pdf")
-		if o.banner.notice.action != c.action {
-			t.Errorf("%v: the button is %q", kind, o.banner.notice.action)
+		if o.banner.notice.Label != c.action {
+			t.Errorf("%v: the button is %q", kind, o.banner.notice.Label)
 		}
 		test.Tap(o.banner.action)
 		o.settle()
@@ -224,13 +224,13 @@ func TestRemedies(t *testing.T) {
 // Without a date and time to open there is no button for it.
 func TestClockHasAButtonOnlyWhereItLeadsSomewhere(t *testing.T) {
 	o := openOffice(t, "en", func(d *uitest.Desk) { d.Put(acme()) })
-	if o.able(doOpenClock) {
+	if o.able(ActionOpenClock) {
 		t.Error("a button without a deed")
 	}
 	opened := ""
 	o.d.Remedies = map[Remedy]func(string){OpenClock: func(dest string) { opened = dest }}
-	o.remedyFor("acme", doOpenClock, nil, nil)
-	if !o.able(doOpenClock) || opened != "acme" {
+	o.remedyFor("acme", ActionOpenClock, nil, nil)
+	if !o.able(ActionOpenClock) || opened != "acme" {
 		t.Errorf("opened %q", opened)
 	}
 }
@@ -256,31 +256,31 @@ func TestDropOnAPage(t *testing.T) {
 // Rows of a destination that cannot resume do not promise it, and rows on hold say why where the banner tells of another.
 func TestRowsOfOtherDestinations(t *testing.T) {
 	p := english()
-	p.place.Restarts = true
+	p.Place.Restarts = true
 	paused := uitest.File("i", "a.pdf", 8*mb, func(i *uploader.Item) { i.Wish = uploader.Pause })
-	sent := moment{numbers: uploader.Numbers{Size: 8 * mb, Sent: 3 * mb}}
-	if got := read(p.words, p.item(paused, sent)); got != "a.pdf | Paused. Starts again from the beginning. | [Resume, Cancel]" {
+	sent := RowContext{Numbers: uploader.Numbers{Size: 8 * mb, Sent: 3 * mb}}
+	if got := read(p.Words, p.ItemRow(paused, sent)); got != "a.pdf | Paused. Starts again from the beginning. | [Resume, Cancel]" {
 		t.Errorf("paused: %q", got)
 	}
-	sent.fresh = true
-	if got := read(p.words, p.item(uitest.File("i", "a.pdf", 8*mb, uitest.Sends), sent)); got != "a.pdf | Starts again from the beginning | [Pause, Cancel]" {
+	sent.Restored = true
+	if got := read(p.Words, p.ItemRow(uitest.File("i", "a.pdf", 8*mb, uitest.Sends), sent)); got != "a.pdf | Starts again from the beginning | [Pause, Cancel]" {
 		t.Errorf("after a restart: %q", got)
 	}
-	if got := read(p.words, p.item(uitest.File("i", "a.pdf", 8*mb, uitest.Fails(fault.Interrupted, "")), sent)); !strings.Contains(got, "The connection broke. Starts again from the beginning.") {
+	if got := read(p.Words, p.ItemRow(uitest.File("i", "a.pdf", 8*mb, uitest.Fails(fault.Interrupted, "")), sent)); !strings.Contains(got, "The connection broke. Starts again from the beginning.") {
 		t.Errorf("failed: %q", got)
 	}
 	group := uploader.DropView{Name: "Party", Folder: true, Items: 3, Destination: "eu", Held: true}
-	p.told = "acme"
-	p.holds = []uploader.Hold{{Destination: "acme", Fault: &fault.Error{Kind: fault.SignIn}}, {Destination: "eu", Fault: &fault.Error{Kind: fault.StorageFull}}}
-	if got := read(p.words, p.drop(group, moment{})); !strings.Contains(got, "The storage is full.") {
+	p.BannerDestination = "acme"
+	p.Holds = []uploader.Hold{{Destination: "acme", Fault: &fault.Error{Kind: fault.SignIn}}, {Destination: "eu", Fault: &fault.Error{Kind: fault.StorageFull}}}
+	if got := read(p.Words, p.DropRow(group, RowContext{})); !strings.Contains(got, "The storage is full.") {
 		t.Errorf("group: %q", got)
 	}
 	group.Destination = "acme"
-	if got := read(p.words, p.drop(group, moment{})); !strings.Contains(got, "See the message above.") {
+	if got := read(p.Words, p.DropRow(group, RowContext{})); !strings.Contains(got, "See the message above.") {
 		t.Errorf("group: %q", got)
 	}
-	p.holds[0].Fault = &fault.Error{Kind: fault.Offline}
-	if got := read(p.words, p.drop(group, moment{})); !strings.Contains(got, "Waiting for internet. Continues by itself.") {
+	p.Holds[0].Fault = &fault.Error{Kind: fault.Offline}
+	if got := read(p.Words, p.DropRow(group, RowContext{})); !strings.Contains(got, "Waiting for internet. Continues by itself.") {
 		t.Errorf("group: %q", got)
 	}
 }
@@ -295,7 +295,7 @@ func TestANewLinkIsTheOldDestinations(t *testing.T) {
 	d.queue.Put(uitest.Single(uitest.File("a", "a.pdf", mb, uitest.Ended(noon().Add(-time.Hour)))))
 	d.archive.Put(uploader.Entry{ID: "a", Name: "a.pdf", Destination: "acme", Linked: true})
 	d.pullNow()
-	d.press(doNewLink)
+	d.press(ActionNewLink)
 	waitFor(t, d, func() bool { return len(d.now.busy) == 0 })
 	if got := d.says()[0]; got != "a.pdf | Link copied · works until today 13:00 | [Copy link, More]" {
 		t.Errorf("row: %q", got)

@@ -26,7 +26,7 @@ func TestWhatCouldNotBeSavedIsSaid(t *testing.T) {
 		})
 		do(o)
 		o.settle()
-		if got := o.banner.notice.text; !strings.Contains(got, "disk is full") {
+		if got := o.banner.notice.Text; !strings.Contains(got, "disk is full") {
 			t.Errorf("%s: the banner says %q", name, got)
 		}
 		if again := o.again(); len(again) > 0 || o.pages.Len() > 0 {
@@ -80,10 +80,10 @@ func TestTheMostFrequentFaultIsTold(t *testing.T) {
 		d.queue.Put(uitest.Single(uitest.File(name, name, 1, uitest.Fails(kind, ""))))
 	}
 	d.pullNow()
-	if got := d.banner.notice; !strings.Contains(got.text, "could not be read") || !strings.Contains(got.text, "2") {
-		t.Errorf("says %q", got.text)
+	if got := d.banner.notice; !strings.Contains(got.Text, "could not be read") || !strings.Contains(got.Text, "2") {
+		t.Errorf("says %q", got.Text)
 	}
-	d.bannerAct(doRetry)
+	d.bannerAct(ActionRetry)
 	d.settle()
 	if got := d.queue.Wishes(); len(got) != 1 || !slices.Contains(got, "run [b c]") && !slices.Contains(got, "run [c b]") {
 		t.Errorf("wished %q", got)

@@ -14,19 +14,19 @@ import (
 )
 
 // able reports whether somebody provides what a fault's button does.
-func (w *Window) able(d deed) bool {
-	if r, leads := remedyOf(d); leads && (w.d.Remedies[r] != nil || r == OpenClock) {
+func (w *Window) able(d Action) bool {
+	if r, leads := RemedyOf(d); leads && (w.d.Remedies[r] != nil || r == OpenClock) {
 		return w.d.Remedies[r] != nil
 	}
 	return w.d.Desk != nil
 }
 
 // remedyFor is a fault's button, for a destination. Afterwards what waits there goes on, and then is called; it may be nil.
-func (w *Window) remedyFor(dest string, d deed, why *fault.Error, then func()) {
+func (w *Window) remedyFor(dest string, d Action, why *fault.Error, then func()) {
 	if then == nil {
 		then = func() {}
 	}
-	if r, leads := remedyOf(d); leads && w.d.Remedies[r] != nil {
+	if r, leads := RemedyOf(d); leads && w.d.Remedies[r] != nil {
 		w.d.Remedies[r](dest)
 		return
 	}
@@ -34,18 +34,18 @@ func (w *Window) remedyFor(dest string, d deed, why *fault.Error, then func()) {
 		return
 	}
 	switch d {
-	case doSignIn:
+	case ActionSignIn:
 		w.signIn(dest, then)
-	case doOpenSettings:
+	case ActionOpenSettings:
 		w.openSettings(dest, then)
-	case doCheckSetup:
+	case ActionCheckSetup:
 		w.checkSetup(dest, then)
-	case doUnlock: // the system asks for the password when the keychain is read
+	case ActionUnlock: // the system asks for the password when the keychain is read
 		w.reopened(dest)
 		then()
-	case doAllow:
+	case ActionAllowHost:
 		w.allow(dest, why, then)
-	case doAddAgain:
+	case ActionAddAgain:
 		w.addAgain(dest)
 	default:
 	}
@@ -81,7 +81,7 @@ func (w *Window) signIn(id string, then func()) {
 	save := func() {
 		typed := strings.TrimSpace(line.Entry.Text)
 		if typed == "" || busy {
-			line.SetNote("", w.words.say("form.token.missing"))
+			line.SetNote("", w.words.Text("form.token.missing"))
 			kit.FitDialog(pop)
 			return
 		}
@@ -89,32 +89,32 @@ func (w *Window) signIn(id string, then func()) {
 		w.saveSetup(connect.Setup{Destination: d, Secrets: map[connect.Field]string{connect.Token: typed}}, func(_ settings.Destination, temporary bool, err error) {
 			busy = false
 			if err != nil {
-				line.SetNote("", w.words.fault(&fault.Error{Kind: fault.KindOf(err)}, w.painter().of(id).about(0)).title)
+				line.SetNote("", w.words.Fault(&fault.Error{Kind: fault.KindOf(err)}, w.painter().For(id).FaultContext(0)).Title)
 				kit.FitDialog(pop)
 				return
 			}
 			line.Entry.Text = ""
 			pop.Hide()
 			if temporary {
-				w.tell(w.words.say("fault.no-keychain") + " " + w.words.say("fault.no-keychain.hint"))
+				w.tell(w.words.Text("fault.no-keychain") + " " + w.words.Text("fault.no-keychain.hint"))
 			}
 			if then != nil {
 				then()
 			}
 		})
 	}
-	line = kit.NewField(w.words.say("form.token"), "", w.words.say("signin.hint"), true, kit.Keys{Enter: save, Escape: func() { pop.Hide() }})
+	line = kit.NewField(w.words.Text("form.token"), "", w.words.Text("signin.hint"), true, kit.Keys{Enter: save, Escape: func() { pop.Hide() }})
 	line.Entry.OnChanged = func(typed string) {
-		hint := w.words.say("signin.hint")
-		if padded(typed) {
-			hint = w.words.say("form.trimmed")
+		hint := w.words.Text("signin.hint")
+		if Padded(typed) {
+			hint = w.words.Text("form.trimmed")
 		}
 		if line.SetNote(hint, "") {
 			kit.FitDialog(pop)
 		}
 	}
-	pop = w.sheetOf(w.words.say("signin.title", "name", w.words.title(d)), []kit.Block{line},
-		kit.DialogButton{Text: w.words.say("do.cancel")}, kit.DialogButton{Text: w.words.say("do.signin"), Primary: true, Stays: true, Act: save})
+	pop = w.sheetOf(w.words.Text("signin.title", "name", w.words.DestinationTitle(d)), []kit.Block{line},
+		kit.DialogButton{Text: w.words.Text("do.cancel")}, kit.DialogButton{Text: w.words.Text("do.signin"), Primary: true, Stays: true, Act: save})
 	w.win.Canvas().Focus(line.Entry)
 }
 
@@ -125,14 +125,14 @@ func (w *Window) allow(id string, why *fault.Error, then func()) {
 		then()
 		return
 	}
-	host := kit.NewParagraph(plain(why.Host), kit.SizeName, theme.ColorNameForeground)
+	host := kit.NewParagraph(Visible(why.Host), kit.SizeName, theme.ColorNameForeground)
 	host.Style.Bold = true
 	lines := []kit.Block{
-		kit.NewParagraph(w.words.say("allow.body", "where", w.placeOf(id).Name), kit.SizeLine, kit.ColourMuted), host,
-		kit.NewParagraph(w.words.say("allow.warn"), kit.SizeLine, kit.ColourMuted),
+		kit.NewParagraph(w.words.Text("allow.body", "where", w.placeOf(id).Name), kit.SizeLine, kit.ColourMuted), host,
+		kit.NewParagraph(w.words.Text("allow.warn"), kit.SizeLine, kit.ColourMuted),
 	}
-	w.sheetOf(w.words.say("allow.title"), lines,
-		kit.DialogButton{Text: w.words.say("allow.no")}, kit.DialogButton{Text: w.words.say("allow.yes"), Primary: true, Act: func() {
+	w.sheetOf(w.words.Text("allow.title"), lines,
+		kit.DialogButton{Text: w.words.Text("allow.no")}, kit.DialogButton{Text: w.words.Text("allow.yes"), Primary: true, Act: func() {
 			w.atDesk(&w.disk, func(context.Context) error { return w.d.Desk.Allow(id, why.Host) }, func() {
 				w.reopened(id)
 				then()

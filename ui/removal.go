@@ -28,10 +28,10 @@ func (w *Window) removeAsked(id string) {
 		return
 	}
 	used := w.d.Place().ID == id
-	lines := w.words.removalLines(w.waitingFor(id), used && w.alone())
-	w.sheet(w.words.say("removal.title", "name", w.words.title(d)), lines,
-		kit.DialogButton{Text: w.words.say("removal.no")},
-		kit.DialogButton{Text: w.words.say("do.remove"), Primary: true, Act: func() { w.remove(d, used) }})
+	lines := w.words.RemovalLines(w.waitingFor(id), used && w.alone())
+	w.sheet(w.words.Text("removal.title", "name", w.words.DestinationTitle(d)), lines,
+		kit.DialogButton{Text: w.words.Text("removal.no")},
+		kit.DialogButton{Text: w.words.Text("do.remove"), Primary: true, Act: func() { w.remove(d, used) }})
 }
 
 // alone reports whether the company set nothing up, so that practice is what remains.
@@ -47,22 +47,22 @@ func (w *Window) remove(d settings.Destination, used bool) {
 	w.atDesk(&w.asks, func(ctx context.Context) error {
 		err := w.d.Desk.Remove(ctx, d.ID)
 		if err != nil && fault.KindOf(err) == fault.KeychainLocked { // it is gone all the same
-			w.d.Dispatch(func() { w.tell(w.words.say("removal.locked")) })
+			w.d.Dispatch(func() { w.tell(w.words.Text("removal.locked")) })
 			return nil
 		}
 		return err
 	}, func() {
 		w.reopened(d.ID)
 		if used && !w.alone() {
-			w.tell(w.words.say("checking.used", "name", w.d.Place().Name))
+			w.tell(w.words.Text("checking.used", "name", w.d.Place().Name))
 		}
 	})
 }
 
 // removedNotice is the banner for files whose destination was removed.
-func (w *Window) removedNotice(h uploader.Hold) notice {
+func (w *Window) removedNotice(h uploader.Hold) Notice {
 	w.findGone(h.Destination)
-	return w.painter().of(h.Destination).removedNotice(h, w.placeOf(h.Destination).Name, w.waitingFor(h.Destination))
+	return w.painter().For(h.Destination).RemovedNotice(h, w.placeOf(h.Destination).Name, w.waitingFor(h.Destination))
 }
 
 // findGone asks once what a removed destination was, so that it can be called by its name.

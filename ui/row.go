@@ -16,17 +16,17 @@ const rowHeight float32 = 64
 
 // rowActs is what a row asks of its list.
 type rowActs struct {
-	do     func(f face, d deed, at fyne.Position)
-	pick   func(key rowKey)
+	do     func(f Row, d Action, at fyne.Position)
+	pick   func(key RowKey)
 	unfold func(drop uploader.DropID)
-	words  *Words
+	words  *Catalog
 }
 
 // row draws one face. The list keeps as many rows as fit the window and gives them new faces.
 type row struct {
 	widget.BaseWidget
 	acts     rowActs
-	face     face
+	face     Row
 	selected bool // by the arrow keys or a click
 	strong   bool // and the list has the keyboard
 	hovered  bool
@@ -41,7 +41,7 @@ var (
 )
 
 func newRow(acts rowActs) *row {
-	r := &row{acts: acts, face: face{bar: -1}}
+	r := &row{acts: acts, face: Row{Progress: -1}}
 	for i := range r.buttons {
 		r.buttons[i] = kit.NewButton("", "", nil)
 		r.buttons[i].Quiet = i > 0
@@ -52,14 +52,14 @@ func newRow(acts rowActs) *row {
 }
 
 // show gives the row a new face. It touches only what is different, because a tick calls it for every row in sight.
-func (r *row) show(f face, selected, strong bool) {
+func (r *row) show(f Row, selected, strong bool) {
 	old := r.face
-	if old.key != f.key {
+	if old.Key != f.Key {
 		r.endFlash()
 	}
 	same := sameFace(old, f) && r.selected == selected && r.strong == strong
 	r.face, r.selected, r.strong = f, selected, strong
-	if !slices.Equal(old.buttons, f.buttons) || old.key != f.key {
+	if !slices.Equal(old.Buttons, f.Buttons) || old.Key != f.Key {
 		r.setButtons()
 	}
 	if r.draw == nil || same {
@@ -69,26 +69,26 @@ func (r *row) show(f face, selected, strong bool) {
 }
 
 // sameFace compares what is drawn; key and menu do not show.
-func sameFace(a, b face) bool {
-	return a.fold == b.fold && a.glyph == b.glyph && a.name == b.name && a.mark == b.mark && a.lead == b.lead && a.short == b.short &&
-		a.bar == b.bar && a.rests == b.rests && a.wrap == b.wrap && a.tight == b.tight && a.flash == b.flash && a.locked == b.locked && a.key == b.key &&
-		slices.Equal(a.says, b.says) && slices.Equal(a.buttons, b.buttons)
+func sameFace(a, b Row) bool {
+	return a.Fold == b.Fold && a.Glyph == b.Glyph && a.Name == b.Name && a.Mark == b.Mark && a.Lead == b.Lead && a.ShortLead == b.ShortLead &&
+		a.Progress == b.Progress && a.Resting == b.Resting && a.Wrap == b.Wrap && a.PreferShort == b.PreferShort && a.Flash == b.Flash && a.Locked == b.Locked && a.Key == b.Key &&
+		slices.Equal(a.Texts, b.Texts) && slices.Equal(a.Buttons, b.Buttons)
 }
 
 func (r *row) setButtons() {
 	for i, p := range r.buttons {
-		if i >= len(r.face.buttons) {
+		if i >= len(r.face.Buttons) {
 			p.Hide()
 			continue
 		}
-		b := r.face.buttons[i]
-		p.Text, p.Icon, p.Tinted, p.Quiet = "", b.icon, b.main, b.icon != ""
-		label := r.acts.words.label(b.deed)
-		if b.icon == "" {
+		b := r.face.Buttons[i]
+		p.Text, p.Icon, p.Tinted, p.Quiet = "", b.Icon, b.Primary, b.Icon != ""
+		label := r.acts.words.ActionText(b.Action)
+		if b.Icon == "" {
 			p.Text = label
 		}
-		p.Name = r.acts.words.say("do.named", "do", label, "name", r.face.name)
-		p.OnTapped = func() { r.acts.do(r.face, b.deed, r.corner(p)) }
+		p.Name = r.acts.words.Text("do.named", "do", label, "name", r.face.Name)
+		p.OnTapped = func() { r.acts.do(r.face, b.Action, r.corner(p)) }
 		p.Show()
 		p.Refresh()
 	}
@@ -102,9 +102,9 @@ func (r *row) corner(p *kit.Button) fyne.Position {
 
 // Tapped implements fyne.Tappable: it selects the row; a tap on a group opens it, too.
 func (r *row) Tapped(*fyne.PointEvent) {
-	r.acts.pick(r.face.key)
-	if r.face.fold == closed || r.face.fold == open {
-		r.acts.unfold(r.face.key.drop)
+	r.acts.pick(r.face.Key)
+	if r.face.Fold == Closed || r.face.Fold == Open {
+		r.acts.unfold(r.face.Key.Drop)
 	}
 }
 

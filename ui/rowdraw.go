@@ -67,16 +67,16 @@ func (d *rowRenderer) Refresh()           { d.update() }
 // update takes over the row's face.
 func (d *rowRenderer) update() {
 	f := d.row.face
-	d.glyph.Set(f.glyph, kit.ColourMuted)
-	switch f.fold {
-	case closed:
+	d.glyph.Set(f.Glyph, kit.ColourMuted)
+	switch f.Fold {
+	case Closed:
 		d.fold.Set("right", kit.ColourMuted)
-	case open:
+	case Open:
 		d.fold.Set("down", kit.ColourMuted)
-	case single, member:
+	case Single, Member:
 		d.fold.Set("", kit.ColourMuted)
 	}
-	if f.locked {
+	if f.Locked {
 		d.fold.Set("lock", kit.ColourMuted)
 	}
 	d.colour()
@@ -100,20 +100,20 @@ func (d *rowRenderer) colour() {
 	d.tile.FillColor = kit.Themed(kit.ColourTile)
 	d.hair.FillColor = kit.Themed(kit.ColourLine)
 	d.bar.FillColor = kit.Themed(theme.ColorNamePrimary)
-	if f.rests {
+	if f.Resting {
 		d.bar.FillColor = kit.Mix(kit.Themed(kit.ColourMuted), kit.Themed(theme.ColorNameBackground), 0.4)
 	}
 	d.name.Color = kit.Themed(theme.ColorNameForeground)
 	d.lines[0].Color, d.lines[1].Color = kit.Themed(kit.ColourMuted), kit.Themed(kit.ColourMuted)
 	ink, picture := kit.ColourMuted, ""
-	switch f.mark {
-	case goodMark:
+	switch f.Mark {
+	case GoodMark:
 		ink, picture = theme.ColorNameSuccess, "done"
-	case badMark:
+	case BadMark:
 		ink, picture = theme.ColorNameError, "failed"
-	case careMark:
+	case CareMark:
 		ink, picture = kit.ColourCare, "warn"
-	case noMark:
+	case NoMark:
 	}
 	d.lead.Color = kit.Themed(ink)
 	d.mark.Set(picture, ink)
@@ -130,7 +130,7 @@ func (d *rowRenderer) Layout(size fyne.Size) {
 	}
 	f := d.row.face
 	left := rowMargin
-	if f.fold == member {
+	if f.Fold == Member {
 		left += indent
 	}
 	kit.PlaceAt(d.back, 0, 0, size.Width, rowHeight)
@@ -141,7 +141,7 @@ func (d *rowRenderer) Layout(size fyne.Size) {
 	d.line(size)
 
 	right := size.Width - rowMargin
-	if n := len(f.buttons); n > 0 && f.buttons[n-1].icon != "" {
+	if n := len(f.Buttons); n > 0 && f.Buttons[n-1].Icon != "" {
 		right += 4 // an icon has air of its own
 	}
 	for i := len(d.row.buttons) - 1; i >= 0; i-- {
@@ -162,9 +162,9 @@ func (d *rowRenderer) line(size fyne.Size) {
 	f := d.row.face
 	kit.PlaceAt(d.hair, 0, rowHeight-1, size.Width, 1)
 	d.bar.Hide()
-	if f.bar >= 0 {
+	if f.Progress >= 0 {
 		d.bar.Show()
-		kit.PlaceAt(d.bar, 0, rowHeight-barHeight, size.Width*f.bar, barHeight)
+		kit.PlaceAt(d.bar, 0, rowHeight-barHeight, size.Width*f.Progress, barHeight)
 	}
 }
 
@@ -172,12 +172,12 @@ func (d *rowRenderer) line(size fyne.Size) {
 func (d *rowRenderer) texts(x, width float32) {
 	f := d.row.face
 	nameWidth := width
-	if f.fold == closed || f.fold == open || f.locked {
+	if f.Fold == Closed || f.Fold == Open || f.Locked {
 		nameWidth -= 20
 	}
-	d.name.Text = kit.CutMiddle(f.name, kit.FitsIn(nameWidth, kit.SizeName, d.name.TextStyle))
+	d.name.Text = kit.CutMiddle(f.Name, kit.FitsIn(nameWidth, kit.SizeName, d.name.TextStyle))
 	leadWidth := float32(0)
-	if f.mark != noMark {
+	if f.Mark != NoMark {
 		leadWidth = kit.MarkSize + kit.MarkGap
 	}
 	lead, lines := breakSentence(f, width-leadWidth, kit.FitsIn(width, kit.SizeLine, fyne.TextStyle{}))

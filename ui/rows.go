@@ -38,20 +38,20 @@ type entry struct {
 	drop  uploader.DropView
 	item  *uploader.Item
 	first bool // of its drop's files
-	fold  fold
+	fold  Fold
 }
 
-func (e entry) key() rowKey {
+func (e entry) key() RowKey {
 	if e.item == nil {
-		return rowKey{drop: e.drop.ID}
+		return RowKey{Drop: e.drop.ID}
 	}
-	return rowKey{e.drop.ID, e.item.ID}
+	return RowKey{e.drop.ID, e.item.ID}
 }
 
 // linked is the item with its link; the one file of a drop that ends in one link has the drop's.
 func (e entry) linked() uploader.Item {
 	i := *e.item
-	if i.Link.URL.IsZero() && e.fold == single {
+	if i.Link.URL.IsZero() && e.fold == Single {
 		i.Link = e.drop.Link
 	}
 	return i
@@ -71,7 +71,7 @@ func (r *rows) pull() (moved, news bool) {
 	moved = len(drops) != len(r.drops)
 	for i := 0; !moved && i < len(drops); i++ {
 		moved = drops[i].ID != r.drops[i].ID || r.height(drops[i]) != r.height(r.drops[i]) ||
-			grouped(drops[i]) != grouped(r.drops[i]) || alone(drops[i]) != alone(r.drops[i])
+			Grouped(drops[i]) != Grouped(r.drops[i]) || Alone(drops[i]) != Alone(r.drops[i])
 	}
 	r.drops, r.version, r.pages = drops, version, nil
 	r.arrange()
@@ -117,9 +117,9 @@ func (r *rows) arrange() {
 // height is how many rows a drop takes.
 func (r *rows) height(d uploader.DropView) int {
 	switch {
-	case alone(d), grouped(d) && !r.open[d.ID]:
+	case Alone(d), Grouped(d) && !r.open[d.ID]:
 		return 1
-	case grouped(d):
+	case Grouped(d):
 		return 1 + d.Items
 	}
 	return d.Items
@@ -142,16 +142,16 @@ func (r *rows) at(n int) (e entry, ok bool) {
 	d := r.drops[i]
 	within := n - r.first[i]
 	switch {
-	case alone(d):
+	case Alone(d):
 		return entry{drop: d}, true
-	case grouped(d) && within == 0:
-		e = entry{drop: d, fold: closed}
+	case Grouped(d) && within == 0:
+		e = entry{drop: d, fold: Closed}
 		if r.open[d.ID] {
-			e.fold = open
+			e.fold = Open
 		}
 		return e, true
-	case grouped(d):
-		e.fold, within = member, within-1
+	case Grouped(d):
+		e.fold, within = Member, within-1
 	}
 	item, ok := r.item(d.ID, within)
 	e.drop, e.item, e.first = d, item, within == 0
@@ -179,13 +179,13 @@ func (r *rows) item(drop uploader.DropID, n int) (*uploader.Item, bool) {
 
 // find returns the row of a key, or -1. For an item it looks through the files of its drop, which is for keys that a
 // person holds (the selected row), not for every row.
-func (r *rows) find(key rowKey) int {
-	i, ok := r.index[key.drop]
+func (r *rows) find(key RowKey) int {
+	i, ok := r.index[key.Drop]
 	if !ok {
 		return -1
 	}
-	if key.item == "" {
-		if d := r.drops[i]; alone(d) || grouped(d) {
+	if key.Item == "" {
+		if d := r.drops[i]; Alone(d) || Grouped(d) {
 			return r.first[i]
 		}
 		return -1

@@ -72,16 +72,16 @@ func TestRowsAgainstAModel(t *testing.T) {
 			},
 			"": func(t *rapid.T) {
 				r.pull()
-				var want []rowKey
+				var want []RowKey
 				for _, d := range r.drops {
-					if grouped(d) || d.Items == 0 {
-						want = append(want, rowKey{drop: d.ID})
+					if Grouped(d) || d.Items == 0 {
+						want = append(want, RowKey{Drop: d.ID})
 					}
-					if grouped(d) && !r.open[d.ID] {
+					if Grouped(d) && !r.open[d.ID] {
 						continue
 					}
 					for n := range d.Items {
-						want = append(want, rowKey{d.ID, uploader.ItemID(fmt.Sprintf("%s-%d", d.ID, n))})
+						want = append(want, RowKey{d.ID, uploader.ItemID(fmt.Sprintf("%s-%d", d.ID, n))})
 					}
 				}
 				if r.len() != len(want) {

@@ -11,7 +11,7 @@ func (f *form) submit() {
 	if f.busy {
 		return
 	}
-	setup, wrong := gather(f.filled())
+	setup, wrong := BuildSetup(f.filled())
 	if problem := f.judge(); problem != "" && wrong["form.mapping"] == "" {
 		wrong["form.mapping"] = "form.mapping.wrong"
 	}
@@ -44,7 +44,7 @@ func (f *form) wait(on bool) {
 	if on {
 		key = "form.saving"
 	}
-	f.save.SetText(f.w.words.say(key))
+	f.save.SetText(f.w.words.Text(key))
 	f.page.Relayout()
 }
 
@@ -52,26 +52,26 @@ func (f *form) wait(on bool) {
 func (f *form) complain(wrong map[string]string) bool {
 	var first *kit.Field
 	for _, a := range f.asked {
-		key := wrong[a.key]
+		key := wrong[a.Key]
 		says := ""
 		if key != "" {
-			says = f.w.words.say(key)
+			says = f.w.words.Text(key)
 		}
-		if f.fields[a.key].SetNote(f.hint(a), says); key == "" {
+		if f.fields[a.Key].SetNote(f.hint(a), says); key == "" {
 			continue
 		}
-		if a.more && !f.wide {
+		if a.Advanced && !f.wide {
 			f.wide = true
 			f.setMore()
 		}
 		if first == nil {
-			first = f.fields[a.key]
+			first = f.fields[a.Key]
 		}
 	}
 	f.says.Set(kit.BadMark, "")
 	switch key := wrong["form.mapping"]; {
 	case key == "form.mapping.missing":
-		f.says.Set(kit.BadMark, f.w.words.say(key))
+		f.says.Set(kit.BadMark, f.w.words.Text(key))
 	case key != "":
 		f.judge()
 	}
@@ -90,7 +90,7 @@ func (f *form) complain(wrong map[string]string) bool {
 func (f *form) refused(err error) {
 	says := f.w.sayError(err)
 	if fault.KindOf(err) == fault.KeychainLocked {
-		says = f.w.words.say("form.locked")
+		says = f.w.words.Text("form.locked")
 	}
 	f.says.Set(kit.BadMark, says)
 	f.page.Relayout()

@@ -7,117 +7,117 @@ import (
 )
 
 // dot joins the parts of a sentence that are facts beside each other.
-const dot = " · "
+const FactSeparator = " · "
 
 // uploading fills in the sentence of bytes on their way, and shorter ones for narrow windows. files, where not empty,
 // takes the place of the percentage's neighbour: "120 of 300 files".
-func (p painter) uploading(f *face, m moment, files string) {
-	n := m.numbers
-	f.bar, f.moves = fraction(n), true
-	f.buttons = []button{{deed: doPause, icon: "pause"}, {deed: doCancel, icon: "close"}}
+func (p Presenter) uploading(f *Row, m RowContext, files string) {
+	n := m.Numbers
+	f.Progress, f.Moving = Fraction(n), true
+	f.Buttons = []RowButton{{Action: ActionPause, Icon: "pause"}, {Action: ActionCancel, Icon: "close"}}
 	switch {
 	case n.Quiet >= stalledAfter:
-		f.buttons[0] = button{deed: doRetry, icon: "retry"}
-		f.says = []string{p.words.say("row.stalled", "n", p.words.number(int(n.Quiet.Seconds())))}
-		f.wrap = true
+		f.Buttons[0] = RowButton{Action: ActionRetry, Icon: "retry"}
+		f.Texts = []string{p.Words.Text("row.stalled", "n", p.Words.Number(int(n.Quiet.Seconds())))}
+		f.Wrap = true
 		return
-	case m.fresh && p.place.Restarts:
-		f.says = []string{p.words.say("row.restarts")}
+	case m.Restored && p.Place.Restarts:
+		f.Texts = []string{p.Words.Text("row.restarts")}
 		return
-	case m.fresh:
-		f.says = []string{p.words.say("row.restored", "p", p.words.number(percent(n.Sent, n.Size)))}
+	case m.Restored:
+		f.Texts = []string{p.Words.Text("row.restored", "p", p.Words.Number(percent(n.Sent, n.Size)))}
 		return
 	case n.Sent == 0 && files == "":
-		f.says = []string{p.words.say("row.starting")}
+		f.Texts = []string{p.Words.Text("row.starting")}
 		return
 	}
-	done := p.words.say("row.percent", "p", p.words.number(percent(n.Sent, n.Size)))
-	bytes := p.words.bytesOf("row.bytes", n.Sent, n.Size)
+	done := p.Words.Text("row.percent", "p", p.Words.Number(percent(n.Sent, n.Size)))
+	bytes := p.Words.BytesOf("row.bytes", n.Sent, n.Size)
 	speed, left := "", ""
-	if m.pace.known {
-		speed = p.words.say("row.speed", "speed", p.words.bytes(m.pace.speed))
+	if m.Pace.Known {
+		speed = p.Words.Text("row.speed", "speed", p.Words.Bytes(m.Pace.Speed))
 	}
-	if m.pace.sure {
-		left = p.words.left(m.pace.left)
+	if m.Pace.Sure {
+		left = p.Words.TimeLeft(m.Pace.Left)
 	}
-	f.says = []string{
-		sentence(done, files, bytes, speed, left), sentence(done, files, bytes, left), sentence(done, files, left),
-		sentence(done, left), done,
+	f.Texts = []string{
+		JoinFacts(done, files, bytes, speed, left), JoinFacts(done, files, bytes, left), JoinFacts(done, files, left),
+		JoinFacts(done, left), done,
 	}
 }
 
 // sentence joins the parts that are there.
-func sentence(parts ...string) string {
+func JoinFacts(parts ...string) string {
 	kept := parts[:0:0]
 	for _, part := range parts {
 		if part != "" {
 			kept = append(kept, part)
 		}
 	}
-	return strings.Join(kept, dot)
+	return strings.Join(kept, FactSeparator)
 }
 
 // done fills in a link that can be copied, or one that is over. extras are said before the end of the link: "4 of 5 files".
-func (p painter) done(f *face, link destination.Link, m moment, extras []string) {
-	if m.newLink != nil {
-		link = *m.newLink
+func (p Presenter) linked(f *Row, link destination.Link, m RowContext, extras []string) {
+	if m.NewLink != nil {
+		link = *m.NewLink
 	}
 	switch {
-	case m.deleted:
-		f.says, f.wrap = []string{p.words.say("row.deleted")}, true
-		f.buttons = []button{{deed: doRemove, icon: "close"}}
+	case m.Deleted:
+		f.Texts, f.Wrap = []string{p.Words.Text("row.deleted")}, true
+		f.Buttons = []RowButton{{Action: ActionRemove, Icon: "close"}}
 		return
-	case m.busy == doDelete:
-		f.says = []string{p.words.say("row.deleting")}
+	case m.Busy == ActionDeleteFile:
+		f.Texts = []string{p.Words.Text("row.deleting")}
 		return
-	case m.busy == doNewLink:
-		f.says = []string{p.words.say("row.linking")}
+	case m.Busy == ActionNewLink:
+		f.Texts = []string{p.Words.Text("row.linking")}
 		return
-	case !link.Ends.IsZero() && !p.now.Before(link.Ends):
-		p.over(f, link)
+	case !link.Ends.IsZero() && !p.Now.Before(link.Ends):
+		p.ended(f, link)
 		return
 	}
-	f.mark, f.lead, f.wrap = goodMark, p.words.say("row.ready"), true
-	if m.copied {
-		f.lead = p.words.say("row.copied")
+	f.Mark, f.Lead, f.Wrap = GoodMark, p.Words.Text("row.ready"), true
+	if m.Copied {
+		f.Lead = p.Words.Text("row.copied")
 	}
-	f.flash = m.copied
+	f.Flash = m.Copied
 	if !link.Ends.IsZero() {
-		until := p.words.say("row.until", "date", p.words.date(link.Ends, p.now))
-		short := p.words.say("row.until.short", "date", p.words.shortDate(link.Ends, p.now))
-		f.says = []string{sentence(append(extras, until)...), until, short}
-		f.tight = len(extras) == 0 // what else there is to say must not be dropped for a line less
+		until := p.Words.Text("row.until", "date", p.Words.Date(link.Ends, p.Now))
+		short := p.Words.Text("row.until.short", "date", p.Words.shortDate(link.Ends, p.Now))
+		f.Texts = []string{JoinFacts(append(extras, until)...), until, short}
+		f.PreferShort = len(extras) == 0 // what else there is to say must not be dropped for a line less
 	} else if len(extras) > 0 {
-		f.says = []string{sentence(extras...)}
+		f.Texts = []string{JoinFacts(extras...)}
 	}
-	f.buttons = []button{{deed: doCopy, main: true}, {deed: doMore, icon: "more"}}
-	f.menu = []deed{doCopyNamed}
-	if p.archive {
-		f.menu = append(f.menu, doNewLink)
-		if p.place.Deletes {
-			f.menu = append(f.menu, doDelete)
+	f.Buttons = []RowButton{{Action: ActionCopyLink, Primary: true}, {Action: ActionMore, Icon: "more"}}
+	f.Menu = []Action{ActionCopyNameAndLink}
+	if p.Archive {
+		f.Menu = append(f.Menu, ActionNewLink)
+		if p.Place.Deletes {
+			f.Menu = append(f.Menu, ActionDeleteFile)
 		}
 	}
-	f.menu = append(f.menu, doRemove)
+	f.Menu = append(f.Menu, ActionRemove)
 }
 
 // over is a link that ended.
-func (p painter) over(f *face, link destination.Link) {
-	date := p.words.date(link.Ends, p.now)
-	f.wrap = true
+func (p Presenter) ended(f *Row, link destination.Link) {
+	date := p.Words.Date(link.Ends, p.Now)
+	f.Wrap = true
 	if !link.KeepsAfter {
-		f.says = []string{p.words.say("row.ended.gone", "date", date), p.words.say("row.ended.short", "date", date)}
-		f.buttons = []button{{deed: doRemove, icon: "close"}}
+		f.Texts = []string{p.Words.Text("row.ended.gone", "date", date), p.Words.Text("row.ended.short", "date", date)}
+		f.Buttons = []RowButton{{Action: ActionRemove, Icon: "close"}}
 		return
 	}
-	f.says = []string{p.words.say("row.ended.kept", "date", date), p.words.say("row.ended.short", "date", date)}
-	if !p.archive {
-		f.buttons = []button{{deed: doRemove, icon: "close"}}
+	f.Texts = []string{p.Words.Text("row.ended.kept", "date", date), p.Words.Text("row.ended.short", "date", date)}
+	if !p.Archive {
+		f.Buttons = []RowButton{{Action: ActionRemove, Icon: "close"}}
 		return
 	}
-	f.buttons = []button{{deed: doNewLink, main: true}, {deed: doMore, icon: "more"}}
-	if p.place.Deletes {
-		f.buttons[1] = button{deed: doDelete, icon: "trash"}
+	f.Buttons = []RowButton{{Action: ActionNewLink, Primary: true}, {Action: ActionMore, Icon: "more"}}
+	if p.Place.Deletes {
+		f.Buttons[1] = RowButton{Action: ActionDeleteFile, Icon: "trash"}
 	}
-	f.menu = []deed{doRemove}
+	f.Menu = []Action{ActionRemove}
 }

@@ -22,7 +22,7 @@ func (w *Window) settled(r uploader.DropReport) {
 			now.manual = w.manual
 			taken := ours && now.taken(before)
 			if !taken {
-				w.copyText(textOf(r.Links), keysOf(r))
+				w.copyText(LinksText(r.Links), LinkRows(r))
 			}
 			w.announce(r, !taken)
 		})
@@ -31,28 +31,28 @@ func (w *Window) settled(r uploader.DropReport) {
 
 // settledWithout is a drop that ended without a link.
 func (w *Window) settledWithout(r uploader.DropReport) {
-	if title, body := w.painter().sentWithoutLink(r); body != "" {
+	if title, body := w.painter().SentWithoutLink(r); body != "" {
 		w.notify(title, body)
 	}
 }
 
 // announce tells that links are there.
 func (w *Window) announce(r uploader.DropReport, copied bool) {
-	w.notify(w.painter().linksReady(r, copied))
+	w.notify(w.painter().LinksReady(r, copied))
 }
 
 // notify is a notification whose text cannot be mistaken for a command by whatever shows it.
 func (w *Window) notify(title, body string) {
-	title, body = w.words.notification(title, body)
+	title, body = w.words.Notification(title, body)
 	w.speak.do(func() { w.d.Notify(title, body) }) // a notification service that hangs is nobody's business here
 }
 
 // copyText fills the clipboard, and lights up the rows that it came from.
-func (w *Window) copyText(text string, keys []rowKey) {
+func (w *Window) copyText(text string, keys []RowKey) {
 	w.d.Clipboard(text)
 	w.copiedAt = w.d.Now()
 	clear(w.now.copied)
-	lit := make(map[rowKey]bool, len(keys))
+	lit := make(map[RowKey]bool, len(keys))
 	for _, key := range keys {
 		w.now.copied[key], lit[key] = true, true
 	}
@@ -61,24 +61,24 @@ func (w *Window) copyText(text string, keys []rowKey) {
 	}
 	w.list.redraw()
 	w.list.visible(func(_ int, r *row) {
-		if lit[r.face.key] {
+		if lit[r.face.Key] {
 			r.startFlash(w.still())
 		}
 	})
 }
 
 // copyRow is "Copy link" and its relatives.
-func (w *Window) copyRow(key rowKey, d deed) {
+func (w *Window) copyRow(key RowKey, d Action) {
 	link, name, _, ok := w.now.linkOf(key)
 	w.manual++
 	switch {
 	case !ok:
-	case d == doCopyName:
-		w.copyText(plain(name), nil)
+	case d == ActionCopyName:
+		w.copyText(Visible(name), nil)
 	case link.URL.IsZero():
-	case d == doCopyNamed:
-		w.copyText(named(name, link), []rowKey{key})
+	case d == ActionCopyNameAndLink:
+		w.copyText(NameAndLink(name, link), []RowKey{key})
 	default:
-		w.copyText(link.URL.Reveal(), []rowKey{key})
+		w.copyText(link.URL.Reveal(), []RowKey{key})
 	}
 }

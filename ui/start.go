@@ -15,8 +15,8 @@ type starters struct {
 	storage *kit.FocusButton
 }
 
-func newStarters(w *Words, file, storage func()) *starters {
-	s := &starters{file: kit.NewFocusButton(w.say("offer.open"), "", file), storage: kit.NewFocusButton(w.say("start.storage"), "", storage)}
+func newStarters(w *Catalog, file, storage func()) *starters {
+	s := &starters{file: kit.NewFocusButton(w.Text("offer.open"), "", file), storage: kit.NewFocusButton(w.Text("start.storage"), "", storage)}
 	for _, p := range []*kit.FocusButton{s.file, s.storage} {
 		p.Quiet, p.Muted = true, true
 	}

@@ -6,43 +6,43 @@ import (
 )
 
 // tone is what a colour stands for. The zero tone is no colour.
-type tone uint8
+type Tone uint8
 
 const (
-	noTone tone = iota
-	goodTone
-	busyTone
-	restingTone
-	careTone
-	badTone
+	NoTone Tone = iota
+	GoodTone
+	BusyTone
+	RestingTone
+	CareTone
+	BadTone
 )
 
 // status is how a destination stands: a word, and the tone of the dot beside it.
-type status struct {
-	word string
-	tone tone
+type Status struct {
+	Word string
+	Tone Tone
 }
 
 // statusOf derives it from the queue at a glance. What needs a person comes first.
-func statusOf(w *Words, v uploader.View) status {
-	wait := status{}
+func QueueStatus(w *Catalog, v uploader.View) Status {
+	wait := Status{}
 	for _, h := range v.Holds {
 		switch {
 		case h.Next.IsZero() && h.Fault.Kind != fault.Offline:
-			return status{w.say("state.person"), badTone}
+			return Status{w.Text("state.person"), BadTone}
 		case h.Fault.Kind == fault.Offline:
-			wait = status{w.say("state.offline"), careTone}
-		case wait.word == "":
-			wait = status{w.say("state.waiting"), careTone}
+			wait = Status{w.Text("state.offline"), CareTone}
+		case wait.Word == "":
+			wait = Status{w.Text("state.waiting"), CareTone}
 		}
 	}
 	switch {
-	case wait.word != "":
+	case wait.Word != "":
 		return wait
 	case v.Totals.Moving > 0:
-		return status{w.say("state.sending"), busyTone}
+		return Status{w.Text("state.sending"), BusyTone}
 	case v.Totals.Paused > 0:
-		return status{w.say("state.paused"), restingTone}
+		return Status{w.Text("state.paused"), RestingTone}
 	}
-	return status{w.say("state.ready"), goodTone}
+	return Status{w.Text("state.ready"), GoodTone}
 }

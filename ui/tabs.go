@@ -20,15 +20,15 @@ type tabs struct {
 	choose func(n int)
 }
 
-func newTabs(w *Words, choose func(n int), search func(text string), leave func()) *tabs {
+func newTabs(w *Catalog, choose func(n int), search func(text string), leave func()) *tabs {
 	t := &tabs{choose: choose, line: canvas.NewRectangle(nil), under: canvas.NewRectangle(nil)}
 	for i, key := range []string{"tab.now", "tab.history"} {
-		t.pushes[i] = kit.NewFocusButton(w.say(key), "", func() { t.choose(i) })
+		t.pushes[i] = kit.NewFocusButton(w.Text(key), "", func() { t.choose(i) })
 		t.pushes[i].Quiet = true
 	}
 	t.search = &kit.SearchField{OnLeave: leave}
 	t.search.ExtendBaseWidget(t.search)
-	t.search.SetPlaceHolder(w.say("search"))
+	t.search.SetPlaceHolder(w.Text("search"))
 	t.search.OnChanged = search
 	t.search.Hide()
 	t.under.CornerRadius = 1.5

@@ -8,53 +8,53 @@ import (
 )
 
 // says is a fault in words: what happened, what it means for the person, and the one button that helps.
-type says struct {
-	title string
-	hint  string
-	fix   deed
+type FaultText struct {
+	Title string
+	Hint  string
+	Action   Action
 }
 
 // both is the title with its hint.
-func (s says) both() string {
-	if s.hint == "" {
-		return s.title
+func (s FaultText) Full() string {
+	if s.Hint == "" {
+		return s.Title
 	}
-	return s.title + " " + s.hint
+	return s.Title + " " + s.Hint
 }
 
 // about is what the sentences of faults may speak of.
-type about struct {
-	where string // the destination's name
-	size  int64  // of the file, bytes; 0: not known
-	limit int64  // of the destination, bytes; 0: not known
-	now   time.Time
+type FaultContext struct {
+	Destination string // the destination's name
+	Size  int64  // of the file, bytes; 0: not known
+	Limit int64  // of the destination, bytes; 0: not known
+	Now   time.Time
 	// restarts: what is broken off starts again from the beginning, so nothing is kept.
-	restarts bool
+	Restarts bool
 }
 
 // fault is the table of sentences: the words are in the translations under the Kind's own name, and a test finds one that
 // is missing in any language; the button is in fixOf. Nobody gets to read a code.
-func (w *Words) fault(f *fault.Error, a about) says {
+func (w *Catalog) Fault(f *fault.Error, a FaultContext) FaultText {
 	key := "fault." + f.Kind.String()
 	if reason := f.Reason(); reason != "" {
 		key += "." + reason
 	}
-	s := says{
-		title: w.say(key, "where", a.where),
-		hint:  w.say(key+".hint", "detail", plain(f.Detail), "time", a.now.Local().Format("15:04"), "size", w.bytes(a.size), "limit", w.bytes(a.limit)),
-		fix:   fixOf(f.Kind),
+	s := FaultText{
+		Title: w.Text(key, "where", a.Destination),
+		Hint:  w.Text(key+".hint", "detail", Visible(f.Detail), "time", a.Now.Local().Format("15:04"), "size", w.Bytes(a.Size), "limit", w.Bytes(a.Limit)),
+		Action:   faultAction(f.Kind),
 	}
-	if a.restarts && keeps(f.Kind) {
-		s.hint = w.say("row.restarts") + "."
+	if a.Restarts && saysProgressIsKept(f.Kind) {
+		s.Hint = w.Text("row.restarts") + "."
 	}
-	if f.Kind == fault.TooLarge && (a.limit <= 0 || a.size <= 0) {
-		s.hint = w.say(key + ".nolimit")
+	if f.Kind == fault.TooLarge && (a.Limit <= 0 || a.Size <= 0) {
+		s.Hint = w.Text(key + ".nolimit")
 	}
 	return s
 }
 
 // keeps reports whether the sentence of a fault says that the progress is kept.
-func keeps(k fault.Kind) bool {
+func saysProgressIsKept(k fault.Kind) bool {
 	switch k { //nolint:exhaustive // the others say nothing of it
 	case fault.Bug, fault.Interrupted, fault.Stalled, fault.Expired, fault.Busy:
 		return true
@@ -63,43 +63,43 @@ func keeps(k fault.Kind) bool {
 }
 
 // fixOf is the one button of a fault. The switch has no default, so the lint fails when a new Kind has no button.
-func fixOf(k fault.Kind) deed {
+func faultAction(k fault.Kind) Action {
 	switch k {
 	case fault.Offline, fault.TooManyFiles:
-		return doNothing // it goes on by itself
+		return NoAction // it goes on by itself
 	case fault.Bug, fault.Unreachable, fault.Interrupted, fault.Stalled, fault.StorageFull, fault.Unreadable, fault.Gone,
 		fault.InUse, fault.DiskFull, fault.NoKeychain, fault.NoState, fault.ProxySignIn, fault.ProxySetting, fault.NoRoute:
-		return doRetry
+		return ActionRetry
 	case fault.Expired:
-		return doContinue
+		return ActionContinue
 	case fault.Busy:
-		return doNow
+		return ActionRetryNow
 	case fault.Changed, fault.Missing, fault.Restart, fault.Exists, fault.Corrupt:
-		return doSendAgain
+		return ActionSendAgain
 	case fault.Policy, fault.TooLarge, fault.NotFile, fault.Nothing, fault.NeedsPassword, fault.Unsupported, fault.NoDestination, fault.Kept:
-		return doRemove
+		return ActionRemove
 	case fault.Blocked, fault.Forbidden, fault.Permission, fault.Protocol, fault.HostRefused, fault.JournalLost, fault.Filtered, fault.PieceLimit:
-		return doReport
+		return ActionCopyReport
 	case fault.SignIn:
-		return doSignIn
+		return ActionSignIn
 	case fault.Keys, fault.NoKeys:
-		return doOpenSettings
+		return ActionOpenSettings
 	case fault.Clock:
-		return doOpenClock
+		return ActionOpenClock
 	case fault.NoPlace, fault.Authority:
-		return doCheckSetup
+		return ActionCheckSetup
 	case fault.KeychainLocked:
-		return doUnlock
+		return ActionUnlock
 	case fault.NewHost:
-		return doAllow
+		return ActionAllowHost
 	}
-	return doRetry
+	return ActionRetry
 }
 
 // setupError is in words what could not be done to a destination's settings. What is wrong with a setting comes with a sentence of its own.
-func (p painter) setupError(err error) string {
+func (p Presenter) SetupError(err error) string {
 	if full := (*fault.Error)(nil); errors.As(err, &full) && full.Kind == fault.Policy && full.Detail != "" {
-		return plain(full.Detail)
+		return Visible(full.Detail)
 	}
-	return p.words.fault(&fault.Error{Kind: fault.KindOf(err)}, p.about(0)).title
+	return p.Words.Fault(&fault.Error{Kind: fault.KindOf(err)}, p.FaultContext(0)).Title
 }

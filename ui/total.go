@@ -3,26 +3,26 @@ package ui
 import "linkdrop/uploader"
 
 // total is what the footer says of everything together, and its button.
-type total struct {
-	says  []string // longest first
-	part  float32  // 0…1 of the progress line
-	label string
-	icon  string
+type Total struct {
+	Texts  []string // longest first
+	Progress  float32  // 0…1 of the progress line
+	Label string
+	Icon  string
 }
 
 // total puts it together: "3 of 5 files · 1.2 of 4 GB · 6 min".
-func (w *Words) total(t uploader.Totals, n uploader.Numbers, p pace) total {
+func (w *Catalog) Total(t uploader.Totals, n uploader.Numbers, p Pace) Total {
 	all := t.Files - t.Cancelled
-	of := []string{"a", w.number(t.Done), "b", w.number(all)}
+	of := []string{"a", w.Number(t.Done), "b", w.Number(all)}
 	if t.Moving == 0 {
-		paused := w.count("foot.paused", all, of...)
-		return total{says: []string{paused, w.say("state.paused")}, part: fraction(n), label: w.say("foot.resume"), icon: "play"}
+		paused := w.Count("foot.paused", all, of...)
+		return Total{Texts: []string{paused, w.Text("state.paused")}, Progress: Fraction(n), Label: w.Text("foot.resume"), Icon: "play"}
 	}
-	files, bytes, left := w.count("foot.files", all, of...), w.bytesOf("foot.bytes", n.Sent, n.Size), ""
-	if p.sure {
-		left = w.left(p.left)
+	files, bytes, left := w.Count("foot.files", all, of...), w.BytesOf("foot.bytes", n.Sent, n.Size), ""
+	if p.Sure {
+		left = w.TimeLeft(p.Left)
 	}
-	return total{
-		says: []string{sentence(files, bytes, left), sentence(files, left), files}, part: fraction(n), label: w.say("foot.pause"), icon: "pause",
+	return Total{
+		Texts: []string{JoinFacts(files, bytes, left), JoinFacts(files, left), files}, Progress: Fraction(n), Label: w.Text("foot.pause"), Icon: "pause",
 	}
 }

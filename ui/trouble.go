@@ -13,14 +13,14 @@ func Trouble(app fyne.App, locale, folder string, err error) fyne.Window {
 	if locale == "" {
 		locale = lang.SystemLocale().String()
 	}
-	words := NewWords(locale)
-	win := app.NewWindow(words.say("window.title"))
-	title := widget.NewLabelWithStyle(words.say("trouble.title"), fyne.TextAlignLeading, fyne.TextStyle{Bold: true})
-	body := widget.NewLabel(words.trouble(folder, err))
+	words := NewCatalog(locale)
+	win := app.NewWindow(words.Text("window.title"))
+	title := widget.NewLabelWithStyle(words.Text("trouble.title"), fyne.TextAlignLeading, fyne.TextStyle{Bold: true})
+	body := widget.NewLabel(words.StartProblem(folder, err))
 	for _, l := range []*widget.Label{title, body} {
 		l.Wrapping = fyne.TextWrapWord
 	}
-	end := widget.NewButton(words.say("do.close"), win.Close)
+	end := widget.NewButton(words.Text("do.close"), win.Close)
 	win.SetContent(container.NewBorder(title, container.NewCenter(end), nil, nil, container.NewVScroll(body)))
 	win.Resize(fyne.NewSize(defaultWidth, 260))
 	win.Canvas().Focus(end)

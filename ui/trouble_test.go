@@ -21,7 +21,7 @@ func TestAWindowThatCannotStart(t *testing.T) {
 			{Kind: fault.InUse},
 			{Kind: fault.DiskFull},
 		} {
-			says := NewWords(lang).trouble("/home/ada/\u202efolder", why)
+			says := NewCatalog(lang).StartProblem("/home/ada/\u202efolder", why)
 			if !strings.Contains(says, "/home/ada/[U+202E]folder") || strings.ContainsAny(says, "{}") || strings.Count(says, ".") < 2 || strings.Contains(says, "trouble.") || seen[says] {
 				t.Errorf("%s: %v says %q", lang, why, says)
 			}

@@ -7,21 +7,21 @@ import (
 )
 
 // trouble is what keeps Linkdrop from starting, in words.
-func (w *Words) trouble(folder string, err error) string {
+func (w *Catalog) StartProblem(folder string, err error) string {
 	why := &fault.Error{}
 	if !errors.As(err, &why) {
 		why = fault.New(fault.Bug, "open", "")
 	}
-	reason := w.fault(why, about{}).both()
+	reason := w.Fault(why, FaultContext{}).Full()
 	switch {
 	case why.Kind == fault.InUse:
-		reason = w.say("trouble.inuse")
+		reason = w.Text("trouble.inuse")
 	case why.Code == fault.NotFolder:
-		reason = w.say("trouble.file")
+		reason = w.Text("trouble.file")
 	case why.Code == fault.ReadOnly:
-		reason = w.say("trouble.readonly")
+		reason = w.Text("trouble.readonly")
 	case why.Code == fault.NoPermission:
-		reason = w.say("trouble.permission")
+		reason = w.Text("trouble.permission")
 	}
-	return w.say("trouble.folder", "folder", plain(folder)) + "\n\n" + reason
+	return w.Text("trouble.folder", "folder", Visible(folder)) + "\n\n" + reason
 }

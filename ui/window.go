@@ -29,7 +29,7 @@ type Window struct {
 	app   fyne.App
 	win   fyne.Window
 	d     Deps
-	words *Words
+	words *Catalog
 	look  *kit.Theme
 	ctx   context.Context // ends with the window; for calls that may block
 	end   context.CancelFunc
@@ -58,9 +58,9 @@ type Window struct {
 	gone   map[string]settings.Destination // that were removed, as far as it was asked
 
 	view      uploader.View
-	overall   meter
+	overall   Meter
 	onTab     int               // 0: now, 1: history
-	notice    notice            // something the window itself has to say
+	notice    Notice            // something the window itself has to say
 	shortcuts map[string]func() // by their names
 	away      map[string]bool   // notices that were sent away
 	serials   map[uploader.DropID]ownership
@@ -77,7 +77,7 @@ type Window struct {
 func New(app fyne.App, d Deps) *Window {
 	d = withDefaults(app, d)
 	w := &Window{
-		app: app, d: d, words: NewWords(d.Locale), look: kit.NewTheme(d.Settings.Choices().Theme),
+		app: app, d: d, words: NewCatalog(d.Locale), look: kit.NewTheme(d.Settings.Choices().Theme),
 		away: map[string]bool{}, serials: map[uploader.DropID]ownership{}, gone: map[string]settings.Destination{},
 	}
 	w.d.Place = func() Place { return w.ours(d.Place()) }
@@ -85,7 +85,7 @@ func New(app fyne.App, d Deps) *Window {
 	w.ctx, w.end = context.WithCancel(context.Background())
 	app.Settings().SetTheme(w.look)
 	app.SetIcon(fyne.NewStaticResource("linkdrop.svg", assets.AppIcon))
-	w.win = app.NewWindow(w.words.say("window.title"))
+	w.win = app.NewWindow(w.words.Text("window.title"))
 	w.pages = kit.NewPageStack(w.win.Canvas(), w.refresh)
 	w.build()
 	w.keys()
@@ -105,7 +105,7 @@ func New(app fyne.App, d Deps) *Window {
 // ours calls what is built in by its name in the person's language.
 func (w *Window) ours(p Place) Place {
 	if p.Practice {
-		p.Name = w.words.say("practice.name")
+		p.Name = w.words.Text("practice.name")
 	}
 	return p
 }
@@ -172,10 +172,10 @@ func (w *Window) build() {
 	w.win.SetPadded(false)
 }
 
-func (w *Window) painter() painter {
-	return painter{
-		words: w.words, place: w.d.Place(), now: w.d.Now(), archive: w.d.Archive != nil, at: w.placeOf,
-		holds: w.view.Holds, told: w.banner.notice.dest, able: w.able,
+func (w *Window) painter() Presenter {
+	return Presenter{
+		Words: w.words, Place: w.d.Place(), Now: w.d.Now(), Archive: w.d.Archive != nil, PlaceOf: w.placeOf,
+		Holds: w.view.Holds, BannerDestination: w.banner.notice.Destination, Able: w.able,
 	}
 }
 
@@ -211,10 +211,10 @@ func (w *Window) pull() {
 // refresh gives everything but the rows its state.
 func (w *Window) refresh() {
 	place := w.d.Place()
-	w.header.set(place, statusOf(w.words, w.view))
-	note := w.words.say("drop.note")
+	w.header.set(place, QueueStatus(w.words, w.view))
+	note := w.words.Text("drop.note")
 	if place.Linkless {
-		note = w.words.say("drop.note.sent")
+		note = w.words.Text("drop.note.sent")
 	}
 	w.zone.set(!w.empty(), note)
 	w.lifeSays(place)
@@ -238,7 +238,7 @@ func (w *Window) arrange() {
 	show(w.list, w.onTab == 0 && !w.empty())
 	show(w.history.object, w.onTab == 1)
 	show(w.start, w.starting())
-	show(w.banner, w.banner.notice.text != "")
+	show(w.banner, w.banner.notice.Text != "")
 	show(w.footer, w.footing())
 	w.frame.Layout.Layout(w.frame.Objects, w.frame.Size())
 }
@@ -260,10 +260,10 @@ func (w *Window) show(tab int) {
 // tick reads what moves, for the rows in sight.
 func (w *Window) tick() {
 	at := w.d.Now()
-	var keys []rowKey
+	var keys []RowKey
 	w.list.visible(func(_ int, r *row) {
-		if r.face.moves {
-			keys = append(keys, r.face.key)
+		if r.face.Moving {
+			keys = append(keys, r.face.Key)
 		}
 	})
 	w.now.sample(at, keys)

@@ -37,14 +37,14 @@ func TestDropGoesToTheQueue(t *testing.T) {
 func TestDroppedTextGetsASentence(t *testing.T) {
 	d := openDesk(t, nil)
 	for _, paths := range [][]string{{"https://example.org/x"}, {"/https://example.org/x"}, {"just words"}, {}, {"data:text/plain,x"}} {
-		d.notice = notice{}
+		d.notice = Notice{}
 		d.add(paths)
 		d.settle()
 		if got := d.queue.Wishes(); len(got) > 0 {
 			t.Errorf("%q was added: %q", paths, got)
 		}
-		if !strings.Contains(d.banner.notice.text, "Save it first") {
-			t.Errorf("%q: the banner says %q", paths, d.banner.notice.text)
+		if !strings.Contains(d.banner.notice.Text, "Save it first") {
+			t.Errorf("%q: the banner says %q", paths, d.banner.notice.Text)
 		}
 	}
 	d.add([]string{"/a.txt", "https://example.org"})
@@ -52,8 +52,8 @@ func TestDroppedTextGetsASentence(t *testing.T) {
 	if got := d.queue.Wishes(); len(got) != 1 || !strings.HasPrefix(got[0], "add [/a.txt] ") {
 		t.Errorf("the file beside the text: %q", got)
 	}
-	if d.banner.notice.text != "" {
-		t.Errorf("the old sentence stayed: %q", d.banner.notice.text)
+	if d.banner.notice.Text != "" {
+		t.Errorf("the old sentence stayed: %q", d.banner.notice.Text)
 	}
 }
 
@@ -62,7 +62,7 @@ func TestAddThatFailsIsSaid(t *testing.T) {
 	d.queue.Refuse(fault.New(fault.DiskFull, "add", ""))
 	d.add([]string{"/a.txt"})
 	d.settle()
-	if got := d.banner.notice.text; !strings.HasPrefix(got, "This computer's disk is full.") {
+	if got := d.banner.notice.Text; !strings.HasPrefix(got, "This computer's disk is full.") {
 		t.Errorf("the banner says %q", got)
 	}
 }
@@ -152,7 +152,7 @@ func TestCopyByHandIsLeftAlone(t *testing.T) {
 	d.queue.Put(uitest.Single(uitest.File("old", "old.pdf", mb, uitest.Ended(noon().Add(time.Hour)))))
 	d.add([]string{"/home/ada/a.pdf"})
 	d.pullNow()
-	d.press(doCopy)
+	d.press(ActionCopyLink)
 	drop := uitest.Single(uitest.File("a", "a.pdf", mb, uitest.Ended(noon().Add(time.Hour))))
 	drop.View.ID = "drop-1"
 	d.bell.Observer().Settled(report(drop, false))
@@ -216,12 +216,12 @@ func TestCancellingMuchCanBeUndone(t *testing.T) {
 	d.queue.Put(uitest.Single(uitest.File("small", "small.txt", mb, uitest.Sends)))
 	d.queue.Move("big", uploader.Numbers{Size: 900 * mb, Sent: 60 * mb})
 	d.pullNow()
-	d.press(doCancel)
+	d.press(ActionCancel)
 	if got := d.queue.Wishes(); !slices.Equal(got, []string{"remove [small]"}) {
 		t.Errorf("little progress: %q", got)
 	}
 	d.pullNow()
-	d.press(doCancel)
+	d.press(ActionCancel)
 	d.pullNow()
 	if got := d.queue.Wishes(); !slices.Equal(got, []string{"cancel [big]"}) {
 		t.Errorf("much progress: %q", got)
@@ -229,7 +229,7 @@ func TestCancellingMuchCanBeUndone(t *testing.T) {
 	if got := d.says(); !slices.Equal(got, []string{"big.iso | Cancelled | [Undo]"}) {
 		t.Errorf("rows: %q", got)
 	}
-	d.press(doUndo)
+	d.press(ActionUndo)
 	if got := d.queue.Wishes(); !slices.Equal(got, []string{"run [big]"}) {
 		t.Errorf("undo: %q", got)
 	}
@@ -276,7 +276,7 @@ func TestOneBannerForTheSameFault(t *testing.T) {
 	}
 	d.queue.Put(uitest.Single(uitest.File("d", "d.txt", 1, uitest.Fails(fault.Gone, ""))))
 	d.pullNow()
-	if got := d.banner.notice; got.text != "3 files: The storage is full." || got.action != "Try again" {
+	if got := d.banner.notice; got.Text != "3 files: The storage is full." || got.Label != "Try again" {
 		t.Errorf("banner: %+v", got)
 	}
 	test.Tap(d.banner.action)
@@ -295,7 +295,7 @@ func TestHoldHasASentenceAndAButton(t *testing.T) {
 	d.queue.Put(uitest.Single(uitest.File("a", "a", mb, func(i *uploader.Item) { i.Held = true })))
 	d.queue.Hold(uploader.Hold{Destination: "acme", Fault: &fault.Error{Kind: fault.SignIn}})
 	d.pullNow()
-	if n := d.banner.notice; n.action != "Sign in" || !n.bad || d.header.status.word != "Needs your attention" {
+	if n := d.banner.notice; n.Label != "Sign in" || !n.Bad || d.header.status.Word != "Needs your attention" {
 		t.Errorf("banner %+v, state %+v", n, d.header.status)
 	}
 	test.Tap(d.banner.action)
@@ -304,7 +304,7 @@ func TestHoldHasASentenceAndAButton(t *testing.T) {
 	}
 	d.queue.Hold(uploader.Hold{Destination: "acme", Fault: &fault.Error{Kind: fault.Unreachable}, Next: d.clock.Add(30 * time.Second)})
 	d.pullNow()
-	if n := d.banner.notice; n.text != "Cannot reach Acme Share. Trying again in 30 seconds." || n.action != "Try now" || n.bad {
+	if n := d.banner.notice; n.Text != "Cannot reach Acme Share. Trying again in 30 seconds." || n.Label != "Try now" || n.Bad {
 		t.Errorf("banner: %+v", n)
 	}
 	test.Tap(d.banner.action)
@@ -314,7 +314,7 @@ func TestHoldHasASentenceAndAButton(t *testing.T) {
 	}
 	d.queue.Hold(uploader.Hold{Destination: "acme", Fault: &fault.Error{Kind: fault.Offline}, Next: d.clock.Add(30 * time.Second)})
 	d.pullNow()
-	if n := d.banner.notice; n.action != "" || d.header.status.word != "Waiting for internet" {
+	if n := d.banner.notice; n.Label != "" || d.header.status.Word != "Waiting for internet" {
 		t.Errorf("banner %+v, state %+v", n, d.header.status)
 	}
 }
@@ -336,8 +336,8 @@ func TestATickTouchesWhatIsInSight(t *testing.T) {
 	if n := d.queue.Lists(); n != 0 {
 		t.Errorf("ten ticks read rows %d times", n)
 	}
-	if f := d.list.seen[1].face; f.says[0] != "81 % · 810 of 1000 kB · 450 kB/s" && f.bar < 0.8 {
-		t.Errorf("row 1 says %q, bar %v", f.says[0], f.bar)
+	if f := d.list.seen[1].face; f.Texts[0] != "81 % · 810 of 1000 kB · 450 kB/s" && f.Progress < 0.8 {
+		t.Errorf("row 1 says %q, bar %v", f.Texts[0], f.Progress)
 	}
 	if n := len(d.list.seen); n > 14 {
 		t.Errorf("%d rows are kept for a window of 6", n)
@@ -350,7 +350,7 @@ func TestNewLinkAndDelete(t *testing.T) {
 	d.archive.Put(uploader.Entry{ID: "a", Name: "a.pdf"})
 	d.pullNow()
 	for want := range slices.Values([]string{"https://share.acme.example/s/a-new", "https://share.acme.example/s/a-new"}) {
-		d.press(doNewLink)
+		d.press(ActionNewLink)
 		waitFor(t, d, func() bool { return len(d.now.busy) == 0 })
 		if d.clip[len(d.clip)-1] != want {
 			t.Fatalf("clipboard: %q", d.clip)
@@ -512,8 +512,8 @@ func TestLifeFollowsTheDestination(t *testing.T) {
 		{0, destination.LinkTraits{}, 7 * day, 4},
 		{0, destination.LinkTraits{Choices: []time.Duration{14 * day, 30 * day}}, 14 * day, 2},
 	} {
-		got := lifeOf(c.chosen, c.traits)
-		if offers := lives(c.chosen, c.traits); got != c.want || len(offers) != c.offers {
+		got := LinkLife(c.chosen, c.traits)
+		if offers := LinkLives(c.chosen, c.traits); got != c.want || len(offers) != c.offers {
 			t.Errorf("%v of %+v is %v (offers %v), want %v", c.chosen, c.traits, got, offers, c.want)
 		}
 	}
@@ -521,7 +521,7 @@ func TestLifeFollowsTheDestination(t *testing.T) {
 
 func TestReportHasWhatITNeedsAndNoSecret(t *testing.T) {
 	d := openDesk(t, nil)
-	got := d.words.report("a\nb.txt", &fault.Error{Kind: fault.Forbidden, Op: "put", Host: "s3.example", Status: 403, Code: "AccessDenied", RequestID: "4F2A", Detail: "no"}, noon(), "0.1.0")
+	got := d.words.Report("a\nb.txt", &fault.Error{Kind: fault.Forbidden, Op: "put", Host: "s3.example", Status: 403, Code: "AccessDenied", RequestID: "4F2A", Detail: "no"}, noon(), "0.1.0")
 	want := "File: a[U+000A]b.txt\nTime: 2025-11-22T12:00:00Z\nKind: forbidden\nStep: put\nHost: s3.example\nStatus: 403\nCode: AccessDenied\nRequest: 4F2A\nSays: no\nLinkdrop: 0.1.0\n"
 	if got != want {
 		t.Errorf("got %q", got)
@@ -554,7 +554,7 @@ func TestHistoryPage(t *testing.T) {
 	d.history.load()
 	waitFor(t, d, func() bool { return d.history.len() == 1 })
 	f, _ := d.history.face(0)
-	d.history.do(f, doNewLink, fyne.Position{})
+	d.history.do(f, ActionNewLink, fyne.Position{})
 	waitFor(t, d, func() bool { return len(d.clip) == 1 })
 	if d.clip[0] != "https://share.acme.example/s/2-new" {
 		t.Errorf("clipboard: %q", d.clip)

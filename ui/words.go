@@ -11,24 +11,24 @@ import (
 
 // Words says everything in one language. A key that is missing there is said in English, and one that is missing
 // everywhere as itself, so that a gap is seen and never a crash.
-type Words struct {
+type Catalog struct {
 	lang     string
 	here     map[string]string
 	fallback map[string]string
 }
 
 // NewWords picks the language for a locale like "de-AT" or "de_DE.UTF-8"; English where there is none.
-func NewWords(locale string) *Words {
+func NewCatalog(locale string) *Catalog {
 	english := load("en")
 	lang, _, _ := strings.Cut(strings.ToLower(strings.ReplaceAll(locale, "_", "-")), "-")
 	if lang == "en" || lang == "" {
-		return &Words{lang: "en", here: english, fallback: english}
+		return &Catalog{lang: "en", here: english, fallback: english}
 	}
 	here := load(lang)
 	if here == nil {
-		return &Words{lang: "en", here: english, fallback: english}
+		return &Catalog{lang: "en", here: english, fallback: english}
 	}
-	return &Words{lang: lang, here: here, fallback: english}
+	return &Catalog{lang: lang, here: here, fallback: english}
 }
 
 // load returns nil for a language that is not there.
@@ -46,7 +46,7 @@ func load(lang string) map[string]string {
 
 // say returns the sentence of key, with each {name} of pairs (name, value, …) filled in. Values are not looked into again,
 // so a file named "{n}" stays itself.
-func (w *Words) say(key string, pairs ...string) string {
+func (w *Catalog) Text(key string, pairs ...string) string {
 	text, ok := w.here[key]
 	if !ok {
 		text, ok = w.fallback[key]
@@ -65,33 +65,33 @@ func (w *Words) say(key string, pairs ...string) string {
 }
 
 // maybe is the sentence of a key, or empty where there is none.
-func (w *Words) maybe(key string, pairs ...string) string {
+func (w *Catalog) TextIfAny(key string, pairs ...string) string {
 	if _, ok := w.here[key]; ok {
-		return w.say(key, pairs...)
+		return w.Text(key, pairs...)
 	}
 	if _, ok := w.fallback[key]; ok {
-		return w.say(key, pairs...)
+		return w.Text(key, pairs...)
 	}
 	return ""
 }
 
 // count says key with {n}, in the singular or plural that both languages have.
-func (w *Words) count(key string, n int, pairs ...string) string {
-	pairs = append(pairs, "n", w.number(n))
+func (w *Catalog) Count(key string, n int, pairs ...string) string {
+	pairs = append(pairs, "n", w.Number(n))
 	if n == 1 {
-		return w.say(key+".one", pairs...)
+		return w.Text(key+".one", pairs...)
 	}
-	return w.say(key+".other", pairs...)
+	return w.Text(key+".other", pairs...)
 }
 
 // number groups thousands: 3,412 or 3.412.
-func (w *Words) number(n int) string {
+func (w *Catalog) Number(n int) string {
 	digits := strconv.Itoa(n)
 	if len(digits) <= 3 {
 		return digits
 	}
 	group := ","
-	if w.say("decimal") == "," {
+	if w.Text("decimal") == "," {
 		group = "."
 	}
 	head := len(digits) % 3

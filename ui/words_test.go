@@ -92,29 +92,29 @@ func TestKeysAndSourceAgree(t *testing.T) {
 
 func TestEveryFaultHasASentenceAndAButton(t *testing.T) {
 	for _, lang := range languages(t) {
-		w := NewWords(lang)
+		w := NewCatalog(lang)
 		seen := map[string]fault.Kind{}
 		for _, kind := range fault.Kinds() {
-			s := w.fault(&fault.Error{Kind: kind, Detail: "Ask the help desk."}, about{where: "Acme Share", size: 12e9, limit: 5e9, now: noon()})
-			if strings.HasPrefix(s.title, "fault.") || strings.HasPrefix(s.hint, "fault.") || s.title == "" || s.hint == "" {
-				t.Errorf("%s: %v has no sentence: %q %q", lang, kind, s.title, s.hint)
+			s := w.Fault(&fault.Error{Kind: kind, Detail: "Ask the help desk."}, FaultContext{Destination: "Acme Share", Size: 12e9, Limit: 5e9, Now: noon()})
+			if strings.HasPrefix(s.Title, "fault.") || strings.HasPrefix(s.Hint, "fault.") || s.Title == "" || s.Hint == "" {
+				t.Errorf("%s: %v has no sentence: %q %q", lang, kind, s.Title, s.Hint)
 			}
-			if strings.ContainsAny(s.both(), "{}") {
-				t.Errorf("%s: %v was not filled in: %q", lang, kind, s.both())
+			if strings.ContainsAny(s.Full(), "{}") {
+				t.Errorf("%s: %v was not filled in: %q", lang, kind, s.Full())
 			}
-			if other, twice := seen[s.title]; twice {
-				t.Errorf("%s: %v and %v say the same: %q", lang, kind, other, s.title)
+			if other, twice := seen[s.Title]; twice {
+				t.Errorf("%s: %v and %v say the same: %q", lang, kind, other, s.Title)
 			}
-			seen[s.title] = kind
+			seen[s.Title] = kind
 			for _, reason := range fault.Reasons()[kind] {
-				own := w.fault(&fault.Error{Kind: kind, Code: reason}, about{where: "Acme Share", now: noon()})
-				if strings.HasPrefix(own.title, "fault.") || strings.HasPrefix(own.hint, "fault.") || own.hint == "" || own.title == s.title {
-					t.Errorf("%s: %v for the reason %q has no sentence: %q %q", lang, kind, reason, own.title, own.hint)
+				own := w.Fault(&fault.Error{Kind: kind, Code: reason}, FaultContext{Destination: "Acme Share", Now: noon()})
+				if strings.HasPrefix(own.Title, "fault.") || strings.HasPrefix(own.Hint, "fault.") || own.Hint == "" || own.Title == s.Title {
+					t.Errorf("%s: %v for the reason %q has no sentence: %q %q", lang, kind, reason, own.Title, own.Hint)
 				}
 			}
 			goesOn := kind == fault.Offline || kind == fault.TooManyFiles // without anybody
-			if (s.fix == doNothing) != goesOn || s.fix != doNothing && w.label(s.fix) == "" {
-				t.Errorf("%s: %v has the button %q", lang, kind, w.label(s.fix))
+			if (s.Action == NoAction) != goesOn || s.Action != NoAction && w.ActionText(s.Action) == "" {
+				t.Errorf("%s: %v has the button %q", lang, kind, w.ActionText(s.Action))
 			}
 		}
 	}
@@ -123,9 +123,9 @@ func TestEveryFaultHasASentenceAndAButton(t *testing.T) {
 // An unknown authority is trusted by a file that is named in a form: the sentence names the fold and the line as they are called there.
 func TestAnAuthorityIsTrustedWhereTheSentenceSays(t *testing.T) {
 	for _, lang := range languages(t) {
-		w := NewWords(lang)
-		got := w.fault(&fault.Error{Kind: fault.Authority}, about{where: "Acme Share", now: noon()}).hint
-		if want := w.say("form.more") + ", " + w.say("form.ca"); !strings.Contains(got, want) {
+		w := NewCatalog(lang)
+		got := w.Fault(&fault.Error{Kind: fault.Authority}, FaultContext{Destination: "Acme Share", Now: noon()}).Hint
+		if want := w.Text("form.more") + ", " + w.Text("form.ca"); !strings.Contains(got, want) {
 			t.Errorf("%s: %q does not name %q", lang, got, want)
 		}
 	}
@@ -134,75 +134,75 @@ func TestAnAuthorityIsTrustedWhereTheSentenceSays(t *testing.T) {
 // Whatever the other side sends, a person never reads a code, a host, an id or a link in a row.
 func TestNoCodeInARow(t *testing.T) {
 	for _, lang := range languages(t) {
-		p := painter{words: NewWords(lang), place: Place{Name: "Acme Share"}, now: noon()}
+		p := Presenter{Words: NewCatalog(lang), Place: Place{Name: "Acme Share"}, Now: noon()}
 		for _, kind := range fault.Kinds() {
-			f := face{}
+			f := Row{}
 			p.failed(&f, &fault.Error{
 				Kind: kind, Op: "op-q", Host: "bucket.s3.example", Status: 503, Code: "SlowDown", RequestID: "REQ77", RetryAfter: time.Minute,
 			}, 77, false)
-			line := f.lead + " " + strings.Join(f.says, " ")
+			line := f.Lead + " " + strings.Join(f.Texts, " ")
 			for _, code := range []string{"503", "SlowDown", "REQ77", "s3.example", "op-q", "http", kind.String() + ":"} {
 				if strings.Contains(line, code) {
 					t.Errorf("%s: %v says %q: %q", lang, kind, code, line)
 				}
 			}
-			if f.lead != p.words.say("row.notsent") || len(f.buttons) != 2 || f.buttons[0].deed == doNothing {
-				t.Errorf("%s: %v: lead %q, buttons %v", lang, kind, f.lead, f.buttons)
+			if f.Lead != p.Words.Text("row.notsent") || len(f.Buttons) != 2 || f.Buttons[0].Action == NoAction {
+				t.Errorf("%s: %v: lead %q, buttons %v", lang, kind, f.Lead, f.Buttons)
 			}
 		}
 	}
 }
 
 func TestValuesAreNotLookedInto(t *testing.T) {
-	w := NewWords("en")
-	if got := w.say("do.named", "do", "Pause", "name", "{do} {name}.txt"); got != "Pause {do} {name}.txt" {
+	w := NewCatalog("en")
+	if got := w.Text("do.named", "do", "Pause", "name", "{do} {name}.txt"); got != "Pause {do} {name}.txt" {
 		t.Errorf("got %q", got)
 	}
 }
 
 func TestLanguageOfALocale(t *testing.T) {
 	for locale, want := range map[string]string{"de-AT": "de", "de_DE.UTF-8": "de", "EN-us": "en", "": "en", "tlh": "en", "C": "en"} {
-		if got := NewWords(locale).lang; got != want {
+		if got := NewCatalog(locale).lang; got != want {
 			t.Errorf("%q speaks %q, want %q", locale, got, want)
 		}
 	}
 }
 
 func TestAmounts(t *testing.T) {
-	en, de := NewWords("en"), NewWords("de")
+	en, de := NewCatalog("en"), NewCatalog("de")
 	for _, c := range []struct{ got, want string }{
-		{en.bytes(0), "0 B"},
-		{en.bytes(999), "999 B"},
-		{en.bytes(1000), "1 kB"},
-		{en.bytes(999_499), "999 kB"},
-		{en.bytes(999_500), "1 MB"},
-		{en.bytes(3_100_000), "3.1 MB"},
-		{de.bytes(3_100_000), "3,1 MB"},
-		{en.bytes(43_000_000), "43 MB"},
-		{en.bytes(12_000_000_000), "12 GB"},
-		{en.bytes(-5), "0 B"},
-		{en.bytesOf("row.bytes", 18e6, 43e6), "18 of 43 MB"},
-		{en.bytesOf("row.bytes", 12_000, 4e9), "12 kB of 4 GB"},
-		{en.bytesOf("row.bytes", 0, 4e9), "0 of 4 GB"},
-		{de.bytesOf("foot.bytes", 1.2e9, 4e9), "1,2 von 4 GB"},
-		{en.number(7), "7"},
-		{en.number(3412), "3,412"},
-		{de.number(100000), "100.000"},
-		{en.number(1234567), "1,234,567"},
-		{en.life(7 * 24 * time.Hour), "7 days"},
-		{en.life(24 * time.Hour), "1 day"},
-		{en.life(time.Hour), "1 hour"},
-		{de.life(36 * time.Hour), "36 Stunden"},
-		{en.life(20 * time.Minute), "20 minutes"},
-		{en.left(4 * time.Second), "a few seconds"},
-		{en.left(40 * time.Second), "less than a minute"},
-		{en.left(61 * time.Second), "about 2 min"},
-		{en.left(3 * time.Hour), "about 3 h"},
-		{en.left(90 * time.Hour), "more than a day"},
-		{en.date(noon().Add(146*time.Hour), noon()), "Fri 28 Nov, 14:00"},
-		{en.date(noon().Add(2*time.Hour), noon()), "today 14:00"},
-		{de.date(noon().Add(146*time.Hour), noon()), "Fr. 28. Nov., 14:00"},
-		{en.date(noon().AddDate(0, 2, 0), noon()), "22 Jan 2026, 12:00"},
+		{en.Bytes(0), "0 B"},
+		{en.Bytes(999), "999 B"},
+		{en.Bytes(1000), "1 kB"},
+		{en.Bytes(999_499), "999 kB"},
+		{en.Bytes(999_500), "1 MB"},
+		{en.Bytes(3_100_000), "3.1 MB"},
+		{de.Bytes(3_100_000), "3,1 MB"},
+		{en.Bytes(43_000_000), "43 MB"},
+		{en.Bytes(12_000_000_000), "12 GB"},
+		{en.Bytes(-5), "0 B"},
+		{en.BytesOf("row.bytes", 18e6, 43e6), "18 of 43 MB"},
+		{en.BytesOf("row.bytes", 12_000, 4e9), "12 kB of 4 GB"},
+		{en.BytesOf("row.bytes", 0, 4e9), "0 of 4 GB"},
+		{de.BytesOf("foot.bytes", 1.2e9, 4e9), "1,2 von 4 GB"},
+		{en.Number(7), "7"},
+		{en.Number(3412), "3,412"},
+		{de.Number(100000), "100.000"},
+		{en.Number(1234567), "1,234,567"},
+		{en.LinkLife(7 * 24 * time.Hour), "7 days"},
+		{en.LinkLife(24 * time.Hour), "1 day"},
+		{en.LinkLife(time.Hour), "1 hour"},
+		{de.LinkLife(36 * time.Hour), "36 Stunden"},
+		{en.LinkLife(20 * time.Minute), "20 minutes"},
+		{en.TimeLeft(4 * time.Second), "a few seconds"},
+		{en.TimeLeft(40 * time.Second), "less than a minute"},
+		{en.TimeLeft(61 * time.Second), "about 2 min"},
+		{en.TimeLeft(3 * time.Hour), "about 3 h"},
+		{en.TimeLeft(90 * time.Hour), "more than a day"},
+		{en.Date(noon().Add(146*time.Hour), noon()), "Fri 28 Nov, 14:00"},
+		{en.Date(noon().Add(2*time.Hour), noon()), "today 14:00"},
+		{de.Date(noon().Add(146*time.Hour), noon()), "Fr. 28. Nov., 14:00"},
+		{en.Date(noon().AddDate(0, 2, 0), noon()), "22 Jan 2026, 12:00"},
 	} {
 		if c.got != c.want {
 			t.Errorf("got %q, want %q", c.got, c.want)

@@ -41,9 +41,9 @@ func TestNothingWaitsBehindTheKeychain(t *testing.T) {
 			}
 			f, _ := o.now.face(0)
 			for _, c := range []struct {
-				deed deed
+				deed Action
 				want string
-			}{{doPause, "pause"}, {doResume, "run"}, {doCancel, "remove"}} {
+			}{{ActionPause, "pause"}, {ActionResume, "run"}, {ActionCancel, "remove"}} {
 				o.do(f, c.deed, fyne.Position{})
 				o.settle()
 				if got := o.queue.Wishes(); len(got) != 1 || !strings.HasPrefix(got[0], c.want) {
@@ -52,7 +52,7 @@ func TestNothingWaitsBehindTheKeychain(t *testing.T) {
 			}
 			o.queue.Hold(uploader.Hold{Destination: "practice", Fault: &fault.Error{Kind: fault.Busy}})
 			o.pullNow()
-			o.bannerAct(doNow)
+			o.bannerAct(ActionRetryNow)
 			o.settle()
 			if got := o.queue.Wishes(); !slices.Equal(got, []string{"nudge practice"}) {
 				t.Errorf("try now: %q", got)

@@ -20,7 +20,7 @@ const (
 // takes drops; this only says so, and has the two buttons that people without a mouse need.
 type zone struct {
 	widget.BaseWidget
-	words  *Words
+	words  *Catalog
 	slim   bool
 	note   string
 	files  *kit.FocusButton
@@ -28,9 +28,9 @@ type zone struct {
 	draw   *zoneRenderer
 }
 
-func newZone(w *Words, files, folder func()) *zone {
+func newZone(w *Catalog, files, folder func()) *zone {
 	z := &zone{
-		words: w, files: kit.NewFocusButton(w.say("drop.files"), "", files), folder: kit.NewFocusButton(w.say("drop.folder"), "", folder),
+		words: w, files: kit.NewFocusButton(w.Text("drop.files"), "", files), folder: kit.NewFocusButton(w.Text("drop.folder"), "", folder),
 	}
 	z.ExtendBaseWidget(z)
 	return z
@@ -119,11 +119,11 @@ func (r *zoneRenderer) Layout(size fyne.Size) {
 // full centres picture, sentence, buttons and note.
 func (r *zoneRenderer) full(size fyne.Size) {
 	w := r.zone.words
-	r.zone.files.SetText(w.say("drop.files"))
-	r.zone.folder.SetText(w.say("drop.folder"))
+	r.zone.files.SetText(w.Text("drop.files"))
+	r.zone.folder.SetText(w.Text("drop.folder"))
 	inner := size.Width - 48
 	r.title.TextSize = kit.SizeTitle
-	r.title.Text = w.say("drop.title")
+	r.title.Text = w.Text("drop.title")
 	for r.title.TextSize > kit.SizeName && r.title.MinSize().Width > inner {
 		r.title.TextSize--
 	}
@@ -161,19 +161,19 @@ func (r *zoneRenderer) full(size fyne.Size) {
 func (r *zoneRenderer) slim(size fyne.Size) {
 	w := r.zone.words
 	r.note.Hide()
-	r.title.TextSize, r.title.Text = kit.SizeName, w.say("drop.slim")
+	r.title.TextSize, r.title.Text = kit.SizeName, w.Text("drop.slim")
 	const pad, picture = 16, 32
 	title := fyne.MeasureText(r.title.Text, kit.SizeName, r.title.TextStyle).Width
 	beside := func(files, folder string) float32 {
-		return size.Width - 2*pad - r.zone.files.WidthWith(w.say(files)) - r.zone.folder.WidthWith(w.say(folder)) - 8 - 12
+		return size.Width - 2*pad - r.zone.files.WidthWith(w.Text(files)) - r.zone.folder.WidthWith(w.Text(folder)) - 8 - 12
 	}
 	files, folder := "drop.files", "drop.folder"
 	if beside(files, folder) < title+picture+12 {
 		files, folder = "drop.files.short", "drop.folder.short"
 	}
 	room := beside(files, folder)
-	r.zone.files.SetText(w.say(files))
-	r.zone.folder.SetText(w.say(folder))
+	r.zone.files.SetText(w.Text(files))
+	r.zone.folder.SetText(w.Text(folder))
 	a, b := r.zone.files.MinSize(), r.zone.folder.MinSize()
 	y := (size.Height - a.Height) / 2
 	kit.PlaceAt(r.zone.folder, size.Width-pad-b.Width, y, b.Width, b.Height)
