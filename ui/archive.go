@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"linkdrop/ui/present"
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
 )
@@ -14,7 +15,7 @@ const archiveWait = 60 * time.Second
 // renew makes a new link for a file that is stored at a destination, off the ui thread, and gives it to done on it.
 func (w *Window) renew(id, dest string, done func(destination.Link, error)) {
 	c, place := w.d.Settings.Choices(), w.placeOf(dest)
-	life := LinkLife(c.Life, place.Links)
+	life := present.LinkLife(c.Life, place.Links)
 	go func() {
 		ctx, cancel := context.WithTimeout(w.ctx, archiveWait)
 		defer cancel()
@@ -34,12 +35,12 @@ func (w *Window) discard(id string, done func(error)) {
 }
 
 // newLink is the button of a row in the queue.
-func (w *Window) newLink(key RowKey) {
+func (w *Window) newLink(key present.RowKey) {
 	_, _, made, ok := w.now.linkOf(key)
-	if !ok || w.d.Archive == nil || w.now.busy[key] != NoAction {
+	if !ok || w.d.Archive == nil || w.now.busy[key] != present.NoAction {
 		return
 	}
-	w.now.busy[key] = ActionNewLink
+	w.now.busy[key] = present.ActionNewLink
 	w.list.redraw()
 	w.renew(made, w.now.destinationOf(key), func(link destination.Link, err error) {
 		delete(w.now.busy, key)
@@ -49,18 +50,18 @@ func (w *Window) newLink(key RowKey) {
 			return
 		}
 		w.now.newLinks[key] = &link
-		w.copyText(link.URL.Reveal(), []RowKey{key})
+		w.copyText(link.URL.Reveal(), []present.RowKey{key})
 	})
 }
 
 // deleteAsked asks first: what is deleted stays so.
-func (w *Window) deleteAsked(f Row) {
+func (w *Window) deleteAsked(f present.Row) {
 	_, _, made, ok := w.now.linkOf(f.Key)
-	if !ok || w.d.Archive == nil || w.now.busy[f.Key] != NoAction {
+	if !ok || w.d.Archive == nil || w.now.busy[f.Key] != present.NoAction {
 		return
 	}
 	w.ask("delete", []string{w.words.Text("delete.body", "name", f.Name)}, func() {
-		w.now.busy[f.Key] = ActionDeleteFile
+		w.now.busy[f.Key] = present.ActionDeleteFile
 		w.list.redraw()
 		w.discard(made, func(err error) {
 			delete(w.now.busy, f.Key)

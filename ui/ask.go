@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"linkdrop/ui/kit"
+	"linkdrop/ui/present"
 )
 
 // sheet shows a question over the window; every button closes it first, and so does Escape.
@@ -22,7 +23,7 @@ func (w *Window) sheetOf(title string, blocks []kit.Block, choices ...kit.Dialog
 
 // newPage makes a page with an empty column.
 func (w *Window) newPage(title string) *kit.Page {
-	return w.pages.NewPage(Visible(title), w.words.Text("page.back"), w.look)
+	return w.pages.NewPage(present.Visible(title), w.words.Text("page.back"), w.look)
 }
 
 // ask shows a question whose words begin with key; yes runs only when the person says so.

@@ -7,12 +7,13 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"linkdrop/ui/kit"
+	"linkdrop/ui/present"
 )
 
 // banner is the place for what concerns more than one row.
 type banner struct {
 	widget.BaseWidget
-	notice Notice
+	notice present.Notice
 	text   *kit.Paragraph
 	action *kit.FocusButton
 	other  *kit.FocusButton
@@ -21,7 +22,7 @@ type banner struct {
 	icon   *kit.Icon
 }
 
-func newBanner(act func(Action), away func()) *banner {
+func newBanner(act func(present.Action), away func()) *banner {
 	b := &banner{
 		text: kit.NewParagraph("", kit.SizeLine, theme.ColorNameForeground), close: kit.NewButton("", "close", away), back: canvas.NewRectangle(nil), icon: kit.NewIcon(),
 	}
@@ -33,7 +34,7 @@ func newBanner(act func(Action), away func()) *banner {
 	return b
 }
 
-func (b *banner) set(n Notice) {
+func (b *banner) set(n present.Notice) {
 	if b.notice == n {
 		return
 	}

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"linkdrop/ui/kit"
+	"linkdrop/ui/present"
 	"linkdrop/ui/uitest"
 	"linkdrop/uploader"
 	"linkdrop/uploader/fault"
@@ -31,8 +32,8 @@ func TestTheBannerGrowsWithItsSentence(t *testing.T) {
 // Two buttons stand beside each other where they fit, and below each other where not even a line of their own is enough.
 func TestTwoButtonsOfABanner(t *testing.T) {
 	openDesk(t, nil)
-	b := newBanner(func(Action) {}, func() {})
-	b.set(Notice{Text: "Acme Archive was removed.", Label: "Add it again", SecondLabel: "Remove these"})
+	b := newBanner(func(present.Action) {}, func() {})
+	b.set(present.Notice{Text: "Acme Archive was removed.", Label: "Add it again", SecondLabel: "Remove these"})
 	inside := func(width float32) {
 		t.Helper()
 		b.Resize(fyne.NewSize(width, b.HeightFor(width)))
@@ -45,7 +46,7 @@ func TestTwoButtonsOfABanner(t *testing.T) {
 	for _, width := range []float32{1176, 416, 336, 260} {
 		inside(width)
 	}
-	b.set(Notice{Text: "Acme Archive wurde entfernt.", Label: "Wieder hinzufügen und prüfen", SecondLabel: "Diese alle entfernen"})
+	b.set(present.Notice{Text: "Acme Archive wurde entfernt.", Label: "Wieder hinzufügen und prüfen", SecondLabel: "Diese alle entfernen"})
 	for _, width := range []float32{1176, 416, 336} {
 		inside(width)
 	}

@@ -6,13 +6,14 @@ import (
 	"fyne.io/fyne/v2"
 
 	"linkdrop/ui/kit"
+	"linkdrop/ui/present"
 )
 
 // breakSentence fits lead and sentence into one or two lines: for each wording, longest first, on one line; then, where
 // the face allows two, the lead above the rest; then broken between words. A tight face takes a shorter wording on one line
 // before a longer one on two. Nothing fits: the shortest, cut at its end.
 // first is the width of the first line behind the mark; fits tests the full width.
-func breakSentence(f Row, first float32, fits func(string) bool) (lead string, lines [2]string) {
+func breakSentence(f present.Row, first float32, fits func(string) bool) (lead string, lines [2]string) {
 	fitsFirst := kit.FitsIn(first, kit.SizeLine, fyne.TextStyle{})
 	if f.ShortLead != "" && !fitsFirst(f.Lead) {
 		f.Lead = f.ShortLead
@@ -38,10 +39,10 @@ func breakSentence(f Row, first float32, fits func(string) bool) (lead string, l
 }
 
 // fitWording tries one wording.
-func fitWording(f Row, says string, first, full func(string) bool) (lead string, lines [2]string, ok bool) {
+func fitWording(f present.Row, says string, first, full func(string) bool) (lead string, lines [2]string, ok bool) {
 	join := ""
 	if f.Lead != "" {
-		join = FactSeparator
+		join = present.FactSeparator
 	}
 	if first(f.Lead + join + says) {
 		return f.Lead, [2]string{join + says}, true
@@ -60,7 +61,7 @@ func fitWording(f Row, says string, first, full func(string) bool) (lead string,
 }
 
 // cutWording is for windows in which no wording fits: the shortest, with its end cut off.
-func cutWording(f Row, first, full func(string) bool) (lead string, lines [2]string) {
+func cutWording(f present.Row, first, full func(string) bool) (lead string, lines [2]string) {
 	last := f.Texts[len(f.Texts)-1]
 	switch {
 	case f.Wrap && f.Lead != "":
@@ -69,7 +70,7 @@ func cutWording(f Row, first, full func(string) bool) (lead string, lines [2]str
 		a, b, _ := breakWords(last, first, func(string) bool { return true })
 		return "", [2]string{kit.CutEnd(a, first), kit.CutEnd(b, full)}
 	}
-	return "", [2]string{kit.CutEnd(JoinFacts(f.Lead, last), first)}
+	return "", [2]string{kit.CutEnd(present.JoinFacts(f.Lead, last), first)}
 }
 
 // breakWords puts as many words on the first line as fit; ok is false where the rest does not fit the second.

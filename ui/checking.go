@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"linkdrop/ui/kit"
+	"linkdrop/ui/present"
 	"linkdrop/uploader/connect"
 	"linkdrop/uploader/settings"
 )
@@ -154,7 +155,7 @@ func (c *checking) offerMore(done *kit.FocusButton) {
 		return
 	}
 	c.w.wanted = c.d.ID
-	c.say(words.Text("checking.unused", "name", Visible(c.w.d.Place().Name)))
+	c.say(words.Text("checking.unused", "name", present.Visible(c.w.d.Place().Name)))
 	c.page.Aside = kit.NewFocusButton(words.Text("checking.useanyway"), "", func() {
 		c.page.Aside.Hide()
 		c.w.use(c.d.ID, func() { c.say(words.Text("checking.used", "name", c.w.words.DestinationTitle(c.d))) })

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"linkdrop/ui/kit"
+	"linkdrop/ui/present"
 	"linkdrop/uploader"
 	"linkdrop/uploader/fault"
 )
@@ -18,24 +19,24 @@ const (
 )
 
 // do is every button of every row.
-func (w *Window) do(f Row, d Action, at fyne.Position) {
+func (w *Window) do(f present.Row, d present.Action, at fyne.Position) {
 	switch d {
-	case ActionPause:
+	case present.ActionPause:
 		w.wish(uploader.Pause, f.Key)
-	case ActionResume, ActionRetry, ActionRetryNow, ActionContinue, ActionSendAgain:
+	case present.ActionResume, present.ActionRetry, present.ActionRetryNow, present.ActionContinue, present.ActionSendAgain:
 		w.again(f)
-	case ActionUndo:
+	case present.ActionUndo:
 		delete(w.now.undo, f.Key)
 		w.wish(uploader.Run, f.Key)
-	case ActionCancel:
+	case present.ActionCancel:
 		w.cancel(f)
-	case ActionRemove:
+	case present.ActionRemove:
 		w.wish(uploader.Remove, f.Key)
-	case ActionMore:
+	case present.ActionMore:
 		w.rowMenu(f, at)
-	case ActionToggleGroup:
+	case present.ActionToggleGroup:
 		w.unfold(f.Key.Drop)
-	case ActionSignIn, ActionOpenSettings, ActionOpenClock, ActionCheckSetup, ActionUnlock, ActionAllowHost, ActionAddAgain:
+	case present.ActionSignIn, present.ActionOpenSettings, present.ActionOpenClock, present.ActionCheckSetup, present.ActionUnlock, present.ActionAllowHost, present.ActionAddAgain:
 		w.remedy(f, d)
 	default:
 		w.doWithLink(f, d)
@@ -43,17 +44,17 @@ func (w *Window) do(f Row, d Action, at fyne.Position) {
 }
 
 // doWithLink is what is done to a link, a stored file or a fault; it wishes for nothing.
-func (w *Window) doWithLink(f Row, d Action) {
+func (w *Window) doWithLink(f present.Row, d present.Action) {
 	switch d {
-	case ActionCopyLink, ActionCopyNameAndLink, ActionCopyName:
+	case present.ActionCopyLink, present.ActionCopyNameAndLink, present.ActionCopyName:
 		w.copyRow(f.Key, d)
-	case ActionNewLink:
+	case present.ActionNewLink:
 		w.newLink(f.Key)
-	case ActionDeleteFile:
+	case present.ActionDeleteFile:
 		w.deleteAsked(f)
-	case ActionDetails:
+	case present.ActionDetails:
 		w.details(f)
-	case ActionCopyReport:
+	case present.ActionCopyReport:
 		if why, name := w.faultOf(f.Key); why != nil {
 			w.copyReport(name, why)
 		}
@@ -62,7 +63,7 @@ func (w *Window) doWithLink(f Row, d Action) {
 }
 
 // again lets a row go on: paused, failed or waiting. Of a group, what was cancelled stays so.
-func (w *Window) again(f Row) {
+func (w *Window) again(f present.Row) {
 	e, ok := w.now.rows.at(w.now.rows.find(f.Key))
 	if !ok {
 		return
@@ -80,7 +81,7 @@ func (w *Window) again(f Row) {
 }
 
 // cancel takes a row away, or, where much was sent already, leaves it for a moment with an Undo.
-func (w *Window) cancel(f Row) {
+func (w *Window) cancel(f present.Row) {
 	if w.now.number(f.Key).Sent < undoFrom {
 		w.wish(uploader.Remove, f.Key)
 		return
@@ -98,7 +99,7 @@ func (w *Window) cancel(f Row) {
 }
 
 // wish hands a wish for a row to the queue.
-func (w *Window) wish(wish uploader.Wish, key RowKey) {
+func (w *Window) wish(wish uploader.Wish, key present.RowKey) {
 	if key.Item == "" {
 		w.wishDrops(wish, []uploader.DropID{key.Drop})
 		return
@@ -129,7 +130,7 @@ func (w *Window) failed(err error) {
 }
 
 // faultOf is why a row failed.
-func (w *Window) faultOf(key RowKey) (why *fault.Error, name string) {
+func (w *Window) faultOf(key present.RowKey) (why *fault.Error, name string) {
 	e, ok := w.now.rows.at(w.now.rows.find(key))
 	switch {
 	case !ok:
@@ -141,7 +142,7 @@ func (w *Window) faultOf(key RowKey) (why *fault.Error, name string) {
 }
 
 // remedy is what helps against a row's fault; afterwards the row goes on.
-func (w *Window) remedy(f Row, d Action) {
+func (w *Window) remedy(f present.Row, d present.Action) {
 	e, ok := w.now.rows.at(w.now.rows.find(f.Key))
 	if !ok {
 		return
@@ -157,7 +158,7 @@ func (w *Window) unfold(drop uploader.DropID) {
 }
 
 // rowMenu is behind ⋯.
-func (w *Window) rowMenu(f Row, at fyne.Position) {
+func (w *Window) rowMenu(f present.Row, at fyne.Position) {
 	var items []*fyne.MenuItem
 	for _, d := range f.Menu {
 		items = append(items, fyne.NewMenuItem(w.words.ActionText(d), func() { w.do(f, d, at) }))

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"linkdrop/ui/kit"
+	"linkdrop/ui/present"
 	"linkdrop/uploader"
 	"linkdrop/uploader/connect"
 	"linkdrop/uploader/destination"
@@ -78,12 +79,12 @@ type Desk interface {
 // Deps is what the window is made of. Queue, Place and Settings are required; every other nil is explained.
 type Deps struct {
 	Queue   Queue
-	Bell    *Bell        // what the queue's Observer was made of; nil: nothing is pulled by itself
-	Archive Archive      // nil: no history, no new links, nothing can be deleted
-	Place   func() Place // where drops go; never blocks, and is asked again whenever something is drawn
+	Bell    *Bell                // what the queue's Observer was made of; nil: nothing is pulled by itself
+	Archive Archive              // nil: no history, no new links, nothing can be deleted
+	Place   func() present.Place // where drops go; never blocks, and is asked again whenever something is drawn
 	// PlaceOf is the Place of any destination, by its id: what was dropped before stays with its own. It never blocks. nil:
 	// Place for all of them.
-	PlaceOf  func(id string) Place
+	PlaceOf  func(id string) present.Place
 	Settings Settings
 	// Desk is where destinations are set up; nil: they cannot be changed here.
 	Desk Desk
@@ -97,7 +98,7 @@ type Deps struct {
 	Judge func(d settings.Destination) (links bool, problem string)
 	// Remedies are what the buttons of some faults do that lead out of the window, given the destination's id; they come
 	// before what Desk can do. A fault with neither gets "Try again" instead, so that no button is dead.
-	Remedies  map[Remedy]func(dest string)
+	Remedies  map[present.Remedy]func(dest string)
 	Dispatch  func(func())             // nil: Dispatch of this package
 	Clipboard func(text string)        // nil: the toolkit's; called on the ui thread
 	Owner     Owner                    // nil: nobody else ever takes the clipboard

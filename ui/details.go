@@ -2,11 +2,12 @@ package ui
 
 import (
 	"linkdrop/ui/kit"
+	"linkdrop/ui/present"
 	"linkdrop/uploader/fault"
 )
 
 // details shows a fault in full.
-func (w *Window) details(f Row) {
+func (w *Window) details(f present.Row) {
 	why, name := w.faultOf(f.Key)
 	if why == nil {
 		return

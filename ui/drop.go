@@ -6,6 +6,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"linkdrop/ui/present"
 	"linkdrop/uploader"
 )
 
@@ -44,13 +45,13 @@ func (w *Window) send(files []string) {
 	if top := w.pages.Top(); top != nil && !top.Form {
 		w.pages.CloseAll()
 	}
-	w.notice = Notice{}
+	w.notice = present.Notice{}
 	w.zone.run(w.still())
 	w.show(0)
 	c, place := w.d.Settings.Choices(), w.d.Place()
 	drop := uploader.Drop{
 		Destination: place.ID, Paths: files,
-		Options: uploader.Options{Life: LinkLife(c.Life, place.Links), Together: place.Links.Several && !c.Separate && !place.Linkless},
+		Options: uploader.Options{Life: present.LinkLife(c.Life, place.Links), Together: place.Links.Several && !c.Separate && !place.Linkless},
 	}
 	manual := w.manual
 	w.work.do(func() {

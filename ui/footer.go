@@ -7,12 +7,13 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"linkdrop/ui/kit"
+	"linkdrop/ui/present"
 )
 
 // footer is zone E: the total, only while something runs or waits for "Resume all".
 type footer struct {
 	widget.BaseWidget
-	total  Total
+	total  present.Total
 	action *kit.FocusButton
 	text   *canvas.Text
 	line   *canvas.Rectangle
@@ -28,7 +29,7 @@ func newFooter(act func()) *footer {
 	return f
 }
 
-func (f *footer) set(t Total) {
+func (f *footer) set(t present.Total) {
 	if f.action.Text != t.Label {
 		f.action.Text, f.action.Icon, f.action.Name = t.Label, t.Icon, t.Label
 		f.action.Refresh()

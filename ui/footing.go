@@ -1,6 +1,9 @@
 package ui
 
-import "linkdrop/uploader"
+import (
+	"linkdrop/ui/present"
+	"linkdrop/uploader"
+)
 
 // footing reports whether there is a total to show.
 func (w *Window) footing() bool {
@@ -11,7 +14,7 @@ func (w *Window) footing() bool {
 func (w *Window) footerSays() {
 	if w.footing() {
 		n := w.d.Queue.Overall()
-		var p Pace
+		var p present.Pace
 		if w.view.Totals.Moving > 0 {
 			p = w.overall.Add(w.d.Now(), n.Sent, n.Size)
 		}
@@ -25,7 +28,7 @@ func (w *Window) pauseAll() {
 	var drops []uploader.DropID
 	if w.view.Totals.Moving > 0 {
 		for _, d := range w.now.rows.drops {
-			if Moving(d) > 0 || d.Looking {
+			if present.Moving(d) > 0 || d.Looking {
 				drops = append(drops, d.ID)
 			}
 		}

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"linkdrop/ui/kit"
+	"linkdrop/ui/present"
 	"linkdrop/uploader/connect"
 	"linkdrop/uploader/settings"
 )
@@ -33,7 +34,7 @@ type form struct {
 	has     map[connect.Field]bool
 	page    *kit.Page
 	fields  map[string]*kit.Field
-	asked   []FormField
+	asked   []present.FormField
 	path    *kit.Checkbox
 	use     *kit.Checkbox   // nil: nothing to ask
 	says    *kit.StatusLine // what is wrong with the whole
@@ -51,15 +52,15 @@ type form struct {
 // openForm shows the form for a destination as it is set up, or as it would be: an empty ID is a new one.
 func (w *Window) openForm(was settings.Destination, has map[connect.Field]bool, saved func(settings.Destination)) *form {
 	_, known := w.d.Desk.Effective().Find(was.ID)
-	was = Clone(was)
-	title := w.words.Text(KindKey(was.Kind))
+	was = present.Clone(was)
+	title := w.words.Text(present.KindKey(was.Kind))
 	if known {
 		title = was.Title()
 	}
-	f := &form{w: w, was: was, has: has, page: w.newPage(title), fields: map[string]*kit.Field{}, asked: FormFields(was.Kind), saved: saved}
+	f := &form{w: w, was: was, has: has, page: w.newPage(title), fields: map[string]*kit.Field{}, asked: present.FormFields(was.Kind), saved: saved}
 	f.page.Form = true
 	if f.locked = known && !w.editable(was.ID); f.locked {
-		f.asked = slices.DeleteFunc(f.asked, func(a FormField) bool { return a.Secret == "" })
+		f.asked = slices.DeleteFunc(f.asked, func(a present.FormField) bool { return a.Secret == "" })
 	}
 	f.build(known)
 	f.page.Open(f.first())
@@ -122,7 +123,7 @@ func (f *form) build(known bool) {
 		}
 	}
 	if f.was.Kind == settings.AmazonS3 && !f.locked {
-		f.path = kit.NewCheckbox(words.Text("form.path"), PathStyle(f.was), f.keys())
+		f.path = kit.NewCheckbox(words.Text("form.path"), present.PathStyle(f.was), f.keys())
 		c.Add(12, f.path)
 	}
 	if f.was.ID == "" || f.was.ID != f.w.d.Place().ID {
@@ -137,7 +138,7 @@ func (f *form) build(known bool) {
 }
 
 // field is the line of one ask.
-func (f *form) field(a FormField) *kit.Field {
+func (f *form) field(a present.FormField) *kit.Field {
 	aside := ""
 	if a.Optional {
 		aside = f.w.words.Text("form.optional")
@@ -153,10 +154,10 @@ func (f *form) field(a FormField) *kit.Field {
 }
 
 // hint is what is good to know about one line.
-func (f *form) hint(a FormField) string { return f.w.words.FieldHint(f.filled(), a) }
+func (f *form) hint(a present.FormField) string { return f.w.words.FieldHint(f.filled(), a) }
 
 // typed is called after every letter: what was wrong may be right now, and another host needs its own secrets.
-func (f *form) typed(a FormField) {
+func (f *form) typed(a present.FormField) {
 	turn := f.fields[a.Key].SetNote(f.hint(a), "")
 	if a.Key == "form.address" || a.Key == "form.storage" {
 		for _, other := range f.asked {
@@ -172,8 +173,8 @@ func (f *form) typed(a FormField) {
 }
 
 // filled is what is typed now.
-func (f *form) filled() FormInput {
-	all := FormInput{Was: f.was, Saved: f.has, Typed: map[string]string{}, Mapping: f.mapping, PathStyle: f.path != nil && f.path.Checked || f.path == nil && PathStyle(f.was)}
+func (f *form) filled() present.FormInput {
+	all := present.FormInput{Was: f.was, Saved: f.has, Typed: map[string]string{}, Mapping: f.mapping, PathStyle: f.path != nil && f.path.Checked || f.path == nil && present.PathStyle(f.was)}
 	for key, line := range f.fields {
 		all.Typed[key] = line.Entry.Text
 	}

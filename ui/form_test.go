@@ -92,7 +92,7 @@ func TestErrorsStandUnderTheirLine(t *testing.T) {
 // What copying brings along with a key is left out, and the form says so as soon as it is there.
 func TestBlanksAroundAKeyAreLeftOut(t *testing.T) {
 	const says = "The blank or line break before or behind it is left out."
-	o := openOffice(t, "en", func(d *uitest.Desk) { d.Put(acme(), connect.Token) })
+	o := openOffice(t, "en", func(d *uitest.Desk) { d.Put(uitest.Acme(), connect.Token) })
 	o.edit("acme")
 	o.settle()
 	o.key(fyne.KeyTab, fyne.KeyTab)
@@ -128,7 +128,7 @@ func TestBlanksAroundAKeyAreLeftOut(t *testing.T) {
 // Saved keys never come to the screen, and what a form does not ask for stays.
 func TestEditing(t *testing.T) {
 	o := openOffice(t, "en", func(d *uitest.Desk) {
-		d.Put(europa(), connect.AccessKey, connect.SecretKey, connect.SessionToken)
+		d.Put(uitest.Europa(), connect.AccessKey, connect.SecretKey, connect.SessionToken)
 	})
 	o.edit("eu")
 	o.settle()
@@ -150,7 +150,7 @@ func TestEditing(t *testing.T) {
 
 // Another address has no secrets yet: they are asked for again.
 func TestAnotherAddressNeedsItsToken(t *testing.T) {
-	o := openOffice(t, "en", func(d *uitest.Desk) { d.Put(acme(), connect.Token) })
+	o := openOffice(t, "en", func(d *uitest.Desk) { d.Put(uitest.Acme(), connect.Token) })
 	o.edit("acme")
 	o.settle()
 	o.key(fyne.KeyTab)
@@ -171,7 +171,7 @@ func TestAnotherAddressNeedsItsToken(t *testing.T) {
 
 // What the company set cannot be typed over: only its keys are asked for.
 func TestWhatTheCompanySetIsLocked(t *testing.T) {
-	o := openOffice(t, "en", func(d *uitest.Desk) { d.Admin = []settings.Destination{europa(), acme()} })
+	o := openOffice(t, "en", func(d *uitest.Desk) { d.Admin = []settings.Destination{uitest.Europa(), uitest.Acme()} })
 	o.edit("eu")
 	o.settle()
 	var lines []string
@@ -188,7 +188,7 @@ func TestWhatTheCompanySetIsLocked(t *testing.T) {
 	o.write("SK")
 	o.key(fyne.KeyReturn)
 	for _, v := range o.setup.Effective().Destinations {
-		if v.Value.ID == "eu" && (v.Source != settings.Admin || !v.Value.Equal(europa())) {
+		if v.Value.ID == "eu" && (v.Source != settings.Admin || !v.Value.Equal(uitest.Europa())) {
 			t.Errorf("it is now the person's: %+v", v)
 		}
 	}
@@ -234,7 +234,7 @@ func TestAFailedCheckChangesNothing(t *testing.T) {
 // A check that is left alone ends, and changes nothing any more.
 func TestLeavingACheck(t *testing.T) {
 	o := openOffice(t, "en", func(d *uitest.Desk) {
-		d.Put(acme())
+		d.Put(uitest.Acme())
 		d.Findings, d.Hold = fine(), make(chan struct{})
 	})
 	o.checkSetup("acme", func() { t.Error("it passed") })
@@ -253,7 +253,7 @@ func TestSavingThatFails(t *testing.T) {
 		"The keychain is locked, so the keys could not be kept. Unlock it, then save again.": fault.New(fault.KeychainLocked, "keychain", ""),
 		"This computer's disk is full.": fault.New(fault.DiskFull, "settings", ""),
 	} {
-		o := openOffice(t, "en", func(d *uitest.Desk) { d.Put(acme(), connect.Token); d.Refuse = err })
+		o := openOffice(t, "en", func(d *uitest.Desk) { d.Put(uitest.Acme(), connect.Token); d.Refuse = err })
 		o.edit("acme")
 		o.settle()
 		o.key(fyne.KeyReturn)

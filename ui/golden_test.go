@@ -6,6 +6,7 @@ import (
 
 	"fyne.io/fyne/v2/test"
 
+	"linkdrop/ui/present"
 	"linkdrop/ui/uitest"
 	"linkdrop/uploader"
 	"linkdrop/uploader/fault"
@@ -14,7 +15,7 @@ import (
 // The window as markup, so that a change of the looks is seen in a review. After a wanted change the new files are in
 // testdata/failed.
 func TestGoldens(t *testing.T) {
-	until := noon().Add(146 * time.Hour)
+	until := uitest.Noon().Add(146 * time.Hour)
 	for name, c := range map[string]struct {
 		edit func(*desk, *Deps)
 		set  func(*desk)
@@ -33,10 +34,10 @@ func TestGoldens(t *testing.T) {
 			d.queue.Put(uitest.Single(uitest.File("y", "movie.mkv", mb, uitest.Fails(fault.Gone, ""))))
 		}},
 		"done": {set: func(d *desk) {
-			d.queue.Put(uitest.Single(uitest.File("k", "old.pdf", mb, uitest.Ended(noon().Add(-20*time.Hour)))))
+			d.queue.Put(uitest.Single(uitest.File("k", "old.pdf", mb, uitest.Ended(uitest.Noon().Add(-20*time.Hour)))))
 			d.queue.Put(uitest.Single(uitest.File("a", "photo\u202egnp.exe", mb, uitest.Ended(until))))
 			d.pullNow()
-			d.copyRow(RowKey{"d-a", "a"}, ActionCopyLink)
+			d.copyRow(present.RowKey{Drop: "d-a", Item: "a"}, present.ActionCopyLink)
 		}},
 		"group": {set: func(d *desk) {
 			g := uitest.Folder("f", "Summer party", 3, 4*mb, func(n int, i *uploader.Item) {
@@ -52,10 +53,10 @@ func TestGoldens(t *testing.T) {
 		}},
 		"banner": {set: func(d *desk) {
 			d.queue.Put(uitest.Single(uitest.File("a", "a.pdf", mb, func(i *uploader.Item) { i.Held = true })))
-			d.queue.Hold(uploader.Hold{Destination: "acme", Fault: &fault.Error{Kind: fault.Unreachable}, Next: noon().Add(40 * time.Second)})
+			d.queue.Hold(uploader.Hold{Destination: "acme", Fault: &fault.Error{Kind: fault.Unreachable}, Next: uitest.Noon().Add(40 * time.Second)})
 		}},
 		"history": {set: func(d *desk) {
-			d.archive.Put(uploader.Entry{ID: "1", Name: "new.pdf", Size: 3 * mb, Linked: true, SentAt: noon(), Ends: until})
+			d.archive.Put(uploader.Entry{ID: "1", Name: "new.pdf", Size: 3 * mb, Linked: true, SentAt: uitest.Noon(), Ends: until})
 			d.show(1)
 			waitFor(d.t, d, func() bool { return d.history.len() == 1 })
 		}},

@@ -39,7 +39,7 @@ func TestGoldenPages(t *testing.T) {
 		},
 		"check_bad": func(o *office) {
 			o.setup.Findings = wrongKeys()
-			o.openChecking(europa(), checkOptions{use: true, temporary: true})
+			o.openChecking(uitest.Europa(), checkOptions{use: true, temporary: true})
 			o.waitCheck()
 		},
 		"removal": func(o *office) {
@@ -53,7 +53,7 @@ func TestGoldenPages(t *testing.T) {
 			o.waiting("old", &fault.Error{Kind: fault.NoDestination}, "a.pdf", "b.pdf")
 		},
 		"offer": func(o *office) {
-			o.setup.Offer = connect.Offer{Chosen: "acme", Destinations: []settings.Destination{acme(), europa()}}
+			o.setup.Offer = connect.Offer{Chosen: "acme", Destinations: []settings.Destination{uitest.Acme(), uitest.Europa()}}
 			o.offer("/home/ada/acme.linkdrop")
 		},
 	} {

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -10,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"linkdrop/ui/kit"
+	"linkdrop/ui/present"
 	"linkdrop/ui/uitest"
 	"linkdrop/uploader/destination"
 )
@@ -18,9 +18,6 @@ func TestMain(m *testing.M) {
 	time.Local = time.UTC // dates are shown in local time, and the goldens are the same everywhere
 	m.Run()
 }
-
-// noon is the moment every test happens at: Saturday, 22 November 2025.
-func noon() time.Time { return time.Date(2025, 11, 22, 12, 0, 0, 0, time.UTC) }
 
 // loop is the ui thread of a test: what is dispatched waits until run.
 type loop struct {
@@ -59,7 +56,7 @@ type desk struct {
 	bell    *Bell
 	clip    []string
 	notes   []string
-	place   Place
+	place   present.Place
 	choices Choices
 	clock   time.Time
 	owner   *owner
@@ -99,8 +96,8 @@ func openDesk(t *testing.T, edit func(*desk, *Deps)) *desk {
 	bell := &Bell{}
 	day := 24 * time.Hour
 	d := &desk{
-		t: t, queue: &uitest.Queue{Changed: bell.Observer().Changed}, loop: &loop{}, bell: bell, clock: noon(), owner: &owner{},
-		place: Place{ID: "acme", Name: "Acme Share", Deletes: true, Links: destination.LinkTraits{
+		t: t, queue: &uitest.Queue{Changed: bell.Observer().Changed}, loop: &loop{}, bell: bell, clock: uitest.Noon(), owner: &owner{},
+		place: present.Place{ID: "acme", Name: "Acme Share", Deletes: true, Links: destination.LinkTraits{
 			Several: true, Choices: []time.Duration{time.Hour, day, 7 * day}, Default: 7 * day,
 		}},
 		choices: Choices{Theme: kit.Light},
@@ -108,7 +105,7 @@ func openDesk(t *testing.T, edit func(*desk, *Deps)) *desk {
 	d.archive = &uitest.Archive{Now: func() time.Time { return d.clock }}
 	deps := Deps{
 		Queue: d.queue, Bell: bell, Archive: d.archive, Settings: d, Locale: "en", Version: "0.1.0", Owner: d.owner,
-		Place: func() Place { return d.place }, Now: func() time.Time { return d.clock }, Dispatch: d.loop.dispatch,
+		Place: func() present.Place { return d.place }, Now: func() time.Time { return d.clock }, Dispatch: d.loop.dispatch,
 		Clipboard: func(text string) { d.clip = append(d.clip, text) },
 		Notify:    func(title, body string) { d.notes = append(d.notes, title+" | "+body) },
 	}
@@ -170,20 +167,16 @@ func (d *desk) says() []string {
 	return all
 }
 
-func read(w *Catalog, f Row) string {
-	line := f.Lead
-	if len(f.Texts) > 0 {
-		line = JoinFacts(f.Lead, f.Texts[0])
-	}
+func read(w *present.Catalog, r present.Row) string {
 	var buttons []string
-	for _, b := range f.Buttons {
+	for _, b := range r.Buttons {
 		buttons = append(buttons, w.ActionText(b.Action))
 	}
-	return f.Name + " | " + line + " | [" + strings.Join(buttons, ", ") + "]"
+	return uitest.RowLine(r.Name, r.Lead, r.Texts, buttons)
 }
 
 // press does what the button of the first row does.
-func (d *desk) press(deed Action) {
+func (d *desk) press(deed present.Action) {
 	d.t.Helper()
 	f, ok := d.now.face(0)
 	if !ok {
@@ -238,3 +231,5 @@ func (d *desk) shortcut(s fyne.Shortcut) {
 	}
 	d.settle()
 }
+
+const mb = 1_000_000

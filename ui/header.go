@@ -7,13 +7,14 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"linkdrop/ui/kit"
+	"linkdrop/ui/present"
 )
 
 // header is zone A: where files go, how that stands, and the menu.
 type header struct {
 	widget.BaseWidget
-	place    Place
-	status   Status
+	place    present.Place
+	status   present.Status
 	practice string
 	name     *kit.FocusButton // where files go, as a button that opens the choice
 	choose   bool             // there is a choice
@@ -21,7 +22,7 @@ type header struct {
 }
 
 // newHeader: choose may be nil, and then the name is only a name.
-func newHeader(w *Catalog, choose, menu func()) *header {
+func newHeader(w *present.Catalog, choose, menu func()) *header {
 	h := &header{practice: w.Text("practice"), name: kit.NewFocusButton("", "", choose), choose: choose != nil, menu: kit.NewFocusButton("", "menu", menu)}
 	h.menu.Name, h.menu.Quiet = w.Text("menu"), true
 	h.name.Quiet, h.name.Large, h.name.Trailing = true, true, "down"
@@ -29,7 +30,7 @@ func newHeader(w *Catalog, choose, menu func()) *header {
 	return h
 }
 
-func (h *header) set(p Place, s Status) {
+func (h *header) set(p present.Place, s present.Status) {
 	if h.place.Name != p.Name || h.place.Practice != p.Practice || h.status != s {
 		h.place, h.status = p, s
 		h.Refresh()
@@ -98,7 +99,7 @@ func (r *headerRenderer) Layout(size fyne.Size) {
 	if h.choose {
 		room -= 20 // the arrow
 	}
-	r.name.Text = kit.CutEnd(Visible(h.place.Name), kit.FitsIn(room, r.name.TextSize, r.name.TextStyle))
+	r.name.Text = kit.CutEnd(present.Visible(h.place.Name), kit.FitsIn(room, r.name.TextSize, r.name.TextStyle))
 	name := r.name.MinSize()
 	kit.PlaceAt(r.name, 16, 8+(kit.ButtonHeight-name.Height)/2, name.Width, name.Height)
 	x := 16 + name.Width + 12

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"linkdrop/ui/kit"
+	"linkdrop/ui/present"
 	"linkdrop/uploader"
 	"linkdrop/uploader/destination"
 )
@@ -22,7 +23,7 @@ type history struct {
 	nothing *kit.Paragraph
 	object  *fyne.Container
 	entries []uploader.Entry
-	busy    map[string]Action
+	busy    map[string]present.Action
 	copied  string // id of the entry whose new link is on the clipboard
 	text    string
 	asked   int // which reading is the newest
@@ -30,10 +31,10 @@ type history struct {
 }
 
 func newHistory(w *Window, acts rowActs) *history {
-	h := &history{w: w, busy: map[string]Action{}, nothing: kit.NewParagraph("", kit.SizeLine, kit.ColourMuted)}
+	h := &history{w: w, busy: map[string]present.Action{}, nothing: kit.NewParagraph("", kit.SizeLine, kit.ColourMuted)}
 	h.nothing.Align = fyne.TextAlignCenter
 	acts.do, acts.unfold = h.do, func(uploader.DropID) {}
-	h.list = newRowList(h, acts, func(f Row, key fyne.KeyName) {
+	h.list = newRowList(h, acts, func(f present.Row, key fyne.KeyName) {
 		if (key == fyne.KeyReturn || key == fyne.KeyEnter) && len(f.Buttons) > 0 {
 			h.do(f, f.Buttons[0].Action, fyne.Position{})
 		}
@@ -56,7 +57,7 @@ func (l historyLayout) Layout(all []fyne.CanvasObject, size fyne.Size) {
 
 func (h *history) len() int { return len(h.entries) }
 
-func (h *history) find(key RowKey) int {
+func (h *history) find(key present.RowKey) int {
 	for i, e := range h.entries {
 		if e.ID == string(key.Item) {
 			return i
@@ -66,9 +67,9 @@ func (h *history) find(key RowKey) int {
 }
 
 // face implements source.
-func (h *history) face(n int) (Row, bool) {
+func (h *history) face(n int) (present.Row, bool) {
 	if n < 0 || n >= len(h.entries) {
-		return Row{}, false
+		return present.Row{}, false
 	}
 	e := h.entries[n]
 	p := h.w.painter().For(e.Destination)
@@ -119,15 +120,15 @@ func (h *history) show(entries []uploader.Entry, err error) {
 }
 
 // do is every button of every row here.
-func (h *history) do(f Row, d Action, _ fyne.Position) {
+func (h *history) do(f present.Row, d present.Action, _ fyne.Position) {
 	n := h.find(f.Key)
-	if n < 0 || h.busy[h.entries[n].ID] != NoAction {
+	if n < 0 || h.busy[h.entries[n].ID] != present.NoAction {
 		return
 	}
 	id := h.entries[n].ID
 	switch d {
-	case ActionNewLink:
-		h.begin(id, ActionNewLink)
+	case present.ActionNewLink:
+		h.begin(id, present.ActionNewLink)
 		h.w.renew(id, h.entries[n].Destination, func(link destination.Link, err error) {
 			delete(h.busy, id)
 			if err == nil {
@@ -137,9 +138,9 @@ func (h *history) do(f Row, d Action, _ fyne.Position) {
 			h.w.failed(err)
 			h.load()
 		})
-	case ActionDeleteFile:
+	case present.ActionDeleteFile:
 		h.w.ask("delete", []string{h.w.words.Text("delete.body", "name", f.Name)}, func() {
-			h.begin(id, ActionDeleteFile)
+			h.begin(id, present.ActionDeleteFile)
 			h.w.discard(id, func(err error) {
 				delete(h.busy, id)
 				h.w.failed(err)
@@ -150,7 +151,7 @@ func (h *history) do(f Row, d Action, _ fyne.Position) {
 	}
 }
 
-func (h *history) begin(id string, d Action) {
+func (h *history) begin(id string, d present.Action) {
 	h.busy[id] = d
 	h.list.redraw()
 }

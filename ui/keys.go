@@ -5,6 +5,8 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
+
+	"linkdrop/ui/present"
 )
 
 // keys are the shortcuts that work everywhere in the window; the rows have their own (rowKey).
@@ -70,24 +72,24 @@ func (w *Window) shortcut(s fyne.Shortcut) {
 // copyChosen copies the link of the row that is selected.
 func (w *Window) copyChosen() {
 	if f, ok := w.list.selected(); ok && w.onTab == 0 {
-		w.copyRow(f.Key, ActionCopyLink)
+		w.copyRow(f.Key, present.ActionCopyLink)
 	}
 }
 
 // rowKey is what keys do to the chosen row: Enter its main button, Space pause or resume, Delete take it away, the arrows
 // open and close a group.
-func (w *Window) rowKey(f Row, key fyne.KeyName) {
+func (w *Window) rowKey(f present.Row, key fyne.KeyName) {
 	switch key {
 	case fyne.KeySpace:
-		w.doFirst(f, ActionPause, ActionResume)
+		w.doFirst(f, present.ActionPause, present.ActionResume)
 	case fyne.KeyDelete:
-		w.doFirst(f, ActionCancel, ActionRemove)
+		w.doFirst(f, present.ActionCancel, present.ActionRemove)
 	case fyne.KeyReturn, fyne.KeyEnter:
 		if len(f.Buttons) > 0 && f.Buttons[0].Icon == "" {
 			w.do(f, f.Buttons[0].Action, fyne.Position{})
 			return
 		}
-		w.fold(f, f.Fold == Closed)
+		w.fold(f, f.Fold == present.Closed)
 	case fyne.KeyRight:
 		w.fold(f, true)
 	case fyne.KeyLeft:
@@ -97,9 +99,9 @@ func (w *Window) rowKey(f Row, key fyne.KeyName) {
 }
 
 // doFirst does the first of these that the row offers.
-func (w *Window) doFirst(f Row, deeds ...Action) {
+func (w *Window) doFirst(f present.Row, deeds ...present.Action) {
 	for _, d := range deeds {
-		offered := slices.Contains(f.Menu, d) || slices.ContainsFunc(f.Buttons, func(b RowButton) bool { return b.Action == d })
+		offered := slices.Contains(f.Menu, d) || slices.ContainsFunc(f.Buttons, func(b present.RowButton) bool { return b.Action == d })
 		if offered {
 			w.do(f, d, fyne.Position{})
 			return
@@ -108,8 +110,8 @@ func (w *Window) doFirst(f Row, deeds ...Action) {
 }
 
 // fold opens or closes a group; other rows stay as they are.
-func (w *Window) fold(f Row, wide bool) {
-	if f.Fold == Closed && wide || f.Fold == Open && !wide {
+func (w *Window) fold(f present.Row, wide bool) {
+	if f.Fold == present.Closed && wide || f.Fold == present.Open && !wide {
 		w.unfold(f.Key.Drop)
 	}
 }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"linkdrop/ui/kit"
+	"linkdrop/ui/present"
 	"linkdrop/uploader/settings"
 )
 
@@ -10,8 +11,8 @@ func (w *Window) openKinds() {
 	p := w.newPage(w.words.Text("kinds.title"))
 	var first *kit.Card
 	for _, kind := range []settings.Kind{settings.Linkdrop, settings.AmazonS3, settings.Companion, settings.Mapped} {
-		key := KindKey(kind)
-		c := kit.NewCard(KindGlyph(kind), w.words.Text(key), w.words.Text(key+".line"), func() {
+		key := present.KindKey(kind)
+		c := kit.NewCard(present.KindGlyph(kind), w.words.Text(key), w.words.Text(key+".line"), func() {
 			w.openForm(settings.Destination{Kind: kind}, nil, func(settings.Destination) { p.Close() })
 		}, p.Close)
 		gap := float32(8)

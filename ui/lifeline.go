@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"linkdrop/ui/kit"
+	"linkdrop/ui/present"
 )
 
 // lifeLine is zone C: one sentence with a choice in it, "Link works for [7 days]".
@@ -17,7 +18,7 @@ type lifeLine struct {
 	text    *canvas.Text
 }
 
-func newLifeLine(w *Catalog, choose, history func()) *lifeLine {
+func newLifeLine(w *present.Catalog, choose, history func()) *lifeLine {
 	l := &lifeLine{choice: kit.NewFocusButton("", "", choose), history: kit.NewFocusButton(w.Text("tab.history"), "clock", history), text: canvas.NewText("", nil)}
 	l.choice.Trailing = "down"
 	l.history.Quiet = true

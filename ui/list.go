@@ -6,13 +6,14 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"linkdrop/ui/kit"
+	"linkdrop/ui/present"
 )
 
 // source is what a list draws.
 type source interface {
 	len() int
-	face(n int) (Row, bool)
-	find(key RowKey) int
+	face(n int) (present.Row, bool)
+	find(key present.RowKey) int
 }
 
 // rowList is a list of rows that knows which are in sight, so that a tick can give those new faces without a refresh of
@@ -22,14 +23,14 @@ type rowList struct {
 	source source
 	acts   rowActs
 	seen   map[int]*row
-	chosen RowKey
+	chosen present.RowKey
 	any    bool // chosen says something
 	focus  bool
-	key    func(f Row, key fyne.KeyName)
+	key    func(f present.Row, key fyne.KeyName)
 	escape func() // what the Escape key does; may be nil
 }
 
-func newRowList(s source, acts rowActs, key func(Row, fyne.KeyName)) *rowList {
+func newRowList(s source, acts rowActs, key func(present.Row, fyne.KeyName)) *rowList {
 	l := &rowList{source: s, acts: acts, seen: map[int]*row{}, key: key}
 	l.acts.pick = l.pick
 	l.HideSeparators = true
@@ -97,7 +98,7 @@ func (l *rowList) visible(f func(n int, r *row)) {
 	}
 }
 
-func (l *rowList) pick(key RowKey) {
+func (l *rowList) pick(key present.RowKey) {
 	l.chosen, l.any = key, true
 	if c := fyne.CurrentApp().Driver().CanvasForObject(l); c != nil {
 		c.Focus(l)
@@ -106,9 +107,9 @@ func (l *rowList) pick(key RowKey) {
 }
 
 // selected is the face of the chosen row.
-func (l *rowList) selected() (Row, bool) {
+func (l *rowList) selected() (present.Row, bool) {
 	if !l.any {
-		return Row{}, false
+		return present.Row{}, false
 	}
 	return l.source.face(l.source.find(l.chosen))
 }

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"linkdrop/ui/kit"
+	"linkdrop/ui/present"
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/settings"
 	"linkdrop/uploader/smallfile"
@@ -17,7 +18,7 @@ const longestMapping = 1 << 20
 
 // buildMapping puts the choice of the backend's dialect on top: what it can do decides whether there will be links.
 func (f *form) buildMapping() {
-	f.kind = kit.NewSelect(f.w.words.Text("form.mapping"), f.w.words.MappingName(MappingOf(&f.was)), f.keys(), f.choosePreset)
+	f.kind = kit.NewSelect(f.w.words.Text("form.mapping"), f.w.words.MappingName(present.MappingOf(&f.was)), f.keys(), f.choosePreset)
 	f.kind.Button.OnFocus = func() { f.page.Reveal(f.kind) }
 	f.page.Column.Add(16, f.kind)
 }
@@ -25,7 +26,7 @@ func (f *form) buildMapping() {
 // choosePreset is the menu of dialects that are built in, and the way to a file with another one.
 func (f *form) choosePreset(at fyne.Position) {
 	var items []*fyne.MenuItem
-	now := MappingOf(&f.was)
+	now := present.MappingOf(&f.was)
 	if f.mapping != nil {
 		now = f.mapping
 	}
@@ -52,7 +53,7 @@ func (f *form) chooseFile() {
 					f.refused(err)
 					return
 				}
-				f.take(&settings.MappingPlace{File: data}, Visible(filepath.Base(paths[0])))
+				f.take(&settings.MappingPlace{File: data}, present.Visible(filepath.Base(paths[0])))
 			})
 		})
 	})
@@ -87,7 +88,7 @@ func (f *form) judge() (problem string) {
 	if f.w.d.Judge == nil {
 		return ""
 	}
-	setup, wrong := BuildSetup(f.filled())
+	setup, wrong := present.BuildSetup(f.filled())
 	if wrong["form.mapping"] != "" {
 		return ""
 	}
@@ -100,7 +101,7 @@ func (f *form) judge() (problem string) {
 		f.links.Set(kit.CareMark, f.w.words.Text("form.nolinks"))
 	}
 	if problem != "" {
-		f.says.Set(kit.BadMark, f.w.words.Text("form.mapping.wrong", "problem", Visible(problem)))
+		f.says.Set(kit.BadMark, f.w.words.Text("form.mapping.wrong", "problem", present.Visible(problem)))
 	}
 	f.page.Relayout()
 	return problem

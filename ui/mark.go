@@ -6,36 +6,37 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"linkdrop/ui/kit"
+	"linkdrop/ui/present"
 )
 
 // kitMark is the picture of a mark.
-func kitMark(m Mark) kit.Mark {
+func kitMark(m present.Mark) kit.Mark {
 	switch m {
-	case GoodMark:
+	case present.GoodMark:
 		return kit.GoodMark
-	case BadMark:
+	case present.BadMark:
 		return kit.BadMark
-	case CareMark:
+	case present.CareMark:
 		return kit.CareMark
-	case NoMark:
+	case present.NoMark:
 	}
 	return kit.NoMark
 }
 
 // toneColour is the colour of a tone; nil where it has none.
-func toneColour(t Tone) color.Color {
+func toneColour(t present.Tone) color.Color {
 	switch t {
-	case GoodTone:
+	case present.GoodTone:
 		return kit.Themed(theme.ColorNameSuccess)
-	case BusyTone:
+	case present.BusyTone:
 		return kit.Themed(theme.ColorNamePrimary)
-	case RestingTone:
+	case present.RestingTone:
 		return kit.Themed(kit.ColourMuted)
-	case CareTone:
+	case present.CareTone:
 		return kit.Themed(kit.ColourCare)
-	case BadTone:
+	case present.BadTone:
 		return kit.Themed(theme.ColorNameError)
-	case NoTone:
+	case present.NoTone:
 	}
 	return nil
 }

@@ -4,10 +4,11 @@ import (
 	"fyne.io/fyne/v2"
 
 	"linkdrop/ui/kit"
+	"linkdrop/ui/present"
 )
 
 // lifeSays is zone C: how long links work, as a choice where there is one.
-func (w *Window) lifeSays(place Place) {
+func (w *Window) lifeSays(place present.Place) {
 	history := w.empty() && w.d.Archive != nil
 	before, choice := w.words.LifeLine(place, w.d.Settings.Choices().Life)
 	w.life.set(before, choice, history)
@@ -17,9 +18,9 @@ func (w *Window) lifeSays(place Place) {
 func (w *Window) chooseLife() {
 	place := w.d.Place()
 	c := w.d.Settings.Choices()
-	chosen := LinkLife(c.Life, place.Links)
+	chosen := present.LinkLife(c.Life, place.Links)
 	var items []*fyne.MenuItem
-	for _, life := range LinkLives(c.Life, place.Links) {
+	for _, life := range present.LinkLives(c.Life, place.Links) {
 		item := fyne.NewMenuItem(w.words.LinkLife(life), func() { w.choice(func(c *Choices) { c.Life = life }) })
 		item.Checked = life == chosen
 		items = append(items, item)

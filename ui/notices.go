@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"linkdrop/ui/present"
 	"linkdrop/uploader"
 	"linkdrop/uploader/fault"
 )
@@ -9,7 +10,7 @@ import (
 const scanMost = 4096
 
 // notices is what the banner says now: a hold, the same fault on several files, or a word of the window's own.
-func (w *Window) notices() Notice {
+func (w *Window) notices() present.Notice {
 	if h, ok := w.firstHold(); ok {
 		return w.holdNotice(h)
 	}
@@ -22,7 +23,7 @@ func (w *Window) notices() Notice {
 	if n, ok := w.manyFailed(); ok && !w.away[n.Key] {
 		return n
 	}
-	return Notice{}
+	return present.Notice{}
 }
 
 // firstHold is the hold that the banner tells of: what needs a person comes before what ends by itself.
@@ -39,7 +40,7 @@ func (w *Window) firstHold() (uploader.Hold, bool) {
 }
 
 // holdNotice is one sentence and one or two buttons for everything that waits for the same thing.
-func (w *Window) holdNotice(h uploader.Hold) Notice {
+func (w *Window) holdNotice(h uploader.Hold) present.Notice {
 	if h.Fault.Kind == fault.NoDestination {
 		return w.removedNotice(h)
 	}
@@ -47,9 +48,9 @@ func (w *Window) holdNotice(h uploader.Hold) Notice {
 }
 
 // manyFailed finds a fault that several files share.
-func (w *Window) manyFailed() (Notice, bool) {
+func (w *Window) manyFailed() (present.Notice, bool) {
 	if w.view.Totals.Failed < 2 {
-		return Notice{}, false
+		return present.Notice{}, false
 	}
 	kinds := map[fault.Kind]int{}
 	samples := map[fault.Kind]uploader.Item{}
@@ -82,14 +83,14 @@ func (w *Window) eachFailed(f func(uploader.Item)) {
 
 // tell shows a sentence of the window's own until it is sent away or the next drop.
 func (w *Window) tell(text string) {
-	w.notice = Notice{Text: text, Dismissable: true, Key: "own"}
+	w.notice = present.Notice{Text: text, Dismissable: true, Key: "own"}
 	w.refresh()
 }
 
 // bannerAway is the banner's ✕.
 func (w *Window) bannerAway() {
 	if w.banner.notice.Key == "own" {
-		w.notice = Notice{}
+		w.notice = present.Notice{}
 	} else {
 		w.away[w.banner.notice.Key] = true
 	}
@@ -97,15 +98,15 @@ func (w *Window) bannerAway() {
 }
 
 // bannerAct is a button of the banner.
-func (w *Window) bannerAct(d Action) {
+func (w *Window) bannerAct(d present.Action) {
 	n := w.banner.notice
 	h, held := w.firstHold()
 	switch {
-	case d == ActionRemoveWaiting:
+	case d == present.ActionRemoveWaiting:
 		w.removeWaiting(n.Destination)
-	case IsRemedy(d) && held:
+	case present.IsRemedy(d) && held:
 		w.remedyFor(n.Destination, d, h.Fault, nil)
-	case d == ActionCopyReport && held:
+	case d == present.ActionCopyReport && held:
 		w.copyReport("", h.Fault)
 	case held:
 		w.work.do(func() { w.d.Queue.Nudge(n.Destination) })
@@ -115,7 +116,7 @@ func (w *Window) bannerAct(d Action) {
 }
 
 // actOnFailed does to every file of the shared fault what its own button would.
-func (w *Window) actOnFailed(d Action) {
+func (w *Window) actOnFailed(d present.Action) {
 	var ids []uploader.ItemID
 	var sample uploader.Item
 	kinds := map[fault.Kind][]uploader.ItemID{}
@@ -127,11 +128,11 @@ func (w *Window) actOnFailed(d Action) {
 	})
 	switch {
 	case len(ids) == 0:
-	case d == ActionCopyReport:
+	case d == present.ActionCopyReport:
 		w.copyReport("", sample.Fault)
-	case IsRemedy(d):
+	case present.IsRemedy(d):
 		w.remedyFor(sample.Destination, d, sample.Fault, func() { w.wishItems(uploader.Run, ids) })
-	case d == ActionRemove:
+	case d == present.ActionRemove:
 		w.wishItems(uploader.Remove, ids)
 	default:
 		w.wishItems(uploader.Run, ids)

@@ -3,6 +3,7 @@ package ui
 import (
 	"time"
 
+	"linkdrop/ui/present"
 	"linkdrop/uploader"
 	"linkdrop/uploader/destination"
 )
@@ -14,34 +15,34 @@ const freshFor = 5 * time.Second
 type now struct {
 	queue    Queue
 	rows     *rows
-	paint    func() Presenter
-	numbers  map[RowKey]uploader.Numbers // as of the last tick
-	meters   map[RowKey]*Meter           // of rows in sight
-	fresh    map[RowKey]time.Time        // until when a restored row says so
-	copied   map[RowKey]bool             // what is on the clipboard, as far as we put it there
-	undo     map[RowKey]bool             // cancelled a moment ago
-	busy     map[RowKey]Action
-	newLinks map[RowKey]*destination.Link
-	deleted  map[RowKey]bool
+	paint    func() present.Presenter
+	numbers  map[present.RowKey]uploader.Numbers // as of the last tick
+	meters   map[present.RowKey]*present.Meter   // of rows in sight
+	fresh    map[present.RowKey]time.Time        // until when a restored row says so
+	copied   map[present.RowKey]bool             // what is on the clipboard, as far as we put it there
+	undo     map[present.RowKey]bool             // cancelled a moment ago
+	busy     map[present.RowKey]present.Action
+	newLinks map[present.RowKey]*destination.Link
+	deleted  map[present.RowKey]bool
 }
 
-func newNow(q Queue, paint func() Presenter) *now {
+func newNow(q Queue, paint func() present.Presenter) *now {
 	return &now{
 		queue: q, rows: newRows(q), paint: paint,
-		numbers: map[RowKey]uploader.Numbers{}, meters: map[RowKey]*Meter{}, fresh: map[RowKey]time.Time{},
-		copied: map[RowKey]bool{}, undo: map[RowKey]bool{}, busy: map[RowKey]Action{},
-		newLinks: map[RowKey]*destination.Link{}, deleted: map[RowKey]bool{},
+		numbers: map[present.RowKey]uploader.Numbers{}, meters: map[present.RowKey]*present.Meter{}, fresh: map[present.RowKey]time.Time{},
+		copied: map[present.RowKey]bool{}, undo: map[present.RowKey]bool{}, busy: map[present.RowKey]present.Action{},
+		newLinks: map[present.RowKey]*destination.Link{}, deleted: map[present.RowKey]bool{},
 	}
 }
 
-func (s *now) len() int            { return s.rows.len() }
-func (s *now) find(key RowKey) int { return s.rows.find(key) }
+func (s *now) len() int                    { return s.rows.len() }
+func (s *now) find(key present.RowKey) int { return s.rows.find(key) }
 
 // face implements source.
-func (s *now) face(n int) (Row, bool) {
+func (s *now) face(n int) (present.Row, bool) {
 	e, ok := s.rows.at(n)
 	if !ok {
-		return Row{}, false
+		return present.Row{}, false
 	}
 	p := s.paint().For(e.drop.Destination)
 	m := s.moment(e, p.Place.Restarts)
@@ -52,9 +53,9 @@ func (s *now) face(n int) (Row, bool) {
 }
 
 // moment gathers what a face needs besides the snapshot.
-func (s *now) moment(e entry, restarts bool) RowContext {
+func (s *now) moment(e entry, restarts bool) present.RowContext {
 	key := e.key()
-	m := RowContext{
+	m := present.RowContext{
 		Fold: e.fold, Copied: s.copied[key], Undo: s.undo[key], Busy: s.busy[key], NewLink: s.newLinks[key], Deleted: s.deleted[key],
 	}
 	if e.first { // of the files that have one link each instead of one for all: it is said once
@@ -85,7 +86,7 @@ func counts(e entry) bool {
 }
 
 // number is from the last tick, or asked for now, where a row has just come into sight.
-func (s *now) number(key RowKey) uploader.Numbers {
+func (s *now) number(key present.RowKey) uploader.Numbers {
 	if n, ok := s.numbers[key]; ok {
 		return n
 	}
@@ -99,7 +100,7 @@ func (s *now) number(key RowKey) uploader.Numbers {
 }
 
 // freshly notes when a restored row began to move, and reports whether that was a moment ago.
-func (s *now) freshly(e entry, key RowKey, begun bool) bool {
+func (s *now) freshly(e entry, key present.RowKey, begun bool) bool {
 	if e.item == nil || !e.item.Restored || e.item.State() != uploader.Uploading || !begun {
 		return false
 	}
@@ -113,7 +114,7 @@ func (s *now) freshly(e entry, key RowKey, begun bool) bool {
 }
 
 // sample reads the numbers of these rows in two calls, and feeds their meters. Meters of rows out of sight are let go.
-func (s *now) sample(at time.Time, keys []RowKey) {
+func (s *now) sample(at time.Time, keys []present.RowKey) {
 	var items []uploader.ItemID
 	var drops []uploader.DropID
 	for _, k := range keys {
@@ -128,7 +129,7 @@ func (s *now) sample(at time.Time, keys []RowKey) {
 	s.queue.DropProgress(ofDrops, drops)
 	clear(s.numbers)
 	old := s.meters
-	s.meters = make(map[RowKey]*Meter, len(keys))
+	s.meters = make(map[present.RowKey]*present.Meter, len(keys))
 	for _, k := range keys {
 		var n uploader.Numbers
 		if k.Item == "" {
@@ -139,7 +140,7 @@ func (s *now) sample(at time.Time, keys []RowKey) {
 		s.numbers[k] = n
 		m := old[k]
 		if m == nil {
-			m = &Meter{}
+			m = &present.Meter{}
 		}
 		m.Add(at, n.Sent, n.Size)
 		s.meters[k] = m
@@ -147,7 +148,7 @@ func (s *now) sample(at time.Time, keys []RowKey) {
 }
 
 // linkOf is the link of a row, as it is now. made is the id of its first link, which is what the archive knows it by.
-func (s *now) linkOf(key RowKey) (link destination.Link, name, made string, ok bool) {
+func (s *now) linkOf(key present.RowKey) (link destination.Link, name, made string, ok bool) {
 	e, ok := s.rows.at(s.rows.find(key))
 	if !ok {
 		return link, "", "", false
@@ -164,14 +165,14 @@ func (s *now) linkOf(key RowKey) (link destination.Link, name, made string, ok b
 }
 
 // destinationOf is where a row's file went.
-func (s *now) destinationOf(key RowKey) string {
+func (s *now) destinationOf(key present.RowKey) string {
 	e, _ := s.rows.at(s.rows.find(key))
 	return e.drop.Destination
 }
 
 // forget drops what is known of rows that are gone.
 func (s *now) forget() {
-	for _, known := range []map[RowKey]bool{s.copied, s.undo, s.deleted} {
+	for _, known := range []map[present.RowKey]bool{s.copied, s.undo, s.deleted} {
 		for key := range known {
 			if _, there := s.rows.index[key.Drop]; !there {
 				delete(known, key)

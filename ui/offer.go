@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"linkdrop/ui/kit"
+	"linkdrop/ui/present"
 	"linkdrop/uploader/connect"
 	"linkdrop/uploader/settings"
 )
@@ -22,7 +23,7 @@ func (w *Window) openSettingsFile() {
 
 // settingsOrSend asks what a dropped settings file is for.
 func (w *Window) settingsOrSend(paths []string) {
-	w.sheet(w.words.Text("offer.drop.title"), []string{w.words.Text("offer.drop.body", "name", Visible(filepath.Base(paths[0])))},
+	w.sheet(w.words.Text("offer.drop.title"), []string{w.words.Text("offer.drop.body", "name", present.Visible(filepath.Base(paths[0])))},
 		kit.DialogButton{Text: w.words.Text("offer.drop.send"), Act: func() { w.send(paths) }},
 		kit.DialogButton{Text: w.words.Text("offer.drop.use"), Primary: true, Act: func() { w.offer(paths[0]) }})
 }
@@ -43,9 +44,9 @@ func (w *Window) offer(path string) {
 
 // showOffer is the question, with all that the file would do: it may be long, so it is a page.
 func (w *Window) showOffer(name string, o connect.Offer) {
-	p := w.newPage(w.words.Text("offer.title", "name", Visible(name)))
+	p := w.newPage(w.words.Text("offer.title", "name", present.Visible(name)))
 	for _, d := range o.Destinations {
-		title := kit.NewParagraph(Visible(d.Title()), kit.SizeName, theme.ColorNameForeground)
+		title := kit.NewParagraph(present.Visible(d.Title()), kit.SizeName, theme.ColorNameForeground)
 		title.Style.Bold = true
 		p.Column.Add(16, title)
 		_, replaces := w.d.Desk.Effective().Find(d.ID)
@@ -57,7 +58,7 @@ func (w *Window) showOffer(name string, o connect.Offer) {
 		p.Column.Add(16, kit.NewStatusLine(kit.GoodMark, w.words.Text("offer.chosen", "name", w.offered(o, o.Chosen))))
 	}
 	for _, problem := range o.Problems {
-		p.Column.Add(12, kit.NewStatusLine(kit.CareMark, Visible(problem.Line())))
+		p.Column.Add(12, kit.NewStatusLine(kit.CareMark, present.Visible(problem.Line())))
 	}
 	away := kit.NewFocusButton(w.words.Text("do.close"), "", p.Close)
 	if len(o.Destinations) == 0 && o.Chosen == "" {
@@ -78,7 +79,7 @@ func (w *Window) showOffer(name string, o connect.Offer) {
 func (w *Window) offered(o connect.Offer, id string) string {
 	for _, d := range o.Destinations {
 		if d.ID == id {
-			return Visible(d.Title())
+			return present.Visible(d.Title())
 		}
 	}
 	return w.placeOf(id).Name

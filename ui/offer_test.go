@@ -15,8 +15,8 @@ import (
 
 // A settings file shows what it would do, and does it only when the person says so.
 func TestSettingsFile(t *testing.T) {
-	offer := connect.Offer{Chosen: "acme", Destinations: []settings.Destination{acme(), europa()}, Problems: []settings.Problem{{Says: "The end is missing."}, {Field: "theme", Says: "This was left out."}}}
-	o := openOffice(t, "en", func(d *uitest.Desk) { d.Put(europa()); d.Offer, d.Findings = offer, fine() })
+	offer := connect.Offer{Chosen: "acme", Destinations: []settings.Destination{uitest.Acme(), uitest.Europa()}, Problems: []settings.Problem{{Says: "The end is missing."}, {Field: "theme", Says: "This was left out."}}}
+	o := openOffice(t, "en", func(d *uitest.Desk) { d.Put(uitest.Europa()); d.Offer, d.Findings = offer, fine() })
 	o.add([]string{"/home/ada/acme.linkdrop"})
 	o.settle()
 	if got := o.reads(); !strings.Contains(got, "acme.linkdrop can set Linkdrop up.") {

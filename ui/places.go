@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"linkdrop/ui/kit"
+	"linkdrop/ui/present"
 	"linkdrop/uploader"
 	"linkdrop/uploader/settings"
 )
@@ -33,7 +34,7 @@ func (w *Window) openPlaces() {
 	p.page.OnClosed = func() { w.places = nil }
 	w.places = p
 	p.read()
-	p.list.chosen, p.list.any = RowKey{Item: uploader.ItemID(w.d.Place().ID)}, true
+	p.list.chosen, p.list.any = present.RowKey{Item: uploader.ItemID(w.d.Place().ID)}, true
 	p.page.Open(p.list)
 	p.list.goTo(p.find(p.list.chosen))
 }
@@ -46,7 +47,7 @@ func (p *places) read() {
 
 func (p *places) len() int { return len(p.all) }
 
-func (p *places) find(key RowKey) int {
+func (p *places) find(key present.RowKey) int {
 	for n, d := range p.all {
 		if d.Value.ID == string(key.Item) {
 			return n
@@ -56,35 +57,35 @@ func (p *places) find(key RowKey) int {
 }
 
 // face implements source.
-func (p *places) face(n int) (Row, bool) {
+func (p *places) face(n int) (present.Row, bool) {
 	if n < 0 || n >= len(p.all) {
-		return Row{}, false
+		return present.Row{}, false
 	}
 	v := p.all[n]
 	return p.w.words.DestinationRow(v, p.w.d.Place().ID == v.Value.ID), true
 }
 
 // key is what keys do to the chosen row.
-func (p *places) key(f Row, key fyne.KeyName) {
+func (p *places) key(f present.Row, key fyne.KeyName) {
 	at := p.w.win.Canvas().Size()
 	middle := fyne.NewPos(at.Width/2, kit.PageBarHeight+rowHeight*float32(p.find(f.Key)+1)-p.list.GetScrollOffset())
 	switch key {
 	case fyne.KeyReturn, fyne.KeyEnter:
-		if f.Buttons[0].Action == ActionUse {
-			p.do(f, ActionUse, middle)
+		if f.Buttons[0].Action == present.ActionUse {
+			p.do(f, present.ActionUse, middle)
 			return
 		}
-		p.firstOf(f, middle, ActionEdit, ActionSignIn, ActionCheck)
+		p.firstOf(f, middle, present.ActionEdit, present.ActionSignIn, present.ActionCheck)
 	case fyne.KeySpace:
-		p.do(f, ActionMore, middle)
+		p.do(f, present.ActionMore, middle)
 	case fyne.KeyDelete:
-		p.firstOf(f, middle, ActionRemoveDestination)
+		p.firstOf(f, middle, present.ActionRemoveDestination)
 	default:
 	}
 }
 
 // firstOf does the first of these that the row offers.
-func (p *places) firstOf(f Row, at fyne.Position, deeds ...Action) {
+func (p *places) firstOf(f present.Row, at fyne.Position, deeds ...present.Action) {
 	for _, d := range deeds {
 		if slices.Contains(f.Menu, d) {
 			p.do(f, d, at)
@@ -94,20 +95,20 @@ func (p *places) firstOf(f Row, at fyne.Position, deeds ...Action) {
 }
 
 // do is every button of every row here.
-func (p *places) do(f Row, d Action, at fyne.Position) {
+func (p *places) do(f present.Row, d present.Action, at fyne.Position) {
 	id := string(f.Key.Item)
 	switch d {
-	case ActionUse:
+	case present.ActionUse:
 		p.w.use(id, nil)
-	case ActionEdit:
+	case present.ActionEdit:
 		p.w.edit(id)
-	case ActionCheck:
+	case present.ActionCheck:
 		p.w.checkSetup(id, nil)
-	case ActionSignIn:
+	case present.ActionSignIn:
 		p.w.signIn(id, nil)
-	case ActionRemoveDestination:
+	case present.ActionRemoveDestination:
 		p.w.removeAsked(id)
-	case ActionMore:
+	case present.ActionMore:
 		var items []*fyne.MenuItem
 		for _, d := range f.Menu {
 			items = append(items, fyne.NewMenuItem(p.w.words.ActionText(d), func() { p.do(f, d, at) }))
@@ -134,11 +135,11 @@ func (w *Window) placesMenu() {
 }
 
 // placeOf is where something goes that may have been dropped a while ago. A destination that was removed has its old name.
-func (w *Window) placeOf(id string) Place {
+func (w *Window) placeOf(id string) present.Place {
 	p := w.d.PlaceOf(id)
 	if d, gone := w.gone[id]; gone && w.d.Desk != nil {
 		if _, back := w.d.Desk.Effective().Find(id); !back {
-			p.Name = Visible(d.Title())
+			p.Name = present.Visible(d.Title())
 		}
 	}
 	return p

@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 
+	"linkdrop/ui/present"
 	"linkdrop/ui/uitest"
 	"linkdrop/uploader"
 	"linkdrop/uploader/connect"
@@ -33,8 +34,8 @@ func (o *office) waiting(dest string, why *fault.Error, names ...string) {
 }
 
 func several(d *uitest.Desk) {
-	d.Admin = []settings.Destination{acme()}
-	d.Put(europa(), connect.AccessKey, connect.SecretKey)
+	d.Admin = []settings.Destination{uitest.Acme()}
+	d.Put(uitest.Europa(), connect.AccessKey, connect.SecretKey)
 	_ = d.Choose("acme")
 }
 
@@ -105,7 +106,7 @@ func TestAnotherDestinationIsForNewFiles(t *testing.T) {
 }
 
 func TestRemoving(t *testing.T) {
-	o := openOffice(t, "en", func(d *uitest.Desk) { d.Put(europa(), connect.SecretKey); _ = d.Choose("eu") })
+	o := openOffice(t, "en", func(d *uitest.Desk) { d.Put(uitest.Europa(), connect.SecretKey); _ = d.Choose("eu") })
 	o.waiting("eu", nil, "a.pdf", "b.pdf")
 	o.removeAsked("eu")
 	got := o.reads()
@@ -139,7 +140,7 @@ func TestRemoving(t *testing.T) {
 	o.write("S")
 	o.queue.Wishes()
 	o.key(fyne.KeyReturn)
-	if did := o.did(); len(did) == 0 || did[0] != "save eu access=A secret=S" || !o.setup.Saved("eu").Equal(europa()) {
+	if did := o.did(); len(did) == 0 || did[0] != "save eu access=A secret=S" || !o.setup.Saved("eu").Equal(uitest.Europa()) {
 		t.Errorf("did %q, saved %+v", did, o.setup.Saved("eu"))
 	}
 	if got := o.queue.Wishes(); !slices.Contains(got, "nudge eu") {
@@ -149,9 +150,9 @@ func TestRemoving(t *testing.T) {
 
 // "Remove these" takes what was not sent, and leaves what was.
 func TestRemoveThese(t *testing.T) {
-	o := openOffice(t, "en", func(d *uitest.Desk) { d.Lose(europa()) })
+	o := openOffice(t, "en", func(d *uitest.Desk) { d.Lose(uitest.Europa()) })
 	o.waiting("eu", &fault.Error{Kind: fault.NoDestination}, "a.pdf", "b.pdf")
-	sent := uitest.Single(uitest.File("done", "done.pdf", mb, uitest.Ended(noon().Add(time.Hour))))
+	sent := uitest.Single(uitest.File("done", "done.pdf", mb, uitest.Ended(uitest.Noon().Add(time.Hour))))
 	sent.View.Destination = "eu"
 	half := uitest.Folder("f", "Party", 3, mb, func(n int, i *uploader.Item) {
 		i.Step, i.Held = []uploader.Step{uploader.Found, uploader.Sent, uploader.Linked}[n], true
@@ -201,7 +202,7 @@ func TestRemedies(t *testing.T) {
 			o.answer("Allow")
 		}, []string{"allow acme uploads.example.net"}},
 	} {
-		o := openOffice(t, "en", func(d *uitest.Desk) { d.Put(acme(), connect.Token); _ = d.Choose("acme"); d.Findings = fine() })
+		o := openOffice(t, "en", func(d *uitest.Desk) { d.Put(uitest.Acme(), connect.Token); _ = d.Choose("acme"); d.Findings = fine() })
 		o.waiting("acme", &fault.Error{Kind: kind, Host: "uploads.example.net"}, "a.pdf")
 		if o.banner.notice.Label != c.action {
 			t.Errorf("%v: the button is %q", kind, o.banner.notice.Label)
@@ -223,14 +224,14 @@ func TestRemedies(t *testing.T) {
 
 // Without a date and time to open there is no button for it.
 func TestClockHasAButtonOnlyWhereItLeadsSomewhere(t *testing.T) {
-	o := openOffice(t, "en", func(d *uitest.Desk) { d.Put(acme()) })
-	if o.able(ActionOpenClock) {
+	o := openOffice(t, "en", func(d *uitest.Desk) { d.Put(uitest.Acme()) })
+	if o.able(present.ActionOpenClock) {
 		t.Error("a button without a deed")
 	}
 	opened := ""
-	o.d.Remedies = map[Remedy]func(string){OpenClock: func(dest string) { opened = dest }}
-	o.remedyFor("acme", ActionOpenClock, nil, nil)
-	if !o.able(ActionOpenClock) || opened != "acme" {
+	o.d.Remedies = map[present.Remedy]func(string){present.OpenClock: func(dest string) { opened = dest }}
+	o.remedyFor("acme", present.ActionOpenClock, nil, nil)
+	if !o.able(present.ActionOpenClock) || opened != "acme" {
 		t.Errorf("opened %q", opened)
 	}
 }
@@ -253,49 +254,17 @@ func TestDropOnAPage(t *testing.T) {
 	}
 }
 
-// Rows of a destination that cannot resume do not promise it, and rows on hold say why where the banner tells of another.
-func TestRowsOfOtherDestinations(t *testing.T) {
-	p := english()
-	p.Place.Restarts = true
-	paused := uitest.File("i", "a.pdf", 8*mb, func(i *uploader.Item) { i.Wish = uploader.Pause })
-	sent := RowContext{Numbers: uploader.Numbers{Size: 8 * mb, Sent: 3 * mb}}
-	if got := read(p.Words, p.ItemRow(paused, sent)); got != "a.pdf | Paused. Starts again from the beginning. | [Resume, Cancel]" {
-		t.Errorf("paused: %q", got)
-	}
-	sent.Restored = true
-	if got := read(p.Words, p.ItemRow(uitest.File("i", "a.pdf", 8*mb, uitest.Sends), sent)); got != "a.pdf | Starts again from the beginning | [Pause, Cancel]" {
-		t.Errorf("after a restart: %q", got)
-	}
-	if got := read(p.Words, p.ItemRow(uitest.File("i", "a.pdf", 8*mb, uitest.Fails(fault.Interrupted, "")), sent)); !strings.Contains(got, "The connection broke. Starts again from the beginning.") {
-		t.Errorf("failed: %q", got)
-	}
-	group := uploader.DropView{Name: "Party", Folder: true, Items: 3, Destination: "eu", Held: true}
-	p.BannerDestination = "acme"
-	p.Holds = []uploader.Hold{{Destination: "acme", Fault: &fault.Error{Kind: fault.SignIn}}, {Destination: "eu", Fault: &fault.Error{Kind: fault.StorageFull}}}
-	if got := read(p.Words, p.DropRow(group, RowContext{})); !strings.Contains(got, "The storage is full.") {
-		t.Errorf("group: %q", got)
-	}
-	group.Destination = "acme"
-	if got := read(p.Words, p.DropRow(group, RowContext{})); !strings.Contains(got, "See the message above.") {
-		t.Errorf("group: %q", got)
-	}
-	p.Holds[0].Fault = &fault.Error{Kind: fault.Offline}
-	if got := read(p.Words, p.DropRow(group, RowContext{})); !strings.Contains(got, "Waiting for internet. Continues by itself.") {
-		t.Errorf("group: %q", got)
-	}
-}
-
 // A new link lives as long as where the file is allows, whatever new files go to.
 func TestANewLinkIsTheOldDestinations(t *testing.T) {
 	d := openDesk(t, func(_ *desk, deps *Deps) {
-		deps.PlaceOf = func(id string) Place {
-			return Place{ID: id, Links: destination.LinkTraits{Choices: []time.Duration{time.Hour}, Default: time.Hour}}
+		deps.PlaceOf = func(id string) present.Place {
+			return present.Place{ID: id, Links: destination.LinkTraits{Choices: []time.Duration{time.Hour}, Default: time.Hour}}
 		}
 	})
-	d.queue.Put(uitest.Single(uitest.File("a", "a.pdf", mb, uitest.Ended(noon().Add(-time.Hour)))))
+	d.queue.Put(uitest.Single(uitest.File("a", "a.pdf", mb, uitest.Ended(uitest.Noon().Add(-time.Hour)))))
 	d.archive.Put(uploader.Entry{ID: "a", Name: "a.pdf", Destination: "acme", Linked: true})
 	d.pullNow()
-	d.press(ActionNewLink)
+	d.press(present.ActionNewLink)
 	waitFor(t, d, func() bool { return len(d.now.busy) == 0 })
 	if got := d.says()[0]; got != "a.pdf | Link copied · works until today 13:00 | [Copy link, More]" {
 		t.Errorf("row: %q", got)

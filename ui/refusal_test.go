@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"linkdrop/ui/kit"
+	"linkdrop/ui/present"
 	"linkdrop/ui/uitest"
 	"linkdrop/uploader/connect"
 	"linkdrop/uploader/fault"
@@ -21,7 +22,7 @@ func TestWhatCouldNotBeSavedIsSaid(t *testing.T) {
 		"accept": func(o *office) { o.accept(connect.Offer{Chosen: "eu"}) },
 	} {
 		o := openOffice(t, "en", func(d *uitest.Desk) {
-			d.Put(europa(), connect.AccessKey, connect.SecretKey)
+			d.Put(uitest.Europa(), connect.AccessKey, connect.SecretKey)
 			d.Refuse = full
 		})
 		do(o)
@@ -37,7 +38,7 @@ func TestWhatCouldNotBeSavedIsSaid(t *testing.T) {
 
 // A tick on path style is saved, and taking it away too.
 func TestPathStyleIsSaved(t *testing.T) {
-	o := openOffice(t, "en", func(d *uitest.Desk) { d.Put(europa(), connect.AccessKey, connect.SecretKey) })
+	o := openOffice(t, "en", func(d *uitest.Desk) { d.Put(uitest.Europa(), connect.AccessKey, connect.SecretKey) })
 	for _, on := range []bool{true, false} {
 		f := o.openForm(o.setup.Saved("eu"), map[connect.Field]bool{connect.AccessKey: true, connect.SecretKey: true}, nil)
 		f.path.Checked = on
@@ -83,7 +84,7 @@ func TestTheMostFrequentFaultIsTold(t *testing.T) {
 	if got := d.banner.notice; !strings.Contains(got.Text, "could not be read") || !strings.Contains(got.Text, "2") {
 		t.Errorf("says %q", got.Text)
 	}
-	d.bannerAct(ActionRetry)
+	d.bannerAct(present.ActionRetry)
 	d.settle()
 	if got := d.queue.Wishes(); len(got) != 1 || !slices.Contains(got, "run [b c]") && !slices.Contains(got, "run [c b]") {
 		t.Errorf("wished %q", got)

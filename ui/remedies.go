@@ -8,25 +8,26 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"linkdrop/ui/kit"
+	"linkdrop/ui/present"
 	"linkdrop/uploader/connect"
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/settings"
 )
 
 // able reports whether somebody provides what a fault's button does.
-func (w *Window) able(d Action) bool {
-	if r, leads := RemedyOf(d); leads && (w.d.Remedies[r] != nil || r == OpenClock) {
+func (w *Window) able(d present.Action) bool {
+	if r, leads := present.RemedyOf(d); leads && (w.d.Remedies[r] != nil || r == present.OpenClock) {
 		return w.d.Remedies[r] != nil
 	}
 	return w.d.Desk != nil
 }
 
 // remedyFor is a fault's button, for a destination. Afterwards what waits there goes on, and then is called; it may be nil.
-func (w *Window) remedyFor(dest string, d Action, why *fault.Error, then func()) {
+func (w *Window) remedyFor(dest string, d present.Action, why *fault.Error, then func()) {
 	if then == nil {
 		then = func() {}
 	}
-	if r, leads := RemedyOf(d); leads && w.d.Remedies[r] != nil {
+	if r, leads := present.RemedyOf(d); leads && w.d.Remedies[r] != nil {
 		w.d.Remedies[r](dest)
 		return
 	}
@@ -34,18 +35,18 @@ func (w *Window) remedyFor(dest string, d Action, why *fault.Error, then func())
 		return
 	}
 	switch d {
-	case ActionSignIn:
+	case present.ActionSignIn:
 		w.signIn(dest, then)
-	case ActionOpenSettings:
+	case present.ActionOpenSettings:
 		w.openSettings(dest, then)
-	case ActionCheckSetup:
+	case present.ActionCheckSetup:
 		w.checkSetup(dest, then)
-	case ActionUnlock: // the system asks for the password when the keychain is read
+	case present.ActionUnlock: // the system asks for the password when the keychain is read
 		w.reopened(dest)
 		then()
-	case ActionAllowHost:
+	case present.ActionAllowHost:
 		w.allow(dest, why, then)
-	case ActionAddAgain:
+	case present.ActionAddAgain:
 		w.addAgain(dest)
 	default:
 	}
@@ -106,7 +107,7 @@ func (w *Window) signIn(id string, then func()) {
 	line = kit.NewField(w.words.Text("form.token"), "", w.words.Text("signin.hint"), true, kit.Keys{Enter: save, Escape: func() { pop.Hide() }})
 	line.Entry.OnChanged = func(typed string) {
 		hint := w.words.Text("signin.hint")
-		if Padded(typed) {
+		if present.Padded(typed) {
 			hint = w.words.Text("form.trimmed")
 		}
 		if line.SetNote(hint, "") {
@@ -125,7 +126,7 @@ func (w *Window) allow(id string, why *fault.Error, then func()) {
 		then()
 		return
 	}
-	host := kit.NewParagraph(Visible(why.Host), kit.SizeName, theme.ColorNameForeground)
+	host := kit.NewParagraph(present.Visible(why.Host), kit.SizeName, theme.ColorNameForeground)
 	host.Style.Bold = true
 	lines := []kit.Block{
 		kit.NewParagraph(w.words.Text("allow.body", "where", w.placeOf(id).Name), kit.SizeLine, kit.ColourMuted), host,

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"linkdrop/ui/kit"
+	"linkdrop/ui/present"
 	"linkdrop/uploader"
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/settings"
@@ -60,7 +61,7 @@ func (w *Window) remove(d settings.Destination, used bool) {
 }
 
 // removedNotice is the banner for files whose destination was removed.
-func (w *Window) removedNotice(h uploader.Hold) Notice {
+func (w *Window) removedNotice(h uploader.Hold) present.Notice {
 	w.findGone(h.Destination)
 	return w.painter().For(h.Destination).RemovedNotice(h, w.placeOf(h.Destination).Name, w.waitingFor(h.Destination))
 }

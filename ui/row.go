@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"linkdrop/ui/kit"
+	"linkdrop/ui/present"
 	"linkdrop/uploader"
 )
 
@@ -16,17 +17,17 @@ const rowHeight float32 = 64
 
 // rowActs is what a row asks of its list.
 type rowActs struct {
-	do     func(f Row, d Action, at fyne.Position)
-	pick   func(key RowKey)
+	do     func(f present.Row, d present.Action, at fyne.Position)
+	pick   func(key present.RowKey)
 	unfold func(drop uploader.DropID)
-	words  *Catalog
+	words  *present.Catalog
 }
 
 // row draws one face. The list keeps as many rows as fit the window and gives them new faces.
 type row struct {
 	widget.BaseWidget
 	acts     rowActs
-	face     Row
+	face     present.Row
 	selected bool // by the arrow keys or a click
 	strong   bool // and the list has the keyboard
 	hovered  bool
@@ -41,7 +42,7 @@ var (
 )
 
 func newRow(acts rowActs) *row {
-	r := &row{acts: acts, face: Row{Progress: -1}}
+	r := &row{acts: acts, face: present.Row{Progress: -1}}
 	for i := range r.buttons {
 		r.buttons[i] = kit.NewButton("", "", nil)
 		r.buttons[i].Quiet = i > 0
@@ -52,7 +53,7 @@ func newRow(acts rowActs) *row {
 }
 
 // show gives the row a new face. It touches only what is different, because a tick calls it for every row in sight.
-func (r *row) show(f Row, selected, strong bool) {
+func (r *row) show(f present.Row, selected, strong bool) {
 	old := r.face
 	if old.Key != f.Key {
 		r.endFlash()
@@ -69,7 +70,7 @@ func (r *row) show(f Row, selected, strong bool) {
 }
 
 // sameFace compares what is drawn; key and menu do not show.
-func sameFace(a, b Row) bool {
+func sameFace(a, b present.Row) bool {
 	return a.Fold == b.Fold && a.Glyph == b.Glyph && a.Name == b.Name && a.Mark == b.Mark && a.Lead == b.Lead && a.ShortLead == b.ShortLead &&
 		a.Progress == b.Progress && a.Resting == b.Resting && a.Wrap == b.Wrap && a.PreferShort == b.PreferShort && a.Flash == b.Flash && a.Locked == b.Locked && a.Key == b.Key &&
 		slices.Equal(a.Texts, b.Texts) && slices.Equal(a.Buttons, b.Buttons)
@@ -103,7 +104,7 @@ func (r *row) corner(p *kit.Button) fyne.Position {
 // Tapped implements fyne.Tappable: it selects the row; a tap on a group opens it, too.
 func (r *row) Tapped(*fyne.PointEvent) {
 	r.acts.pick(r.face.Key)
-	if r.face.Fold == Closed || r.face.Fold == Open {
+	if r.face.Fold == present.Closed || r.face.Fold == present.Open {
 		r.acts.unfold(r.face.Key.Drop)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"linkdrop/ui/kit"
+	"linkdrop/ui/present"
 )
 
 // Distances of a row, on the grid of four.
@@ -69,11 +70,11 @@ func (d *rowRenderer) update() {
 	f := d.row.face
 	d.glyph.Set(f.Glyph, kit.ColourMuted)
 	switch f.Fold {
-	case Closed:
+	case present.Closed:
 		d.fold.Set("right", kit.ColourMuted)
-	case Open:
+	case present.Open:
 		d.fold.Set("down", kit.ColourMuted)
-	case Single, Member:
+	case present.Single, present.Member:
 		d.fold.Set("", kit.ColourMuted)
 	}
 	if f.Locked {
@@ -107,13 +108,13 @@ func (d *rowRenderer) colour() {
 	d.lines[0].Color, d.lines[1].Color = kit.Themed(kit.ColourMuted), kit.Themed(kit.ColourMuted)
 	ink, picture := kit.ColourMuted, ""
 	switch f.Mark {
-	case GoodMark:
+	case present.GoodMark:
 		ink, picture = theme.ColorNameSuccess, "done"
-	case BadMark:
+	case present.BadMark:
 		ink, picture = theme.ColorNameError, "failed"
-	case CareMark:
+	case present.CareMark:
 		ink, picture = kit.ColourCare, "warn"
-	case NoMark:
+	case present.NoMark:
 	}
 	d.lead.Color = kit.Themed(ink)
 	d.mark.Set(picture, ink)
@@ -130,7 +131,7 @@ func (d *rowRenderer) Layout(size fyne.Size) {
 	}
 	f := d.row.face
 	left := rowMargin
-	if f.Fold == Member {
+	if f.Fold == present.Member {
 		left += indent
 	}
 	kit.PlaceAt(d.back, 0, 0, size.Width, rowHeight)
@@ -172,12 +173,12 @@ func (d *rowRenderer) line(size fyne.Size) {
 func (d *rowRenderer) texts(x, width float32) {
 	f := d.row.face
 	nameWidth := width
-	if f.Fold == Closed || f.Fold == Open || f.Locked {
+	if f.Fold == present.Closed || f.Fold == present.Open || f.Locked {
 		nameWidth -= 20
 	}
 	d.name.Text = kit.CutMiddle(f.Name, kit.FitsIn(nameWidth, kit.SizeName, d.name.TextStyle))
 	leadWidth := float32(0)
-	if f.Mark != NoMark {
+	if f.Mark != present.NoMark {
 		leadWidth = kit.MarkSize + kit.MarkGap
 	}
 	lead, lines := breakSentence(f, width-leadWidth, kit.FitsIn(width, kit.SizeLine, fyne.TextStyle{}))

@@ -3,6 +3,7 @@ package ui
 import (
 	"sort"
 
+	"linkdrop/ui/present"
 	"linkdrop/uploader"
 )
 
@@ -38,20 +39,20 @@ type entry struct {
 	drop  uploader.DropView
 	item  *uploader.Item
 	first bool // of its drop's files
-	fold  Fold
+	fold  present.Fold
 }
 
-func (e entry) key() RowKey {
+func (e entry) key() present.RowKey {
 	if e.item == nil {
-		return RowKey{Drop: e.drop.ID}
+		return present.RowKey{Drop: e.drop.ID}
 	}
-	return RowKey{e.drop.ID, e.item.ID}
+	return present.RowKey{Drop: e.drop.ID, Item: e.item.ID}
 }
 
 // linked is the item with its link; the one file of a drop that ends in one link has the drop's.
 func (e entry) linked() uploader.Item {
 	i := *e.item
-	if i.Link.URL.IsZero() && e.fold == Single {
+	if i.Link.URL.IsZero() && e.fold == present.Single {
 		i.Link = e.drop.Link
 	}
 	return i
@@ -71,7 +72,7 @@ func (r *rows) pull() (moved, news bool) {
 	moved = len(drops) != len(r.drops)
 	for i := 0; !moved && i < len(drops); i++ {
 		moved = drops[i].ID != r.drops[i].ID || r.height(drops[i]) != r.height(r.drops[i]) ||
-			Grouped(drops[i]) != Grouped(r.drops[i]) || Alone(drops[i]) != Alone(r.drops[i])
+			present.Grouped(drops[i]) != present.Grouped(r.drops[i]) || present.Alone(drops[i]) != present.Alone(r.drops[i])
 	}
 	r.drops, r.version, r.pages = drops, version, nil
 	r.arrange()
@@ -117,9 +118,9 @@ func (r *rows) arrange() {
 // height is how many rows a drop takes.
 func (r *rows) height(d uploader.DropView) int {
 	switch {
-	case Alone(d), Grouped(d) && !r.open[d.ID]:
+	case present.Alone(d), present.Grouped(d) && !r.open[d.ID]:
 		return 1
-	case Grouped(d):
+	case present.Grouped(d):
 		return 1 + d.Items
 	}
 	return d.Items
@@ -142,16 +143,16 @@ func (r *rows) at(n int) (e entry, ok bool) {
 	d := r.drops[i]
 	within := n - r.first[i]
 	switch {
-	case Alone(d):
+	case present.Alone(d):
 		return entry{drop: d}, true
-	case Grouped(d) && within == 0:
-		e = entry{drop: d, fold: Closed}
+	case present.Grouped(d) && within == 0:
+		e = entry{drop: d, fold: present.Closed}
 		if r.open[d.ID] {
-			e.fold = Open
+			e.fold = present.Open
 		}
 		return e, true
-	case Grouped(d):
-		e.fold, within = Member, within-1
+	case present.Grouped(d):
+		e.fold, within = present.Member, within-1
 	}
 	item, ok := r.item(d.ID, within)
 	e.drop, e.item, e.first = d, item, within == 0
@@ -179,13 +180,13 @@ func (r *rows) item(drop uploader.DropID, n int) (*uploader.Item, bool) {
 
 // find returns the row of a key, or -1. For an item it looks through the files of its drop, which is for keys that a
 // person holds (the selected row), not for every row.
-func (r *rows) find(key RowKey) int {
+func (r *rows) find(key present.RowKey) int {
 	i, ok := r.index[key.Drop]
 	if !ok {
 		return -1
 	}
 	if key.Item == "" {
-		if d := r.drops[i]; Alone(d) || Grouped(d) {
+		if d := r.drops[i]; present.Alone(d) || present.Grouped(d) {
 			return r.first[i]
 		}
 		return -1

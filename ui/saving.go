@@ -2,6 +2,7 @@ package ui
 
 import (
 	"linkdrop/ui/kit"
+	"linkdrop/ui/present"
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/settings"
 )
@@ -11,7 +12,7 @@ func (f *form) submit() {
 	if f.busy {
 		return
 	}
-	setup, wrong := BuildSetup(f.filled())
+	setup, wrong := present.BuildSetup(f.filled())
 	if problem := f.judge(); problem != "" && wrong["form.mapping"] == "" {
 		wrong["form.mapping"] = "form.mapping.wrong"
 	}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"linkdrop/ui/present"
 	"linkdrop/uploader"
 )
 
@@ -22,7 +23,7 @@ func (w *Window) settled(r uploader.DropReport) {
 			now.manual = w.manual
 			taken := ours && now.taken(before)
 			if !taken {
-				w.copyText(LinksText(r.Links), LinkRows(r))
+				w.copyText(present.LinksText(r.Links), present.LinkRows(r))
 			}
 			w.announce(r, !taken)
 		})
@@ -48,11 +49,11 @@ func (w *Window) notify(title, body string) {
 }
 
 // copyText fills the clipboard, and lights up the rows that it came from.
-func (w *Window) copyText(text string, keys []RowKey) {
+func (w *Window) copyText(text string, keys []present.RowKey) {
 	w.d.Clipboard(text)
 	w.copiedAt = w.d.Now()
 	clear(w.now.copied)
-	lit := make(map[RowKey]bool, len(keys))
+	lit := make(map[present.RowKey]bool, len(keys))
 	for _, key := range keys {
 		w.now.copied[key], lit[key] = true, true
 	}
@@ -68,17 +69,17 @@ func (w *Window) copyText(text string, keys []RowKey) {
 }
 
 // copyRow is "Copy link" and its relatives.
-func (w *Window) copyRow(key RowKey, d Action) {
+func (w *Window) copyRow(key present.RowKey, d present.Action) {
 	link, name, _, ok := w.now.linkOf(key)
 	w.manual++
 	switch {
 	case !ok:
-	case d == ActionCopyName:
-		w.copyText(Visible(name), nil)
+	case d == present.ActionCopyName:
+		w.copyText(present.Visible(name), nil)
 	case link.URL.IsZero():
-	case d == ActionCopyNameAndLink:
-		w.copyText(NameAndLink(name, link), []RowKey{key})
+	case d == present.ActionCopyNameAndLink:
+		w.copyText(present.NameAndLink(name, link), []present.RowKey{key})
 	default:
-		w.copyText(link.URL.Reveal(), []RowKey{key})
+		w.copyText(link.URL.Reveal(), []present.RowKey{key})
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"linkdrop/ui/kit"
+	"linkdrop/ui/present"
 	"linkdrop/ui/uitest"
 	"linkdrop/uploader/connect"
 	"linkdrop/uploader/destination"
@@ -46,26 +47,16 @@ func openOffice(t *testing.T, locale string, put func(*uitest.Desk)) *office {
 			defer o.mu.Unlock()
 			o.reopened = append(o.reopened, id)
 		}
-		deps.PlaceOf = func(id string) Place {
+		deps.PlaceOf = func(id string) present.Place {
 			p, ok := o.setup.Effective().Find(id)
 			if !ok {
-				return Place{ID: id, Name: id}
+				return present.Place{ID: id, Name: id}
 			}
-			return Place{ID: id, Name: p.Title(), Practice: p.Kind == settings.Practice, Links: destination.LinkTraits{Several: true}, Restarts: p.Kind == settings.Mapped}
+			return present.Place{ID: id, Name: p.Title(), Practice: p.Kind == settings.Practice, Links: destination.LinkTraits{Several: true}, Restarts: p.Kind == settings.Mapped}
 		}
-		deps.Place = func() Place { return deps.PlaceOf(o.setup.Effective().Destination.Value) }
+		deps.Place = func() present.Place { return deps.PlaceOf(o.setup.Effective().Destination.Value) }
 	})
 	return o
-}
-
-func acme() settings.Destination {
-	return settings.Destination{ID: "acme", Name: "Acme Share", Kind: settings.Linkdrop, URL: "https://share.acme.example", Account: "a1b2c3d4"}
-}
-
-func europa() settings.Destination {
-	return settings.Destination{ID: "eu", Name: "Europa", Kind: settings.AmazonS3, Account: "e1b2c3d4", S3: &settings.S3Place{
-		Bucket: "acme-eu", Region: "eu-central-1", Headers: map[string]string{"x-amz-storage-class": "STANDARD_IA"},
-	}}
 }
 
 // key presses a key where the keyboard is.

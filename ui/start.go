@@ -5,6 +5,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"linkdrop/ui/kit"
+	"linkdrop/ui/present"
 	"linkdrop/uploader/settings"
 )
 
@@ -15,7 +16,7 @@ type starters struct {
 	storage *kit.FocusButton
 }
 
-func newStarters(w *Catalog, file, storage func()) *starters {
+func newStarters(w *present.Catalog, file, storage func()) *starters {
 	s := &starters{file: kit.NewFocusButton(w.Text("offer.open"), "", file), storage: kit.NewFocusButton(w.Text("start.storage"), "", storage)}
 	for _, p := range []*kit.FocusButton{s.file, s.storage} {
 		p.Quiet, p.Muted = true, true

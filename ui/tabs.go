@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"linkdrop/ui/kit"
+	"linkdrop/ui/present"
 )
 
 // tabs is the line above the list: Now, History, and a field to search in.
@@ -20,7 +21,7 @@ type tabs struct {
 	choose func(n int)
 }
 
-func newTabs(w *Catalog, choose func(n int), search func(text string), leave func()) *tabs {
+func newTabs(w *present.Catalog, choose func(n int), search func(text string), leave func()) *tabs {
 	t := &tabs{choose: choose, line: canvas.NewRectangle(nil), under: canvas.NewRectangle(nil)}
 	for i, key := range []string{"tab.now", "tab.history"} {
 		t.pushes[i] = kit.NewFocusButton(w.Text(key), "", func() { t.choose(i) })

@@ -5,6 +5,8 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
+
+	"linkdrop/ui/present"
 )
 
 // Trouble is the window of a Linkdrop that cannot start: it names the folder that queue, history and settings are kept in,
@@ -13,7 +15,7 @@ func Trouble(app fyne.App, locale, folder string, err error) fyne.Window {
 	if locale == "" {
 		locale = lang.SystemLocale().String()
 	}
-	words := NewCatalog(locale)
+	words := present.NewCatalog(locale)
 	win := app.NewWindow(words.Text("window.title"))
 	title := widget.NewLabelWithStyle(words.Text("trouble.title"), fyne.TextAlignLeading, fyne.TextStyle{Bold: true})
 	body := widget.NewLabel(words.StartProblem(folder, err))

@@ -11,6 +11,7 @@ import (
 
 	"linkdrop/assets"
 	"linkdrop/ui/kit"
+	"linkdrop/ui/present"
 	"linkdrop/uploader"
 	"linkdrop/uploader/settings"
 )
@@ -29,7 +30,7 @@ type Window struct {
 	app   fyne.App
 	win   fyne.Window
 	d     Deps
-	words *Catalog
+	words *present.Catalog
 	look  *kit.Theme
 	ctx   context.Context // ends with the window; for calls that may block
 	end   context.CancelFunc
@@ -58,9 +59,9 @@ type Window struct {
 	gone   map[string]settings.Destination // that were removed, as far as it was asked
 
 	view      uploader.View
-	overall   Meter
+	overall   present.Meter
 	onTab     int               // 0: now, 1: history
-	notice    Notice            // something the window itself has to say
+	notice    present.Notice    // something the window itself has to say
 	shortcuts map[string]func() // by their names
 	away      map[string]bool   // notices that were sent away
 	serials   map[uploader.DropID]ownership
@@ -77,11 +78,11 @@ type Window struct {
 func New(app fyne.App, d Deps) *Window {
 	d = withDefaults(app, d)
 	w := &Window{
-		app: app, d: d, words: NewCatalog(d.Locale), look: kit.NewTheme(d.Settings.Choices().Theme),
+		app: app, d: d, words: present.NewCatalog(d.Locale), look: kit.NewTheme(d.Settings.Choices().Theme),
 		away: map[string]bool{}, serials: map[uploader.DropID]ownership{}, gone: map[string]settings.Destination{},
 	}
-	w.d.Place = func() Place { return w.ours(d.Place()) }
-	w.d.PlaceOf = func(id string) Place { return w.ours(d.PlaceOf(id)) }
+	w.d.Place = func() present.Place { return w.ours(d.Place()) }
+	w.d.PlaceOf = func(id string) present.Place { return w.ours(d.PlaceOf(id)) }
 	w.ctx, w.end = context.WithCancel(context.Background())
 	app.Settings().SetTheme(w.look)
 	app.SetIcon(fyne.NewStaticResource("linkdrop.svg", assets.AppIcon))
@@ -103,7 +104,7 @@ func New(app fyne.App, d Deps) *Window {
 }
 
 // ours calls what is built in by its name in the person's language.
-func (w *Window) ours(p Place) Place {
+func (w *Window) ours(p present.Place) present.Place {
 	if p.Practice {
 		p.Name = w.words.Text("practice.name")
 	}
@@ -112,7 +113,7 @@ func (w *Window) ours(p Place) Place {
 
 func withDefaults(app fyne.App, d Deps) Deps {
 	if d.PlaceOf == nil {
-		d.PlaceOf = func(string) Place { return d.Place() }
+		d.PlaceOf = func(string) present.Place { return d.Place() }
 	}
 	if d.Dispatch == nil {
 		d.Dispatch = Dispatch
@@ -172,8 +173,8 @@ func (w *Window) build() {
 	w.win.SetPadded(false)
 }
 
-func (w *Window) painter() Presenter {
-	return Presenter{
+func (w *Window) painter() present.Presenter {
+	return present.Presenter{
 		Words: w.words, Place: w.d.Place(), Now: w.d.Now(), Archive: w.d.Archive != nil, PlaceOf: w.placeOf,
 		Holds: w.view.Holds, BannerDestination: w.banner.notice.Destination, Able: w.able,
 	}
@@ -211,7 +212,7 @@ func (w *Window) pull() {
 // refresh gives everything but the rows its state.
 func (w *Window) refresh() {
 	place := w.d.Place()
-	w.header.set(place, QueueStatus(w.words, w.view))
+	w.header.set(place, present.QueueStatus(w.words, w.view))
 	note := w.words.Text("drop.note")
 	if place.Linkless {
 		note = w.words.Text("drop.note.sent")
@@ -260,7 +261,7 @@ func (w *Window) show(tab int) {
 // tick reads what moves, for the rows in sight.
 func (w *Window) tick() {
 	at := w.d.Now()
-	var keys []RowKey
+	var keys []present.RowKey
 	w.list.visible(func(_ int, r *row) {
 		if r.face.Moving {
 			keys = append(keys, r.face.Key)

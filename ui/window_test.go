@@ -11,9 +11,9 @@ import (
 	"fyne.io/fyne/v2/storage"
 	"fyne.io/fyne/v2/test"
 
+	"linkdrop/ui/present"
 	"linkdrop/ui/uitest"
 	"linkdrop/uploader"
-	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/settings"
 )
@@ -37,7 +37,7 @@ func TestDropGoesToTheQueue(t *testing.T) {
 func TestDroppedTextGetsASentence(t *testing.T) {
 	d := openDesk(t, nil)
 	for _, paths := range [][]string{{"https://example.org/x"}, {"/https://example.org/x"}, {"just words"}, {}, {"data:text/plain,x"}} {
-		d.notice = Notice{}
+		d.notice = present.Notice{}
 		d.add(paths)
 		d.settle()
 		if got := d.queue.Wishes(); len(got) > 0 {
@@ -85,7 +85,7 @@ func report(d uitest.Drop, restored bool) uploader.DropReport {
 }
 
 func twoFiles() uitest.Drop {
-	until := noon().Add(146 * time.Hour)
+	until := uitest.Noon().Add(146 * time.Hour)
 	return uitest.Drop{View: uploader.DropView{ID: "two", Name: "a.pdf"}, Items: []uploader.Item{
 		uitest.File("a", "a.pdf", mb, uitest.Ended(until)), uitest.File("b", "b\u202efdp.exe", mb, uitest.Ended(until)),
 	}}
@@ -93,7 +93,7 @@ func twoFiles() uitest.Drop {
 
 func TestLinksAreCopiedOnceADrop(t *testing.T) {
 	d := openDesk(t, nil)
-	drop := uitest.Single(uitest.File("a", "a.pdf", mb, uitest.Ended(noon().Add(146*time.Hour))))
+	drop := uitest.Single(uitest.File("a", "a.pdf", mb, uitest.Ended(uitest.Noon().Add(146*time.Hour))))
 	d.queue.Put(drop)
 	d.pullNow()
 	d.bell.Observer().Settled(report(drop, false))
@@ -133,7 +133,7 @@ func TestClipboardOfSomebodyElseIsLeftAlone(t *testing.T) {
 	d.add([]string{"/home/ada/a.pdf"})
 	d.settle()
 	d.owner.take() // the person copies something else while it uploads
-	drop := uitest.Single(uitest.File("a", "a.pdf", mb, uitest.Ended(noon().Add(time.Hour))))
+	drop := uitest.Single(uitest.File("a", "a.pdf", mb, uitest.Ended(uitest.Noon().Add(time.Hour))))
 	drop.View.ID = "drop-1" // what the queue gave to the drop above
 	d.queue.Put(drop)
 	d.pullNow()
@@ -149,11 +149,11 @@ func TestClipboardOfSomebodyElseIsLeftAlone(t *testing.T) {
 
 func TestCopyByHandIsLeftAlone(t *testing.T) {
 	d := openDesk(t, nil)
-	d.queue.Put(uitest.Single(uitest.File("old", "old.pdf", mb, uitest.Ended(noon().Add(time.Hour)))))
+	d.queue.Put(uitest.Single(uitest.File("old", "old.pdf", mb, uitest.Ended(uitest.Noon().Add(time.Hour)))))
 	d.add([]string{"/home/ada/a.pdf"})
 	d.pullNow()
-	d.press(ActionCopyLink)
-	drop := uitest.Single(uitest.File("a", "a.pdf", mb, uitest.Ended(noon().Add(time.Hour))))
+	d.press(present.ActionCopyLink)
+	drop := uitest.Single(uitest.File("a", "a.pdf", mb, uitest.Ended(uitest.Noon().Add(time.Hour))))
 	drop.View.ID = "drop-1"
 	d.bell.Observer().Settled(report(drop, false))
 	d.settle()
@@ -166,7 +166,7 @@ func TestOwnCopyDoesNotCountAsSomebodyElse(t *testing.T) {
 	d := openDesk(t, nil)
 	d.add([]string{"/home/ada/a.pdf"})
 	d.settle()
-	drop := uitest.Single(uitest.File("a", "a.pdf", mb, uitest.Ended(noon().Add(time.Hour))))
+	drop := uitest.Single(uitest.File("a", "a.pdf", mb, uitest.Ended(uitest.Noon().Add(time.Hour))))
 	drop.View.ID = "drop-1"
 	d.queue.Put(drop)
 	d.pullNow()
@@ -181,7 +181,7 @@ func TestRestoredAndUnwantedLinksAreOnlyReady(t *testing.T) {
 	for name, set := range map[string]func(*desk){"restored": func(*desk) {}, "not wanted": func(d *desk) { d.choices.NoCopy = true }} {
 		d := openDesk(t, nil)
 		set(d)
-		drop := uitest.Single(uitest.File("a", "a.pdf", mb, uitest.Ended(noon().Add(time.Hour))))
+		drop := uitest.Single(uitest.File("a", "a.pdf", mb, uitest.Ended(uitest.Noon().Add(time.Hour))))
 		d.queue.Put(drop)
 		d.bell.Observer().Settled(report(drop, name == "restored"))
 		d.settle()
@@ -216,12 +216,12 @@ func TestCancellingMuchCanBeUndone(t *testing.T) {
 	d.queue.Put(uitest.Single(uitest.File("small", "small.txt", mb, uitest.Sends)))
 	d.queue.Move("big", uploader.Numbers{Size: 900 * mb, Sent: 60 * mb})
 	d.pullNow()
-	d.press(ActionCancel)
+	d.press(present.ActionCancel)
 	if got := d.queue.Wishes(); !slices.Equal(got, []string{"remove [small]"}) {
 		t.Errorf("little progress: %q", got)
 	}
 	d.pullNow()
-	d.press(ActionCancel)
+	d.press(present.ActionCancel)
 	d.pullNow()
 	if got := d.queue.Wishes(); !slices.Equal(got, []string{"cancel [big]"}) {
 		t.Errorf("much progress: %q", got)
@@ -229,7 +229,7 @@ func TestCancellingMuchCanBeUndone(t *testing.T) {
 	if got := d.says(); !slices.Equal(got, []string{"big.iso | Cancelled | [Undo]"}) {
 		t.Errorf("rows: %q", got)
 	}
-	d.press(ActionUndo)
+	d.press(present.ActionUndo)
 	if got := d.queue.Wishes(); !slices.Equal(got, []string{"run [big]"}) {
 		t.Errorf("undo: %q", got)
 	}
@@ -290,7 +290,7 @@ func TestOneBannerForTheSameFault(t *testing.T) {
 func TestHoldHasASentenceAndAButton(t *testing.T) {
 	signedIn := ""
 	d := openDesk(t, func(_ *desk, deps *Deps) {
-		deps.Remedies = map[Remedy]func(string){SignIn: func(dest string) { signedIn = dest }}
+		deps.Remedies = map[present.Remedy]func(string){present.SignIn: func(dest string) { signedIn = dest }}
 	})
 	d.queue.Put(uitest.Single(uitest.File("a", "a", mb, func(i *uploader.Item) { i.Held = true })))
 	d.queue.Hold(uploader.Hold{Destination: "acme", Fault: &fault.Error{Kind: fault.SignIn}})
@@ -346,11 +346,11 @@ func TestATickTouchesWhatIsInSight(t *testing.T) {
 
 func TestNewLinkAndDelete(t *testing.T) {
 	d := openDesk(t, nil)
-	d.queue.Put(uitest.Single(uitest.File("a", "a.pdf", mb, uitest.Ended(noon().Add(-time.Hour)))))
+	d.queue.Put(uitest.Single(uitest.File("a", "a.pdf", mb, uitest.Ended(uitest.Noon().Add(-time.Hour)))))
 	d.archive.Put(uploader.Entry{ID: "a", Name: "a.pdf"})
 	d.pullNow()
 	for want := range slices.Values([]string{"https://share.acme.example/s/a-new", "https://share.acme.example/s/a-new"}) {
-		d.press(ActionNewLink)
+		d.press(present.ActionNewLink)
 		waitFor(t, d, func() bool { return len(d.now.busy) == 0 })
 		if d.clip[len(d.clip)-1] != want {
 			t.Fatalf("clipboard: %q", d.clip)
@@ -380,7 +380,7 @@ func TestClosing(t *testing.T) {
 		"sending":         {set: moving, want: []string{"1 file is still being sent. It continues when you open Linkdrop again."}},
 		"sending, tray":   {edit: func(_ *desk, deps *Deps) { deps.Tray = true }, set: moving, hide: true},
 		"practice": {edit: func(d *desk, _ *Deps) { d.place.Practice = true }, set: func(d *desk) {
-			d.queue.Put(uitest.Single(uitest.File("a", "a", mb, uitest.Ended(noon().Add(time.Hour)))))
+			d.queue.Put(uitest.Single(uitest.File("a", "a", mb, uitest.Ended(uitest.Noon().Add(time.Hour)))))
 			d.pullNow()
 		}, want: []string{"Practice links work only while Linkdrop is open."}},
 		"practice, nothing sent": {edit: func(d *desk, _ *Deps) { d.place.Practice = true }},
@@ -421,7 +421,7 @@ func TestClosing(t *testing.T) {
 
 func TestKeys(t *testing.T) {
 	d := openDesk(t, nil)
-	until := noon().Add(time.Hour)
+	until := uitest.Noon().Add(time.Hour)
 	d.queue.Put(uitest.Single(uitest.File("c", "c.txt", mb, uitest.Fails(fault.Gone, ""))))
 	d.queue.Put(uitest.Single(uitest.File("b", "b.txt", mb, uitest.Ended(until))))
 	d.queue.Put(uitest.Single(uitest.File("a", "a.txt", mb, uitest.Sends)))
@@ -495,45 +495,12 @@ func TestTabGoesThroughTheZones(t *testing.T) {
 	}
 }
 
-func TestLifeFollowsTheDestination(t *testing.T) {
-	const day = 24 * time.Hour
-	for _, c := range []struct {
-		chosen time.Duration
-		traits destination.LinkTraits
-		want   time.Duration
-		offers int
-	}{
-		{0, destination.LinkTraits{Choices: []time.Duration{day, 7 * day}, Default: 7 * day}, 7 * day, 2},
-		{day, destination.LinkTraits{Choices: []time.Duration{day, 7 * day}, Default: 7 * day}, day, 2},
-		{3 * day, destination.LinkTraits{Choices: []time.Duration{day, 7 * day}, Default: 7 * day}, 7 * day, 2},
-		{3 * day, destination.LinkTraits{Default: day}, 3 * day, 5},
-		{30 * day, destination.LinkTraits{Default: day, Max: 7 * day}, day, 3},
-		{0, destination.LinkTraits{Max: 10 * time.Minute}, 10 * time.Minute, 1},
-		{0, destination.LinkTraits{}, 7 * day, 4},
-		{0, destination.LinkTraits{Choices: []time.Duration{14 * day, 30 * day}}, 14 * day, 2},
-	} {
-		got := LinkLife(c.chosen, c.traits)
-		if offers := LinkLives(c.chosen, c.traits); got != c.want || len(offers) != c.offers {
-			t.Errorf("%v of %+v is %v (offers %v), want %v", c.chosen, c.traits, got, offers, c.want)
-		}
-	}
-}
-
-func TestReportHasWhatITNeedsAndNoSecret(t *testing.T) {
-	d := openDesk(t, nil)
-	got := d.words.Report("a\nb.txt", &fault.Error{Kind: fault.Forbidden, Op: "put", Host: "s3.example", Status: 403, Code: "AccessDenied", RequestID: "4F2A", Detail: "no"}, noon(), "0.1.0")
-	want := "File: a[U+000A]b.txt\nTime: 2025-11-22T12:00:00Z\nKind: forbidden\nStep: put\nHost: s3.example\nStatus: 403\nCode: AccessDenied\nRequest: 4F2A\nSays: no\nLinkdrop: 0.1.0\n"
-	if got != want {
-		t.Errorf("got %q", got)
-	}
-}
-
 func TestHistoryPage(t *testing.T) {
 	d := openDesk(t, nil)
 	d.archive.Put(
-		uploader.Entry{ID: "1", Name: "new.pdf", Size: 3 * mb, Linked: true, SentAt: noon().Add(-time.Hour), Ends: noon().Add(time.Hour)},
-		uploader.Entry{ID: "2", Name: "old.pdf", Size: 3 * mb, Linked: true, SentAt: noon().Add(-48 * time.Hour), Ends: noon().Add(-24 * time.Hour)},
-		uploader.Entry{ID: "3", Name: "gone.pdf", Size: 3 * mb, Linked: true, DeletedAt: noon()},
+		uploader.Entry{ID: "1", Name: "new.pdf", Size: 3 * mb, Linked: true, SentAt: uitest.Noon().Add(-time.Hour), Ends: uitest.Noon().Add(time.Hour)},
+		uploader.Entry{ID: "2", Name: "old.pdf", Size: 3 * mb, Linked: true, SentAt: uitest.Noon().Add(-48 * time.Hour), Ends: uitest.Noon().Add(-24 * time.Hour)},
+		uploader.Entry{ID: "3", Name: "gone.pdf", Size: 3 * mb, Linked: true, DeletedAt: uitest.Noon()},
 	)
 	d.show(1)
 	waitFor(t, d, func() bool { return d.history.len() == 3 })
@@ -554,7 +521,7 @@ func TestHistoryPage(t *testing.T) {
 	d.history.load()
 	waitFor(t, d, func() bool { return d.history.len() == 1 })
 	f, _ := d.history.face(0)
-	d.history.do(f, ActionNewLink, fyne.Position{})
+	d.history.do(f, present.ActionNewLink, fyne.Position{})
 	waitFor(t, d, func() bool { return len(d.clip) == 1 })
 	if d.clip[0] != "https://share.acme.example/s/2-new" {
 		t.Errorf("clipboard: %q", d.clip)

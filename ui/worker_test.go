@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/storage"
 
+	"linkdrop/ui/present"
 	"linkdrop/ui/uitest"
 	"linkdrop/uploader"
 	"linkdrop/uploader/connect"
@@ -25,8 +26,8 @@ func TestNothingWaitsBehindTheKeychain(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := openOffice(t, "en", func(d *uitest.Desk) {
-				d.Put(europa(), connect.AccessKey, connect.SecretKey)
-				d.Put(acme())
+				d.Put(uitest.Europa(), connect.AccessKey, connect.SecretKey)
+				d.Put(uitest.Acme())
 				d.Locked = make(chan struct{})
 			})
 			o.locked = o.setup.Locked
@@ -41,9 +42,9 @@ func TestNothingWaitsBehindTheKeychain(t *testing.T) {
 			}
 			f, _ := o.now.face(0)
 			for _, c := range []struct {
-				deed Action
+				deed present.Action
 				want string
-			}{{ActionPause, "pause"}, {ActionResume, "run"}, {ActionCancel, "remove"}} {
+			}{{present.ActionPause, "pause"}, {present.ActionResume, "run"}, {present.ActionCancel, "remove"}} {
 				o.do(f, c.deed, fyne.Position{})
 				o.settle()
 				if got := o.queue.Wishes(); len(got) != 1 || !strings.HasPrefix(got[0], c.want) {
@@ -52,7 +53,7 @@ func TestNothingWaitsBehindTheKeychain(t *testing.T) {
 			}
 			o.queue.Hold(uploader.Hold{Destination: "practice", Fault: &fault.Error{Kind: fault.Busy}})
 			o.pullNow()
-			o.bannerAct(ActionRetryNow)
+			o.bannerAct(present.ActionRetryNow)
 			o.settle()
 			if got := o.queue.Wishes(); !slices.Equal(got, []string{"nudge practice"}) {
 				t.Errorf("try now: %q", got)

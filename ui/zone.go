@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"linkdrop/ui/kit"
+	"linkdrop/ui/present"
 )
 
 const (
@@ -20,7 +21,7 @@ const (
 // takes drops; this only says so, and has the two buttons that people without a mouse need.
 type zone struct {
 	widget.BaseWidget
-	words  *Catalog
+	words  *present.Catalog
 	slim   bool
 	note   string
 	files  *kit.FocusButton
@@ -28,7 +29,7 @@ type zone struct {
 	draw   *zoneRenderer
 }
 
-func newZone(w *Catalog, files, folder func()) *zone {
+func newZone(w *present.Catalog, files, folder func()) *zone {
 	z := &zone{
 		words: w, files: kit.NewFocusButton(w.Text("drop.files"), "", files), folder: kit.NewFocusButton(w.Text("drop.folder"), "", folder),
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"linkdrop/ui"
+	"linkdrop/ui/present"
 	"linkdrop/ui/uitest"
 	"linkdrop/uploader/connect"
 	"linkdrop/uploader/destination"
@@ -67,15 +68,15 @@ func setUp(deps *ui.Deps, scene string, links destination.LinkTraits) {
 	deps.Judge = func(p settings.Destination) (bool, string) {
 		return p.Kind != settings.Companion && (p.Mapping == nil || p.Mapping.Preset == "fastapi-share"), ""
 	}
-	of := func(id string) ui.Place {
+	of := func(id string) present.Place {
 		p, _ := d.Effective().Find(id)
-		return ui.Place{
+		return present.Place{
 			ID: id, Name: p.Title(), Practice: p.Kind == settings.Practice, Deletes: true, Links: links, Restarts: p.Kind == settings.Mapped,
 			Linkless: p.Kind == settings.Companion || p.Kind == settings.Mapped,
 		}
 	}
 	deps.PlaceOf = of
-	deps.Place = func() ui.Place { return of(d.Effective().Destination.Value) }
+	deps.Place = func() present.Place { return of(d.Effective().Destination.Value) }
 }
 
 // Check implements ui.Desk.

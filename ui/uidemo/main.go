@@ -11,6 +11,7 @@ import (
 
 	"linkdrop/ui"
 	"linkdrop/ui/kit"
+	"linkdrop/ui/present"
 	"linkdrop/ui/uitest"
 	"linkdrop/uploader"
 	"linkdrop/uploader/destination"
@@ -37,7 +38,7 @@ func main() {
 	archive := &uitest.Archive{Now: time.Now}
 	set(*scene, q, archive, now)
 	day := 24 * time.Hour
-	place := ui.Place{ID: "acme", Name: "Acme Share", Practice: *practice, Deletes: true, Links: destination.LinkTraits{
+	place := present.Place{ID: "acme", Name: "Acme Share", Practice: *practice, Deletes: true, Links: destination.LinkTraits{
 		Several: true, Choices: []time.Duration{time.Hour, day, 7 * day, 30 * day}, Default: 7 * day,
 	}}
 	if *practice {
@@ -45,7 +46,7 @@ func main() {
 	}
 	a := app.NewWithID("org.linkdrop.demo")
 	deps := ui.Deps{
-		Queue: q, Bell: &bell, Archive: archive, Place: func() ui.Place { return place }, Locale: *locale, Version: "0.1.0",
+		Queue: q, Bell: &bell, Archive: archive, Place: func() present.Place { return place }, Locale: *locale, Version: "0.1.0",
 		Settings: &memory{ui.Choices{Theme: kit.ThemeChoice(*theme), Width: float32(*width), Height: float32(*height)}},
 	}
 	if *desk != "" {
