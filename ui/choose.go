@@ -1,39 +1,11 @@
 package ui
 
 import (
-	"context"
 	"path/filepath"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/dialog"
-	"github.com/ncruces/zenity"
 )
-
-// ChooseNative opens the system's own file dialog and blocks until it is closed. ok is false where the system has none,
-// or it could not be opened: then nothing was shown.
-func ChooseNative(ctx context.Context, folder bool, title string) (paths []string, ok bool) {
-	if !zenity.IsAvailable() {
-		return nil, false
-	}
-	options := []zenity.Option{zenity.Context(ctx), zenity.Title(title)}
-	if folder {
-		path, err := zenity.SelectFile(append(options, zenity.Directory())...)
-		return chosen([]string{path}, err)
-	}
-	paths, err := zenity.SelectFileMultiple(options...)
-	return chosen(paths, err)
-}
-
-// chosen: a dialog that was cancelled was shown all the same.
-func chosen(paths []string, err error) ([]string, bool) {
-	switch {
-	case err == nil:
-		return paths, true
-	case err == zenity.ErrCanceled: //nolint:errorlint // zenity returns it bare
-		return nil, true
-	}
-	return nil, false
-}
 
 // choose lets the person pick files or a folder to send.
 func (w *Window) choose(folder bool) {

@@ -1,6 +1,6 @@
 //go:build windows || darwin
 
-package ui
+package native
 
 // HasTray reports whether there is a place for a tray icon; here there always is.
 func HasTray() bool { return true }
