@@ -15,7 +15,7 @@ import (
 
 // A sentence that needs another line when its countdown ends gets the room for it.
 func TestTheBannerGrowsWithItsSentence(t *testing.T) {
-	d := openDesk(t, nil)
+	d := openTestWindow(t, nil)
 	d.win.Resize(fyne.NewSize(leastWidth, leastHeight))
 	d.queue.Put(uitest.Single(uitest.File("a", "a.pdf", mb, func(i *uploader.Item) { i.Held = true })))
 	d.queue.Hold(uploader.Hold{Destination: "acme", Fault: &fault.Error{Kind: fault.Unreachable}, Next: d.clock.Add(5 * time.Second)})
@@ -31,7 +31,7 @@ func TestTheBannerGrowsWithItsSentence(t *testing.T) {
 
 // Two buttons stand beside each other where they fit, and below each other where not even a line of their own is enough.
 func TestTwoButtonsOfABanner(t *testing.T) {
-	openDesk(t, nil)
+	openTestWindow(t, nil)
 	b := newBanner(func(present.Action) {}, func() {})
 	b.set(present.Notice{Text: "Acme Archive was removed.", Label: "Add it again", SecondLabel: "Remove these"})
 	inside := func(width float32) {

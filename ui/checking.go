@@ -19,7 +19,7 @@ type checkOptions struct {
 }
 
 // checking is the page of Check setup: a tick or a sentence a line, as the findings arrive, and above them how it ended.
-type checking struct {
+type checkPage struct {
 	w       *Window
 	d       settings.Destination
 	options checkOptions
@@ -34,7 +34,7 @@ type checking struct {
 
 // openChecking begins at once.
 func (w *Window) openChecking(d settings.Destination, o checkOptions) {
-	c := &checking{w: w, d: d, options: o, page: w.newPage(w.words.Text("check.title"))}
+	c := &checkPage{w: w, d: d, options: o, page: w.newPage(w.words.Text("check.title"))}
 	c.page.OnClosed = func() { c.stop(); c.run++ }
 	c.start()
 	c.page.Open(c.page.Buttons[0])
@@ -42,12 +42,12 @@ func (w *Window) openChecking(d settings.Destination, o checkOptions) {
 
 // checkSetup checks a destination by its id.
 func (w *Window) checkSetup(id string, then func()) {
-	if d, ok := w.d.Desk.Effective().Find(id); ok {
+	if d, ok := w.d.Destinations.Effective().Find(id); ok {
 		w.openChecking(d, checkOptions{then: then})
 	}
 }
 
-func (c *checking) start() {
+func (c *checkPage) start() {
 	words, col := c.w.words, c.page.Column
 	c.run++
 	run := c.run
@@ -70,7 +70,7 @@ func (c *checking) start() {
 	ctx, stop := context.WithCancel(c.w.ctx)
 	c.stop = stop
 	go func() {
-		good := c.w.d.Desk.Check(ctx, c.d.ID, func(f connect.Finding) {
+		good := c.w.d.Destinations.Check(ctx, c.d.ID, func(f connect.Finding) {
 			c.w.d.Dispatch(func() {
 				if run == c.run {
 					c.found(f)
@@ -87,7 +87,7 @@ func (c *checking) start() {
 }
 
 // found puts a line before the one that waits.
-func (c *checking) found(f connect.Finding) {
+func (c *checkPage) found(f connect.Finding) {
 	c.noted = c.noted || f.Level == connect.Noted
 	m, says := c.w.words.Finding(f, c.w.words.DestinationTitle(c.d))
 	at := c.page.Column
@@ -99,7 +99,7 @@ func (c *checking) found(f connect.Finding) {
 }
 
 // ended says how it went, and offers what is next.
-func (c *checking) ended(good bool) {
+func (c *checkPage) ended(good bool) {
 	words := c.w.words
 	verdict := "check.failed"
 	c.page.Column.RemoveLast()
@@ -127,7 +127,7 @@ func (c *checking) ended(good bool) {
 }
 
 // passed does what waited for it.
-func (c *checking) passed() {
+func (c *checkPage) passed() {
 	c.w.reopened(c.d.ID)
 	if c.options.then != nil {
 		c.options.then()
@@ -140,7 +140,7 @@ func (c *checking) passed() {
 }
 
 // offerMore are the ways on from a setup that does not work.
-func (c *checking) offerMore(done *kit.FocusButton) {
+func (c *checkPage) offerMore(done *kit.FocusButton) {
 	words := c.w.words
 	again := kit.NewFocusButton(words.Text("checking.again"), "", c.start)
 	pushes := []*kit.FocusButton{done, again}
@@ -163,7 +163,7 @@ func (c *checking) offerMore(done *kit.FocusButton) {
 	c.page.Aside.Quiet, c.page.Aside.OnEscape = true, c.page.Close
 }
 
-func (c *checking) say(text string) {
+func (c *checkPage) say(text string) {
 	c.under.Text = text
 	c.under.Show()
 	c.under.Refresh()

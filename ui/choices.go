@@ -9,7 +9,7 @@ import (
 
 // Stored keeps Choices in the settings of this computer. What is saved counts at once and is written behind, because
 // another Linkdrop may hold the file. Make one with NewStored.
-type Stored struct {
+type StoredChoices struct {
 	store  *settings.Store
 	failed func(error)
 	work   worker
@@ -18,7 +18,7 @@ type Stored struct {
 }
 
 // NewStored reads the choices. failed is told when they could not be written, from another goroutine; nil is silence.
-func NewStored(store *settings.Store, failed func(error)) *Stored {
+func OpenChoices(store *settings.Store, failed func(error)) *StoredChoices {
 	e := store.Effective()
 	c := Choices{
 		Life:     e.LinkLife.Value,
@@ -34,11 +34,11 @@ func NewStored(store *settings.Store, failed func(error)) *Stored {
 		c.Theme = kit.Dark
 	case settings.System:
 	}
-	return &Stored{store: store, failed: failed, now: c}
+	return &StoredChoices{store: store, failed: failed, now: c}
 }
 
 // Choices implements Settings.
-func (s *Stored) Choices() Choices {
+func (s *StoredChoices) Choices() Choices {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.now
@@ -46,7 +46,7 @@ func (s *Stored) Choices() Choices {
 
 // Save implements Settings. Only what is different is written, so that the administrator's defaults go on to count for
 // everything that the person never touched.
-func (s *Stored) Save(c Choices) {
+func (s *StoredChoices) Save(c Choices) {
 	s.mu.Lock()
 	old := s.now
 	s.now = c
@@ -60,7 +60,7 @@ func (s *Stored) Save(c Choices) {
 }
 
 // Flush waits until everything saved is written, or could not be.
-func (s *Stored) Flush() {
+func (s *StoredChoices) Flush() {
 	done := make(chan struct{})
 	s.work.do(func() { close(done) })
 	<-done

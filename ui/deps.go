@@ -63,7 +63,7 @@ type Owner interface {
 
 // Desk is what the window needs of *connect.Desk, which documents the methods. All but Effective may block on disk, keychain
 // or network and are called off the ui thread.
-type Desk interface {
+type Destinations interface {
 	Effective() settings.Effective
 	Save(ctx context.Context, s connect.Setup) (settings.Destination, error)
 	Has(ctx context.Context, id string) (map[connect.Field]bool, error)
@@ -87,7 +87,7 @@ type Deps struct {
 	PlaceOf  func(id string) present.Place
 	Settings Settings
 	// Desk is where destinations are set up; nil: they cannot be changed here.
-	Desk Desk
+	Destinations Destinations
 	// Reopen is told of a destination that a person did something about, before what waits for it goes on. It may block for
 	// a moment and is called off the ui thread. nil: nobody needs to know.
 	Reopen func(dest string)
@@ -95,7 +95,7 @@ type Deps struct {
 	Presets []string
 	// Judge says of a destination, as it is typed, whether its files get links, and what is wrong with its mapping, in a
 	// sentence with the line and the field; empty: nothing. It must not block. nil: every destination gives links.
-	Judge func(d settings.Destination) (links bool, problem string)
+	Validate func(d settings.Destination) (links bool, problem string)
 	// Remedies are what the buttons of some faults do that lead out of the window, given the destination's id; they come
 	// before what Desk can do. A fault with neither gets "Try again" instead, so that no button is dead.
 	Remedies  map[present.Remedy]func(dest string)

@@ -11,7 +11,7 @@ import (
 
 // use makes a destination the one that new drops go to; what was dropped before stays with its own.
 func (w *Window) use(id string, then func()) {
-	w.atDesk(&w.disk, func(context.Context) error { return w.d.Desk.Choose(id) }, then)
+	w.atDesk(&w.disk, func(context.Context) error { return w.d.Destinations.Choose(id) }, then)
 }
 
 // atDesk does something at the desk, off the ui thread, and shows what came of it. on is asks where the keychain may be asked.
@@ -48,7 +48,7 @@ func (w *Window) saveSetup(s connect.Setup, then func(d settings.Destination, te
 	w.asks.do(func() {
 		ctx, cancel := context.WithTimeout(w.ctx, saveWait)
 		defer cancel()
-		d, err := w.d.Desk.Save(ctx, s)
+		d, err := w.d.Destinations.Save(ctx, s)
 		temporary := err != nil && fault.KindOf(err) == fault.NoKeychain && d.ID != ""
 		if temporary {
 			err = nil

@@ -32,7 +32,7 @@ func (w *Window) add(paths []string) {
 		w.tell(w.words.Text("drop.unreadable"))
 		return
 	}
-	if len(files) == 1 && isSettings(files[0]) && w.d.Desk != nil {
+	if len(files) == 1 && isSettings(files[0]) && w.d.Destinations != nil {
 		w.settingsOrSend(files)
 		return
 	}

@@ -28,21 +28,21 @@ const saveWait = 2 * time.Minute
 // then, where new files go elsewhere, "Send new files there", Cancel, Save, and the way back at the top. Enter saves from any line,
 // Space ticks, opens and presses, Escape goes back. Saved secrets never come to the screen: their lines are empty and say
 // "saved – leave empty to keep". After saving, Check setup runs by itself, see checking.
-type form struct {
+type destinationForm struct {
 	w       *Window
-	was     settings.Destination
+	before     settings.Destination
 	has     map[connect.Field]bool
 	page    *kit.Page
 	fields  map[string]*kit.Field
-	asked   []present.FormField
-	path    *kit.Checkbox
+	formFields   []present.FormField
+	pathStyle    *kit.Checkbox
 	use     *kit.Checkbox   // nil: nothing to ask
-	says    *kit.StatusLine // what is wrong with the whole
-	links   *kit.StatusLine // that this backend gives no link
+	problem    *kit.StatusLine // what is wrong with the whole
+	linkless   *kit.StatusLine // that this backend gives no link
 	kind    *kit.Select     // of a mapped backend
-	mapping *settings.MappingPlace
+	chosen *settings.MappingPlace
 	fold    *kit.FocusButton
-	wide    bool // "More settings" is open
+	advanced    bool // "More settings" is open
 	locked  bool // the company set it: only secrets are asked for
 	save    *kit.FocusButton
 	busy    bool
@@ -50,27 +50,27 @@ type form struct {
 }
 
 // openForm shows the form for a destination as it is set up, or as it would be: an empty ID is a new one.
-func (w *Window) openForm(was settings.Destination, has map[connect.Field]bool, saved func(settings.Destination)) *form {
-	_, known := w.d.Desk.Effective().Find(was.ID)
+func (w *Window) openForm(was settings.Destination, has map[connect.Field]bool, saved func(settings.Destination)) *destinationForm {
+	_, known := w.d.Destinations.Effective().Find(was.ID)
 	was = present.Clone(was)
 	title := w.words.Text(present.KindKey(was.Kind))
 	if known {
 		title = was.Title()
 	}
-	f := &form{w: w, was: was, has: has, page: w.newPage(title), fields: map[string]*kit.Field{}, asked: present.FormFields(was.Kind), saved: saved}
+	f := &destinationForm{w: w, before: was, has: has, page: w.newPage(title), fields: map[string]*kit.Field{}, formFields: present.FormFields(was.Kind), saved: saved}
 	f.page.Form = true
 	if f.locked = known && !w.editable(was.ID); f.locked {
-		f.asked = slices.DeleteFunc(f.asked, func(a present.FormField) bool { return a.Secret == "" })
+		f.formFields = slices.DeleteFunc(f.formFields, func(a present.FormField) bool { return a.Secret == "" })
 	}
 	f.build(known)
 	f.page.Open(f.first())
-	f.judge()
+	f.validate()
 	return f
 }
 
 // edit opens the form of a destination that is set up already.
 func (w *Window) edit(id string) {
-	d, ok := w.d.Desk.Effective().Find(id)
+	d, ok := w.d.Destinations.Effective().Find(id)
 	if !ok || d.Kind == settings.Practice {
 		return
 	}
@@ -83,7 +83,7 @@ func (w *Window) has(id string, then func(map[connect.Field]bool)) {
 	w.asks.do(func() {
 		ctx, cancel := context.WithTimeout(w.ctx, archiveWait)
 		defer cancel()
-		has, err := w.d.Desk.Has(ctx, id)
+		has, err := w.d.Destinations.Has(ctx, id)
 		if err != nil {
 			has = map[connect.Field]bool{}
 			for _, f := range connect.Fields() {
@@ -94,19 +94,19 @@ func (w *Window) has(id string, then func(map[connect.Field]bool)) {
 	})
 }
 
-func (f *form) keys() kit.Keys {
+func (f *destinationForm) keys() kit.Keys {
 	return kit.Keys{Enter: f.submit, Escape: f.page.Close, Shortcut: f.w.shortcut, Focused: f.page.Reveal}
 }
 
 // build puts everything into the column.
-func (f *form) build(known bool) {
+func (f *destinationForm) build(known bool) {
 	c, words := f.page.Column, f.w.words
-	f.says, f.links = kit.NewStatusLine(kit.BadMark, ""), kit.NewStatusLine(kit.CareMark, "")
-	f.says.Hide()
-	f.links.Hide()
-	c.Add(16, f.says)
-	c.Add(16, f.links)
-	if f.was.Kind == settings.Mapped && !f.locked {
+	f.problem, f.linkless = kit.NewStatusLine(kit.BadMark, ""), kit.NewStatusLine(kit.CareMark, "")
+	f.problem.Hide()
+	f.linkless.Hide()
+	c.Add(16, f.problem)
+	c.Add(16, f.linkless)
+	if f.before.Kind == settings.Mapped && !f.locked {
 		f.buildMapping()
 	}
 	for _, more := range []bool{false, true} {
@@ -116,18 +116,18 @@ func (f *form) build(known bool) {
 			f.fold.OnFocus = func() { f.page.Reveal(f.fold) }
 			c.Add(12, f.fold)
 		}
-		for _, a := range f.asked {
+		for _, a := range f.formFields {
 			if a.Advanced == more {
 				c.Add(16, f.field(a))
 			}
 		}
 	}
-	if f.was.Kind == settings.AmazonS3 && !f.locked {
-		f.path = kit.NewCheckbox(words.Text("form.path"), present.PathStyle(f.was), f.keys())
-		c.Add(12, f.path)
+	if f.before.Kind == settings.AmazonS3 && !f.locked {
+		f.pathStyle = kit.NewCheckbox(words.Text("form.path"), present.PathStyle(f.before), f.keys())
+		c.Add(12, f.pathStyle)
 	}
-	if f.was.ID == "" || f.was.ID != f.w.d.Place().ID {
-		f.use = kit.NewCheckbox(words.Text("form.use"), !known || f.w.wanted == f.was.ID, f.keys())
+	if f.before.ID == "" || f.before.ID != f.w.d.Place().ID {
+		f.use = kit.NewCheckbox(words.Text("form.use"), !known || f.w.wanted == f.before.ID, f.keys())
 		c.Add(16, f.use)
 	}
 	c.Add(0, kit.NewSpace())
@@ -138,14 +138,14 @@ func (f *form) build(known bool) {
 }
 
 // field is the line of one ask.
-func (f *form) field(a present.FormField) *kit.Field {
+func (f *destinationForm) field(a present.FormField) *kit.Field {
 	aside := ""
 	if a.Optional {
 		aside = f.w.words.Text("form.optional")
 	}
 	line := kit.NewField(f.w.words.Text(a.Key), aside, "", a.Secret != "" && a.Secret != connect.AccessKey, f.keys())
 	if a.Get != nil {
-		line.Entry.Text = a.Get(f.was)
+		line.Entry.Text = a.Get(f.before)
 	}
 	line.Entry.OnChanged = func(string) { f.typed(a) }
 	f.fields[a.Key] = line
@@ -154,13 +154,13 @@ func (f *form) field(a present.FormField) *kit.Field {
 }
 
 // hint is what is good to know about one line.
-func (f *form) hint(a present.FormField) string { return f.w.words.FieldHint(f.filled(), a) }
+func (f *destinationForm) hint(a present.FormField) string { return f.w.words.FieldHint(f.input(), a) }
 
 // typed is called after every letter: what was wrong may be right now, and another host needs its own secrets.
-func (f *form) typed(a present.FormField) {
+func (f *destinationForm) typed(a present.FormField) {
 	turn := f.fields[a.Key].SetNote(f.hint(a), "")
 	if a.Key == "form.address" || a.Key == "form.storage" {
-		for _, other := range f.asked {
+		for _, other := range f.formFields {
 			if other.Secret != "" {
 				line := f.fields[other.Key]
 				turn = line.SetNote(f.hint(other), line.Wrong) || turn
@@ -173,8 +173,8 @@ func (f *form) typed(a present.FormField) {
 }
 
 // filled is what is typed now.
-func (f *form) filled() present.FormInput {
-	all := present.FormInput{Was: f.was, Saved: f.has, Typed: map[string]string{}, Mapping: f.mapping, PathStyle: f.path != nil && f.path.Checked || f.path == nil && present.PathStyle(f.was)}
+func (f *destinationForm) input() present.FormInput {
+	all := present.FormInput{Was: f.before, Saved: f.has, Typed: map[string]string{}, Mapping: f.chosen, PathStyle: f.pathStyle != nil && f.pathStyle.Checked || f.pathStyle == nil && present.PathStyle(f.before)}
 	for key, line := range f.fields {
 		all.Typed[key] = line.Entry.Text
 	}
@@ -182,41 +182,41 @@ func (f *form) filled() present.FormInput {
 }
 
 // first is where the keyboard begins.
-func (f *form) first() fyne.Focusable {
+func (f *destinationForm) first() fyne.Focusable {
 	if f.kind != nil {
 		return f.kind.Button
 	}
-	return f.fields[f.asked[0].Key].Entry
+	return f.fields[f.formFields[0].Key].Entry
 }
 
 // unfold opens and closes "More settings".
-func (f *form) unfold() {
-	f.wide = !f.wide
+func (f *destinationForm) unfold() {
+	f.advanced = !f.advanced
 	f.setMore()
 	f.page.Relayout()
-	if f.wide {
+	if f.advanced {
 		f.page.Reveal(f.fold)
 	}
 }
 
-func (f *form) setMore() {
+func (f *destinationForm) setMore() {
 	f.fold.Icon = "right"
-	if f.wide {
+	if f.advanced {
 		f.fold.Icon = "down"
 	}
 	f.fold.Refresh()
 	show := func(o fyne.CanvasObject) {
 		o.Hide()
-		if f.wide {
+		if f.advanced {
 			o.Show()
 		}
 	}
-	for _, a := range f.asked {
+	for _, a := range f.formFields {
 		if a.Advanced {
 			show(f.fields[a.Key])
 		}
 	}
-	if f.path != nil {
-		show(f.path)
+	if f.pathStyle != nil {
+		show(f.pathStyle)
 	}
 }

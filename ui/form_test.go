@@ -20,7 +20,7 @@ import (
 
 // By keyboard alone, from the empty window of a first run to a storage that new files go to.
 func TestAStorageIsAddedByKeyboard(t *testing.T) {
-	o := openOffice(t, "en", func(d *uitest.Desk) { d.Findings = fine() })
+	o := openTestSetup(t, "en", func(d *uitest.Destinations) { d.Findings = fine() })
 	if !o.start.Visible() {
 		t.Fatal("a first run does not offer to enter S3 details")
 	}
@@ -44,7 +44,7 @@ func TestAStorageIsAddedByKeyboard(t *testing.T) {
 	o.key(fyne.KeyReturn)
 	o.waitCheck()
 	o.settle()
-	saved := o.setup.Saved("fotos")
+	saved := o.fake.Saved("fotos")
 	if saved.Name != "Fotos" || saved.S3 == nil || saved.S3.Bucket != "acme-files" || saved.S3.Prefix != "teams/design" || saved.S3.PathStyle != nil {
 		t.Fatalf("saved %+v %+v", saved, saved.S3)
 	}
@@ -69,7 +69,7 @@ func TestAStorageIsAddedByKeyboard(t *testing.T) {
 
 // What is missing is said under its line, and the keyboard goes to the first of them; nothing was saved.
 func TestErrorsStandUnderTheirLine(t *testing.T) {
-	o := openOffice(t, "en", nil)
+	o := openTestSetup(t, "en", nil)
 	o.addStorage()
 	o.key(fyne.KeyReturn)
 	if got := o.at(); got != "Bucket" {
@@ -92,7 +92,7 @@ func TestErrorsStandUnderTheirLine(t *testing.T) {
 // What copying brings along with a key is left out, and the form says so as soon as it is there.
 func TestBlanksAroundAKeyAreLeftOut(t *testing.T) {
 	const says = "The blank or line break before or behind it is left out."
-	o := openOffice(t, "en", func(d *uitest.Desk) { d.Put(uitest.Acme(), connect.Token) })
+	o := openTestSetup(t, "en", func(d *uitest.Destinations) { d.Put(uitest.Acme(), connect.Token) })
 	o.edit("acme")
 	o.settle()
 	o.key(fyne.KeyTab, fyne.KeyTab)
@@ -127,7 +127,7 @@ func TestBlanksAroundAKeyAreLeftOut(t *testing.T) {
 
 // Saved keys never come to the screen, and what a form does not ask for stays.
 func TestEditing(t *testing.T) {
-	o := openOffice(t, "en", func(d *uitest.Desk) {
+	o := openTestSetup(t, "en", func(d *uitest.Destinations) {
 		d.Put(uitest.Europa(), connect.AccessKey, connect.SecretKey, connect.SessionToken)
 	})
 	o.edit("eu")
@@ -143,14 +143,14 @@ func TestEditing(t *testing.T) {
 	if got := o.did(); len(got) == 0 || got[0] != "save eu" {
 		t.Errorf("did %q", got)
 	}
-	if p := o.setup.Saved("eu"); p.Name != "!Europa" && p.Name != "Europa!" || p.S3.Headers["x-amz-storage-class"] != "STANDARD_IA" || p.S3.Region != "eu-central-1" {
+	if p := o.fake.Saved("eu"); p.Name != "!Europa" && p.Name != "Europa!" || p.S3.Headers["x-amz-storage-class"] != "STANDARD_IA" || p.S3.Region != "eu-central-1" {
 		t.Errorf("saved %+v %+v", p, p.S3)
 	}
 }
 
 // Another address has no secrets yet: they are asked for again.
 func TestAnotherAddressNeedsItsToken(t *testing.T) {
-	o := openOffice(t, "en", func(d *uitest.Desk) { d.Put(uitest.Acme(), connect.Token) })
+	o := openTestSetup(t, "en", func(d *uitest.Destinations) { d.Put(uitest.Acme(), connect.Token) })
 	o.edit("acme")
 	o.settle()
 	o.key(fyne.KeyTab)
@@ -164,14 +164,14 @@ func TestAnotherAddressNeedsItsToken(t *testing.T) {
 	}
 	o.write("new")
 	o.key(fyne.KeyReturn)
-	if got := o.did(); len(got) == 0 || got[0] != "save acme token=new" || o.setup.Saved("acme").URL != "https://share.other.example" {
-		t.Errorf("did %q, saved %+v", got, o.setup.Saved("acme"))
+	if got := o.did(); len(got) == 0 || got[0] != "save acme token=new" || o.fake.Saved("acme").URL != "https://share.other.example" {
+		t.Errorf("did %q, saved %+v", got, o.fake.Saved("acme"))
 	}
 }
 
 // What the company set cannot be typed over: only its keys are asked for.
 func TestWhatTheCompanySetIsLocked(t *testing.T) {
-	o := openOffice(t, "en", func(d *uitest.Desk) { d.Admin = []settings.Destination{uitest.Europa(), uitest.Acme()} })
+	o := openTestSetup(t, "en", func(d *uitest.Destinations) { d.Admin = []settings.Destination{uitest.Europa(), uitest.Acme()} })
 	o.edit("eu")
 	o.settle()
 	var lines []string
@@ -187,7 +187,7 @@ func TestWhatTheCompanySetIsLocked(t *testing.T) {
 	o.key(fyne.KeyTab)
 	o.write("SK")
 	o.key(fyne.KeyReturn)
-	for _, v := range o.setup.Effective().Destinations {
+	for _, v := range o.fake.Effective().Destinations {
 		if v.Value.ID == "eu" && (v.Source != settings.Admin || !v.Value.Equal(uitest.Europa())) {
 			t.Errorf("it is now the person's: %+v", v)
 		}
@@ -199,7 +199,7 @@ func TestWhatTheCompanySetIsLocked(t *testing.T) {
 
 // A failed check leaves new files where they were, unless the person wants it all the same.
 func TestAFailedCheckChangesNothing(t *testing.T) {
-	o := openOffice(t, "en", func(d *uitest.Desk) { d.Findings, d.NoChain = wrongKeys(), true })
+	o := openTestSetup(t, "en", func(d *uitest.Destinations) { d.Findings, d.NoChain = wrongKeys(), true })
 	o.openForm(settings.Destination{Kind: settings.Linkdrop}, nil, nil)
 	o.key(fyne.KeyTab)
 	o.write("share.acme.example")
@@ -233,12 +233,12 @@ func TestAFailedCheckChangesNothing(t *testing.T) {
 
 // A check that is left alone ends, and changes nothing any more.
 func TestLeavingACheck(t *testing.T) {
-	o := openOffice(t, "en", func(d *uitest.Desk) {
+	o := openTestSetup(t, "en", func(d *uitest.Destinations) {
 		d.Put(uitest.Acme())
 		d.Findings, d.Hold = fine(), make(chan struct{})
 	})
 	o.checkSetup("acme", func() { t.Error("it passed") })
-	waitFor(t, o.desk, func() bool { return strings.Contains(o.reads(), "is known") })
+	waitFor(t, o.testWindow, func() bool { return strings.Contains(o.reads(), "is known") })
 	o.key(fyne.KeyReturn) // Stop
 	if o.pages.Len() != 0 {
 		t.Error("the page stayed")
@@ -253,7 +253,7 @@ func TestSavingThatFails(t *testing.T) {
 		"The keychain is locked, so the keys could not be kept. Unlock it, then save again.": fault.New(fault.KeychainLocked, "keychain", ""),
 		"This computer's disk is full.": fault.New(fault.DiskFull, "settings", ""),
 	} {
-		o := openOffice(t, "en", func(d *uitest.Desk) { d.Put(uitest.Acme(), connect.Token); d.Refuse = err })
+		o := openTestSetup(t, "en", func(d *uitest.Destinations) { d.Put(uitest.Acme(), connect.Token); d.Refuse = err })
 		o.edit("acme")
 		o.settle()
 		o.key(fyne.KeyReturn)
@@ -265,19 +265,19 @@ func TestSavingThatFails(t *testing.T) {
 
 // A backend that gives no link says so first.
 func TestNoLinksIsSaidFirst(t *testing.T) {
-	o := openOffice(t, "en", nil)
+	o := openTestSetup(t, "en", nil)
 	f := o.openForm(settings.Destination{Kind: settings.Mapped}, nil, nil)
-	says := func() string { return f.links.Text.Text }
-	if o.at() != "How the backend talks" || says() != "" && f.links.Visible() {
+	says := func() string { return f.linkless.Text.Text }
+	if o.at() != "How the backend talks" || says() != "" && f.linkless.Visible() {
 		t.Errorf("at %s, says %q", o.at(), says())
 	}
 	o.key(fyne.KeyReturn, fyne.KeyDown, fyne.KeyDown, fyne.KeyReturn)
-	if f.mapping == nil || f.mapping.Preset != "fastapi-simple" || says() != "Files are sent. This backend gives no link." || o.page().Column.Blocks[1] != f.links {
-		t.Fatalf("took %+v, says %q", f.mapping, says())
+	if f.chosen == nil || f.chosen.Preset != "fastapi-simple" || says() != "Files are sent. This backend gives no link." || o.page().Column.Blocks[1] != f.linkless {
+		t.Fatalf("took %+v, says %q", f.chosen, says())
 	}
 	o.key(fyne.KeyReturn, fyne.KeyDown, fyne.KeyReturn)
-	if f.links.Visible() || f.mapping.Preset != "fastapi-share" {
-		t.Errorf("took %+v, says %q", f.mapping, says())
+	if f.linkless.Visible() || f.chosen.Preset != "fastapi-share" {
+		t.Errorf("took %+v, says %q", f.chosen, says())
 	}
 	o.openForm(settings.Destination{Kind: settings.Companion}, nil, nil)
 	if got := o.reads(); !strings.HasPrefix(got, "Files are sent. This backend gives no link.") {
@@ -287,7 +287,7 @@ func TestNoLinksIsSaidFirst(t *testing.T) {
 
 // A mapping file with a mistake names its line, and cannot be saved.
 func TestMappingFile(t *testing.T) {
-	o := openOffice(t, "en", nil)
+	o := openTestSetup(t, "en", nil)
 	file := filepath.Join(t.TempDir(), "acme.json")
 	if err := os.WriteFile(file, []byte(`{"version":1}`), 0o600); err != nil {
 		t.Fatal(err)
@@ -295,8 +295,8 @@ func TestMappingFile(t *testing.T) {
 	f := o.openForm(settings.Destination{Kind: settings.Mapped}, nil, nil)
 	f.w.d.Choose = func(_ context.Context, _ bool, _ string) ([]string, bool) { return []string{file}, true }
 	f.chooseFile()
-	waitFor(t, o.desk, func() bool { return f.mapping != nil })
-	if got := f.says.Text.Text; got != "This mapping cannot be used: line 3, sign.url: must be a path" || f.kind.Button.Text != "acme.json" {
+	waitFor(t, o.testWindow, func() bool { return f.chosen != nil })
+	if got := f.problem.Text.Text; got != "This mapping cannot be used: line 3, sign.url: must be a path" || f.kind.Button.Text != "acme.json" {
 		t.Errorf("says %q of %q", got, f.kind.Button.Text)
 	}
 	f.fields["form.address"].Entry.SetText("https://api.example")

@@ -16,44 +16,44 @@ import (
 
 // The pages of destinations as markup, in both languages; the German ones in the least window.
 func TestGoldenPages(t *testing.T) {
-	form := func(kind settings.Kind) func(*office) {
-		return func(o *office) { o.openForm(settings.Destination{Kind: kind}, nil, nil) }
+	form := func(kind settings.Kind) func(*testSetup) {
+		return func(o *testSetup) { o.openForm(settings.Destination{Kind: kind}, nil, nil) }
 	}
-	for name, set := range map[string]func(*office){
-		"first_run":      func(*office) {},
-		"places":         func(o *office) { o.openPlaces() },
-		"kinds":          func(o *office) { o.openKinds() },
+	for name, set := range map[string]func(*testSetup){
+		"first_run":      func(*testSetup) {},
+		"places":         func(o *testSetup) { o.openPlaces() },
+		"kinds":          func(o *testSetup) { o.openKinds() },
 		"form_s3":        form(settings.AmazonS3),
 		"form_linkdrop":  form(settings.Linkdrop),
 		"form_companion": form(settings.Companion),
 		"form_mapping":   form(settings.Mapped),
-		"form_errors": func(o *office) {
+		"form_errors": func(o *testSetup) {
 			form(settings.AmazonS3)(o)
 			o.key(fyne.KeyReturn)
 		},
-		"form_edit": func(o *office) { o.edit("eu") },
-		"check_good": func(o *office) {
-			o.setup.Findings = fine()
+		"form_edit": func(o *testSetup) { o.edit("eu") },
+		"check_good": func(o *testSetup) {
+			o.fake.Findings = fine()
 			o.checkSetup("eu", nil)
 			o.waitCheck()
 		},
-		"check_bad": func(o *office) {
-			o.setup.Findings = wrongKeys()
+		"check_bad": func(o *testSetup) {
+			o.fake.Findings = wrongKeys()
 			o.openChecking(uitest.Europa(), checkOptions{use: true, temporary: true})
 			o.waitCheck()
 		},
-		"removal": func(o *office) {
-			_ = o.setup.Choose("eu")
+		"removal": func(o *testSetup) {
+			_ = o.fake.Choose("eu")
 			o.waiting("eu", nil, "a.pdf", "b.pdf")
 			o.removeAsked("eu")
 		},
-		"sign_in": func(o *office) { o.signIn("acme", nil) },
-		"banner_gone": func(o *office) {
-			o.setup.Lose(settings.Destination{ID: "old", Name: "Acme Archive", Kind: settings.Linkdrop})
+		"sign_in": func(o *testSetup) { o.signIn("acme", nil) },
+		"banner_gone": func(o *testSetup) {
+			o.fake.Lose(settings.Destination{ID: "old", Name: "Acme Archive", Kind: settings.Linkdrop})
 			o.waiting("old", &fault.Error{Kind: fault.NoDestination}, "a.pdf", "b.pdf")
 		},
-		"offer": func(o *office) {
-			o.setup.Offer = connect.Offer{Chosen: "acme", Destinations: []settings.Destination{uitest.Acme(), uitest.Europa()}}
+		"offer": func(o *testSetup) {
+			o.fake.Import = connect.Offer{Chosen: "acme", Destinations: []settings.Destination{uitest.Acme(), uitest.Europa()}}
 			o.offer("/home/ada/acme.linkdrop")
 		},
 	} {
@@ -61,9 +61,9 @@ func TestGoldenPages(t *testing.T) {
 			t.Run(name+"_"+locale, func(t *testing.T) {
 				put := several
 				if name == "first_run" {
-					put = func(*uitest.Desk) {}
+					put = func(*uitest.Destinations) {}
 				}
-				o := openOffice(t, locale, put)
+				o := openTestSetup(t, locale, put)
 				if locale == "de" {
 					o.win.Resize(fyne.NewSize(leastWidth, leastHeight))
 				}
@@ -79,7 +79,7 @@ func TestGoldenPages(t *testing.T) {
 }
 
 // inside looks whether a button or a line to type in sticks out of the window at its side, or is too small for its words.
-func (o *office) inside() {
+func (o *testSetup) inside() {
 	o.t.Helper()
 	over := o.win.Canvas().Overlays().Top()
 	if over == nil {

@@ -47,7 +47,7 @@ func (l *loop) run() int {
 }
 
 // desk is a window with everything around it pretended.
-type desk struct {
+type testWindow struct {
 	*Window
 	t       *testing.T
 	queue   *uitest.Queue
@@ -87,15 +87,15 @@ func (o *owner) take() {
 	o.serial++
 }
 
-func (d *desk) Choices() Choices { return d.choices }
-func (d *desk) Save(c Choices)   { d.choices = c }
+func (d *testWindow) Choices() Choices { return d.choices }
+func (d *testWindow) Save(c Choices)   { d.choices = c }
 
 // openDesk makes the window; edit may change what it is made of.
-func openDesk(t *testing.T, edit func(*desk, *Deps)) *desk {
+func openTestWindow(t *testing.T, edit func(*testWindow, *Deps)) *testWindow {
 	t.Helper()
 	bell := &Bell{}
 	day := 24 * time.Hour
-	d := &desk{
+	d := &testWindow{
 		t: t, queue: &uitest.Queue{Changed: bell.Observer().Changed}, loop: &loop{}, bell: bell, clock: uitest.Noon(), owner: &owner{},
 		place: present.Place{ID: "acme", Name: "Acme Share", Deletes: true, Links: destination.LinkTraits{
 			Several: true, Choices: []time.Duration{time.Hour, day, 7 * day}, Default: 7 * day,
@@ -122,7 +122,7 @@ func openDesk(t *testing.T, edit func(*desk, *Deps)) *desk {
 }
 
 // settle runs everything that is under way to its end: jobs of the worker, and what they dispatch.
-func (d *desk) settle() {
+func (d *testWindow) settle() {
 	d.t.Helper()
 	for range 100 {
 		for _, w := range d.workers() {
@@ -139,7 +139,7 @@ func (d *desk) settle() {
 }
 
 // workers are those that settle waits for.
-func (d *desk) workers() []*worker {
+func (d *testWindow) workers() []*worker {
 	all := []*worker{&d.work, &d.disk, &d.speak}
 	if d.locked == nil {
 		all = append(all, &d.asks)
@@ -148,17 +148,17 @@ func (d *desk) workers() []*worker {
 }
 
 // pullNow takes over news that the bell holds back for a moment.
-func (d *desk) pullNow() {
+func (d *testWindow) pullNow() {
 	d.t.Helper()
 	d.pull()
 	d.settle()
 }
 
 // says are the rows as people read them: "name | lead · sentence | [buttons]".
-func (d *desk) says() []string {
+func (d *testWindow) says() []string {
 	var all []string
 	for n := range d.now.len() {
-		f, ok := d.now.face(n)
+		f, ok := d.now.row(n)
 		if !ok {
 			continue
 		}
@@ -176,9 +176,9 @@ func read(w *present.Catalog, r present.Row) string {
 }
 
 // press does what the button of the first row does.
-func (d *desk) press(deed present.Action) {
+func (d *testWindow) press(deed present.Action) {
 	d.t.Helper()
-	f, ok := d.now.face(0)
+	f, ok := d.now.row(0)
 	if !ok {
 		d.t.Fatal("there is no row")
 	}
@@ -189,7 +189,7 @@ func (d *desk) press(deed present.Action) {
 func noStyle() fyne.TextStyle { return fyne.TextStyle{} }
 
 // waitFor runs the ui thread until something is true.
-func waitFor(t *testing.T, d *desk, done func() bool) {
+func waitFor(t *testing.T, d *testWindow, done func() bool) {
 	t.Helper()
 	deadline := time.After(10 * time.Second)
 	beat := time.NewTicker(time.Millisecond)
@@ -205,7 +205,7 @@ func waitFor(t *testing.T, d *desk, done func() bool) {
 }
 
 // answer taps the button of the sheet that lies over the window.
-func (d *desk) answer(text string) {
+func (d *testWindow) answer(text string) {
 	d.t.Helper()
 	top := d.win.Canvas().Overlays().Top()
 	if top == nil {
@@ -222,7 +222,7 @@ func (d *desk) answer(text string) {
 }
 
 // shortcut goes where the toolkit's drivers send it: to the focused widget if that takes any, else to the window.
-func (d *desk) shortcut(s fyne.Shortcut) {
+func (d *testWindow) shortcut(s fyne.Shortcut) {
 	d.t.Helper()
 	if to, ok := d.win.Canvas().Focused().(fyne.Shortcutable); ok {
 		to.TypedShortcut(s)

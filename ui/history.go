@@ -30,10 +30,10 @@ type history struct {
 	wait    *time.Timer
 }
 
-func newHistory(w *Window, acts rowActs) *history {
+func newHistory(w *Window, acts rowCallbacks) *history {
 	h := &history{w: w, busy: map[string]present.Action{}, nothing: kit.NewParagraph("", kit.SizeLine, kit.ColourMuted)}
 	h.nothing.Align = fyne.TextAlignCenter
-	acts.do, acts.unfold = h.do, func(uploader.DropID) {}
+	acts.action, acts.unfold = h.do, func(uploader.DropID) {}
 	h.list = newRowList(h, acts, func(f present.Row, key fyne.KeyName) {
 		if (key == fyne.KeyReturn || key == fyne.KeyEnter) && len(f.Buttons) > 0 {
 			h.do(f, f.Buttons[0].Action, fyne.Position{})
@@ -67,7 +67,7 @@ func (h *history) find(key present.RowKey) int {
 }
 
 // face implements source.
-func (h *history) face(n int) (present.Row, bool) {
+func (h *history) row(n int) (present.Row, bool) {
 	if n < 0 || n >= len(h.entries) {
 		return present.Row{}, false
 	}

@@ -48,7 +48,7 @@ func quitKey() fyne.Shortcut { return letter(fyne.KeyQ, 0) }
 
 // preferences is where there is something to set: the destinations, or else the menu.
 func (w *Window) preferences() {
-	if w.d.Desk == nil {
+	if w.d.Destinations == nil {
 		w.openMenu()
 		return
 	}

@@ -12,7 +12,7 @@ import (
 // source is what a list draws.
 type source interface {
 	len() int
-	face(n int) (present.Row, bool)
+	row(n int) (present.Row, bool)
 	find(key present.RowKey) int
 }
 
@@ -21,18 +21,18 @@ type source interface {
 type rowList struct {
 	widget.List
 	source source
-	acts   rowActs
+	acts   rowCallbacks
 	seen   map[int]*row
 	chosen present.RowKey
 	any    bool // chosen says something
 	focus  bool
-	key    func(f present.Row, key fyne.KeyName)
-	escape func() // what the Escape key does; may be nil
+	onKey    func(f present.Row, key fyne.KeyName)
+	onEscape func() // what the Escape key does; may be nil
 }
 
-func newRowList(s source, acts rowActs, key func(present.Row, fyne.KeyName)) *rowList {
-	l := &rowList{source: s, acts: acts, seen: map[int]*row{}, key: key}
-	l.acts.pick = l.pick
+func newRowList(s source, acts rowCallbacks, key func(present.Row, fyne.KeyName)) *rowList {
+	l := &rowList{source: s, acts: acts, seen: map[int]*row{}, onKey: key}
+	l.acts.choose = l.choose
 	l.HideSeparators = true
 	l.Length = s.len
 	l.CreateItem = func() fyne.CanvasObject { return newRow(l.acts) }
@@ -59,7 +59,7 @@ func (l *rowList) scoped(look *kit.Theme) fyne.CanvasObject {
 }
 
 func (l *rowList) draw(n int, r *row) {
-	if f, ok := l.source.face(n); ok {
+	if f, ok := l.source.row(n); ok {
 		r.show(f, l.any && f.Key == l.chosen, l.focus)
 	}
 }
@@ -98,7 +98,7 @@ func (l *rowList) visible(f func(n int, r *row)) {
 	}
 }
 
-func (l *rowList) pick(key present.RowKey) {
+func (l *rowList) choose(key present.RowKey) {
 	l.chosen, l.any = key, true
 	if c := fyne.CurrentApp().Driver().CanvasForObject(l); c != nil {
 		c.Focus(l)
@@ -111,14 +111,14 @@ func (l *rowList) selected() (present.Row, bool) {
 	if !l.any {
 		return present.Row{}, false
 	}
-	return l.source.face(l.source.find(l.chosen))
+	return l.source.row(l.source.find(l.chosen))
 }
 
 // FocusGained implements fyne.Focusable.
 func (l *rowList) FocusGained() {
 	l.focus = true
 	if !l.any {
-		if f, ok := l.source.face(0); ok {
+		if f, ok := l.source.row(0); ok {
 			l.chosen, l.any = f.Key, true
 		}
 	}
@@ -139,8 +139,8 @@ func (l *rowList) TypedKey(e *fyne.KeyEvent) {
 	}
 	switch e.Name {
 	case fyne.KeyEscape:
-		if l.escape != nil {
-			l.escape()
+		if l.onEscape != nil {
+			l.onEscape()
 		}
 	case fyne.KeyDown:
 		l.goTo(n + 1)
@@ -155,15 +155,15 @@ func (l *rowList) TypedKey(e *fyne.KeyEvent) {
 	case fyne.KeyPageUp:
 		l.goTo(n - int(l.Size().Height/rowHeight))
 	default:
-		if f, ok := l.source.face(n); ok && l.key != nil {
-			l.key(f, e.Name)
+		if f, ok := l.source.row(n); ok && l.onKey != nil {
+			l.onKey(f, e.Name)
 		}
 	}
 }
 
 func (l *rowList) goTo(n int) {
 	n = min(max(0, n), l.source.len()-1)
-	f, ok := l.source.face(n)
+	f, ok := l.source.row(n)
 	if !ok {
 		return
 	}

@@ -17,18 +17,18 @@ import (
 const longestMapping = 1 << 20
 
 // buildMapping puts the choice of the backend's dialect on top: what it can do decides whether there will be links.
-func (f *form) buildMapping() {
-	f.kind = kit.NewSelect(f.w.words.Text("form.mapping"), f.w.words.MappingName(present.MappingOf(&f.was)), f.keys(), f.choosePreset)
+func (f *destinationForm) buildMapping() {
+	f.kind = kit.NewSelect(f.w.words.Text("form.mapping"), f.w.words.MappingName(present.MappingOf(&f.before)), f.keys(), f.choosePreset)
 	f.kind.Button.OnFocus = func() { f.page.Reveal(f.kind) }
 	f.page.Column.Add(16, f.kind)
 }
 
 // choosePreset is the menu of dialects that are built in, and the way to a file with another one.
-func (f *form) choosePreset(at fyne.Position) {
+func (f *destinationForm) choosePreset(at fyne.Position) {
 	var items []*fyne.MenuItem
-	now := present.MappingOf(&f.was)
-	if f.mapping != nil {
-		now = f.mapping
+	now := present.MappingOf(&f.before)
+	if f.chosen != nil {
+		now = f.chosen
 	}
 	for _, name := range f.w.d.Presets {
 		place := &settings.MappingPlace{Preset: name}
@@ -44,7 +44,7 @@ func (f *form) choosePreset(at fyne.Position) {
 }
 
 // chooseFile reads a mapping from a file, off the ui thread.
-func (f *form) chooseFile() {
+func (f *destinationForm) chooseFile() {
 	f.w.pick(false, f.w.words.Text("form.mapping.open"), func(paths []string) {
 		f.w.disk.do(func() {
 			data, err := readMost(paths[0], longestMapping)
@@ -74,34 +74,34 @@ func readMost(path string, most int64) ([]byte, error) {
 }
 
 // take sets the mapping that was chosen.
-func (f *form) take(m *settings.MappingPlace, name string) {
-	f.mapping = m
+func (f *destinationForm) take(m *settings.MappingPlace, name string) {
+	f.chosen = m
 	f.kind.Button.SetText(name)
-	f.says.Set(kit.BadMark, "")
-	f.judge()
+	f.problem.Set(kit.BadMark, "")
+	f.validate()
 	f.page.Relayout()
 	f.page.Focus(f.kind.Button)
 }
 
 // judge says first when this backend gives no link, and what is wrong with its mapping, which it returns.
-func (f *form) judge() (problem string) {
-	if f.w.d.Judge == nil {
+func (f *destinationForm) validate() (problem string) {
+	if f.w.d.Validate == nil {
 		return ""
 	}
-	setup, wrong := present.BuildSetup(f.filled())
+	setup, wrong := present.BuildSetup(f.input())
 	if wrong["form.mapping"] != "" {
 		return ""
 	}
 	if wrong["form.address"] != "" {
 		setup.Destination.URL = ""
 	}
-	links, problem := f.w.d.Judge(setup.Destination)
-	f.links.Set(kit.CareMark, "")
+	links, problem := f.w.d.Validate(setup.Destination)
+	f.linkless.Set(kit.CareMark, "")
 	if !links && problem == "" {
-		f.links.Set(kit.CareMark, f.w.words.Text("form.nolinks"))
+		f.linkless.Set(kit.CareMark, f.w.words.Text("form.nolinks"))
 	}
 	if problem != "" {
-		f.says.Set(kit.BadMark, f.w.words.Text("form.mapping.wrong", "problem", present.Visible(problem)))
+		f.problem.Set(kit.BadMark, f.w.words.Text("form.mapping.wrong", "problem", present.Visible(problem)))
 	}
 	f.page.Relayout()
 	return problem

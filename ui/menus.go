@@ -56,7 +56,7 @@ func (w *Window) menuItems() []*fyne.MenuItem {
 	}
 	theme.ChildMenu = fyne.NewMenu("", themes...)
 	var items []*fyne.MenuItem
-	if w.d.Desk != nil {
+	if w.d.Destinations != nil {
 		items = append(items, fyne.NewMenuItem(w.words.Text("places.menu"), w.openPlaces), fyne.NewMenuItemSeparator())
 	}
 	items = append(items, theme)

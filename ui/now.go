@@ -12,10 +12,10 @@ import (
 const freshFor = 5 * time.Second
 
 // now is the list of what is in the queue: rows, and what the window itself knows about them. It belongs to the ui thread.
-type now struct {
+type queueRows struct {
 	queue    Queue
 	rows     *rows
-	paint    func() present.Presenter
+	presenter    func() present.Presenter
 	numbers  map[present.RowKey]uploader.Numbers // as of the last tick
 	meters   map[present.RowKey]*present.Meter   // of rows in sight
 	fresh    map[present.RowKey]time.Time        // until when a restored row says so
@@ -26,26 +26,26 @@ type now struct {
 	deleted  map[present.RowKey]bool
 }
 
-func newNow(q Queue, paint func() present.Presenter) *now {
-	return &now{
-		queue: q, rows: newRows(q), paint: paint,
+func newQueueRows(q Queue, paint func() present.Presenter) *queueRows {
+	return &queueRows{
+		queue: q, rows: newRows(q), presenter: paint,
 		numbers: map[present.RowKey]uploader.Numbers{}, meters: map[present.RowKey]*present.Meter{}, fresh: map[present.RowKey]time.Time{},
 		copied: map[present.RowKey]bool{}, undo: map[present.RowKey]bool{}, busy: map[present.RowKey]present.Action{},
 		newLinks: map[present.RowKey]*destination.Link{}, deleted: map[present.RowKey]bool{},
 	}
 }
 
-func (s *now) len() int                    { return s.rows.len() }
-func (s *now) find(key present.RowKey) int { return s.rows.find(key) }
+func (s *queueRows) len() int                    { return s.rows.len() }
+func (s *queueRows) find(key present.RowKey) int { return s.rows.find(key) }
 
 // face implements source.
-func (s *now) face(n int) (present.Row, bool) {
+func (s *queueRows) row(n int) (present.Row, bool) {
 	e, ok := s.rows.at(n)
 	if !ok {
 		return present.Row{}, false
 	}
-	p := s.paint().For(e.drop.Destination)
-	m := s.moment(e, p.Place.Restarts)
+	p := s.presenter().For(e.drop.Destination)
+	m := s.context(e, p.Place.Restarts)
 	if e.item == nil {
 		return p.DropRow(e.drop, m), true
 	}
@@ -53,7 +53,7 @@ func (s *now) face(n int) (present.Row, bool) {
 }
 
 // moment gathers what a face needs besides the snapshot.
-func (s *now) moment(e entry, restarts bool) present.RowContext {
+func (s *queueRows) context(e rowEntry, restarts bool) present.RowContext {
 	key := e.key()
 	m := present.RowContext{
 		Fold: e.fold, Copied: s.copied[key], Undo: s.undo[key], Busy: s.busy[key], NewLink: s.newLinks[key], Deleted: s.deleted[key],
@@ -73,7 +73,7 @@ func (s *now) moment(e entry, restarts bool) present.RowContext {
 }
 
 // counts reports whether a row shows numbers.
-func counts(e entry) bool {
+func counts(e rowEntry) bool {
 	if e.item == nil {
 		return e.drop.Items > e.drop.Done
 	}
@@ -86,7 +86,7 @@ func counts(e entry) bool {
 }
 
 // number is from the last tick, or asked for now, where a row has just come into sight.
-func (s *now) number(key present.RowKey) uploader.Numbers {
+func (s *queueRows) number(key present.RowKey) uploader.Numbers {
 	if n, ok := s.numbers[key]; ok {
 		return n
 	}
@@ -100,11 +100,11 @@ func (s *now) number(key present.RowKey) uploader.Numbers {
 }
 
 // freshly notes when a restored row began to move, and reports whether that was a moment ago.
-func (s *now) freshly(e entry, key present.RowKey, begun bool) bool {
+func (s *queueRows) freshly(e rowEntry, key present.RowKey, begun bool) bool {
 	if e.item == nil || !e.item.Restored || e.item.State() != uploader.Uploading || !begun {
 		return false
 	}
-	at := s.paint().Now
+	at := s.presenter().Now
 	until, known := s.fresh[key]
 	if !known {
 		until = at.Add(freshFor)
@@ -114,7 +114,7 @@ func (s *now) freshly(e entry, key present.RowKey, begun bool) bool {
 }
 
 // sample reads the numbers of these rows in two calls, and feeds their meters. Meters of rows out of sight are let go.
-func (s *now) sample(at time.Time, keys []present.RowKey) {
+func (s *queueRows) sample(at time.Time, keys []present.RowKey) {
 	var items []uploader.ItemID
 	var drops []uploader.DropID
 	for _, k := range keys {
@@ -148,7 +148,7 @@ func (s *now) sample(at time.Time, keys []present.RowKey) {
 }
 
 // linkOf is the link of a row, as it is now. made is the id of its first link, which is what the archive knows it by.
-func (s *now) linkOf(key present.RowKey) (link destination.Link, name, made string, ok bool) {
+func (s *queueRows) linkOf(key present.RowKey) (link destination.Link, name, made string, ok bool) {
 	e, ok := s.rows.at(s.rows.find(key))
 	if !ok {
 		return link, "", "", false
@@ -165,13 +165,13 @@ func (s *now) linkOf(key present.RowKey) (link destination.Link, name, made stri
 }
 
 // destinationOf is where a row's file went.
-func (s *now) destinationOf(key present.RowKey) string {
+func (s *queueRows) destinationOf(key present.RowKey) string {
 	e, _ := s.rows.at(s.rows.find(key))
 	return e.drop.Destination
 }
 
 // forget drops what is known of rows that are gone.
-func (s *now) forget() {
+func (s *queueRows) forget() {
 	for _, known := range []map[present.RowKey]bool{s.copied, s.undo, s.deleted} {
 		for key := range known {
 			if _, there := s.rows.index[key.Drop]; !there {

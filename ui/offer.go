@@ -31,7 +31,7 @@ func (w *Window) settingsOrSend(paths []string) {
 // offer reads a settings file, off the ui thread, and shows what it would do before anything is done.
 func (w *Window) offer(path string) {
 	w.disk.do(func() {
-		o, err := w.d.Desk.Read(path)
+		o, err := w.d.Destinations.Read(path)
 		w.d.Dispatch(func() {
 			if err != nil {
 				w.sheet(w.words.Text("offer.bad"), []string{w.sayError(err)}, kit.DialogButton{Text: w.words.Text("do.close"), Primary: true})
@@ -49,7 +49,7 @@ func (w *Window) showOffer(name string, o connect.Offer) {
 		title := kit.NewParagraph(present.Visible(d.Title()), kit.SizeName, theme.ColorNameForeground)
 		title.Style.Bold = true
 		p.Column.Add(16, title)
-		_, replaces := w.d.Desk.Effective().Find(d.ID)
+		_, replaces := w.d.Destinations.Effective().Find(d.ID)
 		for _, says := range w.words.ImportLines(d, replaces) {
 			p.Column.Add(2, kit.NewParagraph(says, kit.SizeLine, kit.ColourMuted))
 		}
@@ -87,7 +87,7 @@ func (w *Window) offered(o connect.Offer, id string) string {
 
 // accept does what was offered, asks for what the file cannot have, and checks what drops will go to.
 func (w *Window) accept(o connect.Offer) {
-	w.atDesk(&w.asks, func(context.Context) error { return w.d.Desk.Accept(o) }, func() {
+	w.atDesk(&w.asks, func(context.Context) error { return w.d.Destinations.Accept(o) }, func() {
 		id := o.Chosen
 		if id == "" {
 			id = o.Destinations[0].ID
@@ -95,7 +95,7 @@ func (w *Window) accept(o connect.Offer) {
 		for _, d := range o.Destinations {
 			w.reopened(d.ID)
 		}
-		d, ok := w.d.Desk.Effective().Find(id)
+		d, ok := w.d.Destinations.Effective().Find(id)
 		if !ok || d.Kind == settings.Practice {
 			return
 		}

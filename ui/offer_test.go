@@ -16,7 +16,7 @@ import (
 // A settings file shows what it would do, and does it only when the person says so.
 func TestSettingsFile(t *testing.T) {
 	offer := connect.Offer{Chosen: "acme", Destinations: []settings.Destination{uitest.Acme(), uitest.Europa()}, Problems: []settings.Problem{{Says: "The end is missing."}, {Field: "theme", Says: "This was left out."}}}
-	o := openOffice(t, "en", func(d *uitest.Desk) { d.Put(uitest.Europa()); d.Offer, d.Findings = offer, fine() })
+	o := openTestSetup(t, "en", func(d *uitest.Destinations) { d.Put(uitest.Europa()); d.Import, d.Findings = offer, fine() })
 	o.add([]string{"/home/ada/acme.linkdrop"})
 	o.settle()
 	if got := o.reads(); !strings.Contains(got, "acme.linkdrop can set Linkdrop up.") {
@@ -45,7 +45,7 @@ func TestSettingsFile(t *testing.T) {
 }
 
 func TestSettingsFileIsSentOrRefused(t *testing.T) {
-	o := openOffice(t, "en", nil)
+	o := openTestSetup(t, "en", nil)
 	o.add([]string{"/a.linkdrop", "/b.pdf"})
 	o.settle()
 	if got := o.queue.Wishes(); len(got) != 1 {
@@ -56,14 +56,14 @@ func TestSettingsFileIsSentOrRefused(t *testing.T) {
 	if got := o.queue.Wishes(); len(got) != 1 || !strings.HasPrefix(got[0], "add [/a.linkdrop]") {
 		t.Errorf("wishes %q", got)
 	}
-	o.setup.Refuse = errors.New("no")
+	o.fake.Refuse = errors.New("no")
 	o.offer("/a.linkdrop")
 	o.settle()
 	if got := o.reads(); !strings.Contains(got, "This settings file cannot be read") {
 		t.Errorf("says %q", got)
 	}
 	o.answer("Close")
-	o.setup.Refuse = nil
+	o.fake.Refuse = nil
 	o.offer("/a.linkdrop")
 	o.settle()
 	if got := o.reads(); !strings.Contains(got, "There is nothing in this file") {

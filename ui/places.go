@@ -13,7 +13,7 @@ import (
 
 // places is the page of destinations: which there are, which one drops go to, and what can be done with each. Up and Down
 // move, Enter sends new files there (or edits the one they go to), Space opens the menu of ⋯, Delete removes.
-type places struct {
+type destinationsPage struct {
 	w    *Window
 	page *kit.Page
 	list *rowList
@@ -22,13 +22,13 @@ type places struct {
 
 // openPlaces shows the page; once is enough.
 func (w *Window) openPlaces() {
-	if w.d.Desk == nil || w.pages.Len() > 0 {
+	if w.d.Destinations == nil || w.pages.Len() > 0 {
 		return
 	}
-	p := &places{w: w, page: w.newPage(w.words.Text("places.title"))}
-	acts := rowActs{words: w.words, do: p.do, unfold: func(uploader.DropID) {}}
+	p := &destinationsPage{w: w, page: w.newPage(w.words.Text("places.title"))}
+	acts := rowCallbacks{words: w.words, action: p.do, unfold: func(uploader.DropID) {}}
 	p.list = newRowList(p, acts, p.key)
-	p.list.escape = p.page.Close
+	p.list.onEscape = p.page.Close
 	p.page.List = p.list.scoped(w.look)
 	p.page.SetButtons(kit.NewFocusButton(w.words.Text("places.add"), "plus", w.openKinds))
 	p.page.OnClosed = func() { w.places = nil }
@@ -40,14 +40,14 @@ func (w *Window) openPlaces() {
 }
 
 // read takes over what is set up now.
-func (p *places) read() {
-	p.all = p.w.d.Desk.Effective().Destinations
+func (p *destinationsPage) read() {
+	p.all = p.w.d.Destinations.Effective().Destinations
 	p.list.relay()
 }
 
-func (p *places) len() int { return len(p.all) }
+func (p *destinationsPage) len() int { return len(p.all) }
 
-func (p *places) find(key present.RowKey) int {
+func (p *destinationsPage) find(key present.RowKey) int {
 	for n, d := range p.all {
 		if d.Value.ID == string(key.Item) {
 			return n
@@ -57,7 +57,7 @@ func (p *places) find(key present.RowKey) int {
 }
 
 // face implements source.
-func (p *places) face(n int) (present.Row, bool) {
+func (p *destinationsPage) row(n int) (present.Row, bool) {
 	if n < 0 || n >= len(p.all) {
 		return present.Row{}, false
 	}
@@ -66,7 +66,7 @@ func (p *places) face(n int) (present.Row, bool) {
 }
 
 // key is what keys do to the chosen row.
-func (p *places) key(f present.Row, key fyne.KeyName) {
+func (p *destinationsPage) key(f present.Row, key fyne.KeyName) {
 	at := p.w.win.Canvas().Size()
 	middle := fyne.NewPos(at.Width/2, kit.PageBarHeight+rowHeight*float32(p.find(f.Key)+1)-p.list.GetScrollOffset())
 	switch key {
@@ -85,7 +85,7 @@ func (p *places) key(f present.Row, key fyne.KeyName) {
 }
 
 // firstOf does the first of these that the row offers.
-func (p *places) firstOf(f present.Row, at fyne.Position, deeds ...present.Action) {
+func (p *destinationsPage) firstOf(f present.Row, at fyne.Position, deeds ...present.Action) {
 	for _, d := range deeds {
 		if slices.Contains(f.Menu, d) {
 			p.do(f, d, at)
@@ -95,7 +95,7 @@ func (p *places) firstOf(f present.Row, at fyne.Position, deeds ...present.Actio
 }
 
 // do is every button of every row here.
-func (p *places) do(f present.Row, d present.Action, at fyne.Position) {
+func (p *destinationsPage) do(f present.Row, d present.Action, at fyne.Position) {
 	id := string(f.Key.Item)
 	switch d {
 	case present.ActionUse:
@@ -122,7 +122,7 @@ func (p *places) do(f present.Row, d present.Action, at fyne.Position) {
 func (w *Window) placesMenu() {
 	var items []*fyne.MenuItem
 	now := w.d.Place().ID
-	for _, v := range w.d.Desk.Effective().Destinations {
+	for _, v := range w.d.Destinations.Effective().Destinations {
 		d := v.Value
 		item := fyne.NewMenuItem(kit.CutEnd(w.words.DestinationTitle(d), kit.FitsIn(240, kit.SizeLine, fyne.TextStyle{})), func() { w.use(d.ID, nil) })
 		item.Checked = d.ID == now
@@ -137,8 +137,8 @@ func (w *Window) placesMenu() {
 // placeOf is where something goes that may have been dropped a while ago. A destination that was removed has its old name.
 func (w *Window) placeOf(id string) present.Place {
 	p := w.d.PlaceOf(id)
-	if d, gone := w.gone[id]; gone && w.d.Desk != nil {
-		if _, back := w.d.Desk.Effective().Find(id); !back {
+	if d, gone := w.gone[id]; gone && w.d.Destinations != nil {
+		if _, back := w.d.Destinations.Effective().Find(id); !back {
 			p.Name = present.Visible(d.Title())
 		}
 	}
@@ -147,7 +147,7 @@ func (w *Window) placeOf(id string) present.Place {
 
 // editable reports whether the person may change a destination.
 func (w *Window) editable(id string) bool {
-	for _, v := range w.d.Desk.Effective().Destinations {
+	for _, v := range w.d.Destinations.Effective().Destinations {
 		if v.Value.ID == id {
 			return v.Source != settings.Admin && v.Value.Kind != settings.Practice
 		}

@@ -20,7 +20,7 @@ import (
 )
 
 // waiting puts files into the queue that wait for a destination.
-func (o *office) waiting(dest string, why *fault.Error, names ...string) {
+func (o *testSetup) waiting(dest string, why *fault.Error, names ...string) {
 	for _, name := range names {
 		d := uitest.Single(uitest.File(name, name, mb, func(i *uploader.Item) { i.Held, i.Destination = true, dest }))
 		d.View.Destination, d.View.Held = dest, true
@@ -33,18 +33,18 @@ func (o *office) waiting(dest string, why *fault.Error, names ...string) {
 	o.queue.Wishes()
 }
 
-func several(d *uitest.Desk) {
+func several(d *uitest.Destinations) {
 	d.Admin = []settings.Destination{uitest.Acme()}
 	d.Put(uitest.Europa(), connect.AccessKey, connect.SecretKey)
 	_ = d.Choose("acme")
 }
 
 func TestPlacesPage(t *testing.T) {
-	o := openOffice(t, "en", several)
+	o := openTestSetup(t, "en", several)
 	o.shortcut(&desktop.CustomShortcut{KeyName: fyne.KeyComma, Modifier: fyne.KeyModifierShortcutDefault})
 	var got []string
 	for n := range o.places.len() {
-		f, _ := o.places.face(n)
+		f, _ := o.places.row(n)
 		line := read(o.words, f)
 		if f.Locked {
 			line += " locked"
@@ -83,7 +83,7 @@ func TestPlacesPage(t *testing.T) {
 
 // Choosing another destination is shown at once, and is for new files only.
 func TestAnotherDestinationIsForNewFiles(t *testing.T) {
-	o := openOffice(t, "en", several)
+	o := openTestSetup(t, "en", several)
 	o.waiting("acme", nil, "old.pdf")
 	o.queue.Hold(uploader.Hold{Destination: "acme", Fault: &fault.Error{Kind: fault.Unreachable}, Next: o.clock.Add(30 * time.Second)})
 	o.pullNow()
@@ -106,7 +106,7 @@ func TestAnotherDestinationIsForNewFiles(t *testing.T) {
 }
 
 func TestRemoving(t *testing.T) {
-	o := openOffice(t, "en", func(d *uitest.Desk) { d.Put(uitest.Europa(), connect.SecretKey); _ = d.Choose("eu") })
+	o := openTestSetup(t, "en", func(d *uitest.Destinations) { d.Put(uitest.Europa(), connect.SecretKey); _ = d.Choose("eu") })
 	o.waiting("eu", nil, "a.pdf", "b.pdf")
 	o.removeAsked("eu")
 	got := o.reads()
@@ -140,8 +140,8 @@ func TestRemoving(t *testing.T) {
 	o.write("S")
 	o.queue.Wishes()
 	o.key(fyne.KeyReturn)
-	if did := o.did(); len(did) == 0 || did[0] != "save eu access=A secret=S" || !o.setup.Saved("eu").Equal(uitest.Europa()) {
-		t.Errorf("did %q, saved %+v", did, o.setup.Saved("eu"))
+	if did := o.did(); len(did) == 0 || did[0] != "save eu access=A secret=S" || !o.fake.Saved("eu").Equal(uitest.Europa()) {
+		t.Errorf("did %q, saved %+v", did, o.fake.Saved("eu"))
 	}
 	if got := o.queue.Wishes(); !slices.Contains(got, "nudge eu") {
 		t.Errorf("what waits was not told: %q", got)
@@ -150,7 +150,7 @@ func TestRemoving(t *testing.T) {
 
 // "Remove these" takes what was not sent, and leaves what was.
 func TestRemoveThese(t *testing.T) {
-	o := openOffice(t, "en", func(d *uitest.Desk) { d.Lose(uitest.Europa()) })
+	o := openTestSetup(t, "en", func(d *uitest.Destinations) { d.Lose(uitest.Europa()) })
 	o.waiting("eu", &fault.Error{Kind: fault.NoDestination}, "a.pdf", "b.pdf")
 	sent := uitest.Single(uitest.File("done", "done.pdf", mb, uitest.Ended(uitest.Noon().Add(time.Hour))))
 	sent.View.Destination = "eu"
@@ -177,10 +177,10 @@ func TestRemoveThese(t *testing.T) {
 func TestRemedies(t *testing.T) {
 	for kind, c := range map[fault.Kind]struct {
 		action string
-		act    func(o *office)
+		act    func(o *testSetup)
 		did    []string
 	}{
-		fault.SignIn: {"Sign in", func(o *office) {
+		fault.SignIn: {"Sign in", func(o *testSetup) {
 			o.key(fyne.KeyReturn)
 			if got := o.reads(); !strings.Contains(got, "Sign in to Acme Share") || !strings.Contains(got, "Type or paste the token.") {
 				o.t.Errorf("asks %q", got)
@@ -188,21 +188,21 @@ func TestRemedies(t *testing.T) {
 			o.write("t0ken")
 			o.key(fyne.KeyReturn)
 		}, []string{"save acme token=t0ken"}},
-		fault.Keys: {"Open settings", func(o *office) {
+		fault.Keys: {"Open settings", func(o *testSetup) {
 			o.key(fyne.KeyTab, fyne.KeyTab)
 			o.write("k")
 			o.key(fyne.KeyReturn)
 		}, []string{"save acme token=k", "check acme"}},
-		fault.NoPlace:        {"Check setup", func(*office) {}, []string{"check acme"}},
-		fault.KeychainLocked: {"Unlock", func(*office) {}, nil},
-		fault.NewHost: {"Allow", func(o *office) {
+		fault.NoPlace:        {"Check setup", func(*testSetup) {}, []string{"check acme"}},
+		fault.KeychainLocked: {"Unlock", func(*testSetup) {}, nil},
+		fault.NewHost: {"Allow", func(o *testSetup) {
 			if got := o.reads(); !strings.Contains(got, "uploads.example.net") {
 				o.t.Errorf("asks %q", got)
 			}
 			o.answer("Allow")
 		}, []string{"allow acme uploads.example.net"}},
 	} {
-		o := openOffice(t, "en", func(d *uitest.Desk) { d.Put(uitest.Acme(), connect.Token); _ = d.Choose("acme"); d.Findings = fine() })
+		o := openTestSetup(t, "en", func(d *uitest.Destinations) { d.Put(uitest.Acme(), connect.Token); _ = d.Choose("acme"); d.Findings = fine() })
 		o.waiting("acme", &fault.Error{Kind: kind, Host: "uploads.example.net"}, "a.pdf")
 		if o.banner.notice.Label != c.action {
 			t.Errorf("%v: the button is %q", kind, o.banner.notice.Label)
@@ -224,7 +224,7 @@ func TestRemedies(t *testing.T) {
 
 // Without a date and time to open there is no button for it.
 func TestClockHasAButtonOnlyWhereItLeadsSomewhere(t *testing.T) {
-	o := openOffice(t, "en", func(d *uitest.Desk) { d.Put(uitest.Acme()) })
+	o := openTestSetup(t, "en", func(d *uitest.Destinations) { d.Put(uitest.Acme()) })
 	if o.able(present.ActionOpenClock) {
 		t.Error("a button without a deed")
 	}
@@ -238,7 +238,7 @@ func TestClockHasAButtonOnlyWhereItLeadsSomewhere(t *testing.T) {
 
 // Files that are dropped on a page are shown, but never at the price of what somebody typed.
 func TestDropOnAPage(t *testing.T) {
-	o := openOffice(t, "en", nil)
+	o := openTestSetup(t, "en", nil)
 	o.openPlaces()
 	o.add([]string{"/a.pdf"})
 	o.settle()
@@ -256,7 +256,7 @@ func TestDropOnAPage(t *testing.T) {
 
 // A new link lives as long as where the file is allows, whatever new files go to.
 func TestANewLinkIsTheOldDestinations(t *testing.T) {
-	d := openDesk(t, func(_ *desk, deps *Deps) {
+	d := openTestWindow(t, func(_ *testWindow, deps *Deps) {
 		deps.PlaceOf = func(id string) present.Place {
 			return present.Place{ID: id, Links: destination.LinkTraits{Choices: []time.Duration{time.Hour}, Default: time.Hour}}
 		}

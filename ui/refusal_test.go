@@ -16,12 +16,12 @@ import (
 // What could not be saved does not look as if it were: it is said, and nothing that should follow it happens.
 func TestWhatCouldNotBeSavedIsSaid(t *testing.T) {
 	full := fault.New(fault.DiskFull, "settings", "")
-	for name, do := range map[string]func(o *office){
-		"use":    func(o *office) { o.use("eu", func() { o.t.Error("it was taken for chosen") }) },
-		"remove": func(o *office) { o.removeAsked("eu"); o.answer("Remove") },
-		"accept": func(o *office) { o.accept(connect.Offer{Chosen: "eu"}) },
+	for name, do := range map[string]func(o *testSetup){
+		"use":    func(o *testSetup) { o.use("eu", func() { o.t.Error("it was taken for chosen") }) },
+		"remove": func(o *testSetup) { o.removeAsked("eu"); o.answer("Remove") },
+		"accept": func(o *testSetup) { o.accept(connect.Offer{Chosen: "eu"}) },
 	} {
-		o := openOffice(t, "en", func(d *uitest.Desk) {
+		o := openTestSetup(t, "en", func(d *uitest.Destinations) {
 			d.Put(uitest.Europa(), connect.AccessKey, connect.SecretKey)
 			d.Refuse = full
 		})
@@ -38,13 +38,13 @@ func TestWhatCouldNotBeSavedIsSaid(t *testing.T) {
 
 // A tick on path style is saved, and taking it away too.
 func TestPathStyleIsSaved(t *testing.T) {
-	o := openOffice(t, "en", func(d *uitest.Desk) { d.Put(uitest.Europa(), connect.AccessKey, connect.SecretKey) })
+	o := openTestSetup(t, "en", func(d *uitest.Destinations) { d.Put(uitest.Europa(), connect.AccessKey, connect.SecretKey) })
 	for _, on := range []bool{true, false} {
-		f := o.openForm(o.setup.Saved("eu"), map[connect.Field]bool{connect.AccessKey: true, connect.SecretKey: true}, nil)
-		f.path.Checked = on
+		f := o.openForm(o.fake.Saved("eu"), map[connect.Field]bool{connect.AccessKey: true, connect.SecretKey: true}, nil)
+		f.pathStyle.Checked = on
 		f.submit()
 		o.settle()
-		if s := o.setup.Saved("eu").S3; on != (s.PathStyle != nil && *s.PathStyle) {
+		if s := o.fake.Saved("eu").S3; on != (s.PathStyle != nil && *s.PathStyle) {
 			t.Errorf("ticked %v, saved %v", on, s.PathStyle)
 		}
 		for o.pages.Len() > 0 {
@@ -58,7 +58,7 @@ func TestPathStyleIsSaved(t *testing.T) {
 func TestChoicesAreWritten(t *testing.T) {
 	for theme, want := range map[kit.ThemeChoice]settings.Theme{kit.Light: settings.Light, kit.Dark: settings.Dark} {
 		dir := t.TempDir()
-		s := NewStored(settings.Open(dir, ""), func(err error) { t.Error(err) })
+		s := OpenChoices(settings.Open(dir, ""), func(err error) { t.Error(err) })
 		c := s.Choices()
 		c.Theme = theme
 		s.Save(c)
@@ -67,7 +67,7 @@ func TestChoicesAreWritten(t *testing.T) {
 		if e := store.Effective(); e.Theme.Value != want || e.Theme.Source != settings.Person || e.Window.Source != settings.BuiltIn || e.LinkLife.Source != settings.BuiltIn {
 			t.Errorf("%v: %+v", want, e.Theme)
 		}
-		if NewStored(store, nil).Choices().Theme != theme {
+		if OpenChoices(store, nil).Choices().Theme != theme {
 			t.Errorf("%v is not read again", want)
 		}
 	}
@@ -75,7 +75,7 @@ func TestChoicesAreWritten(t *testing.T) {
 
 // The most frequent fault of several files is the banner's.
 func TestTheMostFrequentFaultIsTold(t *testing.T) {
-	d := openDesk(t, nil)
+	d := openTestWindow(t, nil)
 	for n, kind := range []fault.Kind{fault.Gone, fault.Unreadable, fault.Unreadable} {
 		name := []string{"a", "b", "c"}[n]
 		d.queue.Put(uitest.Single(uitest.File(name, name, 1, uitest.Fails(kind, ""))))

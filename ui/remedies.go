@@ -19,7 +19,7 @@ func (w *Window) able(d present.Action) bool {
 	if r, leads := present.RemedyOf(d); leads && (w.d.Remedies[r] != nil || r == present.OpenClock) {
 		return w.d.Remedies[r] != nil
 	}
-	return w.d.Desk != nil
+	return w.d.Destinations != nil
 }
 
 // remedyFor is a fault's button, for a destination. Afterwards what waits there goes on, and then is called; it may be nil.
@@ -31,7 +31,7 @@ func (w *Window) remedyFor(dest string, d present.Action, why *fault.Error, then
 		w.d.Remedies[r](dest)
 		return
 	}
-	if w.d.Desk == nil {
+	if w.d.Destinations == nil {
 		return
 	}
 	switch d {
@@ -54,7 +54,7 @@ func (w *Window) remedyFor(dest string, d present.Action, why *fault.Error, then
 
 // openSettings is where wrong keys are typed anew. What the company set has nothing else to be changed.
 func (w *Window) openSettings(id string, then func()) {
-	d, ok := w.d.Desk.Effective().Find(id)
+	d, ok := w.d.Destinations.Effective().Find(id)
 	switch {
 	case !ok || d.Kind == settings.Practice:
 	case !w.editable(id) && d.Kind != settings.AmazonS3:
@@ -68,7 +68,7 @@ func (w *Window) openSettings(id string, then func()) {
 
 // signIn asks for the token of a destination.
 func (w *Window) signIn(id string, then func()) {
-	d, ok := w.d.Desk.Effective().Find(id)
+	d, ok := w.d.Destinations.Effective().Find(id)
 	if !ok || d.Kind == settings.Practice {
 		return
 	}
@@ -134,7 +134,7 @@ func (w *Window) allow(id string, why *fault.Error, then func()) {
 	}
 	w.sheetOf(w.words.Text("allow.title"), lines,
 		kit.DialogButton{Text: w.words.Text("allow.no")}, kit.DialogButton{Text: w.words.Text("allow.yes"), Primary: true, Act: func() {
-			w.atDesk(&w.disk, func(context.Context) error { return w.d.Desk.Allow(id, why.Host) }, func() {
+			w.atDesk(&w.disk, func(context.Context) error { return w.d.Destinations.Allow(id, why.Host) }, func() {
 				w.reopened(id)
 				then()
 			})
@@ -144,7 +144,7 @@ func (w *Window) allow(id string, why *fault.Error, then func()) {
 // addAgain opens the form of a destination that was removed, with everything but its secrets.
 func (w *Window) addAgain(id string) {
 	w.disk.do(func() {
-		d, ok := w.d.Desk.Removed(id)
+		d, ok := w.d.Destinations.Removed(id)
 		w.d.Dispatch(func() {
 			if !ok {
 				w.openKinds()

@@ -24,7 +24,7 @@ func (w *Window) waitingFor(id string) int {
 
 // removeAsked asks first, and says what becomes of what still waits, and where new files will go.
 func (w *Window) removeAsked(id string) {
-	d, ok := w.d.Desk.Effective().Find(id)
+	d, ok := w.d.Destinations.Effective().Find(id)
 	if !ok || !w.editable(id) {
 		return
 	}
@@ -37,7 +37,7 @@ func (w *Window) removeAsked(id string) {
 
 // alone reports whether the company set nothing up, so that practice is what remains.
 func (w *Window) alone() bool {
-	return !slices.ContainsFunc(w.d.Desk.Effective().Destinations, func(v settings.Value[settings.Destination]) bool {
+	return !slices.ContainsFunc(w.d.Destinations.Effective().Destinations, func(v settings.Value[settings.Destination]) bool {
 		return v.Source == settings.Admin
 	})
 }
@@ -46,7 +46,7 @@ func (w *Window) alone() bool {
 func (w *Window) remove(d settings.Destination, used bool) {
 	w.gone[d.ID] = d
 	w.atDesk(&w.asks, func(ctx context.Context) error {
-		err := w.d.Desk.Remove(ctx, d.ID)
+		err := w.d.Destinations.Remove(ctx, d.ID)
 		if err != nil && fault.KindOf(err) == fault.KeychainLocked { // it is gone all the same
 			w.d.Dispatch(func() { w.tell(w.words.Text("removal.locked")) })
 			return nil
@@ -68,12 +68,12 @@ func (w *Window) removedNotice(h uploader.Hold) present.Notice {
 
 // findGone asks once what a removed destination was, so that it can be called by its name.
 func (w *Window) findGone(id string) {
-	if _, known := w.gone[id]; known || w.d.Desk == nil {
+	if _, known := w.gone[id]; known || w.d.Destinations == nil {
 		return
 	}
 	w.gone[id] = settings.Destination{ID: id}
 	w.disk.do(func() {
-		d, ok := w.d.Desk.Removed(id)
+		d, ok := w.d.Destinations.Removed(id)
 		if !ok {
 			return
 		}

@@ -16,9 +16,9 @@ import (
 const rowHeight float32 = 64
 
 // rowActs is what a row asks of its list.
-type rowActs struct {
-	do     func(f present.Row, d present.Action, at fyne.Position)
-	pick   func(key present.RowKey)
+type rowCallbacks struct {
+	action     func(f present.Row, d present.Action, at fyne.Position)
+	choose   func(key present.RowKey)
 	unfold func(drop uploader.DropID)
 	words  *present.Catalog
 }
@@ -26,8 +26,8 @@ type rowActs struct {
 // row draws one face. The list keeps as many rows as fit the window and gives them new faces.
 type row struct {
 	widget.BaseWidget
-	acts     rowActs
-	face     present.Row
+	acts     rowCallbacks
+	model     present.Row
 	selected bool // by the arrow keys or a click
 	strong   bool // and the list has the keyboard
 	hovered  bool
@@ -41,8 +41,8 @@ var (
 	_ fyne.Tappable     = (*row)(nil)
 )
 
-func newRow(acts rowActs) *row {
-	r := &row{acts: acts, face: present.Row{Progress: -1}}
+func newRow(acts rowCallbacks) *row {
+	r := &row{acts: acts, model: present.Row{Progress: -1}}
 	for i := range r.buttons {
 		r.buttons[i] = kit.NewButton("", "", nil)
 		r.buttons[i].Quiet = i > 0
@@ -54,12 +54,12 @@ func newRow(acts rowActs) *row {
 
 // show gives the row a new face. It touches only what is different, because a tick calls it for every row in sight.
 func (r *row) show(f present.Row, selected, strong bool) {
-	old := r.face
+	old := r.model
 	if old.Key != f.Key {
 		r.endFlash()
 	}
-	same := sameFace(old, f) && r.selected == selected && r.strong == strong
-	r.face, r.selected, r.strong = f, selected, strong
+	same := sameRow(old, f) && r.selected == selected && r.strong == strong
+	r.model, r.selected, r.strong = f, selected, strong
 	if !slices.Equal(old.Buttons, f.Buttons) || old.Key != f.Key {
 		r.setButtons()
 	}
@@ -70,7 +70,7 @@ func (r *row) show(f present.Row, selected, strong bool) {
 }
 
 // sameFace compares what is drawn; key and menu do not show.
-func sameFace(a, b present.Row) bool {
+func sameRow(a, b present.Row) bool {
 	return a.Fold == b.Fold && a.Glyph == b.Glyph && a.Name == b.Name && a.Mark == b.Mark && a.Lead == b.Lead && a.ShortLead == b.ShortLead &&
 		a.Progress == b.Progress && a.Resting == b.Resting && a.Wrap == b.Wrap && a.PreferShort == b.PreferShort && a.Flash == b.Flash && a.Locked == b.Locked && a.Key == b.Key &&
 		slices.Equal(a.Texts, b.Texts) && slices.Equal(a.Buttons, b.Buttons)
@@ -78,18 +78,18 @@ func sameFace(a, b present.Row) bool {
 
 func (r *row) setButtons() {
 	for i, p := range r.buttons {
-		if i >= len(r.face.Buttons) {
+		if i >= len(r.model.Buttons) {
 			p.Hide()
 			continue
 		}
-		b := r.face.Buttons[i]
+		b := r.model.Buttons[i]
 		p.Text, p.Icon, p.Tinted, p.Quiet = "", b.Icon, b.Primary, b.Icon != ""
 		label := r.acts.words.ActionText(b.Action)
 		if b.Icon == "" {
 			p.Text = label
 		}
-		p.Name = r.acts.words.Text("do.named", "do", label, "name", r.face.Name)
-		p.OnTapped = func() { r.acts.do(r.face, b.Action, r.corner(p)) }
+		p.Name = r.acts.words.Text("do.named", "do", label, "name", r.model.Name)
+		p.OnTapped = func() { r.acts.action(r.model, b.Action, r.corner(p)) }
 		p.Show()
 		p.Refresh()
 	}
@@ -103,9 +103,9 @@ func (r *row) corner(p *kit.Button) fyne.Position {
 
 // Tapped implements fyne.Tappable: it selects the row; a tap on a group opens it, too.
 func (r *row) Tapped(*fyne.PointEvent) {
-	r.acts.pick(r.face.Key)
-	if r.face.Fold == present.Closed || r.face.Fold == present.Open {
-		r.acts.unfold(r.face.Key.Drop)
+	r.acts.choose(r.model.Key)
+	if r.model.Fold == present.Closed || r.model.Fold == present.Open {
+		r.acts.unfold(r.model.Key.Drop)
 	}
 }
 

@@ -67,7 +67,7 @@ func (d *rowRenderer) Refresh()           { d.update() }
 
 // update takes over the row's face.
 func (d *rowRenderer) update() {
-	f := d.row.face
+	f := d.row.model
 	d.glyph.Set(f.Glyph, kit.ColourMuted)
 	switch f.Fold {
 	case present.Closed:
@@ -86,7 +86,7 @@ func (d *rowRenderer) update() {
 
 // colour takes colours from the theme, and the marks of the mouse and the keyboard.
 func (d *rowRenderer) colour() {
-	f := d.row.face
+	f := d.row.model
 	d.back.FillColor = nil
 	switch {
 	case d.row.selected:
@@ -129,7 +129,7 @@ func (d *rowRenderer) Layout(size fyne.Size) {
 	if size.Width <= 0 {
 		return
 	}
-	f := d.row.face
+	f := d.row.model
 	left := rowMargin
 	if f.Fold == present.Member {
 		left += indent
@@ -160,7 +160,7 @@ func (d *rowRenderer) Layout(size fyne.Size) {
 
 // line is the hairline below a row, and the progress upon it.
 func (d *rowRenderer) line(size fyne.Size) {
-	f := d.row.face
+	f := d.row.model
 	kit.PlaceAt(d.hair, 0, rowHeight-1, size.Width, 1)
 	d.bar.Hide()
 	if f.Progress >= 0 {
@@ -171,7 +171,7 @@ func (d *rowRenderer) line(size fyne.Size) {
 
 // texts places name and sentence, together in the middle of the height.
 func (d *rowRenderer) texts(x, width float32) {
-	f := d.row.face
+	f := d.row.model
 	nameWidth := width
 	if f.Fold == present.Closed || f.Fold == present.Open || f.Locked {
 		nameWidth -= 20

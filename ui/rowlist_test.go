@@ -19,11 +19,11 @@ func TestTooManyFilesForOneLink(t *testing.T) {
 	party.View.TooMany = 2
 	q.Put(party)
 	p := present.Presenter{Words: present.NewCatalog("en"), Place: present.Place{Name: "Acme Share", Deletes: true}, Now: uitest.Noon(), Archive: true}
-	list := newNow(q, func() present.Presenter { return p })
+	list := newQueueRows(q, func() present.Presenter { return p })
 	list.rows.pull()
 	var got []string
 	for n := range list.len() {
-		f, _ := list.face(n)
+		f, _ := list.row(n)
 		got = append(got, read(p.Words, f))
 	}
 	if want := []string{
@@ -36,7 +36,7 @@ func TestTooManyFilesForOneLink(t *testing.T) {
 }
 
 func TestSentencesFitNarrowWindows(t *testing.T) {
-	openDesk(t, nil) // for the fonts
+	openTestWindow(t, nil) // for the fonts
 	p := present.Presenter{Words: present.NewCatalog("en"), Place: present.Place{Name: "Acme Share", Deletes: true}, Now: uitest.Noon(), Archive: true}
 	sending := present.RowContext{Numbers: uploader.Numbers{Size: 43 * mb, Sent: 18 * mb}, Pace: present.Pace{Speed: 3_100_000, Left: time.Minute, Known: true, Sure: true}}
 	full := p.ItemRow(uitest.File("i", "a.pdf", 43*mb, uitest.Sends), sending)

@@ -26,23 +26,23 @@ type rows struct {
 	first   []int // the row each drop begins with; one more for the end
 	open    map[uploader.DropID]bool
 	index   map[uploader.DropID]int
-	pages   map[chunk][]uploader.Item
+	pages   map[itemsPage][]uploader.Item
 }
 
-type chunk struct {
+type itemsPage struct {
 	drop uploader.DropID
 	n    int
 }
 
 // entry is one row: a file, or a drop where item is nil.
-type entry struct {
+type rowEntry struct {
 	drop  uploader.DropView
 	item  *uploader.Item
 	first bool // of its drop's files
 	fold  present.Fold
 }
 
-func (e entry) key() present.RowKey {
+func (e rowEntry) key() present.RowKey {
 	if e.item == nil {
 		return present.RowKey{Drop: e.drop.ID}
 	}
@@ -50,7 +50,7 @@ func (e entry) key() present.RowKey {
 }
 
 // linked is the item with its link; the one file of a drop that ends in one link has the drop's.
-func (e entry) linked() uploader.Item {
+func (e rowEntry) linked() uploader.Item {
 	i := *e.item
 	if i.Link.URL.IsZero() && e.fold == present.Single {
 		i.Link = e.drop.Link
@@ -135,18 +135,18 @@ func (r *rows) toggle(id uploader.DropID) {
 func (r *rows) len() int { return r.first[len(r.first)-1] }
 
 // at returns row n; ok is false when the queue has meanwhile lost it, until the next pull.
-func (r *rows) at(n int) (e entry, ok bool) {
+func (r *rows) at(n int) (e rowEntry, ok bool) {
 	if n < 0 || n >= r.len() {
-		return entry{}, false
+		return rowEntry{}, false
 	}
 	i := sort.SearchInts(r.first, n+1) - 1
 	d := r.drops[i]
 	within := n - r.first[i]
 	switch {
 	case present.Alone(d):
-		return entry{drop: d}, true
+		return rowEntry{drop: d}, true
 	case present.Grouped(d) && within == 0:
-		e = entry{drop: d, fold: present.Closed}
+		e = rowEntry{drop: d, fold: present.Closed}
 		if r.open[d.ID] {
 			e.fold = present.Open
 		}
@@ -161,14 +161,14 @@ func (r *rows) at(n int) (e entry, ok bool) {
 
 // item reads the page an item is on.
 func (r *rows) item(drop uploader.DropID, n int) (*uploader.Item, bool) {
-	p := chunk{drop, n / itemPage}
+	p := itemsPage{drop, n / itemPage}
 	items, ok := r.pages[p]
 	if !ok {
 		buf := make([]uploader.Item, itemPage)
 		got, _ := r.queue.Items(buf, drop, p.n*itemPage)
 		items = buf[:got]
 		if r.pages == nil || len(r.pages) >= itemPages {
-			r.pages = make(map[chunk][]uploader.Item, itemPages)
+			r.pages = make(map[itemsPage][]uploader.Item, itemPages)
 		}
 		r.pages[p] = items
 	}

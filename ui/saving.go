@@ -8,12 +8,12 @@ import (
 )
 
 // submit saves, unless something is wrong, which is said where it was typed.
-func (f *form) submit() {
+func (f *destinationForm) submit() {
 	if f.busy {
 		return
 	}
-	setup, wrong := present.BuildSetup(f.filled())
-	if problem := f.judge(); problem != "" && wrong["form.mapping"] == "" {
+	setup, wrong := present.BuildSetup(f.input())
+	if problem := f.validate(); problem != "" && wrong["form.mapping"] == "" {
 		wrong["form.mapping"] = "form.mapping.wrong"
 	}
 	if f.complain(wrong) {
@@ -39,7 +39,7 @@ func (f *form) submit() {
 }
 
 // wait says that saving is under way; nothing can be saved twice.
-func (f *form) wait(on bool) {
+func (f *destinationForm) wait(on bool) {
 	f.busy = on
 	key := "form.save"
 	if on {
@@ -50,9 +50,9 @@ func (f *form) wait(on bool) {
 }
 
 // complain puts each error under its line, and the keyboard on the first. It reports whether there is any.
-func (f *form) complain(wrong map[string]string) bool {
+func (f *destinationForm) complain(wrong map[string]string) bool {
 	var first *kit.Field
-	for _, a := range f.asked {
+	for _, a := range f.formFields {
 		key := wrong[a.Key]
 		says := ""
 		if key != "" {
@@ -61,20 +61,20 @@ func (f *form) complain(wrong map[string]string) bool {
 		if f.fields[a.Key].SetNote(f.hint(a), says); key == "" {
 			continue
 		}
-		if a.Advanced && !f.wide {
-			f.wide = true
+		if a.Advanced && !f.advanced {
+			f.advanced = true
 			f.setMore()
 		}
 		if first == nil {
 			first = f.fields[a.Key]
 		}
 	}
-	f.says.Set(kit.BadMark, "")
+	f.problem.Set(kit.BadMark, "")
 	switch key := wrong["form.mapping"]; {
 	case key == "form.mapping.missing":
-		f.says.Set(kit.BadMark, f.w.words.Text(key))
+		f.problem.Set(kit.BadMark, f.w.words.Text(key))
 	case key != "":
-		f.judge()
+		f.validate()
 	}
 	f.page.Relayout()
 	switch {
@@ -88,12 +88,12 @@ func (f *form) complain(wrong map[string]string) bool {
 }
 
 // refused says why saving did not work. A sentence of the settings is shown as it is.
-func (f *form) refused(err error) {
+func (f *destinationForm) refused(err error) {
 	says := f.w.sayError(err)
 	if fault.KindOf(err) == fault.KeychainLocked {
 		says = f.w.words.Text("form.locked")
 	}
-	f.says.Set(kit.BadMark, says)
+	f.problem.Set(kit.BadMark, says)
 	f.page.Relayout()
 	f.page.Scroll.ScrollToTop()
 }

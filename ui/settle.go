@@ -62,7 +62,7 @@ func (w *Window) copyText(text string, keys []present.RowKey) {
 	}
 	w.list.redraw()
 	w.list.visible(func(_ int, r *row) {
-		if lit[r.face.Key] {
+		if lit[r.model.Key] {
 			r.startFlash(w.still())
 		}
 	})

@@ -18,25 +18,25 @@ import (
 )
 
 // office is a window with a desk where destinations are set up.
-type office struct {
-	*desk
-	setup    *uitest.Desk
+type testSetup struct {
+	*testWindow
+	fake    *uitest.Destinations
 	mu       sync.Mutex
 	reopened []string
 }
 
 // openOffice makes one; put sets up what is there before, and drops go to chosen.
-func openOffice(t *testing.T, locale string, put func(*uitest.Desk)) *office {
+func openTestSetup(t *testing.T, locale string, put func(*uitest.Destinations)) *testSetup {
 	t.Helper()
-	o := &office{setup: &uitest.Desk{}}
+	o := &testSetup{fake: &uitest.Destinations{}}
 	if put != nil {
-		put(o.setup)
+		put(o.fake)
 	}
-	o.setup.Did()
-	o.desk = openDesk(t, func(_ *desk, deps *Deps) {
-		deps.Locale, deps.Desk = locale, o.setup
+	o.fake.Did()
+	o.testWindow = openTestWindow(t, func(_ *testWindow, deps *Deps) {
+		deps.Locale, deps.Destinations = locale, o.fake
 		deps.Presets = []string{"fastapi-share", "fastapi-simple"}
-		deps.Judge = func(p settings.Destination) (bool, string) {
+		deps.Validate = func(p settings.Destination) (bool, string) {
 			if p.Mapping != nil && len(p.Mapping.File) > 0 {
 				return false, "line 3, sign.url: must be a path"
 			}
@@ -48,19 +48,19 @@ func openOffice(t *testing.T, locale string, put func(*uitest.Desk)) *office {
 			o.reopened = append(o.reopened, id)
 		}
 		deps.PlaceOf = func(id string) present.Place {
-			p, ok := o.setup.Effective().Find(id)
+			p, ok := o.fake.Effective().Find(id)
 			if !ok {
 				return present.Place{ID: id, Name: id}
 			}
 			return present.Place{ID: id, Name: p.Title(), Practice: p.Kind == settings.Practice, Links: destination.LinkTraits{Several: true}, Restarts: p.Kind == settings.Mapped}
 		}
-		deps.Place = func() present.Place { return deps.PlaceOf(o.setup.Effective().Destination.Value) }
+		deps.Place = func() present.Place { return deps.PlaceOf(o.fake.Effective().Destination.Value) }
 	})
 	return o
 }
 
 // key presses a key where the keyboard is.
-func (o *office) key(names ...fyne.KeyName) {
+func (o *testSetup) key(names ...fyne.KeyName) {
 	o.t.Helper()
 	c := o.win.Canvas()
 	for _, name := range names {
@@ -78,7 +78,7 @@ func (o *office) key(names ...fyne.KeyName) {
 }
 
 // write types text where the keyboard is.
-func (o *office) write(text string) {
+func (o *testSetup) write(text string) {
 	o.t.Helper()
 	f := o.win.Canvas().Focused()
 	if f == nil {
@@ -89,7 +89,7 @@ func (o *office) write(text string) {
 }
 
 // at is what the keyboard is on, as people would call it.
-func (o *office) at() string {
+func (o *testSetup) at() string {
 	switch f := o.win.Canvas().Focused().(type) {
 	case *kit.FieldEntry:
 		if line, ok := f.Owner.(*kit.Field); ok {
@@ -110,7 +110,7 @@ func (o *office) at() string {
 }
 
 // line is the one that the keyboard is in.
-func (o *office) line() *kit.FieldEntry {
+func (o *testSetup) line() *kit.FieldEntry {
 	o.t.Helper()
 	line, ok := o.win.Canvas().Focused().(*kit.FieldEntry)
 	if !ok {
@@ -120,7 +120,7 @@ func (o *office) line() *kit.FieldEntry {
 }
 
 // page is the uppermost page.
-func (o *office) page() *kit.Page {
+func (o *testSetup) page() *kit.Page {
 	o.t.Helper()
 	if o.pages.Len() == 0 {
 		o.t.Fatal("there is no page")
@@ -129,7 +129,7 @@ func (o *office) page() *kit.Page {
 }
 
 // reads are the sentences on the uppermost page or sheet, each once, as they stand there.
-func (o *office) reads() string {
+func (o *testSetup) reads() string {
 	o.t.Helper()
 	top := o.win.Canvas().Overlays().Top()
 	if top == nil {
@@ -166,15 +166,15 @@ func saysOf(b kit.Block) string {
 }
 
 // did are what was done at the desk.
-func (o *office) did() []string { o.settle(); return o.setup.Did() }
+func (o *testSetup) did() []string { o.settle(); return o.fake.Did() }
 
 // waitCheck waits until a check has ended.
-func (o *office) waitCheck() {
+func (o *testSetup) waitCheck() {
 	o.t.Helper()
-	waitFor(o.t, o.desk, func() bool { return o.page().Buttons[0].Text != "Stop" && o.page().Buttons[0].Text != "Abbrechen" })
+	waitFor(o.t, o.testWindow, func() bool { return o.page().Buttons[0].Text != "Stop" && o.page().Buttons[0].Text != "Abbrechen" })
 }
 
-func (o *office) again() []string {
+func (o *testSetup) again() []string {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	all := slices.Clone(o.reopened)

@@ -68,7 +68,7 @@ func (r *startersRenderer) Layout(size fyne.Size) {
 
 // starting reports whether the window is empty and nothing but practice is set up.
 func (w *Window) starting() bool {
-	return w.d.Desk != nil && w.empty() && len(w.d.Desk.Effective().Destinations) < 2 && w.d.Place().Practice
+	return w.d.Destinations != nil && w.empty() && len(w.d.Destinations.Effective().Destinations) < 2 && w.d.Place().Practice
 }
 
 // addStorage is "Enter S3 details…".

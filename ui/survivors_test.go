@@ -12,7 +12,7 @@ import (
 
 // Enter opens a group and closes it again; the arrows do one of both, however often they are pressed.
 func TestKeysOpenAndCloseAGroup(t *testing.T) {
-	d := openDesk(t, nil)
+	d := openTestWindow(t, nil)
 	d.queue.Put(uitest.Folder("big", "Party", 3, mb, func(_ int, i *uploader.Item) { uitest.Sends(i) }))
 	d.pullNow()
 	d.win.Canvas().Focus(d.list)
@@ -36,7 +36,7 @@ func TestKeysOpenAndCloseAGroup(t *testing.T) {
 // Two lives are a choice, and one is none: it is said as it is.
 func TestOneLifeIsNoChoice(t *testing.T) {
 	for _, lives := range [][]time.Duration{{24 * time.Hour}, {time.Hour, 24 * time.Hour}} {
-		d := openDesk(t, func(d *desk, _ *Deps) { d.place.Links.Choices, d.place.Links.Default = lives, 24*time.Hour })
+		d := openTestWindow(t, func(d *testWindow, _ *Deps) { d.place.Links.Choices, d.place.Links.Default = lives, 24*time.Hour })
 		if got := d.life.choice.Visible(); got != (len(lives) > 1) {
 			t.Errorf("%v: a choice %v", lives, got)
 		}

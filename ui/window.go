@@ -41,7 +41,7 @@ type Window struct {
 	ticks ticker // of what moves
 	slow  ticker // of sentences about time
 
-	now     *now
+	now     *queueRows
 	list    *rowList
 	history *history
 	header  *header
@@ -54,7 +54,7 @@ type Window struct {
 	frame   *fyne.Container
 
 	pages  *kit.PageStack                  // that lie over the window
-	places *places                         // the page of destinations while it is open
+	places *destinationsPage                         // the page of destinations while it is open
 	wanted string                          // the destination that drops were to go to, but whose check failed
 	gone   map[string]settings.Destination // that were removed, as far as it was asked
 
@@ -153,12 +153,12 @@ func (w *Window) Receive(paths []string) {
 
 // build makes the parts and puts them into the frame.
 func (w *Window) build() {
-	w.now = newNow(w.d.Queue, w.painter)
-	acts := rowActs{words: w.words, do: w.do, unfold: w.unfold}
+	w.now = newQueueRows(w.d.Queue, w.painter)
+	acts := rowCallbacks{words: w.words, action: w.do, unfold: w.unfold}
 	w.list = newRowList(w.now, acts, w.rowKey)
 	w.history = newHistory(w, acts)
 	var places func()
-	if w.d.Desk != nil {
+	if w.d.Destinations != nil {
 		places = w.placesMenu
 	}
 	w.header = newHeader(w.words, places, w.openMenu)
@@ -263,8 +263,8 @@ func (w *Window) tick() {
 	at := w.d.Now()
 	var keys []present.RowKey
 	w.list.visible(func(_ int, r *row) {
-		if r.face.Moving {
-			keys = append(keys, r.face.Key)
+		if r.model.Moving {
+			keys = append(keys, r.model.Key)
 		}
 	})
 	w.now.sample(at, keys)

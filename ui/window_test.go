@@ -19,7 +19,7 @@ import (
 )
 
 func TestDropGoesToTheQueue(t *testing.T) {
-	d := openDesk(t, nil)
+	d := openTestWindow(t, nil)
 	d.dropped(fyne.NewPos(1, 1), []fyne.URI{storage.NewFileURI("/home/ada/100% #hash?.txt"), storage.NewFileURI("/home/ada/Fotos ünï日本")})
 	d.settle()
 	want := []string{"add [/home/ada/100% #hash?.txt /home/ada/Fotos ünï日本] life=168h0m0s together=true"}
@@ -35,7 +35,7 @@ func TestDropGoesToTheQueue(t *testing.T) {
 }
 
 func TestDroppedTextGetsASentence(t *testing.T) {
-	d := openDesk(t, nil)
+	d := openTestWindow(t, nil)
 	for _, paths := range [][]string{{"https://example.org/x"}, {"/https://example.org/x"}, {"just words"}, {}, {"data:text/plain,x"}} {
 		d.notice = present.Notice{}
 		d.add(paths)
@@ -58,7 +58,7 @@ func TestDroppedTextGetsASentence(t *testing.T) {
 }
 
 func TestAddThatFailsIsSaid(t *testing.T) {
-	d := openDesk(t, nil)
+	d := openTestWindow(t, nil)
 	d.queue.Refuse(fault.New(fault.DiskFull, "add", ""))
 	d.add([]string{"/a.txt"})
 	d.settle()
@@ -92,7 +92,7 @@ func twoFiles() uitest.Drop {
 }
 
 func TestLinksAreCopiedOnceADrop(t *testing.T) {
-	d := openDesk(t, nil)
+	d := openTestWindow(t, nil)
 	drop := uitest.Single(uitest.File("a", "a.pdf", mb, uitest.Ended(uitest.Noon().Add(146*time.Hour))))
 	d.queue.Put(drop)
 	d.pullNow()
@@ -113,7 +113,7 @@ func TestLinksAreCopiedOnceADrop(t *testing.T) {
 }
 
 func TestSeveralLinksAreAList(t *testing.T) {
-	d := openDesk(t, nil)
+	d := openTestWindow(t, nil)
 	drop := twoFiles()
 	d.queue.Put(drop)
 	d.pullNow()
@@ -129,7 +129,7 @@ func TestSeveralLinksAreAList(t *testing.T) {
 }
 
 func TestClipboardOfSomebodyElseIsLeftAlone(t *testing.T) {
-	d := openDesk(t, nil)
+	d := openTestWindow(t, nil)
 	d.add([]string{"/home/ada/a.pdf"})
 	d.settle()
 	d.owner.take() // the person copies something else while it uploads
@@ -148,7 +148,7 @@ func TestClipboardOfSomebodyElseIsLeftAlone(t *testing.T) {
 }
 
 func TestCopyByHandIsLeftAlone(t *testing.T) {
-	d := openDesk(t, nil)
+	d := openTestWindow(t, nil)
 	d.queue.Put(uitest.Single(uitest.File("old", "old.pdf", mb, uitest.Ended(uitest.Noon().Add(time.Hour)))))
 	d.add([]string{"/home/ada/a.pdf"})
 	d.pullNow()
@@ -163,7 +163,7 @@ func TestCopyByHandIsLeftAlone(t *testing.T) {
 }
 
 func TestOwnCopyDoesNotCountAsSomebodyElse(t *testing.T) {
-	d := openDesk(t, nil)
+	d := openTestWindow(t, nil)
 	d.add([]string{"/home/ada/a.pdf"})
 	d.settle()
 	drop := uitest.Single(uitest.File("a", "a.pdf", mb, uitest.Ended(uitest.Noon().Add(time.Hour))))
@@ -178,8 +178,8 @@ func TestOwnCopyDoesNotCountAsSomebodyElse(t *testing.T) {
 }
 
 func TestRestoredAndUnwantedLinksAreOnlyReady(t *testing.T) {
-	for name, set := range map[string]func(*desk){"restored": func(*desk) {}, "not wanted": func(d *desk) { d.choices.NoCopy = true }} {
-		d := openDesk(t, nil)
+	for name, set := range map[string]func(*testWindow){"restored": func(*testWindow) {}, "not wanted": func(d *testWindow) { d.choices.NoCopy = true }} {
+		d := openTestWindow(t, nil)
 		set(d)
 		drop := uitest.Single(uitest.File("a", "a.pdf", mb, uitest.Ended(uitest.Noon().Add(time.Hour))))
 		d.queue.Put(drop)
@@ -192,7 +192,7 @@ func TestRestoredAndUnwantedLinksAreOnlyReady(t *testing.T) {
 }
 
 func TestPartOfADropSaysSo(t *testing.T) {
-	d := openDesk(t, nil)
+	d := openTestWindow(t, nil)
 	drop := twoFiles()
 	drop.Items = append(drop.Items, uitest.File("c", "c", 1, uitest.Fails(fault.Gone, "")))
 	d.bell.Observer().Settled(report(drop, false))
@@ -211,7 +211,7 @@ func TestPartOfADropSaysSo(t *testing.T) {
 }
 
 func TestCancellingMuchCanBeUndone(t *testing.T) {
-	d := openDesk(t, nil)
+	d := openTestWindow(t, nil)
 	d.queue.Put(uitest.Single(uitest.File("big", "big.iso", 900*mb, uitest.Sends)))
 	d.queue.Put(uitest.Single(uitest.File("small", "small.txt", mb, uitest.Sends)))
 	d.queue.Move("big", uploader.Numbers{Size: 900 * mb, Sent: 60 * mb})
@@ -236,7 +236,7 @@ func TestCancellingMuchCanBeUndone(t *testing.T) {
 }
 
 func TestPauseAllAndResumeAll(t *testing.T) {
-	d := openDesk(t, nil)
+	d := openTestWindow(t, nil)
 	mixed := uitest.Folder("f", "Party", 4, mb, func(n int, i *uploader.Item) {
 		switch n {
 		case 0:
@@ -270,7 +270,7 @@ func TestPauseAllAndResumeAll(t *testing.T) {
 }
 
 func TestOneBannerForTheSameFault(t *testing.T) {
-	d := openDesk(t, nil)
+	d := openTestWindow(t, nil)
 	for _, id := range []string{"a", "b", "c"} {
 		d.queue.Put(uitest.Single(uitest.File(id, id+".txt", 1, uitest.Fails(fault.StorageFull, ""))))
 	}
@@ -289,7 +289,7 @@ func TestOneBannerForTheSameFault(t *testing.T) {
 
 func TestHoldHasASentenceAndAButton(t *testing.T) {
 	signedIn := ""
-	d := openDesk(t, func(_ *desk, deps *Deps) {
+	d := openTestWindow(t, func(_ *testWindow, deps *Deps) {
 		deps.Remedies = map[present.Remedy]func(string){present.SignIn: func(dest string) { signedIn = dest }}
 	})
 	d.queue.Put(uitest.Single(uitest.File("a", "a", mb, func(i *uploader.Item) { i.Held = true })))
@@ -321,7 +321,7 @@ func TestHoldHasASentenceAndAButton(t *testing.T) {
 
 // While bytes travel, a tick draws the rows in sight and reads nothing else.
 func TestATickTouchesWhatIsInSight(t *testing.T) {
-	d := openDesk(t, nil)
+	d := openTestWindow(t, nil)
 	big := uitest.Folder("big", "Big", 10_000, mb, func(_ int, i *uploader.Item) { uitest.Sends(i) })
 	big.View.Options.Together, big.View.Folder = false, false
 	d.queue.Put(big)
@@ -336,7 +336,7 @@ func TestATickTouchesWhatIsInSight(t *testing.T) {
 	if n := d.queue.Lists(); n != 0 {
 		t.Errorf("ten ticks read rows %d times", n)
 	}
-	if f := d.list.seen[1].face; f.Texts[0] != "81 % · 810 of 1000 kB · 450 kB/s" && f.Progress < 0.8 {
+	if f := d.list.seen[1].model; f.Texts[0] != "81 % · 810 of 1000 kB · 450 kB/s" && f.Progress < 0.8 {
 		t.Errorf("row 1 says %q, bar %v", f.Texts[0], f.Progress)
 	}
 	if n := len(d.list.seen); n > 14 {
@@ -345,7 +345,7 @@ func TestATickTouchesWhatIsInSight(t *testing.T) {
 }
 
 func TestNewLinkAndDelete(t *testing.T) {
-	d := openDesk(t, nil)
+	d := openTestWindow(t, nil)
 	d.queue.Put(uitest.Single(uitest.File("a", "a.pdf", mb, uitest.Ended(uitest.Noon().Add(-time.Hour)))))
 	d.archive.Put(uploader.Entry{ID: "a", Name: "a.pdf"})
 	d.pullNow()
@@ -359,7 +359,7 @@ func TestNewLinkAndDelete(t *testing.T) {
 	if got := d.says()[0]; got != "a.pdf | Link copied · works until Sat 29 Nov, 12:00 | [Copy link, More]" {
 		t.Errorf("row: %q", got)
 	}
-	f, _ := d.now.face(0)
+	f, _ := d.now.row(0)
 	d.deleteAsked(f)
 	d.answer("Delete file")
 	waitFor(t, d, func() bool { return len(d.now.busy) == 0 })
@@ -369,32 +369,32 @@ func TestNewLinkAndDelete(t *testing.T) {
 }
 
 func TestClosing(t *testing.T) {
-	moving := func(d *desk) { d.queue.Put(uitest.Single(uitest.File("a", "a", mb, uitest.Sends))); d.pullNow() }
+	moving := func(d *testWindow) { d.queue.Put(uitest.Single(uitest.File("a", "a", mb, uitest.Sends))); d.pullNow() }
 	for name, c := range map[string]struct {
-		edit func(*desk, *Deps)
-		set  func(*desk)
+		edit func(*testWindow, *Deps)
+		set  func(*testWindow)
 		want []string // what is asked; nil: it quits
 		hide bool
 	}{
 		"nothing to lose": {},
 		"sending":         {set: moving, want: []string{"1 file is still being sent. It continues when you open Linkdrop again."}},
-		"sending, tray":   {edit: func(_ *desk, deps *Deps) { deps.Tray = true }, set: moving, hide: true},
-		"practice": {edit: func(d *desk, _ *Deps) { d.place.Practice = true }, set: func(d *desk) {
+		"sending, tray":   {edit: func(_ *testWindow, deps *Deps) { deps.Tray = true }, set: moving, hide: true},
+		"practice": {edit: func(d *testWindow, _ *Deps) { d.place.Practice = true }, set: func(d *testWindow) {
 			d.queue.Put(uitest.Single(uitest.File("a", "a", mb, uitest.Ended(uitest.Noon().Add(time.Hour)))))
 			d.pullNow()
 		}, want: []string{"Practice links work only while Linkdrop is open."}},
-		"practice, nothing sent": {edit: func(d *desk, _ *Deps) { d.place.Practice = true }},
-		"copied": {edit: func(_ *desk, deps *Deps) { deps.ClipboardDies = true }, set: func(d *desk) {
+		"practice, nothing sent": {edit: func(d *testWindow, _ *Deps) { d.place.Practice = true }},
+		"copied": {edit: func(_ *testWindow, deps *Deps) { deps.ClipboardDies = true }, set: func(d *testWindow) {
 			d.copyText("x", nil)
 			d.clock = d.clock.Add(59 * time.Minute)
 		}, want: []string{"A link you copied will be gone from the clipboard. Paste it first."}},
-		"copied long ago": {edit: func(_ *desk, deps *Deps) { deps.ClipboardDies = true }, set: func(d *desk) {
+		"copied long ago": {edit: func(_ *testWindow, deps *Deps) { deps.ClipboardDies = true }, set: func(d *testWindow) {
 			d.copyText("x", nil)
 			d.clock = d.clock.Add(61 * time.Minute)
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			d := openDesk(t, c.edit)
+			d := openTestWindow(t, c.edit)
 			if c.set != nil {
 				c.set(d)
 			}
@@ -420,7 +420,7 @@ func TestClosing(t *testing.T) {
 }
 
 func TestKeys(t *testing.T) {
-	d := openDesk(t, nil)
+	d := openTestWindow(t, nil)
 	until := uitest.Noon().Add(time.Hour)
 	d.queue.Put(uitest.Single(uitest.File("c", "c.txt", mb, uitest.Fails(fault.Gone, ""))))
 	d.queue.Put(uitest.Single(uitest.File("b", "b.txt", mb, uitest.Ended(until))))
@@ -454,7 +454,7 @@ func TestKeys(t *testing.T) {
 }
 
 func TestShortcutsWorkWhereverTheKeyboardIs(t *testing.T) {
-	d := openDesk(t, nil)
+	d := openTestWindow(t, nil)
 	d.queue.Put(uitest.Single(uitest.File("a", "a.txt", mb, uitest.Sends)))
 	d.pullNow()
 	press := func(key fyne.KeyName) {
@@ -477,7 +477,7 @@ func TestShortcutsWorkWhereverTheKeyboardIs(t *testing.T) {
 }
 
 func TestTabGoesThroughTheZones(t *testing.T) {
-	d := openDesk(t, nil)
+	d := openTestWindow(t, nil)
 	d.queue.Put(uitest.Single(uitest.File("a", "a.txt", mb, uitest.Sends)))
 	d.pullNow()
 	c := d.win.Canvas()
@@ -496,7 +496,7 @@ func TestTabGoesThroughTheZones(t *testing.T) {
 }
 
 func TestHistoryPage(t *testing.T) {
-	d := openDesk(t, nil)
+	d := openTestWindow(t, nil)
 	d.archive.Put(
 		uploader.Entry{ID: "1", Name: "new.pdf", Size: 3 * mb, Linked: true, SentAt: uitest.Noon().Add(-time.Hour), Ends: uitest.Noon().Add(time.Hour)},
 		uploader.Entry{ID: "2", Name: "old.pdf", Size: 3 * mb, Linked: true, SentAt: uitest.Noon().Add(-48 * time.Hour), Ends: uitest.Noon().Add(-24 * time.Hour)},
@@ -506,7 +506,7 @@ func TestHistoryPage(t *testing.T) {
 	waitFor(t, d, func() bool { return d.history.len() == 3 })
 	var got []string
 	for n := range 3 {
-		f, _ := d.history.face(n)
+		f, _ := d.history.row(n)
 		got = append(got, read(d.words, f))
 	}
 	want := []string{
@@ -520,7 +520,7 @@ func TestHistoryPage(t *testing.T) {
 	d.history.text = "OLD"
 	d.history.load()
 	waitFor(t, d, func() bool { return d.history.len() == 1 })
-	f, _ := d.history.face(0)
+	f, _ := d.history.row(0)
 	d.history.do(f, present.ActionNewLink, fyne.Position{})
 	waitFor(t, d, func() bool { return len(d.clip) == 1 })
 	if d.clip[0] != "https://share.acme.example/s/2-new" {
@@ -530,11 +530,11 @@ func TestHistoryPage(t *testing.T) {
 
 // One may leave from every page, also out of a line to type in; the other shortcuts belong to the window below.
 func TestQuittingFromAPage(t *testing.T) {
-	for name, open := range map[string]func(o *office){
-		"places": func(o *office) { o.openPlaces() },
-		"form":   func(o *office) { o.openForm(settings.Destination{Kind: settings.AmazonS3}, nil, nil) },
+	for name, open := range map[string]func(o *testSetup){
+		"places": func(o *testSetup) { o.openPlaces() },
+		"form":   func(o *testSetup) { o.openForm(settings.Destination{Kind: settings.AmazonS3}, nil, nil) },
 	} {
-		o := openOffice(t, "en", nil)
+		o := openTestSetup(t, "en", nil)
 		open(o)
 		o.settle()
 		o.shortcut(letter(fyne.Key2, 0))

@@ -18,19 +18,19 @@ import (
 // Whatever waits for a keychain that nobody unlocks, the window's other buttons work: files are dropped, paused, let go on and
 // taken away, and new ones go elsewhere.
 func TestNothingWaitsBehindTheKeychain(t *testing.T) {
-	for name, ask := range map[string]func(o *office){
-		"edit":    func(o *office) { o.edit("eu") },
-		"sign in": func(o *office) { o.signIn("acme", nil); o.write("t"); o.answer("Sign in") },
-		"remove":  func(o *office) { o.removeAsked("eu"); o.answer("Remove") },
-		"accept":  func(o *office) { o.accept(connect.Offer{Chosen: "eu"}) },
+	for name, ask := range map[string]func(o *testSetup){
+		"edit":    func(o *testSetup) { o.edit("eu") },
+		"sign in": func(o *testSetup) { o.signIn("acme", nil); o.write("t"); o.answer("Sign in") },
+		"remove":  func(o *testSetup) { o.removeAsked("eu"); o.answer("Remove") },
+		"accept":  func(o *testSetup) { o.accept(connect.Offer{Chosen: "eu"}) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			o := openOffice(t, "en", func(d *uitest.Desk) {
+			o := openTestSetup(t, "en", func(d *uitest.Destinations) {
 				d.Put(uitest.Europa(), connect.AccessKey, connect.SecretKey)
 				d.Put(uitest.Acme())
 				d.Locked = make(chan struct{})
 			})
-			o.locked = o.setup.Locked
+			o.locked = o.fake.Locked
 			o.queue.Put(uitest.Single(uitest.File("a", "a.pdf", mb, uitest.Sends)))
 			o.pullNow()
 			ask(o)
@@ -40,7 +40,7 @@ func TestNothingWaitsBehindTheKeychain(t *testing.T) {
 			if got := o.queue.Wishes(); len(got) != 1 || !strings.HasPrefix(got[0], "add [/home/ada/b.pdf]") {
 				t.Fatalf("a drop: %q", got)
 			}
-			f, _ := o.now.face(0)
+			f, _ := o.now.row(0)
 			for _, c := range []struct {
 				deed present.Action
 				want string

@@ -14,9 +14,9 @@ import (
 )
 
 // Desk implements ui.Desk in memory. The fields are set before it is used; it is safe for concurrent use.
-type Desk struct {
+type Destinations struct {
 	Admin    []settings.Destination // what the company set
-	Offer    connect.Offer          // what Read says
+	Import    connect.Offer          // what Read says
 	Findings []connect.Finding      // what Check tells
 	Refuse   error                  // what Save, Choose, Remove, Read and Accept answer
 	NoChain  bool                   // there is no keychain: Save says so, with everything saved
@@ -32,7 +32,7 @@ type Desk struct {
 }
 
 // Put adds a destination as if it had been set up before, with secrets in these fields.
-func (d *Desk) Put(place settings.Destination, fields ...connect.Field) {
+func (d *Destinations) Put(place settings.Destination, fields ...connect.Field) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.set(place)
@@ -42,14 +42,14 @@ func (d *Desk) Put(place settings.Destination, fields ...connect.Field) {
 }
 
 // Lose notes a destination as one that was removed.
-func (d *Desk) Lose(place settings.Destination) {
+func (d *Destinations) Lose(place settings.Destination) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.removed = append(d.removed, place)
 }
 
 // Did returns what was done since the last call, as "choose acme" or "save acme token=…".
-func (d *Desk) Did() []string {
+func (d *Destinations) Did() []string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	did := d.did
@@ -57,7 +57,7 @@ func (d *Desk) Did() []string {
 	return did
 }
 
-func (d *Desk) set(place settings.Destination) {
+func (d *Destinations) set(place settings.Destination) {
 	at := slices.IndexFunc(d.person, func(p settings.Destination) bool { return p.ID == place.ID })
 	if at < 0 {
 		d.person = append(d.person, place)
@@ -66,7 +66,7 @@ func (d *Desk) set(place settings.Destination) {
 	d.person[at] = place
 }
 
-func (d *Desk) keep(id string, f connect.Field, secret string) {
+func (d *Destinations) keep(id string, f connect.Field, secret string) {
 	if d.secrets == nil {
 		d.secrets = map[string]map[connect.Field]string{}
 	}
@@ -80,7 +80,7 @@ func (d *Desk) keep(id string, f connect.Field, secret string) {
 }
 
 // Effective implements ui.Desk.
-func (d *Desk) Effective() settings.Effective {
+func (d *Destinations) Effective() settings.Effective {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	person := settings.Settings{Destinations: slices.Clone(d.person)}
@@ -91,7 +91,7 @@ func (d *Desk) Effective() settings.Effective {
 }
 
 // unlock waits for whoever unlocks the keychain.
-func (d *Desk) unlock(ctx context.Context) error {
+func (d *Destinations) unlock(ctx context.Context) error {
 	if d.Locked == nil {
 		return nil
 	}
@@ -104,7 +104,7 @@ func (d *Desk) unlock(ctx context.Context) error {
 }
 
 // Save implements ui.Desk.
-func (d *Desk) Save(ctx context.Context, s connect.Setup) (settings.Destination, error) {
+func (d *Destinations) Save(ctx context.Context, s connect.Setup) (settings.Destination, error) {
 	if err := d.unlock(ctx); err != nil {
 		return settings.Destination{}, err
 	}
@@ -136,13 +136,13 @@ func (d *Desk) Save(ctx context.Context, s connect.Setup) (settings.Destination,
 }
 
 // Saved is a destination as the person has it.
-func (d *Desk) Saved(id string) settings.Destination {
+func (d *Destinations) Saved(id string) settings.Destination {
 	place, _ := d.Effective().Find(id)
 	return place
 }
 
 // Has implements ui.Desk.
-func (d *Desk) Has(ctx context.Context, id string) (map[connect.Field]bool, error) {
+func (d *Destinations) Has(ctx context.Context, id string) (map[connect.Field]bool, error) {
 	if err := d.unlock(ctx); err != nil {
 		return nil, err
 	}
@@ -156,7 +156,7 @@ func (d *Desk) Has(ctx context.Context, id string) (map[connect.Field]bool, erro
 }
 
 // Remove implements ui.Desk.
-func (d *Desk) Remove(ctx context.Context, id string) error {
+func (d *Destinations) Remove(ctx context.Context, id string) error {
 	if err := d.unlock(ctx); err != nil {
 		return err
 	}
@@ -180,7 +180,7 @@ func (d *Desk) Remove(ctx context.Context, id string) error {
 }
 
 // Removed implements ui.Desk.
-func (d *Desk) Removed(id string) (settings.Destination, bool) {
+func (d *Destinations) Removed(id string) (settings.Destination, bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for _, p := range d.removed {
@@ -192,7 +192,7 @@ func (d *Desk) Removed(id string) (settings.Destination, bool) {
 }
 
 // Choose implements ui.Desk.
-func (d *Desk) Choose(id string) error {
+func (d *Destinations) Choose(id string) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.Refuse != nil {
@@ -204,10 +204,10 @@ func (d *Desk) Choose(id string) error {
 }
 
 // Read implements ui.Desk.
-func (d *Desk) Read(string) (connect.Offer, error) { return d.Offer, d.Refuse }
+func (d *Destinations) Read(string) (connect.Offer, error) { return d.Import, d.Refuse }
 
 // Accept implements ui.Desk.
-func (d *Desk) Accept(o connect.Offer) error {
+func (d *Destinations) Accept(o connect.Offer) error {
 	_ = d.unlock(context.Background())
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -225,7 +225,7 @@ func (d *Desk) Accept(o connect.Offer) error {
 }
 
 // Allow implements ui.Desk.
-func (d *Desk) Allow(id, host string) error {
+func (d *Destinations) Allow(id, host string) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.did = append(d.did, "allow "+id+" "+host)
@@ -233,7 +233,7 @@ func (d *Desk) Allow(id, host string) error {
 }
 
 // Check implements ui.Desk.
-func (d *Desk) Check(ctx context.Context, id string, tell func(connect.Finding)) bool {
+func (d *Destinations) Check(ctx context.Context, id string, tell func(connect.Finding)) bool {
 	d.mu.Lock()
 	d.did = append(d.did, "check "+id)
 	d.mu.Unlock()

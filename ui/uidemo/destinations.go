@@ -16,11 +16,11 @@ import (
 )
 
 // slow is a desk whose check takes its time, so that one can look at it.
-type slow struct{ *uitest.Desk }
+type slow struct{ *uitest.Destinations }
 
 // setUp gives the window destinations: "first" is a first run, "some" has several, "bad" fails its checks.
 func setUp(deps *ui.Deps, scene string, links destination.LinkTraits) {
-	d := &uitest.Desk{Findings: []connect.Finding{
+	d := &uitest.Destinations{Findings: []connect.Finding{
 		{Step: connect.StepName, Level: connect.Passed, Value: "share.acme.example"},
 		{Step: connect.StepTLS, Level: connect.Passed},
 		{Step: connect.StepClock, Level: connect.Passed},
@@ -32,7 +32,7 @@ func setUp(deps *ui.Deps, scene string, links destination.LinkTraits) {
 		{Step: connect.StepLifecycle, Level: connect.Skipped},
 	}}
 	d.Lose(settings.Destination{ID: "old", Name: "Acme Archive", Kind: settings.AmazonS3, S3: &settings.S3Place{Bucket: "acme-archive"}})
-	d.Offer = connect.Offer{Chosen: "acme", Destinations: []settings.Destination{
+	d.Import = connect.Offer{Chosen: "acme", Destinations: []settings.Destination{
 		{ID: "acme", Name: "Acme Share", Kind: settings.Linkdrop, URL: "https://share.acme.example"},
 		{ID: "eu", Name: "Acme Europa", Kind: settings.AmazonS3, S3: &settings.S3Place{Bucket: "acme-eu"}},
 	}}
@@ -63,9 +63,9 @@ func setUp(deps *ui.Deps, scene string, links destination.LinkTraits) {
 		}
 		d.NoChain = true
 	}
-	deps.Desk = slow{d}
+	deps.Destinations = slow{d}
 	deps.Presets = []string{"active-storage", "aws-sample", "fastapi-full", "fastapi-mobile", "fastapi-secure", "fastapi-share", "fastapi-simple", "uppy-signer"}
-	deps.Judge = func(p settings.Destination) (bool, string) {
+	deps.Validate = func(p settings.Destination) (bool, string) {
 		return p.Kind != settings.Companion && (p.Mapping == nil || p.Mapping.Preset == "fastapi-share"), ""
 	}
 	of := func(id string) present.Place {
@@ -81,7 +81,7 @@ func setUp(deps *ui.Deps, scene string, links destination.LinkTraits) {
 
 // Check implements ui.Desk.
 func (s slow) Check(ctx context.Context, id string, tell func(connect.Finding)) bool {
-	return s.Desk.Check(ctx, id, func(f connect.Finding) {
+	return s.Destinations.Check(ctx, id, func(f connect.Finding) {
 		select {
 		case <-time.After(150 * time.Millisecond):
 		case <-ctx.Done():
