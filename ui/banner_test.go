@@ -16,16 +16,16 @@ import (
 // A sentence that needs another line when its countdown ends gets the room for it.
 func TestTheBannerGrowsWithItsSentence(t *testing.T) {
 	d := openTestWindow(t, nil)
-	d.win.Resize(fyne.NewSize(leastWidth, leastHeight))
+	d.screen.win.Resize(fyne.NewSize(leastWidth, leastHeight))
 	d.queue.Put(uitest.Single(uitest.File("a", "a.pdf", mb, func(i *uploader.Item) { i.Held = true })))
 	d.queue.Hold(uploader.Hold{Destination: "acme", Fault: &fault.Error{Kind: fault.Unreachable}, Next: d.clock.Add(5 * time.Second)})
 	d.pullNow()
-	before := d.banner.Size().Height
+	before := d.frame.banner.Size().Height
 	d.clock = d.clock.Add(5 * time.Second)
 	d.tick()
-	now, rows := d.banner.Size().Height, d.frame.Objects[6]
-	if now <= before || now != d.banner.HeightFor(d.banner.Size().Width) || rows.Position().Y < d.banner.Position().Y+now {
-		t.Errorf("%q has %v, before %v; the rows begin at %v", d.banner.notice.Text, now, before, rows.Position())
+	now, rows := d.frame.banner.Size().Height, d.frame.box.Objects[6]
+	if now <= before || now != d.frame.banner.HeightFor(d.frame.banner.Size().Width) || rows.Position().Y < d.frame.banner.Position().Y+now {
+		t.Errorf("%q has %v, before %v; the rows begin at %v", d.frame.banner.notice.Text, now, before, rows.Position())
 	}
 }
 

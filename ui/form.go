@@ -1,9 +1,7 @@
 package ui
 
 import (
-	"context"
 	"slices"
-	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -12,9 +10,6 @@ import (
 	"linkdrop/uploader/connect"
 	"linkdrop/uploader/settings"
 )
-
-// saveWait bounds saving: a keychain may ask the person to unlock it first.
-const saveWait = 2 * time.Minute
 
 // form is where a destination is typed in. It opens with the keyboard in its first line (of a mapped backend: on the choice
 // of its kind), and Tab goes from top to bottom, through what is in sight:
@@ -29,78 +24,33 @@ const saveWait = 2 * time.Minute
 // Space ticks, opens and presses, Escape goes back. Saved secrets never come to the screen: their lines are empty and say
 // "saved – leave empty to keep". After saving, Check setup runs by itself, see checking.
 type destinationForm struct {
-	w       *Window
+	s          *setupPages
 	before     settings.Destination
-	has     map[connect.Field]bool
-	page    *kit.Page
-	fields  map[string]*kit.Field
-	formFields   []present.FormField
-	pathStyle    *kit.Checkbox
-	use     *kit.Checkbox   // nil: nothing to ask
+	has        map[connect.Field]bool
+	page       *kit.Page
+	fields     map[string]*kit.Field
+	formFields []present.FormField
+	pathStyle  *kit.Checkbox
+	use        *kit.Checkbox   // nil: nothing to ask
 	problem    *kit.StatusLine // what is wrong with the whole
 	linkless   *kit.StatusLine // that this backend gives no link
-	kind    *kit.Select     // of a mapped backend
-	chosen *settings.MappingPlace
-	fold    *kit.FocusButton
-	advanced    bool // "More settings" is open
-	locked  bool // the company set it: only secrets are asked for
-	save    *kit.FocusButton
-	busy    bool
-	saved   func(d settings.Destination) // may be nil
-}
-
-// openForm shows the form for a destination as it is set up, or as it would be: an empty ID is a new one.
-func (w *Window) openForm(was settings.Destination, has map[connect.Field]bool, saved func(settings.Destination)) *destinationForm {
-	_, known := w.d.Destinations.Effective().Find(was.ID)
-	was = present.Clone(was)
-	title := w.words.Text(present.KindKey(was.Kind))
-	if known {
-		title = was.Title()
-	}
-	f := &destinationForm{w: w, before: was, has: has, page: w.newPage(title), fields: map[string]*kit.Field{}, formFields: present.FormFields(was.Kind), saved: saved}
-	f.page.Form = true
-	if f.locked = known && !w.editable(was.ID); f.locked {
-		f.formFields = slices.DeleteFunc(f.formFields, func(a present.FormField) bool { return a.Secret == "" })
-	}
-	f.build(known)
-	f.page.Open(f.first())
-	f.validate()
-	return f
-}
-
-// edit opens the form of a destination that is set up already.
-func (w *Window) edit(id string) {
-	d, ok := w.d.Destinations.Effective().Find(id)
-	if !ok || d.Kind == settings.Practice {
-		return
-	}
-	w.has(id, func(has map[connect.Field]bool) { w.openForm(d, has, nil) })
-}
-
-// has asks which secrets are saved, off the ui thread. A keychain that cannot be asked now may have them all: what is not
-// typed stays as it is.
-func (w *Window) has(id string, then func(map[connect.Field]bool)) {
-	w.asks.do(func() {
-		ctx, cancel := context.WithTimeout(w.ctx, archiveWait)
-		defer cancel()
-		has, err := w.d.Destinations.Has(ctx, id)
-		if err != nil {
-			has = map[connect.Field]bool{}
-			for _, f := range connect.Fields() {
-				has[f] = true
-			}
-		}
-		w.d.Dispatch(func() { then(has) })
-	})
+	kind       *kit.Select     // of a mapped backend
+	chosen     *settings.MappingPlace
+	fold       *kit.FocusButton
+	advanced   bool // "More settings" is open
+	locked     bool // the company set it: only secrets are asked for
+	save       *kit.FocusButton
+	busy       bool
+	saved      func(d settings.Destination) // may be nil
 }
 
 func (f *destinationForm) keys() kit.Keys {
-	return kit.Keys{Enter: f.submit, Escape: f.page.Close, Shortcut: f.w.shortcut, Focused: f.page.Reveal}
+	return kit.Keys{Enter: f.submit, Escape: f.page.Close, Shortcut: f.s.shortcut, Focused: f.page.Reveal}
 }
 
 // build puts everything into the column.
 func (f *destinationForm) build(known bool) {
-	c, words := f.page.Column, f.w.words
+	c, words := f.page.Column, f.s.words
 	f.problem, f.linkless = kit.NewStatusLine(kit.BadMark, ""), kit.NewStatusLine(kit.CareMark, "")
 	f.problem.Hide()
 	f.linkless.Hide()
@@ -126,8 +76,8 @@ func (f *destinationForm) build(known bool) {
 		f.pathStyle = kit.NewCheckbox(words.Text("form.path"), present.PathStyle(f.before), f.keys())
 		c.Add(12, f.pathStyle)
 	}
-	if f.before.ID == "" || f.before.ID != f.w.d.Place().ID {
-		f.use = kit.NewCheckbox(words.Text("form.use"), !known || f.w.wanted == f.before.ID, f.keys())
+	if f.before.ID == "" || f.before.ID != f.s.places.here().ID {
+		f.use = kit.NewCheckbox(words.Text("form.use"), !known || f.s.wanted == f.before.ID, f.keys())
 		c.Add(16, f.use)
 	}
 	c.Add(0, kit.NewSpace())
@@ -141,9 +91,9 @@ func (f *destinationForm) build(known bool) {
 func (f *destinationForm) field(a present.FormField) *kit.Field {
 	aside := ""
 	if a.Optional {
-		aside = f.w.words.Text("form.optional")
+		aside = f.s.words.Text("form.optional")
 	}
-	line := kit.NewField(f.w.words.Text(a.Key), aside, "", a.Secret != "" && a.Secret != connect.AccessKey, f.keys())
+	line := kit.NewField(f.s.words.Text(a.Key), aside, "", a.Secret != "" && a.Secret != connect.AccessKey, f.keys())
 	if a.Get != nil {
 		line.Entry.Text = a.Get(f.before)
 	}
@@ -154,7 +104,7 @@ func (f *destinationForm) field(a present.FormField) *kit.Field {
 }
 
 // hint is what is good to know about one line.
-func (f *destinationForm) hint(a present.FormField) string { return f.w.words.FieldHint(f.input(), a) }
+func (f *destinationForm) hint(a present.FormField) string { return f.s.words.FieldHint(f.input(), a) }
 
 // typed is called after every letter: what was wrong may be right now, and another host needs its own secrets.
 func (f *destinationForm) typed(a present.FormField) {
@@ -219,4 +169,23 @@ func (f *destinationForm) setMore() {
 	if f.pathStyle != nil {
 		show(f.pathStyle)
 	}
+}
+
+// openForm shows the form for a destination as it is set up, or as it would be: an empty ID is a new one.
+func (s *setupPages) openForm(was settings.Destination, has map[connect.Field]bool, saved func(settings.Destination)) *destinationForm {
+	_, known := s.destinations.Effective().Find(was.ID)
+	was = present.Clone(was)
+	title := s.words.Text(present.KindKey(was.Kind))
+	if known {
+		title = was.Title()
+	}
+	f := &destinationForm{s: s, before: was, has: has, page: s.screen.newPage(title), fields: map[string]*kit.Field{}, formFields: present.FormFields(was.Kind), saved: saved}
+	f.page.Form = true
+	if f.locked = known && !s.places.editable(was.ID); f.locked {
+		f.formFields = slices.DeleteFunc(f.formFields, func(a present.FormField) bool { return a.Secret == "" })
+	}
+	f.build(known)
+	f.page.Open(f.first())
+	f.validate()
+	return f
 }

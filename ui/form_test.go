@@ -21,10 +21,10 @@ import (
 // By keyboard alone, from the empty window of a first run to a storage that new files go to.
 func TestAStorageIsAddedByKeyboard(t *testing.T) {
 	o := openTestSetup(t, "en", func(d *uitest.Destinations) { d.Findings = fine() })
-	if !o.start.Visible() {
+	if !o.frame.start.Visible() {
 		t.Fatal("a first run does not offer to enter S3 details")
 	}
-	o.preferences()
+	o.shortcut(letter(fyne.KeyComma, 0))
 	o.settle()
 	o.key(fyne.KeyTab, fyne.KeyReturn) // "Add a destination…"
 	o.key(fyne.KeyDown, fyne.KeyReturn)
@@ -58,19 +58,19 @@ func TestAStorageIsAddedByKeyboard(t *testing.T) {
 		t.Errorf("the page says %q", got)
 	}
 	o.key(fyne.KeyReturn) // Done
-	if o.pages.Len() != 1 || o.at() != "Add a destination…" {
-		t.Errorf("%d pages are open, the keyboard is on %s", o.pages.Len(), o.at())
+	if o.screen.pages.Len() != 1 || o.at() != "Add a destination…" {
+		t.Errorf("%d pages are open, the keyboard is on %s", o.screen.pages.Len(), o.at())
 	}
 	o.key(fyne.KeyEscape)
-	if o.pages.Len() != 0 || o.header.name.Text != "Fotos" || o.start.Visible() {
-		t.Errorf("%d pages, the header says %q", o.pages.Len(), o.header.name.Text)
+	if o.screen.pages.Len() != 0 || o.frame.header.name.Text != "Fotos" || o.frame.start.Visible() {
+		t.Errorf("%d pages, the header says %q", o.screen.pages.Len(), o.frame.header.name.Text)
 	}
 }
 
 // What is missing is said under its line, and the keyboard goes to the first of them; nothing was saved.
 func TestErrorsStandUnderTheirLine(t *testing.T) {
 	o := openTestSetup(t, "en", nil)
-	o.addStorage()
+	o.setup.addStorage()
 	o.key(fyne.KeyReturn)
 	if got := o.at(); got != "Bucket" {
 		t.Errorf("the keyboard is on %s", got)
@@ -84,7 +84,7 @@ func TestErrorsStandUnderTheirLine(t *testing.T) {
 		t.Errorf("did %q", got)
 	}
 	o.key(fyne.KeyEscape)
-	if o.pages.Len() > 0 {
+	if o.screen.pages.Len() > 0 {
 		t.Error("Escape did not close the form")
 	}
 }
@@ -93,7 +93,7 @@ func TestErrorsStandUnderTheirLine(t *testing.T) {
 func TestBlanksAroundAKeyAreLeftOut(t *testing.T) {
 	const says = "The blank or line break before or behind it is left out."
 	o := openTestSetup(t, "en", func(d *uitest.Destinations) { d.Put(uitest.Acme(), connect.Token) })
-	o.edit("acme")
+	o.setup.edit("acme")
 	o.settle()
 	o.key(fyne.KeyTab, fyne.KeyTab)
 	for typed, want := range map[string]bool{"new": false, "new ": true, " new": true, "new\n": true, " ": false, "": false} {
@@ -108,10 +108,10 @@ func TestBlanksAroundAKeyAreLeftOut(t *testing.T) {
 		t.Errorf("did %q", got)
 	}
 	o.key(fyne.KeyEscape)
-	o.signIn("acme", nil)
+	o.setup.signIn("acme", nil)
 	o.write("other ")
 	var line *kit.Field
-	for _, b := range test.LaidOutObjects(o.win.Canvas().Overlays().Top()) {
+	for _, b := range test.LaidOutObjects(o.screen.win.Canvas().Overlays().Top()) {
 		if f, ok := b.(*kit.Field); ok {
 			line = f
 		}
@@ -130,12 +130,12 @@ func TestEditing(t *testing.T) {
 	o := openTestSetup(t, "en", func(d *uitest.Destinations) {
 		d.Put(uitest.Europa(), connect.AccessKey, connect.SecretKey, connect.SessionToken)
 	})
-	o.edit("eu")
+	o.setup.edit("eu")
 	o.settle()
 	if got := o.reads(); strings.Count(got, "Saved – leave empty to keep.") != 2 { // the session token is behind "More settings"
 		t.Errorf("says %q", got)
 	}
-	if shown := test.RenderToMarkup(o.win.Canvas()); strings.Contains(shown, "saved<") {
+	if shown := test.RenderToMarkup(o.screen.win.Canvas()); strings.Contains(shown, "saved<") {
 		t.Error("a secret is on the screen")
 	}
 	o.write("!") // the name
@@ -151,7 +151,7 @@ func TestEditing(t *testing.T) {
 // Another address has no secrets yet: they are asked for again.
 func TestAnotherAddressNeedsItsToken(t *testing.T) {
 	o := openTestSetup(t, "en", func(d *uitest.Destinations) { d.Put(uitest.Acme(), connect.Token) })
-	o.edit("acme")
+	o.setup.edit("acme")
 	o.settle()
 	o.key(fyne.KeyTab)
 	o.line().SetText("share.other.example")
@@ -172,7 +172,7 @@ func TestAnotherAddressNeedsItsToken(t *testing.T) {
 // What the company set cannot be typed over: only its keys are asked for.
 func TestWhatTheCompanySetIsLocked(t *testing.T) {
 	o := openTestSetup(t, "en", func(d *uitest.Destinations) { d.Admin = []settings.Destination{uitest.Europa(), uitest.Acme()} })
-	o.edit("eu")
+	o.setup.edit("eu")
 	o.settle()
 	var lines []string
 	for _, b := range o.page().Column.Blocks {
@@ -200,7 +200,7 @@ func TestWhatTheCompanySetIsLocked(t *testing.T) {
 // A failed check leaves new files where they were, unless the person wants it all the same.
 func TestAFailedCheckChangesNothing(t *testing.T) {
 	o := openTestSetup(t, "en", func(d *uitest.Destinations) { d.Findings, d.NoChain = wrongKeys(), true })
-	o.openForm(settings.Destination{Kind: settings.Linkdrop}, nil, nil)
+	o.setup.openForm(settings.Destination{Kind: settings.Linkdrop}, nil, nil)
 	o.key(fyne.KeyTab)
 	o.write("share.acme.example")
 	o.key(fyne.KeyTab)
@@ -219,7 +219,7 @@ func TestAFailedCheckChangesNothing(t *testing.T) {
 	if did := o.did(); slices.Contains(did, "choose share.acme.example") {
 		t.Errorf("did %q", did)
 	}
-	o.edit("share.acme.example") // the wish is not forgotten while it is mended
+	o.setup.edit("share.acme.example") // the wish is not forgotten while it is mended
 	o.settle()
 	if !slices.ContainsFunc(o.page().Column.Blocks, func(b kit.Block) bool { t, ok := b.(*kit.Checkbox); return ok && t.Checked }) {
 		t.Error("mended, it would not be used")
@@ -237,10 +237,10 @@ func TestLeavingACheck(t *testing.T) {
 		d.Put(uitest.Acme())
 		d.Findings, d.Hold = fine(), make(chan struct{})
 	})
-	o.checkSetup("acme", func() { t.Error("it passed") })
+	o.setup.check("acme", func() { t.Error("it passed") })
 	waitFor(t, o.testWindow, func() bool { return strings.Contains(o.reads(), "is known") })
 	o.key(fyne.KeyReturn) // Stop
-	if o.pages.Len() != 0 {
+	if o.screen.pages.Len() != 0 {
 		t.Error("the page stayed")
 	}
 	o.settle()
@@ -254,10 +254,10 @@ func TestSavingThatFails(t *testing.T) {
 		"This computer's disk is full.": fault.New(fault.DiskFull, "settings", ""),
 	} {
 		o := openTestSetup(t, "en", func(d *uitest.Destinations) { d.Put(uitest.Acme(), connect.Token); d.Refuse = err })
-		o.edit("acme")
+		o.setup.edit("acme")
 		o.settle()
 		o.key(fyne.KeyReturn)
-		if got := o.reads(); !strings.Contains(got, want) || o.pages.Len() != 1 || o.page().Buttons[1].Text != "Save" {
+		if got := o.reads(); !strings.Contains(got, want) || o.screen.pages.Len() != 1 || o.page().Buttons[1].Text != "Save" {
 			t.Errorf("says %q, want %q", got, want)
 		}
 	}
@@ -266,7 +266,7 @@ func TestSavingThatFails(t *testing.T) {
 // A backend that gives no link says so first.
 func TestNoLinksIsSaidFirst(t *testing.T) {
 	o := openTestSetup(t, "en", nil)
-	f := o.openForm(settings.Destination{Kind: settings.Mapped}, nil, nil)
+	f := o.setup.openForm(settings.Destination{Kind: settings.Mapped}, nil, nil)
 	says := func() string { return f.linkless.Text.Text }
 	if o.at() != "How the backend talks" || says() != "" && f.linkless.Visible() {
 		t.Errorf("at %s, says %q", o.at(), says())
@@ -279,7 +279,7 @@ func TestNoLinksIsSaidFirst(t *testing.T) {
 	if f.linkless.Visible() || f.chosen.Preset != "fastapi-share" {
 		t.Errorf("took %+v, says %q", f.chosen, says())
 	}
-	o.openForm(settings.Destination{Kind: settings.Companion}, nil, nil)
+	o.setup.openForm(settings.Destination{Kind: settings.Companion}, nil, nil)
 	if got := o.reads(); !strings.HasPrefix(got, "Files are sent. This backend gives no link.") {
 		t.Errorf("Companion says %q", got)
 	}
@@ -292,8 +292,8 @@ func TestMappingFile(t *testing.T) {
 	if err := os.WriteFile(file, []byte(`{"version":1}`), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	f := o.openForm(settings.Destination{Kind: settings.Mapped}, nil, nil)
-	f.w.d.Choose = func(_ context.Context, _ bool, _ string) ([]string, bool) { return []string{file}, true }
+	f := o.setup.openForm(settings.Destination{Kind: settings.Mapped}, nil, nil)
+	o.intake.chooser.native = func(_ context.Context, _ bool, _ string) ([]string, bool) { return []string{file}, true }
 	f.chooseFile()
 	waitFor(t, o.testWindow, func() bool { return f.chosen != nil })
 	if got := f.problem.Text.Text; got != "This mapping cannot be used: line 3, sign.url: must be a path" || f.kind.Button.Text != "acme.json" {

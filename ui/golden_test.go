@@ -37,7 +37,7 @@ func TestGoldens(t *testing.T) {
 			d.queue.Put(uitest.Single(uitest.File("k", "old.pdf", mb, uitest.Ended(uitest.Noon().Add(-20*time.Hour)))))
 			d.queue.Put(uitest.Single(uitest.File("a", "photo\u202egnp.exe", mb, uitest.Ended(until))))
 			d.pullNow()
-			d.copyRow(present.RowKey{Drop: "d-a", Item: "a"}, present.ActionCopyLink)
+			d.actions.copy(present.RowKey{Drop: "d-a", Item: "a"}, present.ActionCopyLink)
 		}},
 		"group": {set: func(d *testWindow) {
 			g := uitest.Folder("f", "Summer party", 3, 4*mb, func(n int, i *uploader.Item) {
@@ -49,7 +49,7 @@ func TestGoldens(t *testing.T) {
 			g.View.Link, g.View.Settled = uitest.Link("f", until), true
 			d.queue.Put(g)
 			d.pullNow()
-			d.unfold("f")
+			d.actions.unfold("f")
 		}},
 		"banner": {set: func(d *testWindow) {
 			d.queue.Put(uitest.Single(uitest.File("a", "a.pdf", mb, func(i *uploader.Item) { i.Held = true })))
@@ -67,7 +67,7 @@ func TestGoldens(t *testing.T) {
 				c.set(d)
 			}
 			d.pullNow()
-			test.AssertRendersToMarkup(t, name+".xml", d.win.Canvas())
+			test.AssertRendersToMarkup(t, name+".xml", d.screen.win.Canvas())
 		})
 	}
 }

@@ -17,12 +17,12 @@ import (
 // The pages of destinations as markup, in both languages; the German ones in the least window.
 func TestGoldenPages(t *testing.T) {
 	form := func(kind settings.Kind) func(*testSetup) {
-		return func(o *testSetup) { o.openForm(settings.Destination{Kind: kind}, nil, nil) }
+		return func(o *testSetup) { o.setup.openForm(settings.Destination{Kind: kind}, nil, nil) }
 	}
 	for name, set := range map[string]func(*testSetup){
 		"first_run":      func(*testSetup) {},
-		"places":         func(o *testSetup) { o.openPlaces() },
-		"kinds":          func(o *testSetup) { o.openKinds() },
+		"places":         func(o *testSetup) { o.setup.openList() },
+		"kinds":          func(o *testSetup) { o.setup.openKinds() },
 		"form_s3":        form(settings.AmazonS3),
 		"form_linkdrop":  form(settings.Linkdrop),
 		"form_companion": form(settings.Companion),
@@ -31,30 +31,30 @@ func TestGoldenPages(t *testing.T) {
 			form(settings.AmazonS3)(o)
 			o.key(fyne.KeyReturn)
 		},
-		"form_edit": func(o *testSetup) { o.edit("eu") },
+		"form_edit": func(o *testSetup) { o.setup.edit("eu") },
 		"check_good": func(o *testSetup) {
 			o.fake.Findings = fine()
-			o.checkSetup("eu", nil)
+			o.setup.check("eu", nil)
 			o.waitCheck()
 		},
 		"check_bad": func(o *testSetup) {
 			o.fake.Findings = wrongKeys()
-			o.openChecking(uitest.Europa(), checkOptions{use: true, temporary: true})
+			o.setup.openCheck(uitest.Europa(), checkOptions{use: true, temporary: true})
 			o.waitCheck()
 		},
 		"removal": func(o *testSetup) {
 			_ = o.fake.Choose("eu")
 			o.waiting("eu", nil, "a.pdf", "b.pdf")
-			o.removeAsked("eu")
+			o.setup.askRemoval("eu")
 		},
-		"sign_in": func(o *testSetup) { o.signIn("acme", nil) },
+		"sign_in": func(o *testSetup) { o.setup.signIn("acme", nil) },
 		"banner_gone": func(o *testSetup) {
 			o.fake.Lose(settings.Destination{ID: "old", Name: "Acme Archive", Kind: settings.Linkdrop})
 			o.waiting("old", &fault.Error{Kind: fault.NoDestination}, "a.pdf", "b.pdf")
 		},
 		"offer": func(o *testSetup) {
 			o.fake.Import = connect.Offer{Chosen: "acme", Destinations: []settings.Destination{uitest.Acme(), uitest.Europa()}}
-			o.offer("/home/ada/acme.linkdrop")
+			o.setup.previewImport("/home/ada/acme.linkdrop")
 		},
 	} {
 		for _, locale := range []string{"en", "de"} {
@@ -65,12 +65,12 @@ func TestGoldenPages(t *testing.T) {
 				}
 				o := openTestSetup(t, locale, put)
 				if locale == "de" {
-					o.win.Resize(fyne.NewSize(leastWidth, leastHeight))
+					o.screen.win.Resize(fyne.NewSize(leastWidth, leastHeight))
 				}
 				set(o)
 				o.settle()
-				test.AssertRendersToMarkup(t, "pages/"+name+"_"+locale+".xml", o.win.Canvas())
-				o.win.Resize(fyne.NewSize(leastWidth, leastHeight))
+				test.AssertRendersToMarkup(t, "pages/"+name+"_"+locale+".xml", o.screen.win.Canvas())
+				o.screen.win.Resize(fyne.NewSize(leastWidth, leastHeight))
 				o.settle()
 				o.inside()
 			})
@@ -81,9 +81,9 @@ func TestGoldenPages(t *testing.T) {
 // inside looks whether a button or a line to type in sticks out of the window at its side, or is too small for its words.
 func (o *testSetup) inside() {
 	o.t.Helper()
-	over := o.win.Canvas().Overlays().Top()
+	over := o.screen.win.Canvas().Overlays().Top()
 	if over == nil {
-		over = o.win.Content()
+		over = o.screen.win.Content()
 	}
 	for _, obj := range test.LaidOutObjects(over) {
 		p, ok := obj.(*kit.FocusButton)

@@ -114,10 +114,10 @@ func openTestWindow(t *testing.T, edit func(*testWindow, *Deps)) *testWindow {
 	}
 	app := test.NewTempApp(t)
 	d.Window = New(app, deps)
-	d.rest()
-	d.win.Resize(fyne.NewSize(440, 560))
+	d.ticks.rest()
+	d.screen.win.Resize(fyne.NewSize(440, 560))
 	d.settle()
-	t.Cleanup(func() { d.rest(); d.end(); d.win.Close() })
+	t.Cleanup(func() { d.ticks.rest(); d.closing.end(); d.screen.win.Close() })
 	return d
 }
 
@@ -131,7 +131,7 @@ func (d *testWindow) settle() {
 			<-done
 		}
 		if d.loop.run() == 0 {
-			d.rest()
+			d.ticks.rest()
 			return
 		}
 	}
@@ -140,9 +140,9 @@ func (d *testWindow) settle() {
 
 // workers are those that settle waits for.
 func (d *testWindow) workers() []*worker {
-	all := []*worker{&d.work, &d.disk, &d.speak}
-	if d.locked == nil {
-		all = append(all, &d.asks)
+	all := []*worker{d.places.wishes, &d.closing.notifier.work}
+	if d.setup != nil && d.locked == nil {
+		all = append(all, d.setup.work.asking)
 	}
 	return all
 }
@@ -157,12 +157,12 @@ func (d *testWindow) pullNow() {
 // says are the rows as people read them: "name | lead · sentence | [buttons]".
 func (d *testWindow) says() []string {
 	var all []string
-	for n := range d.now.len() {
-		f, ok := d.now.row(n)
+	for n := range d.queued.len() {
+		f, ok := d.queued.row(n)
 		if !ok {
 			continue
 		}
-		all = append(all, read(d.words, f))
+		all = append(all, read(d.screen.words, f))
 	}
 	return all
 }
@@ -178,11 +178,11 @@ func read(w *present.Catalog, r present.Row) string {
 // press does what the button of the first row does.
 func (d *testWindow) press(deed present.Action) {
 	d.t.Helper()
-	f, ok := d.now.row(0)
+	f, ok := d.queued.row(0)
 	if !ok {
 		d.t.Fatal("there is no row")
 	}
-	d.do(f, deed, fyne.Position{})
+	d.actions.do(f, deed, fyne.Position{})
 	d.settle()
 }
 
@@ -207,7 +207,7 @@ func waitFor(t *testing.T, d *testWindow, done func() bool) {
 // answer taps the button of the sheet that lies over the window.
 func (d *testWindow) answer(text string) {
 	d.t.Helper()
-	top := d.win.Canvas().Overlays().Top()
+	top := d.screen.win.Canvas().Overlays().Top()
 	if top == nil {
 		d.t.Fatal("nothing was asked")
 	}
@@ -224,10 +224,10 @@ func (d *testWindow) answer(text string) {
 // shortcut goes where the toolkit's drivers send it: to the focused widget if that takes any, else to the window.
 func (d *testWindow) shortcut(s fyne.Shortcut) {
 	d.t.Helper()
-	if to, ok := d.win.Canvas().Focused().(fyne.Shortcutable); ok {
+	if to, ok := d.screen.win.Canvas().Focused().(fyne.Shortcutable); ok {
 		to.TypedShortcut(s)
 	} else {
-		d.Window.shortcut(s)
+		d.Window.shortcuts.take(s)
 	}
 	d.settle()
 }

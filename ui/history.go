@@ -18,7 +18,14 @@ const searchAfter = 150 * time.Millisecond
 
 // history is the page of what was sent. It is read when it is opened, and never while nobody looks.
 type history struct {
-	w       *Window
+	words     *present.Catalog
+	screen    *screen
+	links     *linkArchive
+	clipboard *clipboard
+	presenter func() present.Presenter
+	now       func() time.Time
+	failed    func(error)
+
 	list    *rowList
 	nothing *kit.Paragraph
 	object  *fyne.Container
@@ -30,8 +37,9 @@ type history struct {
 	wait    *time.Timer
 }
 
-func newHistory(w *Window, acts rowCallbacks) *history {
-	h := &history{w: w, busy: map[string]present.Action{}, nothing: kit.NewParagraph("", kit.SizeLine, kit.ColourMuted)}
+// build makes its list; acts are what rows ask for.
+func (h *history) build(acts rowCallbacks) {
+	h.busy, h.nothing = map[string]present.Action{}, kit.NewParagraph("", kit.SizeLine, kit.ColourMuted)
 	h.nothing.Align = fyne.TextAlignCenter
 	acts.action, acts.unfold = h.do, func(uploader.DropID) {}
 	h.list = newRowList(h, acts, func(f present.Row, key fyne.KeyName) {
@@ -39,9 +47,8 @@ func newHistory(w *Window, acts rowCallbacks) *history {
 			h.do(f, f.Buttons[0].Action, fyne.Position{})
 		}
 	})
-	h.object = container.New(historyLayout{h}, h.list.scoped(w.look), h.nothing)
+	h.object = container.New(historyLayout{h}, h.list.scoped(h.screen.theme), h.nothing)
 	h.object.Hide()
-	return h
 }
 
 type historyLayout struct{ h *history }
@@ -72,7 +79,7 @@ func (h *history) row(n int) (present.Row, bool) {
 		return present.Row{}, false
 	}
 	e := h.entries[n]
-	p := h.w.painter().For(e.Destination)
+	p := h.presenter().For(e.Destination)
 	return p.HistoryRow(e, h.busy[e.ID], h.copied == e.ID), true
 }
 
@@ -82,21 +89,21 @@ func (h *history) search(text string) {
 	if h.wait != nil {
 		h.wait.Stop()
 	}
-	h.wait = time.AfterFunc(searchAfter, func() { h.w.d.Dispatch(h.load) })
+	h.wait = time.AfterFunc(searchAfter, func() { h.links.dispatch(h.load) })
 }
 
 // load reads the archive off the ui thread; an older answer that comes late is dropped.
 func (h *history) load() {
-	if h.w.d.Archive == nil {
+	if h.links.archive == nil {
 		return
 	}
 	h.asked++
-	asked, q := h.asked, uploader.Query{Text: h.text, Now: h.w.d.Now()}
+	asked, q := h.asked, uploader.Query{Text: h.text, Now: h.now()}
 	go func() {
-		ctx, cancel := context.WithTimeout(h.w.ctx, archiveWait)
+		ctx, cancel := context.WithTimeout(h.links.ctx, archiveWait)
 		defer cancel()
-		entries, err := h.w.d.Archive.List(ctx, q)
-		h.w.d.Dispatch(func() {
+		entries, err := h.links.archive.List(ctx, q)
+		h.links.dispatch(func() {
 			if asked == h.asked {
 				h.show(entries, err)
 			}
@@ -108,11 +115,11 @@ func (h *history) show(entries []uploader.Entry, err error) {
 	h.entries = entries
 	switch {
 	case err != nil:
-		h.nothing.SetText(h.w.words.Text("history.failed"))
+		h.nothing.SetText(h.words.Text("history.failed"))
 	case len(entries) == 0 && h.text == "":
-		h.nothing.SetText(h.w.words.Text("history.empty"))
+		h.nothing.SetText(h.words.Text("history.empty"))
 	case len(entries) == 0:
-		h.nothing.SetText(h.w.words.Text("history.none"))
+		h.nothing.SetText(h.words.Text("history.none"))
 	default:
 		h.nothing.SetText("")
 	}
@@ -129,21 +136,21 @@ func (h *history) do(f present.Row, d present.Action, _ fyne.Position) {
 	switch d {
 	case present.ActionNewLink:
 		h.begin(id, present.ActionNewLink)
-		h.w.renew(id, h.entries[n].Destination, func(link destination.Link, err error) {
+		h.links.renew(id, h.entries[n].Destination, func(link destination.Link, err error) {
 			delete(h.busy, id)
 			if err == nil {
 				h.copied = id
-				h.w.copyText(link.URL.Reveal(), nil)
+				h.clipboard.copy(link.URL.Reveal(), nil)
 			}
-			h.w.failed(err)
+			h.failed(err)
 			h.load()
 		})
 	case present.ActionDeleteFile:
-		h.w.ask("delete", []string{h.w.words.Text("delete.body", "name", f.Name)}, func() {
+		h.screen.confirm("delete", []string{h.words.Text("delete.body", "name", f.Name)}, func() {
 			h.begin(id, present.ActionDeleteFile)
-			h.w.discard(id, func(err error) {
+			h.links.discard(id, func(err error) {
 				delete(h.busy, id)
-				h.w.failed(err)
+				h.failed(err)
 				h.load()
 			})
 		})

@@ -18,7 +18,7 @@ const longestMapping = 1 << 20
 
 // buildMapping puts the choice of the backend's dialect on top: what it can do decides whether there will be links.
 func (f *destinationForm) buildMapping() {
-	f.kind = kit.NewSelect(f.w.words.Text("form.mapping"), f.w.words.MappingName(present.MappingOf(&f.before)), f.keys(), f.choosePreset)
+	f.kind = kit.NewSelect(f.s.words.Text("form.mapping"), f.s.words.MappingName(present.MappingOf(&f.before)), f.keys(), f.choosePreset)
 	f.kind.Button.OnFocus = func() { f.page.Reveal(f.kind) }
 	f.page.Column.Add(16, f.kind)
 }
@@ -30,25 +30,25 @@ func (f *destinationForm) choosePreset(at fyne.Position) {
 	if f.chosen != nil {
 		now = f.chosen
 	}
-	for _, name := range f.w.d.Presets {
+	for _, name := range f.s.presets {
 		place := &settings.MappingPlace{Preset: name}
-		item := fyne.NewMenuItem(f.w.words.MappingName(place), func() { f.take(place, f.w.words.MappingName(place)) })
+		item := fyne.NewMenuItem(f.s.words.MappingName(place), func() { f.take(place, f.s.words.MappingName(place)) })
 		item.Checked = now.Preset == name
 		items = append(items, item)
 	}
 	if len(items) > 0 {
 		items = append(items, fyne.NewMenuItemSeparator())
 	}
-	items = append(items, fyne.NewMenuItem(f.w.words.Text("form.mapping.file"), f.chooseFile))
-	f.w.popUp(items, at)
+	items = append(items, fyne.NewMenuItem(f.s.words.Text("form.mapping.file"), f.chooseFile))
+	f.s.screen.menu(items, at)
 }
 
 // chooseFile reads a mapping from a file, off the ui thread.
 func (f *destinationForm) chooseFile() {
-	f.w.pick(false, f.w.words.Text("form.mapping.open"), func(paths []string) {
-		f.w.disk.do(func() {
+	f.s.chooser.choose(false, f.s.words.Text("form.mapping.open"), func(paths []string) {
+		f.s.work.asking.do(func() {
 			data, err := readMost(paths[0], longestMapping)
-			f.w.d.Dispatch(func() {
+			f.s.work.dispatch(func() {
 				if err != nil {
 					f.refused(err)
 					return
@@ -85,7 +85,7 @@ func (f *destinationForm) take(m *settings.MappingPlace, name string) {
 
 // judge says first when this backend gives no link, and what is wrong with its mapping, which it returns.
 func (f *destinationForm) validate() (problem string) {
-	if f.w.d.Validate == nil {
+	if f.s.validate == nil {
 		return ""
 	}
 	setup, wrong := present.BuildSetup(f.input())
@@ -95,13 +95,13 @@ func (f *destinationForm) validate() (problem string) {
 	if wrong["form.address"] != "" {
 		setup.Destination.URL = ""
 	}
-	links, problem := f.w.d.Validate(setup.Destination)
+	links, problem := f.s.validate(setup.Destination)
 	f.linkless.Set(kit.CareMark, "")
 	if !links && problem == "" {
-		f.linkless.Set(kit.CareMark, f.w.words.Text("form.nolinks"))
+		f.linkless.Set(kit.CareMark, f.s.words.Text("form.nolinks"))
 	}
 	if problem != "" {
-		f.problem.Set(kit.BadMark, f.w.words.Text("form.mapping.wrong", "problem", present.Visible(problem)))
+		f.problem.Set(kit.BadMark, f.s.words.Text("form.mapping.wrong", "problem", present.Visible(problem)))
 	}
 	f.page.Relayout()
 	return problem

@@ -6,121 +6,130 @@ import (
 	"linkdrop/uploader/fault"
 )
 
-// scanMost is how many items are looked at to find out whether many failed for the same reason.
-const scanMost = 4096
+// notices are what the banner says, and what its buttons do: a hold, the same fault on several files, or a word of the window's own.
+type notices struct {
+	banner     *banner
+	words      *present.Catalog
+	queued     *queueRows
+	transfers  *transfers
+	places     *places
+	remedies   *remedies
+	presenter  func() present.Presenter
+	copyReport func(name string, why *fault.Error)
+	changed    func() // shows what is new
+	dispatch   func(func())
 
-// notices is what the banner says now: a hold, the same fault on several files, or a word of the window's own.
-func (w *Window) notices() present.Notice {
-	if h, ok := w.firstHold(); ok {
-		return w.holdNotice(h)
+	own  present.Notice  // something the window itself has to say
+	away map[string]bool // notices that were sent away, by their keys
+}
+
+// current is what the banner says now: a hold, the same fault on several files, or a word of the window's own.
+func (ns *notices) current() present.Notice {
+	if h, ok := ns.firstHold(); ok {
+		return ns.ofHold(h)
 	}
-	if w.notice.Text != "" {
-		return w.notice
+	if ns.own.Text != "" {
+		return ns.own
 	}
-	if f := w.view.Notice; f != nil && !w.away[f.Kind.String()] {
-		return w.painter().QueueNotice(f)
+	if f := ns.queued.view.Notice; f != nil && !ns.away[f.Kind.String()] {
+		return ns.presenter().QueueNotice(f)
 	}
-	if n, ok := w.manyFailed(); ok && !w.away[n.Key] {
+	if n, ok := ns.manyFailed(); ok && !ns.away[n.Key] {
 		return n
 	}
 	return present.Notice{}
 }
 
 // firstHold is the hold that the banner tells of: what needs a person comes before what ends by itself.
-func (w *Window) firstHold() (uploader.Hold, bool) {
-	for _, h := range w.view.Holds {
+func (ns *notices) firstHold() (uploader.Hold, bool) {
+	for _, h := range ns.queued.view.Holds {
 		if h.Next.IsZero() && h.Fault.Kind != fault.Offline {
 			return h, true
 		}
 	}
-	if len(w.view.Holds) > 0 {
-		return w.view.Holds[0], true
+	if len(ns.queued.view.Holds) > 0 {
+		return ns.queued.view.Holds[0], true
 	}
 	return uploader.Hold{}, false
 }
 
-// holdNotice is one sentence and one or two buttons for everything that waits for the same thing.
-func (w *Window) holdNotice(h uploader.Hold) present.Notice {
+// ofHold is one sentence and one or two buttons for everything that waits for the same thing.
+func (ns *notices) ofHold(h uploader.Hold) present.Notice {
 	if h.Fault.Kind == fault.NoDestination {
-		return w.removedNotice(h)
+		return ns.ofRemoved(h)
 	}
-	return w.painter().For(h.Destination).HoldNotice(h)
+	return ns.presenter().For(h.Destination).HoldNotice(h)
+}
+
+// ofRemoved is the banner for files whose destination was removed.
+func (ns *notices) ofRemoved(h uploader.Hold) present.Notice {
+	ns.places.findRemoved(h.Destination)
+	return ns.presenter().For(h.Destination).RemovedNotice(h, ns.places.at(h.Destination).Name, ns.transfers.waitingFor(h.Destination))
 }
 
 // manyFailed finds a fault that several files share.
-func (w *Window) manyFailed() (present.Notice, bool) {
-	if w.view.Totals.Failed < 2 {
+func (ns *notices) manyFailed() (present.Notice, bool) {
+	if ns.queued.view.Totals.Failed < 2 {
 		return present.Notice{}, false
 	}
 	kinds := map[fault.Kind]int{}
 	samples := map[fault.Kind]uploader.Item{}
-	w.eachFailed(func(i uploader.Item) {
+	ns.transfers.eachFailed(func(i uploader.Item) {
 		kinds[i.Fault.Kind]++
 		samples[i.Fault.Kind] = i
 	})
-	return w.painter().ManyFailed(kinds, samples)
-}
-
-// eachFailed calls f for failed items, newest drop first, up to a bound.
-func (w *Window) eachFailed(f func(uploader.Item)) {
-	seen := 0
-	buf := make([]uploader.Item, 256)
-	for _, d := range w.now.rows.drops {
-		for from := 0; d.Failed > 0 && seen < scanMost; {
-			n, _ := w.d.Queue.Items(buf, d.ID, from)
-			for _, i := range buf[:n] {
-				if i.State() == uploader.Failed {
-					f(i)
-				}
-			}
-			from, seen = from+n, seen+n
-			if n < len(buf) {
-				break
-			}
-		}
-	}
+	return ns.presenter().ManyFailed(kinds, samples)
 }
 
 // tell shows a sentence of the window's own until it is sent away or the next drop.
-func (w *Window) tell(text string) {
-	w.notice = present.Notice{Text: text, Dismissable: true, Key: "own"}
-	w.refresh()
+func (ns *notices) tell(text string) {
+	ns.own = present.Notice{Text: text, Dismissable: true, Key: "own"}
+	ns.changed()
 }
 
-// bannerAway is the banner's ✕.
-func (w *Window) bannerAway() {
-	if w.banner.notice.Key == "own" {
-		w.notice = present.Notice{}
-	} else {
-		w.away[w.banner.notice.Key] = true
+// failed tells about an error that has no row. It may be called from any goroutine.
+func (ns *notices) failed(err error) {
+	if err == nil {
+		return
 	}
-	w.refresh()
+	why := &fault.Error{Kind: fault.KindOf(err)}
+	ns.dispatch(func() { ns.tell(ns.words.Fault(why, ns.presenter().FaultContext(0)).Full()) })
 }
 
-// bannerAct is a button of the banner.
-func (w *Window) bannerAct(d present.Action) {
-	n := w.banner.notice
-	h, held := w.firstHold()
+// dismiss is the banner's ✕.
+func (ns *notices) dismiss() {
+	if ns.banner.notice.Key == "own" {
+		ns.own = present.Notice{}
+	} else {
+		ns.away[ns.banner.notice.Key] = true
+	}
+	ns.changed()
+}
+
+// act is a button of the banner.
+func (ns *notices) act(d present.Action) {
+	n := ns.banner.notice
+	h, held := ns.firstHold()
 	switch {
 	case d == present.ActionRemoveWaiting:
-		w.removeWaiting(n.Destination)
+		ns.transfers.removeWaiting(n.Destination)
 	case present.IsRemedy(d) && held:
-		w.remedyFor(n.Destination, d, h.Fault, nil)
+		ns.remedies.do(n.Destination, d, h.Fault, nil)
 	case d == present.ActionCopyReport && held:
-		w.copyReport("", h.Fault)
+		ns.copyReport("", h.Fault)
 	case held:
-		w.work.do(func() { w.d.Queue.Nudge(n.Destination) })
+		ns.transfers.nudge(n.Destination)
 	default:
-		w.actOnFailed(d)
+		ns.actOnFailed(d)
 	}
 }
 
 // actOnFailed does to every file of the shared fault what its own button would.
-func (w *Window) actOnFailed(d present.Action) {
+func (ns *notices) actOnFailed(d present.Action) {
 	var ids []uploader.ItemID
 	var sample uploader.Item
 	kinds := map[fault.Kind][]uploader.ItemID{}
-	w.eachFailed(func(i uploader.Item) {
+	ns.transfers.eachFailed(func(i uploader.Item) {
 		kinds[i.Fault.Kind] = append(kinds[i.Fault.Kind], i.ID)
 		if len(kinds[i.Fault.Kind]) > len(ids) {
 			ids, sample = kinds[i.Fault.Kind], i
@@ -129,12 +138,12 @@ func (w *Window) actOnFailed(d present.Action) {
 	switch {
 	case len(ids) == 0:
 	case d == present.ActionCopyReport:
-		w.copyReport("", sample.Fault)
+		ns.copyReport("", sample.Fault)
 	case present.IsRemedy(d):
-		w.remedyFor(sample.Destination, d, sample.Fault, func() { w.wishItems(uploader.Run, ids) })
+		ns.remedies.do(sample.Destination, d, sample.Fault, func() { ns.transfers.wishItems(uploader.Run, ids) })
 	case d == present.ActionRemove:
-		w.wishItems(uploader.Remove, ids)
+		ns.transfers.wishItems(uploader.Remove, ids)
 	default:
-		w.wishItems(uploader.Run, ids)
+		ns.transfers.wishItems(uploader.Run, ids)
 	}
 }

@@ -17,7 +17,7 @@ import (
 func TestSettingsFile(t *testing.T) {
 	offer := connect.Offer{Chosen: "acme", Destinations: []settings.Destination{uitest.Acme(), uitest.Europa()}, Problems: []settings.Problem{{Says: "The end is missing."}, {Field: "theme", Says: "This was left out."}}}
 	o := openTestSetup(t, "en", func(d *uitest.Destinations) { d.Put(uitest.Europa()); d.Import, d.Findings = offer, fine() })
-	o.add([]string{"/home/ada/acme.linkdrop"})
+	o.intake.add([]string{"/home/ada/acme.linkdrop"})
 	o.settle()
 	if got := o.reads(); !strings.Contains(got, "acme.linkdrop can set Linkdrop up.") {
 		t.Fatalf("asks %q", got)
@@ -33,8 +33,8 @@ func TestSettingsFile(t *testing.T) {
 		t.Errorf("did %q before it was accepted", did)
 	}
 	o.answer("Use these settings")
-	if got := o.reads(); !strings.Contains(got, "Sign in to Acme Share") || o.header.name.Text != "Acme Share" {
-		t.Errorf("asks %q, the header says %q", got, o.header.name.Text)
+	if got := o.reads(); !strings.Contains(got, "Sign in to Acme Share") || o.frame.header.name.Text != "Acme Share" {
+		t.Errorf("asks %q, the header says %q", got, o.frame.header.name.Text)
 	}
 	o.write("t")
 	o.key(fyne.KeyReturn)
@@ -46,25 +46,25 @@ func TestSettingsFile(t *testing.T) {
 
 func TestSettingsFileIsSentOrRefused(t *testing.T) {
 	o := openTestSetup(t, "en", nil)
-	o.add([]string{"/a.linkdrop", "/b.pdf"})
+	o.intake.add([]string{"/a.linkdrop", "/b.pdf"})
 	o.settle()
 	if got := o.queue.Wishes(); len(got) != 1 {
 		t.Errorf("one of several was not simply sent: %q", got)
 	}
-	o.add([]string{"/a.linkdrop"})
+	o.intake.add([]string{"/a.linkdrop"})
 	o.answer("Send it")
 	if got := o.queue.Wishes(); len(got) != 1 || !strings.HasPrefix(got[0], "add [/a.linkdrop]") {
 		t.Errorf("wishes %q", got)
 	}
 	o.fake.Refuse = errors.New("no")
-	o.offer("/a.linkdrop")
+	o.setup.previewImport("/a.linkdrop")
 	o.settle()
 	if got := o.reads(); !strings.Contains(got, "This settings file cannot be read") {
 		t.Errorf("says %q", got)
 	}
 	o.answer("Close")
 	o.fake.Refuse = nil
-	o.offer("/a.linkdrop")
+	o.setup.previewImport("/a.linkdrop")
 	o.settle()
 	if got := o.reads(); !strings.Contains(got, "There is nothing in this file") {
 		t.Errorf("says %q", got)

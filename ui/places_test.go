@@ -43,14 +43,14 @@ func TestPlacesPage(t *testing.T) {
 	o := openTestSetup(t, "en", several)
 	o.shortcut(&desktop.CustomShortcut{KeyName: fyne.KeyComma, Modifier: fyne.KeyModifierShortcutDefault})
 	var got []string
-	for n := range o.places.len() {
-		f, _ := o.places.row(n)
-		line := read(o.words, f)
+	for n := range o.setup.list.len() {
+		f, _ := o.setup.list.row(n)
+		line := read(o.screen.words, f)
 		if f.Locked {
 			line += " locked"
 		}
 		for _, d := range f.Menu {
-			line += ", " + o.words.ActionText(d)
+			line += ", " + o.screen.words.ActionText(d)
 		}
 		got = append(got, line)
 	}
@@ -63,11 +63,11 @@ func TestPlacesPage(t *testing.T) {
 		t.Errorf("got\n%s", strings.Join(got, "\n"))
 	}
 	o.key(fyne.KeyUp, fyne.KeyReturn)
-	if did := o.did(); !slices.Equal(did, []string{"choose eu"}) || o.header.name.Text != "Europa" {
-		t.Errorf("did %q, the header says %q", did, o.header.name.Text)
+	if did := o.did(); !slices.Equal(did, []string{"choose eu"}) || o.frame.header.name.Text != "Europa" {
+		t.Errorf("did %q, the header says %q", did, o.frame.header.name.Text)
 	}
 	o.key(fyne.KeyReturn) // it is used already: Enter edits
-	if o.pages.Len() != 2 || o.page().Title != "Europa" {
+	if o.screen.pages.Len() != 2 || o.page().Title != "Europa" {
 		t.Error("Enter did not edit")
 	}
 	o.key(fyne.KeyEscape, fyne.KeyDelete)
@@ -76,7 +76,7 @@ func TestPlacesPage(t *testing.T) {
 	}
 	o.answer("Keep")
 	o.key(fyne.KeyEnd, fyne.KeyDelete)
-	if top := o.win.Canvas().Overlays().Top(); top != o.page() {
+	if top := o.screen.win.Canvas().Overlays().Top(); top != o.page() {
 		t.Error("practice can be removed")
 	}
 }
@@ -87,15 +87,15 @@ func TestAnotherDestinationIsForNewFiles(t *testing.T) {
 	o.waiting("acme", nil, "old.pdf")
 	o.queue.Hold(uploader.Hold{Destination: "acme", Fault: &fault.Error{Kind: fault.Unreachable}, Next: o.clock.Add(30 * time.Second)})
 	o.pullNow()
-	test.Tap(o.header.name)
+	test.Tap(o.frame.header.name)
 	o.key(fyne.KeyDown, fyne.KeyReturn) // Europa
-	if o.header.name.Text != "Europa" {
-		t.Fatalf("the header says %q", o.header.name.Text)
+	if o.frame.header.name.Text != "Europa" {
+		t.Fatalf("the header says %q", o.frame.header.name.Text)
 	}
-	if got := o.banner.notice.Text; !strings.HasPrefix(got, "Cannot reach Acme Share.") {
+	if got := o.frame.banner.notice.Text; !strings.HasPrefix(got, "Cannot reach Acme Share.") {
 		t.Errorf("the banner says %q", got)
 	}
-	o.add([]string{"/new.pdf"})
+	o.intake.add([]string{"/new.pdf"})
 	o.settle()
 	if got := o.queue.Wishes(); len(got) != 1 || !strings.HasPrefix(got[0], "add [/new.pdf]") {
 		t.Errorf("wishes %q", got)
@@ -108,7 +108,7 @@ func TestAnotherDestinationIsForNewFiles(t *testing.T) {
 func TestRemoving(t *testing.T) {
 	o := openTestSetup(t, "en", func(d *uitest.Destinations) { d.Put(uitest.Europa(), connect.SecretKey); _ = d.Choose("eu") })
 	o.waiting("eu", nil, "a.pdf", "b.pdf")
-	o.removeAsked("eu")
+	o.setup.askRemoval("eu")
 	got := o.reads()
 	for _, want := range []string{"Remove Europa?", "2 files are not sent yet.", "Its keys are deleted", "New files will go to Practice."} {
 		if !strings.Contains(got, want) {
@@ -116,17 +116,17 @@ func TestRemoving(t *testing.T) {
 		}
 	}
 	o.answer("Remove")
-	if did := o.did(); !slices.Equal(did, []string{"remove eu"}) || o.header.name.Text != "Practice" {
-		t.Errorf("did %q, the header says %q", did, o.header.name.Text)
+	if did := o.did(); !slices.Equal(did, []string{"remove eu"}) || o.frame.header.name.Text != "Practice" {
+		t.Errorf("did %q, the header says %q", did, o.frame.header.name.Text)
 	}
 
 	o.queue.Hold(uploader.Hold{Destination: "eu", Fault: &fault.Error{Kind: fault.NoDestination}})
 	o.pullNow()
-	n := o.banner.notice
+	n := o.frame.banner.notice
 	if n.Text != "Europa was removed. 2 files still wait for it." || n.Label != "Add it again" || n.SecondLabel != "Remove these" {
 		t.Errorf("banner %+v", n)
 	}
-	test.Tap(o.banner.action)
+	test.Tap(o.frame.banner.action)
 	o.settle()
 	if o.page().Title != "S3 storage" || o.line().Text != "Europa" {
 		t.Error("the form is not filled in")
@@ -163,10 +163,10 @@ func TestRemoveThese(t *testing.T) {
 		o.queue.Put(d)
 	}
 	o.pullNow()
-	if n := o.banner.notice; n.Text != "Europa was removed. 4 files still wait for it." {
+	if n := o.frame.banner.notice; n.Text != "Europa was removed. 4 files still wait for it." {
 		t.Errorf("banner %+v", n)
 	}
-	test.Tap(o.banner.other)
+	test.Tap(o.frame.banner.other)
 	o.settle()
 	if got := o.queue.Wishes(); !slices.Equal(got, []string{"remove [d-b.pdf d-a.pdf]", "remove [f-0 f-1]"}) {
 		t.Errorf("wishes %q", got)
@@ -202,12 +202,16 @@ func TestRemedies(t *testing.T) {
 			o.answer("Allow")
 		}, []string{"allow acme uploads.example.net"}},
 	} {
-		o := openTestSetup(t, "en", func(d *uitest.Destinations) { d.Put(uitest.Acme(), connect.Token); _ = d.Choose("acme"); d.Findings = fine() })
+		o := openTestSetup(t, "en", func(d *uitest.Destinations) {
+			d.Put(uitest.Acme(), connect.Token)
+			_ = d.Choose("acme")
+			d.Findings = fine()
+		})
 		o.waiting("acme", &fault.Error{Kind: kind, Host: "uploads.example.net"}, "a.pdf")
-		if o.banner.notice.Label != c.action {
-			t.Errorf("%v: the button is %q", kind, o.banner.notice.Label)
+		if o.frame.banner.notice.Label != c.action {
+			t.Errorf("%v: the button is %q", kind, o.frame.banner.notice.Label)
 		}
-		test.Tap(o.banner.action)
+		test.Tap(o.frame.banner.action)
 		o.settle()
 		c.act(o)
 		if kind == fault.Keys || kind == fault.NoPlace {
@@ -225,13 +229,13 @@ func TestRemedies(t *testing.T) {
 // Without a date and time to open there is no button for it.
 func TestClockHasAButtonOnlyWhereItLeadsSomewhere(t *testing.T) {
 	o := openTestSetup(t, "en", func(d *uitest.Destinations) { d.Put(uitest.Acme()) })
-	if o.able(present.ActionOpenClock) {
+	if o.notices.remedies.able(present.ActionOpenClock) {
 		t.Error("a button without a deed")
 	}
 	opened := ""
-	o.d.Remedies = map[present.Remedy]func(string){present.OpenClock: func(dest string) { opened = dest }}
-	o.remedyFor("acme", present.ActionOpenClock, nil, nil)
-	if !o.able(present.ActionOpenClock) || opened != "acme" {
+	o.notices.remedies.provided = map[present.Remedy]func(string){present.OpenClock: func(dest string) { opened = dest }}
+	o.notices.remedies.do("acme", present.ActionOpenClock, nil, nil)
+	if !o.notices.remedies.able(present.ActionOpenClock) || opened != "acme" {
 		t.Errorf("opened %q", opened)
 	}
 }
@@ -239,17 +243,17 @@ func TestClockHasAButtonOnlyWhereItLeadsSomewhere(t *testing.T) {
 // Files that are dropped on a page are shown, but never at the price of what somebody typed.
 func TestDropOnAPage(t *testing.T) {
 	o := openTestSetup(t, "en", nil)
-	o.openPlaces()
-	o.add([]string{"/a.pdf"})
+	o.setup.openList()
+	o.intake.add([]string{"/a.pdf"})
 	o.settle()
-	if o.pages.Len() != 0 {
+	if o.screen.pages.Len() != 0 {
 		t.Error("the list of destinations hides the files")
 	}
-	o.addStorage()
+	o.setup.addStorage()
 	o.write("Typed")
-	o.add([]string{"/b.pdf"})
+	o.intake.add([]string{"/b.pdf"})
 	o.settle()
-	if o.pages.Len() != 1 || o.line().Text != "Typed" {
+	if o.screen.pages.Len() != 1 || o.line().Text != "Typed" {
 		t.Error("what was typed is gone")
 	}
 }
@@ -265,7 +269,7 @@ func TestANewLinkIsTheOldDestinations(t *testing.T) {
 	d.archive.Put(uploader.Entry{ID: "a", Name: "a.pdf", Destination: "acme", Linked: true})
 	d.pullNow()
 	d.press(present.ActionNewLink)
-	waitFor(t, d, func() bool { return len(d.now.busy) == 0 })
+	waitFor(t, d, func() bool { return len(d.queued.busy) == 0 })
 	if got := d.says()[0]; got != "a.pdf | Link copied · works until today 13:00 | [Copy link, More]" {
 		t.Errorf("row: %q", got)
 	}

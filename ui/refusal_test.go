@@ -17,9 +17,9 @@ import (
 func TestWhatCouldNotBeSavedIsSaid(t *testing.T) {
 	full := fault.New(fault.DiskFull, "settings", "")
 	for name, do := range map[string]func(o *testSetup){
-		"use":    func(o *testSetup) { o.use("eu", func() { o.t.Error("it was taken for chosen") }) },
-		"remove": func(o *testSetup) { o.removeAsked("eu"); o.answer("Remove") },
-		"accept": func(o *testSetup) { o.accept(connect.Offer{Chosen: "eu"}) },
+		"use":    func(o *testSetup) { o.setup.work.use("eu", func() { o.t.Error("it was taken for chosen") }) },
+		"remove": func(o *testSetup) { o.setup.askRemoval("eu"); o.answer("Remove") },
+		"accept": func(o *testSetup) { o.setup.accept(connect.Offer{Chosen: "eu"}) },
 	} {
 		o := openTestSetup(t, "en", func(d *uitest.Destinations) {
 			d.Put(uitest.Europa(), connect.AccessKey, connect.SecretKey)
@@ -27,11 +27,11 @@ func TestWhatCouldNotBeSavedIsSaid(t *testing.T) {
 		})
 		do(o)
 		o.settle()
-		if got := o.banner.notice.Text; !strings.Contains(got, "disk is full") {
+		if got := o.frame.banner.notice.Text; !strings.Contains(got, "disk is full") {
 			t.Errorf("%s: the banner says %q", name, got)
 		}
-		if again := o.again(); len(again) > 0 || o.pages.Len() > 0 {
-			t.Errorf("%s: it went on, %q, %d pages", name, again, o.pages.Len())
+		if again := o.again(); len(again) > 0 || o.screen.pages.Len() > 0 {
+			t.Errorf("%s: it went on, %q, %d pages", name, again, o.screen.pages.Len())
 		}
 	}
 }
@@ -40,14 +40,14 @@ func TestWhatCouldNotBeSavedIsSaid(t *testing.T) {
 func TestPathStyleIsSaved(t *testing.T) {
 	o := openTestSetup(t, "en", func(d *uitest.Destinations) { d.Put(uitest.Europa(), connect.AccessKey, connect.SecretKey) })
 	for _, on := range []bool{true, false} {
-		f := o.openForm(o.fake.Saved("eu"), map[connect.Field]bool{connect.AccessKey: true, connect.SecretKey: true}, nil)
+		f := o.setup.openForm(o.fake.Saved("eu"), map[connect.Field]bool{connect.AccessKey: true, connect.SecretKey: true}, nil)
 		f.pathStyle.Checked = on
 		f.submit()
 		o.settle()
 		if s := o.fake.Saved("eu").S3; on != (s.PathStyle != nil && *s.PathStyle) {
 			t.Errorf("ticked %v, saved %v", on, s.PathStyle)
 		}
-		for o.pages.Len() > 0 {
+		for o.screen.pages.Len() > 0 {
 			o.page().Close()
 		}
 		o.settle()
@@ -81,10 +81,10 @@ func TestTheMostFrequentFaultIsTold(t *testing.T) {
 		d.queue.Put(uitest.Single(uitest.File(name, name, 1, uitest.Fails(kind, ""))))
 	}
 	d.pullNow()
-	if got := d.banner.notice; !strings.Contains(got.Text, "could not be read") || !strings.Contains(got.Text, "2") {
+	if got := d.frame.banner.notice; !strings.Contains(got.Text, "could not be read") || !strings.Contains(got.Text, "2") {
 		t.Errorf("says %q", got.Text)
 	}
-	d.bannerAct(present.ActionRetry)
+	d.notices.act(present.ActionRetry)
 	d.settle()
 	if got := d.queue.Wishes(); len(got) != 1 || !slices.Contains(got, "run [b c]") && !slices.Contains(got, "run [c b]") {
 		t.Errorf("wished %q", got)

@@ -17,8 +17,8 @@ const rowHeight float32 = 64
 
 // rowActs is what a row asks of its list.
 type rowCallbacks struct {
-	action     func(f present.Row, d present.Action, at fyne.Position)
-	choose   func(key present.RowKey)
+	action func(f present.Row, d present.Action, at fyne.Position)
+	choose func(key present.RowKey)
 	unfold func(drop uploader.DropID)
 	words  *present.Catalog
 }
@@ -27,7 +27,7 @@ type rowCallbacks struct {
 type row struct {
 	widget.BaseWidget
 	acts     rowCallbacks
-	model     present.Row
+	model    present.Row
 	selected bool // by the arrow keys or a click
 	strong   bool // and the list has the keyboard
 	hovered  bool

@@ -20,7 +20,7 @@ func (f *destinationForm) submit() {
 		return
 	}
 	f.wait(true)
-	f.w.saveSetup(setup, func(d settings.Destination, temporary bool, err error) {
+	f.s.work.save(setup, func(d settings.Destination, temporary bool, err error) {
 		f.wait(false)
 		if err != nil {
 			f.refused(err)
@@ -34,7 +34,7 @@ func (f *destinationForm) submit() {
 		if f.saved != nil {
 			f.saved(d)
 		}
-		f.w.openChecking(d, checkOptions{use: use, temporary: temporary})
+		f.s.openCheck(d, checkOptions{use: use, temporary: temporary})
 	})
 }
 
@@ -45,7 +45,7 @@ func (f *destinationForm) wait(on bool) {
 	if on {
 		key = "form.saving"
 	}
-	f.save.SetText(f.w.words.Text(key))
+	f.save.SetText(f.s.words.Text(key))
 	f.page.Relayout()
 }
 
@@ -56,7 +56,7 @@ func (f *destinationForm) complain(wrong map[string]string) bool {
 		key := wrong[a.Key]
 		says := ""
 		if key != "" {
-			says = f.w.words.Text(key)
+			says = f.s.words.Text(key)
 		}
 		if f.fields[a.Key].SetNote(f.hint(a), says); key == "" {
 			continue
@@ -72,7 +72,7 @@ func (f *destinationForm) complain(wrong map[string]string) bool {
 	f.problem.Set(kit.BadMark, "")
 	switch key := wrong["form.mapping"]; {
 	case key == "form.mapping.missing":
-		f.problem.Set(kit.BadMark, f.w.words.Text(key))
+		f.problem.Set(kit.BadMark, f.s.words.Text(key))
 	case key != "":
 		f.validate()
 	}
@@ -89,9 +89,9 @@ func (f *destinationForm) complain(wrong map[string]string) bool {
 
 // refused says why saving did not work. A sentence of the settings is shown as it is.
 func (f *destinationForm) refused(err error) {
-	says := f.w.sayError(err)
+	says := f.s.work.errorText(err)
 	if fault.KindOf(err) == fault.KeychainLocked {
-		says = f.w.words.Text("form.locked")
+		says = f.s.words.Text("form.locked")
 	}
 	f.problem.Set(kit.BadMark, says)
 	f.page.Relayout()

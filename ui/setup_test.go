@@ -20,7 +20,7 @@ import (
 // office is a window with a desk where destinations are set up.
 type testSetup struct {
 	*testWindow
-	fake    *uitest.Destinations
+	fake     *uitest.Destinations
 	mu       sync.Mutex
 	reopened []string
 }
@@ -62,7 +62,7 @@ func openTestSetup(t *testing.T, locale string, put func(*uitest.Destinations)) 
 // key presses a key where the keyboard is.
 func (o *testSetup) key(names ...fyne.KeyName) {
 	o.t.Helper()
-	c := o.win.Canvas()
+	c := o.screen.win.Canvas()
 	for _, name := range names {
 		switch name {
 		case fyne.KeyTab:
@@ -80,7 +80,7 @@ func (o *testSetup) key(names ...fyne.KeyName) {
 // write types text where the keyboard is.
 func (o *testSetup) write(text string) {
 	o.t.Helper()
-	f := o.win.Canvas().Focused()
+	f := o.screen.win.Canvas().Focused()
 	if f == nil {
 		o.t.Fatalf("the keyboard is nowhere, and %q was typed", text)
 	}
@@ -90,7 +90,7 @@ func (o *testSetup) write(text string) {
 
 // at is what the keyboard is on, as people would call it.
 func (o *testSetup) at() string {
-	switch f := o.win.Canvas().Focused().(type) {
+	switch f := o.screen.win.Canvas().Focused().(type) {
 	case *kit.FieldEntry:
 		if line, ok := f.Owner.(*kit.Field); ok {
 			return line.Label
@@ -112,7 +112,7 @@ func (o *testSetup) at() string {
 // line is the one that the keyboard is in.
 func (o *testSetup) line() *kit.FieldEntry {
 	o.t.Helper()
-	line, ok := o.win.Canvas().Focused().(*kit.FieldEntry)
+	line, ok := o.screen.win.Canvas().Focused().(*kit.FieldEntry)
 	if !ok {
 		o.t.Fatalf("the keyboard is on %s", o.at())
 	}
@@ -122,16 +122,16 @@ func (o *testSetup) line() *kit.FieldEntry {
 // page is the uppermost page.
 func (o *testSetup) page() *kit.Page {
 	o.t.Helper()
-	if o.pages.Len() == 0 {
+	if o.screen.pages.Len() == 0 {
 		o.t.Fatal("there is no page")
 	}
-	return o.pages.Top()
+	return o.screen.pages.Top()
 }
 
 // reads are the sentences on the uppermost page or sheet, each once, as they stand there.
 func (o *testSetup) reads() string {
 	o.t.Helper()
-	top := o.win.Canvas().Overlays().Top()
+	top := o.screen.win.Canvas().Overlays().Top()
 	if top == nil {
 		return ""
 	}

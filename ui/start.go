@@ -6,7 +6,6 @@ import (
 
 	"linkdrop/ui/kit"
 	"linkdrop/ui/present"
-	"linkdrop/uploader/settings"
 )
 
 // starters are two quiet ways on from practice, in a window that nobody has set anything up in.
@@ -46,8 +45,10 @@ type startersRenderer struct{ s *starters }
 func (r *startersRenderer) Objects() []fyne.CanvasObject {
 	return []fyne.CanvasObject{r.s.file, r.s.storage}
 }
+
 func (r *startersRenderer) MinSize() fyne.Size { return fyne.NewSize(240, kit.ButtonHeight) }
-func (r *startersRenderer) Destroy()           {}
+
+func (r *startersRenderer) Destroy() {}
 
 func (r *startersRenderer) Refresh() {
 	r.s.file.Refresh()
@@ -64,14 +65,4 @@ func (r *startersRenderer) Layout(size fyne.Size) {
 	x := (size.Width - a.Width - b.Width) / 2
 	kit.PlaceAt(r.s.file, x, 0, a.Width, kit.ButtonHeight)
 	kit.PlaceAt(r.s.storage, x+a.Width, 0, b.Width, kit.ButtonHeight)
-}
-
-// starting reports whether the window is empty and nothing but practice is set up.
-func (w *Window) starting() bool {
-	return w.d.Destinations != nil && w.empty() && len(w.d.Destinations.Effective().Destinations) < 2 && w.d.Place().Practice
-}
-
-// addStorage is "Enter S3 details…".
-func (w *Window) addStorage() {
-	w.openForm(settings.Destination{Kind: settings.AmazonS3}, nil, nil)
 }

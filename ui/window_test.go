@@ -20,14 +20,14 @@ import (
 
 func TestDropGoesToTheQueue(t *testing.T) {
 	d := openTestWindow(t, nil)
-	d.dropped(fyne.NewPos(1, 1), []fyne.URI{storage.NewFileURI("/home/ada/100% #hash?.txt"), storage.NewFileURI("/home/ada/Fotos ünï日本")})
+	d.intake.dropped(fyne.NewPos(1, 1), []fyne.URI{storage.NewFileURI("/home/ada/100% #hash?.txt"), storage.NewFileURI("/home/ada/Fotos ünï日本")})
 	d.settle()
 	want := []string{"add [/home/ada/100% #hash?.txt /home/ada/Fotos ünï日本] life=168h0m0s together=true"}
 	if got := d.queue.Wishes(); !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	d.choices.Life, d.choices.Separate = time.Hour, true
-	d.dropped(fyne.Position{}, []fyne.URI{storage.NewFileURI("/a")})
+	d.intake.dropped(fyne.Position{}, []fyne.URI{storage.NewFileURI("/a")})
 	d.settle()
 	if got := d.queue.Wishes(); !slices.Equal(got, []string{"add [/a] life=1h0m0s together=false"}) {
 		t.Errorf("got %q", got)
@@ -37,32 +37,32 @@ func TestDropGoesToTheQueue(t *testing.T) {
 func TestDroppedTextGetsASentence(t *testing.T) {
 	d := openTestWindow(t, nil)
 	for _, paths := range [][]string{{"https://example.org/x"}, {"/https://example.org/x"}, {"just words"}, {}, {"data:text/plain,x"}} {
-		d.notice = present.Notice{}
-		d.add(paths)
+		d.notices.own = present.Notice{}
+		d.intake.add(paths)
 		d.settle()
 		if got := d.queue.Wishes(); len(got) > 0 {
 			t.Errorf("%q was added: %q", paths, got)
 		}
-		if !strings.Contains(d.banner.notice.Text, "Save it first") {
-			t.Errorf("%q: the banner says %q", paths, d.banner.notice.Text)
+		if !strings.Contains(d.frame.banner.notice.Text, "Save it first") {
+			t.Errorf("%q: the banner says %q", paths, d.frame.banner.notice.Text)
 		}
 	}
-	d.add([]string{"/a.txt", "https://example.org"})
+	d.intake.add([]string{"/a.txt", "https://example.org"})
 	d.settle()
 	if got := d.queue.Wishes(); len(got) != 1 || !strings.HasPrefix(got[0], "add [/a.txt] ") {
 		t.Errorf("the file beside the text: %q", got)
 	}
-	if d.banner.notice.Text != "" {
-		t.Errorf("the old sentence stayed: %q", d.banner.notice.Text)
+	if d.frame.banner.notice.Text != "" {
+		t.Errorf("the old sentence stayed: %q", d.frame.banner.notice.Text)
 	}
 }
 
 func TestAddThatFailsIsSaid(t *testing.T) {
 	d := openTestWindow(t, nil)
 	d.queue.Refuse(fault.New(fault.DiskFull, "add", ""))
-	d.add([]string{"/a.txt"})
+	d.intake.add([]string{"/a.txt"})
 	d.settle()
-	if got := d.banner.notice.Text; !strings.HasPrefix(got, "This computer's disk is full.") {
+	if got := d.frame.banner.notice.Text; !strings.HasPrefix(got, "This computer's disk is full.") {
 		t.Errorf("the banner says %q", got)
 	}
 }
@@ -130,7 +130,7 @@ func TestSeveralLinksAreAList(t *testing.T) {
 
 func TestClipboardOfSomebodyElseIsLeftAlone(t *testing.T) {
 	d := openTestWindow(t, nil)
-	d.add([]string{"/home/ada/a.pdf"})
+	d.intake.add([]string{"/home/ada/a.pdf"})
 	d.settle()
 	d.owner.take() // the person copies something else while it uploads
 	drop := uitest.Single(uitest.File("a", "a.pdf", mb, uitest.Ended(uitest.Noon().Add(time.Hour))))
@@ -150,7 +150,7 @@ func TestClipboardOfSomebodyElseIsLeftAlone(t *testing.T) {
 func TestCopyByHandIsLeftAlone(t *testing.T) {
 	d := openTestWindow(t, nil)
 	d.queue.Put(uitest.Single(uitest.File("old", "old.pdf", mb, uitest.Ended(uitest.Noon().Add(time.Hour)))))
-	d.add([]string{"/home/ada/a.pdf"})
+	d.intake.add([]string{"/home/ada/a.pdf"})
 	d.pullNow()
 	d.press(present.ActionCopyLink)
 	drop := uitest.Single(uitest.File("a", "a.pdf", mb, uitest.Ended(uitest.Noon().Add(time.Hour))))
@@ -164,7 +164,7 @@ func TestCopyByHandIsLeftAlone(t *testing.T) {
 
 func TestOwnCopyDoesNotCountAsSomebodyElse(t *testing.T) {
 	d := openTestWindow(t, nil)
-	d.add([]string{"/home/ada/a.pdf"})
+	d.intake.add([]string{"/home/ada/a.pdf"})
 	d.settle()
 	drop := uitest.Single(uitest.File("a", "a.pdf", mb, uitest.Ended(uitest.Noon().Add(time.Hour))))
 	drop.View.ID = "drop-1"
@@ -172,8 +172,8 @@ func TestOwnCopyDoesNotCountAsSomebodyElse(t *testing.T) {
 	d.pullNow()
 	d.bell.Observer().Settled(report(drop, false))
 	d.settle()
-	if len(d.clip) != 1 || len(d.serials) != 0 {
-		t.Errorf("clipboard: %q, serials kept: %v", d.clip, d.serials)
+	if len(d.clip) != 1 || len(d.intake.delivery.before) != 0 {
+		t.Errorf("clipboard: %q, serials kept: %v", d.clip, d.intake.delivery.before)
 	}
 }
 
@@ -250,19 +250,19 @@ func TestPauseAllAndResumeAll(t *testing.T) {
 	d.queue.Put(mixed)
 	d.queue.Put(uitest.Single(uitest.File("a", "a", mb, uitest.Sends)))
 	d.pullNow()
-	if d.footer.action.Text != "Pause all" {
-		t.Errorf("the footer offers %q", d.footer.action.Text)
+	if d.frame.footer.action.Text != "Pause all" {
+		t.Errorf("the footer offers %q", d.frame.footer.action.Text)
 	}
-	test.Tap(d.footer.action)
+	test.Tap(d.frame.footer.action)
 	d.settle()
 	if got := d.queue.Wishes(); !slices.Equal(got, []string{"pause [d-a]"}) {
 		t.Errorf("pause all: %q", got)
 	}
 	d.pullNow()
-	if d.footer.action.Text != "Resume all" {
-		t.Errorf("the footer offers %q", d.footer.action.Text)
+	if d.frame.footer.action.Text != "Resume all" {
+		t.Errorf("the footer offers %q", d.frame.footer.action.Text)
 	}
-	test.Tap(d.footer.action)
+	test.Tap(d.frame.footer.action)
 	d.settle()
 	if got := d.queue.Wishes(); !slices.Equal(got, []string{"run [d-a]", "run [f-1]"}) {
 		t.Errorf("resume all: %q", got)
@@ -276,10 +276,10 @@ func TestOneBannerForTheSameFault(t *testing.T) {
 	}
 	d.queue.Put(uitest.Single(uitest.File("d", "d.txt", 1, uitest.Fails(fault.Gone, ""))))
 	d.pullNow()
-	if got := d.banner.notice; got.Text != "3 files: The storage is full." || got.Label != "Try again" {
+	if got := d.frame.banner.notice; got.Text != "3 files: The storage is full." || got.Label != "Try again" {
 		t.Errorf("banner: %+v", got)
 	}
-	test.Tap(d.banner.action)
+	test.Tap(d.frame.banner.action)
 	d.settle()
 	got := d.queue.Wishes()
 	if len(got) != 1 || !strings.HasPrefix(got[0], "run [") || strings.Contains(got[0], "d ") || strings.Count(got[0], " ") != 3 {
@@ -295,27 +295,27 @@ func TestHoldHasASentenceAndAButton(t *testing.T) {
 	d.queue.Put(uitest.Single(uitest.File("a", "a", mb, func(i *uploader.Item) { i.Held = true })))
 	d.queue.Hold(uploader.Hold{Destination: "acme", Fault: &fault.Error{Kind: fault.SignIn}})
 	d.pullNow()
-	if n := d.banner.notice; n.Label != "Sign in" || !n.Bad || d.header.status.Word != "Needs your attention" {
-		t.Errorf("banner %+v, state %+v", n, d.header.status)
+	if n := d.frame.banner.notice; n.Label != "Sign in" || !n.Bad || d.frame.header.status.Word != "Needs your attention" {
+		t.Errorf("banner %+v, state %+v", n, d.frame.header.status)
 	}
-	test.Tap(d.banner.action)
+	test.Tap(d.frame.banner.action)
 	if signedIn != "acme" {
 		t.Errorf("signed in to %q", signedIn)
 	}
 	d.queue.Hold(uploader.Hold{Destination: "acme", Fault: &fault.Error{Kind: fault.Unreachable}, Next: d.clock.Add(30 * time.Second)})
 	d.pullNow()
-	if n := d.banner.notice; n.Text != "Cannot reach Acme Share. Trying again in 30 seconds." || n.Label != "Try now" || n.Bad {
+	if n := d.frame.banner.notice; n.Text != "Cannot reach Acme Share. Trying again in 30 seconds." || n.Label != "Try now" || n.Bad {
 		t.Errorf("banner: %+v", n)
 	}
-	test.Tap(d.banner.action)
+	test.Tap(d.frame.banner.action)
 	d.settle()
 	if got := d.queue.Wishes(); !slices.Equal(got, []string{"nudge acme"}) {
 		t.Errorf("wishes: %q", got)
 	}
 	d.queue.Hold(uploader.Hold{Destination: "acme", Fault: &fault.Error{Kind: fault.Offline}, Next: d.clock.Add(30 * time.Second)})
 	d.pullNow()
-	if n := d.banner.notice; n.Label != "" || d.header.status.Word != "Waiting for internet" {
-		t.Errorf("banner %+v, state %+v", n, d.header.status)
+	if n := d.frame.banner.notice; n.Label != "" || d.frame.header.status.Word != "Waiting for internet" {
+		t.Errorf("banner %+v, state %+v", n, d.frame.header.status)
 	}
 }
 
@@ -336,10 +336,10 @@ func TestATickTouchesWhatIsInSight(t *testing.T) {
 	if n := d.queue.Lists(); n != 0 {
 		t.Errorf("ten ticks read rows %d times", n)
 	}
-	if f := d.list.seen[1].model; f.Texts[0] != "81 % · 810 of 1000 kB · 450 kB/s" && f.Progress < 0.8 {
+	if f := d.frame.list.seen[1].model; f.Texts[0] != "81 % · 810 of 1000 kB · 450 kB/s" && f.Progress < 0.8 {
 		t.Errorf("row 1 says %q, bar %v", f.Texts[0], f.Progress)
 	}
-	if n := len(d.list.seen); n > 14 {
+	if n := len(d.frame.list.seen); n > 14 {
 		t.Errorf("%d rows are kept for a window of 6", n)
 	}
 }
@@ -351,7 +351,7 @@ func TestNewLinkAndDelete(t *testing.T) {
 	d.pullNow()
 	for want := range slices.Values([]string{"https://share.acme.example/s/a-new", "https://share.acme.example/s/a-new"}) {
 		d.press(present.ActionNewLink)
-		waitFor(t, d, func() bool { return len(d.now.busy) == 0 })
+		waitFor(t, d, func() bool { return len(d.queued.busy) == 0 })
 		if d.clip[len(d.clip)-1] != want {
 			t.Fatalf("clipboard: %q", d.clip)
 		}
@@ -359,10 +359,10 @@ func TestNewLinkAndDelete(t *testing.T) {
 	if got := d.says()[0]; got != "a.pdf | Link copied · works until Sat 29 Nov, 12:00 | [Copy link, More]" {
 		t.Errorf("row: %q", got)
 	}
-	f, _ := d.now.row(0)
-	d.deleteAsked(f)
+	f, _ := d.queued.row(0)
+	d.actions.askDeletion(f)
 	d.answer("Delete file")
-	waitFor(t, d, func() bool { return len(d.now.busy) == 0 })
+	waitFor(t, d, func() bool { return len(d.queued.busy) == 0 })
 	if got := d.says()[0]; got != "a.pdf | File deleted. The link no longer works. | [Remove]" {
 		t.Errorf("row: %q", got)
 	}
@@ -385,11 +385,11 @@ func TestClosing(t *testing.T) {
 		}, want: []string{"Practice links work only while Linkdrop is open."}},
 		"practice, nothing sent": {edit: func(d *testWindow, _ *Deps) { d.place.Practice = true }},
 		"copied": {edit: func(_ *testWindow, deps *Deps) { deps.ClipboardDies = true }, set: func(d *testWindow) {
-			d.copyText("x", nil)
+			d.intake.delivery.clipboard.copy("x", nil)
 			d.clock = d.clock.Add(59 * time.Minute)
 		}, want: []string{"A link you copied will be gone from the clipboard. Paste it first."}},
 		"copied long ago": {edit: func(_ *testWindow, deps *Deps) { deps.ClipboardDies = true }, set: func(d *testWindow) {
-			d.copyText("x", nil)
+			d.intake.delivery.clipboard.copy("x", nil)
 			d.clock = d.clock.Add(61 * time.Minute)
 		}},
 	} {
@@ -398,13 +398,13 @@ func TestClosing(t *testing.T) {
 			if c.set != nil {
 				c.set(d)
 			}
-			if got := d.quitReasons(); !c.hide && !slices.Equal(got, c.want) {
+			if got := d.closing.reasons(); !c.hide && !slices.Equal(got, c.want) {
 				t.Errorf("asks %q, want %q", got, c.want)
 			}
-			d.closeAsked()
+			d.closing.closeAsked()
 			d.settle()
-			if d.hidden != c.hide || d.quitting != (c.want == nil && !c.hide) {
-				t.Errorf("hidden %v, quitting %v", d.hidden, d.quitting)
+			if d.closing.hidden != c.hide || d.closing.quitting != (c.want == nil && !c.hide) {
+				t.Errorf("hidden %v, quitting %v", d.closing.hidden, d.closing.quitting)
 			}
 			if c.hide && !slices.Equal(d.notes, []string{"Still sending | Linkdrop goes on in the tray."}) {
 				t.Errorf("notifications: %q", d.notes)
@@ -412,8 +412,8 @@ func TestClosing(t *testing.T) {
 			if c.want != nil {
 				d.answer("Quit")
 			}
-			if d.quitting == c.hide {
-				t.Errorf("quitting: %v", d.quitting)
+			if d.closing.quitting == c.hide {
+				t.Errorf("quitting: %v", d.closing.quitting)
 			}
 		})
 	}
@@ -426,10 +426,10 @@ func TestKeys(t *testing.T) {
 	d.queue.Put(uitest.Single(uitest.File("b", "b.txt", mb, uitest.Ended(until))))
 	d.queue.Put(uitest.Single(uitest.File("a", "a.txt", mb, uitest.Sends)))
 	d.pullNow()
-	c := d.win.Canvas()
-	c.Focus(d.list)
+	c := d.screen.win.Canvas()
+	c.Focus(d.frame.list)
 	key := func(name fyne.KeyName) {
-		d.list.TypedKey(&fyne.KeyEvent{Name: name})
+		d.frame.list.TypedKey(&fyne.KeyEvent{Name: name})
 		d.settle()
 	}
 	key(fyne.KeySpace)
@@ -460,18 +460,18 @@ func TestShortcutsWorkWhereverTheKeyboardIs(t *testing.T) {
 	press := func(key fyne.KeyName) {
 		d.shortcut(&desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault})
 	}
-	d.win.Canvas().Focus(d.list)
+	d.screen.win.Canvas().Focus(d.frame.list)
 	press(fyne.KeyF)
-	if d.onTab != 1 || d.win.Canvas().Focused() != d.tabs.search {
-		t.Errorf("tab %d, focus on %T", d.onTab, d.win.Canvas().Focused())
+	if d.frame.tab != 1 || d.screen.win.Canvas().Focused() != d.frame.tabs.search {
+		t.Errorf("tab %d, focus on %T", d.frame.tab, d.screen.win.Canvas().Focused())
 	}
 	press(fyne.Key1)
-	if d.onTab != 0 {
+	if d.frame.tab != 0 {
 		t.Error("the search field kept the shortcut for itself")
 	}
-	d.win.Canvas().Focus(d.footer.action)
+	d.screen.win.Canvas().Focus(d.frame.footer.action)
 	press(fyne.Key2)
-	if d.onTab != 1 {
+	if d.frame.tab != 1 {
 		t.Error("the footer kept the shortcut for itself")
 	}
 }
@@ -480,14 +480,14 @@ func TestTabGoesThroughTheZones(t *testing.T) {
 	d := openTestWindow(t, nil)
 	d.queue.Put(uitest.Single(uitest.File("a", "a.txt", mb, uitest.Sends)))
 	d.pullNow()
-	c := d.win.Canvas()
+	c := d.screen.win.Canvas()
 	c.Unfocus()
 	var order []fyne.Focusable
 	for range 8 {
 		c.FocusNext()
 		order = append(order, c.Focused())
 	}
-	want := []fyne.Focusable{d.header.menu, d.zone.files, d.zone.folder, d.life.choice, d.tabs.pushes[0], d.tabs.pushes[1], d.list, d.footer.action}
+	want := []fyne.Focusable{d.frame.header.menu, d.frame.zone.files, d.frame.zone.folder, d.frame.life.choice, d.frame.tabs.pushes[0], d.frame.tabs.pushes[1], d.frame.list, d.frame.footer.action}
 	for i := range want {
 		if order[i] != want[i] {
 			t.Fatalf("stop %d is %T %+v", i, order[i], order[i])
@@ -507,7 +507,7 @@ func TestHistoryPage(t *testing.T) {
 	var got []string
 	for n := range 3 {
 		f, _ := d.history.row(n)
-		got = append(got, read(d.words, f))
+		got = append(got, read(d.screen.words, f))
 	}
 	want := []string{
 		"new.pdf | Sent · works until today 13:00 · 3 MB | [New link, Delete file]",
@@ -531,18 +531,18 @@ func TestHistoryPage(t *testing.T) {
 // One may leave from every page, also out of a line to type in; the other shortcuts belong to the window below.
 func TestQuittingFromAPage(t *testing.T) {
 	for name, open := range map[string]func(o *testSetup){
-		"places": func(o *testSetup) { o.openPlaces() },
-		"form":   func(o *testSetup) { o.openForm(settings.Destination{Kind: settings.AmazonS3}, nil, nil) },
+		"places": func(o *testSetup) { o.setup.openList() },
+		"form":   func(o *testSetup) { o.setup.openForm(settings.Destination{Kind: settings.AmazonS3}, nil, nil) },
 	} {
 		o := openTestSetup(t, "en", nil)
 		open(o)
 		o.settle()
 		o.shortcut(letter(fyne.Key2, 0))
-		if o.onTab != 0 || o.quitting {
+		if o.frame.tab != 0 || o.closing.quitting {
 			t.Errorf("%s: the window below took a shortcut", name)
 		}
 		o.shortcut(quitKey())
-		if !o.quitting && (o.leaving == nil || !o.leaving.Visible()) {
+		if !o.closing.quitting && (o.closing.question == nil || !o.closing.question.Visible()) {
 			t.Errorf("%s: the way out is shut", name)
 		}
 	}

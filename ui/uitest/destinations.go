@@ -16,7 +16,7 @@ import (
 // Desk implements ui.Desk in memory. The fields are set before it is used; it is safe for concurrent use.
 type Destinations struct {
 	Admin    []settings.Destination // what the company set
-	Import    connect.Offer          // what Read says
+	Import   connect.Offer          // what Read says
 	Findings []connect.Finding      // what Check tells
 	Refuse   error                  // what Save, Choose, Remove, Read and Accept answer
 	NoChain  bool                   // there is no keychain: Save says so, with everything saved

@@ -20,7 +20,7 @@ type checkOptions struct {
 
 // checking is the page of Check setup: a tick or a sentence a line, as the findings arrive, and above them how it ended.
 type checkPage struct {
-	w       *Window
+	s       *setupPages
 	d       settings.Destination
 	options checkOptions
 	page    *kit.Page
@@ -32,28 +32,28 @@ type checkPage struct {
 	noted   bool
 }
 
-// openChecking begins at once.
-func (w *Window) openChecking(d settings.Destination, o checkOptions) {
-	c := &checkPage{w: w, d: d, options: o, page: w.newPage(w.words.Text("check.title"))}
+// openCheck begins at once.
+func (s *setupPages) openCheck(d settings.Destination, o checkOptions) {
+	c := &checkPage{s: s, d: d, options: o, page: s.screen.newPage(s.words.Text("check.title"))}
 	c.page.OnClosed = func() { c.stop(); c.run++ }
 	c.start()
 	c.page.Open(c.page.Buttons[0])
 }
 
-// checkSetup checks a destination by its id.
-func (w *Window) checkSetup(id string, then func()) {
-	if d, ok := w.d.Destinations.Effective().Find(id); ok {
-		w.openChecking(d, checkOptions{then: then})
+// check checks a destination by its id.
+func (s *setupPages) check(id string, then func()) {
+	if d, ok := s.destinations.Effective().Find(id); ok {
+		s.openCheck(d, checkOptions{then: then})
 	}
 }
 
 func (c *checkPage) start() {
-	words, col := c.w.words, c.page.Column
+	words, col := c.s.words, c.page.Column
 	c.run++
 	run := c.run
 	c.noted = false
 	col.Clear()
-	c.verdict = kit.NewParagraph(words.Text("check.running", "where", c.w.words.DestinationTitle(c.d)), kit.SizeName, theme.ColorNameForeground)
+	c.verdict = kit.NewParagraph(words.Text("check.running", "where", c.s.words.DestinationTitle(c.d)), kit.SizeName, theme.ColorNameForeground)
 	c.verdict.Style.Bold = true
 	c.under = kit.NewParagraph("", kit.SizeLine, kit.ColourMuted)
 	c.under.Hide()
@@ -67,18 +67,18 @@ func (c *checkPage) start() {
 	c.page.SetButtons(kit.NewFocusButton(words.Text("checking.stop"), "", c.page.Close))
 	c.page.Relayout()
 
-	ctx, stop := context.WithCancel(c.w.ctx)
+	ctx, stop := context.WithCancel(c.s.work.ctx)
 	c.stop = stop
 	go func() {
-		good := c.w.d.Destinations.Check(ctx, c.d.ID, func(f connect.Finding) {
-			c.w.d.Dispatch(func() {
+		good := c.s.destinations.Check(ctx, c.d.ID, func(f connect.Finding) {
+			c.s.work.dispatch(func() {
 				if run == c.run {
 					c.found(f)
 				}
 			})
 		})
 		stop()
-		c.w.d.Dispatch(func() { //nolint:contextcheck // what is offered then has the window's context
+		c.s.work.dispatch(func() { //nolint:contextcheck // what is offered then has the window's context
 			if run == c.run {
 				c.ended(good)
 			}
@@ -89,7 +89,7 @@ func (c *checkPage) start() {
 // found puts a line before the one that waits.
 func (c *checkPage) found(f connect.Finding) {
 	c.noted = c.noted || f.Level == connect.Noted
-	m, says := c.w.words.Finding(f, c.w.words.DestinationTitle(c.d))
+	m, says := c.s.words.Finding(f, c.s.words.DestinationTitle(c.d))
 	at := c.page.Column
 	at.RemoveLast()
 	at.Add(10, kit.NewStatusLine(kitMark(m), says))
@@ -100,7 +100,7 @@ func (c *checkPage) found(f connect.Finding) {
 
 // ended says how it went, and offers what is next.
 func (c *checkPage) ended(good bool) {
-	words := c.w.words
+	words := c.s.words
 	verdict := "check.failed"
 	c.page.Column.RemoveLast()
 	c.page.Column.Add(0, kit.NewSpace())
@@ -117,7 +117,7 @@ func (c *checkPage) ended(good bool) {
 		done.SetText(words.Text("do.close"))
 		c.offerMore(done)
 	}
-	c.verdict.Text = words.Text(verdict, "where", c.w.words.DestinationTitle(c.d))
+	c.verdict.Text = words.Text(verdict, "where", c.s.words.DestinationTitle(c.d))
 	c.page.Relayout()
 	c.verdict.Refresh()
 	c.page.Scroll.ScrollToTop()
@@ -128,37 +128,37 @@ func (c *checkPage) ended(good bool) {
 
 // passed does what waited for it.
 func (c *checkPage) passed() {
-	c.w.reopened(c.d.ID)
+	c.s.work.reopenSoon(c.d.ID)
 	if c.options.then != nil {
 		c.options.then()
 	}
 	if c.options.use {
-		c.w.wanted = ""
-		c.w.use(c.d.ID, nil)
-		c.say(c.w.words.Text("checking.used", "name", c.w.words.DestinationTitle(c.d)))
+		c.s.wanted = ""
+		c.s.work.use(c.d.ID, nil)
+		c.say(c.s.words.Text("checking.used", "name", c.s.words.DestinationTitle(c.d)))
 	}
 }
 
 // offerMore are the ways on from a setup that does not work.
 func (c *checkPage) offerMore(done *kit.FocusButton) {
-	words := c.w.words
+	words := c.s.words
 	again := kit.NewFocusButton(words.Text("checking.again"), "", c.start)
 	pushes := []*kit.FocusButton{done, again}
-	if c.w.editable(c.d.ID) { // three are too many for a narrow window, and the way back is at the top
+	if c.s.places.editable(c.d.ID) { // three are too many for a narrow window, and the way back is at the top
 		pushes = []*kit.FocusButton{again, kit.NewFocusButton(words.Text("do.edit"), "", func() {
 			c.page.Close()
-			c.w.edit(c.d.ID)
+			c.s.edit(c.d.ID)
 		})}
 	}
 	c.page.SetButtons(pushes...)
 	if !c.options.use {
 		return
 	}
-	c.w.wanted = c.d.ID
-	c.say(words.Text("checking.unused", "name", present.Visible(c.w.d.Place().Name)))
+	c.s.wanted = c.d.ID
+	c.say(words.Text("checking.unused", "name", present.Visible(c.s.places.here().Name)))
 	c.page.Aside = kit.NewFocusButton(words.Text("checking.useanyway"), "", func() {
 		c.page.Aside.Hide()
-		c.w.use(c.d.ID, func() { c.say(words.Text("checking.used", "name", c.w.words.DestinationTitle(c.d))) })
+		c.s.work.use(c.d.ID, func() { c.say(words.Text("checking.used", "name", c.s.words.DestinationTitle(c.d))) })
 	})
 	c.page.Aside.Quiet, c.page.Aside.OnEscape = true, c.page.Close
 }

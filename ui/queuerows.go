@@ -6,6 +6,7 @@ import (
 	"linkdrop/ui/present"
 	"linkdrop/uploader"
 	"linkdrop/uploader/destination"
+	"linkdrop/uploader/fault"
 )
 
 // freshFor is how long a row says that it was picked up after a restart.
@@ -13,17 +14,18 @@ const freshFor = 5 * time.Second
 
 // now is the list of what is in the queue: rows, and what the window itself knows about them. It belongs to the ui thread.
 type queueRows struct {
-	queue    Queue
-	rows     *rows
-	presenter    func() present.Presenter
-	numbers  map[present.RowKey]uploader.Numbers // as of the last tick
-	meters   map[present.RowKey]*present.Meter   // of rows in sight
-	fresh    map[present.RowKey]time.Time        // until when a restored row says so
-	copied   map[present.RowKey]bool             // what is on the clipboard, as far as we put it there
-	undo     map[present.RowKey]bool             // cancelled a moment ago
-	busy     map[present.RowKey]present.Action
-	newLinks map[present.RowKey]*destination.Link
-	deleted  map[present.RowKey]bool
+	queue     Queue
+	rows      *rows
+	view      uploader.View // at a glance, as of the last pull
+	presenter func() present.Presenter
+	numbers   map[present.RowKey]uploader.Numbers // as of the last tick
+	meters    map[present.RowKey]*present.Meter   // of rows in sight
+	fresh     map[present.RowKey]time.Time        // until when a restored row says so
+	copied    map[present.RowKey]bool             // what is on the clipboard, as far as we put it there
+	undo      map[present.RowKey]bool             // cancelled a moment ago
+	busy      map[present.RowKey]present.Action
+	newLinks  map[present.RowKey]*destination.Link
+	deleted   map[present.RowKey]bool
 }
 
 func newQueueRows(q Queue, paint func() present.Presenter) *queueRows {
@@ -147,6 +149,22 @@ func (s *queueRows) sample(at time.Time, keys []present.RowKey) {
 	}
 }
 
+// pull takes over what is new in the queue, and reports what rows.pull does.
+func (s *queueRows) pull() (moved, news bool) {
+	s.view = s.queue.View()
+	moved, news = s.rows.pull()
+	s.forget()
+	return moved, news
+}
+
+// markCopied notes whose links are on the clipboard now.
+func (s *queueRows) markCopied(keys []present.RowKey) {
+	clear(s.copied)
+	for _, key := range keys {
+		s.copied[key] = true
+	}
+}
+
 // linkOf is the link of a row, as it is now. made is the id of its first link, which is what the archive knows it by.
 func (s *queueRows) linkOf(key present.RowKey) (link destination.Link, name, made string, ok bool) {
 	e, ok := s.rows.at(s.rows.find(key))
@@ -189,4 +207,16 @@ func (s *queueRows) forget() {
 			delete(s.newLinks, key)
 		}
 	}
+}
+
+// faultOf is why a row failed.
+func (s *queueRows) faultOf(key present.RowKey) (why *fault.Error, name string) {
+	e, ok := s.rows.at(s.rows.find(key))
+	switch {
+	case !ok:
+		return nil, ""
+	case e.item != nil:
+		return e.item.Fault, e.item.Base
+	}
+	return e.drop.Fault, e.drop.Name
 }

@@ -1,0 +1,119 @@
+package ui
+
+import (
+	"slices"
+
+	"fyne.io/fyne/v2"
+
+	"linkdrop/ui/kit"
+	"linkdrop/ui/present"
+	"linkdrop/uploader"
+	"linkdrop/uploader/settings"
+)
+
+// places is the page of destinations: which there are, which one drops go to, and what can be done with each. Up and Down
+// move, Enter sends new files there (or edits the one they go to), Space opens the menu of ⋯, Delete removes.
+type destinationsPage struct {
+	s    *setupPages
+	page *kit.Page
+	list *rowList
+	all  []settings.Value[settings.Destination]
+}
+
+// openList shows the page; once is enough.
+func (s *setupPages) openList() {
+	if s.screen.pages.Len() > 0 {
+		return
+	}
+	p := &destinationsPage{s: s, page: s.screen.newPage(s.words.Text("places.title"))}
+	acts := rowCallbacks{words: s.words, action: p.do, unfold: func(uploader.DropID) {}}
+	p.list = newRowList(p, acts, p.key)
+	p.list.onEscape = p.page.Close
+	p.page.List = p.list.scoped(s.screen.theme)
+	p.page.SetButtons(kit.NewFocusButton(s.words.Text("places.add"), "plus", s.openKinds))
+	p.page.OnClosed = func() { s.list = nil }
+	s.list = p
+	p.read()
+	p.list.chosen, p.list.any = present.RowKey{Item: uploader.ItemID(s.places.here().ID)}, true
+	p.page.Open(p.list)
+	p.list.goTo(p.find(p.list.chosen))
+}
+
+// read takes over what is set up now.
+func (p *destinationsPage) read() {
+	p.all = p.s.destinations.Effective().Destinations
+	p.list.relay()
+}
+
+func (p *destinationsPage) len() int { return len(p.all) }
+
+func (p *destinationsPage) find(key present.RowKey) int {
+	for n, d := range p.all {
+		if d.Value.ID == string(key.Item) {
+			return n
+		}
+	}
+	return -1
+}
+
+// face implements source.
+func (p *destinationsPage) row(n int) (present.Row, bool) {
+	if n < 0 || n >= len(p.all) {
+		return present.Row{}, false
+	}
+	v := p.all[n]
+	return p.s.words.DestinationRow(v, p.s.places.here().ID == v.Value.ID), true
+}
+
+// key is what keys do to the chosen row.
+func (p *destinationsPage) key(f present.Row, key fyne.KeyName) {
+	at := p.s.screen.win.Canvas().Size()
+	middle := fyne.NewPos(at.Width/2, kit.PageBarHeight+rowHeight*float32(p.find(f.Key)+1)-p.list.GetScrollOffset())
+	switch key {
+	case fyne.KeyReturn, fyne.KeyEnter:
+		if f.Buttons[0].Action == present.ActionUse {
+			p.do(f, present.ActionUse, middle)
+			return
+		}
+		p.firstOf(f, middle, present.ActionEdit, present.ActionSignIn, present.ActionCheck)
+	case fyne.KeySpace:
+		p.do(f, present.ActionMore, middle)
+	case fyne.KeyDelete:
+		p.firstOf(f, middle, present.ActionRemoveDestination)
+	default:
+	}
+}
+
+// firstOf does the first of these that the row offers.
+func (p *destinationsPage) firstOf(f present.Row, at fyne.Position, deeds ...present.Action) {
+	for _, d := range deeds {
+		if slices.Contains(f.Menu, d) {
+			p.do(f, d, at)
+			return
+		}
+	}
+}
+
+// do is every button of every row here.
+func (p *destinationsPage) do(f present.Row, d present.Action, at fyne.Position) {
+	id := string(f.Key.Item)
+	switch d {
+	case present.ActionUse:
+		p.s.work.use(id, nil)
+	case present.ActionEdit:
+		p.s.edit(id)
+	case present.ActionCheck:
+		p.s.check(id, nil)
+	case present.ActionSignIn:
+		p.s.signIn(id, nil)
+	case present.ActionRemoveDestination:
+		p.s.askRemoval(id)
+	case present.ActionMore:
+		var items []*fyne.MenuItem
+		for _, d := range f.Menu {
+			items = append(items, fyne.NewMenuItem(p.s.words.ActionText(d), func() { p.do(f, d, at) }))
+		}
+		p.s.screen.menu(items, at)
+	default:
+	}
+}

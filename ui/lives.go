@@ -1,0 +1,38 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+
+	"linkdrop/ui/kit"
+	"linkdrop/ui/present"
+)
+
+// lives is how long links work: the sentence, and the choice in it.
+type lives struct {
+	line        *lifeLine
+	words       *present.Catalog
+	screen      *screen
+	places      *places
+	preferences *preferences
+}
+
+// show is zone C: how long links work, as a choice where there is one.
+func (l *lives) show(place present.Place, history bool) {
+	before, choice := l.words.LifeLine(place, l.preferences.settings.Choices().Life)
+	l.line.set(before, choice, history)
+}
+
+// choose opens the choice in "Link works for".
+func (l *lives) choose() {
+	place := l.places.here()
+	c := l.preferences.settings.Choices()
+	chosen := present.LinkLife(c.Life, place.Links)
+	var items []*fyne.MenuItem
+	for _, life := range present.LinkLives(c.Life, place.Links) {
+		item := fyne.NewMenuItem(l.words.LinkLife(life), func() { l.preferences.change(func(c *Choices) { c.Life = life }) })
+		item.Checked = life == chosen
+		items = append(items, item)
+	}
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(l.line.choice)
+	l.screen.menu(items, at.AddXY(0, kit.ButtonHeight+4))
+}

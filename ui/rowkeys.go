@@ -1,0 +1,49 @@
+package ui
+
+import (
+	"slices"
+
+	"fyne.io/fyne/v2"
+
+	"linkdrop/ui/present"
+)
+
+// key is what keys do to the chosen row: Enter its main button, Space pause or resume, Delete take it away, the arrows
+// open and close a group.
+func (a *rowActions) key(f present.Row, key fyne.KeyName) {
+	switch key {
+	case fyne.KeySpace:
+		a.first(f, present.ActionPause, present.ActionResume)
+	case fyne.KeyDelete:
+		a.first(f, present.ActionCancel, present.ActionRemove)
+	case fyne.KeyReturn, fyne.KeyEnter:
+		if len(f.Buttons) > 0 && f.Buttons[0].Icon == "" {
+			a.do(f, f.Buttons[0].Action, fyne.Position{})
+			return
+		}
+		a.fold(f, f.Fold == present.Closed)
+	case fyne.KeyRight:
+		a.fold(f, true)
+	case fyne.KeyLeft:
+		a.fold(f, false)
+	default:
+	}
+}
+
+// first does the first of these that the row offers.
+func (a *rowActions) first(f present.Row, deeds ...present.Action) {
+	for _, d := range deeds {
+		offered := slices.Contains(f.Menu, d) || slices.ContainsFunc(f.Buttons, func(b present.RowButton) bool { return b.Action == d })
+		if offered {
+			a.do(f, d, fyne.Position{})
+			return
+		}
+	}
+}
+
+// fold opens or closes a group; other rows stay as they are.
+func (a *rowActions) fold(f present.Row, wide bool) {
+	if f.Fold == present.Closed && wide || f.Fold == present.Open && !wide {
+		a.unfold(f.Key.Drop)
+	}
+}
