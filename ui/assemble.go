@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"linkdrop/ui/present"
 	"linkdrop/uploader"
 	"linkdrop/uploader/settings"
 )
@@ -51,7 +52,7 @@ func (w *Window) assemble() *delivery {
 	}
 	w.intake = &intake{
 		screen: w.screen, words: words, chooser: files, transfers: sending, delivery: ends, places: w.places, settings: d.Settings,
-		notices: w.notices, setup: w.setup, show: func() { w.frame.zone.run(w.screen.still()); w.show(nowTab) },
+		notices: w.notices, setup: w.setup, show: func() { w.frame.zone.RunDashes(w.screen.still()); w.show(nowTab) },
 	}
 	w.buildFrame(prefs)
 	return ends
@@ -74,31 +75,31 @@ func (w *Window) newSetup(ctx context.Context, wishes, asking *worker, sending *
 func (w *Window) buildFrame(prefs *preferences) {
 	d, words, f := w.d, w.screen.words, &frame{queued: w.queued}
 	w.frame = f
-	rows := rowCallbacks{words: words, action: w.actions.do, unfold: w.actions.unfold}
-	f.list = newRowList(w.queued, rows, w.actions.key)
+	rows := RowCallbacks{Words: words, Action: w.actions.do, Unfold: func(key present.RowKey) { w.actions.unfold(key.Drop) }}
+	f.list = NewRowList(w.queued, rows, w.actions.key)
 	w.actions.list = f.list
 	w.history.build(rows)
 	menu := &mainMenu{
 		screen: w.screen, words: words, places: w.places, preferences: prefs, quit: w.closing.quitAsked, version: d.Version,
-		themed: func() { f.list.relay(); w.history.list.relay() },
+		themed: func() { f.list.Relay(); w.history.list.Relay() },
 	}
 	var choose, openFile, addStorage func()
 	if w.setup != nil {
 		menu.openList = w.setup.openList
-		choose = func() { w.setup.menu(f.header.name) }
+		choose = func() { w.setup.menu(f.header.Name) }
 		openFile, addStorage = w.setup.openSettingsFile, w.setup.addStorage
 	}
-	f.header = newHeader(words, choose, menu.open)
-	menu.button = f.header.menu
-	f.start = newStarters(words, openFile, addStorage)
-	f.zone = newZone(words, func() { w.intake.choose(false) }, func() { w.intake.choose(true) })
+	f.header = NewHeader(words, choose, menu.open)
+	menu.button = f.header.Menu
+	f.start = NewStarters(words, openFile, addStorage)
+	f.zone = NewDropZone(words, func() { w.intake.choose(false) }, func() { w.intake.choose(true) })
 	w.lives = &lives{words: words, screen: w.screen, places: w.places, preferences: prefs}
-	f.life = newLifeLine(words, w.lives.choose, func() { w.show(historyTab) })
+	f.life = NewLifeLine(words, w.lives.choose, func() { w.show(historyTab) })
 	w.lives.line = f.life
-	f.tabs = newTabs(words, w.show, w.history.search, func() { w.screen.win.Canvas().Focus(w.history.list) })
-	f.banner = newBanner(w.notices.act, w.notices.dismiss)
+	f.tabs = NewTabs(words, w.show, w.history.search, func() { w.screen.win.Canvas().Focus(w.history.list) })
+	f.banner = NewBanner(w.notices.act, w.notices.dismiss)
 	w.notices.banner = f.banner
-	f.footer = newFooter(w.actions.transfers.pauseAll)
+	f.footer = NewFooter(w.actions.transfers.pauseAll)
 	w.total = &total{footer: f.footer, words: words, queue: d.Queue, queued: w.queued, now: d.Now}
 	f.build(w.screen.theme, w.history.object)
 	w.bindShortcuts(menu)
@@ -117,16 +118,16 @@ func (w *Window) bindShortcuts(menu *mainMenu) {
 	k.on(quitKey(), w.closing.quitAsked)
 	k.on(letter(fyne.KeyF, 0), func() {
 		w.show(historyTab)
-		c.Focus(w.frame.tabs.search)
+		c.Focus(w.frame.tabs.Search)
 	})
 	k.on(&fyne.ShortcutCopy{}, w.copySelected)
-	w.frame.tabs.search.Shortcut = k.take
+	w.frame.tabs.Search.Shortcut = k.take
 	c.SetOnTypedKey(func(e *fyne.KeyEvent) {
 		switch {
 		case e.Name != fyne.KeyEscape:
 		case w.screen.pages.Len() > 0:
 			w.screen.pages.Top().Close()
-		case w.frame.banner.notice.Dismissable:
+		case w.frame.banner.Notice.Dismissable:
 			w.notices.dismiss()
 		}
 	})

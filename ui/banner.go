@@ -11,44 +11,44 @@ import (
 )
 
 // banner is the place for what concerns more than one row.
-type banner struct {
+type Banner struct {
 	widget.BaseWidget
-	notice present.Notice
+	Notice present.Notice
 	text   *kit.Paragraph
-	action *kit.FocusButton
-	other  *kit.FocusButton
+	Action *kit.FocusButton
+	Other  *kit.FocusButton
 	close  *kit.Button
 	back   *canvas.Rectangle
 	icon   *kit.Icon
 }
 
-func newBanner(act func(present.Action), away func()) *banner {
-	b := &banner{
+func NewBanner(act func(present.Action), away func()) *Banner {
+	b := &Banner{
 		text: kit.NewParagraph("", kit.SizeLine, theme.ColorNameForeground), close: kit.NewButton("", "close", away), back: canvas.NewRectangle(nil), icon: kit.NewIcon(),
 	}
-	b.action = kit.NewFocusButton("", "", func() { act(b.notice.Action) })
-	b.other = kit.NewFocusButton("", "", func() { act(b.notice.SecondAction) })
+	b.Action = kit.NewFocusButton("", "", func() { act(b.Notice.Action) })
+	b.Other = kit.NewFocusButton("", "", func() { act(b.Notice.SecondAction) })
 	b.close.Quiet = true
 	b.back.CornerRadius = 10
 	b.ExtendBaseWidget(b)
 	return b
 }
 
-func (b *banner) set(n present.Notice) {
-	if b.notice == n {
+func (b *Banner) Set(n present.Notice) {
+	if b.Notice == n {
 		return
 	}
-	b.notice = n
+	b.Notice = n
 	b.text.SetText(n.Text)
-	b.action.Text, b.action.Name = n.Label, n.Label
-	b.action.Hide()
+	b.Action.Text, b.Action.Name = n.Label, n.Label
+	b.Action.Hide()
 	if n.Label != "" {
-		b.action.Show()
+		b.Action.Show()
 	}
-	b.other.Text, b.other.Name = n.SecondLabel, n.SecondLabel
-	b.other.Hide()
+	b.Other.Text, b.Other.Name = n.SecondLabel, n.SecondLabel
+	b.Other.Hide()
 	if n.SecondLabel != "" {
-		b.other.Show()
+		b.Other.Show()
 	}
 	b.close.Hide()
 	if n.Dismissable {
@@ -58,8 +58,8 @@ func (b *banner) set(n present.Notice) {
 }
 
 // pushes are the buttons that are there.
-func (b *banner) pushes() (all []*kit.FocusButton, width float32) {
-	for _, p := range []*kit.FocusButton{b.action, b.other} {
+func (b *Banner) buttons() (all []*kit.FocusButton, width float32) {
+	for _, p := range []*kit.FocusButton{b.Action, b.Other} {
 		if p.Text != "" {
 			all = append(all, p)
 			width += p.MinSize().Width + 8
@@ -69,30 +69,30 @@ func (b *banner) pushes() (all []*kit.FocusButton, width float32) {
 }
 
 // stacked reports whether the buttons need a line each.
-func (b *banner) stacked(width float32) bool {
-	all, wide := b.pushes()
+func (b *Banner) stacked(width float32) bool {
+	all, wide := b.buttons()
 	return len(all) > 1 && wide > width-24
 }
 
 // widths of the text and of what stands beside it.
-func (b *banner) textWidth(width float32) (text float32, below bool) {
+func (b *Banner) textWidth(width float32) (text float32, below bool) {
 	text = width - 12 - 20 - 10 - 12
 	side := float32(0)
-	if all, wide := b.pushes(); len(all) > 0 {
+	if all, wide := b.buttons(); len(all) > 0 {
 		side += wide + 12
 	}
-	if b.notice.Dismissable {
+	if b.Notice.Dismissable {
 		side += kit.ButtonHeight
 	}
-	if text-side < 180 && b.notice.Label != "" {
+	if text-side < 180 && b.Notice.Label != "" {
 		return text, true
 	}
 	return text - side, false
 }
 
 // heightFor is the height at a width; 0 while there is nothing to say.
-func (b *banner) HeightFor(width float32) float32 {
-	if b.notice.Text == "" {
+func (b *Banner) HeightFor(width float32) float32 {
+	if b.Notice.Text == "" {
 		return 0
 	}
 	text, below := b.textWidth(width)
@@ -107,16 +107,16 @@ func (b *banner) HeightFor(width float32) float32 {
 }
 
 // CreateRenderer implements fyne.Widget.
-func (b *banner) CreateRenderer() fyne.WidgetRenderer {
+func (b *Banner) CreateRenderer() fyne.WidgetRenderer {
 	r := &bannerRenderer{b}
 	r.Refresh()
 	return r
 }
 
-type bannerRenderer struct{ b *banner }
+type bannerRenderer struct{ b *Banner }
 
 func (r *bannerRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.b.back, r.b.icon.Image, r.b.text, r.b.action, r.b.other, r.b.close}
+	return []fyne.CanvasObject{r.b.back, r.b.icon.Image, r.b.text, r.b.Action, r.b.Other, r.b.close}
 }
 
 func (r *bannerRenderer) MinSize() fyne.Size { return fyne.NewSize(240, 0) }
@@ -125,7 +125,7 @@ func (r *bannerRenderer) Destroy() {}
 
 func (r *bannerRenderer) Refresh() {
 	ink, picture := kit.ColourCare, "info"
-	if r.b.notice.Bad {
+	if r.b.Notice.Bad {
 		ink, picture = theme.ColorNameError, "warn"
 	}
 	r.b.back.FillColor = kit.Mix(kit.Themed(kit.ColourSurface), kit.Themed(ink), 0.1)
@@ -133,8 +133,8 @@ func (r *bannerRenderer) Refresh() {
 	r.Layout(r.b.Size())
 	r.b.back.Refresh()
 	r.b.text.Refresh()
-	r.b.action.Refresh()
-	r.b.other.Refresh()
+	r.b.Action.Refresh()
+	r.b.Other.Refresh()
 	r.b.close.Refresh()
 }
 
@@ -149,7 +149,7 @@ func (r *bannerRenderer) Layout(size fyne.Size) {
 	kit.PlaceAt(r.b.icon.Image, 12, 8+(min(room, kit.ButtonHeight)-20)/2, 20, 20)
 	kit.PlaceAt(r.b.text, 42, 8+(room-height)/2, width, height)
 	right := size.Width - 12
-	if r.b.notice.Dismissable {
+	if r.b.Notice.Dismissable {
 		right -= kit.ButtonHeight - 4
 		kit.PlaceAt(r.b.close, right, 8, kit.ButtonHeight, kit.ButtonHeight)
 		right -= 4
@@ -159,7 +159,7 @@ func (r *bannerRenderer) Layout(size fyne.Size) {
 
 // placePushes puts the buttons side by side below the text or beside it, or one below the other.
 func (r *bannerRenderer) placePushes(width, right, under, beside float32, below bool) {
-	all, wide := r.b.pushes()
+	all, wide := r.b.buttons()
 	x, y := right-wide, beside
 	if below {
 		x, y = min(42, width-12-wide), under

@@ -16,7 +16,7 @@ import (
 type destinationsPage struct {
 	s    *setupPages
 	page *kit.Page
-	list *rowList
+	list *RowList
 	all  []settings.Value[settings.Destination]
 }
 
@@ -26,28 +26,29 @@ func (s *setupPages) openList() {
 		return
 	}
 	p := &destinationsPage{s: s, page: s.screen.newPage(s.words.Text("places.title"))}
-	acts := rowCallbacks{words: s.words, action: p.do, unfold: func(uploader.DropID) {}}
-	p.list = newRowList(p, acts, p.key)
-	p.list.onEscape = p.page.Close
-	p.page.List = p.list.scoped(s.screen.theme)
+	acts := RowCallbacks{Words: s.words, Action: p.do, Unfold: func(present.RowKey) {}}
+	p.list = NewRowList(p, acts, p.key)
+	p.list.OnEscape = p.page.Close
+	p.page.List = p.list.Compact(s.screen.theme)
 	p.page.SetButtons(kit.NewFocusButton(s.words.Text("places.add"), "plus", s.openKinds))
 	p.page.OnClosed = func() { s.list = nil }
 	s.list = p
 	p.read()
-	p.list.chosen, p.list.any = present.RowKey{Item: uploader.ItemID(s.places.here().ID)}, true
+	used := present.RowKey{Item: uploader.ItemID(s.places.here().ID)}
+	p.list.SetSelected(used)
 	p.page.Open(p.list)
-	p.list.goTo(p.find(p.list.chosen))
+	p.list.GoTo(p.Find(used))
 }
 
 // read takes over what is set up now.
 func (p *destinationsPage) read() {
 	p.all = p.s.destinations.Effective().Destinations
-	p.list.relay()
+	p.list.Relay()
 }
 
-func (p *destinationsPage) len() int { return len(p.all) }
+func (p *destinationsPage) Len() int { return len(p.all) }
 
-func (p *destinationsPage) find(key present.RowKey) int {
+func (p *destinationsPage) Find(key present.RowKey) int {
 	for n, d := range p.all {
 		if d.Value.ID == string(key.Item) {
 			return n
@@ -57,7 +58,7 @@ func (p *destinationsPage) find(key present.RowKey) int {
 }
 
 // face implements source.
-func (p *destinationsPage) row(n int) (present.Row, bool) {
+func (p *destinationsPage) Row(n int) (present.Row, bool) {
 	if n < 0 || n >= len(p.all) {
 		return present.Row{}, false
 	}
@@ -68,7 +69,7 @@ func (p *destinationsPage) row(n int) (present.Row, bool) {
 // key is what keys do to the chosen row.
 func (p *destinationsPage) key(f present.Row, key fyne.KeyName) {
 	at := p.s.screen.win.Canvas().Size()
-	middle := fyne.NewPos(at.Width/2, kit.PageBarHeight+rowHeight*float32(p.find(f.Key)+1)-p.list.GetScrollOffset())
+	middle := fyne.NewPos(at.Width/2, kit.PageBarHeight+RowHeight*float32(p.Find(f.Key)+1)-p.list.GetScrollOffset())
 	switch key {
 	case fyne.KeyReturn, fyne.KeyEnter:
 		if f.Buttons[0].Action == present.ActionUse {

@@ -11,47 +11,47 @@ import (
 )
 
 // footer is zone E: the total, only while something runs or waits for "Resume all".
-type footer struct {
+type Footer struct {
 	widget.BaseWidget
 	total  present.Total
-	action *kit.FocusButton
+	Action *kit.FocusButton
 	text   *canvas.Text
 	line   *canvas.Rectangle
 	bar    *canvas.Rectangle
 }
 
-const footerHeight float32 = 48
+const FooterHeight float32 = 48
 
-func newFooter(act func()) *footer {
-	f := &footer{action: kit.NewFocusButton("", "pause", act), text: canvas.NewText("", nil), line: canvas.NewRectangle(nil), bar: canvas.NewRectangle(nil)}
+func NewFooter(act func()) *Footer {
+	f := &Footer{Action: kit.NewFocusButton("", "pause", act), text: canvas.NewText("", nil), line: canvas.NewRectangle(nil), bar: canvas.NewRectangle(nil)}
 	f.text.TextSize = kit.SizeFooter
 	f.ExtendBaseWidget(f)
 	return f
 }
 
-func (f *footer) set(t present.Total) {
-	if f.action.Text != t.Label {
-		f.action.Text, f.action.Icon, f.action.Name = t.Label, t.Icon, t.Label
-		f.action.Refresh()
+func (f *Footer) Set(t present.Total) {
+	if f.Action.Text != t.Label {
+		f.Action.Text, f.Action.Icon, f.Action.Name = t.Label, t.Icon, t.Label
+		f.Action.Refresh()
 	}
 	f.total = t
 	f.Refresh()
 }
 
 // CreateRenderer implements fyne.Widget.
-func (f *footer) CreateRenderer() fyne.WidgetRenderer {
+func (f *Footer) CreateRenderer() fyne.WidgetRenderer {
 	r := &footerRenderer{f}
 	r.Refresh()
 	return r
 }
 
-type footerRenderer struct{ f *footer }
+type footerRenderer struct{ f *Footer }
 
 func (r *footerRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.f.line, r.f.bar, r.f.text, r.f.action}
+	return []fyne.CanvasObject{r.f.line, r.f.bar, r.f.text, r.f.Action}
 }
 
-func (r *footerRenderer) MinSize() fyne.Size { return fyne.NewSize(240, footerHeight) }
+func (r *footerRenderer) MinSize() fyne.Size { return fyne.NewSize(240, FooterHeight) }
 
 func (r *footerRenderer) Destroy() {}
 
@@ -67,8 +67,8 @@ func (r *footerRenderer) Refresh() {
 func (r *footerRenderer) Layout(size fyne.Size) {
 	kit.PlaceAt(r.f.line, 0, 0, size.Width, 1)
 	kit.PlaceAt(r.f.bar, 0, 0, size.Width*max(0, r.f.total.Progress), 1)
-	action := r.f.action.MinSize()
-	kit.PlaceAt(r.f.action, size.Width-12-action.Width, (size.Height-action.Height)/2, action.Width, action.Height)
+	action := r.f.Action.MinSize()
+	kit.PlaceAt(r.f.Action, size.Width-12-action.Width, (size.Height-action.Height)/2, action.Width, action.Height)
 	fits := kit.FitsIn(size.Width-16-12-action.Width-12, kit.SizeFooter, fyne.TextStyle{})
 	r.f.text.Text = ""
 	for _, says := range r.f.total.Texts {

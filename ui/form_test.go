@@ -62,8 +62,8 @@ func TestAStorageIsAddedByKeyboard(t *testing.T) {
 		t.Errorf("%d pages are open, the keyboard is on %s", o.screen.pages.Len(), o.at())
 	}
 	o.key(fyne.KeyEscape)
-	if o.screen.pages.Len() != 0 || o.frame.header.name.Text != "Fotos" || o.frame.start.Visible() {
-		t.Errorf("%d pages, the header says %q", o.screen.pages.Len(), o.frame.header.name.Text)
+	if o.screen.pages.Len() != 0 || o.frame.header.Name.Text != "Fotos" || o.frame.start.Visible() {
+		t.Errorf("%d pages, the header says %q", o.screen.pages.Len(), o.frame.header.Name.Text)
 	}
 }
 

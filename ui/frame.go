@@ -16,16 +16,16 @@ const (
 // frame is what the window shows, from top to bottom: where files go, the drop zone, how long links work, the tabs, the banner,
 // the rows, the total. An empty window is all drop zone.
 type frame struct {
-	header  *header
-	zone    *zone
-	start   *starters
-	life    *lifeLine
-	tabs    *tabs
-	banner  *banner
-	list    *rowList
+	header  *Header
+	zone    *DropZone
+	start   *Starters
+	life    *LifeLine
+	tabs    *Tabs
+	banner  *Banner
+	list    *RowList
 	rows    fyne.CanvasObject // list, without gaps
 	history fyne.CanvasObject
-	footer  *footer
+	footer  *Footer
 	box     *fyne.Container
 	queued  *queueRows
 	tab     int // the one that is open
@@ -33,12 +33,12 @@ type frame struct {
 
 // build puts the parts together.
 func (f *frame) build(theme *kit.Theme, history fyne.CanvasObject) {
-	f.rows, f.history = f.list.scoped(theme), history
+	f.rows, f.history = f.list.Compact(theme), history
 	f.box = container.New(f, f.header, f.zone, f.start, f.life, f.tabs, f.banner, f.rows, f.history, f.footer)
 }
 
 // empty reports whether the window has nothing but the drop zone to show.
-func (f *frame) empty() bool { return f.queued.len() == 0 && f.tab == nowTab }
+func (f *frame) empty() bool { return f.queued.Len() == 0 && f.tab == nowTab }
 
 // arrange shows what belongs on the page and lays it out.
 func (f *frame) arrange(start, footer bool) {
@@ -55,7 +55,7 @@ func (f *frame) arrange(start, footer bool) {
 	show(f.list, f.tab == nowTab && !f.empty())
 	show(f.history, f.tab == historyTab)
 	show(f.start, start)
-	show(f.banner, f.banner.notice.Text != "")
+	show(f.banner, f.banner.Notice.Text != "")
 	show(f.footer, footer)
 	f.box.Layout.Layout(f.box.Objects, f.box.Size())
 }
@@ -68,12 +68,12 @@ func (f *frame) Layout(all []fyne.CanvasObject, size fyne.Size) {
 	if size.Width <= 0 || len(all) < 9 {
 		return
 	}
-	y := f.header.height()
+	y := f.header.Height()
 	kit.PlaceAt(f.header, 0, 0, size.Width, y)
 	bottom := size.Height
 	if f.footer.Visible() {
-		bottom -= footerHeight
-		kit.PlaceAt(f.footer, 0, bottom, size.Width, footerHeight)
+		bottom -= FooterHeight
+		kit.PlaceAt(f.footer, 0, bottom, size.Width, FooterHeight)
 	}
 	banner := float32(0)
 	if f.banner.Visible() {
@@ -94,8 +94,8 @@ func (f *frame) Layout(all []fyne.CanvasObject, size fyne.Size) {
 		kit.PlaceAt(f.zone, 12, y, size.Width-24, end-y)
 		return
 	}
-	kit.PlaceAt(f.zone, 12, y, size.Width-24, zoneSlim)
-	y += zoneSlim + 8
+	kit.PlaceAt(f.zone, 12, y, size.Width-24, DropZoneSlimHeight)
+	y += DropZoneSlimHeight + 8
 	kit.PlaceAt(f.life, 0, y, size.Width, kit.ButtonHeight)
 	y += kit.ButtonHeight + 4
 	kit.PlaceAt(f.tabs, 0, y, size.Width, 40)

@@ -58,7 +58,7 @@ func TestGoldens(t *testing.T) {
 		"history": {set: func(d *testWindow) {
 			d.archive.Put(uploader.Entry{ID: "1", Name: "new.pdf", Size: 3 * mb, Linked: true, SentAt: uitest.Noon(), Ends: until})
 			d.show(1)
-			waitFor(d.t, d, func() bool { return d.history.len() == 1 })
+			waitFor(d.t, d, func() bool { return d.history.Len() == 1 })
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -157,8 +157,8 @@ func (d *testWindow) pullNow() {
 // says are the rows as people read them: "name | lead · sentence | [buttons]".
 func (d *testWindow) says() []string {
 	var all []string
-	for n := range d.queued.len() {
-		f, ok := d.queued.row(n)
+	for n := range d.queued.Len() {
+		f, ok := d.queued.Row(n)
 		if !ok {
 			continue
 		}
@@ -178,7 +178,7 @@ func read(w *present.Catalog, r present.Row) string {
 // press does what the button of the first row does.
 func (d *testWindow) press(deed present.Action) {
 	d.t.Helper()
-	f, ok := d.queued.row(0)
+	f, ok := d.queued.Row(0)
 	if !ok {
 		d.t.Fatal("there is no row")
 	}

@@ -11,33 +11,33 @@ import (
 )
 
 // header is zone A: where files go, how that stands, and the menu.
-type header struct {
+type Header struct {
 	widget.BaseWidget
 	place    present.Place
-	status   present.Status
+	Status   present.Status
 	practice string
-	name     *kit.FocusButton // where files go, as a button that opens the choice
+	Name     *kit.FocusButton // where files go, as a button that opens the choice
 	choose   bool             // there is a choice
-	menu     *kit.FocusButton
+	Menu     *kit.FocusButton
 }
 
 // newHeader: choose may be nil, and then the name is only a name.
-func newHeader(w *present.Catalog, choose, menu func()) *header {
-	h := &header{practice: w.Text("practice"), name: kit.NewFocusButton("", "", choose), choose: choose != nil, menu: kit.NewFocusButton("", "menu", menu)}
-	h.menu.Name, h.menu.Quiet = w.Text("menu"), true
-	h.name.Quiet, h.name.Large, h.name.Trailing = true, true, "down"
+func NewHeader(w *present.Catalog, choose, menu func()) *Header {
+	h := &Header{practice: w.Text("practice"), Name: kit.NewFocusButton("", "", choose), choose: choose != nil, Menu: kit.NewFocusButton("", "menu", menu)}
+	h.Menu.Name, h.Menu.Quiet = w.Text("menu"), true
+	h.Name.Quiet, h.Name.Large, h.Name.Trailing = true, true, "down"
 	h.ExtendBaseWidget(h)
 	return h
 }
 
-func (h *header) set(p present.Place, s present.Status) {
-	if h.place.Name != p.Name || h.place.Practice != p.Practice || h.status != s {
-		h.place, h.status = p, s
+func (h *Header) Set(p present.Place, s present.Status) {
+	if h.place.Name != p.Name || h.place.Practice != p.Practice || h.Status != s {
+		h.place, h.Status = p, s
 		h.Refresh()
 	}
 }
 
-func (h *header) height() float32 {
+func (h *Header) Height() float32 {
 	if h.place.Practice {
 		return 66 // the note is not to touch the dashes below it
 	}
@@ -45,7 +45,7 @@ func (h *header) height() float32 {
 }
 
 // CreateRenderer implements fyne.Widget.
-func (h *header) CreateRenderer() fyne.WidgetRenderer {
+func (h *Header) CreateRenderer() fyne.WidgetRenderer {
 	r := &headerRenderer{
 		header: h, name: canvas.NewText("", nil), dot: canvas.NewCircle(nil), word: canvas.NewText("", nil), note: canvas.NewText("", nil),
 	}
@@ -56,7 +56,7 @@ func (h *header) CreateRenderer() fyne.WidgetRenderer {
 }
 
 type headerRenderer struct {
-	header           *header
+	header           *Header
 	name, word, note *canvas.Text
 	dot              *canvas.Circle
 }
@@ -64,20 +64,20 @@ type headerRenderer struct {
 func (r *headerRenderer) Objects() []fyne.CanvasObject {
 	name := fyne.CanvasObject(r.name)
 	if r.header.choose {
-		name = r.header.name
+		name = r.header.Name
 	}
-	return []fyne.CanvasObject{name, r.dot, r.word, r.note, r.header.menu}
+	return []fyne.CanvasObject{name, r.dot, r.word, r.note, r.header.Menu}
 }
 
-func (r *headerRenderer) MinSize() fyne.Size { return fyne.NewSize(240, r.header.height()) }
+func (r *headerRenderer) MinSize() fyne.Size { return fyne.NewSize(240, r.header.Height()) }
 
 func (r *headerRenderer) Destroy() {}
 
 func (r *headerRenderer) Refresh() {
 	h := r.header
 	r.name.Color, r.note.Color = kit.Themed(theme.ColorNameForeground), kit.Themed(kit.ColourCare)
-	r.word.Text, r.word.Color = h.status.Word, kit.Themed(kit.ColourMuted)
-	r.dot.FillColor = toneColour(h.status.Tone)
+	r.word.Text, r.word.Color = h.Status.Word, kit.Themed(kit.ColourMuted)
+	r.dot.FillColor = toneColour(h.Status.Tone)
 	r.note.Text = ""
 	if h.place.Practice {
 		r.note.Text = h.practice
@@ -93,7 +93,7 @@ func (r *headerRenderer) Layout(size fyne.Size) {
 		return
 	}
 	h := r.header
-	kit.PlaceAt(h.menu, size.Width-12-kit.ButtonHeight, 8, kit.ButtonHeight, kit.ButtonHeight)
+	kit.PlaceAt(h.Menu, size.Width-12-kit.ButtonHeight, 8, kit.ButtonHeight, kit.ButtonHeight)
 	word := r.word.MinSize()
 	room := size.Width - 16 - 12 - kit.ButtonHeight - 8 - word.Width - 8 - 6 - 12
 	if h.choose {
@@ -104,9 +104,9 @@ func (r *headerRenderer) Layout(size fyne.Size) {
 	kit.PlaceAt(r.name, 16, 8+(kit.ButtonHeight-name.Height)/2, name.Width, name.Height)
 	x := 16 + name.Width + 12
 	if h.choose {
-		h.name.SetText(r.name.Text)
-		least := h.name.MinSize()
-		kit.PlaceAt(h.name, 4, 8, least.Width, kit.ButtonHeight)
+		h.Name.SetText(r.name.Text)
+		least := h.Name.MinSize()
+		kit.PlaceAt(h.Name, 4, 8, least.Width, kit.ButtonHeight)
 		x = 4 + least.Width + 8
 	}
 	kit.PlaceAt(r.dot, x, 8+kit.ButtonHeight/2-3, 8, 8)

@@ -26,7 +26,7 @@ type history struct {
 	now       func() time.Time
 	failed    func(error)
 
-	list    *rowList
+	list    *RowList
 	nothing *kit.Paragraph
 	object  *fyne.Container
 	entries []uploader.Entry
@@ -38,23 +38,23 @@ type history struct {
 }
 
 // build makes its list; acts are what rows ask for.
-func (h *history) build(acts rowCallbacks) {
+func (h *history) build(acts RowCallbacks) {
 	h.busy, h.nothing = map[string]present.Action{}, kit.NewParagraph("", kit.SizeLine, kit.ColourMuted)
 	h.nothing.Align = fyne.TextAlignCenter
-	acts.action, acts.unfold = h.do, func(uploader.DropID) {}
-	h.list = newRowList(h, acts, func(f present.Row, key fyne.KeyName) {
+	acts.Action, acts.Unfold = h.do, func(present.RowKey) {}
+	h.list = NewRowList(h, acts, func(f present.Row, key fyne.KeyName) {
 		if (key == fyne.KeyReturn || key == fyne.KeyEnter) && len(f.Buttons) > 0 {
 			h.do(f, f.Buttons[0].Action, fyne.Position{})
 		}
 	})
-	h.object = container.New(historyLayout{h}, h.list.scoped(h.screen.theme), h.nothing)
+	h.object = container.New(historyLayout{h}, h.list.Compact(h.screen.theme), h.nothing)
 	h.object.Hide()
 }
 
 type historyLayout struct{ h *history }
 
 // MinSize implements fyne.Layout.
-func (historyLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(240, rowHeight) }
+func (historyLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(240, RowHeight) }
 
 // Layout implements fyne.Layout.
 func (l historyLayout) Layout(all []fyne.CanvasObject, size fyne.Size) {
@@ -62,9 +62,9 @@ func (l historyLayout) Layout(all []fyne.CanvasObject, size fyne.Size) {
 	kit.PlaceAt(all[1], 24, min(48, size.Height/3), size.Width-48, 24)
 }
 
-func (h *history) len() int { return len(h.entries) }
+func (h *history) Len() int { return len(h.entries) }
 
-func (h *history) find(key present.RowKey) int {
+func (h *history) Find(key present.RowKey) int {
 	for i, e := range h.entries {
 		if e.ID == string(key.Item) {
 			return i
@@ -74,7 +74,7 @@ func (h *history) find(key present.RowKey) int {
 }
 
 // face implements source.
-func (h *history) row(n int) (present.Row, bool) {
+func (h *history) Row(n int) (present.Row, bool) {
 	if n < 0 || n >= len(h.entries) {
 		return present.Row{}, false
 	}
@@ -123,12 +123,12 @@ func (h *history) show(entries []uploader.Entry, err error) {
 	default:
 		h.nothing.SetText("")
 	}
-	h.list.relay()
+	h.list.Relay()
 }
 
 // do is every button of every row here.
 func (h *history) do(f present.Row, d present.Action, _ fyne.Position) {
-	n := h.find(f.Key)
+	n := h.Find(f.Key)
 	if n < 0 || h.busy[h.entries[n].ID] != present.NoAction {
 		return
 	}
@@ -160,5 +160,5 @@ func (h *history) do(f present.Row, d present.Action, _ fyne.Position) {
 
 func (h *history) begin(id string, d present.Action) {
 	h.busy[id] = d
-	h.list.redraw()
+	h.list.Redraw()
 }

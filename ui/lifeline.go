@@ -10,33 +10,33 @@ import (
 )
 
 // lifeLine is zone C: one sentence with a choice in it, "Link works for [7 days]".
-type lifeLine struct {
+type LifeLine struct {
 	widget.BaseWidget
 	before  string
-	choice  *kit.FocusButton
+	Choice  *kit.FocusButton
 	history *kit.FocusButton // beside it while the window is empty and has no tabs
 	text    *canvas.Text
 }
 
-func newLifeLine(w *present.Catalog, choose, history func()) *lifeLine {
-	l := &lifeLine{choice: kit.NewFocusButton("", "", choose), history: kit.NewFocusButton(w.Text("tab.history"), "clock", history), text: canvas.NewText("", nil)}
-	l.choice.Trailing = "down"
+func NewLifeLine(w *present.Catalog, choose, history func()) *LifeLine {
+	l := &LifeLine{Choice: kit.NewFocusButton("", "", choose), history: kit.NewFocusButton(w.Text("tab.history"), "clock", history), text: canvas.NewText("", nil)}
+	l.Choice.Trailing = "down"
 	l.history.Quiet = true
-	l.choice.Name = w.Text("life.pick")
+	l.Choice.Name = w.Text("life.pick")
 	l.text.TextSize = kit.SizeLine
 	l.ExtendBaseWidget(l)
 	return l
 }
 
 // set shows a sentence and a choice; an empty choice leaves the sentence alone.
-func (l *lifeLine) set(before, choice string, history bool) {
-	if l.before == before && l.choice.Text == choice && l.history.Visible() == history {
+func (l *LifeLine) Set(before, choice string, history bool) {
+	if l.before == before && l.Choice.Text == choice && l.history.Visible() == history {
 		return
 	}
-	l.before, l.choice.Text = before, choice
-	l.choice.Hide()
+	l.before, l.Choice.Text = before, choice
+	l.Choice.Hide()
 	if choice != "" {
-		l.choice.Show()
+		l.Choice.Show()
 	}
 	l.history.Hide()
 	if history {
@@ -46,16 +46,16 @@ func (l *lifeLine) set(before, choice string, history bool) {
 }
 
 // CreateRenderer implements fyne.Widget.
-func (l *lifeLine) CreateRenderer() fyne.WidgetRenderer {
+func (l *LifeLine) CreateRenderer() fyne.WidgetRenderer {
 	r := &lifeRenderer{l}
 	r.Refresh()
 	return r
 }
 
-type lifeRenderer struct{ l *lifeLine }
+type lifeRenderer struct{ l *LifeLine }
 
 func (r *lifeRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.l.text, r.l.choice, r.l.history}
+	return []fyne.CanvasObject{r.l.text, r.l.Choice, r.l.history}
 }
 
 func (r *lifeRenderer) MinSize() fyne.Size { return fyne.NewSize(240, kit.ButtonHeight) }
@@ -73,8 +73,8 @@ func (r *lifeRenderer) Refresh() {
 func (r *lifeRenderer) Layout(size fyne.Size) {
 	text := r.l.text.MinSize()
 	kit.PlaceAt(r.l.text, 16, (kit.ButtonHeight-text.Height)/2, text.Width, text.Height)
-	choice := r.l.choice.MinSize()
-	kit.PlaceAt(r.l.choice, 16+text.Width+8, 0, choice.Width, kit.ButtonHeight)
+	choice := r.l.Choice.MinSize()
+	kit.PlaceAt(r.l.Choice, 16+text.Width+8, 0, choice.Width, kit.ButtonHeight)
 	history := r.l.history.MinSize()
 	kit.PlaceAt(r.l.history, size.Width-12-history.Width, 0, history.Width, kit.ButtonHeight)
 }

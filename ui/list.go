@@ -10,34 +10,34 @@ import (
 )
 
 // source is what a list draws.
-type source interface {
-	len() int
-	row(n int) (present.Row, bool)
-	find(key present.RowKey) int
+type Source interface {
+	Len() int
+	Row(n int) (present.Row, bool)
+	Find(key present.RowKey) int
 }
 
 // rowList is a list of rows that knows which are in sight, so that a tick can give those new faces without a refresh of
 // the whole list: a refresh costs 13 ms, a face 0.1 ms. It belongs to the ui thread.
-type rowList struct {
+type RowList struct {
 	widget.List
-	source   source
-	acts     rowCallbacks
-	seen     map[int]*row
-	chosen   present.RowKey
-	any      bool // chosen says something
-	focus    bool
-	onKey    func(f present.Row, key fyne.KeyName)
-	onEscape func() // what the Escape key does; may be nil
+	source    Source
+	callbacks RowCallbacks
+	seen      map[int]*Row
+	chosen    present.RowKey
+	any       bool // chosen says something
+	focus     bool
+	onKey     func(f present.Row, key fyne.KeyName)
+	OnEscape  func() // what the Escape key does; may be nil
 }
 
-func newRowList(s source, acts rowCallbacks, key func(present.Row, fyne.KeyName)) *rowList {
-	l := &rowList{source: s, acts: acts, seen: map[int]*row{}, onKey: key}
-	l.acts.choose = l.choose
+func NewRowList(s Source, acts RowCallbacks, key func(present.Row, fyne.KeyName)) *RowList {
+	l := &RowList{source: s, callbacks: acts, seen: map[int]*Row{}, onKey: key}
+	l.callbacks.choose = l.choose
 	l.HideSeparators = true
-	l.Length = s.len
-	l.CreateItem = func() fyne.CanvasObject { return newRow(l.acts) }
+	l.Length = s.Len
+	l.CreateItem = func() fyne.CanvasObject { return newRow(l.callbacks) }
 	l.UpdateItem = func(n int, o fyne.CanvasObject) {
-		r, ok := o.(*row)
+		r, ok := o.(*Row)
 		if !ok {
 			return
 		}
@@ -54,21 +54,21 @@ func newRowList(s source, acts rowCallbacks, key func(present.Row, fyne.KeyName)
 }
 
 // scoped is the list without the toolkit's gaps between rows.
-func (l *rowList) scoped(look *kit.Theme) fyne.CanvasObject {
+func (l *RowList) Compact(look *kit.Theme) fyne.CanvasObject {
 	return container.NewThemeOverride(l, kit.Compact(look))
 }
 
-func (l *rowList) draw(n int, r *row) {
-	if f, ok := l.source.row(n); ok {
+func (l *RowList) draw(n int, r *Row) {
+	if f, ok := l.source.Row(n); ok {
 		r.show(f, l.any && f.Key == l.chosen, l.focus)
 	}
 }
 
 // redraw gives the rows in sight new faces, and forgets the others.
-func (l *rowList) redraw() {
+func (l *RowList) Redraw() {
 	from, to := l.sight()
 	for n, r := range l.seen {
-		if n < from || n > to || n >= l.source.len() {
+		if n < from || n > to || n >= l.source.Len() {
 			delete(l.seen, n)
 			continue
 		}
@@ -77,19 +77,19 @@ func (l *rowList) redraw() {
 }
 
 // relay lays the list out again, after rows came, went or changed their order.
-func (l *rowList) relay() {
+func (l *RowList) Relay() {
 	clear(l.seen)
 	l.Refresh()
 }
 
 // sight is the rows in sight, and one more at each end.
-func (l *rowList) sight() (from, to int) {
+func (l *RowList) sight() (from, to int) {
 	top := l.GetScrollOffset()
-	return int(top/rowHeight) - 1, int((top+l.Size().Height)/rowHeight) + 1
+	return int(top/RowHeight) - 1, int((top+l.Size().Height)/RowHeight) + 1
 }
 
 // visible calls f for the rows in sight.
-func (l *rowList) visible(f func(n int, r *row)) {
+func (l *RowList) InSight(f func(n int, r *Row)) {
 	from, to := l.sight()
 	for n := max(0, from); n <= to; n++ {
 		if r, ok := l.seen[n]; ok {
@@ -98,82 +98,85 @@ func (l *rowList) visible(f func(n int, r *row)) {
 	}
 }
 
-func (l *rowList) choose(key present.RowKey) {
+func (l *RowList) choose(key present.RowKey) {
 	l.chosen, l.any = key, true
 	if c := fyne.CurrentApp().Driver().CanvasForObject(l); c != nil {
 		c.Focus(l)
 	}
-	l.redraw()
+	l.Redraw()
 }
 
+// setSelected makes a row the chosen one.
+func (l *RowList) SetSelected(key present.RowKey) { l.chosen, l.any = key, true }
+
 // selected is the face of the chosen row.
-func (l *rowList) selected() (present.Row, bool) {
+func (l *RowList) Selected() (present.Row, bool) {
 	if !l.any {
 		return present.Row{}, false
 	}
-	return l.source.row(l.source.find(l.chosen))
+	return l.source.Row(l.source.Find(l.chosen))
 }
 
 // FocusGained implements fyne.Focusable.
-func (l *rowList) FocusGained() {
+func (l *RowList) FocusGained() {
 	l.focus = true
 	if !l.any {
-		if f, ok := l.source.row(0); ok {
+		if f, ok := l.source.Row(0); ok {
 			l.chosen, l.any = f.Key, true
 		}
 	}
-	l.redraw()
+	l.Redraw()
 }
 
 // FocusLost implements fyne.Focusable.
-func (l *rowList) FocusLost() {
+func (l *RowList) FocusLost() {
 	l.focus = false
-	l.redraw()
+	l.Redraw()
 }
 
 // TypedKey implements fyne.Focusable: arrows move the selection, everything else is for the chosen row.
-func (l *rowList) TypedKey(e *fyne.KeyEvent) {
+func (l *RowList) TypedKey(e *fyne.KeyEvent) {
 	n := -1
 	if l.any {
-		n = l.source.find(l.chosen)
+		n = l.source.Find(l.chosen)
 	}
 	switch e.Name {
 	case fyne.KeyEscape:
-		if l.onEscape != nil {
-			l.onEscape()
+		if l.OnEscape != nil {
+			l.OnEscape()
 		}
 	case fyne.KeyDown:
-		l.goTo(n + 1)
+		l.GoTo(n + 1)
 	case fyne.KeyUp:
-		l.goTo(n - 1)
+		l.GoTo(n - 1)
 	case fyne.KeyHome:
-		l.goTo(0)
+		l.GoTo(0)
 	case fyne.KeyEnd:
-		l.goTo(l.source.len() - 1)
+		l.GoTo(l.source.Len() - 1)
 	case fyne.KeyPageDown:
-		l.goTo(n + int(l.Size().Height/rowHeight))
+		l.GoTo(n + int(l.Size().Height/RowHeight))
 	case fyne.KeyPageUp:
-		l.goTo(n - int(l.Size().Height/rowHeight))
+		l.GoTo(n - int(l.Size().Height/RowHeight))
 	default:
-		if f, ok := l.source.row(n); ok && l.onKey != nil {
+		if f, ok := l.source.Row(n); ok && l.onKey != nil {
 			l.onKey(f, e.Name)
 		}
 	}
 }
 
-func (l *rowList) goTo(n int) {
-	n = min(max(0, n), l.source.len()-1)
-	f, ok := l.source.row(n)
+func (l *RowList) GoTo(n int) {
+	n = min(max(0, n), l.source.Len()-1)
+	f, ok := l.source.Row(n)
 	if !ok {
 		return
 	}
 	l.chosen, l.any = f.Key, true
 	top := l.GetScrollOffset()
-	switch y := float32(n) * rowHeight; {
+	switch y := float32(n) * RowHeight; {
 	case y < top:
 		l.ScrollToOffset(y)
-	case y+rowHeight > top+l.Size().Height:
-		l.ScrollToOffset(y + rowHeight - l.Size().Height)
+	case y+RowHeight > top+l.Size().Height:
+		l.ScrollToOffset(y + RowHeight - l.Size().Height)
 	}
-	l.redraw()
+	l.Redraw()
 }

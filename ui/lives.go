@@ -9,7 +9,7 @@ import (
 
 // lives is how long links work: the sentence, and the choice in it.
 type lives struct {
-	line        *lifeLine
+	line        *LifeLine
 	words       *present.Catalog
 	screen      *screen
 	places      *places
@@ -19,7 +19,7 @@ type lives struct {
 // show is zone C: how long links work, as a choice where there is one.
 func (l *lives) show(place present.Place, history bool) {
 	before, choice := l.words.LifeLine(place, l.preferences.settings.Choices().Life)
-	l.line.set(before, choice, history)
+	l.line.Set(before, choice, history)
 }
 
 // choose opens the choice in "Link works for".
@@ -33,6 +33,6 @@ func (l *lives) choose() {
 		item.Checked = life == chosen
 		items = append(items, item)
 	}
-	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(l.line.choice)
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(l.line.Choice)
 	l.screen.menu(items, at.AddXY(0, kit.ButtonHeight+4))
 }

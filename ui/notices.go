@@ -8,7 +8,7 @@ import (
 
 // notices are what the banner says, and what its buttons do: a hold, the same fault on several files, or a word of the window's own.
 type notices struct {
-	banner     *banner
+	banner     *Banner
 	words      *present.Catalog
 	queued     *queueRows
 	transfers  *transfers
@@ -98,17 +98,17 @@ func (ns *notices) failed(err error) {
 
 // dismiss is the banner's ✕.
 func (ns *notices) dismiss() {
-	if ns.banner.notice.Key == "own" {
+	if ns.banner.Notice.Key == "own" {
 		ns.own = present.Notice{}
 	} else {
-		ns.away[ns.banner.notice.Key] = true
+		ns.away[ns.banner.Notice.Key] = true
 	}
 	ns.changed()
 }
 
 // act is a button of the banner.
 func (ns *notices) act(d present.Action) {
-	n := ns.banner.notice
+	n := ns.banner.Notice
 	h, held := ns.firstHold()
 	switch {
 	case d == present.ActionRemoveWaiting:

@@ -33,8 +33,8 @@ func TestSettingsFile(t *testing.T) {
 		t.Errorf("did %q before it was accepted", did)
 	}
 	o.answer("Use these settings")
-	if got := o.reads(); !strings.Contains(got, "Sign in to Acme Share") || o.frame.header.name.Text != "Acme Share" {
-		t.Errorf("asks %q, the header says %q", got, o.frame.header.name.Text)
+	if got := o.reads(); !strings.Contains(got, "Sign in to Acme Share") || o.frame.header.Name.Text != "Acme Share" {
+		t.Errorf("asks %q, the header says %q", got, o.frame.header.Name.Text)
 	}
 	o.write("t")
 	o.key(fyne.KeyReturn)

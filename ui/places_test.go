@@ -43,8 +43,8 @@ func TestPlacesPage(t *testing.T) {
 	o := openTestSetup(t, "en", several)
 	o.shortcut(&desktop.CustomShortcut{KeyName: fyne.KeyComma, Modifier: fyne.KeyModifierShortcutDefault})
 	var got []string
-	for n := range o.setup.list.len() {
-		f, _ := o.setup.list.row(n)
+	for n := range o.setup.list.Len() {
+		f, _ := o.setup.list.Row(n)
 		line := read(o.screen.words, f)
 		if f.Locked {
 			line += " locked"
@@ -63,8 +63,8 @@ func TestPlacesPage(t *testing.T) {
 		t.Errorf("got\n%s", strings.Join(got, "\n"))
 	}
 	o.key(fyne.KeyUp, fyne.KeyReturn)
-	if did := o.did(); !slices.Equal(did, []string{"choose eu"}) || o.frame.header.name.Text != "Europa" {
-		t.Errorf("did %q, the header says %q", did, o.frame.header.name.Text)
+	if did := o.did(); !slices.Equal(did, []string{"choose eu"}) || o.frame.header.Name.Text != "Europa" {
+		t.Errorf("did %q, the header says %q", did, o.frame.header.Name.Text)
 	}
 	o.key(fyne.KeyReturn) // it is used already: Enter edits
 	if o.screen.pages.Len() != 2 || o.page().Title != "Europa" {
@@ -87,12 +87,12 @@ func TestAnotherDestinationIsForNewFiles(t *testing.T) {
 	o.waiting("acme", nil, "old.pdf")
 	o.queue.Hold(uploader.Hold{Destination: "acme", Fault: &fault.Error{Kind: fault.Unreachable}, Next: o.clock.Add(30 * time.Second)})
 	o.pullNow()
-	test.Tap(o.frame.header.name)
+	test.Tap(o.frame.header.Name)
 	o.key(fyne.KeyDown, fyne.KeyReturn) // Europa
-	if o.frame.header.name.Text != "Europa" {
-		t.Fatalf("the header says %q", o.frame.header.name.Text)
+	if o.frame.header.Name.Text != "Europa" {
+		t.Fatalf("the header says %q", o.frame.header.Name.Text)
 	}
-	if got := o.frame.banner.notice.Text; !strings.HasPrefix(got, "Cannot reach Acme Share.") {
+	if got := o.frame.banner.Notice.Text; !strings.HasPrefix(got, "Cannot reach Acme Share.") {
 		t.Errorf("the banner says %q", got)
 	}
 	o.intake.add([]string{"/new.pdf"})
@@ -116,17 +116,17 @@ func TestRemoving(t *testing.T) {
 		}
 	}
 	o.answer("Remove")
-	if did := o.did(); !slices.Equal(did, []string{"remove eu"}) || o.frame.header.name.Text != "Practice" {
-		t.Errorf("did %q, the header says %q", did, o.frame.header.name.Text)
+	if did := o.did(); !slices.Equal(did, []string{"remove eu"}) || o.frame.header.Name.Text != "Practice" {
+		t.Errorf("did %q, the header says %q", did, o.frame.header.Name.Text)
 	}
 
 	o.queue.Hold(uploader.Hold{Destination: "eu", Fault: &fault.Error{Kind: fault.NoDestination}})
 	o.pullNow()
-	n := o.frame.banner.notice
+	n := o.frame.banner.Notice
 	if n.Text != "Europa was removed. 2 files still wait for it." || n.Label != "Add it again" || n.SecondLabel != "Remove these" {
 		t.Errorf("banner %+v", n)
 	}
-	test.Tap(o.frame.banner.action)
+	test.Tap(o.frame.banner.Action)
 	o.settle()
 	if o.page().Title != "S3 storage" || o.line().Text != "Europa" {
 		t.Error("the form is not filled in")
@@ -163,10 +163,10 @@ func TestRemoveThese(t *testing.T) {
 		o.queue.Put(d)
 	}
 	o.pullNow()
-	if n := o.frame.banner.notice; n.Text != "Europa was removed. 4 files still wait for it." {
+	if n := o.frame.banner.Notice; n.Text != "Europa was removed. 4 files still wait for it." {
 		t.Errorf("banner %+v", n)
 	}
-	test.Tap(o.frame.banner.other)
+	test.Tap(o.frame.banner.Other)
 	o.settle()
 	if got := o.queue.Wishes(); !slices.Equal(got, []string{"remove [d-b.pdf d-a.pdf]", "remove [f-0 f-1]"}) {
 		t.Errorf("wishes %q", got)
@@ -208,10 +208,10 @@ func TestRemedies(t *testing.T) {
 			d.Findings = fine()
 		})
 		o.waiting("acme", &fault.Error{Kind: kind, Host: "uploads.example.net"}, "a.pdf")
-		if o.frame.banner.notice.Label != c.action {
-			t.Errorf("%v: the button is %q", kind, o.frame.banner.notice.Label)
+		if o.frame.banner.Notice.Label != c.action {
+			t.Errorf("%v: the button is %q", kind, o.frame.banner.Notice.Label)
 		}
-		test.Tap(o.frame.banner.action)
+		test.Tap(o.frame.banner.Action)
 		o.settle()
 		c.act(o)
 		if kind == fault.Keys || kind == fault.NoPlace {

@@ -37,11 +37,11 @@ func newQueueRows(q Queue, paint func() present.Presenter) *queueRows {
 	}
 }
 
-func (s *queueRows) len() int                    { return s.rows.len() }
-func (s *queueRows) find(key present.RowKey) int { return s.rows.find(key) }
+func (s *queueRows) Len() int                    { return s.rows.len() }
+func (s *queueRows) Find(key present.RowKey) int { return s.rows.find(key) }
 
 // face implements source.
-func (s *queueRows) row(n int) (present.Row, bool) {
+func (s *queueRows) Row(n int) (present.Row, bool) {
 	e, ok := s.rows.at(n)
 	if !ok {
 		return present.Row{}, false

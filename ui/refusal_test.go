@@ -27,7 +27,7 @@ func TestWhatCouldNotBeSavedIsSaid(t *testing.T) {
 		})
 		do(o)
 		o.settle()
-		if got := o.frame.banner.notice.Text; !strings.Contains(got, "disk is full") {
+		if got := o.frame.banner.Notice.Text; !strings.Contains(got, "disk is full") {
 			t.Errorf("%s: the banner says %q", name, got)
 		}
 		if again := o.again(); len(again) > 0 || o.screen.pages.Len() > 0 {
@@ -81,7 +81,7 @@ func TestTheMostFrequentFaultIsTold(t *testing.T) {
 		d.queue.Put(uitest.Single(uitest.File(name, name, 1, uitest.Fails(kind, ""))))
 	}
 	d.pullNow()
-	if got := d.frame.banner.notice; !strings.Contains(got.Text, "could not be read") || !strings.Contains(got.Text, "2") {
+	if got := d.frame.banner.Notice; !strings.Contains(got.Text, "could not be read") || !strings.Contains(got.Text, "2") {
 		t.Errorf("says %q", got.Text)
 	}
 	d.notices.act(present.ActionRetry)

@@ -16,7 +16,7 @@ import (
 type rowActions struct {
 	screen    *screen
 	words     *present.Catalog
-	list      *rowList
+	list      *RowList
 	queued    *queueRows
 	transfers *transfers
 	links     *linkArchive
@@ -85,7 +85,7 @@ func (a *rowActions) remedy(f present.Row, d present.Action) {
 // unfold opens or closes a group.
 func (a *rowActions) unfold(drop uploader.DropID) {
 	a.queued.rows.toggle(drop)
-	a.list.relay()
+	a.list.Relay()
 }
 
 // menu is behind ⋯.
@@ -138,12 +138,12 @@ func (a *rowActions) newLink(key present.RowKey) {
 		return
 	}
 	a.queued.busy[key] = present.ActionNewLink
-	a.list.redraw()
+	a.list.Redraw()
 	a.links.renew(made, a.queued.destinationOf(key), func(link destination.Link, err error) {
 		delete(a.queued.busy, key)
 		if err != nil {
 			a.notices.failed(err)
-			a.list.redraw()
+			a.list.Redraw()
 			return
 		}
 		a.queued.newLinks[key] = &link
@@ -159,12 +159,12 @@ func (a *rowActions) askDeletion(f present.Row) {
 	}
 	a.screen.confirm("delete", []string{a.words.Text("delete.body", "name", f.Name)}, func() {
 		a.queued.busy[f.Key] = present.ActionDeleteFile
-		a.list.redraw()
+		a.list.Redraw()
 		a.links.discard(made, func(err error) {
 			delete(a.queued.busy, f.Key)
 			a.queued.deleted[f.Key] = err == nil || fault.KindOf(err) == fault.Kept
 			a.notices.failed(err)
-			a.list.redraw()
+			a.list.Redraw()
 		})
 	})
 }

@@ -24,7 +24,7 @@ const (
 const flashFor = 600 * time.Millisecond
 
 type rowRenderer struct {
-	row   *row
+	row   *Row
 	back  *canvas.Rectangle
 	flash *canvas.Rectangle
 	edge  *canvas.Rectangle // the selected row's, while the list has the keyboard
@@ -39,7 +39,7 @@ type rowRenderer struct {
 	bar   *canvas.Rectangle
 }
 
-func newRowRenderer(r *row) *rowRenderer {
+func newRowRenderer(r *Row) *rowRenderer {
 	d := &rowRenderer{
 		row: r, back: canvas.NewRectangle(nil), flash: canvas.NewRectangle(nil), edge: canvas.NewRectangle(nil), tile: canvas.NewRectangle(nil),
 		glyph: kit.NewIcon(), fold: kit.NewIcon(), mark: kit.NewIcon(),
@@ -61,13 +61,13 @@ func (d *rowRenderer) Objects() []fyne.CanvasObject {
 	}
 }
 
-func (d *rowRenderer) MinSize() fyne.Size { return fyne.NewSize(240, rowHeight) }
+func (d *rowRenderer) MinSize() fyne.Size { return fyne.NewSize(240, RowHeight) }
 func (d *rowRenderer) Destroy()           { d.row.endFlash() }
 func (d *rowRenderer) Refresh()           { d.update() }
 
 // update takes over the row's face.
 func (d *rowRenderer) update() {
-	f := d.row.model
+	f := d.row.Model
 	d.glyph.Set(f.Glyph, kit.ColourMuted)
 	switch f.Fold {
 	case present.Closed:
@@ -86,7 +86,7 @@ func (d *rowRenderer) update() {
 
 // colour takes colours from the theme, and the marks of the mouse and the keyboard.
 func (d *rowRenderer) colour() {
-	f := d.row.model
+	f := d.row.Model
 	d.back.FillColor = nil
 	switch {
 	case d.row.selected:
@@ -129,14 +129,14 @@ func (d *rowRenderer) Layout(size fyne.Size) {
 	if size.Width <= 0 {
 		return
 	}
-	f := d.row.model
+	f := d.row.Model
 	left := rowMargin
 	if f.Fold == present.Member {
 		left += indent
 	}
-	kit.PlaceAt(d.back, 0, 0, size.Width, rowHeight)
-	kit.PlaceAt(d.flash, 0, 0, size.Width, rowHeight)
-	kit.PlaceAt(d.edge, 0, 8, 3, rowHeight-16)
+	kit.PlaceAt(d.back, 0, 0, size.Width, RowHeight)
+	kit.PlaceAt(d.flash, 0, 0, size.Width, RowHeight)
+	kit.PlaceAt(d.edge, 0, 8, 3, RowHeight-16)
 	kit.PlaceAt(d.tile, left, rowMargin, kit.TileSize, kit.TileSize)
 	kit.PlaceAt(d.glyph.Image, left+8, rowMargin+8, 24, 24)
 	d.line(size)
@@ -151,7 +151,7 @@ func (d *rowRenderer) Layout(size fyne.Size) {
 			continue
 		}
 		least := b.MinSize()
-		kit.PlaceAt(b, right-least.Width, (rowHeight-least.Height)/2, least.Width, least.Height)
+		kit.PlaceAt(b, right-least.Width, (RowHeight-least.Height)/2, least.Width, least.Height)
 		right -= least.Width + 2
 	}
 	text := left + kit.TileSize + tileGap
@@ -160,18 +160,18 @@ func (d *rowRenderer) Layout(size fyne.Size) {
 
 // line is the hairline below a row, and the progress upon it.
 func (d *rowRenderer) line(size fyne.Size) {
-	f := d.row.model
-	kit.PlaceAt(d.hair, 0, rowHeight-1, size.Width, 1)
+	f := d.row.Model
+	kit.PlaceAt(d.hair, 0, RowHeight-1, size.Width, 1)
 	d.bar.Hide()
 	if f.Progress >= 0 {
 		d.bar.Show()
-		kit.PlaceAt(d.bar, 0, rowHeight-barHeight, size.Width*f.Progress, barHeight)
+		kit.PlaceAt(d.bar, 0, RowHeight-barHeight, size.Width*f.Progress, barHeight)
 	}
 }
 
 // texts places name and sentence, together in the middle of the height.
 func (d *rowRenderer) texts(x, width float32) {
-	f := d.row.model
+	f := d.row.Model
 	nameWidth := width
 	if f.Fold == present.Closed || f.Fold == present.Open || f.Locked {
 		nameWidth -= 20
@@ -190,7 +190,7 @@ func (d *rowRenderer) texts(x, width float32) {
 	if lines[1] != "" {
 		rows, gap = 2, 1
 	}
-	y := (rowHeight - name - gap - rows*line) / 2
+	y := (RowHeight - name - gap - rows*line) / 2
 	end := x + kit.PlaceText(d.name, x, y)
 	kit.PlaceAt(d.fold.Image, end+2, y+(name-18)/2, 18, 18)
 	y += name + gap
@@ -204,7 +204,7 @@ func (d *rowRenderer) texts(x, width float32) {
 }
 
 // startFlash lights the row up once. still is for people who asked for no motion.
-func (r *row) startFlash(still bool) {
+func (r *Row) Flash(still bool) {
 	if r.draw == nil || still {
 		return
 	}
@@ -214,13 +214,13 @@ func (r *row) startFlash(still bool) {
 	glow.Show()
 	a := canvas.NewColorRGBAAnimation(from, kit.WithAlpha(from, 0), flashFor, func(c color.Color) { glow.FillColor = c; glow.Refresh() })
 	a.Curve = fyne.AnimationEaseIn
-	r.stop = func() { a.Stop(); glow.Hide() }
+	r.stopFlash = func() { a.Stop(); glow.Hide() }
 	a.Start()
 }
 
-func (r *row) endFlash() {
-	if r.stop != nil {
-		r.stop()
-		r.stop = nil
+func (r *Row) endFlash() {
+	if r.stopFlash != nil {
+		r.stopFlash()
+		r.stopFlash = nil
 	}
 }

@@ -101,7 +101,7 @@ func (o *testSetup) at() string {
 		return f.Label.Text
 	case *kit.Card:
 		return f.Title
-	case *rowList:
+	case *RowList:
 		return "list"
 	case nil:
 		return "nothing"

@@ -9,14 +9,14 @@ import (
 )
 
 // starters are two quiet ways on from practice, in a window that nobody has set anything up in.
-type starters struct {
+type Starters struct {
 	widget.BaseWidget
 	file    *kit.FocusButton
 	storage *kit.FocusButton
 }
 
-func newStarters(w *present.Catalog, file, storage func()) *starters {
-	s := &starters{file: kit.NewFocusButton(w.Text("offer.open"), "", file), storage: kit.NewFocusButton(w.Text("start.storage"), "", storage)}
+func NewStarters(w *present.Catalog, file, storage func()) *Starters {
+	s := &Starters{file: kit.NewFocusButton(w.Text("offer.open"), "", file), storage: kit.NewFocusButton(w.Text("start.storage"), "", storage)}
 	for _, p := range []*kit.FocusButton{s.file, s.storage} {
 		p.Quiet, p.Muted = true, true
 	}
@@ -26,11 +26,11 @@ func newStarters(w *present.Catalog, file, storage func()) *starters {
 }
 
 // stacked reports whether the two need a line each.
-func (s *starters) stacked(width float32) bool {
+func (s *Starters) stacked(width float32) bool {
 	return s.file.MinSize().Width+s.storage.MinSize().Width > width
 }
 
-func (s *starters) HeightFor(width float32) float32 {
+func (s *Starters) HeightFor(width float32) float32 {
 	if s.stacked(width) {
 		return 2 * kit.ButtonHeight
 	}
@@ -38,9 +38,9 @@ func (s *starters) HeightFor(width float32) float32 {
 }
 
 // CreateRenderer implements fyne.Widget.
-func (s *starters) CreateRenderer() fyne.WidgetRenderer { return &startersRenderer{s} }
+func (s *Starters) CreateRenderer() fyne.WidgetRenderer { return &startersRenderer{s} }
 
-type startersRenderer struct{ s *starters }
+type startersRenderer struct{ s *Starters }
 
 func (r *startersRenderer) Objects() []fyne.CanvasObject {
 	return []fyne.CanvasObject{r.s.file, r.s.storage}

@@ -24,7 +24,7 @@ func TestKeysOpenAndCloseAGroup(t *testing.T) {
 	} {
 		d.frame.list.TypedKey(&fyne.KeyEvent{Name: c.key})
 		d.settle()
-		if got := d.queued.len(); got != c.rows {
+		if got := d.queued.Len(); got != c.rows {
 			t.Fatalf("after key %d, %s: %d rows, want %d", n, c.key, got, c.rows)
 		}
 	}
@@ -37,7 +37,7 @@ func TestKeysOpenAndCloseAGroup(t *testing.T) {
 func TestOneLifeIsNoChoice(t *testing.T) {
 	for _, lives := range [][]time.Duration{{24 * time.Hour}, {time.Hour, 24 * time.Hour}} {
 		d := openTestWindow(t, func(d *testWindow, _ *Deps) { d.place.Links.Choices, d.place.Links.Default = lives, 24*time.Hour })
-		if got := d.frame.life.choice.Visible(); got != (len(lives) > 1) {
+		if got := d.frame.life.Choice.Visible(); got != (len(lives) > 1) {
 			t.Errorf("%v: a choice %v", lives, got)
 		}
 	}

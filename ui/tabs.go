@@ -11,52 +11,52 @@ import (
 )
 
 // tabs is the line above the list: Now, History, and a field to search in.
-type tabs struct {
+type Tabs struct {
 	widget.BaseWidget
-	pushes [2]*kit.FocusButton
-	chosen int
-	search *kit.SearchField
-	line   *canvas.Rectangle
-	under  *canvas.Rectangle
-	choose func(n int)
+	Buttons [2]*kit.FocusButton
+	chosen  int
+	Search  *kit.SearchField
+	line    *canvas.Rectangle
+	under   *canvas.Rectangle
+	choose  func(n int)
 }
 
-func newTabs(w *present.Catalog, choose func(n int), search func(text string), leave func()) *tabs {
-	t := &tabs{choose: choose, line: canvas.NewRectangle(nil), under: canvas.NewRectangle(nil)}
+func NewTabs(w *present.Catalog, choose func(n int), search func(text string), leave func()) *Tabs {
+	t := &Tabs{choose: choose, line: canvas.NewRectangle(nil), under: canvas.NewRectangle(nil)}
 	for i, key := range []string{"tab.now", "tab.history"} {
-		t.pushes[i] = kit.NewFocusButton(w.Text(key), "", func() { t.choose(i) })
-		t.pushes[i].Quiet = true
+		t.Buttons[i] = kit.NewFocusButton(w.Text(key), "", func() { t.choose(i) })
+		t.Buttons[i].Quiet = true
 	}
-	t.search = &kit.SearchField{OnLeave: leave}
-	t.search.ExtendBaseWidget(t.search)
-	t.search.SetPlaceHolder(w.Text("search"))
-	t.search.OnChanged = search
-	t.search.Hide()
+	t.Search = &kit.SearchField{OnLeave: leave}
+	t.Search.ExtendBaseWidget(t.Search)
+	t.Search.SetPlaceHolder(w.Text("search"))
+	t.Search.OnChanged = search
+	t.Search.Hide()
 	t.under.CornerRadius = 1.5
 	t.ExtendBaseWidget(t)
 	return t
 }
 
-func (t *tabs) set(n int) {
+func (t *Tabs) Set(n int) {
 	t.chosen = n
-	t.search.Hide()
+	t.Search.Hide()
 	if n == 1 {
-		t.search.Show()
+		t.Search.Show()
 	}
 	t.Refresh()
 }
 
 // CreateRenderer implements fyne.Widget.
-func (t *tabs) CreateRenderer() fyne.WidgetRenderer {
+func (t *Tabs) CreateRenderer() fyne.WidgetRenderer {
 	r := &tabsRenderer{t}
 	r.Refresh()
 	return r
 }
 
-type tabsRenderer struct{ t *tabs }
+type tabsRenderer struct{ t *Tabs }
 
 func (r *tabsRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.t.line, r.t.pushes[0], r.t.pushes[1], r.t.under, r.t.search}
+	return []fyne.CanvasObject{r.t.line, r.t.Buttons[0], r.t.Buttons[1], r.t.under, r.t.Search}
 }
 
 func (r *tabsRenderer) MinSize() fyne.Size { return fyne.NewSize(240, 40) }
@@ -65,7 +65,7 @@ func (r *tabsRenderer) Destroy() {}
 
 func (r *tabsRenderer) Refresh() {
 	r.t.line.FillColor, r.t.under.FillColor = kit.Themed(kit.ColourLine), kit.Themed(theme.ColorNamePrimary)
-	for i, p := range r.t.pushes {
+	for i, p := range r.t.Buttons {
 		p.Muted = i != r.t.chosen
 		p.Refresh()
 	}
@@ -78,7 +78,7 @@ func (r *tabsRenderer) Refresh() {
 func (r *tabsRenderer) Layout(size fyne.Size) {
 	kit.PlaceAt(r.t.line, 0, size.Height-1, size.Width, 1)
 	x := float32(4)
-	for i, p := range r.t.pushes {
+	for i, p := range r.t.Buttons {
 		least := p.MinSize()
 		kit.PlaceAt(p, x, 2, least.Width, kit.ButtonHeight)
 		if i == r.t.chosen {
@@ -87,6 +87,6 @@ func (r *tabsRenderer) Layout(size fyne.Size) {
 		x += least.Width
 	}
 	width := min(220, size.Width-x-24)
-	height := r.t.search.MinSize().Height
-	kit.PlaceAt(r.t.search, size.Width-12-width, (size.Height-4-height)/2, width, height)
+	height := r.t.Search.MinSize().Height
+	kit.PlaceAt(r.t.Search, size.Width-12-width, (size.Height-4-height)/2, width, height)
 }

@@ -8,7 +8,7 @@ import (
 
 // total is the sum of everything under way, in the footer.
 type total struct {
-	footer *footer
+	footer *Footer
 	words  *present.Catalog
 	queue  Queue
 	queued *queueRows
@@ -29,6 +29,6 @@ func (t *total) show() {
 		if t.queued.view.Totals.Moving > 0 {
 			p = t.meter.Add(t.now(), n.Sent, n.Size)
 		}
-		t.footer.set(t.words.Total(t.queued.view.Totals, n, p))
+		t.footer.Set(t.words.Total(t.queued.view.Totals, n, p))
 	}
 }

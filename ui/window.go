@@ -97,7 +97,7 @@ func (w *Window) Receive(paths []string) {
 func (w *Window) presenter() present.Presenter {
 	return present.Presenter{
 		Words: w.screen.words, Place: w.places.here(), Now: w.d.Now(), Archive: w.d.Archive != nil, PlaceOf: w.places.at,
-		Holds: w.queued.view.Holds, BannerDestination: w.frame.banner.notice.Destination, Able: w.notices.remedies.able,
+		Holds: w.queued.view.Holds, BannerDestination: w.frame.banner.Notice.Destination, Able: w.notices.remedies.able,
 	}
 }
 
@@ -117,25 +117,25 @@ func (w *Window) pull() {
 	w.refresh()
 	switch {
 	case moved:
-		w.frame.list.relay()
+		w.frame.list.Relay()
 	case news:
-		w.frame.list.redraw()
+		w.frame.list.Redraw()
 	}
 	w.ticks.moving.run(w.queued.view.Totals.Moving > 0 && !w.closing.hidden, w.tick)
-	w.ticks.slow.run(w.queued.len() > 0 && !w.closing.hidden, w.frame.list.redraw)
+	w.ticks.slow.run(w.queued.Len() > 0 && !w.closing.hidden, w.frame.list.Redraw)
 }
 
 // refresh gives everything but the rows its state.
 func (w *Window) refresh() {
 	place, words := w.places.here(), w.screen.words
-	w.frame.header.set(place, present.QueueStatus(words, w.queued.view))
+	w.frame.header.Set(place, present.QueueStatus(words, w.queued.view))
 	note := words.Text("drop.note")
 	if place.Linkless {
 		note = words.Text("drop.note.sent")
 	}
-	w.frame.zone.set(!w.frame.empty(), note)
+	w.frame.zone.Set(!w.frame.empty(), note)
 	w.lives.show(place, w.frame.empty() && w.d.Archive != nil)
-	w.frame.banner.set(w.notices.current())
+	w.frame.banner.Set(w.notices.current())
 	w.total.show()
 	w.arrange()
 }
@@ -152,13 +152,13 @@ func (w *Window) firstRun() bool {
 func (w *Window) show(tab int) {
 	same := tab == w.frame.tab
 	w.frame.tab = tab
-	w.frame.tabs.set(tab)
+	w.frame.tabs.Set(tab)
 	if tab == historyTab {
 		w.history.load()
 	}
 	w.refresh()
 	if tab == nowTab && !same {
-		w.frame.list.relay()
+		w.frame.list.Relay()
 	}
 }
 
@@ -166,13 +166,13 @@ func (w *Window) show(tab int) {
 func (w *Window) tick() {
 	at := w.d.Now()
 	var keys []present.RowKey
-	w.frame.list.visible(func(_ int, r *row) {
-		if r.model.Moving {
-			keys = append(keys, r.model.Key)
+	w.frame.list.InSight(func(_ int, r *Row) {
+		if r.Model.Moving {
+			keys = append(keys, r.Model.Key)
 		}
 	})
 	w.queued.sample(at, keys)
-	w.frame.list.redraw()
+	w.frame.list.Redraw()
 	w.total.show()
 	w.sayBanner()
 }
@@ -181,7 +181,7 @@ func (w *Window) tick() {
 func (w *Window) sayBanner() {
 	banner, width := w.frame.banner, w.frame.box.Size().Width-24
 	before := banner.HeightFor(width)
-	if banner.set(w.notices.current()); banner.HeightFor(width) != before {
+	if banner.Set(w.notices.current()); banner.HeightFor(width) != before {
 		w.arrange()
 	}
 }
@@ -192,16 +192,16 @@ func (w *Window) setupChanged() {
 		w.setup.list.read()
 	}
 	w.refresh()
-	w.frame.list.redraw()
+	w.frame.list.Redraw()
 }
 
 // showCopied marks the rows whose links are on the clipboard now, and lights them up.
 func (w *Window) showCopied(keys []present.RowKey) {
 	w.queued.markCopied(keys)
-	w.frame.list.redraw()
-	w.frame.list.visible(func(_ int, r *row) {
-		if w.queued.copied[r.model.Key] {
-			r.startFlash(w.screen.still())
+	w.frame.list.Redraw()
+	w.frame.list.InSight(func(_ int, r *Row) {
+		if w.queued.copied[r.Model.Key] {
+			r.Flash(w.screen.still())
 		}
 	})
 }
@@ -217,7 +217,7 @@ func (w *Window) openPreferences(menu *mainMenu) {
 
 // copySelected copies the link of the row that is selected.
 func (w *Window) copySelected() {
-	if r, ok := w.frame.list.selected(); ok && w.frame.tab == nowTab {
+	if r, ok := w.frame.list.Selected(); ok && w.frame.tab == nowTab {
 		w.actions.copy(r.Key, present.ActionCopyLink)
 	}
 }

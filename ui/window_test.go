@@ -43,8 +43,8 @@ func TestDroppedTextGetsASentence(t *testing.T) {
 		if got := d.queue.Wishes(); len(got) > 0 {
 			t.Errorf("%q was added: %q", paths, got)
 		}
-		if !strings.Contains(d.frame.banner.notice.Text, "Save it first") {
-			t.Errorf("%q: the banner says %q", paths, d.frame.banner.notice.Text)
+		if !strings.Contains(d.frame.banner.Notice.Text, "Save it first") {
+			t.Errorf("%q: the banner says %q", paths, d.frame.banner.Notice.Text)
 		}
 	}
 	d.intake.add([]string{"/a.txt", "https://example.org"})
@@ -52,8 +52,8 @@ func TestDroppedTextGetsASentence(t *testing.T) {
 	if got := d.queue.Wishes(); len(got) != 1 || !strings.HasPrefix(got[0], "add [/a.txt] ") {
 		t.Errorf("the file beside the text: %q", got)
 	}
-	if d.frame.banner.notice.Text != "" {
-		t.Errorf("the old sentence stayed: %q", d.frame.banner.notice.Text)
+	if d.frame.banner.Notice.Text != "" {
+		t.Errorf("the old sentence stayed: %q", d.frame.banner.Notice.Text)
 	}
 }
 
@@ -62,7 +62,7 @@ func TestAddThatFailsIsSaid(t *testing.T) {
 	d.queue.Refuse(fault.New(fault.DiskFull, "add", ""))
 	d.intake.add([]string{"/a.txt"})
 	d.settle()
-	if got := d.frame.banner.notice.Text; !strings.HasPrefix(got, "This computer's disk is full.") {
+	if got := d.frame.banner.Notice.Text; !strings.HasPrefix(got, "This computer's disk is full.") {
 		t.Errorf("the banner says %q", got)
 	}
 }
@@ -250,19 +250,19 @@ func TestPauseAllAndResumeAll(t *testing.T) {
 	d.queue.Put(mixed)
 	d.queue.Put(uitest.Single(uitest.File("a", "a", mb, uitest.Sends)))
 	d.pullNow()
-	if d.frame.footer.action.Text != "Pause all" {
-		t.Errorf("the footer offers %q", d.frame.footer.action.Text)
+	if d.frame.footer.Action.Text != "Pause all" {
+		t.Errorf("the footer offers %q", d.frame.footer.Action.Text)
 	}
-	test.Tap(d.frame.footer.action)
+	test.Tap(d.frame.footer.Action)
 	d.settle()
 	if got := d.queue.Wishes(); !slices.Equal(got, []string{"pause [d-a]"}) {
 		t.Errorf("pause all: %q", got)
 	}
 	d.pullNow()
-	if d.frame.footer.action.Text != "Resume all" {
-		t.Errorf("the footer offers %q", d.frame.footer.action.Text)
+	if d.frame.footer.Action.Text != "Resume all" {
+		t.Errorf("the footer offers %q", d.frame.footer.Action.Text)
 	}
-	test.Tap(d.frame.footer.action)
+	test.Tap(d.frame.footer.Action)
 	d.settle()
 	if got := d.queue.Wishes(); !slices.Equal(got, []string{"run [d-a]", "run [f-1]"}) {
 		t.Errorf("resume all: %q", got)
@@ -276,10 +276,10 @@ func TestOneBannerForTheSameFault(t *testing.T) {
 	}
 	d.queue.Put(uitest.Single(uitest.File("d", "d.txt", 1, uitest.Fails(fault.Gone, ""))))
 	d.pullNow()
-	if got := d.frame.banner.notice; got.Text != "3 files: The storage is full." || got.Label != "Try again" {
+	if got := d.frame.banner.Notice; got.Text != "3 files: The storage is full." || got.Label != "Try again" {
 		t.Errorf("banner: %+v", got)
 	}
-	test.Tap(d.frame.banner.action)
+	test.Tap(d.frame.banner.Action)
 	d.settle()
 	got := d.queue.Wishes()
 	if len(got) != 1 || !strings.HasPrefix(got[0], "run [") || strings.Contains(got[0], "d ") || strings.Count(got[0], " ") != 3 {
@@ -295,27 +295,27 @@ func TestHoldHasASentenceAndAButton(t *testing.T) {
 	d.queue.Put(uitest.Single(uitest.File("a", "a", mb, func(i *uploader.Item) { i.Held = true })))
 	d.queue.Hold(uploader.Hold{Destination: "acme", Fault: &fault.Error{Kind: fault.SignIn}})
 	d.pullNow()
-	if n := d.frame.banner.notice; n.Label != "Sign in" || !n.Bad || d.frame.header.status.Word != "Needs your attention" {
-		t.Errorf("banner %+v, state %+v", n, d.frame.header.status)
+	if n := d.frame.banner.Notice; n.Label != "Sign in" || !n.Bad || d.frame.header.Status.Word != "Needs your attention" {
+		t.Errorf("banner %+v, state %+v", n, d.frame.header.Status)
 	}
-	test.Tap(d.frame.banner.action)
+	test.Tap(d.frame.banner.Action)
 	if signedIn != "acme" {
 		t.Errorf("signed in to %q", signedIn)
 	}
 	d.queue.Hold(uploader.Hold{Destination: "acme", Fault: &fault.Error{Kind: fault.Unreachable}, Next: d.clock.Add(30 * time.Second)})
 	d.pullNow()
-	if n := d.frame.banner.notice; n.Text != "Cannot reach Acme Share. Trying again in 30 seconds." || n.Label != "Try now" || n.Bad {
+	if n := d.frame.banner.Notice; n.Text != "Cannot reach Acme Share. Trying again in 30 seconds." || n.Label != "Try now" || n.Bad {
 		t.Errorf("banner: %+v", n)
 	}
-	test.Tap(d.frame.banner.action)
+	test.Tap(d.frame.banner.Action)
 	d.settle()
 	if got := d.queue.Wishes(); !slices.Equal(got, []string{"nudge acme"}) {
 		t.Errorf("wishes: %q", got)
 	}
 	d.queue.Hold(uploader.Hold{Destination: "acme", Fault: &fault.Error{Kind: fault.Offline}, Next: d.clock.Add(30 * time.Second)})
 	d.pullNow()
-	if n := d.frame.banner.notice; n.Label != "" || d.frame.header.status.Word != "Waiting for internet" {
-		t.Errorf("banner %+v, state %+v", n, d.frame.header.status)
+	if n := d.frame.banner.Notice; n.Label != "" || d.frame.header.Status.Word != "Waiting for internet" {
+		t.Errorf("banner %+v, state %+v", n, d.frame.header.Status)
 	}
 }
 
@@ -336,7 +336,7 @@ func TestATickTouchesWhatIsInSight(t *testing.T) {
 	if n := d.queue.Lists(); n != 0 {
 		t.Errorf("ten ticks read rows %d times", n)
 	}
-	if f := d.frame.list.seen[1].model; f.Texts[0] != "81 % · 810 of 1000 kB · 450 kB/s" && f.Progress < 0.8 {
+	if f := d.frame.list.seen[1].Model; f.Texts[0] != "81 % · 810 of 1000 kB · 450 kB/s" && f.Progress < 0.8 {
 		t.Errorf("row 1 says %q, bar %v", f.Texts[0], f.Progress)
 	}
 	if n := len(d.frame.list.seen); n > 14 {
@@ -359,7 +359,7 @@ func TestNewLinkAndDelete(t *testing.T) {
 	if got := d.says()[0]; got != "a.pdf | Link copied · works until Sat 29 Nov, 12:00 | [Copy link, More]" {
 		t.Errorf("row: %q", got)
 	}
-	f, _ := d.queued.row(0)
+	f, _ := d.queued.Row(0)
 	d.actions.askDeletion(f)
 	d.answer("Delete file")
 	waitFor(t, d, func() bool { return len(d.queued.busy) == 0 })
@@ -462,14 +462,14 @@ func TestShortcutsWorkWhereverTheKeyboardIs(t *testing.T) {
 	}
 	d.screen.win.Canvas().Focus(d.frame.list)
 	press(fyne.KeyF)
-	if d.frame.tab != 1 || d.screen.win.Canvas().Focused() != d.frame.tabs.search {
+	if d.frame.tab != 1 || d.screen.win.Canvas().Focused() != d.frame.tabs.Search {
 		t.Errorf("tab %d, focus on %T", d.frame.tab, d.screen.win.Canvas().Focused())
 	}
 	press(fyne.Key1)
 	if d.frame.tab != 0 {
 		t.Error("the search field kept the shortcut for itself")
 	}
-	d.screen.win.Canvas().Focus(d.frame.footer.action)
+	d.screen.win.Canvas().Focus(d.frame.footer.Action)
 	press(fyne.Key2)
 	if d.frame.tab != 1 {
 		t.Error("the footer kept the shortcut for itself")
@@ -487,7 +487,7 @@ func TestTabGoesThroughTheZones(t *testing.T) {
 		c.FocusNext()
 		order = append(order, c.Focused())
 	}
-	want := []fyne.Focusable{d.frame.header.menu, d.frame.zone.files, d.frame.zone.folder, d.frame.life.choice, d.frame.tabs.pushes[0], d.frame.tabs.pushes[1], d.frame.list, d.frame.footer.action}
+	want := []fyne.Focusable{d.frame.header.Menu, d.frame.zone.Files, d.frame.zone.Folder, d.frame.life.Choice, d.frame.tabs.Buttons[0], d.frame.tabs.Buttons[1], d.frame.list, d.frame.footer.Action}
 	for i := range want {
 		if order[i] != want[i] {
 			t.Fatalf("stop %d is %T %+v", i, order[i], order[i])
@@ -503,10 +503,10 @@ func TestHistoryPage(t *testing.T) {
 		uploader.Entry{ID: "3", Name: "gone.pdf", Size: 3 * mb, Linked: true, DeletedAt: uitest.Noon()},
 	)
 	d.show(1)
-	waitFor(t, d, func() bool { return d.history.len() == 3 })
+	waitFor(t, d, func() bool { return d.history.Len() == 3 })
 	var got []string
 	for n := range 3 {
-		f, _ := d.history.row(n)
+		f, _ := d.history.Row(n)
 		got = append(got, read(d.screen.words, f))
 	}
 	want := []string{
@@ -519,8 +519,8 @@ func TestHistoryPage(t *testing.T) {
 	}
 	d.history.text = "OLD"
 	d.history.load()
-	waitFor(t, d, func() bool { return d.history.len() == 1 })
-	f, _ := d.history.row(0)
+	waitFor(t, d, func() bool { return d.history.Len() == 1 })
+	f, _ := d.history.Row(0)
 	d.history.do(f, present.ActionNewLink, fyne.Position{})
 	waitFor(t, d, func() bool { return len(d.clip) == 1 })
 	if d.clip[0] != "https://share.acme.example/s/2-new" {

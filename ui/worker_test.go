@@ -40,7 +40,7 @@ func TestNothingWaitsBehindTheKeychain(t *testing.T) {
 			if got := o.queue.Wishes(); len(got) != 1 || !strings.HasPrefix(got[0], "add [/home/ada/b.pdf]") {
 				t.Fatalf("a drop: %q", got)
 			}
-			f, _ := o.queued.row(0)
+			f, _ := o.queued.Row(0)
 			for _, c := range []struct {
 				deed present.Action
 				want string

@@ -13,31 +13,31 @@ import (
 )
 
 const (
-	zoneSlim  float32 = 72
-	runAround         = 300 * time.Millisecond
+	DropZoneSlimHeight float32 = 72
+	runAround                  = 300 * time.Millisecond
 )
 
 // zone is where files are dropped: it fills the window while there are no rows, and is slim above them. The whole window
 // takes drops; this only says so, and has the two buttons that people without a mouse need.
-type zone struct {
+type DropZone struct {
 	widget.BaseWidget
 	words  *present.Catalog
 	slim   bool
 	note   string
-	files  *kit.FocusButton
-	folder *kit.FocusButton
+	Files  *kit.FocusButton
+	Folder *kit.FocusButton
 	draw   *zoneRenderer
 }
 
-func newZone(w *present.Catalog, files, folder func()) *zone {
-	z := &zone{
-		words: w, files: kit.NewFocusButton(w.Text("drop.files"), "", files), folder: kit.NewFocusButton(w.Text("drop.folder"), "", folder),
+func NewDropZone(w *present.Catalog, files, folder func()) *DropZone {
+	z := &DropZone{
+		words: w, Files: kit.NewFocusButton(w.Text("drop.files"), "", files), Folder: kit.NewFocusButton(w.Text("drop.folder"), "", folder),
 	}
 	z.ExtendBaseWidget(z)
 	return z
 }
 
-func (z *zone) set(slim bool, note string) {
+func (z *DropZone) Set(slim bool, note string) {
 	if z.slim != slim || z.note != note {
 		z.slim, z.note = slim, note
 		z.Refresh()
@@ -45,7 +45,7 @@ func (z *zone) set(slim bool, note string) {
 }
 
 // run sends the dashes once around: something was dropped.
-func (z *zone) run(still bool) {
+func (z *DropZone) RunDashes(still bool) {
 	if z.draw == nil || still {
 		return
 	}
@@ -59,7 +59,7 @@ func (z *zone) run(still bool) {
 }
 
 // CreateRenderer implements fyne.Widget.
-func (z *zone) CreateRenderer() fyne.WidgetRenderer {
+func (z *DropZone) CreateRenderer() fyne.WidgetRenderer {
 	z.draw = &zoneRenderer{
 		zone: z, back: canvas.NewRectangle(nil), dashes: kit.NewDashes(), picture: canvas.NewImageFromResource(nil),
 		title: canvas.NewText("", nil), note: kit.NewParagraph("", kit.SizeLine, kit.ColourMuted),
@@ -72,7 +72,7 @@ func (z *zone) CreateRenderer() fyne.WidgetRenderer {
 }
 
 type zoneRenderer struct {
-	zone    *zone
+	zone    *DropZone
 	back    *canvas.Rectangle
 	dashes  *kit.Dashes
 	picture *canvas.Image
@@ -81,10 +81,10 @@ type zoneRenderer struct {
 }
 
 func (r *zoneRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.back, r.dashes.Raster, r.picture, r.title, r.zone.files, r.zone.folder, r.note}
+	return []fyne.CanvasObject{r.back, r.dashes.Raster, r.picture, r.title, r.zone.Files, r.zone.Folder, r.note}
 }
 
-func (r *zoneRenderer) MinSize() fyne.Size { return fyne.NewSize(240, zoneSlim) }
+func (r *zoneRenderer) MinSize() fyne.Size { return fyne.NewSize(240, DropZoneSlimHeight) }
 func (r *zoneRenderer) Destroy()           {}
 
 func (r *zoneRenderer) Refresh() {
@@ -97,14 +97,14 @@ func (r *zoneRenderer) Refresh() {
 		r.picture.Resource = res
 		r.picture.Refresh() // before it gets its new size: the toolkit would draw the old picture and remember it as the new one
 	}
-	r.zone.files.Primary = !r.zone.slim
+	r.zone.Files.Primary = !r.zone.slim
 	r.Layout(r.zone.Size())
 	r.back.Refresh()
 	r.dashes.Raster.Refresh()
 	r.title.Refresh()
 	r.note.Refresh()
-	r.zone.files.Refresh()
-	r.zone.folder.Refresh()
+	r.zone.Files.Refresh()
+	r.zone.Folder.Refresh()
 }
 
 func (r *zoneRenderer) Layout(size fyne.Size) {
@@ -120,15 +120,15 @@ func (r *zoneRenderer) Layout(size fyne.Size) {
 // full centres picture, sentence, buttons and note.
 func (r *zoneRenderer) full(size fyne.Size) {
 	w := r.zone.words
-	r.zone.files.SetText(w.Text("drop.files"))
-	r.zone.folder.SetText(w.Text("drop.folder"))
+	r.zone.Files.SetText(w.Text("drop.files"))
+	r.zone.Folder.SetText(w.Text("drop.folder"))
 	inner := size.Width - 48
 	r.title.TextSize = kit.SizeTitle
 	r.title.Text = w.Text("drop.title")
 	for r.title.TextSize > kit.SizeName && r.title.MinSize().Width > inner {
 		r.title.TextSize--
 	}
-	title, a, b := fyne.NewSize(r.title.MinSize().Width, kit.LineHeight(r.title.TextSize)), r.zone.files.MinSize(), r.zone.folder.MinSize()
+	title, a, b := fyne.NewSize(r.title.MinSize().Width, kit.LineHeight(r.title.TextSize)), r.zone.Files.MinSize(), r.zone.Folder.MinSize()
 	note := r.note.HeightFor(inner)
 	picture := min(112, max(0, size.Height-title.Height-a.Height-note-16-24-16-48))
 	if picture < 40 {
@@ -147,12 +147,12 @@ func (r *zoneRenderer) full(size fyne.Size) {
 	y += title.Height + 20
 	if stacked {
 		width := max(a.Width, b.Width)
-		kit.PlaceAt(r.zone.files, (size.Width-width)/2, y, width, a.Height)
-		kit.PlaceAt(r.zone.folder, (size.Width-width)/2, y+a.Height+8, width, b.Height)
+		kit.PlaceAt(r.zone.Files, (size.Width-width)/2, y, width, a.Height)
+		kit.PlaceAt(r.zone.Folder, (size.Width-width)/2, y+a.Height+8, width, b.Height)
 	} else {
 		x := (size.Width - a.Width - b.Width - 8) / 2
-		kit.PlaceAt(r.zone.files, x, y, a.Width, a.Height)
-		kit.PlaceAt(r.zone.folder, x+a.Width+8, y, b.Width, b.Height)
+		kit.PlaceAt(r.zone.Files, x, y, a.Width, a.Height)
+		kit.PlaceAt(r.zone.Folder, x+a.Width+8, y, b.Width, b.Height)
 	}
 	r.note.Show()
 	kit.PlaceAt(r.note, 24, y+buttons+16, inner, note)
@@ -166,19 +166,19 @@ func (r *zoneRenderer) slim(size fyne.Size) {
 	const pad, picture = 16, 32
 	title := fyne.MeasureText(r.title.Text, kit.SizeName, r.title.TextStyle).Width
 	beside := func(files, folder string) float32 {
-		return size.Width - 2*pad - r.zone.files.WidthWith(w.Text(files)) - r.zone.folder.WidthWith(w.Text(folder)) - 8 - 12
+		return size.Width - 2*pad - r.zone.Files.WidthWith(w.Text(files)) - r.zone.Folder.WidthWith(w.Text(folder)) - 8 - 12
 	}
 	files, folder := "drop.files", "drop.folder"
 	if beside(files, folder) < title+picture+12 {
 		files, folder = "drop.files.short", "drop.folder.short"
 	}
 	room := beside(files, folder)
-	r.zone.files.SetText(w.Text(files))
-	r.zone.folder.SetText(w.Text(folder))
-	a, b := r.zone.files.MinSize(), r.zone.folder.MinSize()
+	r.zone.Files.SetText(w.Text(files))
+	r.zone.Folder.SetText(w.Text(folder))
+	a, b := r.zone.Files.MinSize(), r.zone.Folder.MinSize()
 	y := (size.Height - a.Height) / 2
-	kit.PlaceAt(r.zone.folder, size.Width-pad-b.Width, y, b.Width, b.Height)
-	kit.PlaceAt(r.zone.files, size.Width-pad-b.Width-8-a.Width, y, a.Width, a.Height)
+	kit.PlaceAt(r.zone.Folder, size.Width-pad-b.Width, y, b.Width, b.Height)
+	kit.PlaceAt(r.zone.Files, size.Width-pad-b.Width-8-a.Width, y, a.Width, a.Height)
 	x := float32(pad)
 	r.picture.Hide()
 	if room >= title+picture+12 {
