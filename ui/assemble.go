@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"linkdrop/ui/present"
+	"linkdrop/ui/view"
 	"linkdrop/uploader"
 	"linkdrop/uploader/settings"
 )
@@ -75,8 +76,8 @@ func (w *Window) newSetup(ctx context.Context, wishes, asking *worker, sending *
 func (w *Window) buildFrame(prefs *preferences) {
 	d, words, f := w.d, w.screen.words, &frame{queued: w.queued}
 	w.frame = f
-	rows := RowCallbacks{Words: words, Action: w.actions.do, Unfold: func(key present.RowKey) { w.actions.unfold(key.Drop) }}
-	f.list = NewRowList(w.queued, rows, w.actions.key)
+	rows := view.RowCallbacks{Words: words, Action: w.actions.do, Unfold: func(key present.RowKey) { w.actions.unfold(key.Drop) }}
+	f.list = view.NewRowList(w.queued, rows, w.actions.key)
 	w.actions.list = f.list
 	w.history.build(rows)
 	menu := &mainMenu{
@@ -89,17 +90,17 @@ func (w *Window) buildFrame(prefs *preferences) {
 		choose = func() { w.setup.menu(f.header.Name) }
 		openFile, addStorage = w.setup.openSettingsFile, w.setup.addStorage
 	}
-	f.header = NewHeader(words, choose, menu.open)
+	f.header = view.NewHeader(words, choose, menu.open)
 	menu.button = f.header.Menu
-	f.start = NewStarters(words, openFile, addStorage)
-	f.zone = NewDropZone(words, func() { w.intake.choose(false) }, func() { w.intake.choose(true) })
+	f.start = view.NewStarters(words, openFile, addStorage)
+	f.zone = view.NewDropZone(words, func() { w.intake.choose(false) }, func() { w.intake.choose(true) })
 	w.lives = &lives{words: words, screen: w.screen, places: w.places, preferences: prefs}
-	f.life = NewLifeLine(words, w.lives.choose, func() { w.show(historyTab) })
+	f.life = view.NewLifeLine(words, w.lives.choose, func() { w.show(historyTab) })
 	w.lives.line = f.life
-	f.tabs = NewTabs(words, w.show, w.history.search, func() { w.screen.win.Canvas().Focus(w.history.list) })
-	f.banner = NewBanner(w.notices.act, w.notices.dismiss)
+	f.tabs = view.NewTabs(words, w.show, w.history.search, func() { w.screen.win.Canvas().Focus(w.history.list) })
+	f.banner = view.NewBanner(w.notices.act, w.notices.dismiss)
 	w.notices.banner = f.banner
-	f.footer = NewFooter(w.actions.transfers.pauseAll)
+	f.footer = view.NewFooter(w.actions.transfers.pauseAll)
 	w.total = &total{footer: f.footer, words: words, queue: d.Queue, queued: w.queued, now: d.Now}
 	f.build(w.screen.theme, w.history.object)
 	w.bindShortcuts(menu)

@@ -7,6 +7,7 @@ import (
 
 	"linkdrop/ui/kit"
 	"linkdrop/ui/present"
+	"linkdrop/ui/view"
 	"linkdrop/uploader/connect"
 	"linkdrop/uploader/settings"
 )
@@ -92,7 +93,7 @@ func (c *checkPage) found(f connect.Finding) {
 	m, says := c.s.words.Finding(f, c.s.words.DestinationTitle(c.d))
 	at := c.page.Column
 	at.RemoveLast()
-	at.Add(10, kit.NewStatusLine(kitMark(m), says))
+	at.Add(10, kit.NewStatusLine(view.KitMark(m), says))
 	at.Add(10, c.waits)
 	c.page.Relayout()
 	c.page.Scroll.ScrollToBottom()

@@ -1,13 +1,16 @@
 package ui
 
 import (
+	"context"
 	"slices"
 
 	"fyne.io/fyne/v2"
 
 	"linkdrop/ui/kit"
 	"linkdrop/ui/present"
+	"linkdrop/ui/view"
 	"linkdrop/uploader"
+	"linkdrop/uploader/fault"
 	"linkdrop/uploader/settings"
 )
 
@@ -16,7 +19,7 @@ import (
 type destinationsPage struct {
 	s    *setupPages
 	page *kit.Page
-	list *RowList
+	list *view.RowList
 	all  []settings.Value[settings.Destination]
 }
 
@@ -26,8 +29,8 @@ func (s *setupPages) openList() {
 		return
 	}
 	p := &destinationsPage{s: s, page: s.screen.newPage(s.words.Text("places.title"))}
-	acts := RowCallbacks{Words: s.words, Action: p.do, Unfold: func(present.RowKey) {}}
-	p.list = NewRowList(p, acts, p.key)
+	acts := view.RowCallbacks{Words: s.words, Action: p.do, Unfold: func(present.RowKey) {}}
+	p.list = view.NewRowList(p, acts, p.key)
 	p.list.OnEscape = p.page.Close
 	p.page.List = p.list.Compact(s.screen.theme)
 	p.page.SetButtons(kit.NewFocusButton(s.words.Text("places.add"), "plus", s.openKinds))
@@ -69,7 +72,7 @@ func (p *destinationsPage) Row(n int) (present.Row, bool) {
 // key is what keys do to the chosen row.
 func (p *destinationsPage) key(f present.Row, key fyne.KeyName) {
 	at := p.s.screen.win.Canvas().Size()
-	middle := fyne.NewPos(at.Width/2, kit.PageBarHeight+RowHeight*float32(p.Find(f.Key)+1)-p.list.GetScrollOffset())
+	middle := fyne.NewPos(at.Width/2, kit.PageBarHeight+view.RowHeight*float32(p.Find(f.Key)+1)-p.list.GetScrollOffset())
 	switch key {
 	case fyne.KeyReturn, fyne.KeyEnter:
 		if f.Buttons[0].Action == present.ActionUse {
@@ -117,4 +120,35 @@ func (p *destinationsPage) do(f present.Row, d present.Action, at fyne.Position)
 		p.s.screen.menu(items, at)
 	default:
 	}
+}
+
+// askRemoval asks first, and says what becomes of what still waits, and where new files will go.
+func (s *setupPages) askRemoval(id string) {
+	d, ok := s.destinations.Effective().Find(id)
+	if !ok || !s.places.editable(id) {
+		return
+	}
+	used := s.places.here().ID == id
+	lines := s.words.RemovalLines(s.waiting(id), used && s.places.onlyPractice())
+	s.screen.dialog(s.words.Text("removal.title", "name", s.words.DestinationTitle(d)), lines,
+		kit.DialogButton{Text: s.words.Text("removal.no")},
+		kit.DialogButton{Text: s.words.Text("do.remove"), Primary: true, Act: func() { s.remove(d, used) }})
+}
+
+// remove takes a destination out. Where drops went there, it says where they go now.
+func (s *setupPages) remove(d settings.Destination, used bool) {
+	s.places.removed[d.ID] = d
+	s.work.change(s.work.asking, func(ctx context.Context) error {
+		err := s.destinations.Remove(ctx, d.ID)
+		if err != nil && fault.KindOf(err) == fault.KeychainLocked { // it is gone all the same
+			s.work.dispatch(func() { s.work.tell(s.words.Text("removal.locked")) })
+			return nil
+		}
+		return err
+	}, func() {
+		s.work.reopenSoon(d.ID)
+		if used && !s.places.onlyPractice() {
+			s.work.tell(s.words.Text("checking.used", "name", s.places.here().Name))
+		}
+	})
 }

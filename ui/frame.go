@@ -5,6 +5,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"linkdrop/ui/kit"
+	"linkdrop/ui/view"
 )
 
 // The tabs above the list.
@@ -16,16 +17,16 @@ const (
 // frame is what the window shows, from top to bottom: where files go, the drop zone, how long links work, the tabs, the banner,
 // the rows, the total. An empty window is all drop zone.
 type frame struct {
-	header  *Header
-	zone    *DropZone
-	start   *Starters
-	life    *LifeLine
-	tabs    *Tabs
-	banner  *Banner
-	list    *RowList
+	header  *view.Header
+	zone    *view.DropZone
+	start   *view.Starters
+	life    *view.LifeLine
+	tabs    *view.Tabs
+	banner  *view.Banner
+	list    *view.RowList
 	rows    fyne.CanvasObject // list, without gaps
 	history fyne.CanvasObject
-	footer  *Footer
+	footer  *view.Footer
 	box     *fyne.Container
 	queued  *queueRows
 	tab     int // the one that is open
@@ -72,8 +73,8 @@ func (f *frame) Layout(all []fyne.CanvasObject, size fyne.Size) {
 	kit.PlaceAt(f.header, 0, 0, size.Width, y)
 	bottom := size.Height
 	if f.footer.Visible() {
-		bottom -= FooterHeight
-		kit.PlaceAt(f.footer, 0, bottom, size.Width, FooterHeight)
+		bottom -= view.FooterHeight
+		kit.PlaceAt(f.footer, 0, bottom, size.Width, view.FooterHeight)
 	}
 	banner := float32(0)
 	if f.banner.Visible() {
@@ -94,8 +95,8 @@ func (f *frame) Layout(all []fyne.CanvasObject, size fyne.Size) {
 		kit.PlaceAt(f.zone, 12, y, size.Width-24, end-y)
 		return
 	}
-	kit.PlaceAt(f.zone, 12, y, size.Width-24, DropZoneSlimHeight)
-	y += DropZoneSlimHeight + 8
+	kit.PlaceAt(f.zone, 12, y, size.Width-24, view.DropZoneSlimHeight)
+	y += view.DropZoneSlimHeight + 8
 	kit.PlaceAt(f.life, 0, y, size.Width, kit.ButtonHeight)
 	y += kit.ButtonHeight + 4
 	kit.PlaceAt(f.tabs, 0, y, size.Width, 40)

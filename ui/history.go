@@ -9,6 +9,7 @@ import (
 
 	"linkdrop/ui/kit"
 	"linkdrop/ui/present"
+	"linkdrop/ui/view"
 	"linkdrop/uploader"
 	"linkdrop/uploader/destination"
 )
@@ -26,7 +27,7 @@ type history struct {
 	now       func() time.Time
 	failed    func(error)
 
-	list    *RowList
+	list    *view.RowList
 	nothing *kit.Paragraph
 	object  *fyne.Container
 	entries []uploader.Entry
@@ -38,11 +39,11 @@ type history struct {
 }
 
 // build makes its list; acts are what rows ask for.
-func (h *history) build(acts RowCallbacks) {
+func (h *history) build(acts view.RowCallbacks) {
 	h.busy, h.nothing = map[string]present.Action{}, kit.NewParagraph("", kit.SizeLine, kit.ColourMuted)
 	h.nothing.Align = fyne.TextAlignCenter
 	acts.Action, acts.Unfold = h.do, func(present.RowKey) {}
-	h.list = NewRowList(h, acts, func(f present.Row, key fyne.KeyName) {
+	h.list = view.NewRowList(h, acts, func(f present.Row, key fyne.KeyName) {
 		if (key == fyne.KeyReturn || key == fyne.KeyEnter) && len(f.Buttons) > 0 {
 			h.do(f, f.Buttons[0].Action, fyne.Position{})
 		}
@@ -54,7 +55,7 @@ func (h *history) build(acts RowCallbacks) {
 type historyLayout struct{ h *history }
 
 // MinSize implements fyne.Layout.
-func (historyLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(240, RowHeight) }
+func (historyLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(240, view.RowHeight) }
 
 // Layout implements fyne.Layout.
 func (l historyLayout) Layout(all []fyne.CanvasObject, size fyne.Size) {

@@ -7,20 +7,6 @@ import (
 	"linkdrop/ui/present"
 )
 
-// preferences change what the person chose, and keep it.
-type preferences struct {
-	settings Settings
-	changed  func()
-}
-
-// change changes what the person chose, and keeps it.
-func (p *preferences) change(change func(*Choices)) {
-	c := p.settings.Choices()
-	change(&c)
-	p.settings.Save(c)
-	p.changed()
-}
-
 // mainMenu is behind ≡: the few settings there are, and the ways out.
 type mainMenu struct {
 	screen      *screen

@@ -2,13 +2,14 @@ package ui
 
 import (
 	"linkdrop/ui/present"
+	"linkdrop/ui/view"
 	"linkdrop/uploader"
 	"linkdrop/uploader/fault"
 )
 
 // notices are what the banner says, and what its buttons do: a hold, the same fault on several files, or a word of the window's own.
 type notices struct {
-	banner     *Banner
+	banner     *view.Banner
 	words      *present.Catalog
 	queued     *queueRows
 	transfers  *transfers

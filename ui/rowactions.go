@@ -7,6 +7,7 @@ import (
 
 	"linkdrop/ui/kit"
 	"linkdrop/ui/present"
+	"linkdrop/ui/view"
 	"linkdrop/uploader"
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
@@ -16,7 +17,7 @@ import (
 type rowActions struct {
 	screen    *screen
 	words     *present.Catalog
-	list      *RowList
+	list      *view.RowList
 	queued    *queueRows
 	transfers *transfers
 	links     *linkArchive

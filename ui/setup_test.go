@@ -12,6 +12,7 @@ import (
 	"linkdrop/ui/kit"
 	"linkdrop/ui/present"
 	"linkdrop/ui/uitest"
+	"linkdrop/ui/view"
 	"linkdrop/uploader/connect"
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/settings"
@@ -101,7 +102,7 @@ func (o *testSetup) at() string {
 		return f.Label.Text
 	case *kit.Card:
 		return f.Title
-	case *RowList:
+	case *view.RowList:
 		return "list"
 	case nil:
 		return "nothing"

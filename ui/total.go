@@ -4,11 +4,12 @@ import (
 	"time"
 
 	"linkdrop/ui/present"
+	"linkdrop/ui/view"
 )
 
 // total is the sum of everything under way, in the footer.
 type total struct {
-	footer *Footer
+	footer *view.Footer
 	words  *present.Catalog
 	queue  Queue
 	queued *queueRows

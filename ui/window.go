@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"linkdrop/ui/present"
+	"linkdrop/ui/view"
 )
 
 const (
@@ -166,7 +167,7 @@ func (w *Window) show(tab int) {
 func (w *Window) tick() {
 	at := w.d.Now()
 	var keys []present.RowKey
-	w.frame.list.InSight(func(_ int, r *Row) {
+	w.frame.list.InSight(func(_ int, r *view.Row) {
 		if r.Model.Moving {
 			keys = append(keys, r.Model.Key)
 		}
@@ -199,7 +200,7 @@ func (w *Window) setupChanged() {
 func (w *Window) showCopied(keys []present.RowKey) {
 	w.queued.markCopied(keys)
 	w.frame.list.Redraw()
-	w.frame.list.InSight(func(_ int, r *Row) {
+	w.frame.list.InSight(func(_ int, r *view.Row) {
 		if w.queued.copied[r.Model.Key] {
 			r.Flash(w.screen.still())
 		}

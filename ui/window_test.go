@@ -336,10 +336,10 @@ func TestATickTouchesWhatIsInSight(t *testing.T) {
 	if n := d.queue.Lists(); n != 0 {
 		t.Errorf("ten ticks read rows %d times", n)
 	}
-	if f := d.frame.list.seen[1].Model; f.Texts[0] != "81 % · 810 of 1000 kB · 450 kB/s" && f.Progress < 0.8 {
+	if f := d.frame.list.Seen[1].Model; f.Texts[0] != "81 % · 810 of 1000 kB · 450 kB/s" && f.Progress < 0.8 {
 		t.Errorf("row 1 says %q, bar %v", f.Texts[0], f.Progress)
 	}
-	if n := len(d.frame.list.seen); n > 14 {
+	if n := len(d.frame.list.Seen); n > 14 {
 		t.Errorf("%d rows are kept for a window of 6", n)
 	}
 }

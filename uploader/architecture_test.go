@@ -31,6 +31,7 @@ func law() map[string][]string {
 		},
 		"linkdrop/ui/...":                          {"linkdrop/ui/...", "linkdrop/assets/...", up, up + "/destination", up + "/fault", up + "/settings", up + "/connect", up + "/smallfile"},
 		"linkdrop/ui/kit":                          {"linkdrop/assets/..."},
+		"linkdrop/ui/view":                         {"linkdrop/ui/kit", "linkdrop/ui/present"},
 		"linkdrop/ui/present":                      {"linkdrop/assets/...", up, up + "/destination", up + "/fault", up + "/settings", up + "/connect"},
 		"linkdrop/ui/native":                       {},
 		up:                                         {up + "/destination", up + "/transfer", up + "/fault", up + "/internal/core", up + "/checksum"},
@@ -150,7 +151,7 @@ func TestImportsRunDownOnly(t *testing.T) {
 // says (present), what it asks of the system (native) and what its tests pretend with (uitest) are without it.
 func knowsToolkit(path string) bool {
 	switch path {
-	case "linkdrop/ui", "linkdrop/ui/kit", "linkdrop/ui/uidemo", "linkdrop/cmd/linkdrop":
+	case "linkdrop/ui", "linkdrop/ui/kit", "linkdrop/ui/view", "linkdrop/ui/uidemo", "linkdrop/cmd/linkdrop":
 		return true
 	}
 	return false

@@ -5,11 +5,26 @@ import (
 
 	"linkdrop/ui/kit"
 	"linkdrop/ui/present"
+	"linkdrop/ui/view"
 )
+
+// preferences change what the person chose, and keep it.
+type preferences struct {
+	settings Settings
+	changed  func()
+}
+
+// change changes what the person chose, and keeps it.
+func (p *preferences) change(change func(*Choices)) {
+	c := p.settings.Choices()
+	change(&c)
+	p.settings.Save(c)
+	p.changed()
+}
 
 // lives is how long links work: the sentence, and the choice in it.
 type lives struct {
-	line        *LifeLine
+	line        *view.LifeLine
 	words       *present.Catalog
 	screen      *screen
 	places      *places

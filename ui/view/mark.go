@@ -1,4 +1,4 @@
-package ui
+package view
 
 import (
 	"image/color"
@@ -10,7 +10,7 @@ import (
 )
 
 // kitMark is the picture of a mark.
-func kitMark(m present.Mark) kit.Mark {
+func KitMark(m present.Mark) kit.Mark {
 	switch m {
 	case present.GoodMark:
 		return kit.GoodMark

@@ -1,4 +1,4 @@
-package ui
+package view
 
 import (
 	"fyne.io/fyne/v2"
@@ -22,7 +22,7 @@ type RowList struct {
 	widget.List
 	source    Source
 	callbacks RowCallbacks
-	seen      map[int]*Row
+	Seen      map[int]*Row
 	chosen    present.RowKey
 	any       bool // chosen says something
 	focus     bool
@@ -31,7 +31,7 @@ type RowList struct {
 }
 
 func NewRowList(s Source, acts RowCallbacks, key func(present.Row, fyne.KeyName)) *RowList {
-	l := &RowList{source: s, callbacks: acts, seen: map[int]*Row{}, onKey: key}
+	l := &RowList{source: s, callbacks: acts, Seen: map[int]*Row{}, onKey: key}
 	l.callbacks.choose = l.choose
 	l.HideSeparators = true
 	l.Length = s.Len
@@ -41,12 +41,12 @@ func NewRowList(s Source, acts RowCallbacks, key func(present.Row, fyne.KeyName)
 		if !ok {
 			return
 		}
-		for at, other := range l.seen {
+		for at, other := range l.Seen {
 			if other == r && at != n {
-				delete(l.seen, at)
+				delete(l.Seen, at)
 			}
 		}
-		l.seen[n] = r
+		l.Seen[n] = r
 		l.draw(n, r)
 	}
 	l.ExtendBaseWidget(l)
@@ -67,9 +67,9 @@ func (l *RowList) draw(n int, r *Row) {
 // redraw gives the rows in sight new faces, and forgets the others.
 func (l *RowList) Redraw() {
 	from, to := l.sight()
-	for n, r := range l.seen {
+	for n, r := range l.Seen {
 		if n < from || n > to || n >= l.source.Len() {
-			delete(l.seen, n)
+			delete(l.Seen, n)
 			continue
 		}
 		l.draw(n, r)
@@ -78,7 +78,7 @@ func (l *RowList) Redraw() {
 
 // relay lays the list out again, after rows came, went or changed their order.
 func (l *RowList) Relay() {
-	clear(l.seen)
+	clear(l.Seen)
 	l.Refresh()
 }
 
@@ -92,7 +92,7 @@ func (l *RowList) sight() (from, to int) {
 func (l *RowList) InSight(f func(n int, r *Row)) {
 	from, to := l.sight()
 	for n := max(0, from); n <= to; n++ {
-		if r, ok := l.seen[n]; ok {
+		if r, ok := l.Seen[n]; ok {
 			f(n, r)
 		}
 	}
