@@ -19,7 +19,7 @@ type checkOptions struct {
 	then      func() // once nothing failed; may be nil
 }
 
-// checking is the page of Check setup: a tick or a sentence a line, as the findings arrive, and above them how it ended.
+// checkPage is the page of Check setup: a tick or a sentence a line, as the findings arrive, and above them how it ended.
 type checkPage struct {
 	s       *setupPages
 	d       settings.Destination

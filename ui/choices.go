@@ -7,7 +7,7 @@ import (
 	"linkdrop/uploader/settings"
 )
 
-// Stored keeps Choices in the settings of this computer. What is saved counts at once and is written behind, because
+// StoredChoices keeps Choices in the settings of this computer. What is saved counts at once and is written behind, because
 // another Linkdrop may hold the file. Make one with NewStored.
 type StoredChoices struct {
 	store  *settings.Store
@@ -17,7 +17,7 @@ type StoredChoices struct {
 	now    Choices
 }
 
-// NewStored reads the choices. failed is told when they could not be written, from another goroutine; nil is silence.
+// OpenChoices reads the choices. failed is told when they could not be written, from another goroutine; nil is silence.
 func OpenChoices(store *settings.Store, failed func(error)) *StoredChoices {
 	e := store.Effective()
 	c := Choices{

@@ -61,7 +61,7 @@ type Owner interface {
 	Copied()
 }
 
-// Desk is what the window needs of *connect.Desk, which documents the methods. All but Effective may block on disk, keychain
+// Destinations is what the window needs of *connect.Desk, which documents the methods. All but Effective may block on disk, keychain
 // or network and are called off the ui thread.
 type Destinations interface {
 	Effective() settings.Effective

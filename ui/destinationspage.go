@@ -14,7 +14,7 @@ import (
 	"linkdrop/uploader/settings"
 )
 
-// places is the page of destinations: which there are, which one drops go to, and what can be done with each. Up and Down
+// destinationsPage is the page of destinations: which there are, which one drops go to, and what can be done with each. Up and Down
 // move, Enter sends new files there (or edits the one they go to), Space opens the menu of ⋯, Delete removes.
 type destinationsPage struct {
 	s    *setupPages
@@ -60,7 +60,7 @@ func (p *destinationsPage) Find(key present.RowKey) int {
 	return -1
 }
 
-// face implements source.
+// Row implements view.Source.
 func (p *destinationsPage) Row(n int) (present.Row, bool) {
 	if n < 0 || n >= len(p.all) {
 		return present.Row{}, false
@@ -89,8 +89,8 @@ func (p *destinationsPage) key(f present.Row, key fyne.KeyName) {
 }
 
 // firstOf does the first of these that the row offers.
-func (p *destinationsPage) firstOf(f present.Row, at fyne.Position, deeds ...present.Action) {
-	for _, d := range deeds {
+func (p *destinationsPage) firstOf(f present.Row, at fyne.Position, actions ...present.Action) {
+	for _, d := range actions {
 		if slices.Contains(f.Menu, d) {
 			p.do(f, d, at)
 			return

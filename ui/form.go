@@ -11,7 +11,7 @@ import (
 	"linkdrop/uploader/settings"
 )
 
-// form is where a destination is typed in. It opens with the keyboard in its first line (of a mapped backend: on the choice
+// destinationForm is where a destination is typed in. It opens with the keyboard in its first line (of a mapped backend: on the choice
 // of its kind), and Tab goes from top to bottom, through what is in sight:
 //
 //	s3         name, bucket, folder, storage address, region, access key, secret key, More settings
@@ -87,7 +87,7 @@ func (f *destinationForm) build(known bool) {
 	f.page.SetButtons(cancel, f.save)
 }
 
-// field is the line of one ask.
+// field is the line of one field.
 func (f *destinationForm) field(a present.FormField) *kit.Field {
 	aside := ""
 	if a.Optional {
@@ -122,7 +122,7 @@ func (f *destinationForm) typed(a present.FormField) {
 	}
 }
 
-// filled is what is typed now.
+// input is what is typed now.
 func (f *destinationForm) input() present.FormInput {
 	all := present.FormInput{Was: f.before, Saved: f.has, Typed: map[string]string{}, Mapping: f.chosen, PathStyle: f.pathStyle != nil && f.pathStyle.Checked || f.pathStyle == nil && present.PathStyle(f.before)}
 	for key, line := range f.fields {

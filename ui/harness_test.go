@@ -46,7 +46,7 @@ func (l *loop) run() int {
 	}
 }
 
-// desk is a window with everything around it pretended.
+// testWindow is a window with everything around it pretended.
 type testWindow struct {
 	*Window
 	t       *testing.T
@@ -90,7 +90,7 @@ func (o *owner) take() {
 func (d *testWindow) Choices() Choices { return d.choices }
 func (d *testWindow) Save(c Choices)   { d.choices = c }
 
-// openDesk makes the window; edit may change what it is made of.
+// openTestWindow makes the window; edit may change what it is made of.
 func openTestWindow(t *testing.T, edit func(*testWindow, *Deps)) *testWindow {
 	t.Helper()
 	bell := &Bell{}
@@ -204,7 +204,7 @@ func waitFor(t *testing.T, d *testWindow, done func() bool) {
 	}
 }
 
-// answer taps the button of the sheet that lies over the window.
+// answer taps the button of the dialog that lies over the window.
 func (d *testWindow) answer(text string) {
 	d.t.Helper()
 	top := d.screen.win.Canvas().Overlays().Top()

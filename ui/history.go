@@ -74,7 +74,7 @@ func (h *history) Find(key present.RowKey) int {
 	return -1
 }
 
-// face implements source.
+// Row implements view.Source.
 func (h *history) Row(n int) (present.Row, bool) {
 	if n < 0 || n >= len(h.entries) {
 		return present.Row{}, false

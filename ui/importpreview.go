@@ -64,7 +64,7 @@ func (s *setupPages) showImport(name string, o connect.Offer) {
 	p.Open(away)
 }
 
-// importedName is the name of a destination, of the offer or of those that are there.
+// importedName is the name of a destination, of the settings file or of those that are there.
 func (s *setupPages) importedName(o connect.Offer, id string) string {
 	for _, d := range o.Destinations {
 		if d.ID == id {
@@ -74,7 +74,7 @@ func (s *setupPages) importedName(o connect.Offer, id string) string {
 	return s.places.at(id).Name
 }
 
-// accept does what was offered, asks for what the file cannot have, and checks what drops will go to.
+// accept does what was shown, asks for what the file cannot have, and checks what drops will go to.
 func (s *setupPages) accept(o connect.Offer) {
 	s.work.change(s.work.asking, func(context.Context) error { return s.destinations.Accept(o) }, func() {
 		id := o.Chosen

@@ -64,8 +64,8 @@ func (a *rowActions) key(f present.Row, key fyne.KeyName) {
 }
 
 // first does the first of these that the row offers.
-func (a *rowActions) first(f present.Row, deeds ...present.Action) {
-	for _, d := range deeds {
+func (a *rowActions) first(f present.Row, actions ...present.Action) {
+	for _, d := range actions {
 		offered := slices.Contains(f.Menu, d) || slices.ContainsFunc(f.Buttons, func(b present.RowButton) bool { return b.Action == d })
 		if offered {
 			a.do(f, d, fyne.Position{})

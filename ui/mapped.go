@@ -83,7 +83,7 @@ func (f *destinationForm) take(m *settings.MappingPlace, name string) {
 	f.page.Focus(f.kind.Button)
 }
 
-// judge says first when this backend gives no link, and what is wrong with its mapping, which it returns.
+// validate says first when this backend gives no link, and what is wrong with its mapping, which it returns.
 func (f *destinationForm) validate() (problem string) {
 	if f.s.validate == nil {
 		return ""

@@ -31,7 +31,7 @@ type lives struct {
 	preferences *preferences
 }
 
-// show is zone C: how long links work, as a choice where there is one.
+// show says how long links work, as a choice where there is one.
 func (l *lives) show(place present.Place, history bool) {
 	before, choice := l.words.LifeLine(place, l.preferences.settings.Choices().Life)
 	l.line.Set(before, choice, history)

@@ -12,7 +12,7 @@ import (
 // freshFor is how long a row says that it was picked up after a restart.
 const freshFor = 5 * time.Second
 
-// now is the list of what is in the queue: rows, and what the window itself knows about them. It belongs to the ui thread.
+// queueRows is the list of what is in the queue: rows, and what the window itself knows about them. It belongs to the ui thread.
 type queueRows struct {
 	queue     Queue
 	rows      *rows
@@ -40,7 +40,7 @@ func newQueueRows(q Queue, paint func() present.Presenter) *queueRows {
 func (s *queueRows) Len() int                    { return s.rows.len() }
 func (s *queueRows) Find(key present.RowKey) int { return s.rows.find(key) }
 
-// face implements source.
+// Row implements view.Source.
 func (s *queueRows) Row(n int) (present.Row, bool) {
 	e, ok := s.rows.at(n)
 	if !ok {
@@ -54,7 +54,7 @@ func (s *queueRows) Row(n int) (present.Row, bool) {
 	return p.ItemRow(e.linked(), m), true
 }
 
-// moment gathers what a face needs besides the snapshot.
+// context is what a row needs besides the snapshot.
 func (s *queueRows) context(e rowEntry, restarts bool) present.RowContext {
 	key := e.key()
 	m := present.RowContext{

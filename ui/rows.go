@@ -34,7 +34,7 @@ type itemsPage struct {
 	n    int
 }
 
-// entry is one row: a file, or a drop where item is nil.
+// rowEntry is one row: a file, or a drop where item is nil.
 type rowEntry struct {
 	drop  uploader.DropView
 	item  *uploader.Item

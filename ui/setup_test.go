@@ -18,7 +18,7 @@ import (
 	"linkdrop/uploader/settings"
 )
 
-// office is a window with a desk where destinations are set up.
+// testSetup is a window in which destinations are set up.
 type testSetup struct {
 	*testWindow
 	fake     *uitest.Destinations
@@ -26,7 +26,7 @@ type testSetup struct {
 	reopened []string
 }
 
-// openOffice makes one; put sets up what is there before, and drops go to chosen.
+// openTestSetup makes one; put sets up what is there before, and drops go to chosen.
 func openTestSetup(t *testing.T, locale string, put func(*uitest.Destinations)) *testSetup {
 	t.Helper()
 	o := &testSetup{fake: &uitest.Destinations{}}
@@ -129,7 +129,7 @@ func (o *testSetup) page() *kit.Page {
 	return o.screen.pages.Top()
 }
 
-// reads are the sentences on the uppermost page or sheet, each once, as they stand there.
+// reads are the sentences on the uppermost page or dialog, each once, as they stand there.
 func (o *testSetup) reads() string {
 	o.t.Helper()
 	top := o.screen.win.Canvas().Overlays().Top()
@@ -166,7 +166,7 @@ func saysOf(b kit.Block) string {
 	return ""
 }
 
-// did are what was done at the desk.
+// did are what was done to destinations.
 func (o *testSetup) did() []string { o.settle(); return o.fake.Did() }
 
 // waitCheck waits until a check has ended.

@@ -36,7 +36,7 @@ func (w *setupWork) use(id string, then func()) {
 	w.change(w.wishes, func(context.Context) error { return w.destinations.Choose(id) }, then)
 }
 
-// change does something at the desk, off the ui thread, and shows what came of it. on is asks where the keychain may be asked.
+// change does something to destinations, off the ui thread, and shows what came of it. on is asking where the keychain may be asked.
 // then is called on the ui thread unless it failed; it may be nil.
 func (w *setupWork) change(on *worker, do func(ctx context.Context) error, then func()) {
 	on.do(func() {
@@ -93,7 +93,7 @@ func (w *setupWork) has(id string, then func(map[connect.Field]bool)) {
 	})
 }
 
-// failed tells about an error of the desk, where the person looks.
+// failed tells about what could not be done, where the person looks.
 func (w *setupWork) failed(err error) {
 	if w.screen.pages.Len() == 0 {
 		w.tell(w.errorText(err))
@@ -102,7 +102,7 @@ func (w *setupWork) failed(err error) {
 	w.screen.dialog(w.words.Text("places.failed"), []string{w.errorText(err)}, kit.DialogButton{Text: w.words.Text("do.close"), Primary: true})
 }
 
-// errorText is an error of the desk in words.
+// errorText is in words what could not be done.
 func (w *setupWork) errorText(err error) string { return w.presenter().SetupError(err) }
 
 // reopen makes what waits for a destination go on with what was changed. It does not belong on the ui thread.

@@ -1,6 +1,6 @@
 package present
 
-// deed is what a button does.
+// Action is what a button does.
 type Action uint8
 
 const (
@@ -37,14 +37,14 @@ const (
 	ActionRemoveDestination
 )
 
-// button is a deed with its looks. An icon without words has the words for screen readers and menus all the same.
+// RowButton is an action with its looks. An icon without words has the words for screen readers and menus all the same.
 type RowButton struct {
 	Action  Action
 	Icon    string // empty: the words are shown
 	Primary bool   // in the accent colour
 }
 
-// label is what a deed is called.
+// ActionText is what an action is called.
 func (w *Catalog) ActionText(d Action) string {
 	if d == NoAction {
 		return ""

@@ -32,13 +32,13 @@ func (w *Catalog) inUnit(n int64, power int) string {
 	return strings.ReplaceAll(strings.TrimSuffix(s, ".0"), ".", w.Text("decimal"))
 }
 
-// bytes is "43 MB".
+// Bytes is "43 MB".
 func (w *Catalog) Bytes(n int64) string {
 	power := scale(n)
 	return w.inUnit(n, power) + " " + units()[power]
 }
 
-// bytesOf is "18 of 43 MB": both in the unit of the larger one, unless the smaller would read 0.
+// BytesOf is "18 of 43 MB": both in the unit of the larger one, unless the smaller would read 0.
 func (w *Catalog) BytesOf(key string, a, b int64) string {
 	power := scale(b)
 	if small := w.inUnit(a, power); a == 0 || small != "0" {
@@ -47,7 +47,7 @@ func (w *Catalog) BytesOf(key string, a, b int64) string {
 	return w.Text(key, "a", w.Bytes(a), "b", w.Bytes(b))
 }
 
-// life is "7 days".
+// LinkLife is "7 days".
 func (w *Catalog) LinkLife(d time.Duration) string {
 	day := 24 * time.Hour
 	switch {
@@ -59,7 +59,7 @@ func (w *Catalog) LinkLife(d time.Duration) string {
 	return w.Count("life.minutes", max(1, int(d.Round(time.Minute)/time.Minute)))
 }
 
-// left is a time that remains, in words that do not pretend to know it better.
+// TimeLeft is a time that remains, in words that do not pretend to know it better.
 func (w *Catalog) TimeLeft(d time.Duration) string {
 	switch {
 	case d < 10*time.Second:
@@ -74,7 +74,7 @@ func (w *Catalog) TimeLeft(d time.Duration) string {
 	return w.Text("left.days")
 }
 
-// date is "Fri 28 Nov, 14:00", "today 14:00", or with the year where it is another one.
+// Date is "Fri 28 Nov, 14:00", "today 14:00", or with the year where it is another one.
 func (w *Catalog) Date(t, now time.Time) string {
 	t, now = t.Local(), now.Local()
 	clock := t.Format("15:04")

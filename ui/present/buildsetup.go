@@ -8,16 +8,16 @@ import (
 	"linkdrop/uploader/settings"
 )
 
-// filled is a form as it is filled in.
+// FormInput is a form as it is filled in.
 type FormInput struct {
 	Was       settings.Destination   // what it was filled from; its kind counts, and what the form does not ask for stays
 	Saved     map[connect.Field]bool // the secrets that are saved
-	Typed     map[string]string      // by ask.key
+	Typed     map[string]string      // by FormField.Key
 	PathStyle bool                   // path style was ticked
 	Mapping   *settings.MappingPlace // what was chosen or read; nil: as it was
 }
 
-// gather makes the setup of what was typed, and says what is wrong with it, by ask.key: the words' keys.
+// BuildSetup makes the setup of what was typed, and says what is wrong with it, by FormField.Key: the keys of sentences.
 func BuildSetup(f FormInput) (s connect.Setup, wrong map[string]string) {
 	s = connect.Setup{Destination: Clone(f.Was), Secrets: map[connect.Field]string{}}
 	d, wrong := &s.Destination, map[string]string{}
@@ -51,7 +51,7 @@ func BuildSetup(f FormInput) (s connect.Setup, wrong map[string]string) {
 	return s, wrong
 }
 
-// objects says what is wrong with what was typed, as a key of words. spared: it need not be there.
+// problem says what is wrong with what was typed, as a key of words. spared: it need not be there.
 func (a FormField) problem(typed string, spared bool) string {
 	switch {
 	case typed == "" && a.Required && !spared:
@@ -65,7 +65,7 @@ func (a FormField) problem(typed string, spared bool) string {
 // bringsAddress reports whether a mapping may say itself where its backend is.
 func bringsAddress(d settings.Destination) bool { return d.Mapping != nil && len(d.Mapping.File) > 0 }
 
-// judged adds what the settings would refuse, in their own sentences, where we have none.
+// addSettingsProblems adds what the settings would refuse, in their own sentences, where we have none.
 func addSettingsProblems(d settings.Destination, wrong map[string]string) {
 	if d.ID == "" {
 		d.ID = "new" // it gets one when it is saved
@@ -82,7 +82,7 @@ func addSettingsProblems(d settings.Destination, wrong map[string]string) {
 	}
 }
 
-// askOf is what the form asks for a field of the settings.
+// fieldOf is the field of the form for one of the settings.
 func fieldOf(kind settings.Kind, field string) string {
 	switch field {
 	case "url":
@@ -100,12 +100,12 @@ func fieldOf(kind settings.Kind, field string) string {
 	return ""
 }
 
-// pathStyle reports whether the bucket is to be in the path; that it is not to be is kept, but not shown.
+// PathStyle reports whether the bucket is to be in the path; that it is not to be is kept, but not shown.
 func PathStyle(d settings.Destination) bool {
 	return d.S3 != nil && d.S3.PathStyle != nil && *d.S3.PathStyle
 }
 
-// copied is the destination with parts of its own.
+// Clone is the destination with parts of its own.
 func Clone(d settings.Destination) settings.Destination {
 	if d.S3 != nil {
 		place := *d.S3
@@ -118,7 +118,7 @@ func Clone(d settings.Destination) settings.Destination {
 	return d
 }
 
-// christen gives a name where none was typed: the bucket's, or the host's.
+// defaultName gives a name where none was typed: the bucket's, or the host's.
 func defaultName(d *settings.Destination) {
 	if d.Name != "" {
 		return
@@ -132,7 +132,7 @@ func defaultName(d *settings.Destination) {
 	}
 }
 
-// secrets takes over what was typed of them. Those that are saved count where nothing was typed, unless they are for
+// takeSecrets takes over what was typed of them. Those that are saved count where nothing was typed, unless they are for
 // another host.
 func takeSecrets(f FormInput, s *connect.Setup, wrong map[string]string) {
 	kept := keepsSecrets(f.Was, s.Destination)
@@ -156,7 +156,7 @@ func takeSecrets(f FormInput, s *connect.Setup, wrong map[string]string) {
 	}
 }
 
-// pair sees to it that keys which belong together change together.
+// completeKeys sees to it that keys which belong together change together.
 func completeKeys(f FormInput, s *connect.Setup, wrong map[string]string) {
 	_, access := s.Secrets[connect.AccessKey]
 	_, secret := s.Secrets[connect.SecretKey]

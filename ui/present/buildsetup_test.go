@@ -22,7 +22,7 @@ func TestGather(t *testing.T) {
 	s3 := settings.Destination{Kind: settings.AmazonS3}
 	for name, c := range map[string]struct {
 		filled FormInput
-		wrong  string // asks, sorted
+		wrong  string // keys of fields, sorted
 		saved  func(settings.Destination) bool
 		keys   string // secrets, sorted, as "access=A"
 	}{

@@ -9,7 +9,7 @@ import (
 	"linkdrop/assets"
 )
 
-// Words says everything in one language. A key that is missing there is said in English, and one that is missing
+// Catalog says everything in one language. A key that is missing there is said in English, and one that is missing
 // everywhere as itself, so that a gap is seen and never a crash.
 type Catalog struct {
 	lang     string
@@ -17,7 +17,7 @@ type Catalog struct {
 	fallback map[string]string
 }
 
-// NewWords picks the language for a locale like "de-AT" or "de_DE.UTF-8"; English where there is none.
+// NewCatalog picks the language for a locale like "de-AT" or "de_DE.UTF-8"; English where there is none.
 func NewCatalog(locale string) *Catalog {
 	english := load("en")
 	lang, _, _ := strings.Cut(strings.ToLower(strings.ReplaceAll(locale, "_", "-")), "-")
@@ -44,7 +44,7 @@ func load(lang string) map[string]string {
 	return words
 }
 
-// say returns the sentence of key, with each {name} of pairs (name, value, …) filled in. Values are not looked into again,
+// Text returns the sentence of key, with each {name} of pairs (name, value, …) filled in. Values are not looked into again,
 // so a file named "{n}" stays itself.
 func (w *Catalog) Text(key string, pairs ...string) string {
 	text, ok := w.here[key]
@@ -64,7 +64,7 @@ func (w *Catalog) Text(key string, pairs ...string) string {
 	return strings.NewReplacer(braced...).Replace(text)
 }
 
-// maybe is the sentence of a key, or empty where there is none.
+// TextIfAny is the sentence of a key, or empty where there is none.
 func (w *Catalog) TextIfAny(key string, pairs ...string) string {
 	if _, ok := w.here[key]; ok {
 		return w.Text(key, pairs...)
@@ -75,7 +75,7 @@ func (w *Catalog) TextIfAny(key string, pairs ...string) string {
 	return ""
 }
 
-// count says key with {n}, in the singular or plural that both languages have.
+// Count says key with {n}, in the singular or plural that both languages have.
 func (w *Catalog) Count(key string, n int, pairs ...string) string {
 	pairs = append(pairs, "n", w.Number(n))
 	if n == 1 {
@@ -84,7 +84,7 @@ func (w *Catalog) Count(key string, n int, pairs ...string) string {
 	return w.Text(key+".other", pairs...)
 }
 
-// number groups thousands: 3,412 or 3.412.
+// Number groups thousands: 3,412 or 3.412.
 func (w *Catalog) Number(n int) string {
 	digits := strconv.Itoa(n)
 	if len(digits) <= 3 {
@@ -105,10 +105,10 @@ func (w *Catalog) Number(n int) string {
 	return strings.Join(parts, group)
 }
 
-// dot joins the parts of a sentence that are facts beside each other.
+// FactSeparator joins the parts of a sentence that are facts beside each other.
 const FactSeparator = " · "
 
-// sentence joins the parts that are there.
+// JoinFacts joins the parts that are there.
 func JoinFacts(parts ...string) string {
 	kept := parts[:0:0]
 	for _, part := range parts {

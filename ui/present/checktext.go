@@ -4,7 +4,7 @@ import (
 	"linkdrop/uploader/connect"
 )
 
-// finding is a line of Check setup: its mark, and its sentence, with the host, region or number filled in. A step that was not
+// Finding is a line of Check setup: its mark, and its sentence, with the host, region or number filled in. A step that was not
 // tried only says which one it is, because the sentence above it says why; what has no sentence is said by its fault.
 func (w *Catalog) Finding(f connect.Finding, where string) (Mark, string) {
 	m := map[connect.Level]Mark{connect.Passed: GoodMark, connect.Noted: CareMark, connect.Failed: BadMark}[f.Level]

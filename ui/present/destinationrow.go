@@ -5,7 +5,7 @@ import (
 	"linkdrop/uploader/settings"
 )
 
-// place is the face of a destination. What the company set can be used and checked, but not changed.
+// DestinationRow is the row of a destination. What the company set can be used and checked, but not changed.
 func (w *Catalog) DestinationRow(v settings.Value[settings.Destination], used bool) Row {
 	d := v.Value
 	f := Row{

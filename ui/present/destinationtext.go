@@ -7,7 +7,7 @@ import (
 	"linkdrop/uploader/settings"
 )
 
-// kindKey is what a kind of destination is called, in the words' keys; with ".line" it is explained.
+// KindKey is what a kind of destination is called, in the words' keys; with ".line" it is explained.
 func KindKey(k settings.Kind) string {
 	switch k {
 	case settings.Practice:
@@ -24,7 +24,7 @@ func KindKey(k settings.Kind) string {
 	return "kind.unknown"
 }
 
-// kindGlyph is its picture.
+// KindGlyph is its picture.
 func KindGlyph(k settings.Kind) string {
 	switch k {
 	case settings.Practice:
@@ -40,7 +40,7 @@ func KindGlyph(k settings.Kind) string {
 	return "plug"
 }
 
-// kindLine is a destination in a few plain words: its kind, and whose computer it is on.
+// KindLine is a destination in a few plain words: its kind, and whose computer it is on.
 func (w *Catalog) KindLine(d settings.Destination) string {
 	kind := w.Text(KindKey(d.Kind))
 	switch {
@@ -59,7 +59,7 @@ func hostOf(address string) string {
 	return strings.TrimSpace(address)
 }
 
-// title is a destination's name as it is shown.
+// DestinationTitle is a destination's name as it is shown.
 func (w *Catalog) DestinationTitle(d settings.Destination) string {
 	if d.Kind == settings.Practice {
 		return w.Text("practice.name")
@@ -67,7 +67,7 @@ func (w *Catalog) DestinationTitle(d settings.Destination) string {
 	return Visible(d.Title())
 }
 
-// mappingName is what a mapping is called.
+// MappingName is what a mapping is called.
 func (w *Catalog) MappingName(m *settings.MappingPlace) string {
 	switch {
 	case m.Preset != "":

@@ -4,22 +4,22 @@ import (
 	"linkdrop/uploader"
 )
 
-// grouped reports whether a drop is one row: it ends in one link, and has more than the one file that was dropped. Where
+// Grouped reports whether a drop is one row: it ends in one link, and has more than the one file that was dropped. Where
 // the destination could not share several files after all, or not as many, every file has a link of its own, and a row again.
 func Grouped(d uploader.DropView) bool {
 	each := d.Settled && d.Link.URL.IsZero() && d.Fault == nil && d.Done > 0 && !d.LinkLess
 	return d.Options.Together && (d.Folder || d.Items > 1) && d.TooMany == 0 && !each
 }
 
-// alone reports whether a drop shows as itself, without its files: there are none yet, or its one link failed.
+// Alone reports whether a drop shows as itself, without its files: there are none yet, or its one link failed.
 func Alone(d uploader.DropView) bool {
 	return d.Items == 0 || d.Items == 1 && d.Fault != nil && !Grouped(d)
 }
 
-// moving is how many items of a drop are neither done nor stopped.
+// Moving is how many items of a drop are neither done nor stopped.
 func Moving(d uploader.DropView) int { return max(0, d.Items-d.Done-d.Failed-d.Paused-d.Cancelled) }
 
-// drop is the face of a whole drop: of a group, of one that is still being looked through, or of one that brought nothing.
+// DropRow is the row of a whole drop: of a group, of one that is still being looked through, or of one that brought nothing.
 func (p Presenter) DropRow(d uploader.DropView, m RowContext) Row {
 	f := Row{Key: RowKey{Drop: d.ID}, Fold: m.Fold, Glyph: dropGlyph(d), Name: p.DropName(d), Progress: -1}
 	if d.Items == 0 {
@@ -73,7 +73,7 @@ func dropGlyph(d uploader.DropView) string {
 	return "files"
 }
 
-// dropName is the folder's name, or the first file's with what comes after it.
+// DropName is the folder's name, or the first file's with what comes after it.
 func (p Presenter) DropName(d uploader.DropView) string {
 	if d.Folder || d.Items < 2 {
 		return Visible(d.Name)

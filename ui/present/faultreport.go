@@ -8,7 +8,7 @@ import (
 	"linkdrop/uploader/fault"
 )
 
-// report has what somebody else needs to find the cause: never a key, a signature or a link.
+// Report has what somebody else needs to find the cause: never a key, a signature or a link.
 func (w *Catalog) Report(name string, why *fault.Error, now time.Time, version string) string {
 	status := ""
 	if why.Status != 0 {
@@ -34,7 +34,7 @@ func (w *Catalog) Report(name string, why *fault.Error, now time.Time, version s
 	return b.String()
 }
 
-// details are the lines of a fault in full.
+// Details are the lines of a fault in full.
 func (p Presenter) Details(name string, why *fault.Error) []string {
 	lines := []string{Visible(name), p.Words.Fault(why, p.FaultContext(0)).Full()}
 	if why.Detail != "" && why.Kind != fault.Policy {

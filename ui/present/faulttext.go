@@ -7,14 +7,14 @@ import (
 	"linkdrop/uploader/fault"
 )
 
-// says is a fault in words: what happened, what it means for the person, and the one button that helps.
+// FaultText is a fault in words: what happened, what it means for the person, and the one button that helps.
 type FaultText struct {
 	Title  string
 	Hint   string
 	Action Action
 }
 
-// both is the title with its hint.
+// Full is the title with its hint.
 func (s FaultText) Full() string {
 	if s.Hint == "" {
 		return s.Title
@@ -22,7 +22,7 @@ func (s FaultText) Full() string {
 	return s.Title + " " + s.Hint
 }
 
-// about is what the sentences of faults may speak of.
+// FaultContext is what the sentences of faults may speak of.
 type FaultContext struct {
 	Destination string // the destination's name
 	Size        int64  // of the file, bytes; 0: not known
@@ -32,7 +32,7 @@ type FaultContext struct {
 	Restarts bool
 }
 
-// fault is the table of sentences: the words are in the translations under the Kind's own name, and a test finds one that
+// Fault is the table of sentences: the words are in the translations under the Kind's own name, and a test finds one that
 // is missing in any language; the button is in fixOf. Nobody gets to read a code.
 func (w *Catalog) Fault(f *fault.Error, a FaultContext) FaultText {
 	key := "fault." + f.Kind.String()
@@ -53,7 +53,7 @@ func (w *Catalog) Fault(f *fault.Error, a FaultContext) FaultText {
 	return s
 }
 
-// keeps reports whether the sentence of a fault says that the progress is kept.
+// saysProgressIsKept reports whether the sentence of a fault says that the progress is kept.
 func saysProgressIsKept(k fault.Kind) bool {
 	switch k { //nolint:exhaustive // the others say nothing of it
 	case fault.Bug, fault.Interrupted, fault.Stalled, fault.Expired, fault.Busy:
@@ -62,7 +62,7 @@ func saysProgressIsKept(k fault.Kind) bool {
 	return false
 }
 
-// fixOf is the one button of a fault. The switch has no default, so the lint fails when a new Kind has no button.
+// faultAction is the one button of a fault. The switch has no default, so the lint fails when a new Kind has no button.
 func faultAction(k fault.Kind) Action {
 	switch k {
 	case fault.Offline, fault.TooManyFiles:
@@ -96,7 +96,7 @@ func faultAction(k fault.Kind) Action {
 	return ActionRetry
 }
 
-// setupError is in words what could not be done to a destination's settings. What is wrong with a setting comes with a sentence of its own.
+// SetupError is in words what could not be done to a destination's settings. What is wrong with a setting comes with a sentence of its own.
 func (p Presenter) SetupError(err error) string {
 	if full := (*fault.Error)(nil); errors.As(err, &full) && full.Kind == fault.Policy && full.Detail != "" {
 		return Visible(full.Detail)

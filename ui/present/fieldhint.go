@@ -6,7 +6,7 @@ import (
 	"linkdrop/uploader/settings"
 )
 
-// remark is what the settings say of an address that can be used: that its letters may look like others.
+// addressRemark is what the settings say of an address that can be used: that its letters may look like others.
 func addressRemark(d settings.Destination) string {
 	d.ID = "new"
 	_, problems, err := d.Checked()
@@ -18,13 +18,13 @@ func addressRemark(d settings.Destination) string {
 	return ""
 }
 
-// padded reports whether there is white space around what was typed. Copying brings it along, a line break as a blank.
+// Padded reports whether there is white space around what was typed. Copying brings it along, a line break as a blank.
 func Padded(typed string) bool {
 	bare := strings.TrimSpace(typed)
 	return bare != "" && bare != typed
 }
 
-// fieldHint is what is good to know about one field, with what is typed now.
+// FieldHint is what is good to know about one field, with what is typed now.
 func (w *Catalog) FieldHint(f FormInput, a FormField) string {
 	if a.Secret != "" && Padded(f.Typed[a.Key]) {
 		return w.Text("form.trimmed")

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// tidy takes out what people paste along.
+// tidied takes out what people paste along.
 func tidied(key, typed string) string {
 	switch key {
 	case "form.prefix":
@@ -19,7 +19,7 @@ func tidied(key, typed string) string {
 	return typed
 }
 
-// schemed completes an address that was typed as people say it: "share.acme.com".
+// withScheme completes an address that was typed as people say it: "share.acme.com".
 func withScheme(typed string) string {
 	if typed == "" || strings.Contains(typed, ":/") {
 		return typed

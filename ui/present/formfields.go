@@ -5,7 +5,7 @@ import (
 	"linkdrop/uploader/settings"
 )
 
-// ask is one thing that a form asks for. Its words are "form.<key>" and, where there are any, "form.<key>.hint".
+// FormField is one field of a form. Its words are "form.<key>" and, where there are any, "form.<key>.hint".
 type FormField struct {
 	Key      string
 	Secret   connect.Field // not empty: it goes to the keychain, and never comes back
@@ -17,7 +17,7 @@ type FormField struct {
 	check    func(typed string) (wrong string) // a key of words; nil: anything will do
 }
 
-// asks are what the form of a kind asks for, from top to bottom.
+// FormFields are the fields of the form of a kind, from top to bottom.
 func FormFields(kind settings.Kind) []FormField {
 	name := FormField{Key: "form.name", Optional: true, Get: func(d settings.Destination) string { return d.Name }, put: func(d *settings.Destination, s string) { d.Name = s }}
 	address := FormField{Key: "form.address", Required: true, Get: address, put: putAddress, check: checkAddress}
@@ -61,7 +61,7 @@ func FormFields(kind settings.Kind) []FormField {
 	return nil
 }
 
-// storageAsks are what only an S3 storage is asked for.
+// storageFields are the fields that only an S3 storage has.
 func storageFields() []FormField {
 	of := func(key string, at func(*settings.S3Place) *string) FormField {
 		return FormField{Key: key, Get: func(d settings.Destination) string { return *at(storageOf(&d)) }, put: func(d *settings.Destination, s string) { *at(storageOf(d)) = s }}
@@ -87,7 +87,7 @@ func storageFields() []FormField {
 func address(d settings.Destination) string            { return d.URL }
 func putAddress(d *settings.Destination, typed string) { d.URL = typed }
 
-// storageOf, mappingOf and companionOf are the parts that only their kind has; what gather copied may be changed.
+// storageOf, mappingOf and companionOf are the parts that only their kind has; what BuildSetup cloned may be changed.
 func storageOf(d *settings.Destination) *settings.S3Place {
 	if d.S3 == nil {
 		d.S3 = &settings.S3Place{}

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// glyphOf is the icon for a kind of file, told by its extension alone: nobody opens a file to draw it.
+// fileGlyph is the icon for a kind of file, told by its extension alone: nobody opens a file to draw it.
 func fileGlyph(name string) string {
 	switch strings.ToLower(strings.TrimPrefix(filepath.Ext(name), ".")) {
 	case "pdf", "doc", "docx", "odt", "rtf", "txt", "md", "pages", "epub", "tex", "log", "eml", "msg":

@@ -4,7 +4,7 @@ import (
 	"linkdrop/uploader"
 )
 
-// past is the face of something that was sent. The link itself is not kept: a stored link is a usable secret.
+// HistoryRow is the row of something that was sent. The link itself is not kept: a stored link is a usable secret.
 func (p Presenter) HistoryRow(e uploader.Entry, busy Action, copied bool) Row {
 	f := Row{Key: RowKey{Item: uploader.ItemID(e.ID)}, Glyph: fileGlyph(e.Name), Name: Visible(e.Name), Progress: -1, Wrap: true, Flash: copied}
 	if len(e.Uploads) > 1 {

@@ -7,7 +7,7 @@ import (
 	"linkdrop/uploader/fault"
 )
 
-// item is the face of a file.
+// ItemRow is the row of a file.
 func (p Presenter) ItemRow(i uploader.Item, m RowContext) Row {
 	f := Row{Key: RowKey{i.Drop, i.ID}, Fold: m.Fold, Glyph: fileGlyph(i.Base), Name: Visible(i.Base), Progress: -1}
 	if m.Fold == Member && arrived(i) {

@@ -10,7 +10,7 @@ import (
 // usualLife is how long links work where neither the person nor the destination says it.
 const usualLife = 7 * 24 * time.Hour
 
-// lifeOf is how long links shall work: the choice where the destination allows it, else its default. A destination that has
+// LinkLife is how long links shall work: the choice where the destination allows it, else its default. A destination that has
 // none, or that nobody has reached yet, is told what the window shows.
 func LinkLife(chosen time.Duration, t destination.LinkTraits) time.Duration {
 	if chosen > 0 && slices.Contains(LinkLives(chosen, t), chosen) {
@@ -28,7 +28,7 @@ func LinkLife(chosen time.Duration, t destination.LinkTraits) time.Duration {
 	return best
 }
 
-// lives are the choices to offer, ascending: the destination's, or where it leaves that free, the usual ones and what was
+// LinkLives are the choices to offer, ascending: the destination's, or where it leaves that free, the usual ones and what was
 // chosen elsewhere, up to its limit.
 func LinkLives(chosen time.Duration, t destination.LinkTraits) []time.Duration {
 	offered := slices.Clone(t.Choices)
@@ -44,7 +44,7 @@ func LinkLives(chosen time.Duration, t destination.LinkTraits) []time.Duration {
 	return slices.Compact(offered)
 }
 
-// lifeLine is the sentence about how long links to a place work, and the choice that ends it; there may be no choice.
+// LifeLine is the sentence about how long links to a place work, and the choice that ends it; there may be no choice.
 func (w *Catalog) LifeLine(p Place, chosen time.Duration) (sentence, choice string) {
 	life := w.LinkLife(LinkLife(chosen, p.Links))
 	switch {

@@ -4,7 +4,7 @@ import (
 	"linkdrop/uploader/destination"
 )
 
-// done fills in a link that can be copied, or one that is over. extras are said before the end of the link: "4 of 5 files".
+// linked fills in a link that can be copied, or one that is over. extras are said before the end of the link: "4 of 5 files".
 func (p Presenter) linked(f *Row, link destination.Link, m RowContext, extras []string) {
 	if m.NewLink != nil {
 		link = *m.NewLink
@@ -48,7 +48,7 @@ func (p Presenter) linked(f *Row, link destination.Link, m RowContext, extras []
 	f.Menu = append(f.Menu, ActionRemove)
 }
 
-// over is a link that ended.
+// ended is a link that ended.
 func (p Presenter) ended(f *Row, link destination.Link) {
 	date := p.Words.Date(link.Ends, p.Now)
 	f.Wrap = true

@@ -7,7 +7,7 @@ import (
 	"linkdrop/uploader/destination"
 )
 
-// textOf is what the clipboard gets: the link, or a list of "name — link".
+// LinksText is what the clipboard gets: the link, or a list of "name — link".
 func LinksText(links []uploader.NamedLink) string {
 	if len(links) == 1 {
 		return links[0].Link.URL.Reveal()
@@ -19,12 +19,12 @@ func LinksText(links []uploader.NamedLink) string {
 	return strings.Join(lines, "\n")
 }
 
-// named is "name — link". Line ends and the like in the name are made visible, so that one line stays one line.
+// NameAndLink is "name — link". Line ends and the like in the name are made visible, so that one line stays one line.
 func NameAndLink(name string, link destination.Link) string {
 	return Visible(name) + " — " + link.URL.Reveal()
 }
 
-// keysOf are the rows whose links a report brought.
+// LinkRows are the rows whose links a report brought.
 func LinkRows(r uploader.DropReport) []RowKey {
 	if Grouped(r.Drop) {
 		return []RowKey{{Drop: r.Drop.ID}}

@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// plain is a name as it may be shown: bidi controls, other invisible characters and broken bytes become visible, because
+// Visible is a name as it may be shown: bidi controls, other invisible characters and broken bytes become visible, because
 // U+202E turns "\u202egnp.exe" into a picture.
 func Visible(name string) string {
 	if !needsEscape(name) {
@@ -40,7 +40,7 @@ func hidden(r rune) bool {
 	return unicode.Is(unicode.Cc, r) || unicode.Is(unicode.Cf, r)
 }
 
-// spoken makes text safe for a notification. On Windows that is a PowerShell script in which neither $ nor a backtick is
+// notificationText makes text safe for a notification. On Windows that is a PowerShell script in which neither $ nor a backtick is
 // escaped, and on Linux it may be markup: so such characters go, whatever they were meant to be.
 func notificationText(text string) string {
 	const longest = 160

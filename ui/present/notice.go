@@ -8,7 +8,7 @@ import (
 	"linkdrop/uploader/fault"
 )
 
-// notice is what the banner says: one sentence, one button.
+// Notice is what the banner says: one sentence, one button.
 type Notice struct {
 	Text         string
 	Bad          bool // something is wrong; otherwise it waits or informs
@@ -21,7 +21,7 @@ type Notice struct {
 	Dismissable  bool   // the person may send it away
 }
 
-// holdNotice is one sentence and one button for everything that waits for the same thing.
+// HoldNotice is one sentence and one button for everything that waits for the same thing.
 func (p Presenter) HoldNotice(h uploader.Hold) Notice {
 	says := p.Words.Fault(h.Fault, p.FaultContext(0))
 	n := Notice{Text: says.Full(), Bad: h.Next.IsZero(), Destination: h.Destination, Action: says.Action}
@@ -43,7 +43,7 @@ func (p Presenter) HoldNotice(h uploader.Hold) Notice {
 	return n
 }
 
-// removedNotice is the notice of files whose destination was removed: both ways out. name is what it was called, where that
+// RemovedNotice is the notice of files whose destination was removed: both ways out. name is what it was called, where that
 // is known; files is how many wait for it.
 func (p Presenter) RemovedNotice(h uploader.Hold, name string, files int) Notice {
 	n := Notice{Text: p.Words.Fault(h.Fault, p.FaultContext(0)).Full(), Bad: h.Next.IsZero(), Destination: h.Destination}
@@ -59,7 +59,7 @@ func (p Presenter) RemovedNotice(h uploader.Hold, name string, files int) Notice
 	return n
 }
 
-// manyFailed is the notice of the fault that most files share; ok is false where no two do. kinds counts the files of each,
+// ManyFailed is the notice of the fault that most files share; ok is false where no two do. kinds counts the files of each,
 // samples has one of each.
 func (p Presenter) ManyFailed(kinds map[fault.Kind]int, samples map[fault.Kind]uploader.Item) (n Notice, ok bool) {
 	most, files := fault.Bug, 0
@@ -83,7 +83,7 @@ func (p Presenter) ManyFailed(kinds map[fault.Kind]int, samples map[fault.Kind]u
 	}, true
 }
 
-// queueNotice is the notice of what the queue has to say as a whole.
+// QueueNotice is the notice of what the queue has to say as a whole.
 func (p Presenter) QueueNotice(f *fault.Error) Notice {
 	return Notice{Text: p.Words.Fault(f, p.FaultContext(0)).Full(), Key: f.Kind.String(), Dismissable: true}
 }

@@ -9,7 +9,7 @@ import (
 // longLink is where e-mail programs begin to break links (lines of 998 bytes, and room for what stands before).
 const longLink = 900
 
-// sentWithoutLink is the notification of a drop that ended without a link; an empty body: there is nothing to tell.
+// SentWithoutLink is the notification of a drop that ended without a link; an empty body: there is nothing to tell.
 func (p Presenter) SentWithoutLink(r uploader.DropReport) (title, body string) {
 	switch {
 	case r.Drop.Failed > 0 || r.Drop.Fault != nil:
@@ -20,7 +20,7 @@ func (p Presenter) SentWithoutLink(r uploader.DropReport) (title, body string) {
 	return "", ""
 }
 
-// linksReady is the notification of a drop that ended with links: the name, what happened, until when, and how many of how many.
+// LinksReady is the notification of a drop that ended with links: the name, what happened, until when, and how many of how many.
 func (p Presenter) LinksReady(r uploader.DropReport, copied bool) (title, body string) {
 	says := p.Words.Text("note.ready")
 	if copied {
@@ -50,7 +50,7 @@ func (p Presenter) LinksReady(r uploader.DropReport, copied bool) (title, body s
 	return Visible(r.Links[0].Name), strings.Join(all, " ")
 }
 
-// notification makes a notification's text safe; one without a title is the window's own.
+// Notification makes a notification's text safe; one without a title is the window's own.
 func (w *Catalog) Notification(title, body string) (safeTitle, safeBody string) {
 	if title = notificationText(title); title == "" {
 		title = w.Text("window.title")

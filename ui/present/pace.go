@@ -8,7 +8,7 @@ const (
 	paceQuiet   = 3 * time.Second        // before that a time left is a guess
 )
 
-// pace is a speed worth showing.
+// Pace is a speed worth showing.
 type Pace struct {
 	Speed int64         // bytes a second
 	Left  time.Duration // until the end at this speed
@@ -16,7 +16,7 @@ type Pace struct {
 	Sure  bool          // left does, too
 }
 
-// meter measures the pace of one row, or of everything. The zero meter is ready.
+// Meter measures the pace of one row, or of everything. The zero meter is ready.
 type Meter struct {
 	samples []sample // oldest first, at most paceWindow of them
 	began   time.Time
@@ -29,7 +29,7 @@ type sample struct {
 	sent int64
 }
 
-// add takes a sample and returns the pace to show, which changes at most every paceRefresh.
+// Add takes a sample and returns the pace to show, which changes at most every paceRefresh.
 func (m *Meter) Add(now time.Time, sent, size int64) Pace {
 	if n := len(m.samples); n > 0 && sent < m.samples[n-1].sent {
 		*m = Meter{} // it fell back: what was measured is not true any more

@@ -6,7 +6,7 @@ import (
 	"linkdrop/uploader/settings"
 )
 
-// quitReasons are sentences about what a person would miss who quits now: files on their way, links that end with the
+// QuitReasons are sentences about what a person would miss who quits now: files on their way, links that end with the
 // program, a link on the clipboard that does.
 func (w *Catalog) QuitReasons(moving int, practised, onClipboard bool) []string {
 	var all []string
@@ -22,7 +22,7 @@ func (w *Catalog) QuitReasons(moving int, practised, onClipboard bool) []string 
 	return all
 }
 
-// removalLines are what becomes of the files and keys of a destination that is to be removed. practiceNext: new files go to
+// RemovalLines are what becomes of the files and keys of a destination that is to be removed. practiceNext: new files go to
 // practice then.
 func (w *Catalog) RemovalLines(waiting int, practiceNext bool) []string {
 	var lines []string
@@ -36,7 +36,7 @@ func (w *Catalog) RemovalLines(waiting int, practiceNext bool) []string {
 	return lines
 }
 
-// importLines are the lines about one destination of a settings file: whatever decides where files go, and whom to trust.
+// ImportLines are the lines about one destination of a settings file: whatever decides where files go, and whom to trust.
 // replaces: there is one of that id already.
 func (w *Catalog) ImportLines(d settings.Destination, replaces bool) []string {
 	where := w.KindLine(d)

@@ -1,12 +1,12 @@
 package present
 
-// remedial reports whether a deed is the remedy of a fault, which somebody must provide.
+// IsRemedy reports whether an action is the remedy of a fault, which somebody must provide.
 func IsRemedy(d Action) bool {
 	_, leads := RemedyOf(d)
 	return leads || d == ActionAllowHost || d == ActionAddAgain
 }
 
-// remedyOf is the way out of the window that a deed stands for.
+// RemedyOf is the way out of the window that an action stands for.
 func RemedyOf(d Action) (Remedy, bool) {
 	switch d {
 	case ActionSignIn:
@@ -24,7 +24,7 @@ func RemedyOf(d Action) (Remedy, bool) {
 	}
 }
 
-// Remedy is a fix button that leads out of the window, or to the Desk.
+// Remedy is a fix button that leads out of the window, or to the pages on which destinations are set up.
 type Remedy uint8
 
 // The remedies.

@@ -5,13 +5,13 @@ import (
 	"linkdrop/uploader/destination"
 )
 
-// rowKey names what a row stands for: a file, or a whole drop where item is empty.
+// RowKey names what a row stands for: a file, or a whole drop where Item is empty.
 type RowKey struct {
 	Drop uploader.DropID
 	Item uploader.ItemID
 }
 
-// mark is the small icon before a row's sentence. It never stands alone: lead says the same in words.
+// Mark is the small icon before a row's sentence. It never stands alone: Lead says the same in words.
 type Mark uint8
 
 const (
@@ -21,7 +21,7 @@ const (
 	CareMark
 )
 
-// fold is how a row stands to the rows below it.
+// Fold is how a row stands to the rows below it.
 type Fold uint8
 
 const (
@@ -31,7 +31,7 @@ const (
 	Member      // a file of an open group
 )
 
-// face is all that a row shows. It is made by pure functions of snapshots, so that tests read what people read.
+// Row is all that a row shows. It is made by pure functions of snapshots, so that tests read what people read.
 type Row struct {
 	Key         RowKey
 	Fold        Fold
@@ -47,12 +47,12 @@ type Row struct {
 	Resting     bool        // the progress line is that of something that waits
 	Moving      bool        // its numbers change by themselves
 	Buttons     []RowButton // at most two
-	Menu        []Action    // behind doMore
+	Menu        []Action    // behind "More"
 	Flash       bool        // its link was copied a moment ago
 	Locked      bool        // a padlock behind the name: the company set it
 }
 
-// moment is what a row's face depends on besides the snapshot.
+// RowContext is what a row depends on besides the snapshot.
 type RowContext struct {
 	TooMany  int // how many files one link may have, where this row says that its drop has more; else 0
 	Numbers  uploader.Numbers
@@ -60,7 +60,7 @@ type RowContext struct {
 	Copied   bool              // its link is the one on the clipboard, as far as this window knows
 	Restored bool              // it was picked up after a restart a moment ago
 	Undo     bool              // its cancelling may still be taken back
-	Busy     Action            // doNewLink or doDelete is under way
+	Busy     Action            // a new link or deleting is under way
 	NewLink  *destination.Link // made since
 	Deleted  bool
 	Fold     Fold // of a group: closed or open; of an item: single or member

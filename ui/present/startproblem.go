@@ -6,7 +6,7 @@ import (
 	"linkdrop/uploader/fault"
 )
 
-// trouble is what keeps Linkdrop from starting, in words.
+// StartProblem is what keeps Linkdrop from starting, in words.
 func (w *Catalog) StartProblem(folder string, err error) string {
 	why := &fault.Error{}
 	if !errors.As(err, &why) {

@@ -5,7 +5,7 @@ import (
 	"linkdrop/uploader/fault"
 )
 
-// tone is what a colour stands for. The zero tone is no colour.
+// Tone is what a colour stands for. The zero tone is no colour.
 type Tone uint8
 
 const (
@@ -17,13 +17,13 @@ const (
 	BadTone
 )
 
-// status is how a destination stands: a word, and the tone of the dot beside it.
+// Status is how a destination stands: a word, and the tone of the dot beside it.
 type Status struct {
 	Word string
 	Tone Tone
 }
 
-// statusOf derives it from the queue at a glance. What needs a person comes first.
+// QueueStatus derives it from the queue at a glance. What needs a person comes first.
 func QueueStatus(w *Catalog, v uploader.View) Status {
 	wait := Status{}
 	for _, h := range v.Holds {

@@ -2,7 +2,7 @@ package present
 
 import "linkdrop/uploader"
 
-// total is what the footer says of everything together, and its button.
+// Total is what the footer says of everything together, and its button.
 type Total struct {
 	Texts    []string // longest first
 	Progress float32  // 0…1 of the progress line
@@ -10,7 +10,7 @@ type Total struct {
 	Icon     string
 }
 
-// total puts it together: "3 of 5 files · 1.2 of 4 GB · 6 min".
+// Total puts it together: "3 of 5 files · 1.2 of 4 GB · 6 min".
 func (w *Catalog) Total(t uploader.Totals, n uploader.Numbers, p Pace) Total {
 	all := t.Files - t.Cancelled
 	of := []string{"a", w.Number(t.Done), "b", w.Number(all)}

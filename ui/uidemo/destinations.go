@@ -15,7 +15,7 @@ import (
 	"linkdrop/uploader/settings"
 )
 
-// slow is a desk whose check takes its time, so that one can look at it.
+// slow are destinations whose check takes its time, so that one can look at it.
 type slow struct{ *uitest.Destinations }
 
 // setUp gives the window destinations: "first" is a first run, "some" has several, "bad" fails its checks.
@@ -79,7 +79,7 @@ func setUp(deps *ui.Deps, scene string, links destination.LinkTraits) {
 	deps.Place = func() present.Place { return of(d.Effective().Destination.Value) }
 }
 
-// Check implements ui.Desk.
+// Check implements ui.Destinations.
 func (s slow) Check(ctx context.Context, id string, tell func(connect.Finding)) bool {
 	return s.Destinations.Check(ctx, id, func(f connect.Finding) {
 		select {

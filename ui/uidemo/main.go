@@ -30,7 +30,7 @@ func main() {
 	width := flag.Float64("w", 440, "")
 	height := flag.Float64("h", 560, "")
 	practice := flag.Bool("practice", false, "")
-	desk := flag.String("desk", "", "first, some")
+	setup := flag.String("setup", "", "destinations: first, some, bad")
 	flag.Parse()
 	var bell ui.Bell
 	q := &uitest.Queue{Changed: bell.Observer().Changed}
@@ -49,8 +49,8 @@ func main() {
 		Queue: q, Bell: &bell, Archive: archive, Place: func() present.Place { return place }, Locale: *locale, Version: "0.1.0",
 		Settings: &memory{ui.Choices{Theme: kit.ThemeChoice(*theme), Width: float32(*width), Height: float32(*height)}},
 	}
-	if *desk != "" {
-		setUp(&deps, *desk, place.Links)
+	if *setup != "" {
+		setUp(&deps, *setup, place.Links)
 	}
 	w := ui.New(a, deps)
 	w.Show()

@@ -13,7 +13,7 @@ import (
 	"linkdrop/uploader/settings"
 )
 
-// Desk implements ui.Desk in memory. The fields are set before it is used; it is safe for concurrent use.
+// Destinations implements ui.Destinations in memory. The fields are set before it is used; it is safe for concurrent use.
 type Destinations struct {
 	Admin    []settings.Destination // what the company set
 	Import   connect.Offer          // what Read says
@@ -79,7 +79,7 @@ func (d *Destinations) keep(id string, f connect.Field, secret string) {
 	}
 }
 
-// Effective implements ui.Desk.
+// Effective implements ui.Destinations.
 func (d *Destinations) Effective() settings.Effective {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -103,7 +103,7 @@ func (d *Destinations) unlock(ctx context.Context) error {
 	}
 }
 
-// Save implements ui.Desk.
+// Save implements ui.Destinations.
 func (d *Destinations) Save(ctx context.Context, s connect.Setup) (settings.Destination, error) {
 	if err := d.unlock(ctx); err != nil {
 		return settings.Destination{}, err
@@ -141,7 +141,7 @@ func (d *Destinations) Saved(id string) settings.Destination {
 	return place
 }
 
-// Has implements ui.Desk.
+// Has implements ui.Destinations.
 func (d *Destinations) Has(ctx context.Context, id string) (map[connect.Field]bool, error) {
 	if err := d.unlock(ctx); err != nil {
 		return nil, err
@@ -155,7 +155,7 @@ func (d *Destinations) Has(ctx context.Context, id string) (map[connect.Field]bo
 	return has, nil
 }
 
-// Remove implements ui.Desk.
+// Remove implements ui.Destinations.
 func (d *Destinations) Remove(ctx context.Context, id string) error {
 	if err := d.unlock(ctx); err != nil {
 		return err
@@ -179,7 +179,7 @@ func (d *Destinations) Remove(ctx context.Context, id string) error {
 	return nil
 }
 
-// Removed implements ui.Desk.
+// Removed implements ui.Destinations.
 func (d *Destinations) Removed(id string) (settings.Destination, bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -191,7 +191,7 @@ func (d *Destinations) Removed(id string) (settings.Destination, bool) {
 	return settings.Destination{}, false
 }
 
-// Choose implements ui.Desk.
+// Choose implements ui.Destinations.
 func (d *Destinations) Choose(id string) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -203,10 +203,10 @@ func (d *Destinations) Choose(id string) error {
 	return nil
 }
 
-// Read implements ui.Desk.
+// Read implements ui.Destinations.
 func (d *Destinations) Read(string) (connect.Offer, error) { return d.Import, d.Refuse }
 
-// Accept implements ui.Desk.
+// Accept implements ui.Destinations.
 func (d *Destinations) Accept(o connect.Offer) error {
 	_ = d.unlock(context.Background())
 	d.mu.Lock()
@@ -224,7 +224,7 @@ func (d *Destinations) Accept(o connect.Offer) error {
 	return nil
 }
 
-// Allow implements ui.Desk.
+// Allow implements ui.Destinations.
 func (d *Destinations) Allow(id, host string) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -232,7 +232,7 @@ func (d *Destinations) Allow(id, host string) error {
 	return nil
 }
 
-// Check implements ui.Desk.
+// Check implements ui.Destinations.
 func (d *Destinations) Check(ctx context.Context, id string, tell func(connect.Finding)) bool {
 	d.mu.Lock()
 	d.did = append(d.did, "check "+id)

@@ -10,7 +10,7 @@ import (
 	"linkdrop/ui/present"
 )
 
-// banner is the place for what concerns more than one row.
+// Banner is the place for what concerns more than one row.
 type Banner struct {
 	widget.BaseWidget
 	Notice present.Notice
@@ -57,7 +57,7 @@ func (b *Banner) Set(n present.Notice) {
 	b.Refresh()
 }
 
-// pushes are the buttons that are there.
+// buttons are the buttons that are there.
 func (b *Banner) buttons() (all []*kit.FocusButton, width float32) {
 	for _, p := range []*kit.FocusButton{b.Action, b.Other} {
 		if p.Text != "" {
@@ -74,7 +74,7 @@ func (b *Banner) stacked(width float32) bool {
 	return len(all) > 1 && wide > width-24
 }
 
-// widths of the text and of what stands beside it.
+// textWidth is the width of the text; below: the buttons stand under it.
 func (b *Banner) textWidth(width float32) (text float32, below bool) {
 	text = width - 12 - 20 - 10 - 12
 	side := float32(0)
@@ -90,7 +90,7 @@ func (b *Banner) textWidth(width float32) (text float32, below bool) {
 	return text - side, false
 }
 
-// heightFor is the height at a width; 0 while there is nothing to say.
+// HeightFor is the height at a width; 0 while there is nothing to say.
 func (b *Banner) HeightFor(width float32) float32 {
 	if b.Notice.Text == "" {
 		return 0

@@ -17,7 +17,7 @@ const (
 	runAround                  = 300 * time.Millisecond
 )
 
-// zone is where files are dropped: it fills the window while there are no rows, and is slim above them. The whole window
+// DropZone is where files are dropped: it fills the window while there are no rows, and is slim above them. The whole window
 // takes drops; this only says so, and has the two buttons that people without a mouse need.
 type DropZone struct {
 	widget.BaseWidget
@@ -44,7 +44,7 @@ func (z *DropZone) Set(slim bool, note string) {
 	}
 }
 
-// run sends the dashes once around: something was dropped.
+// RunDashes sends the dashes once around: something was dropped.
 func (z *DropZone) RunDashes(still bool) {
 	if z.draw == nil || still {
 		return

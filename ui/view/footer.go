@@ -10,7 +10,7 @@ import (
 	"linkdrop/ui/present"
 )
 
-// footer is zone E: the total, only while something runs or waits for "Resume all".
+// Footer is zone E: the total, only while something runs or waits for "Resume all".
 type Footer struct {
 	widget.BaseWidget
 	total  present.Total

@@ -10,7 +10,7 @@ import (
 	"linkdrop/ui/present"
 )
 
-// header is zone A: where files go, how that stands, and the menu.
+// Header is zone A: where files go, how that stands, and the menu.
 type Header struct {
 	widget.BaseWidget
 	place    present.Place
@@ -21,7 +21,7 @@ type Header struct {
 	Menu     *kit.FocusButton
 }
 
-// newHeader: choose may be nil, and then the name is only a name.
+// NewHeader: choose may be nil, and then the name is only a name.
 func NewHeader(w *present.Catalog, choose, menu func()) *Header {
 	h := &Header{practice: w.Text("practice"), Name: kit.NewFocusButton("", "", choose), choose: choose != nil, Menu: kit.NewFocusButton("", "menu", menu)}
 	h.Menu.Name, h.Menu.Quiet = w.Text("menu"), true

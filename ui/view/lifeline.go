@@ -9,7 +9,7 @@ import (
 	"linkdrop/ui/present"
 )
 
-// lifeLine is zone C: one sentence with a choice in it, "Link works for [7 days]".
+// LifeLine is zone C: one sentence with a choice in it, "Link works for [7 days]".
 type LifeLine struct {
 	widget.BaseWidget
 	before  string
@@ -28,7 +28,7 @@ func NewLifeLine(w *present.Catalog, choose, history func()) *LifeLine {
 	return l
 }
 
-// set shows a sentence and a choice; an empty choice leaves the sentence alone.
+// Set shows a sentence and a choice; an empty choice leaves the sentence alone.
 func (l *LifeLine) Set(before, choice string, history bool) {
 	if l.before == before && l.Choice.Text == choice && l.history.Visible() == history {
 		return

@@ -9,7 +9,7 @@ import (
 	"linkdrop/ui/present"
 )
 
-// kitMark is the picture of a mark.
+// KitMark is the picture of a mark.
 func KitMark(m present.Mark) kit.Mark {
 	switch m {
 	case present.GoodMark:

@@ -11,10 +11,10 @@ import (
 	"linkdrop/ui/present"
 )
 
-// rowHeight is the same for every row, because a list with different heights scrolls in O(n).
+// RowHeight is the same for every row, because a list with different heights scrolls in O(n).
 const RowHeight float32 = 64
 
-// rowActs is what a row asks of its list.
+// RowCallbacks is what a row asks of its list.
 type RowCallbacks struct {
 	Action func(f present.Row, d present.Action, at fyne.Position)
 	choose func(key present.RowKey)
@@ -22,7 +22,7 @@ type RowCallbacks struct {
 	Words  *present.Catalog
 }
 
-// row draws one face. The list keeps as many rows as fit the window and gives them new faces.
+// Row draws one face. The list keeps as many rows as fit the window and gives them new faces.
 type Row struct {
 	widget.BaseWidget
 	callbacks RowCallbacks
@@ -68,7 +68,7 @@ func (r *Row) show(f present.Row, selected, strong bool) {
 	r.draw.update()
 }
 
-// sameFace compares what is drawn; key and menu do not show.
+// sameRow compares what is drawn; key and menu do not show.
 func sameRow(a, b present.Row) bool {
 	return a.Fold == b.Fold && a.Glyph == b.Glyph && a.Name == b.Name && a.Mark == b.Mark && a.Lead == b.Lead && a.ShortLead == b.ShortLead &&
 		a.Progress == b.Progress && a.Resting == b.Resting && a.Wrap == b.Wrap && a.PreferShort == b.PreferShort && a.Flash == b.Flash && a.Locked == b.Locked && a.Key == b.Key &&

@@ -9,14 +9,14 @@ import (
 	"linkdrop/ui/present"
 )
 
-// source is what a list draws.
+// Source is what a list draws.
 type Source interface {
 	Len() int
 	Row(n int) (present.Row, bool)
 	Find(key present.RowKey) int
 }
 
-// rowList is a list of rows that knows which are in sight, so that a tick can give those new faces without a refresh of
+// RowList is a list of rows that knows which are in sight, so that a tick can give those new faces without a refresh of
 // the whole list: a refresh costs 13 ms, a face 0.1 ms. It belongs to the ui thread.
 type RowList struct {
 	widget.List
@@ -53,7 +53,7 @@ func NewRowList(s Source, acts RowCallbacks, key func(present.Row, fyne.KeyName)
 	return l
 }
 
-// scoped is the list without the toolkit's gaps between rows.
+// Compact is the list without the toolkit's gaps between rows.
 func (l *RowList) Compact(look *kit.Theme) fyne.CanvasObject {
 	return container.NewThemeOverride(l, kit.Compact(look))
 }
@@ -64,7 +64,7 @@ func (l *RowList) draw(n int, r *Row) {
 	}
 }
 
-// redraw gives the rows in sight new faces, and forgets the others.
+// Redraw gives the rows in sight new faces, and forgets the others.
 func (l *RowList) Redraw() {
 	from, to := l.sight()
 	for n, r := range l.Seen {
@@ -76,7 +76,7 @@ func (l *RowList) Redraw() {
 	}
 }
 
-// relay lays the list out again, after rows came, went or changed their order.
+// Relay lays the list out again, after rows came, went or changed their order.
 func (l *RowList) Relay() {
 	clear(l.Seen)
 	l.Refresh()
@@ -88,7 +88,7 @@ func (l *RowList) sight() (from, to int) {
 	return int(top/RowHeight) - 1, int((top+l.Size().Height)/RowHeight) + 1
 }
 
-// visible calls f for the rows in sight.
+// InSight calls f for the rows in sight.
 func (l *RowList) InSight(f func(n int, r *Row)) {
 	from, to := l.sight()
 	for n := max(0, from); n <= to; n++ {
@@ -106,10 +106,10 @@ func (l *RowList) choose(key present.RowKey) {
 	l.Redraw()
 }
 
-// setSelected makes a row the chosen one.
+// SetSelected makes a row the chosen one.
 func (l *RowList) SetSelected(key present.RowKey) { l.chosen, l.any = key, true }
 
-// selected is the face of the chosen row.
+// Selected is the face of the chosen row.
 func (l *RowList) Selected() (present.Row, bool) {
 	if !l.any {
 		return present.Row{}, false

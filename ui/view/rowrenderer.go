@@ -203,7 +203,7 @@ func (d *rowRenderer) texts(x, width float32) {
 	}
 }
 
-// startFlash lights the row up once. still is for people who asked for no motion.
+// Flash lights the row up once. still is for people who asked for no motion.
 func (r *Row) Flash(still bool) {
 	if r.draw == nil || still {
 		return

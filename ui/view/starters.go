@@ -8,7 +8,7 @@ import (
 	"linkdrop/ui/present"
 )
 
-// starters are two quiet ways on from practice, in a window that nobody has set anything up in.
+// Starters are two quiet ways on from practice, in a window that nobody has set anything up in.
 type Starters struct {
 	widget.BaseWidget
 	file    *kit.FocusButton

@@ -10,7 +10,7 @@ import (
 	"linkdrop/ui/present"
 )
 
-// tabs is the line above the list: Now, History, and a field to search in.
+// Tabs is the line above the list: Now, History, and a field to search in.
 type Tabs struct {
 	widget.BaseWidget
 	Buttons [2]*kit.FocusButton
