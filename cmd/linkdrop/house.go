@@ -23,7 +23,7 @@ import (
 // house is everything behind the window.
 type house struct {
 	settings *settings.Store
-	choices  *ui.Stored
+	choices  *ui.StoredChoices
 	queue    *uploader.Queue
 	archive  archive
 	place    *places
@@ -68,7 +68,7 @@ func open(state string, bell *ui.Bell, log *slog.Logger) (_ *house, err error) {
 	}
 	h.later(past.Close)
 	h.settings = settings.Open(state, settings.AdminFile())
-	h.choices = ui.NewStored(h.settings, func(err error) { log.Warn("the settings were not saved", "fault", err) })
+	h.choices = ui.OpenChoices(h.settings, func(err error) { log.Warn("the settings were not saved", "fault", err) })
 	h.closers = append(h.closers, h.choices.Flush)
 	note := func(id, text string) { log.Info(text, "destination", id) }
 	connector := &connect.Connector{Settings: h.settings.Effective, Keychain: keychain.WithFallback(keychain.NewSystem("", 0)), Note: note}
