@@ -63,7 +63,7 @@ type Owner interface {
 	Copied()
 }
 
-// Destinations is what the window needs of *connect.Desk, which documents the methods. All but Effective may block on disk, keychain
+// Destinations is what the window needs of *setup.Editor, which documents the methods, and of check.Run. All but Effective may block on disk, keychain
 // or network and are called off the ui thread.
 type Destinations interface {
 	Effective() settings.Effective
@@ -88,7 +88,7 @@ type Deps struct {
 	// Place for all of them.
 	PlaceOf  func(id string) present.Place
 	Settings Settings
-	// Desk is where destinations are set up; nil: they cannot be changed here.
+	// Destinations is where destinations are set up; nil: they cannot be changed here.
 	Destinations Destinations
 	// Reopen is told of a destination that a person did something about, before what waits for it goes on. It may block for
 	// a moment and is called off the ui thread. nil: nobody needs to know.
@@ -99,7 +99,7 @@ type Deps struct {
 	// sentence with the line and the field; empty: nothing. It must not block. nil: every destination gives links.
 	Validate func(d settings.Destination) (links bool, problem string)
 	// Remedies are what the buttons of some faults do that lead out of the window, given the destination's id; they come
-	// before what Desk can do. A fault with neither gets "Try again" instead, so that no button is dead.
+	// before what Destinations can do. A fault with neither gets "Try again" instead, so that no button is dead.
 	Remedies  map[present.Remedy]func(dest string)
 	Dispatch  func(func())             // nil: Dispatch of this package
 	Clipboard func(text string)        // nil: the toolkit's; called on the ui thread

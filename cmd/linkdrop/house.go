@@ -44,7 +44,7 @@ func (a archive) List(ctx context.Context, q uploader.Query) ([]uploader.Entry, 
 // checkingEditor is where the window sets destinations up, and checks them.
 type checkingEditor struct{ *setup.Editor }
 
-// Check implements ui.Desk.
+// Check implements ui.Destinations.
 func (e checkingEditor) Check(ctx context.Context, id string, tell func(check.Finding)) bool {
 	return check.Run(ctx, e.Connector, id, tell)
 }
