@@ -63,8 +63,8 @@ type Owner interface {
 	Copied()
 }
 
-// Destinations is what the window needs of *setup.Editor, which documents the methods, and of check.Run. All but Effective may block on disk, keychain
-// or network and are called off the ui thread.
+// Destinations is what the window needs of *setup.Editor, which documents the methods, and of check.Run. All but Effective may
+// block on disk, keychain or network and are called off the ui thread.
 type Destinations interface {
 	Effective() settings.Effective
 	Save(ctx context.Context, s setup.Draft) (settings.Destination, error)
@@ -95,7 +95,7 @@ type Deps struct {
 	Reopen func(dest string)
 	// Presets are the mappings that are built in, by name; nil: there are none to choose.
 	Presets []string
-	// Judge says of a destination, as it is typed, whether its files get links, and what is wrong with its mapping, in a
+	// Validate says of a destination, as it is typed, whether its files get links, and what is wrong with its mapping, in a
 	// sentence with the line and the field; empty: nothing. It must not block. nil: every destination gives links.
 	Validate func(d settings.Destination) (links bool, problem string)
 	// Remedies are what the buttons of some faults do that lead out of the window, given the destination's id; they come

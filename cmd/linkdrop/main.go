@@ -76,7 +76,7 @@ func run(args []string, errs io.Writer) error {
 	defer clipboard.Close()
 	w := ui.New(a, ui.Deps{
 		Queue: h.queue, Bell: bell, Archive: h.archive, Place: h.place.now, PlaceOf: h.place.of, Settings: h.choices, Owner: clipboard,
-		Destinations: h.desk, Reopen: h.reopen, Presets: mapping.Presets(), Validate: judge, Remedies: remedies(),
+		Destinations: h.editor, Reopen: h.reopen, Presets: mapping.Presets(), Validate: judge, Remedies: remedies(),
 		Locale: h.settings.Effective().Language.Value, Version: version, Tray: native.HasTray(), Choose: native.ChooseFiles,
 		ClipboardDies: runtime.GOOS != "windows" && runtime.GOOS != "darwin",
 	})
