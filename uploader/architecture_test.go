@@ -47,7 +47,7 @@ func law() map[string][]string {
 		up + "/internal/strictjson":                {},
 		up + "/internal/httpheader":                {},
 		up + "/internal/bucket":                    {up + "/objectname"},
-		up + "/wire":                               {up + "/fault", up + "/destination", up + "/proxy", up + "/internal/strictjson"},
+		up + "/wire":                               {up + "/fault", up + "/destination", up + "/proxy", up + "/transfer", up + "/internal/strictjson"},
 		up + "/destination/linkdrop":               append(drivers, up+"/protocol"),
 		up + "/protocol":                           {up + "/fault"},
 		up + "/destination/s3":                     append(drivers, up+"/internal/bucket"),
