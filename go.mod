@@ -14,6 +14,7 @@ require (
 	github.com/go-json-experiment/json v1.27.2
 	github.com/godbus/dbus/v5 v5.2.2
 	github.com/gofrs/flock v0.13.1
+	github.com/jezek/xgb v1.1.1
 	github.com/mattn/go-ieproxy v0.0.12
 	github.com/minio/crc64nvme v1.1.1
 	github.com/ncruces/zenity v0.10.14

@@ -13,39 +13,16 @@ import (
 
 // A sentence that needs another line when its countdown ends gets the room for it.
 func TestTheBannerGrowsWithItsSentence(t *testing.T) {
-	d := openDesk(t, nil)
-	d.win.Resize(fyne.NewSize(leastWidth, leastHeight))
+	d := openTestWindow(t, nil)
+	d.screen.win.Resize(fyne.NewSize(leastWidth, leastHeight))
 	d.queue.Put(uitest.Single(uitest.File("a", "a.pdf", mb, func(i *uploader.Item) { i.Held = true })))
 	d.queue.Hold(uploader.Hold{Destination: "acme", Fault: &fault.Error{Kind: fault.Unreachable}, Next: d.clock.Add(5 * time.Second)})
 	d.pullNow()
-	before := d.banner.Size().Height
+	before := d.frame.banner.Size().Height
 	d.clock = d.clock.Add(5 * time.Second)
 	d.tick()
-	now, rows := d.banner.Size().Height, d.frame.Objects[6]
-	if now <= before || now != d.banner.heightFor(d.banner.Size().Width) || rows.Position().Y < d.banner.Position().Y+now {
-		t.Errorf("%q has %v, before %v; the rows begin at %v", d.banner.notice.text, now, before, rows.Position())
-	}
-}
-
-// Two buttons stand beside each other where they fit, and below each other where not even a line of their own is enough.
-func TestTwoButtonsOfABanner(t *testing.T) {
-	openDesk(t, nil)
-	b := newBanner(func(deed) {}, func() {})
-	b.set(notice{text: "Acme Archive was removed.", action: "Add it again", other: "Remove these"})
-	inside := func(width float32) {
-		t.Helper()
-		b.Resize(fyne.NewSize(width, b.heightFor(width)))
-		for _, p := range []*tabPush{b.action, b.other} {
-			if end := p.Position().Add(p.Size()); p.Position().X < 8 || end.X > width-8 || end.Y > b.Size().Height-4 || p.Size().Width < p.MinSize().Width {
-				t.Errorf("%v wide: %s is at %v %v of %v", width, p.text, p.Position(), p.Size(), b.Size())
-			}
-		}
-	}
-	for _, width := range []float32{1176, 416, 336, 260} {
-		inside(width)
-	}
-	b.set(notice{text: "Acme Archive wurde entfernt.", action: "Wieder hinzufügen und prüfen", other: "Diese alle entfernen"})
-	for _, width := range []float32{1176, 416, 336} {
-		inside(width)
+	now, rows := d.frame.banner.Size().Height, d.frame.box.Objects[6]
+	if now <= before || now != d.frame.banner.HeightFor(d.frame.banner.Size().Width) || rows.Position().Y < d.frame.banner.Position().Y+now {
+		t.Errorf("%q has %v, before %v; the rows begin at %v", d.frame.banner.Notice.Text, now, before, rows.Position())
 	}
 }

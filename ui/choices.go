@@ -3,12 +3,13 @@ package ui
 import (
 	"sync"
 
+	"linkdrop/ui/kit"
 	"linkdrop/uploader/settings"
 )
 
-// Stored keeps Choices in the settings of this computer. What is saved counts at once and is written behind, because
+// StoredChoices keeps Choices in the settings of this computer. What is saved counts at once and is written behind, because
 // another Linkdrop may hold the file. Make one with NewStored.
-type Stored struct {
+type StoredChoices struct {
 	store  *settings.Store
 	failed func(error)
 	work   worker
@@ -16,8 +17,8 @@ type Stored struct {
 	now    Choices
 }
 
-// NewStored reads the choices. failed is told when they could not be written, from another goroutine; nil is silence.
-func NewStored(store *settings.Store, failed func(error)) *Stored {
+// OpenChoices reads the choices. failed is told when they could not be written, from another goroutine; nil is silence.
+func OpenChoices(store *settings.Store, failed func(error)) *StoredChoices {
 	e := store.Effective()
 	c := Choices{
 		Life:     e.LinkLife.Value,
@@ -28,16 +29,16 @@ func NewStored(store *settings.Store, failed func(error)) *Stored {
 	}
 	switch e.Theme.Value {
 	case settings.Light:
-		c.Theme = Light
+		c.Theme = kit.Light
 	case settings.Dark:
-		c.Theme = Dark
+		c.Theme = kit.Dark
 	case settings.System:
 	}
-	return &Stored{store: store, failed: failed, now: c}
+	return &StoredChoices{store: store, failed: failed, now: c}
 }
 
 // Choices implements Settings.
-func (s *Stored) Choices() Choices {
+func (s *StoredChoices) Choices() Choices {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.now
@@ -45,7 +46,7 @@ func (s *Stored) Choices() Choices {
 
 // Save implements Settings. Only what is different is written, so that the administrator's defaults go on to count for
 // everything that the person never touched.
-func (s *Stored) Save(c Choices) {
+func (s *StoredChoices) Save(c Choices) {
 	s.mu.Lock()
 	old := s.now
 	s.now = c
@@ -59,7 +60,7 @@ func (s *Stored) Save(c Choices) {
 }
 
 // Flush waits until everything saved is written, or could not be.
-func (s *Stored) Flush() {
+func (s *StoredChoices) Flush() {
 	done := make(chan struct{})
 	s.work.do(func() { close(done) })
 	<-done
@@ -76,7 +77,7 @@ func change(p *settings.Settings, old, c Choices) {
 		p.AutoCopy = new(!c.NoCopy)
 	}
 	if old.Theme != c.Theme {
-		p.Theme = new([...]settings.Theme{LikeSystem: settings.System, Light: settings.Light, Dark: settings.Dark}[c.Theme])
+		p.Theme = new([...]settings.Theme{kit.LikeSystem: settings.System, kit.Light: settings.Light, kit.Dark: settings.Dark}[c.Theme])
 	}
 	if old.Width != c.Width || old.Height != c.Height {
 		p.Window = &settings.Size{Width: c.Width, Height: c.Height}

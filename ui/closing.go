@@ -5,105 +5,115 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/widget"
 
 	"linkdrop/assets"
+	"linkdrop/ui/present"
 )
+
+// closing is the way out: the window hides while it sends, where there is a tray, or asks what would be lost, or ends the program.
+type closing struct {
+	screen    *screen
+	words     *present.Catalog
+	queued    *queueRows
+	places    *places
+	clipboard *clipboard
+	notifier  *notifier
+	settings  Settings
+	now       func() time.Time
+	show      func() // shows the window again
+	rest      func() // stops what ticks
+	end       func() // ends what is under way
+
+	hasTray       bool
+	clipboardDies bool // what was copied is gone when this program ends
+
+	question *widget.PopUp // before quitting
+	quitting bool
+	hidden   bool
+	trayTold bool // the person was told about the tray
+}
 
 // pasteWithin is how long after a copy a person is taken to still want to paste it (PRODUCT.md).
 const pasteWithin = time.Hour
 
 // closeAsked is what the toolkit calls when the window is closed, and also when the program is told to quit. While files
 // are on their way and there is a tray, the window only hides.
-func (w *Window) closeAsked() {
-	if w.quitting {
+func (q *closing) closeAsked() {
+	if q.quitting {
 		return
 	}
-	if w.view.Totals.Moving > 0 && w.d.Tray {
-		w.keepSize()
-		w.hidden = true
-		w.rest()
-		w.win.Hide()
-		if !w.trayed {
-			w.trayed = true
-			w.notify(w.words.say("note.tray"), w.words.say("note.tray.body"))
+	if q.queued.view.Totals.Moving > 0 && q.hasTray {
+		q.keepSize()
+		q.hidden = true
+		q.rest()
+		q.screen.win.Hide()
+		if !q.trayTold {
+			q.trayTold = true
+			q.notifier.notify(q.words.Text("note.tray"), q.words.Text("note.tray.body"))
 		}
 		return
 	}
-	w.quitAsked()
-}
-
-// rest stops the ticks.
-func (w *Window) rest() {
-	w.ticks.run(false, nil)
-	w.slow.run(false, nil)
+	q.quitAsked()
 }
 
 // quitAsked says what ends with the program, and ends it. Where nothing does, it does not ask.
-func (w *Window) quitAsked() {
-	reasons := w.quitReasons()
+func (q *closing) quitAsked() {
+	reasons := q.reasons()
 	if len(reasons) == 0 {
-		w.quit()
+		q.quit()
 		return
 	}
-	if w.hidden {
-		w.Show()
+	if q.hidden {
+		q.show()
 	}
-	if w.leaving == nil || !w.leaving.Visible() {
-		w.leaving = w.ask("quit", reasons, w.quit)
+	if q.question == nil || !q.question.Visible() {
+		q.question = q.screen.confirm("quit", reasons, q.quit)
 	}
 }
 
-// quitReasons are sentences about what a person would miss.
-func (w *Window) quitReasons() []string {
-	var all []string
-	if n := w.view.Totals.Moving; n > 0 {
-		all = append(all, w.words.count("quit.sending", n))
-	}
-	if w.practised() {
-		all = append(all, w.words.say("quit.practice"))
-	}
-	if w.d.ClipboardDies && !w.copiedAt.IsZero() && w.d.Now().Sub(w.copiedAt) < pasteWithin {
-		all = append(all, w.words.say("quit.clipboard"))
-	}
-	return all
+// reasons are sentences about what a person would miss.
+func (q *closing) reasons() []string {
+	copied := q.clipboardDies && !q.clipboard.copiedAt.IsZero() && q.now().Sub(q.clipboard.copiedAt) < pasteWithin
+	return q.words.QuitReasons(q.queued.view.Totals.Moving, q.practised(), copied)
 }
 
 // practised reports whether there are links that end with the program.
-func (w *Window) practised() bool {
-	for _, d := range w.now.rows.drops {
-		if d.Done > 0 && w.placeOf(d.Destination).Practice {
+func (q *closing) practised() bool {
+	for _, d := range q.queued.rows.drops {
+		if d.Done > 0 && q.places.at(d.Destination).Practice {
 			return true
 		}
 	}
 	return false
 }
 
-func (w *Window) quit() {
-	w.quitting = true
-	w.keepSize()
-	w.rest()
-	w.end()
-	w.app.Quit()
+func (q *closing) quit() {
+	q.quitting = true
+	q.keepSize()
+	q.rest()
+	q.end()
+	q.screen.app.Quit()
 }
 
 // keepSize remembers the window's size for next time.
-func (w *Window) keepSize() {
-	size := w.win.Canvas().Size()
-	c := w.d.Settings.Choices()
+func (q *closing) keepSize() {
+	size := q.screen.win.Canvas().Size()
+	c := q.settings.Choices()
 	if size.Width >= leastWidth && size.Height >= leastHeight && (size.Width != c.Width || size.Height != c.Height) {
 		c.Width, c.Height = size.Width, size.Height
-		w.d.Settings.Save(c)
+		q.settings.Save(c)
 	}
 }
 
 // tray puts an icon where the system has a place for it.
-func (w *Window) tray() {
-	desk, ok := w.app.(desktop.App)
-	if !ok || !w.d.Tray {
+func (q *closing) tray() {
+	tray, ok := q.screen.app.(desktop.App)
+	if !ok || !q.hasTray {
 		return
 	}
-	quit := fyne.NewMenuItem(w.words.say("tray.quit"), w.quitAsked)
+	quit := fyne.NewMenuItem(q.words.Text("tray.quit"), q.quitAsked)
 	quit.IsQuit = true
-	desk.SetSystemTrayMenu(fyne.NewMenu("Linkdrop", fyne.NewMenuItem(w.words.say("tray.show"), w.Show), quit))
-	desk.SetSystemTrayIcon(fyne.NewStaticResource("linkdrop.svg", assets.AppIcon))
+	tray.SetSystemTrayMenu(fyne.NewMenu("Linkdrop", fyne.NewMenuItem(q.words.Text("tray.show"), q.show), quit))
+	tray.SetSystemTrayIcon(fyne.NewStaticResource("linkdrop.svg", assets.AppIcon))
 }

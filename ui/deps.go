@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"linkdrop/ui/kit"
+	"linkdrop/ui/present"
 	"linkdrop/uploader"
 	"linkdrop/uploader/connect"
 	"linkdrop/uploader/connect/check"
@@ -36,24 +38,12 @@ type Archive interface {
 	Delete(ctx context.Context, id string) error
 }
 
-// Place is where files go, as the window shows it.
-type Place struct {
-	ID       string // in the settings; what Drop.Destination gets
-	Name     string // "Acme Share"
-	Practice bool   // on this computer only, and only while Linkdrop is open
-	Linkless bool   // it gives no links
-	Deletes  bool   // stored files can be deleted
-	Restarts bool   // a file that is broken off starts again from the beginning
-	MaxFile  int64  // bytes; 0: no limit known
-	Links    destination.LinkTraits
-}
-
 // Choices are what the person chose in the window. The zero Choices are the defaults.
 type Choices struct {
 	Life     time.Duration // how long links work; 0: the destination's default
 	Separate bool          // several files dropped together get a link each
 	NoCopy   bool          // links are not copied by themselves
-	Theme    ThemeChoice
+	Theme    kit.ThemeChoice
 	Width    float32 // of the window, in the toolkit's units; 0: the default
 	Height   float32
 }
@@ -73,9 +63,9 @@ type Owner interface {
 	Copied()
 }
 
-// Desk is what the window needs of *setup.Editor, which documents the methods, and of check.Run. All but Effective may block
-// on disk, keychain or network and are called off the ui thread.
-type Desk interface {
+// Destinations is what the window needs of *setup.Editor, which documents the methods, and of check.Run. All but Effective may
+// block on disk, keychain or network and are called off the ui thread.
+type Destinations interface {
 	Effective() settings.Effective
 	Save(ctx context.Context, s setup.Draft) (settings.Destination, error)
 	Has(ctx context.Context, id string) (map[connect.Field]bool, error)
@@ -91,26 +81,26 @@ type Desk interface {
 // Deps is what the window is made of. Queue, Place and Settings are required; every other nil is explained.
 type Deps struct {
 	Queue   Queue
-	Bell    *Bell        // what the queue's Observer was made of; nil: nothing is pulled by itself
-	Archive Archive      // nil: no history, no new links, nothing can be deleted
-	Place   func() Place // where drops go; never blocks, and is asked again whenever something is drawn
+	Bell    *Bell                // what the queue's Observer was made of; nil: nothing is pulled by itself
+	Archive Archive              // nil: no history, no new links, nothing can be deleted
+	Place   func() present.Place // where drops go; never blocks, and is asked again whenever something is drawn
 	// PlaceOf is the Place of any destination, by its id: what was dropped before stays with its own. It never blocks. nil:
 	// Place for all of them.
-	PlaceOf  func(id string) Place
+	PlaceOf  func(id string) present.Place
 	Settings Settings
-	// Desk is where destinations are set up; nil: they cannot be changed here.
-	Desk Desk
+	// Destinations is where destinations are set up; nil: they cannot be changed here.
+	Destinations Destinations
 	// Reopen is told of a destination that a person did something about, before what waits for it goes on. It may block for
 	// a moment and is called off the ui thread. nil: nobody needs to know.
 	Reopen func(dest string)
 	// Presets are the mappings that are built in, by name; nil: there are none to choose.
 	Presets []string
-	// Judge says of a destination, as it is typed, whether its files get links, and what is wrong with its mapping, in a
+	// Validate says of a destination, as it is typed, whether its files get links, and what is wrong with its mapping, in a
 	// sentence with the line and the field; empty: nothing. It must not block. nil: every destination gives links.
-	Judge func(d settings.Destination) (links bool, problem string)
+	Validate func(d settings.Destination) (links bool, problem string)
 	// Remedies are what the buttons of some faults do that lead out of the window, given the destination's id; they come
-	// before what Desk can do. A fault with neither gets "Try again" instead, so that no button is dead.
-	Remedies  map[Remedy]func(dest string)
+	// before what Destinations can do. A fault with neither gets "Try again" instead, so that no button is dead.
+	Remedies  map[present.Remedy]func(dest string)
 	Dispatch  func(func())             // nil: Dispatch of this package
 	Clipboard func(text string)        // nil: the toolkit's; called on the ui thread
 	Owner     Owner                    // nil: nobody else ever takes the clipboard
@@ -125,15 +115,3 @@ type Deps struct {
 	// the ui thread. ok is false where there is no such dialog, and then the toolkit's own is shown. nil: always that.
 	Choose func(ctx context.Context, folder bool, title string) (paths []string, ok bool)
 }
-
-// Remedy is a fix button that leads out of the window, or to the Desk.
-type Remedy uint8
-
-// The remedies.
-const (
-	SignIn Remedy = iota
-	OpenSettings
-	OpenClock
-	CheckSetup
-	Unlock
-)

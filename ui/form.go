@@ -1,21 +1,17 @@
 package ui
 
 import (
-	"context"
 	"slices"
-	"strings"
-	"time"
 
 	"fyne.io/fyne/v2"
 
+	"linkdrop/ui/kit"
+	"linkdrop/ui/present"
 	"linkdrop/uploader/connect"
 	"linkdrop/uploader/settings"
 )
 
-// saveWait bounds saving: a keychain may ask the person to unlock it first.
-const saveWait = 2 * time.Minute
-
-// form is where a destination is typed in. It opens with the keyboard in its first line (of a mapped backend: on the choice
+// destinationForm is where a destination is typed in. It opens with the keyboard in its first line (of a mapped backend: on the choice
 // of its kind), and Tab goes from top to bottom, through what is in sight:
 //
 //	s3         name, bucket, folder, storage address, region, access key, secret key, More settings
@@ -27,219 +23,169 @@ const saveWait = 2 * time.Minute
 // then, where new files go elsewhere, "Send new files there", Cancel, Save, and the way back at the top. Enter saves from any line,
 // Space ticks, opens and presses, Escape goes back. Saved secrets never come to the screen: their lines are empty and say
 // "saved – leave empty to keep". After saving, Check setup runs by itself, see checking.
-type form struct {
-	w       *Window
-	was     settings.Destination
-	has     map[connect.Field]bool
-	page    *page
-	fields  map[string]*field
-	asked   []ask
-	path    *tick
-	use     *tick // nil: nothing to ask
-	says    *line // what is wrong with the whole
-	links   *line // that this backend gives no link
-	kind    *pick // of a mapped backend
-	mapping *settings.MappingOptions
-	fold    *tabPush
-	wide    bool // "More settings" is open
-	locked  bool // the company set it: only secrets are asked for
-	save    *tabPush
-	busy    bool
-	saved   func(d settings.Destination) // may be nil
+type destinationForm struct {
+	s          *setupPages
+	before     settings.Destination
+	has        map[connect.Field]bool
+	page       *kit.Page
+	fields     map[string]*kit.Field
+	formFields []present.FormField
+	pathStyle  *kit.Checkbox
+	use        *kit.Checkbox   // nil: nothing to ask
+	problem    *kit.StatusLine // what is wrong with the whole
+	linkless   *kit.StatusLine // that this backend gives no link
+	kind       *kit.Select     // of a mapped backend
+	chosen     *settings.MappingOptions
+	fold       *kit.FocusButton
+	advanced   bool // "More settings" is open
+	locked     bool // the company set it: only secrets are asked for
+	save       *kit.FocusButton
+	busy       bool
+	saved      func(d settings.Destination) // may be nil
 }
 
-// openForm shows the form for a destination as it is set up, or as it would be: an empty ID is a new one.
-func (w *Window) openForm(was settings.Destination, has map[connect.Field]bool, saved func(settings.Destination)) *form {
-	_, known := w.d.Desk.Effective().Find(was.ID)
-	was = copied(was)
-	title := w.words.say(kindKey(was.Kind))
-	if known {
-		title = was.Title()
-	}
-	f := &form{w: w, was: was, has: has, page: w.newPage(title), fields: map[string]*field{}, asked: asks(was.Kind), saved: saved}
-	f.page.form = true
-	if f.locked = known && !w.editable(was.ID); f.locked {
-		f.asked = slices.DeleteFunc(f.asked, func(a ask) bool { return a.secret == "" })
-	}
-	f.build(known)
-	f.page.open(f.first())
-	f.judge()
-	return f
-}
-
-// edit opens the form of a destination that is set up already.
-func (w *Window) edit(id string) {
-	d, ok := w.d.Desk.Effective().Find(id)
-	if !ok || d.Kind == settings.Practice {
-		return
-	}
-	w.has(id, func(has map[connect.Field]bool) { w.openForm(d, has, nil) })
-}
-
-// has asks which secrets are saved, off the ui thread. A keychain that cannot be asked now may have them all: what is not
-// typed stays as it is.
-func (w *Window) has(id string, then func(map[connect.Field]bool)) {
-	w.asks.do(func() {
-		ctx, cancel := context.WithTimeout(w.ctx, archiveWait)
-		defer cancel()
-		has, err := w.d.Desk.Has(ctx, id)
-		if err != nil {
-			has = map[connect.Field]bool{}
-			for _, f := range connect.Fields() {
-				has[f] = true
-			}
-		}
-		w.d.Dispatch(func() { then(has) })
-	})
-}
-
-func (f *form) keys() formKeys {
-	return formKeys{enter: f.submit, escape: f.page.close, others: f.w.shortcut, focused: f.page.reveal}
+func (f *destinationForm) keys() kit.Keys {
+	return kit.Keys{Enter: f.submit, Escape: f.page.Close, Shortcut: f.s.shortcut, Focused: f.page.Reveal}
 }
 
 // build puts everything into the column.
-func (f *form) build(known bool) {
-	c, words := f.page.column, f.w.words
-	f.says, f.links = newLine(badMark, ""), newLine(careMark, "")
-	f.says.Hide()
-	f.links.Hide()
-	c.add(16, f.says)
-	c.add(16, f.links)
-	if f.was.Kind == settings.Mapped && !f.locked {
+func (f *destinationForm) build(known bool) {
+	c, words := f.page.Column, f.s.words
+	f.problem, f.linkless = kit.NewStatusLine(kit.BadMark, ""), kit.NewStatusLine(kit.CareMark, "")
+	f.problem.Hide()
+	f.linkless.Hide()
+	c.Add(16, f.problem)
+	c.Add(16, f.linkless)
+	if f.before.Kind == settings.Mapped && !f.locked {
 		f.buildMapping()
 	}
 	for _, more := range []bool{false, true} {
 		if more {
-			f.fold = newTabPush(words.say("form.more"), "right", f.unfold)
-			f.fold.quiet, f.fold.escape = true, f.page.close
-			f.fold.seen = func() { f.page.reveal(f.fold) }
-			c.add(12, f.fold)
+			f.fold = kit.NewFocusButton(words.Text("form.more"), "right", f.unfold)
+			f.fold.Quiet, f.fold.OnEscape = true, f.page.Close
+			f.fold.OnFocus = func() { f.page.Reveal(f.fold) }
+			c.Add(12, f.fold)
 		}
-		for _, a := range f.asked {
-			if a.more == more {
-				c.add(16, f.field(a))
+		for _, a := range f.formFields {
+			if a.Advanced == more {
+				c.Add(16, f.field(a))
 			}
 		}
 	}
-	if f.was.Kind == settings.AmazonS3 && !f.locked {
-		f.path = newTick(words.say("form.path"), pathStyle(f.was), f.keys())
-		c.add(12, f.path)
+	if f.before.Kind == settings.AmazonS3 && !f.locked {
+		f.pathStyle = kit.NewCheckbox(words.Text("form.path"), present.PathStyle(f.before), f.keys())
+		c.Add(12, f.pathStyle)
 	}
-	if f.was.ID == "" || f.was.ID != f.w.d.Place().ID {
-		f.use = newTick(words.say("form.use"), !known || f.w.wanted == f.was.ID, f.keys())
-		c.add(16, f.use)
+	if f.before.ID == "" || f.before.ID != f.s.places.here().ID {
+		f.use = kit.NewCheckbox(words.Text("form.use"), !known || f.s.wanted == f.before.ID, f.keys())
+		c.Add(16, f.use)
 	}
-	c.add(0, newSpace())
+	c.Add(0, kit.NewSpace())
 	f.setMore()
-	cancel := newTabPush(words.say("do.cancel"), "", f.page.close)
-	f.save = newTabPush(words.say("form.save"), "", f.submit)
-	f.page.buttons(cancel, f.save)
+	cancel := kit.NewFocusButton(words.Text("do.cancel"), "", f.page.Close)
+	f.save = kit.NewFocusButton(words.Text("form.save"), "", f.submit)
+	f.page.SetButtons(cancel, f.save)
 }
 
-// field is the line of one ask.
-func (f *form) field(a ask) *field {
+// field is the line of one field.
+func (f *destinationForm) field(a present.FormField) *kit.Field {
 	aside := ""
-	if a.optional {
-		aside = f.w.words.say("form.optional")
+	if a.Optional {
+		aside = f.s.words.Text("form.optional")
 	}
-	line := newField(f.w.words.say(a.key), aside, "", a.secret != "" && a.secret != connect.AccessKey, f.keys())
-	if a.get != nil {
-		line.entry.Text = a.get(f.was)
+	line := kit.NewField(f.s.words.Text(a.Key), aside, "", a.Secret != "" && a.Secret != connect.AccessKey, f.keys())
+	if a.Get != nil {
+		line.Entry.Text = a.Get(f.before)
 	}
-	line.entry.OnChanged = func(string) { f.typed(a) }
-	f.fields[a.key] = line
-	line.hint = f.hint(a)
+	line.Entry.OnChanged = func(string) { f.typed(a) }
+	f.fields[a.Key] = line
+	line.Hint = f.hint(a)
 	return line
 }
 
 // hint is what is good to know about one line.
-func (f *form) hint(a ask) string {
-	if line := f.fields[a.key]; a.secret != "" && line != nil && padded(line.entry.Text) {
-		return f.w.words.say("form.trimmed")
-	}
-	if a.secret != "" && f.has[a.secret] {
-		setup, _ := gather(f.filled())
-		if keepsSecrets(f.was, setup.Destination) {
-			return f.w.words.say("form.kept")
-		}
-		return f.w.words.say("form.retype")
-	}
-	if a.key == "form.address" || a.key == "form.storage" {
-		setup, wrong := gather(f.filled())
-		if says := remark(setup.Destination); wrong[a.key] == "" && says != "" {
-			return plain(says)
-		}
-	}
-	return f.w.words.maybe(a.key + ".hint")
-}
-
-// padded reports whether there is white space around what was typed. Copying brings it along, a line break as a blank.
-func padded(typed string) bool {
-	bare := strings.TrimSpace(typed)
-	return bare != "" && bare != typed
-}
+func (f *destinationForm) hint(a present.FormField) string { return f.s.words.FieldHint(f.input(), a) }
 
 // typed is called after every letter: what was wrong may be right now, and another host needs its own secrets.
-func (f *form) typed(a ask) {
-	turn := f.fields[a.key].says(f.hint(a), "")
-	if a.key == "form.address" || a.key == "form.storage" {
-		for _, other := range f.asked {
-			if other.secret != "" {
-				line := f.fields[other.key]
-				turn = line.says(f.hint(other), line.wrong) || turn
+func (f *destinationForm) typed(a present.FormField) {
+	turn := f.fields[a.Key].SetNote(f.hint(a), "")
+	if a.Key == "form.address" || a.Key == "form.storage" {
+		for _, other := range f.formFields {
+			if other.Secret != "" {
+				line := f.fields[other.Key]
+				turn = line.SetNote(f.hint(other), line.Wrong) || turn
 			}
 		}
 	}
 	if turn {
-		f.page.turn()
+		f.page.Relayout()
 	}
 }
 
-// filled is what is typed now.
-func (f *form) filled() filled {
-	all := filled{was: f.was, has: f.has, typed: map[string]string{}, mapping: f.mapping, path: f.path != nil && f.path.on || f.path == nil && pathStyle(f.was)}
+// input is what is typed now.
+func (f *destinationForm) input() present.FormInput {
+	all := present.FormInput{Was: f.before, Saved: f.has, Typed: map[string]string{}, Mapping: f.chosen, PathStyle: f.pathStyle != nil && f.pathStyle.Checked || f.pathStyle == nil && present.PathStyle(f.before)}
 	for key, line := range f.fields {
-		all.typed[key] = line.entry.Text
+		all.Typed[key] = line.Entry.Text
 	}
 	return all
 }
 
 // first is where the keyboard begins.
-func (f *form) first() fyne.Focusable {
+func (f *destinationForm) first() fyne.Focusable {
 	if f.kind != nil {
-		return f.kind.push
+		return f.kind.Button
 	}
-	return f.fields[f.asked[0].key].entry
+	return f.fields[f.formFields[0].Key].Entry
 }
 
 // unfold opens and closes "More settings".
-func (f *form) unfold() {
-	f.wide = !f.wide
+func (f *destinationForm) unfold() {
+	f.advanced = !f.advanced
 	f.setMore()
-	f.page.turn()
-	if f.wide {
-		f.page.reveal(f.fold)
+	f.page.Relayout()
+	if f.advanced {
+		f.page.Reveal(f.fold)
 	}
 }
 
-func (f *form) setMore() {
-	f.fold.icon = "right"
-	if f.wide {
-		f.fold.icon = "down"
+func (f *destinationForm) setMore() {
+	f.fold.Icon = "right"
+	if f.advanced {
+		f.fold.Icon = "down"
 	}
 	f.fold.Refresh()
 	show := func(o fyne.CanvasObject) {
 		o.Hide()
-		if f.wide {
+		if f.advanced {
 			o.Show()
 		}
 	}
-	for _, a := range f.asked {
-		if a.more {
-			show(f.fields[a.key])
+	for _, a := range f.formFields {
+		if a.Advanced {
+			show(f.fields[a.Key])
 		}
 	}
-	if f.path != nil {
-		show(f.path)
+	if f.pathStyle != nil {
+		show(f.pathStyle)
 	}
+}
+
+// openForm shows the form for a destination as it is set up, or as it would be: an empty ID is a new one.
+func (s *setupPages) openForm(was settings.Destination, has map[connect.Field]bool, saved func(settings.Destination)) *destinationForm {
+	_, known := s.destinations.Effective().Find(was.ID)
+	was = present.Clone(was)
+	title := s.words.Text(present.KindKey(was.Kind))
+	if known {
+		title = was.Title()
+	}
+	f := &destinationForm{s: s, before: was, has: has, page: s.screen.newPage(title), fields: map[string]*kit.Field{}, formFields: present.FormFields(was.Kind), saved: saved}
+	f.page.Form = true
+	if f.locked = known && !s.places.editable(was.ID); f.locked {
+		f.formFields = slices.DeleteFunc(f.formFields, func(a present.FormField) bool { return a.Secret == "" })
+	}
+	f.build(known)
+	f.page.Open(f.first())
+	f.validate()
+	return f
 }

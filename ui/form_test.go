@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
+	"linkdrop/ui/kit"
 	"linkdrop/ui/uitest"
 	"linkdrop/uploader/connect"
 	"linkdrop/uploader/fault"
@@ -19,11 +20,11 @@ import (
 
 // By keyboard alone, from the empty window of a first run to a storage that new files go to.
 func TestAStorageIsAddedByKeyboard(t *testing.T) {
-	o := openOffice(t, "en", func(d *uitest.Desk) { d.Findings = fine() })
-	if !o.start.Visible() {
+	o := openTestSetup(t, "en", func(d *uitest.Destinations) { d.Findings = fine() })
+	if !o.frame.start.Visible() {
 		t.Fatal("a first run does not offer to enter S3 details")
 	}
-	o.preferences()
+	o.shortcut(letter(fyne.KeyComma, 0))
 	o.settle()
 	o.key(fyne.KeyTab, fyne.KeyReturn) // "Add a destination…"
 	o.key(fyne.KeyDown, fyne.KeyReturn)
@@ -43,7 +44,7 @@ func TestAStorageIsAddedByKeyboard(t *testing.T) {
 	o.key(fyne.KeyReturn)
 	o.waitCheck()
 	o.settle()
-	saved := o.setup.Saved("fotos")
+	saved := o.fake.Saved("fotos")
 	if saved.Name != "Fotos" || saved.S3 == nil || saved.S3.Bucket != "acme-files" || saved.S3.Prefix != "teams/design" || saved.S3.PathStyle != nil {
 		t.Fatalf("saved %+v %+v", saved, saved.S3)
 	}
@@ -57,19 +58,19 @@ func TestAStorageIsAddedByKeyboard(t *testing.T) {
 		t.Errorf("the page says %q", got)
 	}
 	o.key(fyne.KeyReturn) // Done
-	if len(o.pages) != 1 || o.at() != "Add a destination…" {
-		t.Errorf("%d pages are open, the keyboard is on %s", len(o.pages), o.at())
+	if o.screen.pages.Len() != 1 || o.at() != "Add a destination…" {
+		t.Errorf("%d pages are open, the keyboard is on %s", o.screen.pages.Len(), o.at())
 	}
 	o.key(fyne.KeyEscape)
-	if len(o.pages) != 0 || o.header.name.text != "Fotos" || o.start.Visible() {
-		t.Errorf("%d pages, the header says %q", len(o.pages), o.header.name.text)
+	if o.screen.pages.Len() != 0 || o.frame.header.Name.Text != "Fotos" || o.frame.start.Visible() {
+		t.Errorf("%d pages, the header says %q", o.screen.pages.Len(), o.frame.header.Name.Text)
 	}
 }
 
 // What is missing is said under its line, and the keyboard goes to the first of them; nothing was saved.
 func TestErrorsStandUnderTheirLine(t *testing.T) {
-	o := openOffice(t, "en", nil)
-	o.addStorage()
+	o := openTestSetup(t, "en", nil)
+	o.setup.addStorage()
 	o.key(fyne.KeyReturn)
 	if got := o.at(); got != "Bucket" {
 		t.Errorf("the keyboard is on %s", got)
@@ -83,7 +84,7 @@ func TestErrorsStandUnderTheirLine(t *testing.T) {
 		t.Errorf("did %q", got)
 	}
 	o.key(fyne.KeyEscape)
-	if len(o.pages) > 0 {
+	if o.screen.pages.Len() > 0 {
 		t.Error("Escape did not close the form")
 	}
 }
@@ -91,8 +92,8 @@ func TestErrorsStandUnderTheirLine(t *testing.T) {
 // What copying brings along with a key is left out, and the form says so as soon as it is there.
 func TestBlanksAroundAKeyAreLeftOut(t *testing.T) {
 	const says = "The blank or line break before or behind it is left out."
-	o := openOffice(t, "en", func(d *uitest.Desk) { d.Put(acme(), connect.Token) })
-	o.edit("acme")
+	o := openTestSetup(t, "en", func(d *uitest.Destinations) { d.Put(uitest.Acme(), connect.Token) })
+	o.setup.edit("acme")
 	o.settle()
 	o.key(fyne.KeyTab, fyne.KeyTab)
 	for typed, want := range map[string]bool{"new": false, "new ": true, " new": true, "new\n": true, " ": false, "": false} {
@@ -107,15 +108,15 @@ func TestBlanksAroundAKeyAreLeftOut(t *testing.T) {
 		t.Errorf("did %q", got)
 	}
 	o.key(fyne.KeyEscape)
-	o.signIn("acme", nil)
+	o.setup.signIn("acme", nil)
 	o.write("other ")
-	var line *field
-	for _, b := range test.LaidOutObjects(o.win.Canvas().Overlays().Top()) {
-		if f, ok := b.(*field); ok {
+	var line *kit.Field
+	for _, b := range test.LaidOutObjects(o.screen.win.Canvas().Overlays().Top()) {
+		if f, ok := b.(*kit.Field); ok {
 			line = f
 		}
 	}
-	if line == nil || line.note() != says {
+	if line == nil || line.Note() != says {
 		t.Errorf("signing in says %+v", line)
 	}
 	o.answer("Sign in")
@@ -126,15 +127,15 @@ func TestBlanksAroundAKeyAreLeftOut(t *testing.T) {
 
 // Saved keys never come to the screen, and what a form does not ask for stays.
 func TestEditing(t *testing.T) {
-	o := openOffice(t, "en", func(d *uitest.Desk) {
-		d.Put(europa(), connect.AccessKey, connect.SecretKey, connect.SessionToken)
+	o := openTestSetup(t, "en", func(d *uitest.Destinations) {
+		d.Put(uitest.Europa(), connect.AccessKey, connect.SecretKey, connect.SessionToken)
 	})
-	o.edit("eu")
+	o.setup.edit("eu")
 	o.settle()
 	if got := o.reads(); strings.Count(got, "Saved – leave empty to keep.") != 2 { // the session token is behind "More settings"
 		t.Errorf("says %q", got)
 	}
-	if shown := test.RenderToMarkup(o.win.Canvas()); strings.Contains(shown, "saved<") {
+	if shown := test.RenderToMarkup(o.screen.win.Canvas()); strings.Contains(shown, "saved<") {
 		t.Error("a secret is on the screen")
 	}
 	o.write("!") // the name
@@ -142,15 +143,15 @@ func TestEditing(t *testing.T) {
 	if got := o.did(); len(got) == 0 || got[0] != "save eu" {
 		t.Errorf("did %q", got)
 	}
-	if p := o.setup.Saved("eu"); p.Name != "!Europa" && p.Name != "Europa!" || p.S3.Headers["x-amz-storage-class"] != "STANDARD_IA" || p.S3.Region != "eu-central-1" {
+	if p := o.fake.Saved("eu"); p.Name != "!Europa" && p.Name != "Europa!" || p.S3.Headers["x-amz-storage-class"] != "STANDARD_IA" || p.S3.Region != "eu-central-1" {
 		t.Errorf("saved %+v %+v", p, p.S3)
 	}
 }
 
 // Another address has no secrets yet: they are asked for again.
 func TestAnotherAddressNeedsItsToken(t *testing.T) {
-	o := openOffice(t, "en", func(d *uitest.Desk) { d.Put(acme(), connect.Token) })
-	o.edit("acme")
+	o := openTestSetup(t, "en", func(d *uitest.Destinations) { d.Put(uitest.Acme(), connect.Token) })
+	o.setup.edit("acme")
 	o.settle()
 	o.key(fyne.KeyTab)
 	o.line().SetText("share.other.example")
@@ -163,20 +164,20 @@ func TestAnotherAddressNeedsItsToken(t *testing.T) {
 	}
 	o.write("new")
 	o.key(fyne.KeyReturn)
-	if got := o.did(); len(got) == 0 || got[0] != "save acme token=new" || o.setup.Saved("acme").URL != "https://share.other.example" {
-		t.Errorf("did %q, saved %+v", got, o.setup.Saved("acme"))
+	if got := o.did(); len(got) == 0 || got[0] != "save acme token=new" || o.fake.Saved("acme").URL != "https://share.other.example" {
+		t.Errorf("did %q, saved %+v", got, o.fake.Saved("acme"))
 	}
 }
 
 // What the company set cannot be typed over: only its keys are asked for.
 func TestWhatTheCompanySetIsLocked(t *testing.T) {
-	o := openOffice(t, "en", func(d *uitest.Desk) { d.Admin = []settings.Destination{europa(), acme()} })
-	o.edit("eu")
+	o := openTestSetup(t, "en", func(d *uitest.Destinations) { d.Admin = []settings.Destination{uitest.Europa(), uitest.Acme()} })
+	o.setup.edit("eu")
 	o.settle()
 	var lines []string
-	for _, b := range o.page().column.blocks {
-		if f, ok := b.(*field); ok {
-			lines = append(lines, f.label)
+	for _, b := range o.page().Column.Blocks {
+		if f, ok := b.(*kit.Field); ok {
+			lines = append(lines, f.Label)
 		}
 	}
 	if !slices.Equal(lines, []string{"Access key ID", "Secret access key", "Session token"}) {
@@ -186,8 +187,8 @@ func TestWhatTheCompanySetIsLocked(t *testing.T) {
 	o.key(fyne.KeyTab)
 	o.write("SK")
 	o.key(fyne.KeyReturn)
-	for _, v := range o.setup.Effective().Destinations {
-		if v.Value.ID == "eu" && (v.Source != settings.Admin || !v.Value.Equal(europa())) {
+	for _, v := range o.fake.Effective().Destinations {
+		if v.Value.ID == "eu" && (v.Source != settings.Admin || !v.Value.Equal(uitest.Europa())) {
 			t.Errorf("it is now the person's: %+v", v)
 		}
 	}
@@ -198,8 +199,8 @@ func TestWhatTheCompanySetIsLocked(t *testing.T) {
 
 // A failed check leaves new files where they were, unless the person wants it all the same.
 func TestAFailedCheckChangesNothing(t *testing.T) {
-	o := openOffice(t, "en", func(d *uitest.Desk) { d.Findings, d.NoChain = wrongKeys(), true })
-	o.openForm(settings.Destination{Kind: settings.Linkdrop}, nil, nil)
+	o := openTestSetup(t, "en", func(d *uitest.Destinations) { d.Findings, d.NoChain = wrongKeys(), true })
+	o.setup.openForm(settings.Destination{Kind: settings.Linkdrop}, nil, nil)
 	o.key(fyne.KeyTab)
 	o.write("share.acme.example")
 	o.key(fyne.KeyTab)
@@ -218,13 +219,13 @@ func TestAFailedCheckChangesNothing(t *testing.T) {
 	if did := o.did(); slices.Contains(did, "choose share.acme.example") {
 		t.Errorf("did %q", did)
 	}
-	o.edit("share.acme.example") // the wish is not forgotten while it is mended
+	o.setup.edit("share.acme.example") // the wish is not forgotten while it is mended
 	o.settle()
-	if !slices.ContainsFunc(o.page().column.blocks, func(b block) bool { t, ok := b.(*tick); return ok && t.on }) {
+	if !slices.ContainsFunc(o.page().Column.Blocks, func(b kit.Block) bool { t, ok := b.(*kit.Checkbox); return ok && t.Checked }) {
 		t.Error("mended, it would not be used")
 	}
 	o.key(fyne.KeyEscape)
-	test.Tap(o.page().aside)
+	test.Tap(o.page().Aside)
 	if did := o.did(); !slices.Equal(did, []string{"choose share.acme.example"}) {
 		t.Errorf("did %q", did)
 	}
@@ -232,14 +233,14 @@ func TestAFailedCheckChangesNothing(t *testing.T) {
 
 // A check that is left alone ends, and changes nothing any more.
 func TestLeavingACheck(t *testing.T) {
-	o := openOffice(t, "en", func(d *uitest.Desk) {
-		d.Put(acme())
+	o := openTestSetup(t, "en", func(d *uitest.Destinations) {
+		d.Put(uitest.Acme())
 		d.Findings, d.Hold = fine(), make(chan struct{})
 	})
-	o.checkSetup("acme", func() { t.Error("it passed") })
-	waitFor(t, o.desk, func() bool { return strings.Contains(o.reads(), "is known") })
+	o.setup.check("acme", func() { t.Error("it passed") })
+	waitFor(t, o.testWindow, func() bool { return strings.Contains(o.reads(), "is known") })
 	o.key(fyne.KeyReturn) // Stop
-	if len(o.pages) != 0 {
+	if o.screen.pages.Len() != 0 {
 		t.Error("the page stayed")
 	}
 	o.settle()
@@ -252,11 +253,11 @@ func TestSavingThatFails(t *testing.T) {
 		"The keychain is locked, so the keys could not be kept. Unlock it, then save again.": fault.New(fault.KeychainLocked, "keychain", ""),
 		"This computer's disk is full.": fault.New(fault.DiskFull, "settings", ""),
 	} {
-		o := openOffice(t, "en", func(d *uitest.Desk) { d.Put(acme(), connect.Token); d.Refuse = err })
-		o.edit("acme")
+		o := openTestSetup(t, "en", func(d *uitest.Destinations) { d.Put(uitest.Acme(), connect.Token); d.Refuse = err })
+		o.setup.edit("acme")
 		o.settle()
 		o.key(fyne.KeyReturn)
-		if got := o.reads(); !strings.Contains(got, want) || len(o.pages) != 1 || o.page().pushes[1].text != "Save" {
+		if got := o.reads(); !strings.Contains(got, want) || o.screen.pages.Len() != 1 || o.page().Buttons[1].Text != "Save" {
 			t.Errorf("says %q, want %q", got, want)
 		}
 	}
@@ -264,21 +265,21 @@ func TestSavingThatFails(t *testing.T) {
 
 // A backend that gives no link says so first.
 func TestNoLinksIsSaidFirst(t *testing.T) {
-	o := openOffice(t, "en", nil)
-	f := o.openForm(settings.Destination{Kind: settings.Mapped}, nil, nil)
-	says := func() string { return f.links.text.text }
-	if o.at() != "How the backend talks" || says() != "" && f.links.Visible() {
+	o := openTestSetup(t, "en", nil)
+	f := o.setup.openForm(settings.Destination{Kind: settings.Mapped}, nil, nil)
+	says := func() string { return f.linkless.Text.Text }
+	if o.at() != "How the backend talks" || says() != "" && f.linkless.Visible() {
 		t.Errorf("at %s, says %q", o.at(), says())
 	}
 	o.key(fyne.KeyReturn, fyne.KeyDown, fyne.KeyDown, fyne.KeyReturn)
-	if f.mapping == nil || f.mapping.Preset != "fastapi-simple" || says() != "Files are sent. This backend gives no link." || o.page().column.blocks[1] != f.links {
-		t.Fatalf("took %+v, says %q", f.mapping, says())
+	if f.chosen == nil || f.chosen.Preset != "fastapi-simple" || says() != "Files are sent. This backend gives no link." || o.page().Column.Blocks[1] != f.linkless {
+		t.Fatalf("took %+v, says %q", f.chosen, says())
 	}
 	o.key(fyne.KeyReturn, fyne.KeyDown, fyne.KeyReturn)
-	if f.links.Visible() || f.mapping.Preset != "fastapi-share" {
-		t.Errorf("took %+v, says %q", f.mapping, says())
+	if f.linkless.Visible() || f.chosen.Preset != "fastapi-share" {
+		t.Errorf("took %+v, says %q", f.chosen, says())
 	}
-	o.openForm(settings.Destination{Kind: settings.Companion}, nil, nil)
+	o.setup.openForm(settings.Destination{Kind: settings.Companion}, nil, nil)
 	if got := o.reads(); !strings.HasPrefix(got, "Files are sent. This backend gives no link.") {
 		t.Errorf("Companion says %q", got)
 	}
@@ -286,19 +287,19 @@ func TestNoLinksIsSaidFirst(t *testing.T) {
 
 // A mapping file with a mistake names its line, and cannot be saved.
 func TestMappingFile(t *testing.T) {
-	o := openOffice(t, "en", nil)
+	o := openTestSetup(t, "en", nil)
 	file := filepath.Join(t.TempDir(), "acme.json")
 	if err := os.WriteFile(file, []byte(`{"version":1}`), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	f := o.openForm(settings.Destination{Kind: settings.Mapped}, nil, nil)
-	f.w.d.Choose = func(_ context.Context, _ bool, _ string) ([]string, bool) { return []string{file}, true }
+	f := o.setup.openForm(settings.Destination{Kind: settings.Mapped}, nil, nil)
+	o.intake.chooser.native = func(_ context.Context, _ bool, _ string) ([]string, bool) { return []string{file}, true }
 	f.chooseFile()
-	waitFor(t, o.desk, func() bool { return f.mapping != nil })
-	if got := f.says.text.text; got != "This mapping cannot be used: line 3, sign.url: must be a path" || f.kind.push.text != "acme.json" {
-		t.Errorf("says %q of %q", got, f.kind.push.text)
+	waitFor(t, o.testWindow, func() bool { return f.chosen != nil })
+	if got := f.problem.Text.Text; got != "This mapping cannot be used: line 3, sign.url: must be a path" || f.kind.Button.Text != "acme.json" {
+		t.Errorf("says %q of %q", got, f.kind.Button.Text)
 	}
-	f.fields["form.address"].entry.SetText("https://api.example")
+	f.fields["form.address"].Entry.SetText("https://api.example")
 	f.submit()
 	if got := o.did(); len(got) > 0 {
 		t.Errorf("did %q", got)

@@ -1,57 +1,110 @@
 package ui
 
-import "fyne.io/fyne/v2"
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
-// frame lays the window out from top to bottom: where files go, the drop zone, how long links work, the tabs, the banner,
+	"linkdrop/ui/kit"
+	"linkdrop/ui/view"
+)
+
+// The tabs above the list.
+const (
+	nowTab = iota
+	historyTab
+)
+
+// frame is what the window shows, from top to bottom: where files go, the drop zone, how long links work, the tabs, the banner,
 // the rows, the total. An empty window is all drop zone.
-type frame struct{ w *Window }
+type frame struct {
+	header  *view.Header
+	zone    *view.DropZone
+	start   *view.Starters
+	life    *view.LifeLine
+	tabs    *view.Tabs
+	banner  *view.Banner
+	list    *view.RowList
+	rows    fyne.CanvasObject // list, without gaps
+	history fyne.CanvasObject
+	footer  *view.Footer
+	box     *fyne.Container
+	queued  *queueRows
+	tab     int // the one that is open
+}
+
+// build puts the parts together.
+func (f *frame) build(theme *kit.Theme, history fyne.CanvasObject) {
+	f.rows, f.history = f.list.Compact(theme), history
+	f.box = container.New(f, f.header, f.zone, f.start, f.life, f.tabs, f.banner, f.rows, f.history, f.footer)
+}
+
+// empty reports whether the window has nothing but the drop zone to show.
+func (f *frame) empty() bool { return f.queued.Len() == 0 && f.tab == nowTab }
+
+// arrange shows what belongs on the page and lays it out.
+func (f *frame) arrange(start, footer bool) {
+	show := func(o fyne.CanvasObject, on bool) {
+		if on != o.Visible() {
+			if on {
+				o.Show()
+			} else {
+				o.Hide()
+			}
+		}
+	}
+	show(f.tabs, !f.empty())
+	show(f.list, f.tab == nowTab && !f.empty())
+	show(f.history, f.tab == historyTab)
+	show(f.start, start)
+	show(f.banner, f.banner.Notice.Text != "")
+	show(f.footer, footer)
+	f.box.Layout.Layout(f.box.Objects, f.box.Size())
+}
 
 // MinSize implements fyne.Layout: the toolkit takes it for the least size of the window.
-func (frame) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(leastWidth, leastHeight) }
+func (*frame) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(leastWidth, leastHeight) }
 
 // Layout implements fyne.Layout.
-func (f frame) Layout(all []fyne.CanvasObject, size fyne.Size) {
-	w := f.w
+func (f *frame) Layout(all []fyne.CanvasObject, size fyne.Size) {
 	if size.Width <= 0 || len(all) < 9 {
 		return
 	}
-	list := all[6]
-	y := w.header.height()
-	place(w.header, 0, 0, size.Width, y)
+	y := f.header.Height()
+	kit.PlaceAt(f.header, 0, 0, size.Width, y)
 	bottom := size.Height
-	if w.footer.Visible() {
-		bottom -= footerHeight
-		place(w.footer, 0, bottom, size.Width, footerHeight)
+	if f.footer.Visible() {
+		bottom -= view.FooterHeight
+		kit.PlaceAt(f.footer, 0, bottom, size.Width, view.FooterHeight)
 	}
 	banner := float32(0)
-	if w.banner.Visible() {
-		banner = w.banner.heightFor(size.Width - 24)
+	if f.banner.Visible() {
+		banner = f.banner.HeightFor(size.Width - 24)
 	}
-	if w.empty() {
-		end := bottom - pushHeight - 24
-		place(w.life, 0, end+12, size.Width, pushHeight)
-		if w.start.Visible() {
-			height := w.start.heightFor(size.Width - 24)
+	if f.empty() {
+		end := bottom - kit.ButtonHeight - 24
+		kit.PlaceAt(f.life, 0, end+12, size.Width, kit.ButtonHeight)
+		if f.start.Visible() {
+			height := f.start.HeightFor(size.Width - 24)
 			end -= height
-			place(w.start, 12, end+4, size.Width-24, height)
+			kit.PlaceAt(f.start, 12, end+4, size.Width-24, height)
 		}
 		if banner > 0 {
-			place(w.banner, 12, y, size.Width-24, banner)
+			kit.PlaceAt(f.banner, 12, y, size.Width-24, banner)
 			y += banner + 12
 		}
-		place(w.zone, 12, y, size.Width-24, end-y)
+		kit.PlaceAt(f.zone, 12, y, size.Width-24, end-y)
 		return
 	}
-	place(w.zone, 12, y, size.Width-24, zoneSlim)
-	y += zoneSlim + 8
-	place(w.life, 0, y, size.Width, pushHeight)
-	y += pushHeight + 4
-	place(w.tabs, 0, y, size.Width, 40)
+	kit.PlaceAt(f.zone, 12, y, size.Width-24, view.DropZoneSlimHeight)
+	y += view.DropZoneSlimHeight + 8
+	kit.PlaceAt(f.life, 0, y, size.Width, kit.ButtonHeight)
+	y += kit.ButtonHeight + 4
+	kit.PlaceAt(f.tabs, 0, y, size.Width, 40)
 	y += 40
 	if banner > 0 {
-		place(w.banner, 12, y+12, size.Width-24, banner)
+		kit.PlaceAt(f.banner, 12, y+12, size.Width-24, banner)
 		y += banner + 20
 	}
-	place(list, 0, y, size.Width, bottom-y)
-	place(w.history.object, 0, y, size.Width, bottom-y)
+	kit.PlaceAt(f.rows, 0, y, size.Width, bottom-y)
+	kit.PlaceAt(f.history, 0, y, size.Width, bottom-y)
 }

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -9,6 +8,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
+	"linkdrop/ui/kit"
+	"linkdrop/ui/present"
 	"linkdrop/ui/uitest"
 	"linkdrop/uploader/destination"
 )
@@ -17,9 +18,6 @@ func TestMain(m *testing.M) {
 	time.Local = time.UTC // dates are shown in local time, and the goldens are the same everywhere
 	m.Run()
 }
-
-// noon is the moment every test happens at: Saturday, 22 November 2025.
-func noon() time.Time { return time.Date(2025, 11, 22, 12, 0, 0, 0, time.UTC) }
 
 // loop is the ui thread of a test: what is dispatched waits until run.
 type loop struct {
@@ -48,8 +46,8 @@ func (l *loop) run() int {
 	}
 }
 
-// desk is a window with everything around it pretended.
-type desk struct {
+// testWindow is a window with everything around it pretended.
+type testWindow struct {
 	*Window
 	t       *testing.T
 	queue   *uitest.Queue
@@ -58,7 +56,7 @@ type desk struct {
 	bell    *Bell
 	clip    []string
 	notes   []string
-	place   Place
+	place   present.Place
 	choices Choices
 	clock   time.Time
 	owner   *owner
@@ -89,25 +87,25 @@ func (o *owner) take() {
 	o.serial++
 }
 
-func (d *desk) Choices() Choices { return d.choices }
-func (d *desk) Save(c Choices)   { d.choices = c }
+func (d *testWindow) Choices() Choices { return d.choices }
+func (d *testWindow) Save(c Choices)   { d.choices = c }
 
-// openDesk makes the window; edit may change what it is made of.
-func openDesk(t *testing.T, edit func(*desk, *Deps)) *desk {
+// openTestWindow makes the window; edit may change what it is made of.
+func openTestWindow(t *testing.T, edit func(*testWindow, *Deps)) *testWindow {
 	t.Helper()
 	bell := &Bell{}
 	day := 24 * time.Hour
-	d := &desk{
-		t: t, queue: &uitest.Queue{Changed: bell.Observer().Changed}, loop: &loop{}, bell: bell, clock: noon(), owner: &owner{},
-		place: Place{ID: "acme", Name: "Acme Share", Deletes: true, Links: destination.LinkTraits{
+	d := &testWindow{
+		t: t, queue: &uitest.Queue{Changed: bell.Observer().Changed}, loop: &loop{}, bell: bell, clock: uitest.Noon(), owner: &owner{},
+		place: present.Place{ID: "acme", Name: "Acme Share", Deletes: true, Links: destination.LinkTraits{
 			Several: true, Choices: []time.Duration{time.Hour, day, 7 * day}, Default: 7 * day,
 		}},
-		choices: Choices{Theme: Light},
+		choices: Choices{Theme: kit.Light},
 	}
 	d.archive = &uitest.Archive{Now: func() time.Time { return d.clock }}
 	deps := Deps{
 		Queue: d.queue, Bell: bell, Archive: d.archive, Settings: d, Locale: "en", Version: "0.1.0", Owner: d.owner,
-		Place: func() Place { return d.place }, Now: func() time.Time { return d.clock }, Dispatch: d.loop.dispatch,
+		Place: func() present.Place { return d.place }, Now: func() time.Time { return d.clock }, Dispatch: d.loop.dispatch,
 		Clipboard: func(text string) { d.clip = append(d.clip, text) },
 		Notify:    func(title, body string) { d.notes = append(d.notes, title+" | "+body) },
 	}
@@ -116,15 +114,15 @@ func openDesk(t *testing.T, edit func(*desk, *Deps)) *desk {
 	}
 	app := test.NewTempApp(t)
 	d.Window = New(app, deps)
-	d.rest()
-	d.win.Resize(fyne.NewSize(440, 560))
+	d.ticks.rest()
+	d.screen.win.Resize(fyne.NewSize(440, 560))
 	d.settle()
-	t.Cleanup(func() { d.rest(); d.end(); d.win.Close() })
+	t.Cleanup(func() { d.ticks.rest(); d.closing.end(); d.screen.win.Close() })
 	return d
 }
 
 // settle runs everything that is under way to its end: jobs of the worker, and what they dispatch.
-func (d *desk) settle() {
+func (d *testWindow) settle() {
 	d.t.Helper()
 	for range 100 {
 		for _, w := range d.workers() {
@@ -133,7 +131,7 @@ func (d *desk) settle() {
 			<-done
 		}
 		if d.loop.run() == 0 {
-			d.rest()
+			d.ticks.rest()
 			return
 		}
 	}
@@ -141,61 +139,57 @@ func (d *desk) settle() {
 }
 
 // workers are those that settle waits for.
-func (d *desk) workers() []*worker {
-	all := []*worker{&d.work, &d.disk, &d.speak}
-	if d.locked == nil {
-		all = append(all, &d.asks)
+func (d *testWindow) workers() []*worker {
+	all := []*worker{d.places.wishes, &d.closing.notifier.work}
+	if d.setup != nil && d.locked == nil {
+		all = append(all, d.setup.work.asking)
 	}
 	return all
 }
 
 // pullNow takes over news that the bell holds back for a moment.
-func (d *desk) pullNow() {
+func (d *testWindow) pullNow() {
 	d.t.Helper()
 	d.pull()
 	d.settle()
 }
 
 // says are the rows as people read them: "name | lead · sentence | [buttons]".
-func (d *desk) says() []string {
+func (d *testWindow) says() []string {
 	var all []string
-	for n := range d.now.len() {
-		f, ok := d.now.face(n)
+	for n := range d.queued.Len() {
+		f, ok := d.queued.Row(n)
 		if !ok {
 			continue
 		}
-		all = append(all, read(d.words, f))
+		all = append(all, read(d.screen.words, f))
 	}
 	return all
 }
 
-func read(w *Words, f face) string {
-	line := f.lead
-	if len(f.says) > 0 {
-		line = sentence(f.lead, f.says[0])
-	}
+func read(w *present.Catalog, r present.Row) string {
 	var buttons []string
-	for _, b := range f.buttons {
-		buttons = append(buttons, w.label(b.deed))
+	for _, b := range r.Buttons {
+		buttons = append(buttons, w.ActionText(b.Action))
 	}
-	return f.name + " | " + line + " | [" + strings.Join(buttons, ", ") + "]"
+	return uitest.RowLine(r.Name, r.Lead, r.Texts, buttons)
 }
 
 // press does what the button of the first row does.
-func (d *desk) press(deed deed) {
+func (d *testWindow) press(deed present.Action) {
 	d.t.Helper()
-	f, ok := d.now.face(0)
+	f, ok := d.queued.Row(0)
 	if !ok {
 		d.t.Fatal("there is no row")
 	}
-	d.do(f, deed, fyne.Position{})
+	d.actions.do(f, deed, fyne.Position{})
 	d.settle()
 }
 
 func noStyle() fyne.TextStyle { return fyne.TextStyle{} }
 
 // waitFor runs the ui thread until something is true.
-func waitFor(t *testing.T, d *desk, done func() bool) {
+func waitFor(t *testing.T, d *testWindow, done func() bool) {
 	t.Helper()
 	deadline := time.After(10 * time.Second)
 	beat := time.NewTicker(time.Millisecond)
@@ -210,15 +204,15 @@ func waitFor(t *testing.T, d *desk, done func() bool) {
 	}
 }
 
-// answer taps the button of the sheet that lies over the window.
-func (d *desk) answer(text string) {
+// answer taps the button of the dialog that lies over the window.
+func (d *testWindow) answer(text string) {
 	d.t.Helper()
-	top := d.win.Canvas().Overlays().Top()
+	top := d.screen.win.Canvas().Overlays().Top()
 	if top == nil {
 		d.t.Fatal("nothing was asked")
 	}
 	for _, o := range test.LaidOutObjects(top) {
-		if p, ok := o.(*tabPush); ok && p.text == text {
+		if p, ok := o.(*kit.FocusButton); ok && p.Text == text {
 			test.Tap(p)
 			d.settle()
 			return
@@ -228,12 +222,14 @@ func (d *desk) answer(text string) {
 }
 
 // shortcut goes where the toolkit's drivers send it: to the focused widget if that takes any, else to the window.
-func (d *desk) shortcut(s fyne.Shortcut) {
+func (d *testWindow) shortcut(s fyne.Shortcut) {
 	d.t.Helper()
-	if to, ok := d.win.Canvas().Focused().(fyne.Shortcutable); ok {
+	if to, ok := d.screen.win.Canvas().Focused().(fyne.Shortcutable); ok {
 		to.TypedShortcut(s)
 	} else {
-		d.Window.shortcut(s)
+		d.Window.shortcuts.take(s)
 	}
 	d.settle()
 }
+
+const mb = 1_000_000

@@ -7,6 +7,9 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
+	"linkdrop/ui/kit"
+	"linkdrop/ui/present"
+	"linkdrop/ui/view"
 	"linkdrop/uploader"
 	"linkdrop/uploader/destination"
 )
@@ -16,104 +19,69 @@ const searchAfter = 150 * time.Millisecond
 
 // history is the page of what was sent. It is read when it is opened, and never while nobody looks.
 type history struct {
-	w       *Window
-	list    *rowList
-	nothing *paragraph
+	words     *present.Catalog
+	screen    *screen
+	links     *linkArchive
+	clipboard *clipboard
+	presenter func() present.Presenter
+	now       func() time.Time
+	failed    func(error)
+
+	list    *view.RowList
+	nothing *kit.Paragraph
 	object  *fyne.Container
 	entries []uploader.Entry
-	busy    map[string]deed
+	busy    map[string]present.Action
 	copied  string // id of the entry whose new link is on the clipboard
 	text    string
 	asked   int // which reading is the newest
 	wait    *time.Timer
 }
 
-func newHistory(w *Window, acts rowActs) *history {
-	h := &history{w: w, busy: map[string]deed{}, nothing: newParagraph("", sizeLine, colourMuted)}
-	h.nothing.align = fyne.TextAlignCenter
-	acts.do, acts.unfold = h.do, func(uploader.DropID) {}
-	h.list = newRowList(h, acts, func(f face, key fyne.KeyName) {
-		if (key == fyne.KeyReturn || key == fyne.KeyEnter) && len(f.buttons) > 0 {
-			h.do(f, f.buttons[0].deed, fyne.Position{})
+// build makes its list; acts are what rows ask for.
+func (h *history) build(acts view.RowCallbacks) {
+	h.busy, h.nothing = map[string]present.Action{}, kit.NewParagraph("", kit.SizeLine, kit.ColourMuted)
+	h.nothing.Align = fyne.TextAlignCenter
+	acts.Action, acts.Unfold = h.do, func(present.RowKey) {}
+	h.list = view.NewRowList(h, acts, func(f present.Row, key fyne.KeyName) {
+		if (key == fyne.KeyReturn || key == fyne.KeyEnter) && len(f.Buttons) > 0 {
+			h.do(f, f.Buttons[0].Action, fyne.Position{})
 		}
 	})
-	h.object = container.New(historyLayout{h}, h.list.scoped(w.look), h.nothing)
+	h.object = container.New(historyLayout{h}, h.list.Compact(h.screen.theme), h.nothing)
 	h.object.Hide()
-	return h
 }
 
 type historyLayout struct{ h *history }
 
 // MinSize implements fyne.Layout.
-func (historyLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(240, rowHeight) }
+func (historyLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(240, view.RowHeight) }
 
 // Layout implements fyne.Layout.
 func (l historyLayout) Layout(all []fyne.CanvasObject, size fyne.Size) {
-	place(all[0], 0, 0, size.Width, size.Height)
-	place(all[1], 24, min(48, size.Height/3), size.Width-48, 24)
+	kit.PlaceAt(all[0], 0, 0, size.Width, size.Height)
+	kit.PlaceAt(all[1], 24, min(48, size.Height/3), size.Width-48, 24)
 }
 
-func (h *history) len() int { return len(h.entries) }
+func (h *history) Len() int { return len(h.entries) }
 
-func (h *history) find(key rowKey) int {
+func (h *history) Find(key present.RowKey) int {
 	for i, e := range h.entries {
-		if e.ID == string(key.item) {
+		if e.ID == string(key.Item) {
 			return i
 		}
 	}
 	return -1
 }
 
-// face implements source.
-func (h *history) face(n int) (face, bool) {
+// Row implements view.Source.
+func (h *history) Row(n int) (present.Row, bool) {
 	if n < 0 || n >= len(h.entries) {
-		return face{}, false
+		return present.Row{}, false
 	}
 	e := h.entries[n]
-	p := h.w.painter().of(e.Destination)
-	return p.past(e, h.busy[e.ID], h.copied == e.ID), true
-}
-
-// past is the face of something that was sent. The link itself is not kept: a stored link is a usable secret.
-func (p painter) past(e uploader.Entry, busy deed, copied bool) face {
-	f := face{key: rowKey{item: uploader.ItemID(e.ID)}, glyph: glyphOf(e.Name), name: plain(e.Name), bar: -1, wrap: true, flash: copied}
-	if len(e.Uploads) > 1 {
-		f.glyph = "files"
-	}
-	facts := sentence(p.words.bytes(e.Size), p.words.say("history.sent", "date", p.words.date(e.SentAt, p.now)))
-	switch {
-	case busy == doDelete:
-		f.says = []string{p.words.say("row.deleting")}
-	case busy == doNewLink:
-		f.says = []string{p.words.say("row.linking")}
-	case !e.DeletedAt.IsZero():
-		f.says = []string{p.words.say("row.deleted")}
-	case !e.Linked:
-		f.says = []string{sentence(p.words.say("history.nolink"), facts), facts}
-	default:
-		p.pastLink(&f, e, copied, facts)
-	}
-	return f
-}
-
-func (p painter) pastLink(f *face, e uploader.Entry, copied bool, facts string) {
-	f.buttons = []button{{deed: doNewLink}}
-	if p.place.Deletes {
-		f.buttons = append(f.buttons, button{deed: doDelete, icon: "trash"})
-	}
-	switch {
-	case e.Ends.IsZero():
-		f.says = []string{facts}
-	case p.now.Before(e.Ends):
-		until := p.words.say("row.until", "date", p.words.date(e.Ends, p.now))
-		f.says = []string{sentence(until, p.words.bytes(e.Size)), until}
-		f.mark, f.lead = goodMark, p.words.say("row.sent")
-		if copied {
-			f.lead = p.words.say("row.copied")
-		}
-	default:
-		f.says = []string{p.words.say("row.ended.short", "date", p.words.date(e.Ends, p.now))}
-	}
+	p := h.presenter().For(e.Destination)
+	return p.HistoryRow(e, h.busy[e.ID], h.copied == e.ID), true
 }
 
 // search looks for text a moment after the last letter.
@@ -122,21 +90,21 @@ func (h *history) search(text string) {
 	if h.wait != nil {
 		h.wait.Stop()
 	}
-	h.wait = time.AfterFunc(searchAfter, func() { h.w.d.Dispatch(h.load) })
+	h.wait = time.AfterFunc(searchAfter, func() { h.links.dispatch(h.load) })
 }
 
 // load reads the archive off the ui thread; an older answer that comes late is dropped.
 func (h *history) load() {
-	if h.w.d.Archive == nil {
+	if h.links.archive == nil {
 		return
 	}
 	h.asked++
-	asked, q := h.asked, uploader.Query{Text: h.text, Now: h.w.d.Now()}
+	asked, q := h.asked, uploader.Query{Text: h.text, Now: h.now()}
 	go func() {
-		ctx, cancel := context.WithTimeout(h.w.ctx, archiveWait)
+		ctx, cancel := context.WithTimeout(h.links.ctx, archiveWait)
 		defer cancel()
-		entries, err := h.w.d.Archive.List(ctx, q)
-		h.w.d.Dispatch(func() {
+		entries, err := h.links.archive.List(ctx, q)
+		h.links.dispatch(func() {
 			if asked == h.asked {
 				h.show(entries, err)
 			}
@@ -148,42 +116,42 @@ func (h *history) show(entries []uploader.Entry, err error) {
 	h.entries = entries
 	switch {
 	case err != nil:
-		h.nothing.set(h.w.words.say("history.failed"))
+		h.nothing.SetText(h.words.Text("history.failed"))
 	case len(entries) == 0 && h.text == "":
-		h.nothing.set(h.w.words.say("history.empty"))
+		h.nothing.SetText(h.words.Text("history.empty"))
 	case len(entries) == 0:
-		h.nothing.set(h.w.words.say("history.none"))
+		h.nothing.SetText(h.words.Text("history.none"))
 	default:
-		h.nothing.set("")
+		h.nothing.SetText("")
 	}
-	h.list.relay()
+	h.list.Relay()
 }
 
 // do is every button of every row here.
-func (h *history) do(f face, d deed, _ fyne.Position) {
-	n := h.find(f.key)
-	if n < 0 || h.busy[h.entries[n].ID] != doNothing {
+func (h *history) do(f present.Row, d present.Action, _ fyne.Position) {
+	n := h.Find(f.Key)
+	if n < 0 || h.busy[h.entries[n].ID] != present.NoAction {
 		return
 	}
 	id := h.entries[n].ID
 	switch d {
-	case doNewLink:
-		h.begin(id, doNewLink)
-		h.w.renew(id, h.entries[n].Destination, func(link destination.Link, err error) {
+	case present.ActionNewLink:
+		h.begin(id, present.ActionNewLink)
+		h.links.renew(id, h.entries[n].Destination, func(link destination.Link, err error) {
 			delete(h.busy, id)
 			if err == nil {
 				h.copied = id
-				h.w.copyText(link.URL.Reveal(), nil)
+				h.clipboard.copy(link.URL.Reveal(), nil)
 			}
-			h.w.failed(err)
+			h.failed(err)
 			h.load()
 		})
-	case doDelete:
-		h.w.ask("delete", []string{h.w.words.say("delete.body", "name", f.name)}, func() {
-			h.begin(id, doDelete)
-			h.w.discard(id, func(err error) {
+	case present.ActionDeleteFile:
+		h.screen.confirm("delete", []string{h.words.Text("delete.body", "name", f.Name)}, func() {
+			h.begin(id, present.ActionDeleteFile)
+			h.links.discard(id, func(err error) {
 				delete(h.busy, id)
-				h.w.failed(err)
+				h.failed(err)
 				h.load()
 			})
 		})
@@ -191,7 +159,7 @@ func (h *history) do(f face, d deed, _ fyne.Position) {
 	}
 }
 
-func (h *history) begin(id string, d deed) {
+func (h *history) begin(id string, d present.Action) {
 	h.busy[id] = d
-	h.list.redraw()
+	h.list.Redraw()
 }

@@ -5,37 +5,20 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
+
+	"linkdrop/ui/present"
 )
 
-// keys are the shortcuts that work everywhere in the window; the rows have their own (rowKey).
-func (w *Window) keys() {
-	c := w.win.Canvas()
-	w.shortcuts = map[string]func(){}
-	on := func(s fyne.Shortcut, act func()) {
-		w.shortcuts[s.ShortcutName()] = act
-		c.AddShortcut(s, w.shortcut)
-	}
-	on(letter(fyne.KeyO, 0), func() { w.choose(false) })
-	on(letter(fyne.KeyO, fyne.KeyModifierShift), func() { w.choose(true) })
-	on(letter(fyne.Key1, 0), func() { w.show(0) })
-	on(letter(fyne.Key2, 0), func() { w.show(1) })
-	on(letter(fyne.KeyComma, 0), w.preferences)
-	on(quitKey(), w.quitAsked)
-	on(letter(fyne.KeyF, 0), func() {
-		w.show(1)
-		c.Focus(w.tabs.search)
-	})
-	on(&fyne.ShortcutCopy{}, w.copyChosen)
-	w.tabs.search.others = w.shortcut
-	c.SetOnTypedKey(func(e *fyne.KeyEvent) {
-		switch {
-		case e.Name != fyne.KeyEscape:
-		case len(w.pages) > 0:
-			w.pages[len(w.pages)-1].close()
-		case w.banner.notice.closes:
-			w.bannerAway()
-		}
-	})
+// shortcuts work everywhere in the window; the rows have keys of their own (rowkeys.go).
+type shortcuts struct {
+	screen *screen
+	acts   map[string]func() // by their names
+}
+
+// on binds a shortcut.
+func (k *shortcuts) on(s fyne.Shortcut, act func()) {
+	k.acts[s.ShortcutName()] = act
+	k.screen.win.Canvas().AddShortcut(s, k.take)
 }
 
 func letter(key fyne.KeyName, more fyne.KeyModifier) fyne.Shortcut {
@@ -44,81 +27,56 @@ func letter(key fyne.KeyName, more fyne.KeyModifier) fyne.Shortcut {
 
 func quitKey() fyne.Shortcut { return letter(fyne.KeyQ, 0) }
 
-// preferences is where there is something to set: the destinations, or else the menu.
-func (w *Window) preferences() {
-	if w.d.Desk == nil {
-		w.openMenu()
-		return
-	}
-	w.openPlaces()
-}
-
-// shortcut does what a shortcut of the window stands for; nothing while a question lies over the window. Quitting is possible
+// take does what a shortcut of the window stands for; nothing while a question lies over the window. Quitting is possible
 // from a page, too.
-func (w *Window) shortcut(s fyne.Shortcut) {
-	act, over := w.shortcuts[s.ShortcutName()], w.win.Canvas().Overlays().Top()
+func (k *shortcuts) take(s fyne.Shortcut) {
+	act, over := k.acts[s.ShortcutName()], k.screen.win.Canvas().Overlays().Top()
 	if act == nil {
 		return
 	}
-	onPage := len(w.pages) > 0 && over == w.pages[len(w.pages)-1]
+	top := k.screen.pages.Top()
+	onPage := top != nil && over == top
 	if over == nil || onPage && s.ShortcutName() == quitKey().ShortcutName() {
 		act()
 	}
 }
 
-// copyChosen copies the link of the row that is selected.
-func (w *Window) copyChosen() {
-	if f, ok := w.list.selected(); ok && w.onTab == 0 {
-		w.copyRow(f.key, doCopy)
-	}
-}
-
-// TypedShortcut implements fyne.Shortcutable: what the field does not know itself is for the window. The toolkit gives
-// shortcuts to the focused widget alone, if that takes any; the list takes none.
-func (s *searchField) TypedShortcut(shortcut fyne.Shortcut) {
-	if _, ours := shortcut.(*desktop.CustomShortcut); ours && s.others != nil {
-		s.others(shortcut)
-		return
-	}
-	s.Entry.TypedShortcut(shortcut)
-}
-
-// rowKey is what keys do to the chosen row: Enter its main button, Space pause or resume, Delete take it away, the arrows
+// key is what keys do to the chosen row: Enter its main button, Space pause or resume, Delete take it away, the arrows
 // open and close a group.
-func (w *Window) rowKey(f face, key fyne.KeyName) {
+func (a *rowActions) key(f present.Row, key fyne.KeyName) {
 	switch key {
 	case fyne.KeySpace:
-		w.doFirst(f, doPause, doResume)
+		a.first(f, present.ActionPause, present.ActionResume)
 	case fyne.KeyDelete:
-		w.doFirst(f, doCancel, doRemove)
+		a.first(f, present.ActionCancel, present.ActionRemove)
 	case fyne.KeyReturn, fyne.KeyEnter:
-		if len(f.buttons) > 0 && f.buttons[0].icon == "" {
-			w.do(f, f.buttons[0].deed, fyne.Position{})
+		if len(f.Buttons) > 0 && f.Buttons[0].Icon == "" {
+			a.do(f, f.Buttons[0].Action, fyne.Position{})
 			return
 		}
-		w.fold(f, f.fold == closed)
+		a.fold(f, f.Fold == present.Closed)
 	case fyne.KeyRight:
-		w.fold(f, true)
+		a.fold(f, true)
 	case fyne.KeyLeft:
-		w.fold(f, false)
+		a.fold(f, false)
 	default:
 	}
 }
 
-// doFirst does the first of these that the row offers.
-func (w *Window) doFirst(f face, deeds ...deed) {
-	for _, d := range deeds {
-		offered := slices.Contains(f.menu, d) || slices.ContainsFunc(f.buttons, func(b button) bool { return b.deed == d })
+// first does the first of these that the row offers.
+func (a *rowActions) first(f present.Row, actions ...present.Action) {
+	for _, d := range actions {
+		offered := slices.Contains(f.Menu, d) || slices.ContainsFunc(f.Buttons, func(b present.RowButton) bool { return b.Action == d })
 		if offered {
-			w.do(f, d, fyne.Position{})
+			a.do(f, d, fyne.Position{})
 			return
 		}
 	}
 }
 
 // fold opens or closes a group; other rows stay as they are.
-func (w *Window) fold(f face, wide bool) {
-	if f.fold == closed && wide || f.fold == open && !wide {
-		w.unfold(f.key.drop)
+func (a *rowActions) fold(f present.Row, wide bool) {
+	if f.Fold == present.Closed && wide || f.Fold == present.Open && !wide {
+		a.unfold(f.Key.Drop)
 	}
 }

@@ -6,6 +6,8 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"linkdrop/ui/kit"
+	"linkdrop/ui/present"
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/settings"
 	"linkdrop/uploader/smallfile"
@@ -15,57 +17,43 @@ import (
 const longestMapping = 1 << 20
 
 // buildMapping puts the choice of the backend's dialect on top: what it can do decides whether there will be links.
-func (f *form) buildMapping() {
-	f.kind = newPick(f.w.words.say("form.mapping"), f.mappingName(mappingOf(&f.was)), f.keys(), f.choosePreset)
-	f.kind.push.seen = func() { f.page.reveal(f.kind) }
-	f.page.column.add(16, f.kind)
-}
-
-// mappingName is what a mapping is called.
-func (f *form) mappingName(m *settings.MappingOptions) string {
-	switch {
-	case m.Preset != "":
-		if name := f.w.words.maybe("preset." + m.Preset); name != "" {
-			return name
-		}
-		return plain(m.Preset)
-	case len(m.File) > 0:
-		return f.w.words.say("form.mapping.own")
-	}
-	return f.w.words.say("form.mapping.choose")
+func (f *destinationForm) buildMapping() {
+	f.kind = kit.NewSelect(f.s.words.Text("form.mapping"), f.s.words.MappingName(present.MappingOf(&f.before)), f.keys(), f.choosePreset)
+	f.kind.Button.OnFocus = func() { f.page.Reveal(f.kind) }
+	f.page.Column.Add(16, f.kind)
 }
 
 // choosePreset is the menu of dialects that are built in, and the way to a file with another one.
-func (f *form) choosePreset(at fyne.Position) {
+func (f *destinationForm) choosePreset(at fyne.Position) {
 	var items []*fyne.MenuItem
-	now := mappingOf(&f.was)
-	if f.mapping != nil {
-		now = f.mapping
+	now := present.MappingOf(&f.before)
+	if f.chosen != nil {
+		now = f.chosen
 	}
-	for _, name := range f.w.d.Presets {
+	for _, name := range f.s.presets {
 		place := &settings.MappingOptions{Preset: name}
-		item := fyne.NewMenuItem(f.mappingName(place), func() { f.take(place, f.mappingName(place)) })
+		item := fyne.NewMenuItem(f.s.words.MappingName(place), func() { f.take(place, f.s.words.MappingName(place)) })
 		item.Checked = now.Preset == name
 		items = append(items, item)
 	}
 	if len(items) > 0 {
 		items = append(items, fyne.NewMenuItemSeparator())
 	}
-	items = append(items, fyne.NewMenuItem(f.w.words.say("form.mapping.file"), f.chooseFile))
-	f.w.popUp(items, at)
+	items = append(items, fyne.NewMenuItem(f.s.words.Text("form.mapping.file"), f.chooseFile))
+	f.s.screen.menu(items, at)
 }
 
 // chooseFile reads a mapping from a file, off the ui thread.
-func (f *form) chooseFile() {
-	f.w.pick(false, f.w.words.say("form.mapping.open"), func(paths []string) {
-		f.w.disk.do(func() {
+func (f *destinationForm) chooseFile() {
+	f.s.chooser.choose(false, f.s.words.Text("form.mapping.open"), func(paths []string) {
+		f.s.work.asking.do(func() {
 			data, err := readMost(paths[0], longestMapping)
-			f.w.d.Dispatch(func() {
+			f.s.work.dispatch(func() {
 				if err != nil {
 					f.refused(err)
 					return
 				}
-				f.take(&settings.MappingOptions{File: data}, plain(filepath.Base(paths[0])))
+				f.take(&settings.MappingOptions{File: data}, present.Visible(filepath.Base(paths[0])))
 			})
 		})
 	})
@@ -86,35 +74,35 @@ func readMost(path string, most int64) ([]byte, error) {
 }
 
 // take sets the mapping that was chosen.
-func (f *form) take(m *settings.MappingOptions, name string) {
-	f.mapping = m
-	f.kind.push.say(name)
-	f.says.set(badMark, "")
-	f.judge()
-	f.page.turn()
-	f.page.focus(f.kind.push)
+func (f *destinationForm) take(m *settings.MappingOptions, name string) {
+	f.chosen = m
+	f.kind.Button.SetText(name)
+	f.problem.Set(kit.BadMark, "")
+	f.validate()
+	f.page.Relayout()
+	f.page.Focus(f.kind.Button)
 }
 
-// judge says first when this backend gives no link, and what is wrong with its mapping, which it returns.
-func (f *form) judge() (problem string) {
-	if f.w.d.Judge == nil {
+// validate says first when this backend gives no link, and what is wrong with its mapping, which it returns.
+func (f *destinationForm) validate() (problem string) {
+	if f.s.validate == nil {
 		return ""
 	}
-	setup, wrong := gather(f.filled())
+	setup, wrong := present.BuildSetup(f.input())
 	if wrong["form.mapping"] != "" {
 		return ""
 	}
 	if wrong["form.address"] != "" {
 		setup.Destination.URL = ""
 	}
-	links, problem := f.w.d.Judge(setup.Destination)
-	f.links.set(careMark, "")
+	links, problem := f.s.validate(setup.Destination)
+	f.linkless.Set(kit.CareMark, "")
 	if !links && problem == "" {
-		f.links.set(careMark, f.w.words.say("form.nolinks"))
+		f.linkless.Set(kit.CareMark, f.s.words.Text("form.nolinks"))
 	}
 	if problem != "" {
-		f.says.set(badMark, f.w.words.say("form.mapping.wrong", "problem", plain(problem)))
+		f.problem.Set(kit.BadMark, f.s.words.Text("form.mapping.wrong", "problem", present.Visible(problem)))
 	}
-	f.page.turn()
+	f.page.Relayout()
 	return problem
 }

@@ -1,164 +1,136 @@
 package ui
 
 import (
-	"strconv"
-	"time"
-
+	"linkdrop/ui/present"
+	"linkdrop/ui/view"
 	"linkdrop/uploader"
 	"linkdrop/uploader/fault"
 )
 
-// scanMost is how many items are looked at to find out whether many failed for the same reason.
-const scanMost = 4096
+// notices are what the banner says, and what its buttons do: a hold, the same fault on several files, or a word of the window's own.
+type notices struct {
+	banner     *view.Banner
+	words      *present.Catalog
+	queued     *queueRows
+	transfers  *transfers
+	places     *places
+	remedies   *remedies
+	presenter  func() present.Presenter
+	copyReport func(name string, why *fault.Error)
+	changed    func() // shows what is new
+	dispatch   func(func())
 
-// notices is what the banner says now: a hold, the same fault on several files, or a word of the window's own.
-func (w *Window) notices() notice {
-	if h, ok := w.firstHold(); ok {
-		return w.holdNotice(h)
+	own  present.Notice  // something the window itself has to say
+	away map[string]bool // notices that were sent away, by their keys
+}
+
+// current is what the banner says now: a hold, the same fault on several files, or a word of the window's own.
+func (ns *notices) current() present.Notice {
+	if h, ok := ns.firstHold(); ok {
+		return ns.ofHold(h)
 	}
-	if w.notice.text != "" {
-		return w.notice
+	if ns.own.Text != "" {
+		return ns.own
 	}
-	if f := w.view.Notice; f != nil && !w.away[f.Kind.String()] {
-		return notice{text: w.words.fault(f, w.painter().about(0)).both(), key: f.Kind.String(), closes: true}
+	if f := ns.queued.view.Notice; f != nil && !ns.away[f.Kind.String()] {
+		return ns.presenter().QueueNotice(f)
 	}
-	if n, ok := w.manyFailed(); ok && !w.away[n.key] {
+	if n, ok := ns.manyFailed(); ok && !ns.away[n.Key] {
 		return n
 	}
-	return notice{}
+	return present.Notice{}
 }
 
 // firstHold is the hold that the banner tells of: what needs a person comes before what ends by itself.
-func (w *Window) firstHold() (uploader.Hold, bool) {
-	for _, h := range w.view.Holds {
+func (ns *notices) firstHold() (uploader.Hold, bool) {
+	for _, h := range ns.queued.view.Holds {
 		if h.Next.IsZero() && h.Fault.Kind != fault.Offline {
 			return h, true
 		}
 	}
-	if len(w.view.Holds) > 0 {
-		return w.view.Holds[0], true
+	if len(ns.queued.view.Holds) > 0 {
+		return ns.queued.view.Holds[0], true
 	}
 	return uploader.Hold{}, false
 }
 
-// holdNotice is one sentence and one button for everything that waits for the same thing.
-func (w *Window) holdNotice(h uploader.Hold) notice {
-	p := w.painter().of(h.Destination)
-	says := w.words.fault(h.Fault, p.about(0))
-	n := notice{text: says.both(), bad: h.Next.IsZero(), dest: h.Destination, deed: says.fix}
+// ofHold is one sentence and one or two buttons for everything that waits for the same thing.
+func (ns *notices) ofHold(h uploader.Hold) present.Notice {
 	if h.Fault.Kind == fault.NoDestination {
-		return w.removedNotice(n)
+		return ns.ofRemoved(h)
 	}
-	if !h.Next.IsZero() && h.Fault.Kind != fault.Offline {
-		left := int(h.Next.Sub(p.now).Round(time.Second) / time.Second)
-		if left > 1 {
-			n.text = says.title + " " + w.words.say("banner.wait.in", "n", strconv.Itoa(left))
-		}
-		if n.deed != doReport {
-			n.deed = doNow
-		}
-	}
-	if h.Fault.Kind == fault.Offline {
-		n.deed, n.bad = doNothing, false
-	} else {
-		n.deed = p.fix(n.deed)
-	}
-	n.action = w.words.label(n.deed)
-	return n
+	return ns.presenter().For(h.Destination).HoldNotice(h)
+}
+
+// ofRemoved is the banner for files whose destination was removed.
+func (ns *notices) ofRemoved(h uploader.Hold) present.Notice {
+	ns.places.findRemoved(h.Destination)
+	return ns.presenter().For(h.Destination).RemovedNotice(h, ns.places.at(h.Destination).Name, ns.transfers.waitingFor(h.Destination))
 }
 
 // manyFailed finds a fault that several files share.
-func (w *Window) manyFailed() (notice, bool) {
-	if w.view.Totals.Failed < 2 {
-		return notice{}, false
+func (ns *notices) manyFailed() (present.Notice, bool) {
+	if ns.queued.view.Totals.Failed < 2 {
+		return present.Notice{}, false
 	}
 	kinds := map[fault.Kind]int{}
 	samples := map[fault.Kind]uploader.Item{}
-	w.eachFailed(func(i uploader.Item) {
+	ns.transfers.eachFailed(func(i uploader.Item) {
 		kinds[i.Fault.Kind]++
 		samples[i.Fault.Kind] = i
 	})
-	most, n := fault.Bug, 0
-	for _, k := range fault.Kinds() {
-		if kinds[k] > n {
-			most, n = k, kinds[k]
-		}
-	}
-	if n < 2 {
-		return notice{}, false
-	}
-	p := w.painter().of(samples[most].Destination)
-	says := w.words.fault(samples[most].Fault, p.about(0))
-	fix := p.fix(says.fix)
-	if says.fix == doReport {
-		fix = doReport
-	}
-	return notice{
-		text: w.words.count("banner.many", n, "says", says.title), bad: true, deed: fix, action: w.words.label(fix),
-		key: "many-" + most.String() + strconv.Itoa(n), closes: true,
-	}, true
-}
-
-// eachFailed calls f for failed items, newest drop first, up to a bound.
-func (w *Window) eachFailed(f func(uploader.Item)) {
-	seen := 0
-	buf := make([]uploader.Item, 256)
-	for _, d := range w.now.rows.drops {
-		for from := 0; d.Failed > 0 && seen < scanMost; {
-			n, _ := w.d.Queue.Items(buf, d.ID, from)
-			for _, i := range buf[:n] {
-				if i.State() == uploader.Failed {
-					f(i)
-				}
-			}
-			from, seen = from+n, seen+n
-			if n < len(buf) {
-				break
-			}
-		}
-	}
+	return ns.presenter().ManyFailed(kinds, samples)
 }
 
 // tell shows a sentence of the window's own until it is sent away or the next drop.
-func (w *Window) tell(text string) {
-	w.notice = notice{text: text, closes: true, key: "own"}
-	w.refresh()
+func (ns *notices) tell(text string) {
+	ns.own = present.Notice{Text: text, Dismissable: true, Key: "own"}
+	ns.changed()
 }
 
-// bannerAway is the banner's ✕.
-func (w *Window) bannerAway() {
-	if w.banner.notice.key == "own" {
-		w.notice = notice{}
-	} else {
-		w.away[w.banner.notice.key] = true
+// failed tells about an error that has no row. It may be called from any goroutine.
+func (ns *notices) failed(err error) {
+	if err == nil {
+		return
 	}
-	w.refresh()
+	why := &fault.Error{Kind: fault.KindOf(err)}
+	ns.dispatch(func() { ns.tell(ns.words.Fault(why, ns.presenter().FaultContext(0)).Full()) })
 }
 
-// bannerAct is a button of the banner.
-func (w *Window) bannerAct(d deed) {
-	n := w.banner.notice
-	h, held := w.firstHold()
+// dismiss is the banner's ✕.
+func (ns *notices) dismiss() {
+	if ns.banner.Notice.Key == "own" {
+		ns.own = present.Notice{}
+	} else {
+		ns.away[ns.banner.Notice.Key] = true
+	}
+	ns.changed()
+}
+
+// act is a button of the banner.
+func (ns *notices) act(d present.Action) {
+	n := ns.banner.Notice
+	h, held := ns.firstHold()
 	switch {
-	case d == doRemoveThese:
-		w.removeWaiting(n.dest)
-	case remedial(d) && held:
-		w.remedyFor(n.dest, d, h.Fault, nil)
-	case d == doReport && held:
-		w.copyReport("", h.Fault)
+	case d == present.ActionRemoveWaiting:
+		ns.transfers.removeWaiting(n.Destination)
+	case present.IsRemedy(d) && held:
+		ns.remedies.do(n.Destination, d, h.Fault, nil)
+	case d == present.ActionCopyReport && held:
+		ns.copyReport("", h.Fault)
 	case held:
-		w.work.do(func() { w.d.Queue.Nudge(n.dest) })
+		ns.transfers.nudge(n.Destination)
 	default:
-		w.actOnFailed(d)
+		ns.actOnFailed(d)
 	}
 }
 
 // actOnFailed does to every file of the shared fault what its own button would.
-func (w *Window) actOnFailed(d deed) {
+func (ns *notices) actOnFailed(d present.Action) {
 	var ids []uploader.ItemID
 	var sample uploader.Item
 	kinds := map[fault.Kind][]uploader.ItemID{}
-	w.eachFailed(func(i uploader.Item) {
+	ns.transfers.eachFailed(func(i uploader.Item) {
 		kinds[i.Fault.Kind] = append(kinds[i.Fault.Kind], i.ID)
 		if len(kinds[i.Fault.Kind]) > len(ids) {
 			ids, sample = kinds[i.Fault.Kind], i
@@ -166,13 +138,13 @@ func (w *Window) actOnFailed(d deed) {
 	})
 	switch {
 	case len(ids) == 0:
-	case d == doReport:
-		w.copyReport("", sample.Fault)
-	case remedial(d):
-		w.remedyFor(sample.Destination, d, sample.Fault, func() { w.wishItems(uploader.Run, ids) })
-	case d == doRemove:
-		w.wishItems(uploader.Remove, ids)
+	case d == present.ActionCopyReport:
+		ns.copyReport("", sample.Fault)
+	case present.IsRemedy(d):
+		ns.remedies.do(sample.Destination, d, sample.Fault, func() { ns.transfers.wishItems(uploader.Run, ids) })
+	case d == present.ActionRemove:
+		ns.transfers.wishItems(uploader.Remove, ids)
 	default:
-		w.wishItems(uploader.Run, ids)
+		ns.transfers.wishItems(uploader.Run, ids)
 	}
 }

@@ -15,15 +15,15 @@ import (
 
 // A settings file shows what it would do, and does it only when the person says so.
 func TestSettingsFile(t *testing.T) {
-	offer := setup.Preview{Chosen: "acme", Destinations: []settings.Destination{acme(), europa()}, Problems: []settings.Problem{{Says: "The end is missing."}, {Field: "theme", Says: "This was left out."}}}
-	o := openOffice(t, "en", func(d *uitest.Desk) { d.Put(europa()); d.Offer, d.Findings = offer, fine() })
-	o.add([]string{"/home/ada/acme.linkdrop"})
+	offer := setup.Preview{Chosen: "acme", Destinations: []settings.Destination{uitest.Acme(), uitest.Europa()}, Problems: []settings.Problem{{Says: "The end is missing."}, {Field: "theme", Says: "This was left out."}}}
+	o := openTestSetup(t, "en", func(d *uitest.Destinations) { d.Put(uitest.Europa()); d.File, d.Findings = offer, fine() })
+	o.intake.add([]string{"/home/ada/acme.linkdrop"})
 	o.settle()
 	if got := o.reads(); !strings.Contains(got, "acme.linkdrop can set Linkdrop up.") {
 		t.Fatalf("asks %q", got)
 	}
 	o.answer("Set up Linkdrop")
-	got := o.page().title + o.reads()
+	got := o.page().Title + o.reads()
 	for _, want := range []string{"Use acme.linkdrop?", "Acme Share", "Company backend · share.acme.example", "S3 storage · Amazon · acme-eu", "It replaces the one you have.", "New files will go to Acme Share.", "The end is missing.", "theme: This was left out."} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is not in %q", want, got)
@@ -33,8 +33,8 @@ func TestSettingsFile(t *testing.T) {
 		t.Errorf("did %q before it was accepted", did)
 	}
 	o.answer("Use these settings")
-	if got := o.reads(); !strings.Contains(got, "Sign in to Acme Share") || o.header.name.text != "Acme Share" {
-		t.Errorf("asks %q, the header says %q", got, o.header.name.text)
+	if got := o.reads(); !strings.Contains(got, "Sign in to Acme Share") || o.frame.header.Name.Text != "Acme Share" {
+		t.Errorf("asks %q, the header says %q", got, o.frame.header.Name.Text)
 	}
 	o.write("t")
 	o.key(fyne.KeyReturn)
@@ -45,26 +45,26 @@ func TestSettingsFile(t *testing.T) {
 }
 
 func TestSettingsFileIsSentOrRefused(t *testing.T) {
-	o := openOffice(t, "en", nil)
-	o.add([]string{"/a.linkdrop", "/b.pdf"})
+	o := openTestSetup(t, "en", nil)
+	o.intake.add([]string{"/a.linkdrop", "/b.pdf"})
 	o.settle()
 	if got := o.queue.Wishes(); len(got) != 1 {
 		t.Errorf("one of several was not simply sent: %q", got)
 	}
-	o.add([]string{"/a.linkdrop"})
+	o.intake.add([]string{"/a.linkdrop"})
 	o.answer("Send it")
 	if got := o.queue.Wishes(); len(got) != 1 || !strings.HasPrefix(got[0], "add [/a.linkdrop]") {
 		t.Errorf("wishes %q", got)
 	}
-	o.setup.Refuse = errors.New("no")
-	o.offer("/a.linkdrop")
+	o.fake.Refuse = errors.New("no")
+	o.setup.previewImport("/a.linkdrop")
 	o.settle()
 	if got := o.reads(); !strings.Contains(got, "This settings file cannot be read") {
 		t.Errorf("says %q", got)
 	}
 	o.answer("Close")
-	o.setup.Refuse = nil
-	o.offer("/a.linkdrop")
+	o.fake.Refuse = nil
+	o.setup.previewImport("/a.linkdrop")
 	o.settle()
 	if got := o.reads(); !strings.Contains(got, "There is nothing in this file") {
 		t.Errorf("says %q", got)

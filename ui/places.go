@@ -3,189 +3,76 @@ package ui
 import (
 	"slices"
 
-	"fyne.io/fyne/v2"
-
-	"linkdrop/uploader"
+	"linkdrop/ui/present"
 	"linkdrop/uploader/settings"
 )
 
-// places is the page of destinations: which there are, which one drops go to, and what can be done with each. Up and Down
-// move, Enter sends new files there (or edits the one they go to), Space opens the menu of ⋯, Delete removes.
+// places is where files go, by their ids: what was dropped before stays with its own, and a destination that was removed keeps its
+// name as far as it is known.
 type places struct {
-	w    *Window
-	page *page
-	list *rowList
-	all  []settings.Value[settings.Destination]
+	current      func() present.Place
+	byID         func(id string) present.Place
+	words        *present.Catalog
+	destinations Destinations // nil: they cannot be changed here
+	removed      map[string]settings.Destination
+	wishes       *worker
+	dispatch     func(func())
+	changed      func()
 }
 
-// openPlaces shows the page; once is enough.
-func (w *Window) openPlaces() {
-	if w.d.Desk == nil || len(w.pages) > 0 {
-		return
+// here is where drops go now.
+func (ps *places) here() present.Place { return ps.named(ps.current()) }
+
+// named calls what is built in by its name in the person's language.
+func (ps *places) named(p present.Place) present.Place {
+	if p.Practice {
+		p.Name = ps.words.Text("practice.name")
 	}
-	p := &places{w: w, page: w.newPage(w.words.say("places.title"))}
-	acts := rowActs{words: w.words, do: p.do, unfold: func(uploader.DropID) {}}
-	p.list = newRowList(p, acts, p.key)
-	p.list.escape = p.page.close
-	p.page.list = p.list.scoped(w.look)
-	p.page.buttons(newTabPush(w.words.say("places.add"), "plus", w.openKinds))
-	p.page.closed = func() { w.places = nil }
-	w.places = p
-	p.read()
-	p.list.chosen, p.list.any = rowKey{item: uploader.ItemID(w.d.Place().ID)}, true
-	p.page.open(p.list)
-	p.list.goTo(p.find(p.list.chosen))
+	return p
 }
 
-// read takes over what is set up now.
-func (p *places) read() {
-	p.all = p.w.d.Desk.Effective().Destinations
-	p.list.relay()
-}
-
-func (p *places) len() int { return len(p.all) }
-
-func (p *places) find(key rowKey) int {
-	for n, d := range p.all {
-		if d.Value.ID == string(key.item) {
-			return n
-		}
-	}
-	return -1
-}
-
-// face implements source.
-func (p *places) face(n int) (face, bool) {
-	if n < 0 || n >= len(p.all) {
-		return face{}, false
-	}
-	v := p.all[n]
-	return p.w.words.place(v, p.w.d.Place().ID == v.Value.ID), true
-}
-
-// place is the face of a destination. What the company set can be used and checked, but not changed.
-func (w *Words) place(v settings.Value[settings.Destination], used bool) face {
-	d := v.Value
-	f := face{
-		key: rowKey{item: uploader.ItemID(d.ID)}, glyph: kindGlyph(d.Kind), name: plain(d.Title()), bar: -1,
-		locked: v.Source == settings.Admin, says: []string{w.kindLine(d), w.say(kindKey(d.Kind))}, wrap: true, tight: true,
-		buttons: []button{{deed: doUse}, {deed: doMore, icon: "more"}}, menu: []deed{doUse, doCheck},
-	}
-	if d.Kind == settings.Practice {
-		f.name = w.say("practice.name")
-	}
-	if f.locked {
-		f.says = []string{sentence(w.say("places.locked"), w.kindLine(d)), w.say("places.locked")}
-	}
-	if used {
-		f.mark, f.lead, f.buttons, f.menu = goodMark, w.say("places.used"), f.buttons[1:], f.menu[1:]
-	}
-	switch {
-	case d.Kind == settings.Practice:
-	case f.locked && d.Kind == settings.AmazonS3:
-		f.menu = append(f.menu, doEdit)
-	case f.locked:
-		f.menu = append(f.menu, doSignIn)
-	default:
-		f.menu = append(f.menu, doEdit, doForget)
-	}
-	return f
-}
-
-// key is what keys do to the chosen row.
-func (p *places) key(f face, key fyne.KeyName) {
-	at := p.w.win.Canvas().Size()
-	middle := fyne.NewPos(at.Width/2, pageBar+rowHeight*float32(p.find(f.key)+1)-p.list.GetScrollOffset())
-	switch key {
-	case fyne.KeyReturn, fyne.KeyEnter:
-		if f.buttons[0].deed == doUse {
-			p.do(f, doUse, middle)
-			return
-		}
-		p.firstOf(f, middle, doEdit, doSignIn, doCheck)
-	case fyne.KeySpace:
-		p.do(f, doMore, middle)
-	case fyne.KeyDelete:
-		p.firstOf(f, middle, doForget)
-	default:
-	}
-}
-
-// firstOf does the first of these that the row offers.
-func (p *places) firstOf(f face, at fyne.Position, deeds ...deed) {
-	for _, d := range deeds {
-		if slices.Contains(f.menu, d) {
-			p.do(f, d, at)
-			return
-		}
-	}
-}
-
-// do is every button of every row here.
-func (p *places) do(f face, d deed, at fyne.Position) {
-	id := string(f.key.item)
-	switch d {
-	case doUse:
-		p.w.use(id, nil)
-	case doEdit:
-		p.w.edit(id)
-	case doCheck:
-		p.w.checkSetup(id, nil)
-	case doSignIn:
-		p.w.signIn(id, nil)
-	case doForget:
-		p.w.removeAsked(id)
-	case doMore:
-		var items []*fyne.MenuItem
-		for _, d := range f.menu {
-			items = append(items, fyne.NewMenuItem(p.w.words.label(d), func() { p.do(f, d, at) }))
-		}
-		p.w.popUp(items, at)
-	default:
-	}
-}
-
-// placesMenu opens at the destination's name in the header.
-func (w *Window) placesMenu() {
-	var items []*fyne.MenuItem
-	now := w.d.Place().ID
-	for _, v := range w.d.Desk.Effective().Destinations {
-		d := v.Value
-		item := fyne.NewMenuItem(cutEnd(w.titleOf(d), fitsIn(240, sizeLine, fyne.TextStyle{})), func() { w.use(d.ID, nil) })
-		item.Checked = d.ID == now
-		items = append(items, item)
-	}
-	items = append(items, fyne.NewMenuItemSeparator(),
-		fyne.NewMenuItem(w.words.say("places.add"), w.openKinds), fyne.NewMenuItem(w.words.say("places.manage"), w.openPlaces))
-	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(w.header.name)
-	w.popUp(items, at.AddXY(0, pushHeight+4))
-}
-
-// titleOf is a destination's name as it is shown.
-func (w *Window) titleOf(d settings.Destination) string {
-	if d.Kind == settings.Practice {
-		return w.words.say("practice.name")
-	}
-	return plain(d.Title())
-}
-
-// placeOf is where something goes that may have been dropped a while ago. A destination that was removed has its old name.
-func (w *Window) placeOf(id string) Place {
-	p := w.d.PlaceOf(id)
-	if d, gone := w.gone[id]; gone && w.d.Desk != nil {
-		if _, back := w.d.Desk.Effective().Find(id); !back {
-			p.Name = plain(d.Title())
+// at is where something goes that may have been dropped a while ago. A destination that was removed has its old name.
+func (ps *places) at(id string) present.Place {
+	p := ps.named(ps.byID(id))
+	if d, gone := ps.removed[id]; gone && ps.destinations != nil {
+		if _, back := ps.destinations.Effective().Find(id); !back {
+			p.Name = present.Visible(d.Title())
 		}
 	}
 	return p
 }
 
 // editable reports whether the person may change a destination.
-func (w *Window) editable(id string) bool {
-	for _, v := range w.d.Desk.Effective().Destinations {
+func (ps *places) editable(id string) bool {
+	for _, v := range ps.destinations.Effective().Destinations {
 		if v.Value.ID == id {
 			return v.Source != settings.Admin && v.Value.Kind != settings.Practice
 		}
 	}
 	return false
+}
+
+// onlyPractice reports whether the company set nothing up, so that practice is what remains.
+func (ps *places) onlyPractice() bool {
+	return !slices.ContainsFunc(ps.destinations.Effective().Destinations, func(v settings.Value[settings.Destination]) bool {
+		return v.Source == settings.Admin
+	})
+}
+
+// findRemoved asks once what a removed destination was, so that it can be called by its name.
+func (ps *places) findRemoved(id string) {
+	if _, known := ps.removed[id]; known || ps.destinations == nil {
+		return
+	}
+	ps.removed[id] = settings.Destination{ID: id}
+	ps.wishes.do(func() {
+		d, ok := ps.destinations.Removed(id)
+		if !ok {
+			return
+		}
+		ps.dispatch(func() {
+			ps.removed[id] = d
+			ps.changed()
+		})
+	})
 }

@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 
+	"linkdrop/ui/present"
 	"linkdrop/ui/uitest"
 	"linkdrop/uploader"
 	"linkdrop/uploader/connect"
@@ -19,7 +20,7 @@ import (
 )
 
 // waiting puts files into the queue that wait for a destination.
-func (o *office) waiting(dest string, why *fault.Error, names ...string) {
+func (o *testSetup) waiting(dest string, why *fault.Error, names ...string) {
 	for _, name := range names {
 		d := uitest.Single(uitest.File(name, name, mb, func(i *uploader.Item) { i.Held, i.Destination = true, dest }))
 		d.View.Destination, d.View.Held = dest, true
@@ -32,24 +33,24 @@ func (o *office) waiting(dest string, why *fault.Error, names ...string) {
 	o.queue.Wishes()
 }
 
-func several(d *uitest.Desk) {
-	d.Admin = []settings.Destination{acme()}
-	d.Put(europa(), connect.AccessKey, connect.SecretKey)
+func several(d *uitest.Destinations) {
+	d.Admin = []settings.Destination{uitest.Acme()}
+	d.Put(uitest.Europa(), connect.AccessKey, connect.SecretKey)
 	_ = d.Choose("acme")
 }
 
 func TestPlacesPage(t *testing.T) {
-	o := openOffice(t, "en", several)
+	o := openTestSetup(t, "en", several)
 	o.shortcut(&desktop.CustomShortcut{KeyName: fyne.KeyComma, Modifier: fyne.KeyModifierShortcutDefault})
 	var got []string
-	for n := range o.places.len() {
-		f, _ := o.places.face(n)
-		line := read(o.words, f)
-		if f.locked {
+	for n := range o.setup.list.Len() {
+		f, _ := o.setup.list.Row(n)
+		line := read(o.screen.words, f)
+		if f.Locked {
 			line += " locked"
 		}
-		for _, d := range f.menu {
-			line += ", " + o.words.label(d)
+		for _, d := range f.Menu {
+			line += ", " + o.screen.words.ActionText(d)
 		}
 		got = append(got, line)
 	}
@@ -62,11 +63,11 @@ func TestPlacesPage(t *testing.T) {
 		t.Errorf("got\n%s", strings.Join(got, "\n"))
 	}
 	o.key(fyne.KeyUp, fyne.KeyReturn)
-	if did := o.did(); !slices.Equal(did, []string{"choose eu"}) || o.header.name.text != "Europa" {
-		t.Errorf("did %q, the header says %q", did, o.header.name.text)
+	if did := o.did(); !slices.Equal(did, []string{"choose eu"}) || o.frame.header.Name.Text != "Europa" {
+		t.Errorf("did %q, the header says %q", did, o.frame.header.Name.Text)
 	}
 	o.key(fyne.KeyReturn) // it is used already: Enter edits
-	if len(o.pages) != 2 || o.page().title != "Europa" {
+	if o.screen.pages.Len() != 2 || o.page().Title != "Europa" {
 		t.Error("Enter did not edit")
 	}
 	o.key(fyne.KeyEscape, fyne.KeyDelete)
@@ -75,26 +76,26 @@ func TestPlacesPage(t *testing.T) {
 	}
 	o.answer("Keep")
 	o.key(fyne.KeyEnd, fyne.KeyDelete)
-	if top := o.win.Canvas().Overlays().Top(); top != o.page() {
+	if top := o.screen.win.Canvas().Overlays().Top(); top != o.page() {
 		t.Error("practice can be removed")
 	}
 }
 
 // Choosing another destination is shown at once, and is for new files only.
 func TestAnotherDestinationIsForNewFiles(t *testing.T) {
-	o := openOffice(t, "en", several)
+	o := openTestSetup(t, "en", several)
 	o.waiting("acme", nil, "old.pdf")
 	o.queue.Hold(uploader.Hold{Destination: "acme", Fault: &fault.Error{Kind: fault.Unreachable}, Next: o.clock.Add(30 * time.Second)})
 	o.pullNow()
-	test.Tap(o.header.name)
+	test.Tap(o.frame.header.Name)
 	o.key(fyne.KeyDown, fyne.KeyReturn) // Europa
-	if o.header.name.text != "Europa" {
-		t.Fatalf("the header says %q", o.header.name.text)
+	if o.frame.header.Name.Text != "Europa" {
+		t.Fatalf("the header says %q", o.frame.header.Name.Text)
 	}
-	if got := o.banner.notice.text; !strings.HasPrefix(got, "Cannot reach Acme Share.") {
+	if got := o.frame.banner.Notice.Text; !strings.HasPrefix(got, "Cannot reach Acme Share.") {
 		t.Errorf("the banner says %q", got)
 	}
-	o.add([]string{"/new.pdf"})
+	o.intake.add([]string{"/new.pdf"})
 	o.settle()
 	if got := o.queue.Wishes(); len(got) != 1 || !strings.HasPrefix(got[0], "add [/new.pdf]") {
 		t.Errorf("wishes %q", got)
@@ -105,9 +106,9 @@ func TestAnotherDestinationIsForNewFiles(t *testing.T) {
 }
 
 func TestRemoving(t *testing.T) {
-	o := openOffice(t, "en", func(d *uitest.Desk) { d.Put(europa(), connect.SecretKey); _ = d.Choose("eu") })
+	o := openTestSetup(t, "en", func(d *uitest.Destinations) { d.Put(uitest.Europa(), connect.SecretKey); _ = d.Choose("eu") })
 	o.waiting("eu", nil, "a.pdf", "b.pdf")
-	o.removeAsked("eu")
+	o.setup.askRemoval("eu")
 	got := o.reads()
 	for _, want := range []string{"Remove Europa?", "2 files are not sent yet.", "Its keys are deleted", "New files will go to Practice."} {
 		if !strings.Contains(got, want) {
@@ -115,19 +116,19 @@ func TestRemoving(t *testing.T) {
 		}
 	}
 	o.answer("Remove")
-	if did := o.did(); !slices.Equal(did, []string{"remove eu"}) || o.header.name.text != "Practice" {
-		t.Errorf("did %q, the header says %q", did, o.header.name.text)
+	if did := o.did(); !slices.Equal(did, []string{"remove eu"}) || o.frame.header.Name.Text != "Practice" {
+		t.Errorf("did %q, the header says %q", did, o.frame.header.Name.Text)
 	}
 
 	o.queue.Hold(uploader.Hold{Destination: "eu", Fault: &fault.Error{Kind: fault.NoDestination}})
 	o.pullNow()
-	n := o.banner.notice
-	if n.text != "Europa was removed. 2 files still wait for it." || n.action != "Add it again" || n.other != "Remove these" {
+	n := o.frame.banner.Notice
+	if n.Text != "Europa was removed. 2 files still wait for it." || n.Label != "Add it again" || n.SecondLabel != "Remove these" {
 		t.Errorf("banner %+v", n)
 	}
-	test.Tap(o.banner.action)
+	test.Tap(o.frame.banner.Action)
 	o.settle()
-	if o.page().title != "S3 storage" || o.line().Text != "Europa" {
+	if o.page().Title != "S3 storage" || o.line().Text != "Europa" {
 		t.Error("the form is not filled in")
 	}
 	o.key(fyne.KeyReturn)
@@ -139,8 +140,8 @@ func TestRemoving(t *testing.T) {
 	o.write("S")
 	o.queue.Wishes()
 	o.key(fyne.KeyReturn)
-	if did := o.did(); len(did) == 0 || did[0] != "save eu access=A secret=S" || !o.setup.Saved("eu").Equal(europa()) {
-		t.Errorf("did %q, saved %+v", did, o.setup.Saved("eu"))
+	if did := o.did(); len(did) == 0 || did[0] != "save eu access=A secret=S" || !o.fake.Saved("eu").Equal(uitest.Europa()) {
+		t.Errorf("did %q, saved %+v", did, o.fake.Saved("eu"))
 	}
 	if got := o.queue.Wishes(); !slices.Contains(got, "nudge eu") {
 		t.Errorf("what waits was not told: %q", got)
@@ -149,9 +150,9 @@ func TestRemoving(t *testing.T) {
 
 // "Remove these" takes what was not sent, and leaves what was.
 func TestRemoveThese(t *testing.T) {
-	o := openOffice(t, "en", func(d *uitest.Desk) { d.Lose(europa()) })
+	o := openTestSetup(t, "en", func(d *uitest.Destinations) { d.Lose(uitest.Europa()) })
 	o.waiting("eu", &fault.Error{Kind: fault.NoDestination}, "a.pdf", "b.pdf")
-	sent := uitest.Single(uitest.File("done", "done.pdf", mb, uitest.Ended(noon().Add(time.Hour))))
+	sent := uitest.Single(uitest.File("done", "done.pdf", mb, uitest.Ended(uitest.Noon().Add(time.Hour))))
 	sent.View.Destination = "eu"
 	half := uitest.Folder("f", "Party", 3, mb, func(n int, i *uploader.Item) {
 		i.Step, i.Held = []uploader.Step{uploader.Found, uploader.Sent, uploader.Linked}[n], true
@@ -162,10 +163,10 @@ func TestRemoveThese(t *testing.T) {
 		o.queue.Put(d)
 	}
 	o.pullNow()
-	if n := o.banner.notice; n.text != "Europa was removed. 4 files still wait for it." {
+	if n := o.frame.banner.Notice; n.Text != "Europa was removed. 4 files still wait for it." {
 		t.Errorf("banner %+v", n)
 	}
-	test.Tap(o.banner.other)
+	test.Tap(o.frame.banner.Other)
 	o.settle()
 	if got := o.queue.Wishes(); !slices.Equal(got, []string{"remove [d-b.pdf d-a.pdf]", "remove [f-0 f-1]"}) {
 		t.Errorf("wishes %q", got)
@@ -176,10 +177,10 @@ func TestRemoveThese(t *testing.T) {
 func TestRemedies(t *testing.T) {
 	for kind, c := range map[fault.Kind]struct {
 		action string
-		act    func(o *office)
+		act    func(o *testSetup)
 		did    []string
 	}{
-		fault.SignIn: {"Sign in", func(o *office) {
+		fault.SignIn: {"Sign in", func(o *testSetup) {
 			o.key(fyne.KeyReturn)
 			if got := o.reads(); !strings.Contains(got, "Sign in to Acme Share") || !strings.Contains(got, "Type or paste the token.") {
 				o.t.Errorf("asks %q", got)
@@ -187,26 +188,30 @@ func TestRemedies(t *testing.T) {
 			o.write("t0ken")
 			o.key(fyne.KeyReturn)
 		}, []string{"save acme token=t0ken"}},
-		fault.Keys: {"Open settings", func(o *office) {
+		fault.Keys: {"Open settings", func(o *testSetup) {
 			o.key(fyne.KeyTab, fyne.KeyTab)
 			o.write("k")
 			o.key(fyne.KeyReturn)
 		}, []string{"save acme token=k", "check acme"}},
-		fault.NoPlace:        {"Check setup", func(*office) {}, []string{"check acme"}},
-		fault.KeychainLocked: {"Unlock", func(*office) {}, nil},
-		fault.NewHost: {"Allow", func(o *office) {
+		fault.NoPlace:        {"Check setup", func(*testSetup) {}, []string{"check acme"}},
+		fault.KeychainLocked: {"Unlock", func(*testSetup) {}, nil},
+		fault.NewHost: {"Allow", func(o *testSetup) {
 			if got := o.reads(); !strings.Contains(got, "uploads.example.net") {
 				o.t.Errorf("asks %q", got)
 			}
 			o.answer("Allow")
 		}, []string{"allow acme uploads.example.net"}},
 	} {
-		o := openOffice(t, "en", func(d *uitest.Desk) { d.Put(acme(), connect.Token); _ = d.Choose("acme"); d.Findings = fine() })
+		o := openTestSetup(t, "en", func(d *uitest.Destinations) {
+			d.Put(uitest.Acme(), connect.Token)
+			_ = d.Choose("acme")
+			d.Findings = fine()
+		})
 		o.waiting("acme", &fault.Error{Kind: kind, Host: "uploads.example.net"}, "a.pdf")
-		if o.banner.notice.action != c.action {
-			t.Errorf("%v: the button is %q", kind, o.banner.notice.action)
+		if o.frame.banner.Notice.Label != c.action {
+			t.Errorf("%v: the button is %q", kind, o.frame.banner.Notice.Label)
 		}
-		test.Tap(o.banner.action)
+		test.Tap(o.frame.banner.Action)
 		o.settle()
 		c.act(o)
 		if kind == fault.Keys || kind == fault.NoPlace {
@@ -223,80 +228,48 @@ func TestRemedies(t *testing.T) {
 
 // Without a date and time to open there is no button for it.
 func TestClockHasAButtonOnlyWhereItLeadsSomewhere(t *testing.T) {
-	o := openOffice(t, "en", func(d *uitest.Desk) { d.Put(acme()) })
-	if o.able(doOpenClock) {
+	o := openTestSetup(t, "en", func(d *uitest.Destinations) { d.Put(uitest.Acme()) })
+	if o.notices.remedies.able(present.ActionOpenClock) {
 		t.Error("a button without a deed")
 	}
 	opened := ""
-	o.d.Remedies = map[Remedy]func(string){OpenClock: func(dest string) { opened = dest }}
-	o.remedyFor("acme", doOpenClock, nil, nil)
-	if !o.able(doOpenClock) || opened != "acme" {
+	o.notices.remedies.provided = map[present.Remedy]func(string){present.OpenClock: func(dest string) { opened = dest }}
+	o.notices.remedies.do("acme", present.ActionOpenClock, nil, nil)
+	if !o.notices.remedies.able(present.ActionOpenClock) || opened != "acme" {
 		t.Errorf("opened %q", opened)
 	}
 }
 
 // Files that are dropped on a page are shown, but never at the price of what somebody typed.
 func TestDropOnAPage(t *testing.T) {
-	o := openOffice(t, "en", nil)
-	o.openPlaces()
-	o.add([]string{"/a.pdf"})
+	o := openTestSetup(t, "en", nil)
+	o.setup.openList()
+	o.intake.add([]string{"/a.pdf"})
 	o.settle()
-	if len(o.pages) != 0 {
+	if o.screen.pages.Len() != 0 {
 		t.Error("the list of destinations hides the files")
 	}
-	o.addStorage()
+	o.setup.addStorage()
 	o.write("Typed")
-	o.add([]string{"/b.pdf"})
+	o.intake.add([]string{"/b.pdf"})
 	o.settle()
-	if len(o.pages) != 1 || o.line().Text != "Typed" {
+	if o.screen.pages.Len() != 1 || o.line().Text != "Typed" {
 		t.Error("what was typed is gone")
-	}
-}
-
-// Rows of a destination that cannot resume do not promise it, and rows on hold say why where the banner tells of another.
-func TestRowsOfOtherDestinations(t *testing.T) {
-	p := english()
-	p.place.Restarts = true
-	paused := uitest.File("i", "a.pdf", 8*mb, func(i *uploader.Item) { i.Wish = uploader.Pause })
-	sent := moment{numbers: uploader.Numbers{Size: 8 * mb, Sent: 3 * mb}}
-	if got := read(p.words, p.item(paused, sent)); got != "a.pdf | Paused. Starts again from the beginning. | [Resume, Cancel]" {
-		t.Errorf("paused: %q", got)
-	}
-	sent.fresh = true
-	if got := read(p.words, p.item(uitest.File("i", "a.pdf", 8*mb, uitest.Sends), sent)); got != "a.pdf | Starts again from the beginning | [Pause, Cancel]" {
-		t.Errorf("after a restart: %q", got)
-	}
-	if got := read(p.words, p.item(uitest.File("i", "a.pdf", 8*mb, uitest.Fails(fault.Interrupted, "")), sent)); !strings.Contains(got, "The connection broke. Starts again from the beginning.") {
-		t.Errorf("failed: %q", got)
-	}
-	group := uploader.DropView{Name: "Party", Folder: true, Items: 3, Destination: "eu", Held: true}
-	p.told = "acme"
-	p.holds = []uploader.Hold{{Destination: "acme", Fault: &fault.Error{Kind: fault.SignIn}}, {Destination: "eu", Fault: &fault.Error{Kind: fault.StorageFull}}}
-	if got := read(p.words, p.drop(group, moment{})); !strings.Contains(got, "The storage is full.") {
-		t.Errorf("group: %q", got)
-	}
-	group.Destination = "acme"
-	if got := read(p.words, p.drop(group, moment{})); !strings.Contains(got, "See the message above.") {
-		t.Errorf("group: %q", got)
-	}
-	p.holds[0].Fault = &fault.Error{Kind: fault.Offline}
-	if got := read(p.words, p.drop(group, moment{})); !strings.Contains(got, "Waiting for internet. Continues by itself.") {
-		t.Errorf("group: %q", got)
 	}
 }
 
 // A new link lives as long as where the file is allows, whatever new files go to.
 func TestANewLinkIsTheOldDestinations(t *testing.T) {
-	d := openDesk(t, func(_ *desk, deps *Deps) {
-		deps.PlaceOf = func(id string) Place {
-			return Place{ID: id, Links: destination.LinkTraits{Choices: []time.Duration{time.Hour}, Default: time.Hour}}
+	d := openTestWindow(t, func(_ *testWindow, deps *Deps) {
+		deps.PlaceOf = func(id string) present.Place {
+			return present.Place{ID: id, Links: destination.LinkTraits{Choices: []time.Duration{time.Hour}, Default: time.Hour}}
 		}
 	})
-	d.queue.Put(uitest.Single(uitest.File("a", "a.pdf", mb, uitest.Ended(noon().Add(-time.Hour)))))
+	d.queue.Put(uitest.Single(uitest.File("a", "a.pdf", mb, uitest.Ended(uitest.Noon().Add(-time.Hour)))))
 	d.archive.Put(uploader.Entry{ID: "a", Name: "a.pdf", Destination: "acme", Linked: true})
 	d.pullNow()
-	d.press(doNewLink)
-	waitFor(t, d, func() bool { return len(d.now.busy) == 0 })
+	d.press(present.ActionNewLink)
+	waitFor(t, d, func() bool { return len(d.queued.busy) == 0 })
 	if got := d.says()[0]; got != "a.pdf | Link copied · works until today 13:00 | [Copy link, More]" {
 		t.Errorf("row: %q", got)
 	}

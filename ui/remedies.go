@@ -1,163 +1,50 @@
 package ui
 
 import (
-	"context"
-	"strings"
-
-	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
-
-	"linkdrop/uploader/connect"
-	"linkdrop/uploader/connect/setup"
+	"linkdrop/ui/present"
 	"linkdrop/uploader/fault"
-	"linkdrop/uploader/settings"
 )
 
-// able reports whether somebody provides what a fault's button does.
-func (w *Window) able(d deed) bool {
-	if r, leads := remedyOf(d); leads && (w.d.Remedies[r] != nil || r == OpenClock) {
-		return w.d.Remedies[r] != nil
-	}
-	return w.d.Desk != nil
+// remedies are what helps against a fault. Afterwards its destination is opened again, and what waits for it goes on.
+type remedies struct {
+	provided map[present.Remedy]func(dest string) // that lead out of the window
+	setup    *setupPages                          // nil: destinations cannot be changed here
 }
 
-// remedyFor is a fault's button, for a destination. Afterwards what waits there goes on, and then is called; it may be nil.
-func (w *Window) remedyFor(dest string, d deed, why *fault.Error, then func()) {
+// able reports whether somebody provides what a fault's button does.
+func (r *remedies) able(d present.Action) bool {
+	if kind, leads := present.RemedyOf(d); leads && (r.provided[kind] != nil || kind == present.OpenClock) {
+		return r.provided[kind] != nil
+	}
+	return r.setup != nil
+}
+
+// do is a fault's button, for a destination. Afterwards what waits there goes on, and then is called; it may be nil.
+func (r *remedies) do(dest string, d present.Action, why *fault.Error, then func()) {
 	if then == nil {
 		then = func() {}
 	}
-	if r, leads := remedyOf(d); leads && w.d.Remedies[r] != nil {
-		w.d.Remedies[r](dest)
+	if kind, leads := present.RemedyOf(d); leads && r.provided[kind] != nil {
+		r.provided[kind](dest)
 		return
 	}
-	if w.d.Desk == nil {
+	if r.setup == nil {
 		return
 	}
 	switch d {
-	case doSignIn:
-		w.signIn(dest, then)
-	case doOpenSettings:
-		w.openSettings(dest, then)
-	case doCheckSetup:
-		w.checkSetup(dest, then)
-	case doUnlock: // the system asks for the password when the keychain is read
-		w.reopened(dest)
+	case present.ActionSignIn:
+		r.setup.signIn(dest, then)
+	case present.ActionOpenSettings:
+		r.setup.openSettings(dest, then)
+	case present.ActionCheckSetup:
+		r.setup.check(dest, then)
+	case present.ActionUnlock: // the system asks for the password when the keychain is read
+		r.setup.work.reopenSoon(dest)
 		then()
-	case doAllow:
-		w.allow(dest, why, then)
-	case doAddAgain:
-		w.addAgain(dest)
+	case present.ActionAllowHost:
+		r.setup.allow(dest, why, then)
+	case present.ActionAddAgain:
+		r.setup.addAgain(dest)
 	default:
 	}
-}
-
-// openSettings is where wrong keys are typed anew. What the company set has nothing else to be changed.
-func (w *Window) openSettings(id string, then func()) {
-	d, ok := w.d.Desk.Effective().Find(id)
-	switch {
-	case !ok || d.Kind == settings.Practice:
-	case !w.editable(id) && d.Kind != settings.AmazonS3:
-		w.signIn(id, then)
-	default:
-		w.has(id, func(has map[connect.Field]bool) {
-			w.openForm(d, has, func(settings.Destination) { then() })
-		})
-	}
-}
-
-// signIn asks for the token of a destination.
-func (w *Window) signIn(id string, then func()) {
-	d, ok := w.d.Desk.Effective().Find(id)
-	if !ok || d.Kind == settings.Practice {
-		return
-	}
-	if d.Kind == settings.AmazonS3 {
-		w.openSettings(id, then)
-		return
-	}
-	var pop *widget.PopUp
-	var line *field
-	busy := false
-	save := func() {
-		typed := strings.TrimSpace(line.entry.Text)
-		if typed == "" || busy {
-			line.says("", w.words.say("form.token.missing"))
-			w.fitSheet(pop)
-			return
-		}
-		busy = true
-		w.saveSetup(setup.Draft{Destination: d, Secrets: map[connect.Field]string{connect.Token: typed}}, func(_ settings.Destination, temporary bool, err error) {
-			busy = false
-			if err != nil {
-				line.says("", w.words.fault(&fault.Error{Kind: fault.KindOf(err)}, w.painter().of(id).about(0)).title)
-				w.fitSheet(pop)
-				return
-			}
-			line.entry.Text = ""
-			pop.Hide()
-			if temporary {
-				w.tell(w.words.say("fault.no-keychain") + " " + w.words.say("fault.no-keychain.hint"))
-			}
-			if then != nil {
-				then()
-			}
-		})
-	}
-	line = newField(w.words.say("form.token"), "", w.words.say("signin.hint"), true, formKeys{enter: save, escape: func() { pop.Hide() }})
-	line.entry.OnChanged = func(typed string) {
-		hint := w.words.say("signin.hint")
-		if padded(typed) {
-			hint = w.words.say("form.trimmed")
-		}
-		if line.says(hint, "") {
-			w.fitSheet(pop)
-		}
-	}
-	pop = w.sheetOf(w.words.say("signin.title", "name", w.titleOf(d)), []block{line},
-		choice{text: w.words.say("do.cancel")}, choice{text: w.words.say("do.signin"), strong: true, stays: true, act: save})
-	w.win.Canvas().Focus(line.entry)
-}
-
-// fitSheet gives a sheet the height that it needs now.
-func (w *Window) fitSheet(pop *widget.PopUp) {
-	if pop != nil {
-		pop.Resize(pop.Content.MinSize())
-		pop.Refresh()
-	}
-}
-
-// allow asks whether files may go to a host that a destination has not used before.
-func (w *Window) allow(id string, why *fault.Error, then func()) {
-	if why == nil || why.Host == "" {
-		w.reopened(id)
-		then()
-		return
-	}
-	host := newParagraph(plain(why.Host), sizeName, theme.ColorNameForeground)
-	host.style.Bold = true
-	lines := []block{
-		newParagraph(w.words.say("allow.body", "where", w.placeOf(id).Name), sizeLine, colourMuted), host,
-		newParagraph(w.words.say("allow.warn"), sizeLine, colourMuted),
-	}
-	w.sheetOf(w.words.say("allow.title"), lines,
-		choice{text: w.words.say("allow.no")}, choice{text: w.words.say("allow.yes"), strong: true, act: func() {
-			w.atDesk(&w.disk, func(context.Context) error { return w.d.Desk.Allow(id, why.Host) }, func() {
-				w.reopened(id)
-				then()
-			})
-		}})
-}
-
-// addAgain opens the form of a destination that was removed, with everything but its secrets.
-func (w *Window) addAgain(id string) {
-	w.disk.do(func() {
-		d, ok := w.d.Desk.Removed(id)
-		w.d.Dispatch(func() {
-			if !ok {
-				w.openKinds()
-				return
-			}
-			w.openForm(d, nil, nil)
-		})
-	})
 }

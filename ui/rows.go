@@ -3,6 +3,7 @@ package ui
 import (
 	"sort"
 
+	"linkdrop/ui/present"
 	"linkdrop/uploader"
 )
 
@@ -25,33 +26,33 @@ type rows struct {
 	first   []int // the row each drop begins with; one more for the end
 	open    map[uploader.DropID]bool
 	index   map[uploader.DropID]int
-	pages   map[chunk][]uploader.Item
+	pages   map[itemsPage][]uploader.Item
 }
 
-type chunk struct {
+type itemsPage struct {
 	drop uploader.DropID
 	n    int
 }
 
-// entry is one row: a file, or a drop where item is nil.
-type entry struct {
+// rowEntry is one row: a file, or a drop where item is nil.
+type rowEntry struct {
 	drop  uploader.DropView
 	item  *uploader.Item
 	first bool // of its drop's files
-	fold  fold
+	fold  present.Fold
 }
 
-func (e entry) key() rowKey {
+func (e rowEntry) key() present.RowKey {
 	if e.item == nil {
-		return rowKey{drop: e.drop.ID}
+		return present.RowKey{Drop: e.drop.ID}
 	}
-	return rowKey{e.drop.ID, e.item.ID}
+	return present.RowKey{Drop: e.drop.ID, Item: e.item.ID}
 }
 
 // linked is the item with its link; the one file of a drop that ends in one link has the drop's.
-func (e entry) linked() uploader.Item {
+func (e rowEntry) linked() uploader.Item {
 	i := *e.item
-	if i.Link.URL.IsZero() && e.fold == single {
+	if i.Link.URL.IsZero() && e.fold == present.Single {
 		i.Link = e.drop.Link
 	}
 	return i
@@ -71,7 +72,7 @@ func (r *rows) pull() (moved, news bool) {
 	moved = len(drops) != len(r.drops)
 	for i := 0; !moved && i < len(drops); i++ {
 		moved = drops[i].ID != r.drops[i].ID || r.height(drops[i]) != r.height(r.drops[i]) ||
-			grouped(drops[i]) != grouped(r.drops[i]) || alone(drops[i]) != alone(r.drops[i])
+			present.Grouped(drops[i]) != present.Grouped(r.drops[i]) || present.Alone(drops[i]) != present.Alone(r.drops[i])
 	}
 	r.drops, r.version, r.pages = drops, version, nil
 	r.arrange()
@@ -117,9 +118,9 @@ func (r *rows) arrange() {
 // height is how many rows a drop takes.
 func (r *rows) height(d uploader.DropView) int {
 	switch {
-	case alone(d), grouped(d) && !r.open[d.ID]:
+	case present.Alone(d), present.Grouped(d) && !r.open[d.ID]:
 		return 1
-	case grouped(d):
+	case present.Grouped(d):
 		return 1 + d.Items
 	}
 	return d.Items
@@ -134,24 +135,24 @@ func (r *rows) toggle(id uploader.DropID) {
 func (r *rows) len() int { return r.first[len(r.first)-1] }
 
 // at returns row n; ok is false when the queue has meanwhile lost it, until the next pull.
-func (r *rows) at(n int) (e entry, ok bool) {
+func (r *rows) at(n int) (e rowEntry, ok bool) {
 	if n < 0 || n >= r.len() {
-		return entry{}, false
+		return rowEntry{}, false
 	}
 	i := sort.SearchInts(r.first, n+1) - 1
 	d := r.drops[i]
 	within := n - r.first[i]
 	switch {
-	case alone(d):
-		return entry{drop: d}, true
-	case grouped(d) && within == 0:
-		e = entry{drop: d, fold: closed}
+	case present.Alone(d):
+		return rowEntry{drop: d}, true
+	case present.Grouped(d) && within == 0:
+		e = rowEntry{drop: d, fold: present.Closed}
 		if r.open[d.ID] {
-			e.fold = open
+			e.fold = present.Open
 		}
 		return e, true
-	case grouped(d):
-		e.fold, within = member, within-1
+	case present.Grouped(d):
+		e.fold, within = present.Member, within-1
 	}
 	item, ok := r.item(d.ID, within)
 	e.drop, e.item, e.first = d, item, within == 0
@@ -160,14 +161,14 @@ func (r *rows) at(n int) (e entry, ok bool) {
 
 // item reads the page an item is on.
 func (r *rows) item(drop uploader.DropID, n int) (*uploader.Item, bool) {
-	p := chunk{drop, n / itemPage}
+	p := itemsPage{drop, n / itemPage}
 	items, ok := r.pages[p]
 	if !ok {
 		buf := make([]uploader.Item, itemPage)
 		got, _ := r.queue.Items(buf, drop, p.n*itemPage)
 		items = buf[:got]
 		if r.pages == nil || len(r.pages) >= itemPages {
-			r.pages = make(map[chunk][]uploader.Item, itemPages)
+			r.pages = make(map[itemsPage][]uploader.Item, itemPages)
 		}
 		r.pages[p] = items
 	}
@@ -179,13 +180,13 @@ func (r *rows) item(drop uploader.DropID, n int) (*uploader.Item, bool) {
 
 // find returns the row of a key, or -1. For an item it looks through the files of its drop, which is for keys that a
 // person holds (the selected row), not for every row.
-func (r *rows) find(key rowKey) int {
-	i, ok := r.index[key.drop]
+func (r *rows) find(key present.RowKey) int {
+	i, ok := r.index[key.Drop]
 	if !ok {
 		return -1
 	}
-	if key.item == "" {
-		if d := r.drops[i]; alone(d) || grouped(d) {
+	if key.Item == "" {
+		if d := r.drops[i]; present.Alone(d) || present.Grouped(d) {
 			return r.first[i]
 		}
 		return -1

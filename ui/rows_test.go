@@ -6,6 +6,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"linkdrop/ui/present"
 	"linkdrop/ui/uitest"
 	"linkdrop/uploader"
 )
@@ -72,16 +73,16 @@ func TestRowsAgainstAModel(t *testing.T) {
 			},
 			"": func(t *rapid.T) {
 				r.pull()
-				var want []rowKey
+				var want []present.RowKey
 				for _, d := range r.drops {
-					if grouped(d) || d.Items == 0 {
-						want = append(want, rowKey{drop: d.ID})
+					if present.Grouped(d) || d.Items == 0 {
+						want = append(want, present.RowKey{Drop: d.ID})
 					}
-					if grouped(d) && !r.open[d.ID] {
+					if present.Grouped(d) && !r.open[d.ID] {
 						continue
 					}
 					for n := range d.Items {
-						want = append(want, rowKey{d.ID, uploader.ItemID(fmt.Sprintf("%s-%d", d.ID, n))})
+						want = append(want, present.RowKey{Drop: d.ID, Item: uploader.ItemID(fmt.Sprintf("%s-%d", d.ID, n))})
 					}
 				}
 				if r.len() != len(want) {

@@ -1,97 +1,99 @@
 package ui
 
 import (
+	"linkdrop/ui/kit"
+	"linkdrop/ui/present"
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/settings"
 )
 
 // submit saves, unless something is wrong, which is said where it was typed.
-func (f *form) submit() {
+func (f *destinationForm) submit() {
 	if f.busy {
 		return
 	}
-	setup, wrong := gather(f.filled())
-	if problem := f.judge(); problem != "" && wrong["form.mapping"] == "" {
+	setup, wrong := present.BuildSetup(f.input())
+	if problem := f.validate(); problem != "" && wrong["form.mapping"] == "" {
 		wrong["form.mapping"] = "form.mapping.wrong"
 	}
 	if f.complain(wrong) {
 		return
 	}
 	f.wait(true)
-	f.w.saveSetup(setup, func(d settings.Destination, temporary bool, err error) {
+	f.s.work.save(setup, func(d settings.Destination, temporary bool, err error) {
 		f.wait(false)
 		if err != nil {
 			f.refused(err)
 			return
 		}
-		use := f.use != nil && f.use.on
+		use := f.use != nil && f.use.Checked
 		for _, line := range f.fields {
-			line.entry.Text = "" // the secrets of this form are nowhere on the screen, nor behind it
+			line.Entry.Text = "" // the secrets of this form are nowhere on the screen, nor behind it
 		}
-		f.page.close()
+		f.page.Close()
 		if f.saved != nil {
 			f.saved(d)
 		}
-		f.w.openChecking(d, checkOptions{use: use, temporary: temporary})
+		f.s.openCheck(d, checkOptions{use: use, temporary: temporary})
 	})
 }
 
 // wait says that saving is under way; nothing can be saved twice.
-func (f *form) wait(on bool) {
+func (f *destinationForm) wait(on bool) {
 	f.busy = on
 	key := "form.save"
 	if on {
 		key = "form.saving"
 	}
-	f.save.say(f.w.words.say(key))
-	f.page.turn()
+	f.save.SetText(f.s.words.Text(key))
+	f.page.Relayout()
 }
 
 // complain puts each error under its line, and the keyboard on the first. It reports whether there is any.
-func (f *form) complain(wrong map[string]string) bool {
-	var first *field
-	for _, a := range f.asked {
-		key := wrong[a.key]
+func (f *destinationForm) complain(wrong map[string]string) bool {
+	var first *kit.Field
+	for _, a := range f.formFields {
+		key := wrong[a.Key]
 		says := ""
 		if key != "" {
-			says = f.w.words.say(key)
+			says = f.s.words.Text(key)
 		}
-		if f.fields[a.key].says(f.hint(a), says); key == "" {
+		if f.fields[a.Key].SetNote(f.hint(a), says); key == "" {
 			continue
 		}
-		if a.more && !f.wide {
-			f.wide = true
+		if a.Advanced && !f.advanced {
+			f.advanced = true
 			f.setMore()
 		}
 		if first == nil {
-			first = f.fields[a.key]
+			first = f.fields[a.Key]
 		}
 	}
-	f.says.set(badMark, "")
+	f.problem.Set(kit.BadMark, "")
 	switch key := wrong["form.mapping"]; {
 	case key == "form.mapping.missing":
-		f.says.set(badMark, f.w.words.say(key))
+		f.problem.Set(kit.BadMark, f.s.words.Text(key))
 	case key != "":
-		f.judge()
+		f.validate()
 	}
-	f.page.turn()
+	f.page.Relayout()
 	switch {
 	case first != nil:
-		f.page.focus(first.entry)
+		f.page.Focus(first.Entry)
 	case wrong["form.mapping"] != "":
-		f.page.focus(f.first())
-		f.page.scroll.ScrollToTop()
+		f.page.Focus(f.first())
+		f.page.Scroll.ScrollToTop()
 	}
 	return len(wrong) > 0
 }
 
 // refused says why saving did not work. A sentence of the settings is shown as it is.
-func (f *form) refused(err error) {
-	says := f.w.sayError(err)
+func (f *destinationForm) refused(err error) {
+	says := f.s.work.errorText(err)
 	if fault.KindOf(err) == fault.KeychainLocked {
-		says = f.w.words.say("form.locked")
+		says = f.s.words.Text("form.locked")
 	}
-	f.says.set(badMark, says)
-	f.page.turn()
-	f.page.scroll.ScrollToTop()
+	f.problem.Set(kit.BadMark, says)
+	f.page.Relayout()
+	f.page.Scroll.ScrollToTop()
 }

@@ -9,32 +9,35 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
+	"linkdrop/ui/kit"
+	"linkdrop/ui/present"
 	"linkdrop/ui/uitest"
+	"linkdrop/ui/view"
 	"linkdrop/uploader/connect/check"
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/settings"
 )
 
-// office is a window with a desk where destinations are set up.
-type office struct {
-	*desk
-	setup    *uitest.Desk
+// testSetup is a window in which destinations are set up.
+type testSetup struct {
+	*testWindow
+	fake     *uitest.Destinations
 	mu       sync.Mutex
 	reopened []string
 }
 
-// openOffice makes one; put sets up what is there before, and drops go to chosen.
-func openOffice(t *testing.T, locale string, put func(*uitest.Desk)) *office {
+// openTestSetup makes one; put sets up what is there before, and drops go to chosen.
+func openTestSetup(t *testing.T, locale string, put func(*uitest.Destinations)) *testSetup {
 	t.Helper()
-	o := &office{setup: &uitest.Desk{}}
+	o := &testSetup{fake: &uitest.Destinations{}}
 	if put != nil {
-		put(o.setup)
+		put(o.fake)
 	}
-	o.setup.Did()
-	o.desk = openDesk(t, func(_ *desk, deps *Deps) {
-		deps.Locale, deps.Desk = locale, o.setup
+	o.fake.Did()
+	o.testWindow = openTestWindow(t, func(_ *testWindow, deps *Deps) {
+		deps.Locale, deps.Destinations = locale, o.fake
 		deps.Presets = []string{"fastapi-share", "fastapi-simple"}
-		deps.Judge = func(p settings.Destination) (bool, string) {
+		deps.Validate = func(p settings.Destination) (bool, string) {
 			if p.Mapping != nil && len(p.Mapping.File) > 0 {
 				return false, "line 3, sign.url: must be a path"
 			}
@@ -45,32 +48,22 @@ func openOffice(t *testing.T, locale string, put func(*uitest.Desk)) *office {
 			defer o.mu.Unlock()
 			o.reopened = append(o.reopened, id)
 		}
-		deps.PlaceOf = func(id string) Place {
-			p, ok := o.setup.Effective().Find(id)
+		deps.PlaceOf = func(id string) present.Place {
+			p, ok := o.fake.Effective().Find(id)
 			if !ok {
-				return Place{ID: id, Name: id}
+				return present.Place{ID: id, Name: id}
 			}
-			return Place{ID: id, Name: p.Title(), Practice: p.Kind == settings.Practice, Links: destination.LinkTraits{Several: true}, Restarts: p.Kind == settings.Mapped}
+			return present.Place{ID: id, Name: p.Title(), Practice: p.Kind == settings.Practice, Links: destination.LinkTraits{Several: true}, Restarts: p.Kind == settings.Mapped}
 		}
-		deps.Place = func() Place { return deps.PlaceOf(o.setup.Effective().Destination.Value) }
+		deps.Place = func() present.Place { return deps.PlaceOf(o.fake.Effective().Destination.Value) }
 	})
 	return o
 }
 
-func acme() settings.Destination {
-	return settings.Destination{ID: "acme", Name: "Acme Share", Kind: settings.Linkdrop, URL: "https://share.acme.example", Account: "a1b2c3d4"}
-}
-
-func europa() settings.Destination {
-	return settings.Destination{ID: "eu", Name: "Europa", Kind: settings.AmazonS3, Account: "e1b2c3d4", S3: &settings.S3Options{
-		Bucket: "acme-eu", Region: "eu-central-1", Headers: map[string]string{"x-amz-storage-class": "STANDARD_IA"},
-	}}
-}
-
 // key presses a key where the keyboard is.
-func (o *office) key(names ...fyne.KeyName) {
+func (o *testSetup) key(names ...fyne.KeyName) {
 	o.t.Helper()
-	c := o.win.Canvas()
+	c := o.screen.win.Canvas()
 	for _, name := range names {
 		switch name {
 		case fyne.KeyTab:
@@ -86,9 +79,9 @@ func (o *office) key(names ...fyne.KeyName) {
 }
 
 // write types text where the keyboard is.
-func (o *office) write(text string) {
+func (o *testSetup) write(text string) {
 	o.t.Helper()
-	f := o.win.Canvas().Focused()
+	f := o.screen.win.Canvas().Focused()
 	if f == nil {
 		o.t.Fatalf("the keyboard is nowhere, and %q was typed", text)
 	}
@@ -97,19 +90,19 @@ func (o *office) write(text string) {
 }
 
 // at is what the keyboard is on, as people would call it.
-func (o *office) at() string {
-	switch f := o.win.Canvas().Focused().(type) {
-	case *typing:
-		if line, ok := f.owner.(*field); ok {
-			return line.label
+func (o *testSetup) at() string {
+	switch f := o.screen.win.Canvas().Focused().(type) {
+	case *kit.FieldEntry:
+		if line, ok := f.Owner.(*kit.Field); ok {
+			return line.Label
 		}
-	case *tabPush:
-		return f.name
-	case *tick:
-		return f.text.text
-	case *card:
-		return f.title
-	case *rowList:
+	case *kit.FocusButton:
+		return f.Name
+	case *kit.Checkbox:
+		return f.Label.Text
+	case *kit.Card:
+		return f.Title
+	case *view.RowList:
 		return "list"
 	case nil:
 		return "nothing"
@@ -118,9 +111,9 @@ func (o *office) at() string {
 }
 
 // line is the one that the keyboard is in.
-func (o *office) line() *typing {
+func (o *testSetup) line() *kit.FieldEntry {
 	o.t.Helper()
-	line, ok := o.win.Canvas().Focused().(*typing)
+	line, ok := o.screen.win.Canvas().Focused().(*kit.FieldEntry)
 	if !ok {
 		o.t.Fatalf("the keyboard is on %s", o.at())
 	}
@@ -128,24 +121,24 @@ func (o *office) line() *typing {
 }
 
 // page is the uppermost page.
-func (o *office) page() *page {
+func (o *testSetup) page() *kit.Page {
 	o.t.Helper()
-	if len(o.pages) == 0 {
+	if o.screen.pages.Len() == 0 {
 		o.t.Fatal("there is no page")
 	}
-	return o.pages[len(o.pages)-1]
+	return o.screen.pages.Top()
 }
 
-// reads are the sentences on the uppermost page or sheet, each once, as they stand there.
-func (o *office) reads() string {
+// reads are the sentences on the uppermost page or dialog, each once, as they stand there.
+func (o *testSetup) reads() string {
 	o.t.Helper()
-	top := o.win.Canvas().Overlays().Top()
+	top := o.screen.win.Canvas().Overlays().Top()
 	if top == nil {
 		return ""
 	}
 	var all []string
-	if p, ok := top.(*page); ok {
-		for _, b := range p.column.blocks {
+	if p, ok := top.(*kit.Page); ok {
+		for _, b := range p.Column.Blocks {
 			if says := saysOf(b); b.Visible() && says != "" {
 				all = append(all, says)
 			}
@@ -153,36 +146,36 @@ func (o *office) reads() string {
 		return strings.Join(all, " | ")
 	}
 	for _, obj := range test.LaidOutObjects(top) {
-		if p, ok := obj.(*paragraph); ok && p.text != "" && p.Visible() {
-			all = append(all, p.text)
+		if p, ok := obj.(*kit.Paragraph); ok && p.Text != "" && p.Visible() {
+			all = append(all, p.Text)
 		}
 	}
 	return strings.Join(all, " | ")
 }
 
 // saysOf is the sentence of a block.
-func saysOf(b block) string {
+func saysOf(b kit.Block) string {
 	switch b := b.(type) {
-	case *paragraph:
-		return b.text
-	case *line:
-		return b.text.text
-	case *field:
-		return b.note()
+	case *kit.Paragraph:
+		return b.Text
+	case *kit.StatusLine:
+		return b.Text.Text
+	case *kit.Field:
+		return b.Note()
 	}
 	return ""
 }
 
-// did are what was done at the desk.
-func (o *office) did() []string { o.settle(); return o.setup.Did() }
+// did are what was done to destinations.
+func (o *testSetup) did() []string { o.settle(); return o.fake.Did() }
 
 // waitCheck waits until a check has ended.
-func (o *office) waitCheck() {
+func (o *testSetup) waitCheck() {
 	o.t.Helper()
-	waitFor(o.t, o.desk, func() bool { return o.page().pushes[0].text != "Stop" && o.page().pushes[0].text != "Abbrechen" })
+	waitFor(o.t, o.testWindow, func() bool { return o.page().Buttons[0].Text != "Stop" && o.page().Buttons[0].Text != "Abbrechen" })
 }
 
-func (o *office) again() []string {
+func (o *testSetup) again() []string {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	all := slices.Clone(o.reopened)

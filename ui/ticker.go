@@ -6,6 +6,29 @@ import (
 	"time"
 )
 
+const (
+	// tickEvery is how often moving numbers are read. Five times a second is as smooth as a 3 px line needs.
+	tickEvery = 200 * time.Millisecond
+	// slowEvery is how often sentences about time are looked at ("Link ended").
+	slowEvery = 20 * time.Second
+)
+
+// tickers are the window's two clocks.
+type tickers struct {
+	moving *ticker // of what moves
+	slow   *ticker // of sentences about time
+}
+
+func newTickers(dispatch func(func())) tickers {
+	return tickers{moving: &ticker{every: tickEvery, dispatch: dispatch}, slow: &ticker{every: slowEvery, dispatch: dispatch}}
+}
+
+// rest stops both.
+func (t tickers) rest() {
+	t.moving.run(false, nil)
+	t.slow.run(false, nil)
+}
+
 // ticker runs a function on the ui thread every so often while it is told to. A tick that finds the last one still
 // waiting is left out, so a slow machine gets fewer ticks, never a queue of them.
 type ticker struct {

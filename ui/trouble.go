@@ -1,14 +1,12 @@
 package ui
 
 import (
-	"errors"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 
-	"linkdrop/uploader/fault"
+	"linkdrop/ui/present"
 )
 
 // Trouble is the window of a Linkdrop that cannot start: it names the folder that queue, history and settings are kept in,
@@ -17,37 +15,17 @@ func Trouble(app fyne.App, locale, folder string, err error) fyne.Window {
 	if locale == "" {
 		locale = lang.SystemLocale().String()
 	}
-	words := NewWords(locale)
-	win := app.NewWindow(words.say("window.title"))
-	title := widget.NewLabelWithStyle(words.say("trouble.title"), fyne.TextAlignLeading, fyne.TextStyle{Bold: true})
-	body := widget.NewLabel(words.trouble(folder, err))
+	words := present.NewCatalog(locale)
+	win := app.NewWindow(words.Text("window.title"))
+	title := widget.NewLabelWithStyle(words.Text("trouble.title"), fyne.TextAlignLeading, fyne.TextStyle{Bold: true})
+	body := widget.NewLabel(words.StartProblem(folder, err))
 	for _, l := range []*widget.Label{title, body} {
 		l.Wrapping = fyne.TextWrapWord
 	}
-	end := widget.NewButton(words.say("do.close"), win.Close)
+	end := widget.NewButton(words.Text("do.close"), win.Close)
 	win.SetContent(container.NewBorder(title, container.NewCenter(end), nil, nil, container.NewVScroll(body)))
 	win.Resize(fyne.NewSize(defaultWidth, 260))
 	win.Canvas().Focus(end)
 	win.Show()
 	return win
-}
-
-// trouble is what keeps Linkdrop from starting, in words.
-func (w *Words) trouble(folder string, err error) string {
-	why := &fault.Error{}
-	if !errors.As(err, &why) {
-		why = fault.New(fault.Bug, "open", "")
-	}
-	reason := w.fault(why, about{}).both()
-	switch {
-	case why.Kind == fault.InUse:
-		reason = w.say("trouble.inuse")
-	case why.Code == fault.NotFolder:
-		reason = w.say("trouble.file")
-	case why.Code == fault.ReadOnly:
-		reason = w.say("trouble.readonly")
-	case why.Code == fault.NoPermission:
-		reason = w.say("trouble.permission")
-	}
-	return w.say("trouble.folder", "folder", plain(folder)) + "\n\n" + reason
 }

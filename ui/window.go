@@ -1,116 +1,62 @@
 package ui
 
 import (
-	"context"
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/widget"
 
-	"linkdrop/assets"
-	"linkdrop/uploader"
-	"linkdrop/uploader/settings"
+	"linkdrop/ui/present"
+	"linkdrop/ui/view"
 )
 
 const (
 	defaultWidth, defaultHeight float32 = 440, 560
 	leastWidth, leastHeight     float32 = 360, 420
-	// tickEvery is how often moving numbers are read. Five times a second is as smooth as a 3 px line needs.
-	tickEvery = 200 * time.Millisecond
-	// slowEvery is how often sentences about time are looked at ("Link ended").
-	slowEvery = 20 * time.Second
 )
 
-// Window is Linkdrop's window. Except for New, its methods belong to the ui thread.
+// Window is Linkdrop's window: the shell in which the parts stand. Except for New, its methods belong to the ui thread.
 type Window struct {
-	app   fyne.App
-	win   fyne.Window
-	d     Deps
-	words *Words
-	look  *look
-	ctx   context.Context // ends with the window; for calls that may block
-	end   context.CancelFunc
-	work  worker // what the queue is asked for, in order. Nothing else: a pause must not wait for a password
-	disk  worker // what waits for settings and files, in order
-	asks  worker // what may ask a person or the network, in order: the keychain's question stays for two minutes
-	speak worker // notifications, in order
-	ticks ticker // of what moves
-	slow  ticker // of sentences about time
-
-	now     *now
-	list    *rowList
-	history *history
-	header  *header
-	zone    *zone
-	life    *lifeLine
-	tabs    *tabs
-	banner  *banner
-	footer  *footer
-	start   *starters
-	frame   *fyne.Container
-
-	pages  []*page                         // that lie over the window, the uppermost last
-	places *places                         // the page of destinations while it is open
-	wanted string                          // the destination that drops were to go to, but whose check failed
-	gone   map[string]settings.Destination // that were removed, as far as it was asked
-
-	view      uploader.View
-	overall   meter
-	onTab     int               // 0: now, 1: history
-	notice    notice            // something the window itself has to say
-	shortcuts map[string]func() // by their names
-	away      map[string]bool   // notices that were sent away
-	serials   map[uploader.DropID]ownership
-	manual    int       // how often the person copied something here
-	copiedAt  time.Time // when this program last filled the clipboard
-	choosing  bool
-	leaving   *widget.PopUp // the question before quitting
-	quitting  bool
-	hidden    bool
-	trayed    bool // the person was told about the tray
+	d         Deps
+	screen    *screen
+	frame     *frame
+	places    *places
+	queued    *queueRows
+	actions   *rowActions
+	notices   *notices
+	history   *history
+	setup     *setupPages // nil: destinations cannot be changed here
+	intake    *intake
+	lives     *lives
+	total     *total
+	closing   *closing
+	shortcuts *shortcuts
+	ticks     tickers
 }
 
 // New builds the window and attaches it to the bell; Show shows it. It must be called on the ui thread, before app.Run.
 func New(app fyne.App, d Deps) *Window {
 	d = withDefaults(app, d)
-	w := &Window{
-		app: app, d: d, words: NewWords(d.Locale), look: newLook(d.Settings.Choices().Theme),
-		away: map[string]bool{}, serials: map[uploader.DropID]ownership{}, gone: map[string]settings.Destination{},
-	}
-	w.d.Place = func() Place { return w.ours(d.Place()) }
-	w.d.PlaceOf = func(id string) Place { return w.ours(d.PlaceOf(id)) }
-	w.ctx, w.end = context.WithCancel(context.Background())
-	app.Settings().SetTheme(w.look)
-	app.SetIcon(fyne.NewStaticResource("linkdrop.svg", assets.AppIcon))
-	w.win = app.NewWindow(w.words.say("window.title"))
-	w.build()
-	w.keys()
-	w.win.SetOnDropped(w.dropped)
-	w.win.SetCloseIntercept(w.closeAsked)
+	w := &Window{d: d}
+	w.screen = newScreen(app, present.NewCatalog(d.Locale), d.Settings.Choices().Theme, w.refresh)
+	w.ticks = newTickers(d.Dispatch)
+	delivery := w.assemble()
+	w.screen.win.SetContent(w.frame.box)
+	w.screen.win.SetPadded(false)
+	w.screen.win.SetOnDropped(w.intake.dropped)
+	w.screen.win.SetCloseIntercept(w.closing.closeAsked)
 	w.size()
-	w.tray()
-	w.ticks = ticker{every: tickEvery, dispatch: d.Dispatch}
-	w.slow = ticker{every: slowEvery, dispatch: d.Dispatch}
+	w.closing.tray()
 	if d.Bell != nil {
-		d.Bell.attach(d.Dispatch, w.pull, w.settled)
+		d.Bell.attach(d.Dispatch, w.pull, delivery.settled)
 	}
 	w.pull()
 	return w
 }
 
-// ours calls what is built in by its name in the person's language.
-func (w *Window) ours(p Place) Place {
-	if p.Practice {
-		p.Name = w.words.say("practice.name")
-	}
-	return p
-}
-
 func withDefaults(app fyne.App, d Deps) Deps {
 	if d.PlaceOf == nil {
-		d.PlaceOf = func(string) Place { return d.Place() }
+		d.PlaceOf = func(string) present.Place { return d.Place() }
 	}
 	if d.Dispatch == nil {
 		d.Dispatch = Dispatch
@@ -132,9 +78,9 @@ func withDefaults(app fyne.App, d Deps) Deps {
 
 // Show shows the window, also after it was hidden.
 func (w *Window) Show() {
-	w.hidden = false
-	w.win.Show()
-	w.win.RequestFocus()
+	w.closing.hidden = false
+	w.screen.win.Show()
+	w.screen.win.RequestFocus()
 	w.pull()
 }
 
@@ -143,37 +89,16 @@ func (w *Window) Receive(paths []string) {
 	w.d.Dispatch(func() {
 		w.Show()
 		if len(paths) > 0 {
-			w.add(paths)
+			w.intake.add(paths)
 		}
 	})
 }
 
-// build makes the parts and puts them into the frame.
-func (w *Window) build() {
-	w.now = newNow(w.d.Queue, w.painter)
-	acts := rowActs{words: w.words, do: w.do, unfold: w.unfold}
-	w.list = newRowList(w.now, acts, w.rowKey)
-	w.history = newHistory(w, acts)
-	var places func()
-	if w.d.Desk != nil {
-		places = w.placesMenu
-	}
-	w.header = newHeader(w.words, places, w.openMenu)
-	w.start = newStarters(w.words, w.openSettingsFile, w.addStorage)
-	w.zone = newZone(w.words, func() { w.choose(false) }, func() { w.choose(true) })
-	w.life = newLifeLine(w.words, w.chooseLife, func() { w.show(1) })
-	w.tabs = newTabs(w.words, w.show, w.history.search, func() { w.win.Canvas().Focus(w.history.list) })
-	w.banner = newBanner(w.bannerAct, w.bannerAway)
-	w.footer = newFooter(w.pauseAll)
-	w.frame = container.New(frame{w}, w.header, w.zone, w.start, w.life, w.tabs, w.banner, w.list.scoped(w.look), w.history.object, w.footer)
-	w.win.SetContent(w.frame)
-	w.win.SetPadded(false)
-}
-
-func (w *Window) painter() painter {
-	return painter{
-		words: w.words, place: w.d.Place(), now: w.d.Now(), archive: w.d.Archive != nil, at: w.placeOf,
-		holds: w.view.Holds, told: w.banner.notice.dest, able: w.able,
+// presenter makes view models of what is true now.
+func (w *Window) presenter() present.Presenter {
+	return present.Presenter{
+		Words: w.screen.words, Place: w.places.here(), Now: w.d.Now(), Archive: w.d.Archive != nil, PlaceOf: w.places.at,
+		Holds: w.queued.view.Holds, BannerDestination: w.frame.banner.Notice.Destination, Able: w.notices.remedies.able,
 	}
 }
 
@@ -184,97 +109,116 @@ func (w *Window) size() {
 	if c.Width >= leastWidth && c.Height >= leastHeight {
 		size = fyne.NewSize(c.Width, c.Height)
 	}
-	w.win.Resize(size)
+	w.screen.win.Resize(size)
 }
-
-// empty reports whether the window has nothing but the drop zone to show.
-func (w *Window) empty() bool { return w.now.len() == 0 && w.onTab == 0 }
 
 // pull takes over what is new in the queue.
 func (w *Window) pull() {
-	w.view = w.d.Queue.View()
-	moved, news := w.now.rows.pull()
-	w.now.forget()
+	moved, news := w.queued.pull()
 	w.refresh()
 	switch {
 	case moved:
-		w.list.relay()
+		w.frame.list.Relay()
 	case news:
-		w.list.redraw()
+		w.frame.list.Redraw()
 	}
-	w.ticks.run(w.view.Totals.Moving > 0 && !w.hidden, w.tick)
-	w.slow.run(w.now.len() > 0 && !w.hidden, w.list.redraw)
+	w.ticks.moving.run(w.queued.view.Totals.Moving > 0 && !w.closing.hidden, w.tick)
+	w.ticks.slow.run(w.queued.Len() > 0 && !w.closing.hidden, w.frame.list.Redraw)
 }
 
 // refresh gives everything but the rows its state.
 func (w *Window) refresh() {
-	place := w.d.Place()
-	w.header.set(place, statusOf(w.words, w.view))
-	note := w.words.say("drop.note")
+	place, words := w.places.here(), w.screen.words
+	w.frame.header.Set(place, present.QueueStatus(words, w.queued.view))
+	note := words.Text("drop.note")
 	if place.Linkless {
-		note = w.words.say("drop.note.sent")
+		note = words.Text("drop.note.sent")
 	}
-	w.zone.set(!w.empty(), note)
-	w.lifeSays(place)
-	w.banner.set(w.notices())
-	w.footerSays()
+	w.frame.zone.Set(!w.frame.empty(), note)
+	w.lives.show(place, w.frame.empty() && w.d.Archive != nil)
+	w.frame.banner.Set(w.notices.current())
+	w.total.show()
 	w.arrange()
 }
 
 // arrange shows what belongs on the page and lays it out.
-func (w *Window) arrange() {
-	show := func(o fyne.CanvasObject, on bool) {
-		if on != o.Visible() {
-			if on {
-				o.Show()
-			} else {
-				o.Hide()
-			}
-		}
-	}
-	show(w.tabs, !w.empty())
-	show(w.list, w.onTab == 0 && !w.empty())
-	show(w.history.object, w.onTab == 1)
-	show(w.start, w.starting())
-	show(w.banner, w.banner.notice.text != "")
-	show(w.footer, w.footing())
-	w.frame.Layout.Layout(w.frame.Objects, w.frame.Size())
+func (w *Window) arrange() { w.frame.arrange(w.firstRun(), w.total.needed()) }
+
+// firstRun reports whether the window is empty and nothing but practice is set up.
+func (w *Window) firstRun() bool {
+	return w.setup != nil && w.frame.empty() && len(w.setup.destinations.Effective().Destinations) < 2 && w.places.here().Practice
 }
 
 // show changes the page.
 func (w *Window) show(tab int) {
-	same := tab == w.onTab
-	w.onTab = tab
-	w.tabs.set(tab)
-	if tab == 1 {
+	same := tab == w.frame.tab
+	w.frame.tab = tab
+	w.frame.tabs.Set(tab)
+	if tab == historyTab {
 		w.history.load()
 	}
 	w.refresh()
-	if tab == 0 && !same {
-		w.list.relay()
+	if tab == nowTab && !same {
+		w.frame.list.Relay()
 	}
 }
 
 // tick reads what moves, for the rows in sight.
 func (w *Window) tick() {
 	at := w.d.Now()
-	var keys []rowKey
-	w.list.visible(func(_ int, r *row) {
-		if r.face.moves {
-			keys = append(keys, r.face.key)
+	var keys []present.RowKey
+	w.frame.list.InSight(func(_ int, r *view.Row) {
+		if r.Model.Moving {
+			keys = append(keys, r.Model.Key)
 		}
 	})
-	w.now.sample(at, keys)
-	w.list.redraw()
-	w.footerSays()
+	w.queued.sample(at, keys)
+	w.frame.list.Redraw()
+	w.total.show()
 	w.sayBanner()
 }
 
 // sayBanner gives the banner its sentence, and the rows below it their place where it needs more lines now.
 func (w *Window) sayBanner() {
-	width := w.frame.Size().Width - 24
-	before := w.banner.heightFor(width)
-	if w.banner.set(w.notices()); w.banner.heightFor(width) != before {
+	banner, width := w.frame.banner, w.frame.box.Size().Width-24
+	before := banner.HeightFor(width)
+	if banner.Set(w.notices.current()); banner.HeightFor(width) != before {
 		w.arrange()
+	}
+}
+
+// setupChanged shows destinations as they are set up now.
+func (w *Window) setupChanged() {
+	if w.setup.list != nil {
+		w.setup.list.read()
+	}
+	w.refresh()
+	w.frame.list.Redraw()
+}
+
+// showCopied marks the rows whose links are on the clipboard now, and lights them up.
+func (w *Window) showCopied(keys []present.RowKey) {
+	w.queued.markCopied(keys)
+	w.frame.list.Redraw()
+	w.frame.list.InSight(func(_ int, r *view.Row) {
+		if w.queued.copied[r.Model.Key] {
+			r.Flash(w.screen.still())
+		}
+	})
+}
+
+// openPreferences is where there is something to set: the destinations, or else the menu.
+func (w *Window) openPreferences(menu *mainMenu) {
+	if w.setup == nil {
+		menu.open()
+		return
+	}
+	w.setup.openList()
+}
+
+// copySelected copies the link of the row that is selected.
+func (w *Window) copySelected() {
+	if r, ok := w.frame.list.Selected(); ok && w.frame.tab == nowTab {
+		w.actions.copy(r.Key, present.ActionCopyLink)
 	}
 }

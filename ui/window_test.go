@@ -11,23 +11,23 @@ import (
 	"fyne.io/fyne/v2/storage"
 	"fyne.io/fyne/v2/test"
 
+	"linkdrop/ui/present"
 	"linkdrop/ui/uitest"
 	"linkdrop/uploader"
-	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/settings"
 )
 
 func TestDropGoesToTheQueue(t *testing.T) {
-	d := openDesk(t, nil)
-	d.dropped(fyne.NewPos(1, 1), []fyne.URI{storage.NewFileURI("/home/ada/100% #hash?.txt"), storage.NewFileURI("/home/ada/Fotos ünï日本")})
+	d := openTestWindow(t, nil)
+	d.intake.dropped(fyne.NewPos(1, 1), []fyne.URI{storage.NewFileURI("/home/ada/100% #hash?.txt"), storage.NewFileURI("/home/ada/Fotos ünï日本")})
 	d.settle()
 	want := []string{"add [/home/ada/100% #hash?.txt /home/ada/Fotos ünï日本] life=168h0m0s together=true"}
 	if got := d.queue.Wishes(); !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	d.choices.Life, d.choices.Separate = time.Hour, true
-	d.dropped(fyne.Position{}, []fyne.URI{storage.NewFileURI("/a")})
+	d.intake.dropped(fyne.Position{}, []fyne.URI{storage.NewFileURI("/a")})
 	d.settle()
 	if got := d.queue.Wishes(); !slices.Equal(got, []string{"add [/a] life=1h0m0s together=false"}) {
 		t.Errorf("got %q", got)
@@ -35,34 +35,34 @@ func TestDropGoesToTheQueue(t *testing.T) {
 }
 
 func TestDroppedTextGetsASentence(t *testing.T) {
-	d := openDesk(t, nil)
+	d := openTestWindow(t, nil)
 	for _, paths := range [][]string{{"https://example.org/x"}, {"/https://example.org/x"}, {"just words"}, {}, {"data:text/plain,x"}} {
-		d.notice = notice{}
-		d.add(paths)
+		d.notices.own = present.Notice{}
+		d.intake.add(paths)
 		d.settle()
 		if got := d.queue.Wishes(); len(got) > 0 {
 			t.Errorf("%q was added: %q", paths, got)
 		}
-		if !strings.Contains(d.banner.notice.text, "Save it first") {
-			t.Errorf("%q: the banner says %q", paths, d.banner.notice.text)
+		if !strings.Contains(d.frame.banner.Notice.Text, "Save it first") {
+			t.Errorf("%q: the banner says %q", paths, d.frame.banner.Notice.Text)
 		}
 	}
-	d.add([]string{"/a.txt", "https://example.org"})
+	d.intake.add([]string{"/a.txt", "https://example.org"})
 	d.settle()
 	if got := d.queue.Wishes(); len(got) != 1 || !strings.HasPrefix(got[0], "add [/a.txt] ") {
 		t.Errorf("the file beside the text: %q", got)
 	}
-	if d.banner.notice.text != "" {
-		t.Errorf("the old sentence stayed: %q", d.banner.notice.text)
+	if d.frame.banner.Notice.Text != "" {
+		t.Errorf("the old sentence stayed: %q", d.frame.banner.Notice.Text)
 	}
 }
 
 func TestAddThatFailsIsSaid(t *testing.T) {
-	d := openDesk(t, nil)
+	d := openTestWindow(t, nil)
 	d.queue.Refuse(fault.New(fault.DiskFull, "add", ""))
-	d.add([]string{"/a.txt"})
+	d.intake.add([]string{"/a.txt"})
 	d.settle()
-	if got := d.banner.notice.text; !strings.HasPrefix(got, "This computer's disk is full.") {
+	if got := d.frame.banner.Notice.Text; !strings.HasPrefix(got, "This computer's disk is full.") {
 		t.Errorf("the banner says %q", got)
 	}
 }
@@ -85,15 +85,15 @@ func report(d uitest.Drop, restored bool) uploader.DropReport {
 }
 
 func twoFiles() uitest.Drop {
-	until := noon().Add(146 * time.Hour)
+	until := uitest.Noon().Add(146 * time.Hour)
 	return uitest.Drop{View: uploader.DropView{ID: "two", Name: "a.pdf"}, Items: []uploader.Item{
 		uitest.File("a", "a.pdf", mb, uitest.Ended(until)), uitest.File("b", "b\u202efdp.exe", mb, uitest.Ended(until)),
 	}}
 }
 
 func TestLinksAreCopiedOnceADrop(t *testing.T) {
-	d := openDesk(t, nil)
-	drop := uitest.Single(uitest.File("a", "a.pdf", mb, uitest.Ended(noon().Add(146*time.Hour))))
+	d := openTestWindow(t, nil)
+	drop := uitest.Single(uitest.File("a", "a.pdf", mb, uitest.Ended(uitest.Noon().Add(146*time.Hour))))
 	d.queue.Put(drop)
 	d.pullNow()
 	d.bell.Observer().Settled(report(drop, false))
@@ -113,7 +113,7 @@ func TestLinksAreCopiedOnceADrop(t *testing.T) {
 }
 
 func TestSeveralLinksAreAList(t *testing.T) {
-	d := openDesk(t, nil)
+	d := openTestWindow(t, nil)
 	drop := twoFiles()
 	d.queue.Put(drop)
 	d.pullNow()
@@ -129,11 +129,11 @@ func TestSeveralLinksAreAList(t *testing.T) {
 }
 
 func TestClipboardOfSomebodyElseIsLeftAlone(t *testing.T) {
-	d := openDesk(t, nil)
-	d.add([]string{"/home/ada/a.pdf"})
+	d := openTestWindow(t, nil)
+	d.intake.add([]string{"/home/ada/a.pdf"})
 	d.settle()
 	d.owner.take() // the person copies something else while it uploads
-	drop := uitest.Single(uitest.File("a", "a.pdf", mb, uitest.Ended(noon().Add(time.Hour))))
+	drop := uitest.Single(uitest.File("a", "a.pdf", mb, uitest.Ended(uitest.Noon().Add(time.Hour))))
 	drop.View.ID = "drop-1" // what the queue gave to the drop above
 	d.queue.Put(drop)
 	d.pullNow()
@@ -148,12 +148,12 @@ func TestClipboardOfSomebodyElseIsLeftAlone(t *testing.T) {
 }
 
 func TestCopyByHandIsLeftAlone(t *testing.T) {
-	d := openDesk(t, nil)
-	d.queue.Put(uitest.Single(uitest.File("old", "old.pdf", mb, uitest.Ended(noon().Add(time.Hour)))))
-	d.add([]string{"/home/ada/a.pdf"})
+	d := openTestWindow(t, nil)
+	d.queue.Put(uitest.Single(uitest.File("old", "old.pdf", mb, uitest.Ended(uitest.Noon().Add(time.Hour)))))
+	d.intake.add([]string{"/home/ada/a.pdf"})
 	d.pullNow()
-	d.press(doCopy)
-	drop := uitest.Single(uitest.File("a", "a.pdf", mb, uitest.Ended(noon().Add(time.Hour))))
+	d.press(present.ActionCopyLink)
+	drop := uitest.Single(uitest.File("a", "a.pdf", mb, uitest.Ended(uitest.Noon().Add(time.Hour))))
 	drop.View.ID = "drop-1"
 	d.bell.Observer().Settled(report(drop, false))
 	d.settle()
@@ -163,25 +163,25 @@ func TestCopyByHandIsLeftAlone(t *testing.T) {
 }
 
 func TestOwnCopyDoesNotCountAsSomebodyElse(t *testing.T) {
-	d := openDesk(t, nil)
-	d.add([]string{"/home/ada/a.pdf"})
+	d := openTestWindow(t, nil)
+	d.intake.add([]string{"/home/ada/a.pdf"})
 	d.settle()
-	drop := uitest.Single(uitest.File("a", "a.pdf", mb, uitest.Ended(noon().Add(time.Hour))))
+	drop := uitest.Single(uitest.File("a", "a.pdf", mb, uitest.Ended(uitest.Noon().Add(time.Hour))))
 	drop.View.ID = "drop-1"
 	d.queue.Put(drop)
 	d.pullNow()
 	d.bell.Observer().Settled(report(drop, false))
 	d.settle()
-	if len(d.clip) != 1 || len(d.serials) != 0 {
-		t.Errorf("clipboard: %q, serials kept: %v", d.clip, d.serials)
+	if len(d.clip) != 1 || len(d.intake.delivery.before) != 0 {
+		t.Errorf("clipboard: %q, serials kept: %v", d.clip, d.intake.delivery.before)
 	}
 }
 
 func TestRestoredAndUnwantedLinksAreOnlyReady(t *testing.T) {
-	for name, set := range map[string]func(*desk){"restored": func(*desk) {}, "not wanted": func(d *desk) { d.choices.NoCopy = true }} {
-		d := openDesk(t, nil)
+	for name, set := range map[string]func(*testWindow){"restored": func(*testWindow) {}, "not wanted": func(d *testWindow) { d.choices.NoCopy = true }} {
+		d := openTestWindow(t, nil)
 		set(d)
-		drop := uitest.Single(uitest.File("a", "a.pdf", mb, uitest.Ended(noon().Add(time.Hour))))
+		drop := uitest.Single(uitest.File("a", "a.pdf", mb, uitest.Ended(uitest.Noon().Add(time.Hour))))
 		d.queue.Put(drop)
 		d.bell.Observer().Settled(report(drop, name == "restored"))
 		d.settle()
@@ -192,7 +192,7 @@ func TestRestoredAndUnwantedLinksAreOnlyReady(t *testing.T) {
 }
 
 func TestPartOfADropSaysSo(t *testing.T) {
-	d := openDesk(t, nil)
+	d := openTestWindow(t, nil)
 	drop := twoFiles()
 	drop.Items = append(drop.Items, uitest.File("c", "c", 1, uitest.Fails(fault.Gone, "")))
 	d.bell.Observer().Settled(report(drop, false))
@@ -211,17 +211,17 @@ func TestPartOfADropSaysSo(t *testing.T) {
 }
 
 func TestCancellingMuchCanBeUndone(t *testing.T) {
-	d := openDesk(t, nil)
+	d := openTestWindow(t, nil)
 	d.queue.Put(uitest.Single(uitest.File("big", "big.iso", 900*mb, uitest.Sends)))
 	d.queue.Put(uitest.Single(uitest.File("small", "small.txt", mb, uitest.Sends)))
 	d.queue.Move("big", uploader.Numbers{Size: 900 * mb, Sent: 60 * mb})
 	d.pullNow()
-	d.press(doCancel)
+	d.press(present.ActionCancel)
 	if got := d.queue.Wishes(); !slices.Equal(got, []string{"remove [small]"}) {
 		t.Errorf("little progress: %q", got)
 	}
 	d.pullNow()
-	d.press(doCancel)
+	d.press(present.ActionCancel)
 	d.pullNow()
 	if got := d.queue.Wishes(); !slices.Equal(got, []string{"cancel [big]"}) {
 		t.Errorf("much progress: %q", got)
@@ -229,14 +229,14 @@ func TestCancellingMuchCanBeUndone(t *testing.T) {
 	if got := d.says(); !slices.Equal(got, []string{"big.iso | Cancelled | [Undo]"}) {
 		t.Errorf("rows: %q", got)
 	}
-	d.press(doUndo)
+	d.press(present.ActionUndo)
 	if got := d.queue.Wishes(); !slices.Equal(got, []string{"run [big]"}) {
 		t.Errorf("undo: %q", got)
 	}
 }
 
 func TestPauseAllAndResumeAll(t *testing.T) {
-	d := openDesk(t, nil)
+	d := openTestWindow(t, nil)
 	mixed := uitest.Folder("f", "Party", 4, mb, func(n int, i *uploader.Item) {
 		switch n {
 		case 0:
@@ -250,19 +250,19 @@ func TestPauseAllAndResumeAll(t *testing.T) {
 	d.queue.Put(mixed)
 	d.queue.Put(uitest.Single(uitest.File("a", "a", mb, uitest.Sends)))
 	d.pullNow()
-	if d.footer.action.text != "Pause all" {
-		t.Errorf("the footer offers %q", d.footer.action.text)
+	if d.frame.footer.Action.Text != "Pause all" {
+		t.Errorf("the footer offers %q", d.frame.footer.Action.Text)
 	}
-	test.Tap(d.footer.action)
+	test.Tap(d.frame.footer.Action)
 	d.settle()
 	if got := d.queue.Wishes(); !slices.Equal(got, []string{"pause [d-a]"}) {
 		t.Errorf("pause all: %q", got)
 	}
 	d.pullNow()
-	if d.footer.action.text != "Resume all" {
-		t.Errorf("the footer offers %q", d.footer.action.text)
+	if d.frame.footer.Action.Text != "Resume all" {
+		t.Errorf("the footer offers %q", d.frame.footer.Action.Text)
 	}
-	test.Tap(d.footer.action)
+	test.Tap(d.frame.footer.Action)
 	d.settle()
 	if got := d.queue.Wishes(); !slices.Equal(got, []string{"run [d-a]", "run [f-1]"}) {
 		t.Errorf("resume all: %q", got)
@@ -270,16 +270,16 @@ func TestPauseAllAndResumeAll(t *testing.T) {
 }
 
 func TestOneBannerForTheSameFault(t *testing.T) {
-	d := openDesk(t, nil)
+	d := openTestWindow(t, nil)
 	for _, id := range []string{"a", "b", "c"} {
 		d.queue.Put(uitest.Single(uitest.File(id, id+".txt", 1, uitest.Fails(fault.StorageFull, ""))))
 	}
 	d.queue.Put(uitest.Single(uitest.File("d", "d.txt", 1, uitest.Fails(fault.Gone, ""))))
 	d.pullNow()
-	if got := d.banner.notice; got.text != "3 files: The storage is full." || got.action != "Try again" {
+	if got := d.frame.banner.Notice; got.Text != "3 files: The storage is full." || got.Label != "Try again" {
 		t.Errorf("banner: %+v", got)
 	}
-	test.Tap(d.banner.action)
+	test.Tap(d.frame.banner.Action)
 	d.settle()
 	got := d.queue.Wishes()
 	if len(got) != 1 || !strings.HasPrefix(got[0], "run [") || strings.Contains(got[0], "d ") || strings.Count(got[0], " ") != 3 {
@@ -289,39 +289,39 @@ func TestOneBannerForTheSameFault(t *testing.T) {
 
 func TestHoldHasASentenceAndAButton(t *testing.T) {
 	signedIn := ""
-	d := openDesk(t, func(_ *desk, deps *Deps) {
-		deps.Remedies = map[Remedy]func(string){SignIn: func(dest string) { signedIn = dest }}
+	d := openTestWindow(t, func(_ *testWindow, deps *Deps) {
+		deps.Remedies = map[present.Remedy]func(string){present.SignIn: func(dest string) { signedIn = dest }}
 	})
 	d.queue.Put(uitest.Single(uitest.File("a", "a", mb, func(i *uploader.Item) { i.Held = true })))
 	d.queue.Hold(uploader.Hold{Destination: "acme", Fault: &fault.Error{Kind: fault.SignIn}})
 	d.pullNow()
-	if n := d.banner.notice; n.action != "Sign in" || !n.bad || d.header.status.word != "Needs your attention" {
-		t.Errorf("banner %+v, state %+v", n, d.header.status)
+	if n := d.frame.banner.Notice; n.Label != "Sign in" || !n.Bad || d.frame.header.Status.Word != "Needs your attention" {
+		t.Errorf("banner %+v, state %+v", n, d.frame.header.Status)
 	}
-	test.Tap(d.banner.action)
+	test.Tap(d.frame.banner.Action)
 	if signedIn != "acme" {
 		t.Errorf("signed in to %q", signedIn)
 	}
 	d.queue.Hold(uploader.Hold{Destination: "acme", Fault: &fault.Error{Kind: fault.Unreachable}, Next: d.clock.Add(30 * time.Second)})
 	d.pullNow()
-	if n := d.banner.notice; n.text != "Cannot reach Acme Share. Trying again in 30 seconds." || n.action != "Try now" || n.bad {
+	if n := d.frame.banner.Notice; n.Text != "Cannot reach Acme Share. Trying again in 30 seconds." || n.Label != "Try now" || n.Bad {
 		t.Errorf("banner: %+v", n)
 	}
-	test.Tap(d.banner.action)
+	test.Tap(d.frame.banner.Action)
 	d.settle()
 	if got := d.queue.Wishes(); !slices.Equal(got, []string{"nudge acme"}) {
 		t.Errorf("wishes: %q", got)
 	}
 	d.queue.Hold(uploader.Hold{Destination: "acme", Fault: &fault.Error{Kind: fault.Offline}, Next: d.clock.Add(30 * time.Second)})
 	d.pullNow()
-	if n := d.banner.notice; n.action != "" || d.header.status.word != "Waiting for internet" {
-		t.Errorf("banner %+v, state %+v", n, d.header.status)
+	if n := d.frame.banner.Notice; n.Label != "" || d.frame.header.Status.Word != "Waiting for internet" {
+		t.Errorf("banner %+v, state %+v", n, d.frame.header.Status)
 	}
 }
 
 // While bytes travel, a tick draws the rows in sight and reads nothing else.
 func TestATickTouchesWhatIsInSight(t *testing.T) {
-	d := openDesk(t, nil)
+	d := openTestWindow(t, nil)
 	big := uitest.Folder("big", "Big", 10_000, mb, func(_ int, i *uploader.Item) { uitest.Sends(i) })
 	big.View.Options.Together, big.View.Folder = false, false
 	d.queue.Put(big)
@@ -336,22 +336,22 @@ func TestATickTouchesWhatIsInSight(t *testing.T) {
 	if n := d.queue.Lists(); n != 0 {
 		t.Errorf("ten ticks read rows %d times", n)
 	}
-	if f := d.list.seen[1].face; f.says[0] != "81 % · 810 of 1000 kB · 450 kB/s" && f.bar < 0.8 {
-		t.Errorf("row 1 says %q, bar %v", f.says[0], f.bar)
+	if f := d.frame.list.Seen[1].Model; f.Texts[0] != "81 % · 810 of 1000 kB · 450 kB/s" && f.Progress < 0.8 {
+		t.Errorf("row 1 says %q, bar %v", f.Texts[0], f.Progress)
 	}
-	if n := len(d.list.seen); n > 14 {
+	if n := len(d.frame.list.Seen); n > 14 {
 		t.Errorf("%d rows are kept for a window of 6", n)
 	}
 }
 
 func TestNewLinkAndDelete(t *testing.T) {
-	d := openDesk(t, nil)
-	d.queue.Put(uitest.Single(uitest.File("a", "a.pdf", mb, uitest.Ended(noon().Add(-time.Hour)))))
+	d := openTestWindow(t, nil)
+	d.queue.Put(uitest.Single(uitest.File("a", "a.pdf", mb, uitest.Ended(uitest.Noon().Add(-time.Hour)))))
 	d.archive.Put(uploader.Entry{ID: "a", Name: "a.pdf"})
 	d.pullNow()
 	for want := range slices.Values([]string{"https://share.acme.example/s/a-new", "https://share.acme.example/s/a-new"}) {
-		d.press(doNewLink)
-		waitFor(t, d, func() bool { return len(d.now.busy) == 0 })
+		d.press(present.ActionNewLink)
+		waitFor(t, d, func() bool { return len(d.queued.busy) == 0 })
 		if d.clip[len(d.clip)-1] != want {
 			t.Fatalf("clipboard: %q", d.clip)
 		}
@@ -359,52 +359,52 @@ func TestNewLinkAndDelete(t *testing.T) {
 	if got := d.says()[0]; got != "a.pdf | Link copied · works until Sat 29 Nov, 12:00 | [Copy link, More]" {
 		t.Errorf("row: %q", got)
 	}
-	f, _ := d.now.face(0)
-	d.deleteAsked(f)
+	f, _ := d.queued.Row(0)
+	d.actions.askDeletion(f)
 	d.answer("Delete file")
-	waitFor(t, d, func() bool { return len(d.now.busy) == 0 })
+	waitFor(t, d, func() bool { return len(d.queued.busy) == 0 })
 	if got := d.says()[0]; got != "a.pdf | File deleted. The link no longer works. | [Remove]" {
 		t.Errorf("row: %q", got)
 	}
 }
 
 func TestClosing(t *testing.T) {
-	moving := func(d *desk) { d.queue.Put(uitest.Single(uitest.File("a", "a", mb, uitest.Sends))); d.pullNow() }
+	moving := func(d *testWindow) { d.queue.Put(uitest.Single(uitest.File("a", "a", mb, uitest.Sends))); d.pullNow() }
 	for name, c := range map[string]struct {
-		edit func(*desk, *Deps)
-		set  func(*desk)
+		edit func(*testWindow, *Deps)
+		set  func(*testWindow)
 		want []string // what is asked; nil: it quits
 		hide bool
 	}{
 		"nothing to lose": {},
 		"sending":         {set: moving, want: []string{"1 file is still being sent. It continues when you open Linkdrop again."}},
-		"sending, tray":   {edit: func(_ *desk, deps *Deps) { deps.Tray = true }, set: moving, hide: true},
-		"practice": {edit: func(d *desk, _ *Deps) { d.place.Practice = true }, set: func(d *desk) {
-			d.queue.Put(uitest.Single(uitest.File("a", "a", mb, uitest.Ended(noon().Add(time.Hour)))))
+		"sending, tray":   {edit: func(_ *testWindow, deps *Deps) { deps.Tray = true }, set: moving, hide: true},
+		"practice": {edit: func(d *testWindow, _ *Deps) { d.place.Practice = true }, set: func(d *testWindow) {
+			d.queue.Put(uitest.Single(uitest.File("a", "a", mb, uitest.Ended(uitest.Noon().Add(time.Hour)))))
 			d.pullNow()
 		}, want: []string{"Practice links work only while Linkdrop is open."}},
-		"practice, nothing sent": {edit: func(d *desk, _ *Deps) { d.place.Practice = true }},
-		"copied": {edit: func(_ *desk, deps *Deps) { deps.ClipboardDies = true }, set: func(d *desk) {
-			d.copyText("x", nil)
+		"practice, nothing sent": {edit: func(d *testWindow, _ *Deps) { d.place.Practice = true }},
+		"copied": {edit: func(_ *testWindow, deps *Deps) { deps.ClipboardDies = true }, set: func(d *testWindow) {
+			d.intake.delivery.clipboard.copy("x", nil)
 			d.clock = d.clock.Add(59 * time.Minute)
 		}, want: []string{"A link you copied will be gone from the clipboard. Paste it first."}},
-		"copied long ago": {edit: func(_ *desk, deps *Deps) { deps.ClipboardDies = true }, set: func(d *desk) {
-			d.copyText("x", nil)
+		"copied long ago": {edit: func(_ *testWindow, deps *Deps) { deps.ClipboardDies = true }, set: func(d *testWindow) {
+			d.intake.delivery.clipboard.copy("x", nil)
 			d.clock = d.clock.Add(61 * time.Minute)
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			d := openDesk(t, c.edit)
+			d := openTestWindow(t, c.edit)
 			if c.set != nil {
 				c.set(d)
 			}
-			if got := d.quitReasons(); !c.hide && !slices.Equal(got, c.want) {
+			if got := d.closing.reasons(); !c.hide && !slices.Equal(got, c.want) {
 				t.Errorf("asks %q, want %q", got, c.want)
 			}
-			d.closeAsked()
+			d.closing.closeAsked()
 			d.settle()
-			if d.hidden != c.hide || d.quitting != (c.want == nil && !c.hide) {
-				t.Errorf("hidden %v, quitting %v", d.hidden, d.quitting)
+			if d.closing.hidden != c.hide || d.closing.quitting != (c.want == nil && !c.hide) {
+				t.Errorf("hidden %v, quitting %v", d.closing.hidden, d.closing.quitting)
 			}
 			if c.hide && !slices.Equal(d.notes, []string{"Still sending | Linkdrop goes on in the tray."}) {
 				t.Errorf("notifications: %q", d.notes)
@@ -412,24 +412,24 @@ func TestClosing(t *testing.T) {
 			if c.want != nil {
 				d.answer("Quit")
 			}
-			if d.quitting == c.hide {
-				t.Errorf("quitting: %v", d.quitting)
+			if d.closing.quitting == c.hide {
+				t.Errorf("quitting: %v", d.closing.quitting)
 			}
 		})
 	}
 }
 
 func TestKeys(t *testing.T) {
-	d := openDesk(t, nil)
-	until := noon().Add(time.Hour)
+	d := openTestWindow(t, nil)
+	until := uitest.Noon().Add(time.Hour)
 	d.queue.Put(uitest.Single(uitest.File("c", "c.txt", mb, uitest.Fails(fault.Gone, ""))))
 	d.queue.Put(uitest.Single(uitest.File("b", "b.txt", mb, uitest.Ended(until))))
 	d.queue.Put(uitest.Single(uitest.File("a", "a.txt", mb, uitest.Sends)))
 	d.pullNow()
-	c := d.win.Canvas()
-	c.Focus(d.list)
+	c := d.screen.win.Canvas()
+	c.Focus(d.frame.list)
 	key := func(name fyne.KeyName) {
-		d.list.TypedKey(&fyne.KeyEvent{Name: name})
+		d.frame.list.TypedKey(&fyne.KeyEvent{Name: name})
 		d.settle()
 	}
 	key(fyne.KeySpace)
@@ -454,40 +454,40 @@ func TestKeys(t *testing.T) {
 }
 
 func TestShortcutsWorkWhereverTheKeyboardIs(t *testing.T) {
-	d := openDesk(t, nil)
+	d := openTestWindow(t, nil)
 	d.queue.Put(uitest.Single(uitest.File("a", "a.txt", mb, uitest.Sends)))
 	d.pullNow()
 	press := func(key fyne.KeyName) {
 		d.shortcut(&desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault})
 	}
-	d.win.Canvas().Focus(d.list)
+	d.screen.win.Canvas().Focus(d.frame.list)
 	press(fyne.KeyF)
-	if d.onTab != 1 || d.win.Canvas().Focused() != d.tabs.search {
-		t.Errorf("tab %d, focus on %T", d.onTab, d.win.Canvas().Focused())
+	if d.frame.tab != 1 || d.screen.win.Canvas().Focused() != d.frame.tabs.Search {
+		t.Errorf("tab %d, focus on %T", d.frame.tab, d.screen.win.Canvas().Focused())
 	}
 	press(fyne.Key1)
-	if d.onTab != 0 {
+	if d.frame.tab != 0 {
 		t.Error("the search field kept the shortcut for itself")
 	}
-	d.win.Canvas().Focus(d.footer.action)
+	d.screen.win.Canvas().Focus(d.frame.footer.Action)
 	press(fyne.Key2)
-	if d.onTab != 1 {
+	if d.frame.tab != 1 {
 		t.Error("the footer kept the shortcut for itself")
 	}
 }
 
 func TestTabGoesThroughTheZones(t *testing.T) {
-	d := openDesk(t, nil)
+	d := openTestWindow(t, nil)
 	d.queue.Put(uitest.Single(uitest.File("a", "a.txt", mb, uitest.Sends)))
 	d.pullNow()
-	c := d.win.Canvas()
+	c := d.screen.win.Canvas()
 	c.Unfocus()
 	var order []fyne.Focusable
 	for range 8 {
 		c.FocusNext()
 		order = append(order, c.Focused())
 	}
-	want := []fyne.Focusable{d.header.menu, d.zone.files, d.zone.folder, d.life.choice, d.tabs.pushes[0], d.tabs.pushes[1], d.list, d.footer.action}
+	want := []fyne.Focusable{d.frame.header.Menu, d.frame.zone.Files, d.frame.zone.Folder, d.frame.life.Choice, d.frame.tabs.Buttons[0], d.frame.tabs.Buttons[1], d.frame.list, d.frame.footer.Action}
 	for i := range want {
 		if order[i] != want[i] {
 			t.Fatalf("stop %d is %T %+v", i, order[i], order[i])
@@ -495,52 +495,19 @@ func TestTabGoesThroughTheZones(t *testing.T) {
 	}
 }
 
-func TestLifeFollowsTheDestination(t *testing.T) {
-	const day = 24 * time.Hour
-	for _, c := range []struct {
-		chosen time.Duration
-		traits destination.LinkTraits
-		want   time.Duration
-		offers int
-	}{
-		{0, destination.LinkTraits{Choices: []time.Duration{day, 7 * day}, Default: 7 * day}, 7 * day, 2},
-		{day, destination.LinkTraits{Choices: []time.Duration{day, 7 * day}, Default: 7 * day}, day, 2},
-		{3 * day, destination.LinkTraits{Choices: []time.Duration{day, 7 * day}, Default: 7 * day}, 7 * day, 2},
-		{3 * day, destination.LinkTraits{Default: day}, 3 * day, 5},
-		{30 * day, destination.LinkTraits{Default: day, Max: 7 * day}, day, 3},
-		{0, destination.LinkTraits{Max: 10 * time.Minute}, 10 * time.Minute, 1},
-		{0, destination.LinkTraits{}, 7 * day, 4},
-		{0, destination.LinkTraits{Choices: []time.Duration{14 * day, 30 * day}}, 14 * day, 2},
-	} {
-		got := lifeOf(Choices{Life: c.chosen}, c.traits)
-		if offers := lives(Choices{Life: c.chosen}, c.traits); got != c.want || len(offers) != c.offers {
-			t.Errorf("%v of %+v is %v (offers %v), want %v", c.chosen, c.traits, got, offers, c.want)
-		}
-	}
-}
-
-func TestReportHasWhatITNeedsAndNoSecret(t *testing.T) {
-	d := openDesk(t, nil)
-	got := d.report("a\nb.txt", &fault.Error{Kind: fault.Forbidden, Op: "put", Host: "s3.example", Status: 403, Code: "AccessDenied", RequestID: "4F2A", Detail: "no"})
-	want := "File: a[U+000A]b.txt\nTime: 2025-11-22T12:00:00Z\nKind: forbidden\nStep: put\nHost: s3.example\nStatus: 403\nCode: AccessDenied\nRequest: 4F2A\nSays: no\nLinkdrop: 0.1.0\n"
-	if got != want {
-		t.Errorf("got %q", got)
-	}
-}
-
 func TestHistoryPage(t *testing.T) {
-	d := openDesk(t, nil)
+	d := openTestWindow(t, nil)
 	d.archive.Put(
-		uploader.Entry{ID: "1", Name: "new.pdf", Size: 3 * mb, Linked: true, SentAt: noon().Add(-time.Hour), Ends: noon().Add(time.Hour)},
-		uploader.Entry{ID: "2", Name: "old.pdf", Size: 3 * mb, Linked: true, SentAt: noon().Add(-48 * time.Hour), Ends: noon().Add(-24 * time.Hour)},
-		uploader.Entry{ID: "3", Name: "gone.pdf", Size: 3 * mb, Linked: true, DeletedAt: noon()},
+		uploader.Entry{ID: "1", Name: "new.pdf", Size: 3 * mb, Linked: true, SentAt: uitest.Noon().Add(-time.Hour), Ends: uitest.Noon().Add(time.Hour)},
+		uploader.Entry{ID: "2", Name: "old.pdf", Size: 3 * mb, Linked: true, SentAt: uitest.Noon().Add(-48 * time.Hour), Ends: uitest.Noon().Add(-24 * time.Hour)},
+		uploader.Entry{ID: "3", Name: "gone.pdf", Size: 3 * mb, Linked: true, DeletedAt: uitest.Noon()},
 	)
 	d.show(1)
-	waitFor(t, d, func() bool { return d.history.len() == 3 })
+	waitFor(t, d, func() bool { return d.history.Len() == 3 })
 	var got []string
 	for n := range 3 {
-		f, _ := d.history.face(n)
-		got = append(got, read(d.words, f))
+		f, _ := d.history.Row(n)
+		got = append(got, read(d.screen.words, f))
 	}
 	want := []string{
 		"new.pdf | Sent · works until today 13:00 · 3 MB | [New link, Delete file]",
@@ -552,9 +519,9 @@ func TestHistoryPage(t *testing.T) {
 	}
 	d.history.text = "OLD"
 	d.history.load()
-	waitFor(t, d, func() bool { return d.history.len() == 1 })
-	f, _ := d.history.face(0)
-	d.history.do(f, doNewLink, fyne.Position{})
+	waitFor(t, d, func() bool { return d.history.Len() == 1 })
+	f, _ := d.history.Row(0)
+	d.history.do(f, present.ActionNewLink, fyne.Position{})
 	waitFor(t, d, func() bool { return len(d.clip) == 1 })
 	if d.clip[0] != "https://share.acme.example/s/2-new" {
 		t.Errorf("clipboard: %q", d.clip)
@@ -563,19 +530,19 @@ func TestHistoryPage(t *testing.T) {
 
 // One may leave from every page, also out of a line to type in; the other shortcuts belong to the window below.
 func TestQuittingFromAPage(t *testing.T) {
-	for name, open := range map[string]func(o *office){
-		"places": func(o *office) { o.openPlaces() },
-		"form":   func(o *office) { o.openForm(settings.Destination{Kind: settings.AmazonS3}, nil, nil) },
+	for name, open := range map[string]func(o *testSetup){
+		"places": func(o *testSetup) { o.setup.openList() },
+		"form":   func(o *testSetup) { o.setup.openForm(settings.Destination{Kind: settings.AmazonS3}, nil, nil) },
 	} {
-		o := openOffice(t, "en", nil)
+		o := openTestSetup(t, "en", nil)
 		open(o)
 		o.settle()
 		o.shortcut(letter(fyne.Key2, 0))
-		if o.onTab != 0 || o.quitting {
+		if o.frame.tab != 0 || o.closing.quitting {
 			t.Errorf("%s: the window below took a shortcut", name)
 		}
 		o.shortcut(quitKey())
-		if !o.quitting && (o.leaving == nil || !o.leaving.Visible()) {
+		if !o.closing.quitting && (o.closing.question == nil || !o.closing.question.Visible()) {
 			t.Errorf("%s: the way out is shut", name)
 		}
 	}

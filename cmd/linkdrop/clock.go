@@ -5,14 +5,14 @@ import (
 	"os/exec"
 	"runtime"
 
-	"linkdrop/ui"
+	"linkdrop/ui/present"
 )
 
 // remedies lead out of the window; what this computer does not have is not there.
-func remedies() map[ui.Remedy]func(dest string) {
-	all := map[ui.Remedy]func(string){}
+func remedies() map[present.Remedy]func(dest string) {
+	all := map[present.Remedy]func(string){}
 	if open := clockSettings(runtime.GOOS, exec.LookPath); open != nil {
-		all[ui.OpenClock] = func(string) { go start(open) }
+		all[present.OpenClock] = func(string) { go start(open) }
 	}
 	return all
 }

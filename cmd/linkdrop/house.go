@@ -23,11 +23,11 @@ import (
 // house is everything behind the window.
 type house struct {
 	settings *settings.Store
-	choices  *ui.Stored
+	choices  *ui.StoredChoices
 	queue    *uploader.Queue
 	archive  archive
 	place    *places
-	desk     checkingEditor
+	editor   checkingEditor
 	closers  []func()
 }
 
@@ -44,7 +44,7 @@ func (a archive) List(ctx context.Context, q uploader.Query) ([]uploader.Entry, 
 // checkingEditor is where the window sets destinations up, and checks them.
 type checkingEditor struct{ *setup.Editor }
 
-// Check implements ui.Desk.
+// Check implements ui.Destinations.
 func (e checkingEditor) Check(ctx context.Context, id string, tell func(check.Finding)) bool {
 	return check.Run(ctx, e.Connector, id, tell)
 }
@@ -68,16 +68,16 @@ func open(state string, bell *ui.Bell, log *slog.Logger) (_ *house, err error) {
 	}
 	h.later(past.Close)
 	h.settings = settings.Open(state, settings.AdminFile())
-	h.choices = ui.NewStored(h.settings, func(err error) { log.Warn("the settings were not saved", "fault", err) })
+	h.choices = ui.OpenChoices(h.settings, func(err error) { log.Warn("the settings were not saved", "fault", err) })
 	h.closers = append(h.closers, h.choices.Flush)
 	note := func(id, text string) { log.Info(text, "destination", id) }
 	connector := &connect.Connector{Settings: h.settings.Effective, Keychain: keychain.WithFallback(keychain.NewSystem("", 0)), Note: note}
-	h.desk = checkingEditor{&setup.Editor{Store: h.settings, Connector: connector}}
+	h.editor = checkingEditor{&setup.Editor{Store: h.settings, Connector: connector}}
 	h.closers = append(h.closers, connector.Close)
 	here := &drivers.Local{Dir: filepath.Join(state, "practice"), Log: log, Moved: func() { connector.Forget(settings.PracticeID) }}
 	h.closers = append(h.closers, here.Close)
 	connector.Openers = drivers.Openers(drivers.Options{
-		Pins: func(d settings.Destination) wire.Pins { return h.desk.Pins(d) }, Log: log,
+		Pins: func(d settings.Destination) wire.Pins { return h.editor.Pins(d) }, Log: log,
 		Note: note,
 	})
 	connector.Openers[settings.Practice] = here.Open
@@ -93,7 +93,7 @@ func open(state string, bell *ui.Bell, log *slog.Logger) (_ *house, err error) {
 
 // reopen makes the next use of a destination open it anew.
 func (h *house) reopen(id string) {
-	h.desk.Connector.Forget(id)
+	h.editor.Connector.Forget(id)
 	h.place.again(id)
 	h.queue.Reopen(id)
 }

@@ -76,8 +76,8 @@ func run(args []string, errs io.Writer) error {
 	defer clipboard.Close()
 	w := ui.New(a, ui.Deps{
 		Queue: h.queue, Bell: bell, Archive: h.archive, Place: h.place.now, PlaceOf: h.place.of, Settings: h.choices, Owner: clipboard,
-		Desk: h.desk, Reopen: h.reopen, Presets: mapping.Presets(), Judge: judge, Remedies: remedies(),
-		Locale: h.settings.Effective().Language.Value, Version: version, Tray: ui.HasTray(), Choose: ui.ChooseNative,
+		Destinations: h.editor, Reopen: h.reopen, Presets: mapping.Presets(), Validate: judge, Remedies: remedies(),
+		Locale: h.settings.Effective().Language.Value, Version: version, Tray: native.HasTray(), Choose: native.ChooseFiles,
 		ClipboardDies: runtime.GOOS != "windows" && runtime.GOOS != "darwin",
 	})
 	listen(ctx, o.state, w.Receive, log)

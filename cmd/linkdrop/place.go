@@ -5,7 +5,7 @@ import (
 	"sync"
 	"time"
 
-	"linkdrop/ui"
+	"linkdrop/ui/present"
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/settings"
@@ -45,15 +45,15 @@ func newPlaces(store *settings.Store, resolve func(ctx context.Context, id strin
 }
 
 // now is where drops go. Like of it never blocks: both are asked for every row that is drawn.
-func (p *places) now() ui.Place { return p.of(p.settings.Effective().Destination.Value) }
+func (p *places) now() present.Place { return p.of(p.settings.Effective().Destination.Value) }
 
 // of is a destination by its id. One that is set up otherwise than when it was opened is opened again.
-func (p *places) of(id string) ui.Place {
+func (p *places) of(id string) present.Place {
 	d, there := p.settings.Effective().Find(id)
 	if !there {
-		return ui.Place{ID: id, Name: id}
+		return present.Place{ID: id, Name: id}
 	}
-	here := ui.Place{ID: id, Name: d.Title(), Practice: d.Kind == settings.Practice}
+	here := present.Place{ID: id, Name: d.Title(), Practice: d.Kind == settings.Practice}
 	p.mu.Lock()
 	o := p.known[id]
 	p.mu.Unlock()

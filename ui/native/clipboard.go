@@ -1,8 +1,3 @@
-// Package native tells whether another program has taken the clipboard, without ever reading what is on it: a read
-// asks the owner, and on X11 an owner that hangs makes its reader hang.
-//
-// The answer is a serial that changes when somebody else takes the clipboard and stays when this program does. Open gives
-// nil where the system cannot tell; a nil *Clipboard says "not known" to every question.
 package native
 
 import "sync"

@@ -6,21 +6,40 @@ import (
 	"encoding/binary"
 	"io"
 	"net"
+	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/jezek/xgb"
+)
+
+// Requests of the X protocol that this package leads to (X Window System Protocol, appendix B; XFixes 1.0), and what the
+// server below has given out.
+const (
+	opInternAtom        = 16
+	opGetSelectionOwner = 23
+	opGetInputFocus     = 43
+	opQueryExtension    = 98
+	opFixes             = 140
+	fixesQueryVersion   = 0
+	fixesEvent          = 90
+	rootWindow          = 0x77
 )
 
 // server speaks as much X as this package needs, over a pipe.
 type server struct {
 	t    *testing.T
 	conn net.Conn
-	own  uint32
+	seen uint16 // requests
+	own  atomic.Uint32
 	mute chan struct{} // closed: it answers nothing any more
 }
 
 func (s *server) reply(set func([]byte)) {
 	packet := make([]byte, 32)
 	packet[0] = 1
+	binary.LittleEndian.PutUint16(packet[2:], s.seen)
 	set(packet)
 	s.write(packet)
 }
@@ -33,9 +52,9 @@ func (s *server) write(packet []byte) {
 
 // take tells the client that a window took the clipboard.
 func (s *server) take(owner uint32) {
-	s.own = owner
+	s.own.Store(owner)
 	packet := make([]byte, 32)
-	packet[0] = 90
+	packet[0] = fixesEvent
 	binary.LittleEndian.PutUint32(packet[8:], owner)
 	s.write(packet)
 }
@@ -50,10 +69,10 @@ func (s *server) greet() {
 	if _, err := io.CopyN(io.Discard, s.conn, int64(more)); err != nil {
 		s.t.Error(err)
 	}
-	body := make([]byte, 32+4+8+8) // a vendor of 4 bytes, one format, and a root
+	body := make([]byte, 32+4+8+40) // a vendor of 4 bytes, one format, and a screen without depths
 	body[16], body[20], body[21] = 3, 1, 1
-	binary.LittleEndian.PutUint32(body[44:], 0x77)
-	s.write(append([]byte{1, 0, 11, 0, 0, 0, byte(len(body) / 4), 0}, body...)) //nolint:gosec // 13 words
+	binary.LittleEndian.PutUint32(body[44:], rootWindow)
+	s.write(append([]byte{1, 0, 11, 0, 0, 0, byte(len(body) / 4), 0}, body...)) //nolint:gosec // 21 words
 }
 
 func (s *server) serve() {
@@ -67,6 +86,7 @@ func (s *server) serve() {
 		if _, err := io.ReadFull(s.conn, rest); err != nil {
 			return
 		}
+		s.seen++
 		select {
 		case <-s.mute:
 			continue
@@ -74,29 +94,36 @@ func (s *server) serve() {
 		}
 		switch {
 		case head[0] == opQueryExtension:
-			s.reply(func(p []byte) { p[8], p[9], p[10] = 1, 140, 90 })
+			s.reply(func(p []byte) { p[8], p[9], p[10] = 1, opFixes, fixesEvent })
 		case head[0] == opInternAtom:
 			s.reply(func(p []byte) { p[8] = 99 })
-		case head[0] == 140 && head[1] == fixesQueryVersion:
+		case head[0] == opFixes && head[1] == fixesQueryVersion:
 			s.reply(func(p []byte) { p[8] = 1 })
-		case head[0] == 140 && binary.LittleEndian.Uint32(rest) != 0x77:
+		case head[0] == opFixes && binary.LittleEndian.Uint32(rest) != rootWindow:
 			s.t.Errorf("it listens at window %x", rest)
 		case head[0] == opGetSelectionOwner:
-			s.reply(func(p []byte) { binary.LittleEndian.PutUint32(p[8:], s.own) })
+			s.reply(func(p []byte) { binary.LittleEndian.PutUint32(p[8:], s.own.Load()) })
+		case head[0] == opGetInputFocus: // how the library waits for what has no answer
+			s.reply(func([]byte) {})
 		}
 	}
 }
 
 func connect(t *testing.T) (*Clipboard, *server) {
 	t.Helper()
+	t.Setenv("XAUTHORITY", filepath.Join(t.TempDir(), "none"))
+	xgb.Logger.SetOutput(io.Discard)
 	here, there := net.Pipe()
 	s := &server{t: t, conn: there, mute: make(chan struct{})}
 	go s.serve()
-	c := &Clipboard{conn: here, replies: make(chan []byte, 1)}
-	if err := c.begin("0"); err != nil {
+	conn, err := xgb.NewConnNet(here)
+	if err != nil {
 		t.Fatal(err)
 	}
-	go c.listen()
+	c, err := watch(conn)
+	if err != nil {
+		t.Fatal(err)
+	}
 	t.Cleanup(func() { c.Close(); _ = there.Close() })
 	return c, s
 }
@@ -163,22 +190,26 @@ func TestSilenceIsNotKnown(t *testing.T) {
 	none.Close()
 }
 
-func TestCookie(t *testing.T) {
-	entry := func(fields ...string) []byte {
-		data := []byte{1, 0}
-		for _, f := range fields {
-			data = binary.BigEndian.AppendUint16(data, uint16(len(f))) //nolint:gosec // short
-			data = append(data, f...)
+// However many programs took it since anybody asked, every one counts.
+func TestEveryOwnerCounts(t *testing.T) {
+	c, s := connect(t)
+	before := serial(t, c)
+	sent := make(chan struct{})
+	go func() {
+		defer close(sent)
+		for n := range 6000 { // more than the library keeps
+			s.take(uint32(n%7 + 1)) //nolint:gosec // small
 		}
-		return data
-	}
-	file := append(entry("host", "1", cookieName, "one"), entry("host", "91", cookieName, "nine")...)
-	for number, want := range map[string]string{"91": "nine", "1": "one", "2": ""} {
-		if got := cookie(file, number); got != want {
-			t.Errorf("display %s has %q, want %q", number, got, want)
+	}()
+	for waiting := true; waiting; {
+		select {
+		case <-sent:
+			waiting = false
+		default:
+			serial(t, c)
 		}
 	}
-	for n := range file { // whatever a broken file holds, nothing panics
-		cookie(file[:n], "91")
+	if after := serial(t, c); after != before+6000 {
+		t.Errorf("%d of 6,000 counted", after-before)
 	}
 }

@@ -3,59 +3,84 @@
 package native
 
 import (
-	"encoding/binary"
 	"errors"
 	"io"
-	"net"
 	"os"
 	"sync"
 	"time"
+
+	"github.com/jezek/xgb"
+	"github.com/jezek/xgb/xfixes"
+	"github.com/jezek/xgb/xproto"
 )
 
 // patience is how long the X server may take to say who owns the clipboard. It is on this computer, or a slow line away.
 const patience = 500 * time.Millisecond
 
-// Requests of the X protocol (X Window System Protocol, appendix B; XFixes 1.0) and what they carry.
-const (
-	opInternAtom        = 16
-	opGetSelectionOwner = 23
-	opQueryExtension    = 98
-	fixesQueryVersion   = 0
-	fixesSelectInput    = 2
-	ownerChanged        = 1 // SetSelectionOwnerNotifyMask
+var (
+	errLate     = errors.New("the X server did not answer in time")
+	errNoScreen = errors.New("the X server has no screen")
 )
-
-var errRefused = errors.New("the X server refused")
 
 // Clipboard watches the X selection CLIPBOARD over a connection of its own. It is safe for concurrent use.
 type Clipboard struct {
 	tally
-	conn    net.Conn
-	atom    uint32
-	event   byte // the type of an XFixesSelectionNotify
-	asking  sync.Mutex
-	replies chan []byte
+	conn   *xgb.Conn
+	atom   xproto.Atom
+	asking sync.Mutex
+	lost   bool // the server did not answer once: it is not asked again
 }
 
 // Open connects to the X server that DISPLAY names. It returns nil where there is none, or it cannot tell.
 func Open() *Clipboard {
-	conn, number, err := dial(os.Getenv("DISPLAY"))
+	xgb.Logger.SetOutput(io.Discard) // a server that goes away is no news for the terminal
+	c, err := inTime(func() (*Clipboard, error) {
+		conn, err := xgb.NewConnDisplay(os.Getenv("DISPLAY"))
+		if err != nil {
+			return nil, err
+		}
+		return watch(conn)
+	}, func() {})
 	if err != nil {
 		return nil
 	}
-	c := &Clipboard{conn: conn, replies: make(chan []byte, 1)}
-	if err := c.begin(number); err != nil {
-		_ = conn.Close()
-		return nil
-	}
-	go c.listen()
 	return c
+}
+
+// watch asks to be told about the selection.
+func watch(conn *xgb.Conn) (*Clipboard, error) {
+	c := &Clipboard{conn: conn}
+	if err := c.begin(); err != nil {
+		conn.Close()
+		return nil, err
+	}
+	return c, nil
+}
+
+func (c *Clipboard) begin() error {
+	setup := xproto.Setup(c.conn)
+	if len(setup.Roots) == 0 {
+		return errNoScreen
+	}
+	if err := xfixes.Init(c.conn); err != nil {
+		return err
+	}
+	if _, err := xfixes.QueryVersion(c.conn, 1, 0).Reply(); err != nil {
+		return err
+	}
+	const name = "CLIPBOARD"
+	atom, err := xproto.InternAtom(c.conn, false, uint16(len(name)), name).Reply()
+	if err != nil {
+		return err
+	}
+	c.atom = atom.Atom
+	return xfixes.SelectSelectionInputChecked(c.conn, setup.Roots[0].Root, c.atom, xfixes.SelectionEventMaskSetSelectionOwner).Check()
 }
 
 // Close ends the connection.
 func (c *Clipboard) Close() {
 	if c != nil {
-		_ = c.conn.Close()
+		c.conn.Close()
 	}
 }
 
@@ -64,7 +89,7 @@ func (c *Clipboard) Serial() (uint64, bool) {
 	if c == nil {
 		return 0, false
 	}
-	if _, ok := c.owner(); !ok { // its answer comes after every event before it
+	if _, ok := c.owner(); !ok {
 		return 0, false
 	}
 	return c.serial(), true
@@ -80,127 +105,63 @@ func (c *Clipboard) Copied() {
 	}
 }
 
-// owner asks for the window that has the clipboard.
+// owner asks for the window that has the clipboard. Every event that the server sent before its answer is counted by then:
+// they wait in the connection until somebody asks.
 func (c *Clipboard) owner() (uint32, bool) {
 	c.asking.Lock()
 	defer c.asking.Unlock()
-	select {
-	case <-c.replies: // an answer that came too late for the last question
-	default:
-	}
-	_ = c.conn.SetWriteDeadline(time.Now().Add(patience))
-	if _, err := c.conn.Write(words(opGetSelectionOwner, 0, c.atom)); err != nil {
+	if c.lost {
 		return 0, false
 	}
-	select {
-	case reply, ok := <-c.replies:
-		if !ok {
-			return 0, false
-		}
-		return binary.LittleEndian.Uint32(reply[8:]), true
-	case <-time.After(patience):
-		_ = c.conn.Close() // an answer that comes later would be taken for the next one's
+	reply, err := inTime(func() (*xproto.GetSelectionOwnerReply, error) {
+		return xproto.GetSelectionOwner(c.conn, c.atom).Reply()
+	}, c.count) // a connection that is full of events reads no answer
+	if err != nil {
+		c.lost = true
+		c.conn.Close()
 		return 0, false
 	}
+	c.count()
+	return uint32(reply.Owner), true
 }
 
-// listen reads what the server sends until the connection ends.
-func (c *Clipboard) listen() {
-	defer close(c.replies)
+// count takes over the events that have arrived.
+func (c *Clipboard) count() {
 	for {
-		packet, err := read(c.conn)
-		if err != nil {
+		event, err := c.conn.PollForEvent()
+		if event == nil && err == nil {
 			return
 		}
-		switch packet[0] & 0x7f {
-		case 0: // an error: no question is left that can fail
-		case 1:
-			c.replies <- packet
-		case c.event:
-			c.took(binary.LittleEndian.Uint32(packet[8:]))
+		if taken, ok := event.(xfixes.SelectionNotifyEvent); ok {
+			c.took(uint32(taken.Owner))
 		}
 	}
 }
 
-// begin says hello and asks to be told about the selection.
-func (c *Clipboard) begin(number string) error {
-	_ = c.conn.SetDeadline(time.Now().Add(patience))
-	root, err := hello(c.conn, number)
-	if err != nil {
-		return err
+// inTime waits for the X server's answer for as long as patience lasts, and does something else every now and then meanwhile.
+// What comes later is thrown away.
+func inTime[T any](ask func() (T, error), meanwhile func()) (T, error) {
+	type answer struct {
+		value T
+		err   error
 	}
-	fixes, err := c.ask(text(opQueryExtension, 0, "XFIXES"))
-	if err != nil || fixes[8] == 0 {
-		return errors.Join(errRefused, err)
-	}
-	major := fixes[9]
-	c.event = fixes[10]
-	if _, err := c.ask(words(major, fixesQueryVersion, 1, 0)); err != nil {
-		return err
-	}
-	atom, err := c.ask(text(opInternAtom, 0, "CLIPBOARD"))
-	if err != nil {
-		return err
-	}
-	c.atom = binary.LittleEndian.Uint32(atom[8:])
-	if _, err := c.conn.Write(words(major, fixesSelectInput, root, c.atom, ownerChanged)); err != nil {
-		return err
-	}
-	if _, err := c.ask(words(opGetSelectionOwner, 0, c.atom)); err != nil { // an error of the line above would come first
-		return err
-	}
-	return c.conn.SetDeadline(time.Time{})
-}
-
-// ask sends a request before listen runs, and waits for its answer.
-func (c *Clipboard) ask(request []byte) ([]byte, error) {
-	if _, err := c.conn.Write(request); err != nil {
-		return nil, err
-	}
+	answers := make(chan answer, 1)
+	go func() {
+		value, err := ask()
+		answers <- answer{value, err}
+	}()
+	late := time.After(patience)
+	now := time.NewTicker(patience / 50)
+	defer now.Stop()
 	for {
-		packet, err := read(c.conn)
-		if err != nil {
-			return nil, err
-		}
-		switch packet[0] & 0x7f {
-		case 0:
-			return nil, errRefused
-		case 1:
-			return packet, nil
-		}
-	}
-}
-
-// read takes one reply, event or error: 32 bytes, and what a reply has beyond.
-func read(r io.Reader) ([]byte, error) {
-	packet := make([]byte, 32)
-	if _, err := io.ReadFull(r, packet); err != nil {
-		return nil, err
-	}
-	if more := binary.LittleEndian.Uint32(packet[4:]); packet[0] == 1 && more > 0 {
-		if more > 1<<16 {
-			return nil, errRefused
-		}
-		if _, err := io.CopyN(io.Discard, r, int64(more)*4); err != nil {
-			return nil, err
+		select {
+		case a := <-answers:
+			return a.value, a.err
+		case <-now.C:
+			meanwhile()
+		case <-late:
+			var none T
+			return none, errLate
 		}
 	}
-	return packet, nil
-}
-
-// words is a request of whole words.
-func words(major, minor byte, args ...uint32) []byte {
-	request := []byte{major, minor, byte(1 + len(args)), 0} //nolint:gosec // three at most
-	for _, arg := range args {
-		request = binary.LittleEndian.AppendUint32(request, arg)
-	}
-	return request
-}
-
-// text is a request that carries a name.
-func text(major, minor byte, name string) []byte {
-	padded := (len(name) + 3) / 4
-	request := []byte{major, minor, byte(2 + padded), 0, byte(len(name)), 0, 0, 0} //nolint:gosec // names of this file
-	request = append(request, name...)
-	return append(request, make([]byte, padded*4-len(name))...)
 }

@@ -10,6 +10,8 @@ import (
 	"fyne.io/fyne/v2/app"
 
 	"linkdrop/ui"
+	"linkdrop/ui/kit"
+	"linkdrop/ui/present"
 	"linkdrop/ui/uitest"
 	"linkdrop/uploader"
 	"linkdrop/uploader/destination"
@@ -28,7 +30,7 @@ func main() {
 	width := flag.Float64("w", 440, "")
 	height := flag.Float64("h", 560, "")
 	practice := flag.Bool("practice", false, "")
-	desk := flag.String("desk", "", "first, some")
+	setup := flag.String("setup", "", "destinations: first, some, bad")
 	flag.Parse()
 	var bell ui.Bell
 	q := &uitest.Queue{Changed: bell.Observer().Changed}
@@ -36,7 +38,7 @@ func main() {
 	archive := &uitest.Archive{Now: time.Now}
 	set(*scene, q, archive, now)
 	day := 24 * time.Hour
-	place := ui.Place{ID: "acme", Name: "Acme Share", Practice: *practice, Deletes: true, Links: destination.LinkTraits{
+	place := present.Place{ID: "acme", Name: "Acme Share", Practice: *practice, Deletes: true, Links: destination.LinkTraits{
 		Several: true, Choices: []time.Duration{time.Hour, day, 7 * day, 30 * day}, Default: 7 * day,
 	}}
 	if *practice {
@@ -44,11 +46,11 @@ func main() {
 	}
 	a := app.NewWithID("org.linkdrop.demo")
 	deps := ui.Deps{
-		Queue: q, Bell: &bell, Archive: archive, Place: func() ui.Place { return place }, Locale: *locale, Version: "0.1.0",
-		Settings: &memory{ui.Choices{Theme: ui.ThemeChoice(*theme), Width: float32(*width), Height: float32(*height)}},
+		Queue: q, Bell: &bell, Archive: archive, Place: func() present.Place { return place }, Locale: *locale, Version: "0.1.0",
+		Settings: &memory{ui.Choices{Theme: kit.ThemeChoice(*theme), Width: float32(*width), Height: float32(*height)}},
 	}
-	if *desk != "" {
-		setUp(&deps, *desk, place.Links)
+	if *setup != "" {
+		setUp(&deps, *setup, place.Links)
 	}
 	w := ui.New(a, deps)
 	w.Show()

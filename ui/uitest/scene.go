@@ -2,6 +2,7 @@ package uitest
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"linkdrop/uploader"
@@ -60,3 +61,18 @@ func Folder(id, name string, files int, size int64, edit func(n int, i *uploader
 	}
 	return d
 }
+
+// RowLine is a row as people read it: "name | lead · text | [buttons]". Of the texts the first, the longest, is read.
+func RowLine(name, lead string, texts, buttons []string) string {
+	parts := []string{}
+	if lead != "" {
+		parts = append(parts, lead)
+	}
+	if len(texts) > 0 {
+		parts = append(parts, texts[0])
+	}
+	return name + " | " + strings.Join(parts, " · ") + " | [" + strings.Join(buttons, ", ") + "]"
+}
+
+// Noon is the moment every test happens at: Saturday, 22 November 2025.
+func Noon() time.Time { return time.Date(2025, 11, 22, 12, 0, 0, 0, time.UTC) }

@@ -14,6 +14,7 @@ import (
 
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/proxy"
+	"linkdrop/uploader/transfer"
 )
 
 const (
@@ -92,6 +93,17 @@ func (g *guarded) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	return g.inner.RoundTrip(r)
+}
+
+// Carriers are what carries a driver's calls, and what its carrier of pieces is made of, where the options leave them open.
+func Carriers(calls http.RoundTripper, pieces *http.Transport, pool *x509.CertPool) (http.RoundTripper, *http.Transport) {
+	if calls == nil {
+		calls = Transport(pool)
+	}
+	if pieces == nil {
+		pieces = transfer.NewTransport(transfer.TransportOptions{RootCAs: pool})
+	}
+	return calls, pieces
 }
 
 // CloseIdle lets go of what a carrier keeps open, where it keeps anything.

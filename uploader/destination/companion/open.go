@@ -13,7 +13,6 @@ import (
 	"linkdrop/uploader/destination/internal/ledger"
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/internal/httpheader"
-	"linkdrop/uploader/transfer"
 	"linkdrop/uploader/wire"
 )
 
@@ -66,13 +65,7 @@ func Open(o Options) (*destination.Destination, error) {
 	if o.Header != "" && !httpheader.MayCarryToken(o.Header) {
 		return nil, &fault.Error{Kind: fault.Unsupported, Op: "open", Host: base.Host, Detail: "a token cannot go in a header of this name"}
 	}
-	transport, storage := o.Transport, o.Storage
-	if transport == nil {
-		transport = wire.Transport(o.RootCAs)
-	}
-	if storage == nil {
-		storage = transfer.NewTransport(transfer.TransportOptions{RootCAs: o.RootCAs})
-	}
+	transport, storage := wire.Carriers(o.Transport, o.Storage, o.RootCAs)
 	d := &driver{
 		wire: &wire.Client{
 			Base: base, Transport: transport, Token: o.Token, TokenHeader: o.Header, Refine: refine, Timeout: o.Timeout, Log: o.Log,

@@ -14,7 +14,6 @@ import (
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/protocol"
-	"linkdrop/uploader/transfer"
 	"linkdrop/uploader/wire"
 )
 
@@ -54,13 +53,7 @@ func Open(ctx context.Context, o Options) (*destination.Destination, error) {
 	if err != nil {
 		return nil, err
 	}
-	transport, storage := o.Transport, o.Storage
-	if transport == nil {
-		transport = wire.Transport(o.RootCAs)
-	}
-	if storage == nil {
-		storage = transfer.NewTransport(transfer.TransportOptions{RootCAs: o.RootCAs})
-	}
+	transport, storage := wire.Carriers(o.Transport, o.Storage, o.RootCAs)
 	client := wire.Client{Base: base, Transport: transport, KindOf: kindOf, Refine: likeStorage, Timeout: o.Timeout, Log: o.Log}
 	about, err := wellKnown(ctx, &client) // without the token: who it is for is not known yet
 	if err != nil {

@@ -18,7 +18,6 @@ import (
 	"linkdrop/uploader/destination/internal/ledger"
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/objectname"
-	"linkdrop/uploader/transfer"
 	"linkdrop/uploader/wire"
 )
 
@@ -57,13 +56,7 @@ func Open(o Options) (*destination.Destination, error) {
 			return nil, fault.New(fault.Unsupported, "open", "the mapping has no const."+plain(name))
 		}
 	}
-	transport, storage := o.Transport, o.Storage
-	if transport == nil {
-		transport = wire.Transport(o.RootCAs)
-	}
-	if storage == nil {
-		storage = transfer.NewTransport(transfer.TransportOptions{RootCAs: o.RootCAs})
-	}
+	transport, storage := wire.Carriers(o.Transport, o.Storage, o.RootCAs)
 	d := &driver{
 		m: m, o: o, links: map[string]destination.Link{},
 		wire:  &wire.Client{Base: base, Transport: transport, Refine: m.refine, Timeout: o.Timeout, Log: o.Log},

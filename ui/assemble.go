@@ -1,0 +1,135 @@
+package ui
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+
+	"linkdrop/ui/present"
+	"linkdrop/ui/view"
+	"linkdrop/uploader"
+	"linkdrop/uploader/settings"
+)
+
+// assemble makes the parts and gives each what it needs. Two workers stand behind them: one for wishes, and one for what may ask a
+// person or the network.
+func (w *Window) assemble() *delivery {
+	ctx, end := context.WithCancel(context.Background())
+	d, words := w.d, w.screen.words
+	wishes, asking := &worker{}, &worker{}
+	prefs := &preferences{settings: d.Settings, changed: w.refresh}
+	w.places = &places{
+		current: d.Place, byID: d.PlaceOf, words: words, destinations: d.Destinations, removed: map[string]settings.Destination{},
+		wishes: wishes, dispatch: d.Dispatch, changed: w.refresh,
+	}
+	w.queued = newQueueRows(d.Queue, w.presenter)
+	w.notices = &notices{
+		words: words, queued: w.queued, places: w.places, presenter: w.presenter, changed: w.refresh, dispatch: d.Dispatch, away: map[string]bool{},
+	}
+	sending := &transfers{queue: d.Queue, queued: w.queued, wishes: wishes, ctx: ctx, dispatch: d.Dispatch, failed: w.notices.failed}
+	clip := &clipboard{set: d.Clipboard, owner: d.Owner, wishes: wishes, now: d.Now, copied: w.showCopied}
+	notes := &notifier{words: words, show: d.Notify}
+	links := &linkArchive{archive: d.Archive, settings: d.Settings, places: w.places, ctx: ctx, dispatch: d.Dispatch}
+	files := &chooser{win: w.screen.win, native: d.Choose, ctx: ctx, dispatch: d.Dispatch}
+	if d.Destinations != nil {
+		w.setup = w.newSetup(ctx, wishes, asking, sending, files)
+	}
+	help := &remedies{provided: d.Remedies, setup: w.setup}
+	w.actions = &rowActions{
+		screen: w.screen, words: words, queued: w.queued, transfers: sending, links: links, clipboard: clip, remedies: help,
+		presenter: w.presenter, notices: w.notices, now: d.Now, version: d.Version,
+	}
+	w.notices.transfers, w.notices.remedies, w.notices.copyReport = sending, help, w.actions.copyReport
+	w.history = &history{
+		words: words, screen: w.screen, links: links, clipboard: clip, presenter: w.presenter, now: d.Now, failed: w.notices.failed,
+	}
+	w.closing = &closing{
+		screen: w.screen, words: words, queued: w.queued, places: w.places, clipboard: clip, notifier: notes, settings: d.Settings, now: d.Now,
+		show: w.Show, rest: w.ticks.rest, end: end, hasTray: d.Tray, clipboardDies: d.ClipboardDies,
+	}
+	ends := &delivery{
+		clipboard: clip, notifier: notes, presenter: w.presenter, settings: d.Settings, wishes: wishes, dispatch: d.Dispatch,
+		before: map[uploader.DropID]ownership{},
+	}
+	w.intake = &intake{
+		screen: w.screen, words: words, chooser: files, transfers: sending, delivery: ends, places: w.places, settings: d.Settings,
+		notices: w.notices, setup: w.setup, show: func() { w.frame.zone.RunDashes(w.screen.still()); w.show(nowTab) },
+	}
+	w.buildFrame(prefs)
+	return ends
+}
+
+// newSetup makes the pages on which destinations are set up.
+func (w *Window) newSetup(ctx context.Context, wishes, asking *worker, sending *transfers, files *chooser) *setupPages {
+	d, words := w.d, w.screen.words
+	work := &setupWork{
+		destinations: d.Destinations, wishes: wishes, asking: asking, ctx: ctx, dispatch: d.Dispatch, open: d.Reopen, nudge: d.Queue.Nudge,
+		screen: w.screen, words: words, presenter: w.presenter, tell: w.notices.tell, changed: w.setupChanged,
+	}
+	return &setupPages{
+		screen: w.screen, words: words, places: w.places, destinations: d.Destinations, work: work, chooser: files, presenter: w.presenter,
+		presets: d.Presets, validate: d.Validate, shortcut: func(s fyne.Shortcut) { w.shortcuts.take(s) }, waiting: sending.waitingFor,
+	}
+}
+
+// buildFrame makes the widgets, and what stands behind the header's menu, the life of links and the footer.
+func (w *Window) buildFrame(prefs *preferences) {
+	d, words, f := w.d, w.screen.words, &frame{queued: w.queued}
+	w.frame = f
+	rows := view.RowCallbacks{Words: words, Action: w.actions.do, Unfold: func(key present.RowKey) { w.actions.unfold(key.Drop) }}
+	f.list = view.NewRowList(w.queued, rows, w.actions.key)
+	w.actions.list = f.list
+	w.history.build(rows)
+	menu := &mainMenu{
+		screen: w.screen, words: words, places: w.places, preferences: prefs, quit: w.closing.quitAsked, version: d.Version,
+		themed: func() { f.list.Relay(); w.history.list.Relay() },
+	}
+	var choose, openFile, addStorage func()
+	if w.setup != nil {
+		menu.openList = w.setup.openList
+		choose = func() { w.setup.menu(f.header.Name) }
+		openFile, addStorage = w.setup.openSettingsFile, w.setup.addStorage
+	}
+	f.header = view.NewHeader(words, choose, menu.open)
+	menu.button = f.header.Menu
+	f.start = view.NewStarters(words, openFile, addStorage)
+	f.zone = view.NewDropZone(words, func() { w.intake.choose(false) }, func() { w.intake.choose(true) })
+	w.lives = &lives{words: words, screen: w.screen, places: w.places, preferences: prefs}
+	f.life = view.NewLifeLine(words, w.lives.choose, func() { w.show(historyTab) })
+	w.lives.line = f.life
+	f.tabs = view.NewTabs(words, w.show, w.history.search, func() { w.screen.win.Canvas().Focus(w.history.list) })
+	f.banner = view.NewBanner(w.notices.act, w.notices.dismiss)
+	w.notices.banner = f.banner
+	f.footer = view.NewFooter(w.actions.transfers.pauseAll)
+	w.total = &total{footer: f.footer, words: words, queue: d.Queue, queued: w.queued, now: d.Now}
+	f.build(w.screen.theme, w.history.object)
+	w.bindShortcuts(menu)
+}
+
+// bindShortcuts names what the window's shortcuts do, and the Escape key where nothing has the keyboard.
+func (w *Window) bindShortcuts(menu *mainMenu) {
+	c := w.screen.win.Canvas()
+	k := &shortcuts{screen: w.screen, acts: map[string]func(){}}
+	w.shortcuts = k
+	k.on(letter(fyne.KeyO, 0), func() { w.intake.choose(false) })
+	k.on(letter(fyne.KeyO, fyne.KeyModifierShift), func() { w.intake.choose(true) })
+	k.on(letter(fyne.Key1, 0), func() { w.show(nowTab) })
+	k.on(letter(fyne.Key2, 0), func() { w.show(historyTab) })
+	k.on(letter(fyne.KeyComma, 0), func() { w.openPreferences(menu) })
+	k.on(quitKey(), w.closing.quitAsked)
+	k.on(letter(fyne.KeyF, 0), func() {
+		w.show(historyTab)
+		c.Focus(w.frame.tabs.Search)
+	})
+	k.on(&fyne.ShortcutCopy{}, w.copySelected)
+	w.frame.tabs.Search.Shortcut = k.take
+	c.SetOnTypedKey(func(e *fyne.KeyEvent) {
+		switch {
+		case e.Name != fyne.KeyEscape:
+		case w.screen.pages.Len() > 0:
+			w.screen.pages.Top().Close()
+		case w.frame.banner.Notice.Dismissable:
+			w.notices.dismiss()
+		}
+	})
+}

@@ -1,0 +1,63 @@
+package ui
+
+import (
+	"context"
+	"path/filepath"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/dialog"
+)
+
+// chooser lets the person choose files or a folder. The system's dialog runs off the ui thread, one at a time.
+type chooser struct {
+	win      fyne.Window
+	native   func(ctx context.Context, folder bool, title string) (paths []string, ok bool) // nil: always the toolkit's own
+	ctx      context.Context                                                                // ends with the window
+	dispatch func(func())
+	open     bool
+}
+
+// choose lets the person pick files or a folder, and gives them to then unless there are none. The dialog runs off the ui
+// thread, one at a time.
+func (c *chooser) choose(folder bool, title string, then func(paths []string)) {
+	if c.open {
+		return
+	}
+	if c.native == nil {
+		c.chooseInside(folder, then)
+		return
+	}
+	c.open = true
+	go func() {
+		paths, ok := c.native(c.ctx, folder, title)
+		c.dispatch(func() {
+			c.open = false
+			switch {
+			case !ok:
+				c.chooseInside(folder, then)
+			case len(paths) > 0:
+				then(paths)
+			}
+		})
+	}()
+}
+
+// chooseInside is the toolkit's dialog, for systems without one: one file or folder at a time.
+func (c *chooser) chooseInside(folder bool, then func(paths []string)) {
+	if folder {
+		dialog.ShowFolderOpen(func(u fyne.ListableURI, err error) {
+			if err == nil && u != nil {
+				then([]string{filepath.FromSlash(u.Path())})
+			}
+		}, c.win)
+		return
+	}
+	dialog.ShowFileOpen(func(u fyne.URIReadCloser, err error) {
+		if err != nil || u == nil {
+			return
+		}
+		path := u.URI().Path()
+		_ = u.Close() // it is opened again by the queue, which reads it piece by piece
+		then([]string{filepath.FromSlash(path)})
+	}, c.win)
+}

@@ -1,0 +1,54 @@
+package ui
+
+import (
+	"linkdrop/ui/present"
+	"linkdrop/uploader"
+)
+
+// delivery is the end of a drop: its links go to the clipboard once, unless that is somebody else's by now, and the person is told.
+type delivery struct {
+	clipboard *clipboard
+	notifier  *notifier
+	presenter func() present.Presenter
+	settings  Settings
+	wishes    *worker
+	dispatch  func(func())
+	before    map[uploader.DropID]ownership // whose the clipboard was when a drop began
+}
+
+// settled is the end of a drop: its links go to the clipboard once, unless that is somebody else's by now, and the person is told.
+func (d *delivery) settled(r uploader.DropReport) {
+	before, ours := d.before[r.Drop.ID]
+	delete(d.before, r.Drop.ID)
+	if len(r.Links) == 0 {
+		d.settledWithout(r)
+		return
+	}
+	if r.Restored || d.settings.Choices().NoCopy {
+		d.announce(r, false)
+		return
+	}
+	d.wishes.do(func() {
+		now := d.clipboard.ownership(before.manual)
+		d.dispatch(func() {
+			now.manual = d.clipboard.manual
+			taken := ours && now.taken(before)
+			if !taken {
+				d.clipboard.copy(present.LinksText(r.Links), present.LinkRows(r))
+			}
+			d.announce(r, !taken)
+		})
+	})
+}
+
+// settledWithout is a drop that ended without a link.
+func (d *delivery) settledWithout(r uploader.DropReport) {
+	if title, body := d.presenter().SentWithoutLink(r); body != "" {
+		d.notifier.notify(title, body)
+	}
+}
+
+// announce tells that links are there.
+func (d *delivery) announce(r uploader.DropReport, copied bool) {
+	d.notifier.notify(d.presenter().LinksReady(r, copied))
+}

@@ -1,0 +1,105 @@
+package ui
+
+import (
+	"path/filepath"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"linkdrop/ui/kit"
+	"linkdrop/ui/present"
+	"linkdrop/uploader"
+)
+
+// intake is where files come in: dropped, chosen, or handed over by a second start.
+type intake struct {
+	screen    *screen
+	words     *present.Catalog
+	chooser   *chooser
+	transfers *transfers
+	delivery  *delivery
+	places    *places
+	settings  Settings
+	notices   *notices
+	setup     *setupPages // nil: destinations cannot be changed here
+	show      func()      // shows the rows, and that something was dropped
+}
+
+// dropped is what the toolkit calls when something is dropped anywhere on the window. The position is ignored: on Windows
+// it is stale. Nothing is looked at here, because a dead network drive may block for minutes.
+func (in *intake) dropped(_ fyne.Position, uris []fyne.URI) {
+	paths := make([]string, 0, len(uris))
+	for _, u := range uris {
+		paths = append(paths, u.Path())
+	}
+	in.add(paths)
+}
+
+// choose lets the person pick files or a folder to send.
+func (in *intake) choose(folder bool) {
+	title := in.words.Text("choose.files")
+	if folder {
+		title = in.words.Text("choose.folder")
+	}
+	in.chooser.choose(folder, title, in.add)
+}
+
+// add gives paths to the queue, as one drop.
+func (in *intake) add(paths []string) {
+	files := paths[:0:0]
+	for _, p := range paths {
+		if readable(p) {
+			files = append(files, filepath.Clean(p))
+		}
+	}
+	if len(files) == 0 {
+		in.notices.tell(in.words.Text("drop.unreadable"))
+		return
+	}
+	if len(files) == 1 && isSettings(files[0]) && in.setup != nil {
+		in.askSettingsOrSend(files)
+		return
+	}
+	in.send(files)
+}
+
+// isSettings reports whether a file is one of ours, told by its name alone.
+func isSettings(path string) bool { return strings.EqualFold(filepath.Ext(path), ".linkdrop") }
+
+// askSettingsOrSend asks what a dropped settings file is for.
+func (in *intake) askSettingsOrSend(paths []string) {
+	in.screen.dialog(in.words.Text("offer.drop.title"), []string{in.words.Text("offer.drop.body", "name", present.Visible(filepath.Base(paths[0])))},
+		kit.DialogButton{Text: in.words.Text("offer.drop.send"), Act: func() { in.send(paths) }},
+		kit.DialogButton{Text: in.words.Text("offer.drop.use"), Primary: true, Act: func() { in.setup.previewImport(paths[0]) }})
+}
+
+// send gives files to the queue. Pages are closed, so that the person sees what becomes of them, unless something is being
+// typed there.
+func (in *intake) send(files []string) {
+	if top := in.screen.pages.Top(); top != nil && !top.Form {
+		in.screen.pages.CloseAll()
+	}
+	in.notices.own = present.Notice{}
+	in.show()
+	c, place := in.settings.Choices(), in.places.here()
+	drop := uploader.Drop{
+		Destination: place.ID, Paths: files,
+		Options: uploader.Options{Life: present.LinkLife(c.Life, place.Links), Together: place.Links.Several && !c.Separate && !place.Linkless},
+	}
+	manual := in.delivery.clipboard.manual
+	in.transfers.add(drop, func() func(uploader.DropID) {
+		before := in.delivery.clipboard.ownership(manual)
+		return func(id uploader.DropID) { in.delivery.before[id] = before }
+	})
+}
+
+// readable reports whether a dropped thing can be a file at all. Text and web addresses arrive as what looks like a path.
+func readable(path string) bool {
+	lower := strings.ToLower(strings.TrimLeft(path, "/"))
+	for _, scheme := range []string{"http:", "https:", "ftp:", "mailto:", "data:", "about:", "javascript:", "text:"} {
+		if strings.HasPrefix(lower, scheme) {
+			return false
+		}
+	}
+	return filepath.IsAbs(path)
+}

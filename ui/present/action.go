@@ -1,0 +1,62 @@
+package present
+
+// Action is what a button does.
+type Action uint8
+
+const (
+	NoAction Action = iota
+	ActionPause
+	ActionResume
+	ActionCancel
+	ActionRemove
+	ActionRetry
+	ActionRetryNow
+	ActionContinue
+	ActionSendAgain
+	ActionUndo
+	ActionCopyLink
+	ActionCopyName
+	ActionCopyNameAndLink
+	ActionMore
+	ActionNewLink
+	ActionDeleteFile
+	ActionDetails
+	ActionCopyReport
+	ActionToggleGroup
+	ActionSignIn
+	ActionOpenSettings
+	ActionOpenClock
+	ActionCheckSetup
+	ActionUnlock
+	ActionAllowHost
+	ActionAddAgain
+	ActionRemoveWaiting
+	ActionUse
+	ActionEdit
+	ActionCheck
+	ActionRemoveDestination
+)
+
+// RowButton is an action with its looks. An icon without words has the words for screen readers and menus all the same.
+type RowButton struct {
+	Action  Action
+	Icon    string // empty: the words are shown
+	Primary bool   // in the accent colour
+}
+
+// ActionText is what an action is called.
+func (w *Catalog) ActionText(d Action) string {
+	if d == NoAction {
+		return ""
+	}
+	return w.Text([...]string{
+		ActionPause: "do.pause", ActionResume: "do.resume", ActionCancel: "do.cancel", ActionRemove: "do.remove", ActionRetry: "do.retry",
+		ActionRetryNow: "do.now", ActionContinue: "do.continue", ActionSendAgain: "do.sendagain", ActionUndo: "do.undo", ActionCopyLink: "do.copy",
+		ActionCopyName: "do.copyname", ActionCopyNameAndLink: "do.copynamed", ActionMore: "do.more", ActionNewLink: "do.newlink",
+		ActionDeleteFile: "do.delete", ActionDetails: "do.details", ActionCopyReport: "do.report", ActionToggleGroup: "do.expand",
+		ActionSignIn: "do.signin", ActionOpenSettings: "do.settings", ActionOpenClock: "do.clock", ActionCheckSetup: "do.check",
+		ActionUnlock: "do.unlock", ActionAllowHost: "do.allow",
+		ActionAddAgain: "do.addagain", ActionRemoveWaiting: "do.removethese",
+		ActionUse: "do.use", ActionEdit: "do.edit", ActionCheck: "do.check", ActionRemoveDestination: "do.forget",
+	}[d])
+}

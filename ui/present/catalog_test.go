@@ -1,0 +1,231 @@
+package present
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"linkdrop/assets"
+	"linkdrop/ui/uitest"
+	"linkdrop/uploader/fault"
+)
+
+func languages(t *testing.T) []string {
+	t.Helper()
+	files, err := fs.Glob(assets.Translations, "translations/*.json")
+	if err != nil || len(files) < 2 {
+		t.Fatalf("translations: %v, %v", files, err)
+	}
+	var all []string
+	for _, f := range files {
+		all = append(all, strings.TrimSuffix(filepath.Base(f), ".json"))
+	}
+	return all
+}
+
+func TestEveryLanguageSaysTheSameThings(t *testing.T) {
+	english := load("en")
+	holes := regexp.MustCompile(`{\w+}`)
+	for _, lang := range languages(t) {
+		words := load(lang)
+		for key, text := range english {
+			other, ok := words[key]
+			if !ok || strings.TrimSpace(other) == "" {
+				t.Errorf("%s: %q is missing", lang, key)
+				continue
+			}
+			a, b := holes.FindAllString(text, -1), holes.FindAllString(other, -1)
+			slices.Sort(a)
+			slices.Sort(b)
+			if !slices.Equal(a, b) {
+				t.Errorf("%s: %q fills in %v, English %v", lang, key, b, a)
+			}
+		}
+		for key := range words {
+			if _, ok := english[key]; !ok {
+				t.Errorf("%s: %q is in no other language", lang, key)
+			}
+		}
+	}
+}
+
+// Every key that the source names is there, and every key that is there is named: nobody translates for nothing.
+func TestKeysAndSourceAgree(t *testing.T) {
+	var source strings.Builder
+	here, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	window, err := filepath.Glob("../*.go")
+	if err != nil || len(window) == 0 {
+		t.Fatalf("the window's source: %d files, %v", len(window), err)
+	}
+	parts, err := filepath.Glob("../view/*.go")
+	if err != nil || len(parts) == 0 {
+		t.Fatalf("the source of its parts: %d files, %v", len(parts), err)
+	}
+	for _, f := range slices.Concat(here, window, parts) {
+		if !strings.HasSuffix(f, "_test.go") {
+			text, err := os.ReadFile(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			source.Write(text)
+		}
+	}
+	named := map[string]bool{}
+	for _, m := range regexp.MustCompile(`"([a-z]+(?:\.[a-z-]+)*)"`).FindAllStringSubmatch(source.String(), -1) {
+		named[m[1]] = true
+	}
+	english := load("en")
+	made := regexp.MustCompile(`^(fault|day|month|quit|delete|check|preset|wrong)\.|^form\..*\.(hint|missing)$|^kind\..*\.line$`) // put together from parts; other tests read them
+	for key := range english {
+		base := strings.TrimSuffix(strings.TrimSuffix(key, ".one"), ".other")
+		if !named[base] && !made.MatchString(key) {
+			t.Errorf("nobody says %q", key)
+		}
+	}
+	for _, m := range regexp.MustCompile(`\.(?:Text|TextIfAny|Count)\("([a-z.-]+)"[,)]`).FindAllStringSubmatch(source.String(), -1) {
+		_, plain := english[m[1]]
+		_, counted := english[m[1]+".other"]
+		if !plain && !counted {
+			t.Errorf("the source says %q, which is in no language", m[1])
+		}
+	}
+}
+
+func TestEveryFaultHasASentenceAndAButton(t *testing.T) {
+	for _, lang := range languages(t) {
+		w := NewCatalog(lang)
+		seen := map[string]fault.Kind{}
+		for _, kind := range fault.Kinds() {
+			s := w.Fault(&fault.Error{Kind: kind, Detail: "Ask the help desk."}, FaultContext{Destination: "Acme Share", Size: 12e9, Limit: 5e9, Now: uitest.Noon()})
+			if strings.HasPrefix(s.Title, "fault.") || strings.HasPrefix(s.Hint, "fault.") || s.Title == "" || s.Hint == "" {
+				t.Errorf("%s: %v has no sentence: %q %q", lang, kind, s.Title, s.Hint)
+			}
+			if strings.ContainsAny(s.Full(), "{}") {
+				t.Errorf("%s: %v was not filled in: %q", lang, kind, s.Full())
+			}
+			if other, twice := seen[s.Title]; twice {
+				t.Errorf("%s: %v and %v say the same: %q", lang, kind, other, s.Title)
+			}
+			seen[s.Title] = kind
+			for _, reason := range fault.Reasons()[kind] {
+				own := w.Fault(&fault.Error{Kind: kind, Code: reason}, FaultContext{Destination: "Acme Share", Now: uitest.Noon()})
+				if strings.HasPrefix(own.Title, "fault.") || strings.HasPrefix(own.Hint, "fault.") || own.Hint == "" || own.Title == s.Title {
+					t.Errorf("%s: %v for the reason %q has no sentence: %q %q", lang, kind, reason, own.Title, own.Hint)
+				}
+			}
+			goesOn := kind == fault.Offline || kind == fault.TooManyFiles // without anybody
+			if (s.Action == NoAction) != goesOn || s.Action != NoAction && w.ActionText(s.Action) == "" {
+				t.Errorf("%s: %v has the button %q", lang, kind, w.ActionText(s.Action))
+			}
+		}
+	}
+}
+
+// An unknown authority is trusted by a file that is named in a form: the sentence names the fold and the line as they are called there.
+func TestAnAuthorityIsTrustedWhereTheSentenceSays(t *testing.T) {
+	for _, lang := range languages(t) {
+		w := NewCatalog(lang)
+		got := w.Fault(&fault.Error{Kind: fault.Authority}, FaultContext{Destination: "Acme Share", Now: uitest.Noon()}).Hint
+		if want := w.Text("form.more") + ", " + w.Text("form.ca"); !strings.Contains(got, want) {
+			t.Errorf("%s: %q does not name %q", lang, got, want)
+		}
+	}
+}
+
+// Whatever the other side sends, a person never reads a code, a host, an id or a link in a row.
+func TestNoCodeInARow(t *testing.T) {
+	for _, lang := range languages(t) {
+		p := Presenter{Words: NewCatalog(lang), Place: Place{Name: "Acme Share"}, Now: uitest.Noon()}
+		for _, kind := range fault.Kinds() {
+			f := Row{}
+			p.failed(&f, &fault.Error{
+				Kind: kind, Op: "op-q", Host: "bucket.s3.example", Status: 503, Code: "SlowDown", RequestID: "REQ77", RetryAfter: time.Minute,
+			}, 77, false)
+			line := f.Lead + " " + strings.Join(f.Texts, " ")
+			for _, code := range []string{"503", "SlowDown", "REQ77", "s3.example", "op-q", "http", kind.String() + ":"} {
+				if strings.Contains(line, code) {
+					t.Errorf("%s: %v says %q: %q", lang, kind, code, line)
+				}
+			}
+			if f.Lead != p.Words.Text("row.notsent") || len(f.Buttons) != 2 || f.Buttons[0].Action == NoAction {
+				t.Errorf("%s: %v: lead %q, buttons %v", lang, kind, f.Lead, f.Buttons)
+			}
+		}
+	}
+}
+
+func TestValuesAreNotLookedInto(t *testing.T) {
+	w := NewCatalog("en")
+	if got := w.Text("do.named", "do", "Pause", "name", "{do} {name}.txt"); got != "Pause {do} {name}.txt" {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestLanguageOfALocale(t *testing.T) {
+	for locale, want := range map[string]string{"de-AT": "de", "de_DE.UTF-8": "de", "EN-us": "en", "": "en", "tlh": "en", "C": "en"} {
+		if got := NewCatalog(locale).lang; got != want {
+			t.Errorf("%q speaks %q, want %q", locale, got, want)
+		}
+	}
+}
+
+func TestAmounts(t *testing.T) {
+	en, de := NewCatalog("en"), NewCatalog("de")
+	for _, c := range []struct{ got, want string }{
+		{en.Bytes(0), "0 B"},
+		{en.Bytes(999), "999 B"},
+		{en.Bytes(1000), "1 kB"},
+		{en.Bytes(999_499), "999 kB"},
+		{en.Bytes(999_500), "1 MB"},
+		{en.Bytes(3_100_000), "3.1 MB"},
+		{de.Bytes(3_100_000), "3,1 MB"},
+		{en.Bytes(43_000_000), "43 MB"},
+		{en.Bytes(12_000_000_000), "12 GB"},
+		{en.Bytes(-5), "0 B"},
+		{en.BytesOf("row.bytes", 18e6, 43e6), "18 of 43 MB"},
+		{en.BytesOf("row.bytes", 12_000, 4e9), "12 kB of 4 GB"},
+		{en.BytesOf("row.bytes", 0, 4e9), "0 of 4 GB"},
+		{de.BytesOf("foot.bytes", 1.2e9, 4e9), "1,2 von 4 GB"},
+		{en.Number(7), "7"},
+		{en.Number(3412), "3,412"},
+		{de.Number(100000), "100.000"},
+		{en.Number(1234567), "1,234,567"},
+		{en.LinkLife(7 * 24 * time.Hour), "7 days"},
+		{en.LinkLife(24 * time.Hour), "1 day"},
+		{en.LinkLife(time.Hour), "1 hour"},
+		{de.LinkLife(36 * time.Hour), "36 Stunden"},
+		{en.LinkLife(20 * time.Minute), "20 minutes"},
+		{en.TimeLeft(4 * time.Second), "a few seconds"},
+		{en.TimeLeft(40 * time.Second), "less than a minute"},
+		{en.TimeLeft(61 * time.Second), "about 2 min"},
+		{en.TimeLeft(3 * time.Hour), "about 3 h"},
+		{en.TimeLeft(90 * time.Hour), "more than a day"},
+		{en.Date(uitest.Noon().Add(146*time.Hour), uitest.Noon()), "Fri 28 Nov, 14:00"},
+		{en.Date(uitest.Noon().Add(2*time.Hour), uitest.Noon()), "today 14:00"},
+		{de.Date(uitest.Noon().Add(146*time.Hour), uitest.Noon()), "Fr. 28. Nov., 14:00"},
+		{en.Date(uitest.Noon().AddDate(0, 2, 0), uitest.Noon()), "22 Jan 2026, 12:00"},
+	} {
+		if c.got != c.want {
+			t.Errorf("got %q, want %q", c.got, c.want)
+		}
+	}
+}
+
+func TestPercentNeverSaysAHundred(t *testing.T) {
+	for _, c := range []struct {
+		sent, size int64
+		want       int
+	}{{0, 0, 0}, {5, 0, 0}, {0, 10, 0}, {10, 10, 99}, {12, 10, 99}, {-1, 10, 0}, {42, 100, 42}} {
+		if got := percent(c.sent, c.size); got != c.want {
+			t.Errorf("%d of %d is %d %%, want %d", c.sent, c.size, got, c.want)
+		}
+	}
+}

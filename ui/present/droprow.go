@@ -1,0 +1,116 @@
+package present
+
+import (
+	"linkdrop/uploader"
+)
+
+// Grouped reports whether a drop is one row: it ends in one link, and has more than the one file that was dropped. Where
+// the destination could not share several files after all, or not as many, every file has a link of its own, and a row again.
+func Grouped(d uploader.DropView) bool {
+	each := d.Settled && d.Link.URL.IsZero() && d.Fault == nil && d.Done > 0 && !d.LinkLess
+	return d.Options.Together && (d.Folder || d.Items > 1) && d.TooMany == 0 && !each
+}
+
+// Alone reports whether a drop shows as itself, without its files: there are none yet, or its one link failed.
+func Alone(d uploader.DropView) bool {
+	return d.Items == 0 || d.Items == 1 && d.Fault != nil && !Grouped(d)
+}
+
+// Moving is how many items of a drop are neither done nor stopped.
+func Moving(d uploader.DropView) int { return max(0, d.Items-d.Done-d.Failed-d.Paused-d.Cancelled) }
+
+// DropRow is the row of a whole drop: of a group, of one that is still being looked through, or of one that brought nothing.
+func (p Presenter) DropRow(d uploader.DropView, m RowContext) Row {
+	f := Row{Key: RowKey{Drop: d.ID}, Fold: m.Fold, Glyph: dropGlyph(d), Name: p.DropName(d), Progress: -1}
+	if d.Items == 0 {
+		f.Fold = Single
+	}
+	switch {
+	case d.Fault != nil:
+		p.failed(&f, d.Fault, d.Bytes, d.Done > 0)
+	case d.Looking && !d.Held:
+		p.looking(&f, d)
+	case !d.Link.URL.IsZero():
+		p.linked(&f, d.Link, m, p.extras(d))
+		p.partly(&f, d)
+	case Moving(d) > 0 && d.Held:
+		p.held(&f, d.Destination, nil)
+		f.Progress, f.Resting = Fraction(m.Numbers), true
+	case Moving(d) > 0:
+		p.uploading(&f, m, p.Words.Count("row.filesof", d.Items-d.Cancelled, "a", p.Words.Number(d.Done), "b", p.Words.Number(d.Items-d.Cancelled)))
+	default:
+		p.resting(&f, d, m)
+	}
+	return f
+}
+
+// resting is a drop in which nothing moves and which has no link.
+func (p Presenter) resting(f *Row, d uploader.DropView, m RowContext) {
+	switch {
+	case d.Items > 0 && d.Cancelled == d.Items:
+		p.cancelled(f, m)
+	case d.Paused > 0:
+		p.paused(f, m)
+	case d.Failed > 0:
+		f.Mark, f.Lead, f.Wrap = BadMark, p.Words.Text("row.notsent"), true
+		f.Texts = []string{p.Words.Count("row.group.failed", d.Failed)}
+		f.Buttons = []RowButton{{Action: ActionRetry}, {Action: ActionRemove, Icon: "close"}}
+	case d.LinkLess && d.Done > 0:
+		f.Mark, f.Texts, f.Wrap = GoodMark, []string{p.Words.Text("row.sent.nolink")}, true
+		f.Buttons = []RowButton{{Action: ActionCopyName}}
+	default:
+		f.Texts, f.Progress, f.Moving = []string{p.Words.Text("row.finishing")}, 1, true
+	}
+}
+
+func dropGlyph(d uploader.DropView) string {
+	switch {
+	case d.Folder:
+		return "folder"
+	case d.Items <= 1:
+		return fileGlyph(d.Name)
+	}
+	return "files"
+}
+
+// DropName is the folder's name, or the first file's with what comes after it.
+func (p Presenter) DropName(d uploader.DropView) string {
+	if d.Folder || d.Items < 2 {
+		return Visible(d.Name)
+	}
+	return p.Words.Count("group.more", d.Items-1, "name", Visible(d.Name))
+}
+
+func (p Presenter) looking(f *Row, d uploader.DropView) {
+	files := p.Words.Count("files", d.Items)
+	key := "row.looking.files"
+	if d.Folder {
+		key = "row.looking.folder"
+	}
+	f.Texts, f.Moving = []string{p.Words.Text(key, "files", files), files}, true
+	f.Buttons = []RowButton{{Action: ActionCancel, Icon: "close"}}
+}
+
+// partly says so beside the lead where a link has not all the files: nobody should have to find out by counting.
+func (p Presenter) partly(f *Row, d uploader.DropView) {
+	if f.Mark == GoodMark && d.Done < d.Items {
+		f.Mark = CareMark
+		f.ShortLead = p.Words.Text("row.someof", "a", p.Words.Number(d.Done), "b", p.Words.Number(d.Items))
+		f.Lead += FactSeparator + f.ShortLead
+	}
+	if f.Mark == CareMark && d.Failed > 0 {
+		f.Menu = append([]Action{ActionRetry}, f.Menu...)
+	}
+}
+
+// extras are what a group's done sentence says besides its link.
+func (p Presenter) extras(d uploader.DropView) []string {
+	var all []string
+	if d.Unread > 0 {
+		all = append(all, p.Words.Count("row.unread", d.Unread))
+	}
+	if d.Skipped > 0 {
+		all = append(all, p.Words.Count("row.skipped", d.Skipped))
+	}
+	return all
+}

@@ -1,0 +1,67 @@
+package present
+
+import (
+	"linkdrop/uploader"
+	"linkdrop/uploader/destination"
+)
+
+// RowKey names what a row stands for: a file, or a whole drop where Item is empty.
+type RowKey struct {
+	Drop uploader.DropID
+	Item uploader.ItemID
+}
+
+// Mark is the small icon before a row's sentence. It never stands alone: Lead says the same in words.
+type Mark uint8
+
+const (
+	NoMark Mark = iota
+	GoodMark
+	BadMark
+	CareMark
+)
+
+// Fold is how a row stands to the rows below it.
+type Fold uint8
+
+const (
+	Single Fold = iota
+	Closed      // a group whose files are hidden
+	Open        // a group whose files follow
+	Member      // a file of an open group
+)
+
+// Row is all that a row shows. It is made by pure functions of snapshots, so that tests read what people read.
+type Row struct {
+	Key         RowKey
+	Fold        Fold
+	Glyph       string
+	Name        string
+	Mark        Mark
+	Lead        string      // in the mark's colour
+	ShortLead   string      // a shorter lead for narrow windows; may be empty
+	Texts       []string    // the rest of the sentence; shorter ones follow for narrow windows
+	Wrap        bool        // the sentence may take two lines
+	PreferShort bool        // a shorter wording on one line is better than a longer one on two
+	Progress    float32     // 0…1 of the progress line; negative: none
+	Resting     bool        // the progress line is that of something that waits
+	Moving      bool        // its numbers change by themselves
+	Buttons     []RowButton // at most two
+	Menu        []Action    // behind "More"
+	Flash       bool        // its link was copied a moment ago
+	Locked      bool        // a padlock behind the name: the company set it
+}
+
+// RowContext is what a row depends on besides the snapshot.
+type RowContext struct {
+	TooMany  int // how many files one link may have, where this row says that its drop has more; else 0
+	Numbers  uploader.Numbers
+	Pace     Pace
+	Copied   bool              // its link is the one on the clipboard, as far as this window knows
+	Restored bool              // it was picked up after a restart a moment ago
+	Undo     bool              // its cancelling may still be taken back
+	Busy     Action            // a new link or deleting is under way
+	NewLink  *destination.Link // made since
+	Deleted  bool
+	Fold     Fold // of a group: closed or open; of an item: single or member
+}

@@ -1,0 +1,69 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+
+	"linkdrop/assets"
+	"linkdrop/ui/kit"
+	"linkdrop/ui/present"
+)
+
+// screen is the toolkit's window, and what lies over it: pages, questions, menus.
+type screen struct {
+	app   fyne.App
+	win   fyne.Window
+	words *present.Catalog
+	theme *kit.Theme
+	pages *kit.PageStack
+}
+
+// newScreen opens a window that is not yet shown. changed is called after a page was closed.
+func newScreen(app fyne.App, words *present.Catalog, theme kit.ThemeChoice, changed func()) *screen {
+	s := &screen{app: app, words: words, theme: kit.NewTheme(theme)}
+	app.Settings().SetTheme(s.theme)
+	app.SetIcon(fyne.NewStaticResource("linkdrop.svg", assets.AppIcon))
+	s.win = app.NewWindow(words.Text("window.title"))
+	s.pages = kit.NewPageStack(s.win.Canvas(), changed)
+	return s
+}
+
+// dialog shows a question over the window; every button closes it first, and so does Escape.
+func (s *screen) dialog(title string, lines []string, choices ...kit.DialogButton) *widget.PopUp {
+	var blocks []kit.Block
+	for _, line := range lines {
+		blocks = append(blocks, kit.NewParagraph(line, kit.SizeLine, kit.ColourMuted))
+	}
+	return s.dialogOf(title, blocks, choices...)
+}
+
+// dialogOf is sheet, of blocks.
+func (s *screen) dialogOf(title string, blocks []kit.Block, choices ...kit.DialogButton) *widget.PopUp {
+	return kit.ShowDialog(s.win.Canvas(), title, blocks, choices...)
+}
+
+// confirm shows a question whose words begin with key; yes runs only when the person says so.
+func (s *screen) confirm(key string, lines []string, yes func()) *widget.PopUp {
+	return s.dialog(s.words.Text(key+".title"), lines,
+		kit.DialogButton{Text: s.words.Text(key + ".no")},
+		kit.DialogButton{Text: s.words.Text(key + ".yes"), Primary: true, Act: yes})
+}
+
+// newPage makes a page with an empty column.
+func (s *screen) newPage(title string) *kit.Page {
+	return s.pages.NewPage(present.Visible(title), s.words.Text("page.back"), s.theme)
+}
+
+// menu shows a menu near a place, inside the window.
+func (s *screen) menu(items []*fyne.MenuItem, at fyne.Position) {
+	menu := widget.NewPopUpMenu(fyne.NewMenu("", items...), s.win.Canvas())
+	room, size := s.win.Canvas().Size(), menu.MinSize()
+	at.X = max(8, min(at.X, room.Width-size.Width-12))
+	if at.Y+size.Height > room.Height-8 {
+		at.Y = max(8, at.Y-size.Height-kit.ButtonHeight-8)
+	}
+	menu.ShowAtPosition(at)
+}
+
+// still reports whether the person asked for no motion.
+func (s *screen) still() bool { return !s.app.Settings().ShowAnimations() }

@@ -1,6 +1,0 @@
-//go:build windows || darwin
-
-package ui
-
-// HasTray reports whether there is a place for a tray icon; here there always is.
-func HasTray() bool { return true }

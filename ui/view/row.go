@@ -1,0 +1,132 @@
+package view
+
+import (
+	"slices"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/widget"
+
+	"linkdrop/ui/kit"
+	"linkdrop/ui/present"
+)
+
+// RowHeight is the same for every row, because a list with different heights scrolls in O(n).
+const RowHeight float32 = 64
+
+// RowCallbacks is what a row asks of its list.
+type RowCallbacks struct {
+	Action func(f present.Row, d present.Action, at fyne.Position)
+	choose func(key present.RowKey)
+	Unfold func(key present.RowKey)
+	Words  *present.Catalog
+}
+
+// Row draws one face. The list keeps as many rows as fit the window and gives them new faces.
+type Row struct {
+	widget.BaseWidget
+	callbacks RowCallbacks
+	Model     present.Row
+	selected  bool // by the arrow keys or a click
+	strong    bool // and the list has the keyboard
+	hovered   bool
+	buttons   [2]*kit.Button
+	draw      *rowRenderer
+	stopFlash func() // ends the flash that is running
+}
+
+var (
+	_ desktop.Hoverable = (*Row)(nil)
+	_ fyne.Tappable     = (*Row)(nil)
+)
+
+func newRow(acts RowCallbacks) *Row {
+	r := &Row{callbacks: acts, Model: present.Row{Progress: -1}}
+	for i := range r.buttons {
+		r.buttons[i] = kit.NewButton("", "", nil)
+		r.buttons[i].Quiet = i > 0
+		r.buttons[i].Hide()
+	}
+	r.ExtendBaseWidget(r)
+	return r
+}
+
+// show gives the row a new face. It touches only what is different, because a tick calls it for every row in sight.
+func (r *Row) show(f present.Row, selected, strong bool) {
+	old := r.Model
+	if old.Key != f.Key {
+		r.endFlash()
+	}
+	same := sameRow(old, f) && r.selected == selected && r.strong == strong
+	r.Model, r.selected, r.strong = f, selected, strong
+	if !slices.Equal(old.Buttons, f.Buttons) || old.Key != f.Key {
+		r.setButtons()
+	}
+	if r.draw == nil || same {
+		return
+	}
+	r.draw.update()
+}
+
+// sameRow compares what is drawn; key and menu do not show.
+func sameRow(a, b present.Row) bool {
+	return a.Fold == b.Fold && a.Glyph == b.Glyph && a.Name == b.Name && a.Mark == b.Mark && a.Lead == b.Lead && a.ShortLead == b.ShortLead &&
+		a.Progress == b.Progress && a.Resting == b.Resting && a.Wrap == b.Wrap && a.PreferShort == b.PreferShort && a.Flash == b.Flash && a.Locked == b.Locked && a.Key == b.Key &&
+		slices.Equal(a.Texts, b.Texts) && slices.Equal(a.Buttons, b.Buttons)
+}
+
+func (r *Row) setButtons() {
+	for i, p := range r.buttons {
+		if i >= len(r.Model.Buttons) {
+			p.Hide()
+			continue
+		}
+		b := r.Model.Buttons[i]
+		p.Text, p.Icon, p.Tinted, p.Quiet = "", b.Icon, b.Primary, b.Icon != ""
+		label := r.callbacks.Words.ActionText(b.Action)
+		if b.Icon == "" {
+			p.Text = label
+		}
+		p.Name = r.callbacks.Words.Text("do.named", "do", label, "name", r.Model.Name)
+		p.OnTapped = func() { r.callbacks.Action(r.Model, b.Action, r.corner(p)) }
+		p.Show()
+		p.Refresh()
+	}
+}
+
+// corner is where a menu of a button opens.
+func (r *Row) corner(p *kit.Button) fyne.Position {
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(p)
+	return at.AddXY(0, p.Size().Height+4)
+}
+
+// Tapped implements fyne.Tappable: it selects the row; a tap on a group opens it, too.
+func (r *Row) Tapped(*fyne.PointEvent) {
+	r.callbacks.choose(r.Model.Key)
+	if r.Model.Fold == present.Closed || r.Model.Fold == present.Open {
+		r.callbacks.Unfold(r.Model.Key)
+	}
+}
+
+// MouseIn implements desktop.Hoverable.
+func (r *Row) MouseIn(*desktop.MouseEvent) { r.hover(true) }
+
+// MouseMoved implements desktop.Hoverable.
+func (r *Row) MouseMoved(*desktop.MouseEvent) {}
+
+// MouseOut implements desktop.Hoverable.
+func (r *Row) MouseOut() { r.hover(false) }
+
+func (r *Row) hover(on bool) {
+	r.hovered = on
+	if r.draw != nil {
+		r.draw.colour()
+	}
+}
+
+// CreateRenderer implements fyne.Widget.
+func (r *Row) CreateRenderer() fyne.WidgetRenderer {
+	r.draw = newRowRenderer(r)
+	r.draw.update()
+	return r.draw
+}
