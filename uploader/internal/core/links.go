@@ -151,7 +151,7 @@ func (c *Core) itemLinked(p *place, it *item, link *destination.Link) {
 	it.entry = entering
 	entry := c.itemEntry(it)
 	entry.SentAt = c.now
-	c.enter(it.drop, it, entry, it.drop.restored)
+	c.enter(unwritten{Entry: entry, drop: it.drop, item: it})
 }
 
 // linked notes that an item has its link, which is news to whoever was told of its drop before.
@@ -190,7 +190,7 @@ func (c *Core) groupLinkDone(call *call, a destination.Result[destination.Link])
 	entry := c.groupEntry(d, link.ID, call.request.Uploads)
 	entry.SentAt = c.now
 	d.entry = entering
-	c.enter(d, nil, entry, d.restored)
+	c.enter(unwritten{Entry: entry, drop: d})
 }
 
 func (c *Core) groupLinkFailed(call *call, d *drop, err error) {
@@ -263,11 +263,23 @@ func (c *Core) freeDone(call *call, err error) {
 		return
 	}
 	c.worked(call, backend)
+	c.freed(debt)
 	if debt.again { // something was opened after all, perhaps after this abort
 		c.await(debt)
 		return
 	}
 	c.record(AbortPaid{debt.ID})
+}
+
+// freed tells the history that a cancelled file is gone, which could be undone until then.
+func (c *Core) freed(debt *debt) {
+	it := c.byItem[ItemID(debt.Upload.File.ID)]
+	if it == nil || !debt.Delete || it.wanted() || it.attempt != debt.Upload.File.Attempt {
+		return
+	}
+	for _, e := range c.freedEntries([]*item{it}) {
+		c.record(EntryOwed{e})
+	}
 }
 
 const mostAborts = 8 // tries of one abort in one run; what is still owed then is tried at the next start

@@ -81,15 +81,20 @@ func (c *Core) wish(w Wish, items []*item) {
 	if w == Cancel || w == Remove {
 		said.Entries = c.lostEntries(accepted)
 	}
+	if w == Remove {
+		said.Entries = append(said.Entries, c.freedEntries(accepted)...)
+	}
 	switch {
 	case len(accepted) == 0:
 		return
 	case w == Remove:
 		c.recordNow(ItemsRemoved{IDs: said.IDs, Owes: said.Owes, Entries: said.Entries})
+		c.leave()
 		c.removeEmptied(accepted)
 		return
 	}
 	c.recordNow(said)
+	c.leave()
 	for _, it := range accepted {
 		if w == Run {
 			why, anew := begun[it]
@@ -218,7 +223,7 @@ func (c *Core) published(it *item) time.Time {
 
 func (c *Core) beginOwing(it *item, stamp Stamp, owed *Owed) {
 	began := AttemptBegan{ID: it.id, Attempt: it.attempt + 1, Stamp: stamp, Frees: owed}
-	if entries := c.lostEntries([]*item{it}); len(entries) > 0 {
+	if entries := append(c.lostEntries([]*item{it}), c.freedEntries([]*item{it})...); len(entries) > 0 {
 		began.Entry = &entries[0]
 	}
 	c.halt(it, "started over", 0)
