@@ -5,12 +5,13 @@ const (
 	NoTLS        = "no-tls"        // Kind Blocked: the address says https, and answers without encryption
 	NoBackend    = "no-backend"    // Kind NoPlace: what answers at the address is no backend; a storage, say
 	WrongAddress = "wrong-address" // Kind NoPlace: nothing at a backend's address takes this call
+	Redirect     = "redirect"      // Kind NoPlace: what answers sends on to another address; Detail is that address, and no more of it than a host
 	Circle       = "circle"        // Kind NotFile: a link that leads back to itself
 )
 
 // Reasons returns them all by their Kind, for tables and tests that must not miss one.
 func Reasons() map[Kind][]string {
-	return map[Kind][]string{Blocked: {NoTLS}, NoPlace: {NoBackend, WrongAddress}, NotFile: {Circle}}
+	return map[Kind][]string{Blocked: {NoTLS}, NoPlace: {NoBackend, WrongAddress, Redirect}, NotFile: {Circle}}
 }
 
 // Reason is the Code where it is one of Reasons, else "": the other side's own codes choose no sentence.
