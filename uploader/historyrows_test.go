@@ -165,6 +165,30 @@ func TestTheRowsOfWhatIsSentAnew(t *testing.T) {
 	}
 }
 
+// A program that ends while a link is tried again leaves a row of what it has stored.
+func TestWhatWaitsForItsLinkIsInTheHistory(t *testing.T) {
+	for _, together := range []bool{false, true} {
+		bubble(t, func(t *testing.T) {
+			r := newRig(t, newShelf())
+			defer func() { r.stop() }()
+			r.shelf.trip = func(op, _ string, _ int) error {
+				if op == "link" {
+					return fault.New(fault.NoRoute, "link", "")
+				}
+				return nil
+			}
+			r.add(uploader.Options{Together: together}, folder(t, 10, 20))
+			r.until("its link fails", func() bool { return r.shelf.count("link") > 1 })
+			pass(time.Second)
+			rows := []int{1, 1}
+			if together {
+				rows = []int{2}
+			}
+			r.rowsAre("tried again", false, rows...)
+		})
+	}
+}
+
 func (r *rig) everyRowLeadsToFiles() {
 	r.t.Helper()
 	for _, e := range r.written() {

@@ -50,7 +50,8 @@ func (c *Core) enter(one unwritten) {
 }
 
 // enterLinkless owes the history what is stored in a drop that came to rest, and has no link: what was sent can always be found
-// again. When a link is made after all, its entry takes the place of these.
+// again. When a link is made after all, its entry takes the place of these. The first link that fails does the same, as a program
+// may end while it is tried again.
 func (c *Core) enterLinkless(d *drop) {
 	if d.grouped() {
 		if d.linkFault != nil {
@@ -59,9 +60,15 @@ func (c *Core) enterLinkless(d *drop) {
 		return
 	}
 	for _, it := range d.items {
-		if it.fault != nil && it.entry == notEntered {
-			c.owe(unwritten{drop: d, item: it, linkless: true})
+		if it.fault != nil {
+			c.enterLinklessItem(it)
 		}
+	}
+}
+
+func (c *Core) enterLinklessItem(it *item) {
+	if it.entry == notEntered && !it.entered {
+		c.owe(unwritten{drop: it.drop, item: it, linkless: true})
 	}
 }
 

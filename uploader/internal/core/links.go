@@ -133,6 +133,9 @@ func (c *Core) linkFailed(call *call, it *item, err error) {
 		c.noLinks(call.place)
 		return
 	}
+	if !stopped(err) {
+		c.enterLinklessItem(it)
+	}
 	if f := asFault("link", err); react(f.Kind) == anew {
 		c.fail(it, f)
 		return
@@ -203,6 +206,9 @@ func (c *Core) groupLinkFailed(call *call, d *drop, err error) {
 		return
 	}
 	d.tries++
+	if d.tries == 1 {
+		c.owe(unwritten{drop: d, linkless: true})
+	}
 	switch react(f.Kind) {
 	case holdAll:
 		c.holdOn(call, backend, f)
