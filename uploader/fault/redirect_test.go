@@ -8,7 +8,7 @@ import (
 
 // TestRedirects: an answer that sends on says where to, and no more of it than whom it names.
 func TestRedirects(t *testing.T) {
-	for location, want := range map[string]string{
+	for location, want := range map[string]string{ //nolint:gosec // nobody's
 		"https://other.example":                              "https://other.example",
 		"https://other.example:8443/files?X-Amz-Signature=x": "https://other.example:8443",
 		"http://user:password@other.example/":                "http://other.example",

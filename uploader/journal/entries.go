@@ -18,7 +18,7 @@ const entryColumns = `id, drop_id, destination, place, name, size, uploads, sent
 
 // Put implements uploader.History.
 func (h *History) Put(ctx context.Context, entries ...uploader.Entry) error {
-	return h.write(ctx, func() error {
+	return h.write(ctx, func() error { //nolint:contextcheck // see write
 		for _, e := range entries {
 			if err := h.put(e); err != nil {
 				return err
@@ -30,7 +30,7 @@ func (h *History) Put(ctx context.Context, entries ...uploader.Entry) error {
 
 // Linked implements uploader.History.
 func (h *History) Linked(ctx context.Context, id string, ends time.Time) error {
-	return h.write(ctx, func() error {
+	return h.write(ctx, func() error { //nolint:contextcheck // see write
 		e, err := h.entry(id)
 		if err != nil {
 			return err
@@ -41,7 +41,7 @@ func (h *History) Linked(ctx context.Context, id string, ends time.Time) error {
 
 // Deleted implements uploader.History.
 func (h *History) Deleted(ctx context.Context, id string, at time.Time) error {
-	return h.write(ctx, func() error {
+	return h.write(ctx, func() error { //nolint:contextcheck // see write
 		e, err := h.entry(id)
 		if err != nil {
 			return err
@@ -65,7 +65,7 @@ func (h *History) Deleted(ctx context.Context, id string, at time.Time) error {
 
 // Get implements uploader.History.
 func (h *History) Get(ctx context.Context, id string) (e uploader.Entry, err error) {
-	err = h.ask(ctx, func() (err error) {
+	err = h.ask(ctx, func() (err error) { //nolint:contextcheck // a read takes a few milliseconds and is not broken off
 		e, err = h.entry(id)
 		return err
 	})

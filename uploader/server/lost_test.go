@@ -27,7 +27,7 @@ func (h *harness) lose(state, id string) {
 	err := filepath.WalkDir(state, func(path string, d os.DirEntry, err error) error {
 		if err == nil && d.IsDir() && d.Name() == id {
 			lost++
-			return os.RemoveAll(path)
+			return os.RemoveAll(path) //nolint:gosec // of the test
 		}
 		if os.IsNotExist(err) {
 			return nil

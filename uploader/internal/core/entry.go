@@ -42,12 +42,15 @@ func Merge(rows []Entry, e Entry) Merged {
 			e = onceMore(row, e)
 		}
 	}
-	var m Merged
 	if !e.DeletedAt.IsZero() {
-		m.Rows = []Entry{e}
-		return m
+		return Merged{Rows: []Entry{e}}
 	}
-	m.Into = e.ID
+	return among(rows, e)
+}
+
+// among compares the entry with the rows that have other ids.
+func among(rows []Entry, e Entry) Merged {
+	m := Merged{Into: e.ID}
 	for _, row := range rows {
 		switch {
 		case row.ID == e.ID || !row.DeletedAt.IsZero() && !same(row, e):

@@ -50,7 +50,7 @@ func (c *Core) startLinks(p *place) {
 			continue
 		}
 		if p.linkless() || it.link != nil {
-			c.itemLinked(p, it, it.link)
+			c.itemLinked(it, it.link)
 			continue
 		}
 		batch = append(batch, it)
@@ -122,7 +122,7 @@ func (c *Core) linkDone(call *call, answers []destination.Result[destination.Lin
 		default:
 			c.worked(call, backend)
 			link := answers[i].Value
-			c.itemLinked(call.place, it, &link)
+			c.itemLinked(it, &link)
 		}
 	}
 }
@@ -144,7 +144,7 @@ func (c *Core) linkFailed(call *call, it *item, err error) {
 }
 
 // itemLinked finishes an item; a nil link is one at a destination without.
-func (c *Core) itemLinked(p *place, it *item, link *destination.Link) {
+func (c *Core) itemLinked(it *item, link *destination.Link) {
 	c.linked(it)
 	it.link = link
 	c.progress(it)

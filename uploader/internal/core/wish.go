@@ -78,12 +78,7 @@ func (c *Core) wish(w Wish, items []*item) {
 			}
 		}
 	}
-	if w == Cancel || w == Remove {
-		said.Entries = c.lostEntries(accepted)
-	}
-	if w == Remove {
-		said.Entries = append(said.Entries, c.freedEntries(accepted)...)
-	}
+	said.Entries = c.wishedEntries(w, accepted)
 	switch {
 	case len(accepted) == 0:
 		return
@@ -101,6 +96,18 @@ func (c *Core) wish(w Wish, items []*item) {
 			c.goOn(it, cmp.Or(it.fault, why), anew)
 		}
 	}
+}
+
+// wishedEntries are what the history is owed because of a wish. What is cancelled may be taken back until it is freed.
+func (c *Core) wishedEntries(w Wish, items []*item) []Entry {
+	switch w {
+	case Cancel:
+		return c.lostEntries(items)
+	case Remove:
+		return append(c.lostEntries(items), c.freedEntries(items)...)
+	case Run, Pause:
+	}
+	return nil
 }
 
 // accepts reports whether a wish means anything to the item.
