@@ -36,8 +36,7 @@ func (a Archive) NewLink(ctx context.Context, id string, life time.Duration) (de
 	if result.Err != nil {
 		return destination.Link{}, result.Err
 	}
-	entry.Ends, entry.Linked = result.Value.Ends, true
-	return result.Value, a.History.Put(ctx, entry)
+	return result.Value, a.History.Linked(ctx, entry.ID, result.Value.Ends)
 }
 
 // Delete removes the stored files of an entry: every link to them ends at once. Deleting twice is a success. An error of Kind
@@ -60,10 +59,7 @@ func (a Archive) Delete(ctx context.Context, id string) error {
 			return err
 		}
 	}
-	if entry.DeletedAt.IsZero() {
-		entry.DeletedAt = time.Now()
-	}
-	if err := a.History.Put(ctx, entry); err != nil {
+	if err := a.History.Deleted(ctx, entry.ID, time.Now()); err != nil {
 		return err
 	}
 	return kept

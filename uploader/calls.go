@@ -6,7 +6,6 @@ import (
 	"mime"
 	"path/filepath"
 	"reflect"
-	"slices"
 	"strings"
 	"time"
 
@@ -209,48 +208,8 @@ func (q *Queue) rememberLocked(c core.Remember) {
 		}
 		write, cancel := context.WithTimeout(context.WithoutCancel(ctx), rememberTime)
 		defer cancel()
-		return core.Remembered{Err: remember(write, history, c.Entries)}
+		return core.Remembered{Err: history.Put(write, c.Entries...)}
 	})
-}
-
-func remember(ctx context.Context, history History, entries []core.NewEntry) error {
-	missing := make([]Entry, 0, len(entries))
-	for _, e := range entries {
-		if e.Again {
-			switch old, err := history.Get(ctx, e.ID); {
-			case err == nil && suffices(old, e.Entry):
-				continue
-			case err != nil && fault.KindOf(err) != fault.Missing:
-				return err
-			}
-		}
-		missing = append(missing, e.Entry)
-	}
-	if len(missing) == 0 {
-		return nil
-	}
-	return history.Put(ctx, missing...)
-}
-
-// suffices reports whether the entry that is there leads to all that the other does. When its link ends is learned from a
-// newer one, as long as the files are there.
-func suffices(old, e Entry) bool {
-	learns := old.Ends.IsZero() && !e.Ends.IsZero() && old.DeletedAt.IsZero()
-	return !learns && hasUploads(old.Uploads, e.Uploads)
-}
-
-// hasUploads reports whether all of some are among others.
-func hasUploads(among, some []destination.Upload) bool {
-	type name struct {
-		id, key string
-		attempt int
-	}
-	nameOf := func(u destination.Upload) name { return name{u.File.ID, u.Key, u.File.Attempt} }
-	there := make(map[name]bool, len(among))
-	for _, u := range among {
-		there[nameOf(u)] = true
-	}
-	return !slices.ContainsFunc(some, func(u destination.Upload) bool { return !there[nameOf(u)] })
 }
 
 // typeOf guesses a file's type by its name.

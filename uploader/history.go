@@ -10,16 +10,28 @@ import (
 // History is what was sent, kept apart from the queue: several programs write it at once (the window, linkdrop-send). It
 // keeps what a new link can be made from, never a link: a stored link is a usable secret.
 type History interface {
-	// Put adds entries, or replaces those with the same ID.
+	// Put takes entries in, all or none, each among those of its drop, as MergeEntries says: they may come in any order, and more
+	// than once.
 	Put(ctx context.Context, entries ...Entry) error
-	// Get returns one entry; a *fault.Error of Kind Missing where there is none.
+	// Linked notes that one more link to an entry was made, and when it ends; the zero time: no end is known. Deleted is the time
+	// when the files of an entry were deleted: every entry that has one of them is deleted. Both are a *fault.Error of Kind Missing
+	// where there is no such entry.
+	Linked(ctx context.Context, id string, ends time.Time) error
+	Deleted(ctx context.Context, id string, at time.Time) error
+	// Get returns one entry, or the one that took its place; a *fault.Error of Kind Missing where there is none.
 	Get(ctx context.Context, id string) (Entry, error)
 	// List returns entries, newest first.
 	List(ctx context.Context, q Query) ([]Entry, error)
 }
 
-// Entry is one link that was made, or one file that was sent where there are no links.
+// Entry is a row of the history: what was sent, together with the links to it.
 type Entry = core.Entry
+
+// MergeEntries takes an entry in among others of its drop: it tells an implementation of History what Put is to do.
+func MergeEntries(rows []Entry, e Entry) MergedEntries { return core.Merge(rows, e) }
+
+// MergedEntries is what became of them.
+type MergedEntries = core.Merged
 
 // Query selects entries. The zero Query is everything.
 type Query struct {

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"flag"
@@ -23,7 +24,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	err := run(ctx, os.Args[1:], os.LookupEnv, os.Stdout, os.Stderr)
-	if err != nil && !errors.Is(err, flag.ErrHelp) {
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "linkdrop-server:", err)
 		var usage usageError
 		if errors.As(err, &usage) {
@@ -35,8 +36,14 @@ func main() {
 
 // run serves until ctx ends.
 func run(ctx context.Context, args []string, env func(string) (string, bool), stdout, stderr io.Writer) error {
-	set, err := readSettings(args, env, stderr)
+	var said bytes.Buffer
+	set, err := readSettings(args, env, &said)
+	if errors.Is(err, flag.ErrHelp) {
+		_, err = said.WriteTo(stdout)
+		return err
+	}
 	if err != nil {
+		_, _ = said.WriteTo(stderr)
 		return err
 	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", set.addr)

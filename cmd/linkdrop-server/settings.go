@@ -22,16 +22,19 @@ import (
 // usageError is a mistake of whoever started the program: exit status 2.
 type usageError struct{ error }
 
+// Unwrap serves errors.Is.
+func (e usageError) Unwrap() error { return e.error }
+
 // settings are the flags; each is also read from LINKDROP_…, the flag being stronger.
 type settings struct {
 	addr, publicURL, storage, database, tokensFile, stateDir, logFormat string
 	keepAfter                                                           bool
 }
 
-func readSettings(args []string, env func(string) (string, bool), stderr io.Writer) (settings, error) {
+func readSettings(args []string, env func(string) (string, bool), said io.Writer) (settings, error) {
 	var s settings
 	flags := flag.NewFlagSet("linkdrop-server", flag.ContinueOnError)
-	flags.SetOutput(stderr)
+	flags.SetOutput(said)
 	flags.StringVar(&s.addr, "addr", "127.0.0.1:8480", "listen on `HOST:PORT`")
 	flags.StringVar(&s.publicURL, "public-url", "", "`URL` that people reach this server under (default: the address)")
 	flags.StringVar(&s.storage, "storage", "", "file:///DIR or s3://bucket/prefix?endpoint=…&region=…&path_style=true (default: a folder in the state folder)")

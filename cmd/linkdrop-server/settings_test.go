@@ -115,3 +115,17 @@ func TestTokensFileIsAFile(t *testing.T) {
 		}
 	}
 }
+
+// TestHelpIsWhatWasAskedFor: it is on standard output, and nothing went wrong.
+func TestHelpIsWhatWasAskedFor(t *testing.T) {
+	for _, flag := range []string{"--help", "-h"} {
+		var out, errs strings.Builder
+		if err := run(t.Context(), []string{flag}, env(), &out, &errs); err != nil || !strings.Contains(out.String(), "-public-url") || errs.Len() > 0 {
+			t.Errorf("%s: %v\n%s\n%s", flag, err, &out, &errs)
+		}
+	}
+	var out, errs strings.Builder
+	if err := run(t.Context(), []string{"--no-such"}, env(), &out, &errs); err == nil || !strings.Contains(errs.String(), "-public-url") || out.Len() > 0 {
+		t.Errorf("%v\n%s\n%s", err, &out, &errs)
+	}
+}

@@ -6,6 +6,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"flag"
@@ -39,18 +40,22 @@ func main() {
 	if keychain.Helper(os.Args, os.Stdin, os.Stdout) {
 		return
 	}
-	if err := run(os.Args[1:], os.Stderr); err != nil {
-		if !errors.Is(err, flag.ErrHelp) {
-			fmt.Fprintln(os.Stderr, "linkdrop:", err)
-		}
+	if err := run(os.Args[1:], os.Stdout, os.Stderr); err != nil {
+		fmt.Fprintln(os.Stderr, "linkdrop:", err)
 		os.Exit(1)
 	}
 }
 
 // run is the program from its arguments to the end of its window.
-func run(args []string, errs io.Writer) error {
-	o, err := parse(args, errs)
+func run(args []string, out, errs io.Writer) error {
+	var said bytes.Buffer
+	o, err := parse(args, &said)
+	if errors.Is(err, flag.ErrHelp) {
+		_, err = said.WriteTo(out)
+		return err
+	}
 	if err != nil {
+		_, _ = said.WriteTo(errs)
 		return err
 	}
 	if err := display(); err != nil {

@@ -51,6 +51,10 @@ func TestCommandLine(t *testing.T) {
 	if _, err := parse([]string{"--no-such"}, io.Discard); err == nil {
 		t.Error("an unknown flag was taken")
 	}
+	var out, errs strings.Builder
+	if err := run([]string{"--help"}, &out, &errs); err != nil || !strings.Contains(out.String(), "-state-dir") || errs.Len() > 0 {
+		t.Errorf("help: %v\n%s\n%s", err, &out, &errs)
+	}
 }
 
 func TestSecondStartHandsOver(t *testing.T) {

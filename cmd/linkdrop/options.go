@@ -14,9 +14,9 @@ type options struct {
 	files []string // absolute
 }
 
-func parse(args []string, errs io.Writer) (o options, err error) {
+func parse(args []string, said io.Writer) (o options, err error) {
 	f := flag.NewFlagSet("linkdrop", flag.ContinueOnError)
-	f.SetOutput(errs)
+	f.SetOutput(said)
 	f.StringVar(&o.state, "state-dir", os.Getenv("LINKDROP_STATE_DIR"), "keep queue, history and settings in this `folder`")
 	if err := f.Parse(args); err != nil {
 		return o, err

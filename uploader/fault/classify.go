@@ -146,10 +146,12 @@ func StorageCode(op, host string, status int, header http.Header, code, message 
 	if kind == Forbidden && isPage(header) {
 		kind = Filtered
 	}
-	return &Error{
+	e := &Error{
 		Kind: kind, Op: op, Host: host, Status: status, Code: Clean(code), Detail: Clean(message),
 		RequestID: Clean(firstOf(header.Get("x-amz-request-id"), header.Get("X-Request-Id"))), RetryAfter: RetryAfter(header, time.Now()),
 	}
+	e.Redirected(header)
+	return e
 }
 
 func storageKind(status int, code, message string, signedByUs bool) Kind {
@@ -213,7 +215,7 @@ func statusKind(status int) Kind {
 	case status >= 200 && status < 300:
 		return Protocol // a success that is not the one that was asked for: a captive portal
 	case status >= 300 && status < 400:
-		return Protocol // redirects are never followed
+		return Protocol // redirects are never followed (see Redirected)
 	case status == http.StatusUnauthorized:
 		return SignIn
 	case status == http.StatusProxyAuthRequired:

@@ -2,7 +2,6 @@ package journal
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"log/slog"
 	"math/rand/v2"
@@ -10,8 +9,6 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
-	"golang.org/x/text/cases"
-	"golang.org/x/text/unicode/norm"
 
 	"linkdrop/uploader"
 	"linkdrop/uploader/fault"
@@ -130,48 +127,6 @@ func retry(ctx context.Context, do func() error) error {
 	}
 }
 
-// Put implements uploader.History: all entries or none.
-func (h *History) Put(ctx context.Context, entries ...uploader.Entry) error {
-	err := retry(ctx, func() error {
-		if err := ctx.Err(); err != nil {
-			return fault.New(fault.Interrupted, "history", err.Error())
-		}
-		return h.db.transaction(func() error { //nolint:contextcheck // a commit takes a millisecond and is not broken off
-			for _, e := range entries {
-				if err := h.put(e); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-	})
-	if err != nil {
-		return h.db.fault(err)
-	}
-	return nil
-}
-
-func (h *History) put(e uploader.Entry) error {
-	_, err := h.db.exec(`INSERT OR REPLACE INTO entries (`+entryColumns+`, folded) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)`,
-		e.ID, string(e.Drop), e.Destination, e.Where, e.Name, e.Size, encodeUploads(e.Uploads), encodeTime(e.SentAt), encodeTime(e.Ends),
-		e.Linked, encodeTime(e.DeletedAt), fold(e.Name))
-	return err
-}
-
-const entryColumns = `id, drop_id, destination, place, name, size, uploads, sent_at, ends, linked, deleted_at`
-
-// Get implements uploader.History.
-func (h *History) Get(ctx context.Context, id string) (uploader.Entry, error) {
-	found, err := h.read(ctx, `SELECT `+entryColumns+` FROM entries WHERE id = ?`, id)
-	if err != nil {
-		return uploader.Entry{}, err
-	}
-	if len(found) == 0 {
-		return uploader.Entry{}, fault.New(fault.Missing, "history", "no such entry")
-	}
-	return found[0], nil
-}
-
 // List implements uploader.History.
 func (h *History) List(ctx context.Context, q uploader.Query) ([]uploader.Entry, error) {
 	const never = `-9223372036854775808` // encodeTime of the zero Time
@@ -205,45 +160,10 @@ func (h *History) List(ctx context.Context, q uploader.Query) ([]uploader.Entry,
 		q.Limit = 1000
 	}
 	args = append(args, q.Limit, max(q.Offset, 0))
-	return h.read(ctx, `SELECT `+entryColumns+` FROM entries WHERE `+where+` ORDER BY sent_at DESC, id DESC LIMIT ? OFFSET ?`, args...)
-}
-
-func (h *History) read(ctx context.Context, query string, args ...any) ([]uploader.Entry, error) {
 	var found []uploader.Entry
-	err := retry(ctx, func() error { //nolint:contextcheck // a read takes a few milliseconds and is not broken off
-		h.db.mu.Lock()
-		defer h.db.mu.Unlock()
-		found = nil
-		return h.db.each(func(scan func(...any) error) error {
-			e, err := scanEntry(scan)
-			found = append(found, e)
-			return err
-		}, query, args...)
+	err := h.ask(ctx, func() (err error) { //nolint:contextcheck // a read takes a few milliseconds and is not broken off
+		found, err = h.rows(`WHERE `+where+` ORDER BY sent_at DESC, id DESC LIMIT ? OFFSET ?`, args...)
+		return err
 	})
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return nil, h.db.fault(err)
-	}
-	return found, nil
+	return found, err
 }
-
-func scanEntry(scan func(...any) error) (e uploader.Entry, err error) {
-	var (
-		drop, uploads         string
-		sentAt, ends, deleted int64
-		rows                  []uploadRow
-	)
-	if err := scan(&e.ID, &drop, &e.Destination, &e.Where, &e.Name, &e.Size, &uploads, &sentAt, &ends, &e.Linked, &deleted); err != nil {
-		return e, err
-	}
-	if err := decode(uploads, &rows); err != nil {
-		return e, err
-	}
-	for _, r := range rows {
-		e.Uploads = append(e.Uploads, r.upload())
-	}
-	e.Drop, e.SentAt, e.Ends, e.DeletedAt = uploader.DropID(drop), decodeTime(sentAt), decodeTime(ends), decodeTime(deleted)
-	return e, nil
-}
-
-// fold makes names comparable as people compare them: STRASSE is straße, and a decomposed ü is an ü.
-func fold(s string) string { return norm.NFC.String(cases.Fold().String(norm.NFC.String(s))) }

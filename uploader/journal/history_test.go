@@ -2,6 +2,7 @@ package journal_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -38,9 +39,12 @@ func anyEntry(t *rapid.T) uploader.Entry {
 		Name:   rapid.SampledFrom([]string{"Straße.pdf", "u\u0308ber", "a\xffb", "100%_x", "日本.txt"}).Draw(t, "name"),
 		SentAt: at("sent"), Ends: at("ends"), DeletedAt: at("deleted"), Linked: rapid.Bool().Draw(t, "linked"),
 	}
-	if rapid.Bool().Draw(t, "uploads") {
-		e.Uploads = []destination.Upload{upload(t, "x")}
+	for range rapid.IntRange(0, 3).Draw(t, "uploads") {
+		u := upload(t, "x")
+		u.File.ID = rapid.SampledFrom([]string{"1", "2", "3"}).Draw(t, "file")
+		e.Uploads = append(e.Uploads, u)
 	}
+	e.Gone = rapid.IntRange(0, 4).Draw(t, "gone") == 0
 	return e
 }
 
@@ -57,6 +61,19 @@ func TestHistoryEqualsTheModel(t *testing.T) {
 			}
 			_ = model.Put(t.Context(), entries...)
 		}
+		for _, id := range rapid.SliceOfN(rapid.Custom(func(t *rapid.T) string { return string(itemID(t)) }), 0, 2).Draw(rt, "ids") {
+			at := rapid.SampledFrom([]time.Time{{}, time.Unix(2500, 0)}).Draw(rt, "at")
+			if deleted := rapid.Bool().Draw(rt, "deleted"); deleted && !at.IsZero() {
+				alike(rt, h.Deleted(t.Context(), id, at), model.Deleted(t.Context(), id, at))
+			} else {
+				alike(rt, h.Linked(t.Context(), id, at), model.Linked(t.Context(), id, at))
+			}
+			one, err := h.Get(t.Context(), id)
+			other, fails := model.Get(t.Context(), id)
+			if alike(rt, err, fails); !reflect.DeepEqual(one, other) {
+				rt.Fatalf("%s\n file %+v\nmodel %+v", id, one, other)
+			}
+		}
 		q := uploader.Query{
 			Text:   rapid.SampledFrom([]string{"", "STRASSE", "Über", "%", "_", "\xff", "本"}).Draw(rt, "text"),
 			From:   rapid.SampledFrom([]time.Time{{}, time.Unix(2000, 0)}).Draw(rt, "from"),
@@ -71,6 +88,12 @@ func TestHistoryEqualsTheModel(t *testing.T) {
 			rt.Fatalf("%v\n file %+v\nmodel %+v", err, got, want)
 		}
 	})
+}
+
+func alike(t *rapid.T, a, b error) {
+	if (a == nil) != (b == nil) || a != nil && fault.KindOf(a) != fault.KindOf(b) {
+		t.Fatalf("file: %v, model: %v", a, b)
+	}
 }
 
 func TestHistoryGet(t *testing.T) {
@@ -165,4 +188,75 @@ func TestABadHistoryIsSetAsideUnlessSomebodyHasIt(t *testing.T) {
 	}
 	second := openHistory(t, dir) // the lock is shared again
 	_ = second.Close()
+}
+
+// The rows that an older version wrote are read, and merge with what comes to them.
+func TestTheHistoryOfAnOlderVersion(t *testing.T) {
+	dir := t.TempDir()
+	copyFile(t, filepath.Join("testdata", "history-v1.db"), filepath.Join(dir, "history.db"))
+	h := openHistory(t, dir)
+	defer func() { _ = h.Close() }()
+	found, err := h.List(t.Context(), uploader.Query{})
+	if err != nil || h.Lost() != nil || len(found) != 4 {
+		t.Fatalf("%+v, %v, %v", found, err, h.Lost())
+	}
+	again := found[0]
+	if again.ID != "link" || len(again.Uploads) != 2 || again.Uploads[0].File.Name != "a\xff" {
+		t.Fatalf("%+v", again)
+	}
+	sentAnew := found[1]
+	for _, e := range found[1:] {
+		if e.ID == "one" {
+			sentAnew = e
+		}
+	}
+	sentAnew.ID, sentAnew.Uploads = "two", []destination.Upload{sentAnew.Uploads[0]}
+	sentAnew.Uploads[0].File.Attempt = 2
+	if err := h.Put(t.Context(), again, sentAnew); err != nil {
+		t.Fatal(err)
+	}
+	found, err = h.List(t.Context(), uploader.Query{})
+	if err != nil || len(found) != 3 {
+		t.Fatalf("%+v, %v", found, err)
+	}
+	for old, want := range map[string]string{"drop": "link", "link": "link", "one": "two", "two": "two", "gone": "gone"} {
+		if e, err := h.Get(t.Context(), old); err != nil || e.ID != want {
+			t.Errorf("%s: %+v, %v", old, e, err)
+		}
+	}
+}
+
+// What is deleted is deleted in every row that has a file of it.
+func TestDeletingReachesEveryRow(t *testing.T) {
+	entry := func(id, drop string, files ...string) uploader.Entry {
+		e := uploader.Entry{ID: id, Drop: uploader.DropID(drop), Linked: true}
+		for _, f := range files {
+			e.Uploads = append(e.Uploads, destination.Upload{File: destination.File{ID: f, Attempt: 1}})
+		}
+		return e
+	}
+	h := openHistory(t, t.TempDir())
+	defer func() { _ = h.Close() }()
+	for name, history := range map[string]uploader.History{"file": h, "model": &journaltest.History{}} {
+		put := history.Put(t.Context(), entry("ab", "d", "a", "b"), entry("bc", "d", "b", "c"), entry("c", "d", "c"), entry("x", "other", "x"))
+		if err := errors.Join(put, history.Deleted(t.Context(), "ab", time.Unix(100, 0)), history.Deleted(t.Context(), "ab", time.Unix(200, 0))); err != nil {
+			t.Fatal(err)
+		}
+		for id, deleted := range map[string]bool{"ab": true, "bc": true, "c": true, "x": false} { // c became part of bc
+			if e, err := history.Get(t.Context(), id); err != nil || !e.DeletedAt.IsZero() != deleted || deleted && e.DeletedAt.Unix() != 100 {
+				t.Errorf("%s, %s: %+v, %v", name, id, e, err)
+			}
+		}
+		for _, err := range []error{history.Deleted(t.Context(), "none", time.Now()), history.Linked(t.Context(), "none", time.Now())} {
+			if fault.KindOf(err) != fault.Missing {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if err := history.Linked(t.Context(), "x", time.Unix(50, 0)); err != nil {
+			t.Fatal(err)
+		}
+		if e, err := history.Get(t.Context(), "x"); err != nil || !e.Ends.IsZero() {
+			t.Errorf("%s: %+v, %v", name, e, err)
+		}
+	}
 }

@@ -41,5 +41,11 @@ func historySchema() []string {
 			folded TEXT NOT NULL, size INTEGER NOT NULL, uploads TEXT NOT NULL, sent_at INTEGER NOT NULL, ends INTEGER NOT NULL,
 			linked INTEGER NOT NULL, deleted_at INTEGER NOT NULL) WITHOUT ROWID;
 		CREATE INDEX entries_by_time ON entries (sent_at, id);`,
+		// The one file of an entry, '' where it has several or none; and which entry took the place of another.
+		`ALTER TABLE entries ADD COLUMN file TEXT NOT NULL DEFAULT '';
+		UPDATE entries SET file = coalesce(json_extract(uploads, '$[0].file.id'), '') WHERE json_array_length(uploads) = 1;
+		CREATE INDEX entries_of_drop ON entries (drop_id, file);
+		CREATE TABLE merged (id TEXT PRIMARY KEY, into_id TEXT NOT NULL) WITHOUT ROWID;
+		CREATE INDEX merged_into ON merged (into_id);`,
 	}
 }

@@ -160,10 +160,11 @@ type UploadState struct {
 	Parts    []Part `json:"parts,omitempty"` // ascending
 }
 
-// Values of UploadState.State.
+// Values of UploadState.State and LandingFile.State.
 const (
 	StateOpen   = "open"
 	StateStored = "stored"
+	StateGone   = "gone" // of a LandingFile: the storage has lost it
 )
 
 // Part is an acknowledged part.
@@ -280,5 +281,5 @@ type LandingFile struct {
 	Name   string `json:"name"`
 	Size   int64  `json:"size"`
 	SHA256 string `json:"sha256,omitempty"`
-	State  string `json:"state"` // StateOpen: still arriving
+	State  string `json:"state"` // StateOpen: still arriving; StateStored; StateGone
 }

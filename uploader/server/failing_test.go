@@ -290,3 +290,62 @@ func TestAnUploadWhoseAnswerWasLostIsFreed(t *testing.T) {
 		t.Errorf("%d uploads are under way in the storage, %v", len(open), err)
 	}
 }
+
+// lateStorage makes its first multipart upload after the second: whoever asked for it was told that it failed.
+type lateStorage struct {
+	storage.Storage
+	made []string // ids
+}
+
+func (s *lateStorage) Create(ctx context.Context, o storage.Object) (string, error) {
+	if len(s.made) == 0 {
+		s.made = append(s.made, "")
+		return "", context.DeadlineExceeded
+	}
+	id, err := s.Storage.Create(ctx, o)
+	if err == nil && s.made[0] == "" {
+		s.made[0], err = s.Storage.Create(ctx, o)
+	}
+	s.made = append(s.made, id)
+	return id, err
+}
+
+// TestAnUploadThatCameLateIsFreed with the one that took its place.
+func TestAnUploadThatCameLateIsFreed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store, err := file.New(file.Options{Dir: t.TempDir(), Secret: make([]byte, 32), Base: func() string { return public }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer store.Close() //nolint:errcheck // of the test
+		late := &lateStorage{Storage: store}
+		h := start(t, func(o *server.Options) { o.Storage = late })
+		large := protocol.File{ID: "F1", Attempt: 1, Name: "a.bin", Size: 100 << 20, Type: "application/octet-stream"}
+		wantCode(t, "the first", h.create("anna", large)[0].Error, protocol.CodeBusy)
+		created := h.create("anna", large)[0]
+		if created.Error != nil || len(late.made) != 2 {
+			t.Fatalf("%+v, made %v", created, late.made)
+		}
+		h.call("anna", http.MethodDelete, "/v1/uploads/"+created.UploadID, nil, http.StatusNoContent, nil)
+		for _, id := range late.made {
+			if _, err := store.Parts(t.Context(), created.Key, id); !errors.Is(err, storage.ErrNoUpload) {
+				t.Errorf("%s is left: %v", id, err)
+			}
+		}
+	})
+}
+
+// TestAMistakeOfAClientIsNoneOfTheServers: what it may not do is refused, and the log has no error of it.
+func TestAMistakeOfAClientIsNoneOfTheServers(t *testing.T) {
+	h := start(t, nil)
+	h.store("F1", "a.txt", "first")
+	wantCode(t, "another file", h.create("anna", protocol.File{ID: "F1", Attempt: 1, Name: "b.txt", Size: 7, Type: "text/plain"})[0].Error, protocol.CodeInvalid)
+	wantCode(t, "replaced", h.create("anna", protocol.File{ID: "F1", Attempt: 2, Name: "a.txt", Size: 5, Type: "text/plain"})[0].Error, "none")
+	wantCode(t, "by a higher attempt", h.create("anna", textFile("F1", "a.txt", "first"))[0].Error, protocol.CodeReplaced)
+	wantCode(t, "a large one", h.create("anna", protocol.File{ID: "F2", Attempt: 1, Name: "a.txt", Size: 1 << 60, Type: "text/plain"})[0].Error, protocol.CodeTooLarge)
+	wantCode(t, "no name", h.create("anna", protocol.File{ID: "F3", Attempt: 1, Type: "text/plain"})[0].Error, protocol.CodeInvalid)
+	wantCode(t, "unknown", h.share("anna", protocol.Share{ID: "S1", Uploads: []string{"none"}})[0].Error, protocol.CodeNotFound)
+	if strings.Contains(h.log.String(), `"level":"ERROR"`) {
+		t.Error(h.log.String())
+	}
+}

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"net/url"
@@ -49,10 +50,10 @@ func (s *Server) landing(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if wantsJSON(r) {
-		writeJSON(w, wireLanding(share, files, from))
+		writeJSON(w, wireLanding(share, files, s.onPage(r.Context(), files), from))
 		return
 	}
-	s.writePage(w, r, http.StatusOK, share, files, from)
+	s.writePage(w, r, http.StatusOK, share, files, from, s.onPage(r.Context(), files))
 }
 
 // firstFile is the number of the first file that a call wants to see: 1 where it says none, or nonsense.
@@ -92,6 +93,10 @@ func (s *Server) download(w http.ResponseWriter, r *http.Request) {
 		s.notYet(w, r, "This file is still arriving.")
 		return
 	}
+	if s.lost(r.Context(), u) {
+		s.gone(w, r, n)
+		return
+	}
 	signed, err := s.Storage.SignGet(r.Context(), u.Key, s.disposition(u.Name), objectname.DownloadType(u.Type), downloadLife)
 	if err != nil {
 		s.noLink(w, r, err)
@@ -129,10 +134,26 @@ func (s *Server) notYet(w http.ResponseWriter, r *http.Request, detail string) {
 			s.noLink(w, r, err)
 			return
 		}
-		s.writePage(w, r, http.StatusConflict, share, files, 1)
+		s.writePage(w, r, http.StatusConflict, share, files, 1, s.onPage(r.Context(), files))
 		return
 	}
 	writeProblem(w, &problem{http.StatusConflict, protocol.CodeIncomplete, detail})
+}
+
+// gone answers a POST for the bytes of a file that the storage has lost: a page that begins with it.
+func (s *Server) gone(w http.ResponseWriter, r *http.Request, n int) {
+	if !wantsPage(r) {
+		writeProblem(w, &problem{http.StatusGone, protocol.CodeNotFound, "This file is not in the storage any more."})
+		return
+	}
+	share, files, err := s.openLink(r, n, pageRows)
+	if err != nil || len(files) == 0 {
+		s.noLink(w, r, cmp.Or(err, records.ErrNotFound))
+		return
+	}
+	lost := s.onPage(r.Context(), files)
+	lost[0] = true
+	s.writePage(w, r, http.StatusGone, share, files, n, lost)
 }
 
 // noLink answers for a link that is not there (any more), and for a server that cannot tell.
@@ -159,11 +180,14 @@ func wantsPage(r *http.Request) bool {
 	return strings.Contains(r.Header.Get("Accept"), "text/html") || r.Method != http.MethodPost && !wantsJSON(r)
 }
 
-func wireLanding(share records.Share, files []records.Upload, from int) protocol.Landing {
+func wireLanding(share records.Share, files []records.Upload, lost []bool, from int) protocol.Landing {
 	answer := protocol.Landing{Name: linkName(share, files), EndsAt: wireTime(share.Ends), Count: share.Files, Size: share.Bytes, Files: make([]protocol.LandingFile, len(files))}
 	for i, u := range files {
 		answer.Files[i] = protocol.LandingFile{N: from + i, Name: u.Name, Size: u.Size, SHA256: u.SHA256, State: protocol.StateOpen}
-		if u.State == records.Stored {
+		switch {
+		case lost[i]:
+			answer.Files[i].State = protocol.StateGone
+		case u.State == records.Stored:
 			answer.Files[i].State = protocol.StateStored
 		}
 	}

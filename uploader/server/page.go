@@ -60,13 +60,16 @@ type pageFile struct {
 	Ready                                            bool
 }
 
-func (s *Server) writePage(w http.ResponseWriter, r *http.Request, status int, share records.Share, files []records.Upload, from int) {
+func (s *Server) writePage(w http.ResponseWriter, r *http.Request, status int, share records.Share, files []records.Upload, from int, lost []bool) {
 	words := wordsFor(r.Header.Get("Accept-Language"))
 	p := page{Lang: words.lang, Title: visible(linkName(share, files))}
 	for i, u := range files {
 		f := pageFile{
 			Name: visible(u.Name), Facts: words.size(u.Size), State: words.arriving, Button: words.download, Label: words.download + ": " + visible(u.Name),
 			Action: fmt.Sprintf("/s/%s/%d", linkToken(r), from+i), Glyph: glyphOf(u.Name, u.Type), Ready: u.State == records.Stored,
+		}
+		if lost[i] {
+			f.State, f.Ready = words.gone, false
 		}
 		p.Files = append(p.Files, f)
 	}

@@ -38,6 +38,8 @@ func problemOf(err error) *problem {
 	e := elementError(err)
 	status := http.StatusInternalServerError
 	switch e.Code {
+	case protocol.CodeInvalid:
+		status = http.StatusBadRequest
 	case protocol.CodeNotFound:
 		status = http.StatusNotFound
 	case protocol.CodeReplaced, protocol.CodeIncomplete, protocol.CodeMismatch:

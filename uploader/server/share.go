@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"time"
 
 	"linkdrop/uploader/objectname"
@@ -24,11 +25,22 @@ const (
 // share answers POST /v1/shares.
 func (s *Server) share(ctx context.Context, owner string, q protocol.ShareRequest) (protocol.ShareResponse, error) {
 	answer := protocol.ShareResponse{Shares: make([]protocol.Shared, len(q.Shares))}
+	var ids []string
+	for _, share := range q.Shares {
+		ids = append(ids, share.Uploads...)
+	}
+	lost, err := s.lostUploads(ctx, owner, ids)
+	if err != nil {
+		return protocol.ShareResponse{}, err
+	}
 	asked := make([]records.Share, 0, len(q.Shares))
 	place := make([]int, 0, len(q.Shares)) // of each asked one in the answer
 	for i, share := range q.Shares {
 		answer.Shares[i].ID = share.ID
 		record, err := s.newShare(owner, share)
+		if err == nil && slices.ContainsFunc(record.Uploads, func(id string) bool { return lost[id] }) {
+			err = errLost()
+		}
 		if err != nil {
 			answer.Shares[i].Error = elementError(err)
 			continue
@@ -83,6 +95,13 @@ func (s *Server) addToShare(r *http.Request, w http.ResponseWriter, owner string
 	}
 	if len(uploads) == 0 {
 		return nil, invalid("There is nothing in uploads.")
+	}
+	lost, err := s.lostUploads(r.Context(), owner, uploads)
+	if err != nil {
+		return nil, err
+	}
+	if slices.ContainsFunc(uploads, func(id string) bool { return lost[id] }) {
+		return nil, errLost()
 	}
 	id := r.PathValue("id")
 	share, err := s.Records.AddToShare(r.Context(), owner, id, uploads, asked.More, time.Now())

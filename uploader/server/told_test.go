@@ -73,7 +73,7 @@ func TestACallHasItsTime(t *testing.T) {
 // TestWhereAnAnswerStops: the next file is named as long as there is one, the last of them too.
 func TestWhereAnAnswerStops(t *testing.T) {
 	for _, c := range []struct{ from, files, all, next int }{{1, 2, 4, 3}, {1, 2, 3, 3}, {2, 2, 3, 0}, {1, 3, 3, 0}, {3, 0, 3, 0}} {
-		if got := wireLanding(records.Share{Files: c.all}, make([]records.Upload, c.files), c.from); got.Next != c.next || len(got.Files) != c.files {
+		if got := wireLanding(records.Share{Files: c.all}, make([]records.Upload, c.files), make([]bool, c.files), c.from); got.Next != c.next || len(got.Files) != c.files {
 			t.Errorf("%+v: next is %d", c, got.Next)
 		}
 	}

@@ -69,11 +69,15 @@ func (s *Server) dropUpload(r *http.Request, _ http.ResponseWriter, owner string
 	return nil, nil // no content
 }
 
-// free removes everything an upload may have left in the storage.
+// free removes everything an upload may have left in the storage: also what nobody noted, where the storage tells what is under
+// way for a key. A call of ours that was broken off may have been done later than the one that took its place.
 func (s *Server) free(ctx context.Context, u records.Upload) error {
 	var aborted error
 	if u.Parts > 0 {
-		aborted = s.Storage.Abort(ctx, u.Key, u.StorageID)
+		aborted = s.Storage.Abort(ctx, u.Key, "")
+		if aborted != nil && u.StorageID != "" {
+			aborted = s.Storage.Abort(ctx, u.Key, u.StorageID)
+		}
 	}
 	if errors.Is(aborted, storage.ErrSilent) { // a rule of the bucket may; asking again for ever does not
 		aborted = nil

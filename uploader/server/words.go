@@ -9,11 +9,11 @@ import (
 
 // words are the page's sentences in one language.
 type words struct {
-	lang, download, arriving, again, until, endedTitle, endedText string
-	file, files                                                   string // "1 file", "%s files"
-	shown, before, after                                          string // of a page that has some of them: "%s – %s of %s", "%s more"
-	point, group                                                  string // of numbers
-	date                                                          func(time.Time) string
+	lang, download, arriving, gone, again, until, endedTitle, endedText string
+	file, files                                                         string // "1 file", "%s files"
+	shown, before, after                                                string // of a page that has some of them: "%s – %s of %s", "%s more"
+	point, group                                                        string // of numbers
+	date                                                                func(time.Time) string
 }
 
 // wordsFor picks German where a browser asks for it before English, else English.
@@ -35,7 +35,8 @@ func english() words {
 	return words{
 		lang: "en", download: "Download", file: "1 file", files: "%s files", point: ".", group: ",",
 		shown: "%s – %s of %s", before: "Earlier files", after: "%s more",
-		arriving: "Still arriving", again: "This page looks again by itself.",
+		arriving: "Still arriving", gone: "This file is not stored any more. Ask the person who sent it to send it again.",
+		again: "This page looks again by itself.",
 		until: "Available until", endedTitle: "This link does not work",
 		endedText: "It may have ended, or it was not copied completely. Ask the person who sent it for a new one.",
 		date:      func(at time.Time) string { return at.Format("Mon 2 Jan 2006, 15:04 MST") },
@@ -46,7 +47,8 @@ func german() words {
 	return words{
 		lang: "de", download: "Herunterladen", file: "1 Datei", files: "%s Dateien", point: ",", group: ".",
 		shown: "%s – %s von %s", before: "Frühere Dateien", after: "%s weitere",
-		arriving: "Kommt noch an", again: "Die Seite sieht von selbst wieder nach.",
+		arriving: "Kommt noch an", gone: "Diese Datei ist nicht mehr gespeichert. Bitten Sie den Absender, sie noch einmal zu senden.",
+		again: "Die Seite sieht von selbst wieder nach.",
 		until: "Verfügbar bis", endedTitle: "Dieser Link funktioniert nicht",
 		endedText: "Vielleicht ist er abgelaufen, oder er wurde nicht ganz kopiert. Bitten Sie den Absender um einen neuen.",
 		date: func(at time.Time) string {

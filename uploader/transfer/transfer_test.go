@@ -123,7 +123,7 @@ func TestAnswers(t *testing.T) {
 		}, fault.Protocol},
 		"redirect": {func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "/elsewhere", http.StatusMovedPermanently)
-		}, fault.Protocol},
+		}, fault.NoPlace},
 		"other bytes": {func(w http.ResponseWriter, r *http.Request) {
 			_, _ = io.Copy(io.Discard, r.Body)
 			w.Header().Set("ETag", `"x"`)

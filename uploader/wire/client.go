@@ -194,6 +194,9 @@ func (c *Client) read(answer *http.Response, call Call) *fault.Error {
 	body, err := io.ReadAll(io.LimitReader(answer.Body, limit+1))
 	if !success(answer.StatusCode) {
 		problem := Problem(call.Op, c.Base.Host, answer, body, c.KindOf) // of a broken text its status remains
+		if problem.Reason() == fault.Redirect {
+			return problem
+		}
 		if c.Refine != nil && int64(len(body)) <= limit {
 			c.Refine(problem, body)
 		}

@@ -84,8 +84,8 @@ func TestAnswers(t *testing.T) {
 		{"wrong shape", answer{200, "", `{"url":["` + canary + `"]}`}, fault.Protocol, "the answer has another shape than expected"},
 		{"too long", answer{200, "", `"` + strings.Repeat("x", DefaultMax) + `"`}, fault.Protocol, "the answer is too long"},
 		{"said to be gzip", answer{200, "Content-Encoding: gzip", `{}`}, fault.Protocol, "the answer is compressed, which was not asked for"},
-		{"redirect", answer{302, "Location: http://127.0.0.1:1/" + canary, ""}, fault.Protocol, ""},
-		{"redirect 308", answer{308, "Location: /elsewhere", ""}, fault.Protocol, ""},
+		{"redirect", answer{302, "Location: http://127.0.0.1:1/" + canary, ""}, fault.NoPlace, "http://127.0.0.1:1"},
+		{"redirect 308", answer{308, "Location: //other.example/elsewhere", ""}, fault.NoPlace, "other.example"},
 
 		{"401", answer{401, "", `{"detail":"Not authenticated"}`}, fault.SignIn, "Not authenticated"},
 		{"403", answer{403, "", `{"error":{"message":"No","code":"x"}}`}, fault.Forbidden, "No"},
@@ -213,12 +213,12 @@ func TestRedirectIsNotFollowedAndTokenStaysHome(t *testing.T) {
 	client := newClient(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		got = append(got, r.Header.Get("Authorization")+"|"+r.Header.Get("Cookie"))
 		w.Header().Set("Set-Cookie", "a=b")
-		http.Redirect(w, r, elsewhere.URL, http.StatusTemporaryRedirect)
+		http.Redirect(w, r, elsewhere.URL+"/path?token="+canary, http.StatusTemporaryRedirect)
 	}))
 	client.Token = func(context.Context) (string, error) { return canary, nil }
 	for range 2 {
 		e := asFault(t, do(t, client, Call{Op: "x", Method: "POST", Path: "/", In: 1}))
-		if e.Kind != fault.Protocol || e.Status != 307 {
+		if e.Kind != fault.NoPlace || e.Reason() != fault.Redirect || e.Detail != elsewhere.URL || e.Status != 307 {
 			t.Errorf("got %v", e)
 		}
 	}

@@ -26,6 +26,9 @@ func Problem(op, host string, answer *http.Response, body []byte, kindOf func(co
 			return e
 		}
 	}
+	if e.Redirected(answer.Header) {
+		return e
+	}
 	if e.Kind == fault.NoPlace {
 		e.Code = fault.WrongAddress
 	}

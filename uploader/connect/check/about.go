@@ -31,6 +31,7 @@ const (
 	aboutNoToken     = "notoken"
 	aboutKeychain    = "keychain" // locked or absent
 	aboutPlace       = "place"    // no such bucket, or nothing at the address
+	aboutRedirect    = "redirect" // what answers sends on to another address
 	aboutForbidden   = "forbidden"
 	aboutBusy        = "busy"
 	aboutUnsupported = "unsupported"
@@ -68,11 +69,11 @@ func sentences(s Step, l Level) []string {
 		StepClock: {Passed: {""}, Noted: {aboutFast, aboutSlow, aboutCorrected}, Failed: {"", aboutFast, aboutSlow}},
 		StepSignIn: {Passed: {"", aboutKeys}, Failed: {
 			"", aboutKeys, aboutNoKeys, aboutUnread, aboutToken, aboutNoToken, aboutExpired, aboutKeychain, aboutUnreachable, aboutOffline, aboutBlocked,
-			aboutPortal, aboutPlace, aboutForbidden, aboutBusy, aboutHost, aboutUnsupported,
+			aboutPortal, aboutPlace, aboutRedirect, aboutForbidden, aboutBusy, aboutHost, aboutUnsupported,
 		}},
 		StepRegion: {Passed: {""}, Noted: {"", aboutCorrected}},
 		StepWrite: {Passed: {""}, Noted: {aboutLarge}, Failed: {
-			"", aboutUnreachable, aboutOffline, aboutBlocked, aboutPortal, aboutPlace, aboutForbidden, aboutBusy, aboutHost, aboutNewHost,
+			"", aboutUnreachable, aboutOffline, aboutBlocked, aboutPortal, aboutPlace, aboutRedirect, aboutForbidden, aboutBusy, aboutHost, aboutNewHost,
 			aboutPermission, aboutFull, aboutPolicy, aboutCorrupt,
 		}},
 		StepRead: {Passed: {""}, Noted: {aboutForbidden, aboutHost, aboutPage}, Failed: {
@@ -140,6 +141,8 @@ func (r *run) failure(s Step, f *fault.Error) Finding {
 		out.About = aboutNoKeys
 	case f.Kind == fault.NoPlace && nobodyAsked:
 		out.About = aboutUnsupported
+	case f.Reason() == fault.Redirect:
+		out.About, out.Value = aboutRedirect, f.Detail
 	case out.About == aboutPolicy && f.Detail != "":
 		out.Value = f.Detail
 	case out.About == aboutPolicy:

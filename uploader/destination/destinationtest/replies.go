@@ -148,11 +148,11 @@ func exchanges() []reply {
 		served("HTML in a 200, called JSON", fault.Protocol, text(http.StatusOK, "application/json", "<html>Sign in</html>")),
 		served("HTML in a 500", fault.Busy, text(http.StatusInternalServerError, "text/html", "<html>"+Canary+"</html>")),
 		served("202 without a body", fault.Protocol, text(http.StatusAccepted, "application/json", "")),
-		served("a redirect to itself", fault.Protocol, func(w http.ResponseWriter, r *http.Request) {
+		served("a redirect to itself", fault.NoPlace, func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Location", r.URL.EscapedPath())
 			w.WriteHeader(http.StatusTemporaryRedirect)
 		}),
-		served("a redirect elsewhere", fault.Protocol, func(w http.ResponseWriter, _ *http.Request) {
+		served("a redirect elsewhere", fault.NoPlace, func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Location", "https://"+otherHost+"/?token="+Canary)
 			w.WriteHeader(http.StatusFound)
 		}),

@@ -107,7 +107,7 @@ func wellKnown(ctx context.Context, client *wire.Client) (protocol.WellKnown, er
 // is to everybody, and there is nothing in the question that could be wrong.
 func noBackend(err error) error {
 	var f *fault.Error
-	if !errors.As(err, &f) {
+	if !errors.As(err, &f) || f.Reason() == fault.Redirect {
 		return err
 	}
 	switch f.Status {

@@ -94,18 +94,10 @@ type (
 	// Keep takes a Stop back whose time has not come.
 	Keep struct{ Item ItemID }
 	// Remember puts entries into the history, all or none of them. It ends in one Remembered, and there is one at a time.
-	Remember struct{ Entries []NewEntry }
+	Remember struct{ Entries []Entry }
 	// Report tells the observer what became of a drop.
 	Report struct{ Report DropReport }
 )
-
-// NewEntry is an entry for the history.
-type NewEntry struct {
-	Entry
-	// Again: an earlier run may have written it. One that is there and leads to the same is left as it is: a person may have
-	// deleted its files since, or made another link.
-	Again bool
-}
 
 // CreateFile is one file to be opened.
 type CreateFile struct {

@@ -23,9 +23,11 @@ type history struct {
 
 // unwritten is an entry that is owed: to a drop, or as a fact.
 type unwritten struct {
-	NewEntry
+	Entry
 	drop *drop
 	item *item // nil: the drop's own
+	// linkless: no link could be made. What it leads to is looked up when it is written, as all of it may be taken away until then.
+	linkless bool
 }
 
 // entryState is how far the entry of a link has come in this run.
@@ -39,12 +41,109 @@ const (
 
 const mostEntries = 500 // of one call
 
-// enter owes the history an entry of an item, or of the whole drop. With again it may be there from an earlier run.
-func (c *Core) enter(d *drop, it *item, e Entry, again bool) {
-	c.history.owed = append(c.history.owed, unwritten{NewEntry{e, again}, d, it})
-	d.unwritten++
-	c.touchDrop(d)
+// enter owes the history an entry of an item, or of the whole drop.
+func (c *Core) enter(one unwritten) {
+	c.history.owed = append(c.history.owed, one)
+	one.drop.unwritten++
+	c.touchDrop(one.drop)
 	c.changed()
+}
+
+// enterLinkless owes the history what is stored in a drop that came to rest, and has no link: what was sent can always be found
+// again. When a link is made after all, its entry takes the place of these. The first link that fails does the same, as a program
+// may end while it is tried again.
+func (c *Core) enterLinkless(d *drop) {
+	if d.grouped() {
+		if d.linkFault != nil {
+			c.owe(unwritten{drop: d, linkless: true})
+		}
+		return
+	}
+	for _, it := range d.items {
+		if it.fault != nil {
+			c.enterLinklessItem(it)
+		}
+	}
+}
+
+func (c *Core) enterLinklessItem(it *item) {
+	if it.entry == notEntered && !it.entered {
+		c.owe(unwritten{drop: it.drop, item: it, linkless: true})
+	}
+}
+
+func (c *Core) owe(one unwritten) {
+	if one.Entry = c.linklessEntry(one); len(one.Uploads) > 0 {
+		one.SentAt = c.now
+		c.enter(one)
+	}
+}
+
+// linklessEntry has the uploads that are wanted and have no link; none: there is nothing to enter any more.
+func (c *Core) linklessEntry(one unwritten) Entry {
+	d := one.drop
+	if it := one.item; it != nil {
+		if !it.kept() {
+			return Entry{}
+		}
+		it.entered = true
+		e := c.itemEntry(it)
+		e.SentAt, e.Linked = one.SentAt, it.shown()
+		return e
+	}
+	e := Entry{
+		ID: string(d.ID), Drop: d.ID, Destination: d.Destination, Where: d.place.label(), Name: d.title(), SentAt: one.SentAt,
+	}
+	for _, it := range d.items {
+		if it.kept() {
+			it.entered = true
+			e.Uploads = append(e.Uploads, *it.stored)
+			e.Size += it.stamp.Size
+		}
+	}
+	return e
+}
+
+// kept reports whether the item is stored, and is to stay so.
+func (it *item) kept() bool { return it.stored != nil && it.wanted() }
+
+// leave takes what is not to be entered any more out of what is owed, but for what is being written.
+func (c *Core) leave() {
+	h := &c.history
+	kept := h.owed[:h.writing]
+	for _, one := range h.owed[h.writing:] {
+		if one.linkless && len(c.linklessEntry(one).Uploads) == 0 {
+			one.drop.unwritten--
+			c.touchDrop(one.drop)
+			c.changed()
+			continue
+		}
+		kept = append(kept, one)
+	}
+	clear(h.owed[len(kept):])
+	h.owed = kept
+}
+
+// freedEntries tell the history that the files of items are freed: of each drop one, as a history that has one row for all of
+// them is slow to lose them one by one. Nobody has a link to them.
+func (c *Core) freedEntries(items []*item) []Entry {
+	var all []Entry
+	at := map[*drop]int{}
+	for _, it := range items {
+		if it.stored == nil || it.shown() || !it.entered && !it.restored {
+			continue
+		}
+		i, there := at[it.drop]
+		if !there {
+			i = len(all)
+			at[it.drop] = i
+			all = append(all, Entry{
+				ID: "freed " + debtID(it.stored.File.ID, it.stored.File.Attempt, true), Drop: it.drop.ID, Gone: true, DeletedAt: c.now,
+			})
+		}
+		all[i].Uploads = append(all[i].Uploads, *it.stored)
+	}
+	return all
 }
 
 func (c *Core) itemEntry(it *item) Entry {
@@ -95,12 +194,16 @@ func (c *Core) lostEntries(items []*item) []Entry {
 			add(c.itemEntry(it))
 		case it.entry == notEntered && d.entry != entered && !seen[d.asked]:
 			var uploads []destination.Upload
+			had := d.linked
 			for _, member := range d.items {
 				if member.stored != nil && member.shown() {
 					uploads = append(uploads, *member.stored)
+					had = had || member.linked || member.hadLink
 				}
 			}
-			add(c.groupEntry(d, d.asked, uploads))
+			e := c.groupEntry(d, d.asked, uploads)
+			e.Linked = had // else it was asked for, and nobody was told of one
+			add(e)
 		}
 	}
 	return slices.DeleteFunc(lost, func(e Entry) bool { return c.history.facts[e.ID] })
@@ -121,7 +224,7 @@ func (c *Core) foldEntry(e Entry) bool {
 		h.facts = map[string]bool{}
 	}
 	h.facts[e.ID] = true
-	h.owed = append(h.owed, unwritten{NewEntry: NewEntry{e, true}})
+	h.owed = append(h.owed, unwritten{Entry: e})
 	c.changed()
 	return true
 }
@@ -146,9 +249,15 @@ func (c *Core) writeHistory() {
 	if h.single {
 		h.writing = 1
 	}
-	entries := make([]NewEntry, h.writing)
-	for i, one := range h.owed[:h.writing] {
-		entries[i] = one.NewEntry
+	entries := make([]Entry, 0, h.writing)
+	for _, one := range h.owed[:h.writing] {
+		e := one.Entry
+		if one.linkless {
+			e = c.linklessEntry(one)
+		}
+		if len(e.Uploads) > 0 {
+			entries = append(entries, e)
+		}
 	}
 	c.do(Remember{entries})
 }
@@ -171,6 +280,7 @@ func (c *Core) remembered(e Remembered) {
 		h.fault, h.single = asFault("history", e.Err), true
 		c.note(Note{Text: "not in the history yet", Fault: h.fault})
 		h.owed = append(h.owed, tried...)
+		c.leave()
 		h.tries++
 		h.retryAt = c.now.Add(c.backoff(h.tries, firstAgain, lastAgain))
 		return
@@ -187,6 +297,7 @@ func (c *Core) written(one unwritten) {
 		return
 	}
 	switch it := one.item; {
+	case one.linkless:
 	case it == nil && one.drop.asked == one.ID:
 		one.drop.entry = entered
 	case it != nil && it.attempt == one.Uploads[0].File.Attempt:

@@ -49,8 +49,13 @@ func TestProbesBecomeRarer(t *testing.T) {
 	if got := fail(&fault.Error{Kind: fault.Busy, RetryAfter: time.Minute}); got != time.Minute {
 		t.Errorf("asked to wait a minute: %v", got)
 	}
-	if fail(fault.New(fault.SignIn, "x", "")); !p.hold.next.IsZero() {
-		t.Errorf("only a person can sign in: %v", p.hold.next)
+	for _, f := range []*fault.Error{{Kind: fault.SignIn}, {Kind: fault.Blocked, Code: fault.NoTLS}, {Kind: fault.NoPlace, Code: fault.Redirect}} {
+		if fail(f); !p.hold.next.IsZero() {
+			t.Errorf("only a person can end %v: %v", f, p.hold.next)
+		}
+	}
+	if fail(&fault.Error{Kind: fault.Blocked}); p.hold.next.IsZero() {
+		t.Error("a proxy that is in the way is not probed")
 	}
 }
 

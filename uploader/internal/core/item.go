@@ -156,18 +156,3 @@ type NamedLink struct {
 	Size  int64 // bytes
 	Link  destination.Link
 }
-
-// Entry is one link that was made, or one file that was sent where there are no links.
-type Entry struct {
-	ID          string // the LinkRequest.ID, or the ItemID where the destination gives no links
-	Drop        DropID
-	Destination string // id in the settings
-	Where       string // its name, as it was then
-	Name        string // of the file, or of the group
-	Size        int64  // bytes of all files
-	Uploads     []destination.Upload
-	SentAt      time.Time
-	Ends        time.Time // of the newest link; zero: not known, or none
-	Linked      bool
-	DeletedAt   time.Time // zero: still stored
-}

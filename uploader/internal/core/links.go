@@ -50,7 +50,7 @@ func (c *Core) startLinks(p *place) {
 			continue
 		}
 		if p.linkless() || it.link != nil {
-			c.itemLinked(p, it, it.link)
+			c.itemLinked(it, it.link)
 			continue
 		}
 		batch = append(batch, it)
@@ -122,7 +122,7 @@ func (c *Core) linkDone(call *call, answers []destination.Result[destination.Lin
 		default:
 			c.worked(call, backend)
 			link := answers[i].Value
-			c.itemLinked(call.place, it, &link)
+			c.itemLinked(it, &link)
 		}
 	}
 }
@@ -133,6 +133,9 @@ func (c *Core) linkFailed(call *call, it *item, err error) {
 		c.noLinks(call.place)
 		return
 	}
+	if !stopped(err) {
+		c.enterLinklessItem(it)
+	}
 	if f := asFault("link", err); react(f.Kind) == anew {
 		c.fail(it, f)
 		return
@@ -141,7 +144,7 @@ func (c *Core) linkFailed(call *call, it *item, err error) {
 }
 
 // itemLinked finishes an item; a nil link is one at a destination without.
-func (c *Core) itemLinked(p *place, it *item, link *destination.Link) {
+func (c *Core) itemLinked(it *item, link *destination.Link) {
 	c.linked(it)
 	it.link = link
 	c.progress(it)
@@ -151,7 +154,7 @@ func (c *Core) itemLinked(p *place, it *item, link *destination.Link) {
 	it.entry = entering
 	entry := c.itemEntry(it)
 	entry.SentAt = c.now
-	c.enter(it.drop, it, entry, it.drop.restored)
+	c.enter(unwritten{Entry: entry, drop: it.drop, item: it})
 }
 
 // linked notes that an item has its link, which is news to whoever was told of its drop before.
@@ -190,7 +193,7 @@ func (c *Core) groupLinkDone(call *call, a destination.Result[destination.Link])
 	entry := c.groupEntry(d, link.ID, call.request.Uploads)
 	entry.SentAt = c.now
 	d.entry = entering
-	c.enter(d, nil, entry, d.restored)
+	c.enter(unwritten{Entry: entry, drop: d})
 }
 
 func (c *Core) groupLinkFailed(call *call, d *drop, err error) {
@@ -203,6 +206,9 @@ func (c *Core) groupLinkFailed(call *call, d *drop, err error) {
 		return
 	}
 	d.tries++
+	if d.tries == 1 {
+		c.owe(unwritten{drop: d, linkless: true})
+	}
 	switch react(f.Kind) {
 	case holdAll:
 		c.holdOn(call, backend, f)
@@ -263,11 +269,23 @@ func (c *Core) freeDone(call *call, err error) {
 		return
 	}
 	c.worked(call, backend)
+	c.freed(debt)
 	if debt.again { // something was opened after all, perhaps after this abort
 		c.await(debt)
 		return
 	}
 	c.record(AbortPaid{debt.ID})
+}
+
+// freed tells the history that a cancelled file is gone, which could be undone until then.
+func (c *Core) freed(debt *debt) {
+	it := c.byItem[ItemID(debt.Upload.File.ID)]
+	if it == nil || !debt.Delete || it.wanted() || it.attempt != debt.Upload.File.Attempt {
+		return
+	}
+	for _, e := range c.freedEntries([]*item{it}) {
+		c.record(EntryOwed{e})
+	}
 }
 
 const mostAborts = 8 // tries of one abort in one run; what is still owed then is tried at the next start

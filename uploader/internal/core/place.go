@@ -127,11 +127,11 @@ func (c *Core) holdOn(call *call, s side, f *fault.Error) {
 	if p.hold == nil {
 		p.hold = &hold{since: c.now}
 		c.note(Note{Text: "destination on hold", Destination: p.id, Fault: f})
-	} else if call.since.Before(p.hold.since) && !p.hold.next.IsZero() && waits(f.Kind) {
+	} else if call.since.Before(p.hold.since) && !p.hold.next.IsZero() && waits(f) {
 		return // a straggler that was on its way when the hold began
 	}
 	p.hold.side, p.hold.fault, p.hold.next = s, f, time.Time{}
-	if waits(f.Kind) {
+	if waits(f) {
 		p.hold.next = c.now.Add(max(c.backoff(p.hold.tries, firstProbe, lastProbe), f.RetryAfter))
 		p.hold.tries++
 	}
@@ -207,7 +207,7 @@ func (c *Core) nudged(id string) {
 		if (id != "" && id != p.id) || p.hold == nil {
 			continue
 		}
-		if react(p.hold.fault.Kind) == holdAll && !waits(p.hold.fault.Kind) {
+		if react(p.hold.fault.Kind) == holdAll && !waits(p.hold.fault) {
 			c.close(p) // the reason of the hold may have been its settings, or a sign-in
 		}
 		c.probeNow(p)

@@ -45,11 +45,13 @@ func react(k fault.Kind) reaction {
 	return giveUp
 }
 
-// waits reports whether a hold for this reason may end by itself, so that it is probed.
-func waits(k fault.Kind) bool {
+// waits reports whether a hold for this reason may end by itself, so that it is probed. An address that answers without encryption
+// is another address than the one that was meant.
+func waits(f *fault.Error) bool {
+	k := f.Kind
 	r := react(k)
-	return r == network || r == again || k == fault.Offline || k == fault.Unreachable || k == fault.Blocked || k == fault.Authority ||
-		k == fault.ProxySignIn || k == fault.ProxySetting || k == fault.TooManyFiles
+	return f.Reason() != fault.NoTLS && (r == network || r == again || k == fault.Offline || k == fault.Unreachable || k == fault.Blocked || k == fault.Authority ||
+		k == fault.ProxySignIn || k == fault.ProxySetting || k == fault.TooManyFiles)
 }
 
 // The bounds of an item's work. A person's "try again" begins the counts anew; nothing else does, but for those that count

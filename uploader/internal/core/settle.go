@@ -43,11 +43,9 @@ func (c *Core) news(d *drop) bool {
 
 func (c *Core) report(d *drop) {
 	d.reported = true
+	c.enterLinkless(d)
 	if d.told && !c.news(d) {
 		return
-	}
-	if d.grouped() && d.linkFault != nil {
-		c.rememberUnlinked(d)
 	}
 	report := c.reportOf(d)
 	c.ready.Sync = c.ready.Sync || len(report.Links) > 0
@@ -80,21 +78,4 @@ func (c *Core) reportOf(d *drop) DropReport {
 		}
 	}
 	return r
-}
-
-// rememberUnlinked puts what was stored into the history although its one link could not be made: what was sent can always
-// be found again.
-func (c *Core) rememberUnlinked(d *drop) {
-	entry := Entry{
-		ID: string(d.ID), Drop: d.ID, Destination: d.Destination, Where: d.place.label(), Name: d.title(), SentAt: c.now,
-	}
-	for _, it := range d.items {
-		if it.stored != nil && it.wanted() {
-			entry.Uploads = append(entry.Uploads, *it.stored)
-			entry.Size += it.stamp.Size
-		}
-	}
-	if len(entry.Uploads) > 0 {
-		c.enter(d, nil, entry, false)
-	}
 }

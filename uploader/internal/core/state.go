@@ -31,6 +31,7 @@ type item struct {
 	restored bool
 	hadLink  bool // it was linked in an earlier run, or before it was doubted
 	entry    entryState
+	entered  bool // without a link, in this run
 	// offered: somebody may have a link to it, although it needs one again: its drop's one link was asked for in an earlier run, or
 	// made and then doubted.
 	offered  bool

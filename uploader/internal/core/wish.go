@@ -78,24 +78,36 @@ func (c *Core) wish(w Wish, items []*item) {
 			}
 		}
 	}
-	if w == Cancel || w == Remove {
-		said.Entries = c.lostEntries(accepted)
-	}
+	said.Entries = c.wishedEntries(w, accepted)
 	switch {
 	case len(accepted) == 0:
 		return
 	case w == Remove:
 		c.recordNow(ItemsRemoved{IDs: said.IDs, Owes: said.Owes, Entries: said.Entries})
+		c.leave()
 		c.removeEmptied(accepted)
 		return
 	}
 	c.recordNow(said)
+	c.leave()
 	for _, it := range accepted {
 		if w == Run {
 			why, anew := begun[it]
 			c.goOn(it, cmp.Or(it.fault, why), anew)
 		}
 	}
+}
+
+// wishedEntries are what the history is owed because of a wish. What is cancelled may be taken back until it is freed.
+func (c *Core) wishedEntries(w Wish, items []*item) []Entry {
+	switch w {
+	case Cancel:
+		return c.lostEntries(items)
+	case Remove:
+		return append(c.lostEntries(items), c.freedEntries(items)...)
+	case Run, Pause:
+	}
+	return nil
 }
 
 // accepts reports whether a wish means anything to the item.
@@ -218,7 +230,7 @@ func (c *Core) published(it *item) time.Time {
 
 func (c *Core) beginOwing(it *item, stamp Stamp, owed *Owed) {
 	began := AttemptBegan{ID: it.id, Attempt: it.attempt + 1, Stamp: stamp, Frees: owed}
-	if entries := c.lostEntries([]*item{it}); len(entries) > 0 {
+	if entries := append(c.lostEntries([]*item{it}), c.freedEntries([]*item{it})...); len(entries) > 0 {
 		began.Entry = &entries[0]
 	}
 	c.halt(it, "started over", 0)

@@ -149,7 +149,7 @@ func (w *world) remember(c core.Remember) {
 	w.after(w.takes("history", ""), func() {
 		for _, e := range c.Entries {
 			for _, u := range e.Uploads {
-				w.written[keyOf(u.File)] = w.written[keyOf(u.File)] || err == nil
+				w.written[keyOf(u.File)] = (w.written[keyOf(u.File)] || err == nil) && (!e.Gone || err != nil)
 			}
 		}
 		w.after(w.takes("history", ""), func() {

@@ -127,7 +127,7 @@ func (w *world) isWritten(f destination.File, owed map[string]bool) {
 func owedEntries(facts []core.Fact) map[string]bool {
 	owed := map[string]bool{}
 	for _, f := range facts {
-		if f, ok := f.(core.EntryOwed); ok {
+		if f, ok := f.(core.EntryOwed); ok && !f.Entry.Gone {
 			for _, u := range f.Entry.Uploads {
 				owed[keyOf(u.File)] = true
 			}

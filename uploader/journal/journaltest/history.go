@@ -3,6 +3,7 @@ package journaltest
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -23,6 +24,7 @@ type History struct {
 
 	mu      sync.Mutex
 	entries map[string]uploader.Entry
+	merged  map[string]string // id of a row that is no more, and of the one that took its place
 }
 
 // Put implements uploader.History.
@@ -46,25 +48,90 @@ func (h *History) Put(ctx context.Context, entries ...uploader.Entry) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.entries == nil {
-		h.entries = make(map[string]uploader.Entry)
+		h.entries, h.merged = make(map[string]uploader.Entry), make(map[string]string)
 	}
 	for _, e := range entries {
-		e.SentAt, e.Ends, e.DeletedAt = instant(e.SentAt), instant(e.Ends), instant(e.DeletedAt)
-		e.Uploads = slices.Clone(e.Uploads)
-		h.entries[e.ID] = e
+		h.putLocked(e)
 	}
 	return nil
+}
+
+func (h *History) putLocked(e uploader.Entry) {
+	m := uploader.MergeEntries(h.kinLocked(e), e)
+	for _, row := range m.Rows {
+		h.saveLocked(row)
+	}
+	for _, id := range m.Gone {
+		delete(h.entries, id)
+		for old, into := range h.merged {
+			if into == id {
+				h.merged[old] = m.Into
+			}
+		}
+		h.merged[id] = m.Into
+	}
+}
+
+// kinLocked are all that may have a file of it, in an order that does not change.
+func (h *History) kinLocked(e uploader.Entry) (kin []uploader.Entry) {
+	for _, id := range slices.Sorted(maps.Keys(h.entries)) {
+		if row := h.entries[id]; id == e.ID || e.Drop != "" && row.Drop == e.Drop {
+			kin = append(kin, row)
+		}
+	}
+	return kin
+}
+
+func (h *History) saveLocked(e uploader.Entry) {
+	e.SentAt, e.Ends, e.DeletedAt = instant(e.SentAt), instant(e.Ends), instant(e.DeletedAt)
+	e.Uploads = slices.Clone(e.Uploads)
+	h.entries[e.ID] = e
+}
+
+// Linked implements uploader.History.
+func (h *History) Linked(_ context.Context, id string, ends time.Time) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	e, err := h.entryLocked(id)
+	if err == nil {
+		h.saveLocked(e.WithLink(ends))
+	}
+	return err
+}
+
+// Deleted implements uploader.History.
+func (h *History) Deleted(_ context.Context, id string, at time.Time) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	e, err := h.entryLocked(id)
+	if err != nil {
+		return err
+	}
+	for _, row := range h.kinLocked(e) {
+		if row.DeletedAt.IsZero() && (row.ID == e.ID || row.Shares(e)) {
+			row.DeletedAt = at
+			h.saveLocked(row)
+		}
+	}
+	return nil
+}
+
+func (h *History) entryLocked(id string) (uploader.Entry, error) {
+	if into, merged := h.merged[id]; merged {
+		id = into
+	}
+	e, ok := h.entries[id]
+	if !ok {
+		return uploader.Entry{}, fault.New(fault.Missing, "history", "no such entry")
+	}
+	return e, nil
 }
 
 // Get implements uploader.History.
 func (h *History) Get(_ context.Context, id string) (uploader.Entry, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	e, ok := h.entries[id]
-	if !ok {
-		return uploader.Entry{}, fault.New(fault.Missing, "history", "no such entry")
-	}
-	return e, nil
+	return h.entryLocked(id)
 }
 
 // List implements uploader.History.

@@ -1,0 +1,178 @@
+package core
+
+import (
+	"time"
+
+	"linkdrop/uploader/destination"
+)
+
+// Entry is a row of the history: what was sent, together with the links to it.
+type Entry struct {
+	ID          string // the LinkRequest.ID, or a name of its own where no link was made
+	Drop        DropID
+	Destination string // id in the settings
+	Where       string // its name, as it was then
+	Name        string // of the file, or of the group
+	Size        int64  // bytes of all files
+	Uploads     []destination.Upload
+	SentAt      time.Time
+	Ends        time.Time // of the link that works longest; zero: not known, or never, or there is none
+	Linked      bool
+	DeletedAt   time.Time // zero: still stored
+	// Gone says that this is no row: the files were freed, and every row loses them.
+	Gone bool `json:",omitempty"`
+}
+
+// Merged is what became of the rows of a drop when an entry came to them.
+type Merged struct {
+	Rows []Entry  // those that changed, and new ones
+	Into string   // the row that took the place of others
+	Gone []string // their ids
+}
+
+// Merge takes an entry in among the rows of its drop, in whatever order they come: an upload stands in one row. A row whose files
+// are all among those of another, or were sent anew for it, becomes part of that one; where there is no link, it only gives those
+// files away that have one elsewhere. What a person deleted stays deleted.
+func Merge(rows []Entry, e Entry) Merged {
+	if e.Gone {
+		return freed(rows, e)
+	}
+	for _, row := range rows {
+		if row.ID == e.ID {
+			e = onceMore(row, e)
+		}
+	}
+	if !e.DeletedAt.IsZero() {
+		return Merged{Rows: []Entry{e}}
+	}
+	return among(rows, e)
+}
+
+// among compares the entry with the rows that have other ids.
+func among(rows []Entry, e Entry) Merged {
+	m := Merged{Into: e.ID}
+	for _, row := range rows {
+		switch {
+		case row.ID == e.ID || !row.DeletedAt.IsZero() && !same(row, e):
+		case covers(e, row) && (e.Linked || !row.Linked || !covers(row, e)):
+			e = absorb(e, row)
+			m.Gone = append(m.Gone, row.ID)
+		case !covers(row, e):
+		case e.Linked && !row.Linked:
+			m.Rows = append(m.Rows, without(row, e.Uploads))
+		default: // the row has it all
+			m.Rows, m.Into, m.Gone = append(m.Rows, absorb(row, e)), row.ID, append(m.Gone, e.ID)
+			return m
+		}
+	}
+	m.Rows = append(m.Rows, e)
+	return m
+}
+
+// freed takes files out of the rows. Of a row that loses its last one, it is remembered what it was.
+func freed(rows []Entry, gone Entry) (m Merged) {
+	for _, row := range rows {
+		left := without(row, gone.Uploads)
+		switch {
+		case len(left.Uploads) == len(row.Uploads) || !row.DeletedAt.IsZero():
+			continue
+		case len(left.Uploads) == 0:
+			left = row
+			left.DeletedAt = gone.DeletedAt
+		}
+		m.Rows = append(m.Rows, left)
+	}
+	return m
+}
+
+// onceMore is a row of which was heard once more. Not to know when a link ends is no news.
+func onceMore(row, e Entry) Entry {
+	if !covers(row, e) {
+		row, e = e, row // what is new leads to more
+	}
+	if e.Ends.After(row.Ends) {
+		row.Ends = e.Ends
+	}
+	row.Linked = row.Linked || e.Linked
+	row.SentAt = earliest(row.SentAt, e.SentAt)
+	if row.DeletedAt.IsZero() && covers(e, row) {
+		row.DeletedAt = e.DeletedAt
+	}
+	return row
+}
+
+// absorb makes one row part of another.
+func absorb(into, part Entry) Entry {
+	if part.Linked {
+		into = into.WithLink(part.Ends)
+	}
+	into.SentAt = earliest(into.SentAt, part.SentAt)
+	if into.DeletedAt.IsZero() && same(into, part) {
+		into.DeletedAt = part.DeletedAt
+	}
+	return into
+}
+
+// WithLink is the row when one more link was made that ends then: it says when the last of them does. The zero time is a link of
+// which no end is known.
+func (e Entry) WithLink(ends time.Time) Entry {
+	if !e.Linked || ends.IsZero() || !e.Ends.IsZero() && ends.After(e.Ends) {
+		e.Ends = ends
+	}
+	e.Linked = true
+	return e
+}
+
+// Shares reports whether an upload stands in both.
+func (e Entry) Shares(other Entry) bool {
+	return len(without(e, other.Uploads).Uploads) < len(e.Uploads)
+}
+
+// covers reports whether every file of the other is among those of e, as it was sent then or anew. None at all are among none.
+func covers(e, other Entry) bool {
+	if len(other.Uploads) == 0 || len(other.Uploads) > len(e.Uploads) {
+		return false
+	}
+	attempts := make(map[string]int, len(e.Uploads))
+	for _, u := range e.Uploads {
+		attempts[u.File.ID] = max(attempts[u.File.ID], u.File.Attempt)
+	}
+	for _, u := range other.Uploads {
+		if attempt, there := attempts[u.File.ID]; !there || attempt < u.File.Attempt {
+			return false
+		}
+	}
+	return true
+}
+
+// same reports whether both have the same uploads.
+func same(a, b Entry) bool { return covers(a, b) && covers(b, a) }
+
+// without is the row less some uploads.
+func without(e Entry, uploads []destination.Upload) Entry {
+	type name struct {
+		id      string
+		attempt int
+	}
+	gone := make(map[name]bool, len(uploads))
+	for _, u := range uploads {
+		gone[name{u.File.ID, u.File.Attempt}] = true
+	}
+	var left []destination.Upload
+	for _, u := range e.Uploads {
+		if gone[name{u.File.ID, u.File.Attempt}] {
+			e.Size -= u.File.Size
+			continue
+		}
+		left = append(left, u)
+	}
+	e.Uploads = left
+	return e
+}
+
+func earliest(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}

@@ -1,0 +1,207 @@
+package journal
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
+
+	"linkdrop/uploader"
+	"linkdrop/uploader/destination"
+	"linkdrop/uploader/fault"
+)
+
+const entryColumns = `id, drop_id, destination, place, name, size, uploads, sent_at, ends, linked, deleted_at`
+
+// Put implements uploader.History.
+func (h *History) Put(ctx context.Context, entries ...uploader.Entry) error {
+	return h.write(ctx, func() error { //nolint:contextcheck // see write
+		for _, e := range entries {
+			if err := h.put(e); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Linked implements uploader.History.
+func (h *History) Linked(ctx context.Context, id string, ends time.Time) error {
+	return h.write(ctx, func() error { //nolint:contextcheck // see write
+		e, err := h.entry(id)
+		if err != nil {
+			return err
+		}
+		return h.save(e.WithLink(ends))
+	})
+}
+
+// Deleted implements uploader.History.
+func (h *History) Deleted(ctx context.Context, id string, at time.Time) error {
+	return h.write(ctx, func() error { //nolint:contextcheck // see write
+		e, err := h.entry(id)
+		if err != nil {
+			return err
+		}
+		rows, err := h.kin(e)
+		if err != nil {
+			return err
+		}
+		for _, row := range append(rows, e) {
+			if !row.DeletedAt.IsZero() || row.ID != e.ID && !row.Shares(e) {
+				continue
+			}
+			row.DeletedAt = at
+			if err := h.save(row); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Get implements uploader.History.
+func (h *History) Get(ctx context.Context, id string) (e uploader.Entry, err error) {
+	err = h.ask(ctx, func() (err error) { //nolint:contextcheck // a read takes a few milliseconds and is not broken off
+		e, err = h.entry(id)
+		return err
+	})
+	return e, err
+}
+
+// write makes one transaction of what do does.
+func (h *History) write(ctx context.Context, do func() error) error {
+	err := retry(ctx, func() error {
+		if err := ctx.Err(); err != nil {
+			return fault.New(fault.Interrupted, "history", err.Error())
+		}
+		return h.db.transaction(do) //nolint:contextcheck // a commit takes a millisecond and is not broken off
+	})
+	if err != nil {
+		return h.db.fault(err)
+	}
+	return nil
+}
+
+// ask reads.
+func (h *History) ask(ctx context.Context, do func() error) error {
+	err := retry(ctx, func() error {
+		h.db.mu.Lock()
+		defer h.db.mu.Unlock()
+		return do()
+	})
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return h.db.fault(err)
+	}
+	return nil
+}
+
+// put is for a transaction, as everything below.
+func (h *History) put(e uploader.Entry) error {
+	rows, err := h.kin(e)
+	if err != nil {
+		return err
+	}
+	m := uploader.MergeEntries(rows, e)
+	for _, row := range m.Rows {
+		if err := h.save(row); err != nil {
+			return err
+		}
+	}
+	for _, id := range m.Gone {
+		if err := h.merge(id, m.Into); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// kin are the entry's own row, and those of its drop that may have a file of it.
+func (h *History) kin(e uploader.Entry) ([]uploader.Entry, error) {
+	file := fileOf(e.Uploads)
+	switch {
+	case e.Drop == "":
+		return h.rows(`WHERE id = ?`, e.ID)
+	case file != "": // a drop may have 100,000 other files
+		return h.rows(`WHERE drop_id = ? AND file IN ('', ?) OR id = ? ORDER BY id`, string(e.Drop), file, e.ID)
+	}
+	return h.rows(`WHERE drop_id = ? OR id = ? ORDER BY id`, string(e.Drop), e.ID)
+}
+
+// entry is the row of this id, or the one that took its place.
+func (h *History) entry(id string) (uploader.Entry, error) {
+	found, err := h.rows(`WHERE id = coalesce((SELECT into_id FROM merged WHERE id = ?1), ?1)`, id)
+	switch {
+	case err != nil:
+		return uploader.Entry{}, err
+	case len(found) == 0:
+		return uploader.Entry{}, fault.New(fault.Missing, "history", "no such entry")
+	}
+	return found[0], nil
+}
+
+func (h *History) rows(where string, args ...any) (found []uploader.Entry, err error) {
+	err = h.db.each(func(scan func(...any) error) error {
+		e, err := scanEntry(scan)
+		found = append(found, e)
+		return err
+	}, `SELECT `+entryColumns+` FROM entries `+where, args...)
+	return found, err
+}
+
+func (h *History) save(e uploader.Entry) error {
+	_, err := h.db.exec(`INSERT OR REPLACE INTO entries (`+entryColumns+`, folded, file) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)`,
+		e.ID, string(e.Drop), e.Destination, e.Where, e.Name, e.Size, encodeUploads(e.Uploads), encodeTime(e.SentAt), encodeTime(e.Ends),
+		e.Linked, encodeTime(e.DeletedAt), fold(e.Name), fileOf(e.Uploads))
+	return err
+}
+
+// merge takes a row away, if it is there. Who asks for it, or for one whose place it had taken, gets the one that took its place.
+func (h *History) merge(id, into string) error {
+	for _, one := range []struct {
+		query string
+		args  []any
+	}{
+		{`DELETE FROM entries WHERE id = ?`, []any{id}},
+		{`UPDATE merged SET into_id = ? WHERE into_id = ?`, []any{into, id}},
+		{`INSERT OR REPLACE INTO merged (id, into_id) VALUES (?, ?)`, []any{id, into}},
+	} {
+		if _, err := h.db.exec(one.query, one.args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fileOf is the one file among them, "" where there are several, or none.
+func fileOf(uploads []destination.Upload) string {
+	if len(uploads) != 1 {
+		return ""
+	}
+	return uploads[0].File.ID
+}
+
+func scanEntry(scan func(...any) error) (e uploader.Entry, err error) {
+	var (
+		drop, uploads         string
+		sentAt, ends, deleted int64
+		rows                  []uploadRow
+	)
+	if err := scan(&e.ID, &drop, &e.Destination, &e.Where, &e.Name, &e.Size, &uploads, &sentAt, &ends, &e.Linked, &deleted); err != nil {
+		return e, err
+	}
+	if err := decode(uploads, &rows); err != nil {
+		return e, err
+	}
+	for _, r := range rows {
+		e.Uploads = append(e.Uploads, r.upload())
+	}
+	e.Drop, e.SentAt, e.Ends, e.DeletedAt = uploader.DropID(drop), decodeTime(sentAt), decodeTime(ends), decodeTime(deleted)
+	return e, nil
+}
+
+// fold makes names comparable as people compare them: STRASSE is straße, and a decomposed ü is an ü.
+func fold(s string) string { return norm.NFC.String(cases.Fold().String(norm.NFC.String(s))) }
