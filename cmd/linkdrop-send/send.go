@@ -94,13 +94,7 @@ func (p *program) sendDrops(ctx context.Context, o *options, at *places, drops [
 		return ending{}, p.failure(err, at.where())
 	}
 	return p.run(ctx, o, j, h, at, func(ctx context.Context, q *uploader.Queue) ([]uploader.DropID, error) {
-		ids := make([]uploader.DropID, len(drops))
-		for i, d := range drops {
-			if ids[i], err = q.Add(ctx, d); err != nil {
-				return nil, err
-			}
-		}
-		return ids, nil
+		return q.AddAll(ctx, drops...) // a kill leaves all of them to resume, or none
 	})
 }
 
