@@ -257,17 +257,30 @@ func (c *Core) freeDone(call *call, err error) {
 		if debt.tries <= mostAborts {
 			c.await(debt)
 		}
-		if f := asFault("abort", err); react(f.Kind) == holdAll && call.place.hold != nil && !stopped(err) {
-			c.holdOn(call, backend, f)
-		}
+		c.notFreed(call, err)
 		return
 	}
+	c.freeFault = nil
 	c.worked(call, backend)
 	if debt.again { // something was opened after all, perhaps after this abort
 		c.await(debt)
 		return
 	}
 	c.record(AbortPaid{debt.ID})
+}
+
+// notFreed holds a place that refuses an abort, if nothing else is to be done there: what else there is finds out for itself whether
+// the reason is its own, too.
+func (c *Core) notFreed(call *call, err error) {
+	if stopped(err) {
+		return
+	}
+	f := asFault("abort", err)
+	c.freeFault = f
+	c.changed()
+	if react(f.Kind) == holdAll && (call.place.hold != nil || call.place.onlyFrees()) {
+		c.holdOn(call, backend, f)
+	}
 }
 
 const mostAborts = 8 // tries of one abort in one run; what is still owed then is tried at the next start
