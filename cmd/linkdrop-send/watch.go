@@ -54,6 +54,8 @@ type watch struct {
 	last       mark
 	lastMove   time.Time
 	failed     error // of Run itself
+	lost       bool  // what an earlier run had noted could not be read
+	left       left
 	spared     bool
 }
 
@@ -281,7 +283,7 @@ func (w *watch) conclude(why reason) int {
 	switch {
 	case why == interrupted && w.drop < len(w.drops):
 		code = exitInterrupted
-	case w.drop < len(w.drops) || w.end.NotSent > 0 || w.faults > 0 || w.failed != nil || w.q.View().Unwritten > 0:
+	case w.drop < len(w.drops) || w.end.NotSent > 0 || w.faults > 0 || w.failed != nil || w.lost || w.q.View().Unwritten > 0:
 		code = exitNotSent
 	}
 	w.tellNews()
@@ -290,7 +292,7 @@ func (w *watch) conclude(why reason) int {
 		w.say.note(sentenceStartsOver)
 	}
 	if w.end.Left > 0 {
-		text := plural(w.end.Left, "file is", "files are") + " not sent yet. \"linkdrop-send resume\" goes on with what is left"
+		text := w.left.text() + ". \"linkdrop-send resume\" goes on with what is left"
 		if why == stuck || why == runEnded {
 			text += "; \"linkdrop-send resume --forget\" gives up everything that is unfinished"
 		}
