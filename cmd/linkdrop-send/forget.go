@@ -137,7 +137,8 @@ func (f *forgetting) remain(where string, files int, why *fault.Error) {
 // tellRemains says, once for each destination, what was not freed.
 func (f *forgetting) tellRemains() {
 	for _, r := range f.there {
-		f.note("Something of " + plural(r.files, "file", "files") + " may be left at " + r.where + ": it could not be freed." + f.p.reason(r.why, f.at.where()))
+		f.note("Something of " + plural(r.files, "file", "files") + " may be left at " + r.where + ": it could not be freed." + f.p.reason(r.why, f.at.where()) +
+			" Whoever runs it can delete what is left.")
 	}
 	if len(f.kept) > 0 {
 		f.note("Until then it is kept in mind what has to be freed: run \"linkdrop-send resume --forget\" again with what is missing. If nobody can give " +

@@ -48,7 +48,7 @@ func (w *watch) tellLeft(aloud bool) {
 			continue
 		}
 		before := w.left
-		w.tellLeftItems(view, aloud)
+		w.tellLeftItems(drop, view, aloud)
 		if over { // settled behind one that is not: its line waits no longer
 			w.tellDrop(drop)
 			continue
@@ -62,7 +62,7 @@ func (w *watch) tellLeft(aloud bool) {
 	w.end.Left = w.left.files + w.left.folders + w.left.links
 }
 
-func (w *watch) tellLeftItems(view uploader.View, aloud bool) {
+func (w *watch) tellLeftItems(drop uploader.DropView, view uploader.View, aloud bool) {
 	for {
 		n, _ := w.q.Items(w.items, w.drops[w.drop], w.item)
 		if n == 0 {
@@ -71,18 +71,19 @@ func (w *watch) tellLeftItems(view uploader.View, aloud bool) {
 		for _, it := range w.items[:n] {
 			w.item++
 			if !w.tellItem(it, false) { // done behind one that is not
-				w.tellLeftItem(it, view, aloud)
+				w.tellLeftItem(drop, it, view, aloud)
 			}
 		}
 	}
 }
 
-func (w *watch) tellLeftItem(it uploader.Item, view uploader.View, aloud bool) {
-	if !it.Grouped {
+func (w *watch) tellLeftItem(drop uploader.DropView, it uploader.Item, view uploader.View, aloud bool) {
+	grouped := it.Grouped || drop.Options.Together // as long as nobody knows what the destination can
+	if !grouped {
 		w.lines++
 	}
 	switch {
-	case it.HadLink: // in an earlier run, which printed it: it was sent, whatever keeps its link from being made again
+	case it.HadLink, grouped && it.Step >= uploader.Stored: // it was sent, whatever keeps its link from being made, or made again
 		w.end.Sent++
 		aloud = false
 	case it.Step >= uploader.Stored:
@@ -92,8 +93,8 @@ func (w *watch) tellLeftItem(it uploader.Item, view uploader.View, aloud bool) {
 	}
 	switch {
 	case aloud:
-		w.say.unsent(unsent{path: it.Path(), size: it.Stamp.Size, fault: w.why(it, view), kept: true, part: it.Grouped})
-	case !it.Grouped:
+		w.say.unsent(unsent{path: it.Path(), size: it.Stamp.Size, fault: w.why(it, view), kept: true, part: grouped})
+	case !grouped:
 		w.say.nothing()
 	}
 }
@@ -125,4 +126,16 @@ func (w *watch) fillLines(d uploader.DropView) {
 		w.say.nothing()
 	}
 	w.lines = 0
+}
+
+// tellHowToGoOn says how much is left, and what may be done about it.
+func (w *watch) tellHowToGoOn(orNot bool) {
+	if w.startsOver != nil && w.startsOver() {
+		w.say.note(sentenceStartsOver)
+	}
+	text := w.left.text() + ". \"linkdrop-send resume\" goes on with what is left"
+	if orNot {
+		text += "; \"linkdrop-send resume --forget\" gives up everything that is unfinished"
+	}
+	w.say.note(text + ".")
 }

@@ -288,15 +288,8 @@ func (w *watch) conclude(why reason) int {
 	}
 	w.tellNews()
 	w.tellLeft(why == stuck || why == runEnded)
-	if w.end.Left > 0 && w.startsOver != nil && w.startsOver() {
-		w.say.note(sentenceStartsOver)
-	}
 	if w.end.Left > 0 {
-		text := w.left.text() + ". \"linkdrop-send resume\" goes on with what is left"
-		if why == stuck || why == runEnded {
-			text += "; \"linkdrop-send resume --forget\" gives up everything that is unfinished"
-		}
-		w.say.note(text + ".")
+		w.tellHowToGoOn(why == stuck || why == runEnded)
 	}
 	tellUnwritten(w.say, w.q.View())
 	w.end.Exit = code
