@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -86,21 +87,37 @@ func (f *forgetting) run(ctx context.Context, run journal.Run) (code int, err er
 		return 0, err
 	}
 	view := g.free(ctx)
-	left := view.Owed + view.Unfreed
-	switch {
-	case left+view.Unwritten > 0 && ctx.Err() != nil:
-		return code, nil // the next one frees it
-	case view.Unwritten > 0: // what somebody has a link to must be found again
-		tellUnwritten(f, view)
-		return exitNotSent, nil
-	case left > 0 && g.why != nil && isMendable(g.why.Kind):
-		f.refused(run, g.why)
-		return exitNotSent, nil
-	case left > 0:
-		f.remain(cmp.Or(where, f.at.where()), left, g.why)
+	over, err := f.isForgotten(run, cmp.Or(where, f.at.where()), view, g.why, ctx.Err() != nil)
+	if over {
+		j.Drop()
 	}
-	j.Drop()
+	if err != nil {
+		code = exitNotSent
+	}
 	return code, nil
+}
+
+// errKept says that a run is still there, because of what a person has to do first.
+var errKept = errors.New("the run is kept")
+
+// isForgotten reports whether nobody needs the run any more, after it was tried to free what is left, and remembers what is to be
+// said of that. What a signal left is the next one's.
+func (f *forgetting) isForgotten(run journal.Run, where string, v uploader.View, why *fault.Error, interrupted bool) (bool, error) {
+	left := v.Owed + v.Unfreed
+	switch {
+	case left+v.Unwritten == 0:
+		return true, nil
+	case interrupted:
+		return false, nil
+	case v.Unwritten > 0: // what somebody has a link to must be found again
+		tellUnwritten(f, v)
+		return false, errKept
+	case why != nil && isMendable(why.Kind):
+		f.refused(run, why)
+		return false, errKept
+	}
+	f.remain(where, left, why)
+	return true, nil
 }
 
 // isMendable reports whether a person can have what keeps uploads from being freed, so that they are worth keeping in mind: a
