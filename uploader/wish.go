@@ -13,33 +13,64 @@ import (
 // Add takes a drop. It returns after one small commit, and never looks at a file: that happens behind, in chunks, and
 // sending starts after the first. ID and Added are filled in, and relative paths made absolute. ctx bounds the wait for the commit.
 func (q *Queue) Add(ctx context.Context, d Drop) (DropID, error) {
+	ids, err := q.AddAll(ctx, d)
+	if err != nil {
+		return "", err
+	}
+	return ids[0], nil
+}
+
+// AddAll takes drops that were given at once: a crash keeps all of them or none, because they are noted in one commit. It is Add
+// otherwise. The IDs are in the order of the drops.
+func (q *Queue) AddAll(ctx context.Context, drops ...Drop) ([]DropID, error) {
+	ids, added := make([]DropID, len(drops)), make([]Fact, len(drops))
+	for i, d := range drops {
+		d, err := newDrop(d)
+		if err != nil {
+			return nil, err
+		}
+		ids[i], added[i] = d.ID, DropAdded{Drop: d}
+	}
+	if q.c.Journal != nil {
+		written := make(chan error, 1)
+		q.c.Journal.Write(func(err error) { written <- err }, added...)
+		select {
+		case err := <-written:
+			if err != nil {
+				return nil, asFault("journal", err)
+			}
+		case <-ctx.Done():
+			removed := make([]Fact, len(ids))
+			for i, id := range ids {
+				removed[i] = DropRemoved{Drop: id}
+			}
+			q.c.Journal.Write(nil, removed...) // whoever gave up was not told their IDs
+			return nil, context.Cause(ctx)
+		}
+	}
+	for _, f := range added {
+		if f, ok := f.(DropAdded); ok {
+			q.step(core.Added{Drop: f.Drop, Noted: true})
+		}
+	}
+	return ids, nil
+}
+
+// newDrop is the drop with what Add fills in.
+func newDrop(d Drop) (Drop, error) {
 	if len(d.Paths) == 0 {
-		return "", &fault.Error{Kind: fault.Nothing, Op: "add"}
+		return d, &fault.Error{Kind: fault.Nothing, Op: "add"}
 	}
 	paths := make([]string, len(d.Paths))
 	for i, path := range d.Paths {
 		var err error
 		if paths[i], err = absolute(path); err != nil {
-			return "", fault.Open("add", err)
+			return d, fault.Open("add", err)
 		}
 	}
 	d.Paths = paths
 	d.ID, d.Added = DropID(ulid.Make().String()), time.Now()
-	if q.c.Journal != nil {
-		written := make(chan error, 1)
-		q.c.Journal.Write(func(err error) { written <- err }, DropAdded{Drop: d})
-		select {
-		case err := <-written:
-			if err != nil {
-				return "", asFault("journal", err)
-			}
-		case <-ctx.Done():
-			q.c.Journal.Write(nil, DropRemoved{Drop: d.ID}) // whoever gave up was not told its ID
-			return "", context.Cause(ctx)
-		}
-	}
-	q.step(core.Added{Drop: d, Noted: true})
-	return d.ID, nil
+	return d, nil
 }
 
 // Wish says what the person wants of these items. One commit, one bell. Run on a failed item tries again; Run on one that

@@ -27,6 +27,20 @@ func (b *bar) show(m moment) {
 	_ = b.bar.Set64(m.numbers.Sent)
 }
 
+// count shows how many uploads were freed.
+func (b *bar) count(done, all int) {
+	if b == nil || all == 0 {
+		return
+	}
+	if b.bar == nil {
+		b.bar = progressbar.NewOptions(all, progressbar.OptionSetWriter(b.errs), progressbar.OptionSetWidth(24),
+			progressbar.OptionClearOnFinish())
+	}
+	b.bar.ChangeMax(all + 1) // one more than all: a bar that is full once does not move again
+	b.bar.Describe(fmt.Sprintf("%d of %d uploads freed", done, all))
+	_ = b.bar.Set(done)
+}
+
 // hide makes room for a line.
 func (b *bar) hide() {
 	if b != nil && b.bar != nil {

@@ -47,7 +47,7 @@ func TestForgetWhatWentToAWrongAddress(t *testing.T) {
 	if r.code != exitSent || r.out != "" || s.runs() != 0 {
 		t.Errorf("exit code %d, %d runs, %q, %s", r.code, s.runs(), r.out, r.errs)
 	}
-	if r := s.run("", "resume"); r.code != exitSent || r.errs != "" {
+	if r := s.run("", "resume"); r.code != exitSent || r.errs != "There is nothing unfinished.\n" {
 		t.Errorf("resume afterwards: exit code %d, %s", r.code, r.errs)
 	}
 	if r := s.run("", "resume", "--forget", "--json"); r.code != exitSent || !strings.Contains(r.out, "nothing unfinished") {
@@ -98,7 +98,6 @@ func TestForgetWhatCannotBeReached(t *testing.T) {
 			storage.Close()
 			return []string{"--keys-env"}
 		},
-		"no keys": func(*buckettest.Bucket, *httptest.Server) []string { return nil },
 		"refuses": func(b *buckettest.Bucket, _ *httptest.Server) []string {
 			b.Refuse(buckettest.ListUploads, http.StatusServiceUnavailable, "SlowDown")
 			b.Refuse(buckettest.Abort, http.StatusServiceUnavailable, "SlowDown")

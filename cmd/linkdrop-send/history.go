@@ -4,12 +4,15 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"path/filepath"
+	"strings"
 	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"linkdrop/uploader"
+	"linkdrop/uploader/fault"
 	"linkdrop/uploader/journal"
 )
 
@@ -56,11 +59,26 @@ func (p *program) openHistory(o *options) (*journal.History, error) {
 	if err != nil {
 		return nil, err
 	}
+	return p.historyIn(state, func(text string) { fmt.Fprintln(p.errs, text) })
+}
+
+// historyIn opens the history of a state folder, and says it where an earlier one was set aside.
+func (p *program) historyIn(state string, say func(string)) (*journal.History, error) {
 	h, err := journal.OpenHistory(state, journal.Options{})
 	if err != nil {
 		return nil, p.failure(err, "")
 	}
+	if lost := h.Lost(); lost != nil {
+		name, why := setAside(state, lost)
+		say("The history could not be read (" + why + "): it was set aside as " + name + ", and a fresh one was started.")
+	}
 	return h, nil
+}
+
+// setAside is where a file is that could not be read, and why.
+func setAside(state string, lost *fault.Error) (path, why string) {
+	name, why, _ := strings.Cut(lost.Detail, ": ")
+	return visibleName(filepath.Join(state, name)), why
 }
 
 // entryState is what an entry is now: the file deleted, its link over, or working.

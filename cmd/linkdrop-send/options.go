@@ -57,6 +57,15 @@ func (o *options) checkRun() error {
 	return nil
 }
 
+// checkPartSize keeps to what an S3 storage takes for a part.
+func (o *options) checkPartSize() error {
+	const mib, least, most = 1 << 20, 5 << 20, 5 << 30
+	if o.partSize != 0 && (o.partSize < least || o.partSize > most || o.partSize%mib != 0) {
+		return usage("--part-size takes whole MiB from 5MiB to 5GiB.")
+	}
+	return nil
+}
+
 // life is a flag that reads 90m, 24h, 7d and 2w.
 type life time.Duration
 

@@ -88,11 +88,26 @@ func (p *program) run(ctx context.Context, o *options, j uploader.Journal, h upl
 		return ending{}, p.failure(err, at.where())
 	}
 	w.q = q
+	w.lost = tellQueueLost(w.say, at.state, q.View().Notice)
 	if w.drops, err = fill(context.WithoutCancel(ctx), q); err != nil { // a signal comes after what was given is noted, all of it
 		return ending{}, p.failure(err, at.where())
 	}
+	view := q.View()
+	idle := len(w.drops) == 0 && view.Owed+view.Unwritten == 0 && !w.lost
 	w.follow(ctx)
+	w.end.idle = idle
 	return w.end, nil
+}
+
+// tellQueueLost says that what a run had noted could not be read. It reports whether there was something to say.
+func tellQueueLost(say speaker, state string, lost *fault.Error) bool {
+	if lost == nil {
+		return false
+	}
+	path, why := setAside(state, lost)
+	say.note("What was interrupted earlier cannot go on: the list of it could not be read (" + why + "), and was set aside as " + path +
+		". Send again what was not sent; what was begun of it may be left at the destination.")
+	return true
 }
 
 // plural is "1 file" and "2 files".

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -31,9 +32,9 @@ func (p *program) resumeCommand() *cobra.Command {
 		"alone. Secrets are not kept here: what --token-env, --keys-env or --profile gave has to be given again; what",
 		"\"linkdrop-send keys set\" saved is found.",
 		"",
-		"--forget names what it gives up and frees what was stored of it, as long as --wait lets it: give the secrets all the",
-		"same. Where the destination cannot be reached it is forgotten too, and it is said what may be left there. What was",
-		"sent stays, and so do its links.")
+		"--forget names what it gives up and frees what was stored of it: give the secrets all the same, because what is refused",
+		"without them stays to be freed. Where the destination does not answer within ten seconds, or --wait if it is given, what",
+		"is unfinished is forgotten too, and it is said what may be left there. What was sent stays, and so do its links.")
 }
 
 func (p *program) resume(ctx context.Context, o *options) error {
@@ -50,24 +51,29 @@ func (p *program) resume(ctx context.Context, o *options) error {
 	if err != nil {
 		return p.failure(err, at.where())
 	}
-	h, err := journal.OpenHistory(at.state, journal.Options{})
+	say := p.speaker(o, at.where())
+	h, err := p.historyIn(at.state, say.note)
 	if err != nil {
-		return p.failure(err, at.where())
+		return err
 	}
 	defer func() { _ = h.Close() }()
-	worst, links := exitSent, 0
 	if o.forget {
 		return p.forget(ctx, o, at, h, runs)
 	}
+	worst, links, idle := exitSent, 0, true
 	for _, run := range runs {
 		end, err := p.resumeRun(ctx, o, at, h, run)
-		if err != nil {
-			return err
+		if err != nil { // it keeps no other from going on
+			end.Exit = exitNotSent
+			say.note(run.Dir + ": " + p.sentence(err, at))
 		}
-		worst, links = max(worst, end.Exit), links+end.links
+		worst, links, idle = max(worst, end.Exit), links+end.links, idle && end.idle && err == nil
 		if ctx.Err() != nil {
 			break
 		}
+	}
+	if idle {
+		say.note(nothingUnfinished(at.state))
 	}
 	if at.serves() && links > 0 && worst != exitInterrupted {
 		at.serve(ctx, p)
@@ -75,13 +81,30 @@ func (p *program) resume(ctx context.Context, o *options) error {
 	return done(worst)
 }
 
+// nothingUnfinished says that there is nothing to go on with, or to give up.
+func nothingUnfinished(state string) string {
+	if n, err := journal.Running(state); err == nil && n > 0 {
+		return "Nothing else is unfinished: " + plural(n, "linkdrop-send is", "linkdrop-sends are") + " still at work."
+	}
+	return "There is nothing unfinished."
+}
+
+// sentence is an error in words.
+func (p *program) sentence(err error, at *places) string {
+	var e *exit
+	if errors.As(err, &e) {
+		return e.text
+	}
+	return english().fault(asFault(err), about{where: at.where()})
+}
+
 func (p *program) resumeRun(ctx context.Context, o *options, at *places, h uploader.History, run journal.Run) (ending, error) {
 	j, err := journal.OpenAbandoned(run, journal.Options{})
 	if isKind(err, fault.InUse) {
-		return ending{}, nil // another resume was faster
+		return ending{idle: true}, nil // another resume was faster
 	}
 	if err != nil {
-		return ending{}, p.failure(err, at.where())
+		return ending{}, err
 	}
 	defer func() { _ = j.Close() }()
 	at.cut(keptIn(run.Dir).PartSize)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 	"os"
@@ -30,10 +31,11 @@ func (p *program) sendCommand() *cobra.Command {
 	o.addAccess(f)
 	o.addRun(f)
 	o.addLife(f)
-	f.Var(&o.partSize, "part-size", "cut large files into parts of this size, whole MiB from 5MiB; the backend may decide otherwise")
+	f.Var(&o.partSize, "part-size", "cut large files into parts of this size, whole MiB from 5MiB to 5GiB; the backend may decide otherwise")
 	f.BoolVar(&o.together, "together", false, "one link for all files, where the destination can")
 	return describe(c,
-		"Links go to standard output, one a line, in the order of the files; everything else goes to standard error.",
+		"Links go to standard output, a line for each FILE, in their order; everything else goes to standard error. The line",
+		"is empty where there is no link: the file was not sent, the destination gives none, or something ended it first.",
 		"A folder becomes one link where the destination can give one for several files, else a link for each file in it.",
 		"",
 		"Exit codes: 0 all sent, 1 some not sent, 2 called wrongly, 130 interrupted. What was sent is kept, and",
@@ -45,7 +47,7 @@ func (p *program) send(ctx context.Context, o *options, files []string) error {
 	if len(files) == 0 {
 		return usage("Which files? Name at least one.")
 	}
-	if err := o.checkRun(); err != nil {
+	if err := cmp.Or(o.checkRun(), o.checkPartSize()); err != nil {
 		return err
 	}
 	if err := o.checkWhere("Where to? Give --practice, --backend URL, --s3 s3://bucket/prefix or --to NAME."); err != nil {
@@ -85,22 +87,16 @@ func (p *program) sendDrops(ctx context.Context, o *options, at *places, drops [
 		return ending{}, p.failure(err, at.where())
 	}
 	defer func() { _ = j.Close() }()
-	h, err := journal.OpenHistory(at.state, journal.Options{})
+	h, err := p.historyIn(at.state, p.speaker(o, at.where()).note)
 	if err != nil {
-		return ending{}, p.failure(err, at.where())
+		return ending{}, err
 	}
 	defer func() { _ = h.Close() }()
 	if err := o.keep(j.Dir()); err != nil {
 		return ending{}, p.failure(err, at.where())
 	}
 	return p.run(ctx, o, j, h, at, func(ctx context.Context, q *uploader.Queue) ([]uploader.DropID, error) {
-		ids := make([]uploader.DropID, len(drops))
-		for i, d := range drops {
-			if ids[i], err = q.Add(ctx, d); err != nil {
-				return nil, err
-			}
-		}
-		return ids, nil
+		return q.AddAll(ctx, drops...) // a kill leaves all of them to resume, or none
 	})
 }
 

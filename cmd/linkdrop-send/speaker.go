@@ -45,17 +45,19 @@ type speaker interface {
 	givenUp(path string, size int64) // a file that was not sent, or a folder in which none was found yet
 	hold(h uploader.Hold)
 	note(text string) // a sentence for a person
+	freeing(done, all int)
 	progress(m moment)
 	end(e ending)
 }
 
 // ending is how it ended.
 type ending struct {
-	Exit    int `json:"exit"`
-	Sent    int `json:"sent"`     // files
-	NotSent int `json:"not_sent"` // files that need a person
-	Left    int `json:"left"`     // files that resume goes on with
-	links   int // that were made
+	Exit    int  `json:"exit"`
+	Sent    int  `json:"sent"`     // files
+	NotSent int  `json:"not_sent"` // files that need a person
+	Left    int  `json:"left"`     // files that resume goes on with
+	links   int  // that were made
+	idle    bool // there was nothing to be done
 }
 
 // plain speaks to people and to pipes: links on out, sentences on errs.
@@ -81,7 +83,7 @@ func (p *plain) unsent(u unsent) {
 	about := p.about
 	about.size = u.size
 	fmt.Fprintf(p.errs, "%s: %s\n", visibleName(u.path), p.words.fault(u.fault, about))
-	if !u.kept && !u.part {
+	if !u.part {
 		fmt.Fprintln(p.out) // so that the lines still count the files
 	}
 }
@@ -91,7 +93,12 @@ func (p *plain) nothing() {
 	fmt.Fprintln(p.out)
 }
 
-func (p *plain) givenUp(path string, _ int64) { fmt.Fprintln(p.errs, visibleName(path)+": given up") }
+func (p *plain) givenUp(path string, _ int64) {
+	p.bar.hide()
+	fmt.Fprintln(p.errs, visibleName(path)+": given up")
+}
+
+func (p *plain) freeing(done, all int) { p.bar.count(done, all) }
 
 func (p *plain) hold(h uploader.Hold) {
 	p.bar.hide()
@@ -164,6 +171,19 @@ func (e *events) givenUp(path string, size int64) {
 		Path  string `json:"path"`
 		Size  int64  `json:"size"`
 	}{"given_up", path, size})
+}
+
+// freeing says something once a second, however often it is asked to.
+func (e *events) freeing(done, all int) {
+	if time.Since(e.last) < time.Second {
+		return
+	}
+	e.last = time.Now()
+	_ = e.out.Encode(struct {
+		Event string `json:"event"`
+		Freed int    `json:"freed"` // uploads
+		All   int    `json:"all"`
+	}{"freeing", done, all})
 }
 
 type holdEvent struct {

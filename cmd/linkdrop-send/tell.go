@@ -154,42 +154,6 @@ func (w *watch) tellHolds(holds []uploader.Hold) {
 	w.holds = now
 }
 
-// tellLeft counts what resume would go on with, and says why it did not.
-func (w *watch) tellLeft(aloud bool) {
-	view := w.q.View()
-	for ; w.drop < len(w.drops); w.drop, w.item = w.drop+1, 0 {
-		before := w.end.Left
-		drop, over := w.view(w.drops[w.drop])
-		if drop.Told {
-			w.passOver(drop, over)
-			continue
-		}
-		for {
-			n, _ := w.q.Items(w.items, w.drops[w.drop], w.item)
-			for _, it := range w.items[:n] {
-				w.item++
-				if w.tellItem(it, false) {
-					continue // done behind one that is not
-				}
-				w.end.Left++
-				if aloud {
-					w.say.unsent(unsent{path: it.Path(), size: it.Stamp.Size, fault: w.why(it, view), kept: true})
-				}
-			}
-			if n == 0 {
-				break
-			}
-		}
-		if over { // settled behind one that is not: its line waits no longer
-			w.tellDrop(drop)
-			continue
-		}
-		if w.end.Left == before {
-			w.end.Left++ // every file is there, but not the one link; or none was found yet
-		}
-	}
-}
-
 // why is the reason an item does not go on: its own, or its destination's.
 func (w *watch) why(it uploader.Item, v uploader.View) *fault.Error {
 	for _, h := range v.Holds {

@@ -54,6 +54,8 @@ type watch struct {
 	last       mark
 	lastMove   time.Time
 	failed     error // of Run itself
+	lost       bool  // what an earlier run had noted could not be read
+	left       left
 	spared     bool
 }
 
@@ -281,20 +283,13 @@ func (w *watch) conclude(why reason) int {
 	switch {
 	case why == interrupted && w.drop < len(w.drops):
 		code = exitInterrupted
-	case w.drop < len(w.drops) || w.end.NotSent > 0 || w.faults > 0 || w.failed != nil || w.q.View().Unwritten > 0:
+	case w.drop < len(w.drops) || w.end.NotSent > 0 || w.faults > 0 || w.failed != nil || w.lost || w.q.View().Unwritten > 0:
 		code = exitNotSent
 	}
 	w.tellNews()
 	w.tellLeft(why == stuck || why == runEnded)
-	if w.end.Left > 0 && w.startsOver != nil && w.startsOver() {
-		w.say.note(sentenceStartsOver)
-	}
 	if w.end.Left > 0 {
-		text := plural(w.end.Left, "file is", "files are") + " not sent yet. \"linkdrop-send resume\" goes on with what is left"
-		if why == stuck || why == runEnded {
-			text += "; \"linkdrop-send resume --forget\" gives up everything that is unfinished"
-		}
-		w.say.note(text + ".")
+		w.tellHowToGoOn(why == stuck || why == runEnded)
 	}
 	tellUnwritten(w.say, w.q.View())
 	w.end.Exit = code

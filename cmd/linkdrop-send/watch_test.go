@@ -273,7 +273,7 @@ func TestAFolderBehindAnUnfinishedFileIsPrinted(t *testing.T) {
 			t.Errorf("printed out of turn: %q, told %v", r.out.String(), r.q.told)
 		}
 		r.cancel()
-		r.expect(t, exitInterrupted, "https://x/d\n", "1 file is not sent yet.")
+		r.expect(t, exitInterrupted, "\nhttps://x/d\n", "1 file is not sent yet.")
 		if !slices.Equal(r.q.told, []uploader.DropID{"D1"}) {
 			t.Errorf("told %v", r.q.told)
 		}
@@ -376,7 +376,7 @@ func TestInterrupted(t *testing.T) {
 		r.q.become("D0", 1, nil)
 		synctest.Wait()
 		r.cancel()
-		r.expect(t, exitInterrupted, "https://x/b\n", "2 files are not sent yet. \"linkdrop-send resume\" goes on")
+		r.expect(t, exitInterrupted, "\nhttps://x/b\n\n", "2 files are not sent yet. \"linkdrop-send resume\" goes on")
 	})
 }
 
@@ -408,7 +408,7 @@ func TestGivesUpWhenNothingMoves(t *testing.T) {
 			t.Fatal("gave up though something had moved")
 		default:
 		}
-		r.expect(t, exitNotSent, "", "Cannot reach Acme.", "/d/a: Cannot reach Acme.", "1 file is not sent yet.")
+		r.expect(t, exitNotSent, "\n", "Cannot reach Acme.", "/d/a: Cannot reach Acme.", "1 file is not sent yet.")
 		if took := time.Since(began); took < 110*time.Second || took > 111*time.Second {
 			t.Errorf("gave up after %v", took)
 		}
@@ -424,7 +424,7 @@ func TestDoesNotWaitForAPersonWhoIsNotThere(t *testing.T) {
 		r.q.change(func() {
 			r.q.holds = []uploader.Hold{{Destination: "acme", Fault: &fault.Error{Kind: fault.SignIn}}}
 		})
-		r.expect(t, exitNotSent, "", "The backend does not accept this.")
+		r.expect(t, exitNotSent, "\n", "The backend does not accept this.")
 	})
 }
 
@@ -432,7 +432,7 @@ func TestQueueThatEndsByItself(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := watchThese(t, 0, []string{"a"})
 		r.q.ended <- nil
-		r.expect(t, exitNotSent, "", "/d/a: ", "resume")
+		r.expect(t, exitNotSent, "\n", "/d/a: ", "resume")
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"linkdrop/uploader/fault"
@@ -71,4 +72,43 @@ func replace(path string, now time.Time, bad error, schema []string, pragmas ...
 		err = fault.New(fault.Bug, "journal", again.Error())
 	}
 	return d, lost(name, bad), err
+}
+
+// setAsideIn lists the files of a run that were set aside, also before a crash.
+func setAsideIn(dir string) []string {
+	entries, _ := os.ReadDir(dir) // what cannot be listed cannot be removed either
+	var all []string
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), "queue.db.set-aside-") {
+			all = append(all, e.Name())
+		}
+	}
+	return all
+}
+
+// runAside is the name that a file of a run has once the run is gone: in the state folder itself.
+func runAside(dir, name string) string { return "run-" + filepath.Base(dir) + "." + name }
+
+// runLost says of a run what was set aside, now or before a crash, by the name that it has in the end.
+func runLost(dir string, now *fault.Error) *fault.Error {
+	if now != nil {
+		now.Detail = runAside(dir, now.Detail)
+		return now
+	}
+	if before := setAsideIn(dir); len(before) > 0 {
+		return lost(runAside(dir, before[0]), errDamaged)
+	}
+	return nil
+}
+
+// keepAside takes what was set aside out of the folder of a run that goes. It reports whether nothing of it is left there.
+func (j *Journal) keepAside() bool {
+	dir := j.Dir()
+	for _, name := range setAsideIn(dir) {
+		target := filepath.Join(filepath.Dir(filepath.Dir(dir)), runAside(dir, name))
+		if exists(target) || smallfile.Rename(filepath.Join(dir, name), target) != nil {
+			return false
+		}
+	}
+	return true
 }

@@ -34,6 +34,6 @@
 //
 // A file that is damaged, or was made by a newer Linkdrop, is renamed to queue.db.set-aside-<time> with everything that
 // belongs to it, and a fresh one is started: Recovered.Lost names it. Nothing is deleted, so a newer Linkdrop can have its
-// file back. Versions are counted in user_version and move forward in transactions (see schema.go); testdata has a file of
+// file back: where the folder of a run goes, its file is run-<ULID>.queue.db.set-aside-<time> in the state folder from then on. Versions are counted in user_version and move forward in transactions (see schema.go); testdata has a file of
 // every released version.
 package journal

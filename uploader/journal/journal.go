@@ -101,6 +101,9 @@ func (j *Journal) load() (err error) {
 		return j.db.fault(err)
 	}
 	j.first = &first
+	if j.run {
+		j.lost = runLost(j.Dir(), j.lost)
+	}
 	return nil
 }
 
@@ -182,6 +185,7 @@ func (j *Journal) release() {
 	j.mu.Unlock()
 	empty := j.run && (dropped || j.isEmpty())
 	j.db.close()
+	empty = empty && j.keepAside()
 	if empty {
 		_ = os.RemoveAll(filepath.Dir(j.path)) // with the lock still held, so nobody resumes what is going away
 	}

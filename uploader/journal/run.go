@@ -5,6 +5,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/oklog/ulid/v2"
@@ -31,7 +33,15 @@ func OpenAbandoned(r Run, o Options) (*Journal, error) { return open(r.Dir, o, t
 func (j *Journal) Dir() string { return filepath.Dir(j.path) }
 
 // Abandoned lists the runs in the state folder that no process works on, oldest first.
-func Abandoned(state string) ([]Run, error) {
+func Abandoned(state string) ([]Run, error) { return runsIn(state, true) }
+
+// Running is how many runs in the state folder a process works on.
+func Running(state string) (int, error) {
+	runs, err := runsIn(state, false)
+	return len(runs), err
+}
+
+func runsIn(state string, free bool) ([]Run, error) {
 	entries, err := os.ReadDir(filepath.Join(state, "runs"))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -43,10 +53,17 @@ func Abandoned(state string) ([]Run, error) {
 	for _, e := range entries { // sorted by name, and a ULID sorts by time
 		id, err := ulid.ParseStrict(e.Name())
 		dir := filepath.Join(state, "runs", e.Name())
-		if err != nil || !exists(filepath.Join(dir, "queue.db")) || !isFree(filepath.Join(dir, "queue.lock")) {
+		if err != nil || !hasQueue(dir) || isFree(filepath.Join(dir, "queue.lock")) != free {
 			continue
 		}
 		runs = append(runs, Run{ID: id.String(), Started: id.Timestamp(), Dir: dir})
 	}
 	return runs, nil
+}
+
+// hasQueue reports whether there is a queue in the folder, or what is left of one. One that is only just being made has none: it is
+// not to be opened by anybody else.
+func hasQueue(dir string) bool {
+	entries, err := os.ReadDir(dir)
+	return err == nil && slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return strings.HasPrefix(e.Name(), "queue.db") })
 }

@@ -48,6 +48,8 @@ type Core struct {
 	byDrop map[DropID]*drop
 	byItem map[ItemID]*item
 	owed   map[string]*debt
+	// freeFault is why the abort that was answered last was not paid; nil: it was.
+	freeFault *fault.Error
 	// disputed are debts that a journal held for what is wanted, until the first Step.
 	disputed []Owed
 	places   map[string]*place

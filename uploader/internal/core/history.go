@@ -164,7 +164,8 @@ func (c *Core) itemEntry(it *item) Entry {
 // groupEntry is the entry of a drop's one link, which has this id.
 func (c *Core) groupEntry(d *drop, id string, uploads []destination.Upload) Entry {
 	e := Entry{
-		ID: id, Drop: d.ID, Destination: d.place.id, Where: d.place.label(), Name: d.title(), Uploads: uploads, SentAt: d.Added, Linked: true,
+		ID: id, Drop: d.ID, Destination: d.place.id, Where: d.place.label(), Name: d.title(), Uploads: uploads, SentAt: d.Added,
+		Linked: d.linked || slices.ContainsFunc(d.items, (*item).wasLinked), // one that was only asked for may never have been made
 	}
 	for _, u := range uploads {
 		e.Size += u.File.Size

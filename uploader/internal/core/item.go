@@ -75,6 +75,7 @@ type Item struct {
 	Held        bool         // its destination is on hold (View.Holds says why)
 	Restored    bool         // it was there before this start, and goes on
 	LinkLess    bool         // the destination gives no links
+	HadLink     bool         // a link to it was made, here or before a restart: taken away, it stays stored
 	Grouped     bool         // it belongs to a drop that ends in one link
 	Before      int          // how many items are before it, while it waits
 	Link        destination.Link
@@ -87,8 +88,9 @@ func (i Item) Path() string { return JoinPath(i.Dir, i.Base, Separators()) }
 type DropView struct {
 	ID          DropID
 	Destination string
-	Name        string // the folder's or first file's name; the rest is the window's to say
-	Folder      bool   // one folder was dropped
+	Paths       []string // what was dropped; not to be changed
+	Name        string   // the folder's or first file's name; the rest is the window's to say
+	Folder      bool     // one folder was dropped
 	Options     Options
 	Added       time.Time
 	Restored    bool
@@ -108,6 +110,9 @@ type DropView struct {
 	TooMany     int              // how many files one link there may have, where the drop was to end in one and has more; else 0
 	Fault       *fault.Error     // of the drop itself: nothing readable in it, or its one link could not be made
 	Link        destination.Link // of a drop that ends in one link
+	// LinkID is the id that its one link was asked for with, and that its entry in the history has; empty: it never was. What is
+	// stored then stays stored when the drop is taken away, because nobody knows whether a link leads to it.
+	LinkID string
 }
 
 // View is the queue at a glance.
@@ -117,8 +122,12 @@ type View struct {
 	Items   int
 	Totals  Totals
 	Holds   []Hold
-	Owed    int          // uploads of no use that are still to be freed in this run
-	Notice  *fault.Error // something to tell once: JournalLost
+	Owed    int // uploads of no use that are still to be freed in this run
+	// Unfreed is how many more were tried too often in this run; they are owed to the next start. FreeFault is why the last one
+	// that was tried could not be freed; nil: it was.
+	Unfreed   int
+	FreeFault *fault.Error
+	Notice    *fault.Error // something to tell once: JournalLost
 	// Unwritten is how many entries the history does not have yet, and HistoryFault why, where the last try failed. They
 	// are owed to the next start, too.
 	Unwritten    int

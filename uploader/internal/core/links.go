@@ -263,11 +263,10 @@ func (c *Core) freeDone(call *call, err error) {
 		if debt.tries <= mostAborts {
 			c.await(debt)
 		}
-		if f := asFault("abort", err); react(f.Kind) == holdAll && call.place.hold != nil && !stopped(err) {
-			c.holdOn(call, backend, f)
-		}
+		c.notFreed(call, err)
 		return
 	}
+	c.freeFault = nil
 	c.worked(call, backend)
 	c.freed(debt)
 	if debt.again { // something was opened after all, perhaps after this abort
@@ -285,6 +284,20 @@ func (c *Core) freed(debt *debt) {
 	}
 	for _, e := range c.freedEntries([]*item{it}) {
 		c.record(EntryOwed{e})
+	}
+}
+
+// notFreed holds a place that refuses an abort, if nothing else is to be done there: what else there is finds out for itself whether
+// the reason is its own, too.
+func (c *Core) notFreed(call *call, err error) {
+	if stopped(err) {
+		return
+	}
+	f := asFault("abort", err)
+	c.freeFault = f
+	c.changed()
+	if react(f.Kind) == holdAll && (call.place.hold != nil || call.place.onlyFrees()) {
+		c.holdOn(call, backend, f)
 	}
 }
 

@@ -113,13 +113,21 @@ func (c *Core) lookahead(p *place) int {
 
 // hasWork reports whether there is a reason for the place to be open.
 func (c *Core) hasWork(p *place) bool {
+	return p.wanted() || p.debts.len() > 0 // strays need no open place
+}
+
+// wanted reports whether something waits for the place that a person wants to be sent or linked.
+func (p *place) wanted() bool {
 	for i := range p.lines {
 		if p.lines[i].size > 0 {
 			return true
 		}
 	}
-	return len(p.drops) > 0 || p.waiting() > 0 || p.debts.len() > 0 // strays need no open place
+	return len(p.drops) > 0 || p.waiting() > 0
 }
+
+// onlyFrees reports whether nothing but aborts is under way there, or waits to be.
+func (p *place) onlyFrees() bool { return p.busy() == p.calls[callFree] && !p.wanted() }
 
 // completeDue decides when acknowledged files are completed: at once where few are on their way, in large batches where
 // there are many, so that no round trip to the backend stands between two small files.
@@ -229,9 +237,17 @@ func (c *Core) startCreate(p *place) {
 	c.do(Create{Call: call.id, Place: call.command(), Files: files})
 }
 
+// mostFrees is how many aborts may be on their way at once: as many as pieces where nothing else is to be done there.
+func (c *Core) mostFrees(p *place) int {
+	if p.onlyFrees() {
+		return c.c.Streams
+	}
+	return 1
+}
+
 // startFree frees one upload whose time has come, where it was opened.
 func (c *Core) startFree(p *place, debts *timeline[*debt]) bool {
-	if p.calls[callFree] > 0 || debts.len() == 0 || c.now.Before(debts.next().NotBefore) {
+	if p.calls[callFree] >= c.mostFrees(p) || debts.len() == 0 || c.now.Before(debts.next().NotBefore) {
 		return false
 	}
 	debt := debts.next()
@@ -276,10 +292,8 @@ func (c *Core) wake() {
 		if p.strays.len() > 0 && p.strays.next().NotBefore.After(c.now) {
 			c.wakeAt(p.strays.next().NotBefore)
 		}
-		if p.hold != nil && !p.hold.next.IsZero() {
-			if p.hold.next.After(c.now) {
-				c.wakeAt(p.hold.next)
-			}
+		if p.hold != nil && p.hold.next.After(c.now) {
+			c.wakeAt(p.hold.next)
 			continue
 		}
 		if p.debts.len() > 0 && p.debts.next().NotBefore.After(c.now) {

@@ -15,7 +15,7 @@ func (c *Core) snapshot(it *item) Item {
 	i := Item{
 		ID: it.id, Drop: it.drop.ID, Destination: it.drop.Destination, Dir: it.dir, Base: it.base, Stamp: it.stamp,
 		Wish: it.wish, Step: it.step(), Attempt: it.attempt, Fault: it.fault, RetryAt: it.retryAt, Active: it.call != nil || it.pieces > 0,
-		Restored: it.restored, LinkLess: it.drop.place.linkless(), Grouped: grouped,
+		Restored: it.restored, LinkLess: it.drop.place.linkless(), HadLink: it.wasLinked(), Grouped: grouped,
 	}
 	if it.link != nil {
 		i.Link = *it.link
@@ -31,6 +31,7 @@ func (c *Core) View() View {
 	if c.jam != nil {
 		v.Holds = append(v.Holds, *c.jam)
 	}
+	v.Unfreed, v.FreeFault = c.unfreed(), c.freeFault
 	for _, p := range c.rota {
 		v.Owed += p.debts.len() + p.strays.len() + p.calls[callFree]
 		if p.hold != nil {
@@ -39,6 +40,20 @@ func (c *Core) View() View {
 	}
 	slices.SortFunc(v.Holds, func(a, b Hold) int { return a.Since.Compare(b.Since) })
 	return v
+}
+
+// unfreed counts the debts that neither wait nor are being paid.
+func (c *Core) unfreed() int {
+	n := len(c.owed)
+	for _, p := range c.rota {
+		n -= p.debts.len() + p.strays.len()
+	}
+	for _, call := range c.calls {
+		if call.debt != nil && c.owed[call.debt.ID] == call.debt && call.debt.waits == nil {
+			n--
+		}
+	}
+	return n
 }
 
 // Drops fills dst with drops, newest first, beginning with the one at index newest.
@@ -76,10 +91,11 @@ func (c *Core) Items(dst []Item, id DropID, from int) (n int, version uint64) {
 func (c *Core) dropView(d *drop) DropView {
 	p := d.place
 	v := DropView{
-		ID: d.ID, Destination: d.Destination, Name: d.name(), Folder: d.isFolder(), Options: d.Options, Added: d.Added,
+		ID: d.ID, Destination: d.Destination, Paths: d.Paths, Name: d.name(), Folder: d.isFolder(), Options: d.Options, Added: d.Added,
 		Restored: d.restored, Looking: !d.expanded, Skipped: d.skipped, Unread: d.unread, Items: len(d.items),
 		Done: d.count[done], Failed: d.count[failed], Paused: d.count[paused], Cancelled: d.count[cancelled],
 		Bytes: d.bytes, Settled: d.reported, Told: d.told, Held: c.held(p), LinkLess: p.linkless(), TooMany: d.tooMany(), Fault: d.fault,
+		LinkID: d.asked,
 	}
 	if d.linkFault != nil {
 		v.Fault = d.linkFault

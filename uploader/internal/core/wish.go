@@ -131,8 +131,11 @@ func (c *Core) accepts(w Wish, it *item) bool {
 
 // shown reports whether a link that somebody may have leads to what the item stored: taking its row away must not end it.
 func (it *item) shown() bool {
-	return it.linked || it.hadLink || it.offered
+	return it.wasLinked() || it.offered
 }
+
+// wasLinked reports whether a link to it was made, in this life or before.
+func (it *item) wasLinked() bool { return it.linked || it.hadLink }
 
 // undo takes a cancelling back. It gives the debts that are forgiven, or says that it is too late, so that the file is sent
 // anew: one of them is being paid, or may have been, and a crash forgot it. There are two where it was stored after all, and

@@ -1,0 +1,141 @@
+package main
+
+import (
+	"os"
+
+	"linkdrop/uploader"
+)
+
+// left is what resume goes on with: ending.Left in its parts.
+type left struct {
+	files, folders int // that are not sent
+	links          int // of what is stored, that are not made
+}
+
+func (l left) text() string {
+	text := ""
+	if l.files > 0 {
+		text = plural(l.files, "file", "files")
+	}
+	if l.folders > 0 {
+		if text != "" {
+			text += " and "
+		}
+		text += plural(l.folders, "folder", "folders")
+	}
+	switch l.files + l.folders {
+	case 0:
+		return plural(l.links, "link is", "links are") + " not made yet"
+	case 1:
+		text += " is not sent yet"
+	default:
+		text += " are not sent yet"
+	}
+	if l.links > 0 {
+		text += ", and " + plural(l.links, "link is", "links are") + " not made yet"
+	}
+	return text
+}
+
+// tellLeft counts what resume would go on with, and says why it did not. What is known is printed, in its place: an empty line
+// stands for each FILE whose link is not known.
+func (w *watch) tellLeft(aloud bool) {
+	view := w.q.View()
+	for ; w.drop < len(w.drops); w.drop, w.item = w.drop+1, 0 {
+		drop, over := w.view(w.drops[w.drop])
+		if drop.Told {
+			w.passOver(drop, over)
+			continue
+		}
+		before := w.left
+		w.tellLeftItems(drop, view, aloud)
+		if over { // settled behind one that is not: its line waits no longer
+			w.tellDrop(drop)
+			continue
+		}
+		w.countUnfound(drop)
+		if w.left == before {
+			w.left.links++ // every file is there, but not the one link
+		}
+		w.fillLines(drop)
+	}
+	w.end.Left = w.left.files + w.left.folders + w.left.links
+}
+
+func (w *watch) tellLeftItems(drop uploader.DropView, view uploader.View, aloud bool) {
+	for {
+		n, _ := w.q.Items(w.items, w.drops[w.drop], w.item)
+		if n == 0 {
+			return
+		}
+		for _, it := range w.items[:n] {
+			w.item++
+			if !w.tellItem(it, false) { // done behind one that is not
+				w.tellLeftItem(drop, it, view, aloud)
+			}
+		}
+	}
+}
+
+func (w *watch) tellLeftItem(drop uploader.DropView, it uploader.Item, view uploader.View, aloud bool) {
+	grouped := it.Grouped || drop.Options.Together // as long as nobody knows what the destination can
+	if !grouped {
+		w.lines++
+	}
+	switch {
+	case it.HadLink, grouped && it.Step >= uploader.Stored: // it was sent, whatever keeps its link from being made, or made again
+		w.end.Sent++
+		aloud = false
+	case it.Step >= uploader.Stored:
+		w.left.links++
+	default:
+		w.left.files++
+	}
+	switch {
+	case aloud:
+		w.say.unsent(unsent{path: it.Path(), size: it.Stamp.Size, fault: w.why(it, view), kept: true, part: grouped})
+	case !grouped:
+		w.say.nothing()
+	}
+}
+
+// countUnfound counts what nobody has looked at yet.
+func (w *watch) countUnfound(d uploader.DropView) {
+	switch {
+	case !d.Looking:
+	case !d.Options.Together:
+		w.left.files += max(0, len(d.Paths)-d.Items)
+	case d.Items == 0:
+		for _, path := range d.Paths {
+			if info, err := os.Stat(path); err == nil && info.IsDir() {
+				w.left.folders++
+			} else {
+				w.left.files++
+			}
+		}
+	}
+}
+
+// fillLines says what is missing of an unfinished drop's lines, so that the n-th is about the n-th FILE.
+func (w *watch) fillLines(d uploader.DropView) {
+	lines := 1
+	if !d.Options.Together {
+		lines = max(lines, len(d.Paths))
+	}
+	for ; w.lines < lines; w.lines++ {
+		w.say.nothing()
+	}
+	w.lines = 0
+}
+
+// tellHowToGoOn says how much is left, and what may be done about it.
+func (w *watch) tellHowToGoOn(orNot bool) {
+	if w.startsOver != nil && w.startsOver() {
+		w.say.note(sentenceStartsOver)
+	}
+	text := w.left.text() + ". \"linkdrop-send resume\" goes on with what is left"
+	if orNot {
+		text += "; \"linkdrop-send resume --forget\" gives up everything that is unfinished"
+	}
+	w.say.note(text + ".")
+}
