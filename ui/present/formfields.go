@@ -95,6 +95,7 @@ func storageOf(d *settings.Destination) *settings.S3Place {
 	return d.S3
 }
 
+// MappingOf is the part of a destination that only a mapped backend has; it is made where it is missing.
 func MappingOf(d *settings.Destination) *settings.MappingPlace {
 	if d.Mapping == nil {
 		d.Mapping = &settings.MappingPlace{}
