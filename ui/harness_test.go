@@ -186,8 +186,6 @@ func (d *testWindow) press(deed present.Action) {
 	d.settle()
 }
 
-func noStyle() fyne.TextStyle { return fyne.TextStyle{} }
-
 // waitFor runs the ui thread until something is true.
 func waitFor(t *testing.T, d *testWindow, done func() bool) {
 	t.Helper()

@@ -43,40 +43,40 @@ func (k *shortcuts) take(s fyne.Shortcut) {
 
 // key is what keys do to the chosen row: Enter its main button, Space pause or resume, Delete take it away, the arrows
 // open and close a group.
-func (a *rowActions) key(f present.Row, key fyne.KeyName) {
+func (a *rowActions) key(row present.Row, key fyne.KeyName) {
 	switch key {
 	case fyne.KeySpace:
-		a.first(f, present.ActionPause, present.ActionResume)
+		a.first(row, present.ActionPause, present.ActionResume)
 	case fyne.KeyDelete:
-		a.first(f, present.ActionCancel, present.ActionRemove)
+		a.first(row, present.ActionCancel, present.ActionRemove)
 	case fyne.KeyReturn, fyne.KeyEnter:
-		if len(f.Buttons) > 0 && f.Buttons[0].Icon == "" {
-			a.do(f, f.Buttons[0].Action, fyne.Position{})
+		if len(row.Buttons) > 0 && row.Buttons[0].Icon == "" {
+			a.do(row, row.Buttons[0].Action, fyne.Position{})
 			return
 		}
-		a.fold(f, f.Fold == present.Closed)
+		a.fold(row, row.Fold == present.Closed)
 	case fyne.KeyRight:
-		a.fold(f, true)
+		a.fold(row, true)
 	case fyne.KeyLeft:
-		a.fold(f, false)
+		a.fold(row, false)
 	default:
 	}
 }
 
 // first does the first of these that the row offers.
-func (a *rowActions) first(f present.Row, actions ...present.Action) {
-	for _, d := range actions {
-		offered := slices.Contains(f.Menu, d) || slices.ContainsFunc(f.Buttons, func(b present.RowButton) bool { return b.Action == d })
+func (a *rowActions) first(row present.Row, actions ...present.Action) {
+	for _, action := range actions {
+		offered := slices.Contains(row.Menu, action) || slices.ContainsFunc(row.Buttons, func(b present.RowButton) bool { return b.Action == action })
 		if offered {
-			a.do(f, d, fyne.Position{})
+			a.do(row, action, fyne.Position{})
 			return
 		}
 	}
 }
 
 // fold opens or closes a group; other rows stay as they are.
-func (a *rowActions) fold(f present.Row, wide bool) {
-	if f.Fold == present.Closed && wide || f.Fold == present.Open && !wide {
-		a.unfold(f.Key.Drop)
+func (a *rowActions) fold(row present.Row, wide bool) {
+	if row.Fold == present.Closed && wide || row.Fold == present.Open && !wide {
+		a.unfold(row.Key.Drop)
 	}
 }

@@ -108,25 +108,25 @@ func (ns *notices) dismiss() {
 }
 
 // act is a button of the banner.
-func (ns *notices) act(d present.Action) {
+func (ns *notices) act(action present.Action) {
 	n := ns.banner.Notice
 	h, held := ns.firstHold()
 	switch {
-	case d == present.ActionRemoveWaiting:
+	case action == present.ActionRemoveWaiting:
 		ns.transfers.removeWaiting(n.Destination)
-	case present.IsRemedy(d) && held:
-		ns.remedies.do(n.Destination, d, h.Fault, nil)
-	case d == present.ActionCopyReport && held:
+	case present.IsRemedy(action) && held:
+		ns.remedies.do(n.Destination, action, h.Fault, nil)
+	case action == present.ActionCopyReport && held:
 		ns.copyReport("", h.Fault)
 	case held:
 		ns.transfers.nudge(n.Destination)
 	default:
-		ns.actOnFailed(d)
+		ns.actOnFailed(action)
 	}
 }
 
 // actOnFailed does to every file of the shared fault what its own button would.
-func (ns *notices) actOnFailed(d present.Action) {
+func (ns *notices) actOnFailed(action present.Action) {
 	var ids []uploader.ItemID
 	var sample uploader.Item
 	kinds := map[fault.Kind][]uploader.ItemID{}
@@ -138,11 +138,11 @@ func (ns *notices) actOnFailed(d present.Action) {
 	})
 	switch {
 	case len(ids) == 0:
-	case d == present.ActionCopyReport:
+	case action == present.ActionCopyReport:
 		ns.copyReport("", sample.Fault)
-	case present.IsRemedy(d):
-		ns.remedies.do(sample.Destination, d, sample.Fault, func() { ns.transfers.wishItems(uploader.Run, ids) })
-	case d == present.ActionRemove:
+	case present.IsRemedy(action):
+		ns.remedies.do(sample.Destination, action, sample.Fault, func() { ns.transfers.wishItems(uploader.Run, ids) })
+	case action == present.ActionRemove:
 		ns.transfers.wishItems(uploader.Remove, ids)
 	default:
 		ns.transfers.wishItems(uploader.Run, ids)

@@ -12,26 +12,26 @@ type remedies struct {
 }
 
 // able reports whether somebody provides what a fault's button does.
-func (r *remedies) able(d present.Action) bool {
-	if kind, leads := present.RemedyOf(d); leads && (r.provided[kind] != nil || kind == present.OpenClock) {
+func (r *remedies) able(action present.Action) bool {
+	if kind, leads := present.RemedyOf(action); leads && (r.provided[kind] != nil || kind == present.OpenClock) {
 		return r.provided[kind] != nil
 	}
 	return r.setup != nil
 }
 
 // do is a fault's button, for a destination. Afterwards what waits there goes on, and then is called; it may be nil.
-func (r *remedies) do(dest string, d present.Action, why *fault.Error, then func()) {
+func (r *remedies) do(dest string, action present.Action, why *fault.Error, then func()) {
 	if then == nil {
 		then = func() {}
 	}
-	if kind, leads := present.RemedyOf(d); leads && r.provided[kind] != nil {
+	if kind, leads := present.RemedyOf(action); leads && r.provided[kind] != nil {
 		r.provided[kind](dest)
 		return
 	}
 	if r.setup == nil {
 		return
 	}
-	switch d {
+	switch action {
 	case present.ActionSignIn:
 		r.setup.signIn(dest, then)
 	case present.ActionOpenSettings:

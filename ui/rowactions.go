@@ -30,43 +30,43 @@ type rowActions struct {
 }
 
 // do is every button of every row.
-func (a *rowActions) do(f present.Row, d present.Action, at fyne.Position) {
-	switch d {
+func (a *rowActions) do(row present.Row, action present.Action, at fyne.Position) {
+	switch action {
 	case present.ActionPause:
-		a.transfers.wish(uploader.Pause, f.Key)
+		a.transfers.wish(uploader.Pause, row.Key)
 	case present.ActionResume, present.ActionRetry, present.ActionRetryNow, present.ActionContinue, present.ActionSendAgain:
-		a.transfers.again(f)
+		a.transfers.again(row)
 	case present.ActionUndo:
-		delete(a.queued.undo, f.Key)
-		a.transfers.wish(uploader.Run, f.Key)
+		delete(a.queued.undo, row.Key)
+		a.transfers.wish(uploader.Run, row.Key)
 	case present.ActionCancel:
-		a.transfers.cancel(f)
+		a.transfers.cancel(row)
 	case present.ActionRemove:
-		a.transfers.wish(uploader.Remove, f.Key)
+		a.transfers.wish(uploader.Remove, row.Key)
 	case present.ActionMore:
-		a.menu(f, at)
+		a.menu(row, at)
 	case present.ActionToggleGroup:
-		a.unfold(f.Key.Drop)
+		a.unfold(row.Key.Drop)
 	case present.ActionSignIn, present.ActionOpenSettings, present.ActionOpenClock, present.ActionCheckSetup, present.ActionUnlock, present.ActionAllowHost, present.ActionAddAgain:
-		a.remedy(f, d)
+		a.remedy(row, action)
 	default:
-		a.doWithLink(f, d)
+		a.doWithLink(row, action)
 	}
 }
 
 // doWithLink is what is done to a link, a stored file or a fault; it wishes for nothing.
-func (a *rowActions) doWithLink(f present.Row, d present.Action) {
-	switch d {
+func (a *rowActions) doWithLink(row present.Row, action present.Action) {
+	switch action {
 	case present.ActionCopyLink, present.ActionCopyNameAndLink, present.ActionCopyName:
-		a.copy(f.Key, d)
+		a.copy(row.Key, action)
 	case present.ActionNewLink:
-		a.newLink(f.Key)
+		a.newLink(row.Key)
 	case present.ActionDeleteFile:
-		a.askDeletion(f)
+		a.askDeletion(row)
 	case present.ActionDetails:
-		a.details(f)
+		a.details(row)
 	case present.ActionCopyReport:
-		if why, name := a.queued.faultOf(f.Key); why != nil {
+		if why, name := a.queued.faultOf(row.Key); why != nil {
 			a.copyReport(name, why)
 		}
 	default:
@@ -74,13 +74,13 @@ func (a *rowActions) doWithLink(f present.Row, d present.Action) {
 }
 
 // remedy is what helps against a row's fault; afterwards the row goes on.
-func (a *rowActions) remedy(f present.Row, d present.Action) {
-	e, ok := a.queued.rows.at(a.queued.rows.find(f.Key))
+func (a *rowActions) remedy(row present.Row, action present.Action) {
+	e, ok := a.queued.rows.at(a.queued.rows.find(row.Key))
 	if !ok {
 		return
 	}
-	why, _ := a.queued.faultOf(f.Key)
-	a.remedies.do(e.drop.Destination, d, why, func() { a.transfers.again(f) })
+	why, _ := a.queued.faultOf(row.Key)
+	a.remedies.do(e.drop.Destination, action, why, func() { a.transfers.again(row) })
 }
 
 // unfold opens or closes a group.
@@ -90,24 +90,24 @@ func (a *rowActions) unfold(drop uploader.DropID) {
 }
 
 // menu is behind ⋯.
-func (a *rowActions) menu(f present.Row, at fyne.Position) {
+func (a *rowActions) menu(row present.Row, at fyne.Position) {
 	var items []*fyne.MenuItem
-	for _, d := range f.Menu {
-		items = append(items, fyne.NewMenuItem(a.words.ActionText(d), func() { a.do(f, d, at) }))
+	for _, action := range row.Menu {
+		items = append(items, fyne.NewMenuItem(a.words.ActionText(action), func() { a.do(row, action, at) }))
 	}
 	a.screen.menu(items, at)
 }
 
 // copy is "Copy link" and its relatives.
-func (a *rowActions) copy(key present.RowKey, d present.Action) {
+func (a *rowActions) copy(key present.RowKey, action present.Action) {
 	link, name, _, ok := a.queued.linkOf(key)
 	a.clipboard.manual++
 	switch {
 	case !ok:
-	case d == present.ActionCopyName:
+	case action == present.ActionCopyName:
 		a.clipboard.copy(present.Visible(name), nil)
 	case link.URL.IsZero():
-	case d == present.ActionCopyNameAndLink:
+	case action == present.ActionCopyNameAndLink:
 		a.clipboard.copy(present.NameAndLink(name, link), []present.RowKey{key})
 	default:
 		a.clipboard.copy(link.URL.Reveal(), []present.RowKey{key})
@@ -115,8 +115,8 @@ func (a *rowActions) copy(key present.RowKey, d present.Action) {
 }
 
 // details shows a fault in full.
-func (a *rowActions) details(f present.Row) {
-	why, name := a.queued.faultOf(f.Key)
+func (a *rowActions) details(row present.Row) {
+	why, name := a.queued.faultOf(row.Key)
 	if why == nil {
 		return
 	}
@@ -153,17 +153,17 @@ func (a *rowActions) newLink(key present.RowKey) {
 }
 
 // askDeletion asks first: what is deleted stays so.
-func (a *rowActions) askDeletion(f present.Row) {
-	_, _, made, ok := a.queued.linkOf(f.Key)
-	if !ok || a.links.archive == nil || a.queued.busy[f.Key] != present.NoAction {
+func (a *rowActions) askDeletion(row present.Row) {
+	_, _, made, ok := a.queued.linkOf(row.Key)
+	if !ok || a.links.archive == nil || a.queued.busy[row.Key] != present.NoAction {
 		return
 	}
-	a.screen.confirm("delete", []string{a.words.Text("delete.body", "name", f.Name)}, func() {
-		a.queued.busy[f.Key] = present.ActionDeleteFile
+	a.screen.confirm("delete", []string{a.words.Text("delete.body", "name", row.Name)}, func() {
+		a.queued.busy[row.Key] = present.ActionDeleteFile
 		a.list.Redraw()
 		a.links.discard(made, func(err error) {
-			delete(a.queued.busy, f.Key)
-			a.queued.deleted[f.Key] = err == nil || fault.KindOf(err) == fault.Kept
+			delete(a.queued.busy, row.Key)
+			a.queued.deleted[row.Key] = err == nil || fault.KindOf(err) == fault.Kept
 			a.notices.failed(err)
 			a.list.Redraw()
 		})

@@ -37,7 +37,7 @@ func (s *screen) dialog(title string, lines []string, choices ...kit.DialogButto
 	return s.dialogOf(title, blocks, choices...)
 }
 
-// dialogOf is sheet, of blocks.
+// dialogOf is dialog, of blocks.
 func (s *screen) dialogOf(title string, blocks []kit.Block, choices ...kit.DialogButton) *widget.PopUp {
 	return kit.ShowDialog(s.win.Canvas(), title, blocks, choices...)
 }

@@ -9,7 +9,8 @@ import (
 )
 
 // transfers are what a person wishes of the queue: each wish is a commit to disk, and so leaves the ui thread over one worker, in
-// order. Nothing else is in that order: a pause must not wait for a password.
+// order. Beside wishes only what is as quick is in that order (choosing a destination, whose the clipboard is): a pause must not
+// wait for a password.
 type transfers struct {
 	queue    Queue
 	queued   *queueRows
@@ -26,13 +27,13 @@ const (
 )
 
 // again lets a row go on: paused, failed or waiting. Of a group, what was cancelled stays so.
-func (t *transfers) again(f present.Row) {
-	e, ok := t.queued.rows.at(t.queued.rows.find(f.Key))
+func (t *transfers) again(row present.Row) {
+	e, ok := t.queued.rows.at(t.queued.rows.find(row.Key))
 	if !ok {
 		return
 	}
 	if e.item != nil || e.drop.Cancelled == 0 {
-		t.wish(uploader.Run, f.Key)
+		t.wish(uploader.Run, row.Key)
 	} else {
 		t.wishItems(uploader.Run, t.itemsOf(e.drop.ID, func(s uploader.State) bool {
 			return s == uploader.Failed || s == uploader.Paused
@@ -44,18 +45,18 @@ func (t *transfers) again(f present.Row) {
 }
 
 // cancel takes a row away, or, where much was sent already, leaves it for a moment with an Undo.
-func (t *transfers) cancel(f present.Row) {
-	if t.queued.number(f.Key).Sent < undoFrom {
-		t.wish(uploader.Remove, f.Key)
+func (t *transfers) cancel(row present.Row) {
+	if t.queued.number(row.Key).Sent < undoFrom {
+		t.wish(uploader.Remove, row.Key)
 		return
 	}
-	t.queued.undo[f.Key] = true
-	t.wish(uploader.Cancel, f.Key)
+	t.queued.undo[row.Key] = true
+	t.wish(uploader.Cancel, row.Key)
 	time.AfterFunc(undoFor, func() {
 		t.dispatch(func() {
-			if t.queued.undo[f.Key] {
-				delete(t.queued.undo, f.Key)
-				t.wish(uploader.Remove, f.Key)
+			if t.queued.undo[row.Key] {
+				delete(t.queued.undo, row.Key)
+				t.wish(uploader.Remove, row.Key)
 			}
 		})
 	})

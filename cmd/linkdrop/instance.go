@@ -11,22 +11,22 @@ import (
 	"time"
 )
 
-// handPatience is how long handing files to the first window may take.
-const handPatience = 3 * time.Second
+// handOverWait is how long handing files to the first window may take.
+const handOverWait = 3 * time.Second
 
 // A second start finds the first one by a socket in the state folder, which nobody else may enter.
 func socket(state string) string { return filepath.Join(state, "window.sock") }
 
 // handOver gives files to the window that is open already, and reports whether it took them.
 func handOver(state string, files []string) bool {
-	ctx, cancel := context.WithTimeout(context.Background(), handPatience)
+	ctx, cancel := context.WithTimeout(context.Background(), handOverWait)
 	defer cancel()
 	conn, err := (&net.Dialer{}).DialContext(ctx, "unix", socket(state))
 	if err != nil {
 		return false
 	}
 	defer func() { _ = conn.Close() }()
-	_ = conn.SetDeadline(time.Now().Add(handPatience))
+	_ = conn.SetDeadline(time.Now().Add(handOverWait))
 	if json.NewEncoder(conn).Encode(files) != nil {
 		return false
 	}
@@ -59,7 +59,7 @@ func listen(ctx context.Context, state string, receive func(files []string), log
 // take reads one message of a bounded size, in a bounded time.
 func take(conn net.Conn, receive func(files []string)) {
 	defer func() { _ = conn.Close() }()
-	_ = conn.SetDeadline(time.Now().Add(handPatience))
+	_ = conn.SetDeadline(time.Now().Add(handOverWait))
 	var files []string
 	if json.NewDecoder(io.LimitReader(conn, 16<<20)).Decode(&files) != nil {
 		return

@@ -1,4 +1,4 @@
-// Command linkdrop is the window: drop a file, get a link. It puts the rooms of the house together and opens the door.
+// Command linkdrop is the window: drop a file, get a link. It puts the parts together and opens the window.
 //
 //	linkdrop [--state-dir DIR] [FILE…]
 //
@@ -33,8 +33,8 @@ const (
 	version = "0.1.0"
 )
 
-// lastWords is how long the end may take: what is on its way is broken off, and what is known is written down.
-const lastWords = 15 * time.Second
+// shutdownWait is how long the end may take: what is on its way is broken off, and what is known is written down.
+const shutdownWait = 15 * time.Second
 
 func main() {
 	if keychain.Helper(os.Args, os.Stdin, os.Stdout) {
@@ -65,7 +65,7 @@ func run(args []string, out, errs io.Writer) error {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	bell := &ui.Bell{}
-	h, err := open(o.state, bell, log)
+	behind, err := open(o.state, bell, log)
 	if inUse(err) && handOver(o.state, o.files) {
 		return nil
 	}
@@ -76,19 +76,19 @@ func run(args []string, out, errs io.Writer) error {
 		a.Run()
 		return fmt.Errorf("%s: %w", o.state, err)
 	}
-	defer h.close()
+	defer behind.close()
 	clipboard := native.Open()
 	defer clipboard.Close()
 	w := ui.New(a, ui.Deps{
-		Queue: h.queue, Bell: bell, Archive: h.archive, Place: h.place.now, PlaceOf: h.place.of, Settings: h.choices, Owner: clipboard,
-		Destinations: h.editor, Reopen: h.reopen, Presets: mapping.Presets(), Validate: judge, Remedies: remedies(),
-		Locale: h.settings.Effective().Language.Value, Version: version, Tray: native.HasTray(), Choose: native.ChooseFiles,
+		Queue: behind.queue, Bell: bell, Archive: behind.archive, Place: behind.places.here, PlaceOf: behind.places.at, Settings: behind.choices, Owner: clipboard,
+		Destinations: behind.editor, Reopen: behind.reopen, Presets: mapping.Presets(), Validate: validate, Remedies: remedies(),
+		Locale: behind.settings.Effective().Language.Value, Version: version, Tray: native.HasTray(), Choose: native.ChooseFiles,
 		ClipboardDies: runtime.GOOS != "windows" && runtime.GOOS != "darwin",
 	})
 	listen(ctx, o.state, w.Receive, log)
 	ended := make(chan error, 1)
-	go func() { ended <- h.queue.Run(ctx) }()
-	go h.place.run(ctx, bell.Observer().Changed)
+	go func() { ended <- behind.queue.Run(ctx) }()
+	go behind.places.run(ctx, bell.Observer().Changed)
 	if len(o.files) > 0 {
 		w.Receive(o.files)
 	}
@@ -97,7 +97,7 @@ func run(args []string, out, errs io.Writer) error {
 	cancel()
 	select {
 	case err = <-ended:
-	case <-time.After(lastWords):
+	case <-time.After(shutdownWait):
 		log.Warn("the queue did not come to rest")
 	}
 	return err

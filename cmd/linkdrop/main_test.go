@@ -90,15 +90,15 @@ func TestHouseOpensOnNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer h.close()
-	if p := h.place.now(); p.ID != settings.PracticeID || !p.Practice || p.Name == "" {
+	if p := h.places.here(); p.ID != settings.PracticeID || !p.Practice || p.Name == "" {
 		t.Errorf("place: %+v", p)
 	}
 	told := 0
-	h.place.find(t.Context(), settings.PracticeID, func() { told++ })
-	if p := h.place.now(); told != 1 || p.Linkless || !p.Deletes || !p.Links.Several {
+	h.places.resolveUntilOpen(t.Context(), settings.PracticeID, func() { told++ })
+	if p := h.places.here(); told != 1 || p.Linkless || !p.Deletes || !p.Links.Several {
 		t.Errorf("told %d times, place %+v", told, p)
 	}
 	if _, err := open(state, &ui.Bell{}, log); !inUse(err) {
-		t.Errorf("a second house in the same folder: %v", err)
+		t.Errorf("a second window in the same folder: %v", err)
 	}
 }

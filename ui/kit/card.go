@@ -26,6 +26,7 @@ var (
 	_ desktop.Hoverable = (*Card)(nil)
 )
 
+// NewCard makes one; take is what choosing it does, escape may not be nil.
 func NewCard(picture, title, line string, take, escape func()) *Card {
 	c := &Card{Title: title, picture: picture, line: NewParagraph(line, SizeLine, ColourMuted), take: take, escape: escape}
 	c.ExtendBaseWidget(c)
@@ -34,6 +35,7 @@ func NewCard(picture, title, line string, take, escape func()) *Card {
 
 func (c *Card) textWidth(width float32) float32 { return width - 12 - TileSize - 12 - 28 }
 
+// HeightFor implements Block.
 func (c *Card) HeightFor(width float32) float32 {
 	return 12 + LineHeight(SizeName) + 3 + c.line.HeightFor(c.textWidth(width)) + 12
 }

@@ -28,12 +28,14 @@ var (
 	_ desktop.Hoverable = (*Checkbox)(nil)
 )
 
+// NewCheckbox makes one; keys are what the keys do on it.
 func NewCheckbox(text string, on bool, keys Keys) *Checkbox {
 	c := &Checkbox{Label: NewParagraph(text, SizeLine, theme.ColorNameForeground), Checked: on, keys: keys}
 	c.ExtendBaseWidget(c)
 	return c
 }
 
+// HeightFor implements Block.
 func (c *Checkbox) HeightFor(width float32) float32 {
 	return max(ButtonHeight, c.Label.HeightFor(width-boxSize-10)+8)
 }

@@ -24,6 +24,7 @@ type Column struct {
 	Object *fyne.Container
 }
 
+// NewColumn makes an empty one.
 func NewColumn() *Column {
 	c := &Column{}
 	c.Object = container.New(c)
@@ -91,12 +92,14 @@ type Space struct {
 	widget.BaseWidget
 }
 
+// NewSpace makes one.
 func NewSpace() *Space {
 	s := &Space{}
 	s.ExtendBaseWidget(s)
 	return s
 }
 
+// HeightFor implements Block.
 func (s *Space) HeightFor(float32) float32 { return PageMargin }
 
 // CreateRenderer implements fyne.Widget.

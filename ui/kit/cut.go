@@ -8,7 +8,7 @@ import (
 )
 
 const (
-	Ellipsis = "…"
+	ellipsis = "…"
 	// longestExtension is what still counts as an extension; beyond it is part of the name.
 	longestExtension = 12
 )
@@ -24,7 +24,7 @@ func CutMiddle(name string, fits func(string) bool) string {
 		ext = ""
 	}
 	stem := []rune(strings.TrimSuffix(name, ext))
-	low, high, best := 0, len(stem)-1, Ellipsis+ext
+	low, high, best := 0, len(stem)-1, ellipsis+ext
 	for low <= high {
 		keep := (low + high) / 2
 		cut := joinCut(stem, keep, ext)
@@ -48,7 +48,7 @@ func joinCut(stem []rune, keep int, ext string) string {
 	for from < len(stem) && joined(stem, from) {
 		from++
 	}
-	return strings.TrimRight(string(stem[:head]), " ") + Ellipsis + string(stem[from:]) + ext
+	return strings.TrimRight(string(stem[:head]), " ") + ellipsis + string(stem[from:]) + ext
 }
 
 // joined reports whether the rune at i belongs to the one before it.
@@ -63,10 +63,10 @@ func CutEnd(text string, fits func(string) bool) string {
 		return text
 	}
 	runes := []rune(text)
-	low, high, best := 0, len(runes)-1, Ellipsis
+	low, high, best := 0, len(runes)-1, ellipsis
 	for low <= high {
 		keep := (low + high) / 2
-		cut := strings.TrimRight(string(runes[:keep]), " ·,.") + Ellipsis
+		cut := strings.TrimRight(string(runes[:keep]), " ·,.") + ellipsis
 		if fits(cut) {
 			best, low = cut, keep+1
 			continue

@@ -24,7 +24,7 @@ func TestCutMiddle(t *testing.T) {
 			}
 			return
 		}
-		head, tail, found := strings.Cut(got, Ellipsis)
+		head, tail, found := strings.Cut(got, ellipsis)
 		if !found {
 			t.Fatalf("%q lost its middle without a sign: %q", name, got)
 		}
@@ -35,7 +35,7 @@ func TestCutMiddle(t *testing.T) {
 		if ext != name && utf8.RuneCountInString(ext) <= longestExtension && !strings.HasSuffix(got, ext) {
 			t.Fatalf("%q lost its extension: %q", name, got)
 		}
-		if !fits(got) && got != Ellipsis+ext && got != Ellipsis {
+		if !fits(got) && got != ellipsis+ext && got != ellipsis {
 			t.Fatalf("%q is not the shortest form and does not fit %d: %q", name, width, got)
 		}
 		if r, _ := utf8.DecodeRuneInString(tail); unicode.Is(unicode.Mn, r) {

@@ -19,6 +19,7 @@ type Dashes struct {
 	Shift  float64 // how far the dashes have run around
 }
 
+// NewDashes makes the outline; its colour is for the caller to set.
 func NewDashes() *Dashes {
 	d := &Dashes{Colour: color.Transparent, radius: 10, width: 1.5, dash: 6, gap: 4}
 	d.Raster = canvas.NewRaster(d.draw)

@@ -29,6 +29,7 @@ func (b *FocusButton) FocusGained() {
 	b.Refresh()
 }
 
+// HeightFor implements Block.
 func (b *FocusButton) HeightFor(float32) float32 { return ButtonHeight }
 
 // FocusLost implements fyne.Focusable.

@@ -21,6 +21,7 @@ type Icon struct {
 	drawn  string // what image shows, so that the same is not drawn again
 }
 
+// NewIcon makes one that draws nothing yet.
 func NewIcon() *Icon {
 	i := &Icon{Image: &canvas.Image{FillMode: canvas.ImageFillContain}}
 	i.Image.Hide()

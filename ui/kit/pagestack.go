@@ -9,6 +9,7 @@ type PageStack struct {
 	pages   []*Page
 }
 
+// NewPageStack makes one over a canvas; changed is called after a page was closed, and may be nil.
 func NewPageStack(canvas fyne.Canvas, changed func()) *PageStack {
 	return &PageStack{canvas: canvas, changed: changed}
 }

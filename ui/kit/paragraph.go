@@ -18,6 +18,7 @@ type Paragraph struct {
 	Align  fyne.TextAlign
 }
 
+// NewParagraph makes one; its colour is looked up in the theme whenever it is drawn.
 func NewParagraph(text string, size float32, colour fyne.ThemeColorName) *Paragraph {
 	p := &Paragraph{Text: text, size: size, Colour: colour}
 	p.ExtendBaseWidget(p)

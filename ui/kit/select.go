@@ -15,6 +15,7 @@ type Select struct {
 	opened func(at fyne.Position)
 }
 
+// NewSelect makes one; open shows the menu at a place.
 func NewSelect(label, chosen string, keys Keys, open func(at fyne.Position)) *Select {
 	s := &Select{Label: canvas.NewText(label, nil), opened: open}
 	s.Button = NewFocusButton(chosen, "", func() {
@@ -27,6 +28,7 @@ func NewSelect(label, chosen string, keys Keys, open func(at fyne.Position)) *Se
 	return s
 }
 
+// HeightFor implements Block.
 func (s *Select) HeightFor(float32) float32 { return LineHeight(SizeLine) + 5 + ButtonHeight }
 
 // CreateRenderer implements fyne.Widget.

@@ -10,6 +10,7 @@ import (
 // Mark is the small icon before a sentence. It never stands alone: the words beside it say the same.
 type Mark uint8
 
+// The marks.
 const (
 	NoMark Mark = iota
 	GoodMark
@@ -24,6 +25,7 @@ type StatusLine struct {
 	Text *Paragraph
 }
 
+// NewStatusLine makes one; an empty text is for later.
 func NewStatusLine(m Mark, text string) *StatusLine {
 	s := &StatusLine{mark: m, Text: NewParagraph(text, SizeLine, theme.ColorNameForeground)}
 	s.ExtendBaseWidget(s)
@@ -41,6 +43,7 @@ func (s *StatusLine) Set(m Mark, text string) {
 	s.Refresh()
 }
 
+// HeightFor implements Block.
 func (s *StatusLine) HeightFor(width float32) float32 { return s.Text.HeightFor(width - 28) }
 
 // CreateRenderer implements fyne.Widget.

@@ -46,6 +46,7 @@ type Theme struct {
 	bold    fyne.Resource
 }
 
+// NewTheme makes the theme in one of its choices.
 func NewTheme(choice ThemeChoice) *Theme {
 	return &Theme{
 		Choice:  choice,

@@ -112,7 +112,7 @@ func (s *server) serve() {
 func connect(t *testing.T) (*Clipboard, *server) {
 	t.Helper()
 	t.Setenv("XAUTHORITY", filepath.Join(t.TempDir(), "none"))
-	xgb.Logger.SetOutput(io.Discard)
+	xgb.Logger.SetOutput(io.Discard) //nolint:forbidigo // the logger of the library, silenced
 	here, there := net.Pipe()
 	s := &server{t: t, conn: there, mute: make(chan struct{})}
 	go s.serve()
@@ -198,7 +198,7 @@ func TestEveryOwnerCounts(t *testing.T) {
 	go func() {
 		defer close(sent)
 		for n := range 6000 { // more than the library keeps
-			s.take(uint32(n%7 + 1)) //nolint:gosec // small
+			s.take(uint32(n%7 + 1))
 		}
 	}()
 	for waiting := true; waiting; {

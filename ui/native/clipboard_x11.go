@@ -33,7 +33,7 @@ type Clipboard struct {
 
 // Open connects to the X server that DISPLAY names. It returns nil where there is none, or it cannot tell.
 func Open() *Clipboard {
-	xgb.Logger.SetOutput(io.Discard) // a server that goes away is no news for the terminal
+	xgb.Logger.SetOutput(io.Discard) //nolint:forbidigo // the logger of the library: a server that goes away is no news for the terminal
 	c, err := inTime(func() (*Clipboard, error) {
 		conn, err := xgb.NewConnDisplay(os.Getenv("DISPLAY"))
 		if err != nil {

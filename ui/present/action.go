@@ -3,6 +3,7 @@ package present
 // Action is what a button does.
 type Action uint8
 
+// The actions.
 const (
 	NoAction Action = iota
 	ActionPause

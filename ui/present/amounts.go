@@ -3,8 +3,9 @@ package present
 import (
 	"math"
 	"strconv"
-	"strings"
 	"time"
+
+	"golang.org/x/text/number"
 )
 
 // units are decimal, as storage and networks are sold and as file managers show them.
@@ -22,14 +23,16 @@ func scale(n int64) int {
 // inUnit writes n in a unit with up to three figures, so that a growing number keeps its width most of the time.
 func (w *Catalog) inUnit(n int64, power int) string {
 	v := float64(max(n, 0)) / math.Pow(1000, float64(power))
-	if power == 0 || v >= 99.95 {
-		return strconv.FormatFloat(v, 'f', 0, 64)
+	digits := 1
+	if power == 0 || v >= 99.95 || power < 3 && v >= 9.95 {
+		digits = 0
 	}
-	s := strconv.FormatFloat(v, 'f', 1, 64)
-	if power < 3 && v >= 9.95 {
-		s = strconv.FormatFloat(v, 'f', 0, 64)
+	// Rounded here, as the number is and not as its shortest decimal is: the library would take 3.15 for more than it is.
+	rounded, err := strconv.ParseFloat(strconv.FormatFloat(v, 'f', digits, 64), 64)
+	if err != nil {
+		return strconv.FormatFloat(v, 'f', digits, 64)
 	}
-	return strings.ReplaceAll(strings.TrimSuffix(s, ".0"), ".", w.Text("decimal"))
+	return w.printer.Sprint(number.Decimal(rounded, number.MaxFractionDigits(digits), number.NoSeparator()))
 }
 
 // Bytes is "43 MB".

@@ -3,8 +3,12 @@ package present
 import (
 	"encoding/json"
 	"fmt"
-	"strconv"
 	"strings"
+
+	"golang.org/x/text/feature/plural"
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+	"golang.org/x/text/number"
 
 	"linkdrop/assets"
 )
@@ -13,22 +17,21 @@ import (
 // everywhere as itself, so that a gap is seen and never a crash.
 type Catalog struct {
 	lang     string
+	tag      language.Tag
+	printer  *message.Printer
 	here     map[string]string
 	fallback map[string]string
 }
 
 // NewCatalog picks the language for a locale like "de-AT" or "de_DE.UTF-8"; English where there is none.
 func NewCatalog(locale string) *Catalog {
-	english := load("en")
 	lang, _, _ := strings.Cut(strings.ToLower(strings.ReplaceAll(locale, "_", "-")), "-")
-	if lang == "en" || lang == "" {
-		return &Catalog{lang: "en", here: english, fallback: english}
+	english, here := load("en"), load(lang)
+	if lang == "" || here == nil {
+		lang, here = "en", english
 	}
-	here := load(lang)
-	if here == nil {
-		return &Catalog{lang: "en", here: english, fallback: english}
-	}
-	return &Catalog{lang: lang, here: here, fallback: english}
+	tag := language.Make(lang)
+	return &Catalog{lang: lang, tag: tag, printer: message.NewPrinter(tag), here: here, fallback: english}
 }
 
 // load returns nil for a language that is not there.
@@ -75,35 +78,36 @@ func (w *Catalog) TextIfAny(key string, pairs ...string) string {
 	return ""
 }
 
-// Count says key with {n}, in the singular or plural that both languages have.
+// Count says key with {n}, in the plural form that n has in the language: the sentences are key.one, key.other, and whatever
+// more a language has (key.few, key.many). A form that is missing is said as key.other.
 func (w *Catalog) Count(key string, n int, pairs ...string) string {
 	pairs = append(pairs, "n", w.Number(n))
-	if n == 1 {
-		return w.Text(key+".one", pairs...)
+	if text := w.TextIfAny(key+"."+pluralForm(w.tag, n), pairs...); text != "" {
+		return text
 	}
 	return w.Text(key+".other", pairs...)
 }
 
-// Number groups thousands: 3,412 or 3.412.
-func (w *Catalog) Number(n int) string {
-	digits := strconv.Itoa(n)
-	if len(digits) <= 3 {
-		return digits
+// pluralForm is the name of the plural form of a whole number, as Unicode's plural rules call it.
+func pluralForm(tag language.Tag, n int) string {
+	switch plural.Cardinal.MatchPlural(tag, n, 0, 0, 0, 0) {
+	case plural.Zero:
+		return "zero"
+	case plural.One:
+		return "one"
+	case plural.Two:
+		return "two"
+	case plural.Few:
+		return "few"
+	case plural.Many:
+		return "many"
+	case plural.Other:
 	}
-	group := ","
-	if w.Text("decimal") == "," {
-		group = "."
-	}
-	head := len(digits) % 3
-	parts := make([]string, 0, len(digits)/3+1)
-	if head > 0 {
-		parts = append(parts, digits[:head])
-	}
-	for ; head < len(digits); head += 3 {
-		parts = append(parts, digits[head:head+3])
-	}
-	return strings.Join(parts, group)
+	return "other"
 }
+
+// Number groups thousands as the language does: 3,412 or 3.412.
+func (w *Catalog) Number(n int) string { return w.printer.Sprint(number.Decimal(n)) }
 
 // FactSeparator joins the parts of a sentence that are facts beside each other.
 const FactSeparator = " · "

@@ -8,28 +8,28 @@ import (
 // DestinationRow is the row of a destination. What the company set can be used and checked, but not changed.
 func (w *Catalog) DestinationRow(v settings.Value[settings.Destination], used bool) Row {
 	d := v.Value
-	f := Row{
+	row := Row{
 		Key: RowKey{Item: uploader.ItemID(d.ID)}, Glyph: KindGlyph(d.Kind), Name: Visible(d.Title()), Progress: -1,
 		Locked: v.Source == settings.Admin, Texts: []string{w.KindLine(d), w.Text(KindKey(d.Kind))}, Wrap: true, PreferShort: true,
 		Buttons: []RowButton{{Action: ActionUse}, {Action: ActionMore, Icon: "more"}}, Menu: []Action{ActionUse, ActionCheck},
 	}
 	if d.Kind == settings.Practice {
-		f.Name = w.Text("practice.name")
+		row.Name = w.Text("practice.name")
 	}
-	if f.Locked {
-		f.Texts = []string{JoinFacts(w.Text("places.locked"), w.KindLine(d)), w.Text("places.locked")}
+	if row.Locked {
+		row.Texts = []string{JoinFacts(w.Text("places.locked"), w.KindLine(d)), w.Text("places.locked")}
 	}
 	if used {
-		f.Mark, f.Lead, f.Buttons, f.Menu = GoodMark, w.Text("places.used"), f.Buttons[1:], f.Menu[1:]
+		row.Mark, row.Lead, row.Buttons, row.Menu = GoodMark, w.Text("places.used"), row.Buttons[1:], row.Menu[1:]
 	}
 	switch {
 	case d.Kind == settings.Practice:
-	case f.Locked && d.Kind == settings.AmazonS3:
-		f.Menu = append(f.Menu, ActionEdit)
-	case f.Locked:
-		f.Menu = append(f.Menu, ActionSignIn)
+	case row.Locked && d.Kind == settings.AmazonS3:
+		row.Menu = append(row.Menu, ActionEdit)
+	case row.Locked:
+		row.Menu = append(row.Menu, ActionSignIn)
 	default:
-		f.Menu = append(f.Menu, ActionEdit, ActionRemoveDestination)
+		row.Menu = append(row.Menu, ActionEdit, ActionRemoveDestination)
 	}
-	return f
+	return row
 }

@@ -21,45 +21,45 @@ func Moving(d uploader.DropView) int { return max(0, d.Items-d.Done-d.Failed-d.P
 
 // DropRow is the row of a whole drop: of a group, of one that is still being looked through, or of one that brought nothing.
 func (p Presenter) DropRow(d uploader.DropView, m RowContext) Row {
-	f := Row{Key: RowKey{Drop: d.ID}, Fold: m.Fold, Glyph: dropGlyph(d), Name: p.DropName(d), Progress: -1}
+	row := Row{Key: RowKey{Drop: d.ID}, Fold: m.Fold, Glyph: dropGlyph(d), Name: p.DropName(d), Progress: -1}
 	if d.Items == 0 {
-		f.Fold = Single
+		row.Fold = Single
 	}
 	switch {
 	case d.Fault != nil:
-		p.failed(&f, d.Fault, d.Bytes, d.Done > 0)
+		p.failed(&row, d.Fault, d.Bytes, d.Done > 0)
 	case d.Looking && !d.Held:
-		p.looking(&f, d)
+		p.looking(&row, d)
 	case !d.Link.URL.IsZero():
-		p.linked(&f, d.Link, m, p.extras(d))
-		p.partly(&f, d)
+		p.linked(&row, d.Link, m, p.extras(d))
+		p.partly(&row, d)
 	case Moving(d) > 0 && d.Held:
-		p.held(&f, d.Destination, nil)
-		f.Progress, f.Resting = Fraction(m.Numbers), true
+		p.held(&row, d.Destination, nil)
+		row.Progress, row.Resting = Fraction(m.Numbers), true
 	case Moving(d) > 0:
-		p.uploading(&f, m, p.Words.Count("row.filesof", d.Items-d.Cancelled, "a", p.Words.Number(d.Done), "b", p.Words.Number(d.Items-d.Cancelled)))
+		p.uploading(&row, m, p.Words.Count("row.filesof", d.Items-d.Cancelled, "a", p.Words.Number(d.Done), "b", p.Words.Number(d.Items-d.Cancelled)))
 	default:
-		p.resting(&f, d, m)
+		p.resting(&row, d, m)
 	}
-	return f
+	return row
 }
 
 // resting is a drop in which nothing moves and which has no link.
-func (p Presenter) resting(f *Row, d uploader.DropView, m RowContext) {
+func (p Presenter) resting(row *Row, d uploader.DropView, m RowContext) {
 	switch {
 	case d.Items > 0 && d.Cancelled == d.Items:
-		p.cancelled(f, m)
+		p.cancelled(row, m)
 	case d.Paused > 0:
-		p.paused(f, m)
+		p.paused(row, m)
 	case d.Failed > 0:
-		f.Mark, f.Lead, f.Wrap = BadMark, p.Words.Text("row.notsent"), true
-		f.Texts = []string{p.Words.Count("row.group.failed", d.Failed)}
-		f.Buttons = []RowButton{{Action: ActionRetry}, {Action: ActionRemove, Icon: "close"}}
+		row.Mark, row.Lead, row.Wrap = BadMark, p.Words.Text("row.notsent"), true
+		row.Texts = []string{p.Words.Count("row.group.failed", d.Failed)}
+		row.Buttons = []RowButton{{Action: ActionRetry}, {Action: ActionRemove, Icon: "close"}}
 	case d.LinkLess && d.Done > 0:
-		f.Mark, f.Texts, f.Wrap = GoodMark, []string{p.Words.Text("row.sent.nolink")}, true
-		f.Buttons = []RowButton{{Action: ActionCopyName}}
+		row.Mark, row.Texts, row.Wrap = GoodMark, []string{p.Words.Text("row.sent.nolink")}, true
+		row.Buttons = []RowButton{{Action: ActionCopyName}}
 	default:
-		f.Texts, f.Progress, f.Moving = []string{p.Words.Text("row.finishing")}, 1, true
+		row.Texts, row.Progress, row.Moving = []string{p.Words.Text("row.finishing")}, 1, true
 	}
 }
 
@@ -81,25 +81,25 @@ func (p Presenter) DropName(d uploader.DropView) string {
 	return p.Words.Count("group.more", d.Items-1, "name", Visible(d.Name))
 }
 
-func (p Presenter) looking(f *Row, d uploader.DropView) {
+func (p Presenter) looking(row *Row, d uploader.DropView) {
 	files := p.Words.Count("files", d.Items)
 	key := "row.looking.files"
 	if d.Folder {
 		key = "row.looking.folder"
 	}
-	f.Texts, f.Moving = []string{p.Words.Text(key, "files", files), files}, true
-	f.Buttons = []RowButton{{Action: ActionCancel, Icon: "close"}}
+	row.Texts, row.Moving = []string{p.Words.Text(key, "files", files), files}, true
+	row.Buttons = []RowButton{{Action: ActionCancel, Icon: "close"}}
 }
 
 // partly says so beside the lead where a link has not all the files: nobody should have to find out by counting.
-func (p Presenter) partly(f *Row, d uploader.DropView) {
-	if f.Mark == GoodMark && d.Done < d.Items {
-		f.Mark = CareMark
-		f.ShortLead = p.Words.Text("row.someof", "a", p.Words.Number(d.Done), "b", p.Words.Number(d.Items))
-		f.Lead += FactSeparator + f.ShortLead
+func (p Presenter) partly(row *Row, d uploader.DropView) {
+	if row.Mark == GoodMark && d.Done < d.Items {
+		row.Mark = CareMark
+		row.ShortLead = p.Words.Text("row.someof", "a", p.Words.Number(d.Done), "b", p.Words.Number(d.Items))
+		row.Lead += FactSeparator + row.ShortLead
 	}
-	if f.Mark == CareMark && d.Failed > 0 {
-		f.Menu = append([]Action{ActionRetry}, f.Menu...)
+	if row.Mark == CareMark && d.Failed > 0 {
+		row.Menu = append([]Action{ActionRetry}, row.Menu...)
 	}
 }
 

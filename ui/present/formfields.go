@@ -96,6 +96,7 @@ func storageOf(d *settings.Destination) *settings.S3Options {
 	return d.S3
 }
 
+// MappingOf is the part of a destination that only a mapped backend has; it is made where it is missing.
 func MappingOf(d *settings.Destination) *settings.MappingOptions {
 	if d.Mapping == nil {
 		d.Mapping = &settings.MappingOptions{}

@@ -37,6 +37,7 @@ func (p Presenter) provided(d Action) Action {
 	return d
 }
 
+// FaultContext is what the sentences of faults may speak of here. size is that of the file in bytes; 0: not known.
 func (p Presenter) FaultContext(size int64) FaultContext {
 	return FaultContext{Destination: p.Place.Name, Size: size, Limit: p.Place.MaxFile, Now: p.Now, Restarts: p.Place.Restarts}
 }

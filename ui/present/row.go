@@ -14,6 +14,7 @@ type RowKey struct {
 // Mark is the small icon before a row's sentence. It never stands alone: Lead says the same in words.
 type Mark uint8
 
+// The marks.
 const (
 	NoMark Mark = iota
 	GoodMark
@@ -24,6 +25,7 @@ const (
 // Fold is how a row stands to the rows below it.
 type Fold uint8
 
+// How rows may stand.
 const (
 	Single Fold = iota
 	Closed      // a group whose files are hidden

@@ -8,6 +8,7 @@ import (
 // Tone is what a colour stands for. The zero tone is no colour.
 type Tone uint8
 
+// The tones.
 const (
 	NoTone Tone = iota
 	GoodTone

@@ -22,6 +22,7 @@ type Banner struct {
 	icon   *kit.Icon
 }
 
+// NewBanner makes one with nothing to say; act is told which action was pressed, away that it is sent away.
 func NewBanner(act func(present.Action), away func()) *Banner {
 	b := &Banner{
 		text: kit.NewParagraph("", kit.SizeLine, theme.ColorNameForeground), close: kit.NewButton("", "close", away), back: canvas.NewRectangle(nil), icon: kit.NewIcon(),
@@ -34,6 +35,7 @@ func NewBanner(act func(present.Action), away func()) *Banner {
 	return b
 }
 
+// Set gives it what to show; the same again costs nothing.
 func (b *Banner) Set(n present.Notice) {
 	if b.Notice == n {
 		return

@@ -12,10 +12,11 @@ import (
 	"linkdrop/ui/present"
 )
 
-const (
-	DropZoneSlimHeight float32 = 72
-	runAround                  = 300 * time.Millisecond
-)
+// DropZoneSlimHeight is how high it is above rows.
+const DropZoneSlimHeight float32 = 72
+
+// runAround is how long the dashes take once around.
+const runAround = 300 * time.Millisecond
 
 // DropZone is where files are dropped: it fills the window while there are no rows, and is slim above them. The whole window
 // takes drops; this only says so, and has the two buttons that people without a mouse need.
@@ -29,6 +30,7 @@ type DropZone struct {
 	draw   *zoneRenderer
 }
 
+// NewDropZone makes one; files and folder are what its buttons do.
 func NewDropZone(w *present.Catalog, files, folder func()) *DropZone {
 	z := &DropZone{
 		words: w, Files: kit.NewFocusButton(w.Text("drop.files"), "", files), Folder: kit.NewFocusButton(w.Text("drop.folder"), "", folder),
@@ -37,6 +39,7 @@ func NewDropZone(w *present.Catalog, files, folder func()) *DropZone {
 	return z
 }
 
+// Set gives it what to show; the same again costs nothing.
 func (z *DropZone) Set(slim bool, note string) {
 	if z.slim != slim || z.note != note {
 		z.slim, z.note = slim, note

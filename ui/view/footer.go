@@ -20,8 +20,10 @@ type Footer struct {
 	bar    *canvas.Rectangle
 }
 
+// FooterHeight is the height of the footer.
 const FooterHeight float32 = 48
 
+// NewFooter makes one; act is what its button does.
 func NewFooter(act func()) *Footer {
 	f := &Footer{Action: kit.NewFocusButton("", "pause", act), text: canvas.NewText("", nil), line: canvas.NewRectangle(nil), bar: canvas.NewRectangle(nil)}
 	f.text.TextSize = kit.SizeFooter
@@ -29,6 +31,7 @@ func NewFooter(act func()) *Footer {
 	return f
 }
 
+// Set gives it what to show; the same again costs nothing.
 func (f *Footer) Set(t present.Total) {
 	if f.Action.Text != t.Label {
 		f.Action.Text, f.Action.Icon, f.Action.Name = t.Label, t.Icon, t.Label

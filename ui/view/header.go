@@ -30,6 +30,7 @@ func NewHeader(w *present.Catalog, choose, menu func()) *Header {
 	return h
 }
 
+// Set gives it what to show; the same again costs nothing.
 func (h *Header) Set(p present.Place, s present.Status) {
 	if h.place.Name != p.Name || h.place.Practice != p.Practice || h.Status != s {
 		h.place, h.Status = p, s
@@ -37,6 +38,7 @@ func (h *Header) Set(p present.Place, s present.Status) {
 	}
 }
 
+// Height is how high it is with what it shows.
 func (h *Header) Height() float32 {
 	if h.place.Practice {
 		return 66 // the note is not to touch the dashes below it

@@ -18,6 +18,7 @@ type LifeLine struct {
 	text    *canvas.Text
 }
 
+// NewLifeLine makes one; choose opens the choice, history shows what was sent.
 func NewLifeLine(w *present.Catalog, choose, history func()) *LifeLine {
 	l := &LifeLine{Choice: kit.NewFocusButton("", "", choose), history: kit.NewFocusButton(w.Text("tab.history"), "clock", history), text: canvas.NewText("", nil)}
 	l.Choice.Trailing = "down"

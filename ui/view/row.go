@@ -16,7 +16,7 @@ const RowHeight float32 = 64
 
 // RowCallbacks is what a row asks of its list.
 type RowCallbacks struct {
-	Action func(f present.Row, d present.Action, at fyne.Position)
+	Action func(model present.Row, d present.Action, at fyne.Position)
 	choose func(key present.RowKey)
 	Unfold func(key present.RowKey)
 	Words  *present.Catalog
@@ -52,14 +52,14 @@ func newRow(acts RowCallbacks) *Row {
 }
 
 // show gives the row a new face. It touches only what is different, because a tick calls it for every row in sight.
-func (r *Row) show(f present.Row, selected, strong bool) {
+func (r *Row) show(model present.Row, selected, strong bool) {
 	old := r.Model
-	if old.Key != f.Key {
+	if old.Key != model.Key {
 		r.endFlash()
 	}
-	same := sameRow(old, f) && r.selected == selected && r.strong == strong
-	r.Model, r.selected, r.strong = f, selected, strong
-	if !slices.Equal(old.Buttons, f.Buttons) || old.Key != f.Key {
+	same := sameRow(old, model) && r.selected == selected && r.strong == strong
+	r.Model, r.selected, r.strong = model, selected, strong
+	if !slices.Equal(old.Buttons, model.Buttons) || old.Key != model.Key {
 		r.setButtons()
 	}
 	if r.draw == nil || same {

@@ -17,12 +17,12 @@ type Source interface {
 }
 
 // RowList is a list of rows that knows which are in sight, so that a tick can give those new faces without a refresh of
-// the whole list: a refresh costs 13 ms, a face 0.1 ms. It belongs to the ui thread.
+// the whole list: a refresh costs 13 ms, a row 0.1 ms. It belongs to the ui thread.
 type RowList struct {
 	widget.List
 	source    Source
 	callbacks RowCallbacks
-	Seen      map[int]*Row
+	Seen      map[int]*Row // the rows in sight, by their numbers; others are forgotten at the next Redraw
 	chosen    present.RowKey
 	any       bool // chosen says something
 	focus     bool
@@ -30,6 +30,7 @@ type RowList struct {
 	OnEscape  func() // what the Escape key does; may be nil
 }
 
+// NewRowList makes a list of what s has. key gets the keys that do not move the selection, for the chosen row.
 func NewRowList(s Source, acts RowCallbacks, key func(present.Row, fyne.KeyName)) *RowList {
 	l := &RowList{source: s, callbacks: acts, Seen: map[int]*Row{}, onKey: key}
 	l.callbacks.choose = l.choose
@@ -164,6 +165,7 @@ func (l *RowList) TypedKey(e *fyne.KeyEvent) {
 	}
 }
 
+// GoTo chooses a row and scrolls it into sight.
 func (l *RowList) GoTo(n int) {
 	n = min(max(0, n), l.source.Len()-1)
 	f, ok := l.source.Row(n)

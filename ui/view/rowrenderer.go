@@ -67,9 +67,9 @@ func (d *rowRenderer) Refresh()           { d.update() }
 
 // update takes over the row's face.
 func (d *rowRenderer) update() {
-	f := d.row.Model
-	d.glyph.Set(f.Glyph, kit.ColourMuted)
-	switch f.Fold {
+	model := d.row.Model
+	d.glyph.Set(model.Glyph, kit.ColourMuted)
+	switch model.Fold {
 	case present.Closed:
 		d.fold.Set("right", kit.ColourMuted)
 	case present.Open:
@@ -77,7 +77,7 @@ func (d *rowRenderer) update() {
 	case present.Single, present.Member:
 		d.fold.Set("", kit.ColourMuted)
 	}
-	if f.Locked {
+	if model.Locked {
 		d.fold.Set("lock", kit.ColourMuted)
 	}
 	d.colour()
@@ -86,7 +86,7 @@ func (d *rowRenderer) update() {
 
 // colour takes colours from the theme, and the marks of the mouse and the keyboard.
 func (d *rowRenderer) colour() {
-	f := d.row.Model
+	model := d.row.Model
 	d.back.FillColor = nil
 	switch {
 	case d.row.selected:
@@ -101,13 +101,13 @@ func (d *rowRenderer) colour() {
 	d.tile.FillColor = kit.Themed(kit.ColourTile)
 	d.hair.FillColor = kit.Themed(kit.ColourLine)
 	d.bar.FillColor = kit.Themed(theme.ColorNamePrimary)
-	if f.Resting {
+	if model.Resting {
 		d.bar.FillColor = kit.Mix(kit.Themed(kit.ColourMuted), kit.Themed(theme.ColorNameBackground), 0.4)
 	}
 	d.name.Color = kit.Themed(theme.ColorNameForeground)
 	d.lines[0].Color, d.lines[1].Color = kit.Themed(kit.ColourMuted), kit.Themed(kit.ColourMuted)
 	ink, picture := kit.ColourMuted, ""
-	switch f.Mark {
+	switch model.Mark {
 	case present.GoodMark:
 		ink, picture = theme.ColorNameSuccess, "done"
 	case present.BadMark:
@@ -129,9 +129,9 @@ func (d *rowRenderer) Layout(size fyne.Size) {
 	if size.Width <= 0 {
 		return
 	}
-	f := d.row.Model
+	model := d.row.Model
 	left := rowMargin
-	if f.Fold == present.Member {
+	if model.Fold == present.Member {
 		left += indent
 	}
 	kit.PlaceAt(d.back, 0, 0, size.Width, RowHeight)
@@ -142,7 +142,7 @@ func (d *rowRenderer) Layout(size fyne.Size) {
 	d.line(size)
 
 	right := size.Width - rowMargin
-	if n := len(f.Buttons); n > 0 && f.Buttons[n-1].Icon != "" {
+	if n := len(model.Buttons); n > 0 && model.Buttons[n-1].Icon != "" {
 		right += 4 // an icon has air of its own
 	}
 	for i := len(d.row.buttons) - 1; i >= 0; i-- {
@@ -160,28 +160,28 @@ func (d *rowRenderer) Layout(size fyne.Size) {
 
 // line is the hairline below a row, and the progress upon it.
 func (d *rowRenderer) line(size fyne.Size) {
-	f := d.row.Model
+	model := d.row.Model
 	kit.PlaceAt(d.hair, 0, RowHeight-1, size.Width, 1)
 	d.bar.Hide()
-	if f.Progress >= 0 {
+	if model.Progress >= 0 {
 		d.bar.Show()
-		kit.PlaceAt(d.bar, 0, RowHeight-barHeight, size.Width*f.Progress, barHeight)
+		kit.PlaceAt(d.bar, 0, RowHeight-barHeight, size.Width*model.Progress, barHeight)
 	}
 }
 
 // texts places name and sentence, together in the middle of the height.
 func (d *rowRenderer) texts(x, width float32) {
-	f := d.row.Model
+	model := d.row.Model
 	nameWidth := width
-	if f.Fold == present.Closed || f.Fold == present.Open || f.Locked {
+	if model.Fold == present.Closed || model.Fold == present.Open || model.Locked {
 		nameWidth -= 20
 	}
-	d.name.Text = kit.CutMiddle(f.Name, kit.FitsIn(nameWidth, kit.SizeName, d.name.TextStyle))
+	d.name.Text = kit.CutMiddle(model.Name, kit.FitsIn(nameWidth, kit.SizeName, d.name.TextStyle))
 	leadWidth := float32(0)
-	if f.Mark != present.NoMark {
+	if model.Mark != present.NoMark {
 		leadWidth = kit.MarkSize + kit.MarkGap
 	}
-	lead, lines := breakSentence(f, width-leadWidth, kit.FitsIn(width, kit.SizeLine, fyne.TextStyle{}))
+	lead, lines := breakSentence(model, width-leadWidth, kit.FitsIn(width, kit.SizeLine, fyne.TextStyle{}))
 	d.lead.Text = lead
 	d.lines[0].Text, d.lines[1].Text = lines[0], lines[1]
 

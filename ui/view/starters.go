@@ -15,6 +15,7 @@ type Starters struct {
 	storage *kit.FocusButton
 }
 
+// NewStarters makes them, hidden; file and storage are what the two do.
 func NewStarters(w *present.Catalog, file, storage func()) *Starters {
 	s := &Starters{file: kit.NewFocusButton(w.Text("offer.open"), "", file), storage: kit.NewFocusButton(w.Text("start.storage"), "", storage)}
 	for _, p := range []*kit.FocusButton{s.file, s.storage} {
@@ -30,6 +31,7 @@ func (s *Starters) stacked(width float32) bool {
 	return s.file.MinSize().Width+s.storage.MinSize().Width > width
 }
 
+// HeightFor is the height at a width.
 func (s *Starters) HeightFor(width float32) float32 {
 	if s.stacked(width) {
 		return 2 * kit.ButtonHeight

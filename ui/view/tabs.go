@@ -21,6 +21,7 @@ type Tabs struct {
 	choose  func(n int)
 }
 
+// NewTabs makes them; choose is told which was pressed, search what is typed, leave that the field is left.
 func NewTabs(w *present.Catalog, choose func(n int), search func(text string), leave func()) *Tabs {
 	t := &Tabs{choose: choose, line: canvas.NewRectangle(nil), under: canvas.NewRectangle(nil)}
 	for i, key := range []string{"tab.now", "tab.history"} {
@@ -37,6 +38,7 @@ func NewTabs(w *present.Catalog, choose func(n int), search func(text string), l
 	return t
 }
 
+// Set gives it what to show; the same again costs nothing.
 func (t *Tabs) Set(n int) {
 	t.chosen = n
 	t.Search.Hide()

@@ -20,13 +20,13 @@ import (
 	"linkdrop/uploader/wire"
 )
 
-// house is everything behind the window.
-type house struct {
+// application is everything behind the window.
+type application struct {
 	settings *settings.Store
 	choices  *ui.StoredChoices
 	queue    *uploader.Queue
 	archive  archive
-	place    *places
+	places   *places
 	editor   checkingEditor
 	closers  []func()
 }
@@ -49,63 +49,64 @@ func (e checkingEditor) Check(ctx context.Context, id string, tell func(check.Fi
 	return check.Run(ctx, e.Connector, id, tell)
 }
 
-// open opens the rooms in the folder state. Kind InUse: another window has it.
-func open(state string, bell *ui.Bell, log *slog.Logger) (_ *house, err error) {
-	h := &house{}
+// open opens what is kept in the folder state. Kind InUse: another window has it.
+func open(state string, bell *ui.Bell, log *slog.Logger) (_ *application, err error) {
+	a := &application{}
 	defer func() {
 		if err != nil {
-			h.close()
+			a.close()
 		}
 	}()
 	notes, err := journal.Open(state, journal.Options{Log: log})
 	if err != nil {
 		return nil, err
 	}
-	h.later(notes.Close)
+	a.onClose(notes.Close)
 	past, err := journal.OpenHistory(state, journal.Options{Log: log})
 	if err != nil {
 		return nil, err
 	}
-	h.later(past.Close)
-	h.settings = settings.Open(state, settings.AdminFile())
-	h.choices = ui.OpenChoices(h.settings, func(err error) { log.Warn("the settings were not saved", "fault", err) })
-	h.closers = append(h.closers, h.choices.Flush)
+	a.onClose(past.Close)
+	a.settings = settings.Open(state, settings.AdminFile())
+	a.choices = ui.OpenChoices(a.settings, func(err error) { log.Warn("the settings were not saved", "fault", err) })
+	a.closers = append(a.closers, a.choices.Flush)
 	note := func(id, text string) { log.Info(text, "destination", id) }
-	connector := &connect.Connector{Settings: h.settings.Effective, Keychain: keychain.WithFallback(keychain.NewSystem("", 0)), Note: note}
-	h.editor = checkingEditor{&setup.Editor{Store: h.settings, Connector: connector}}
-	h.closers = append(h.closers, connector.Close)
+	connector := &connect.Connector{Settings: a.settings.Effective, Keychain: keychain.WithFallback(keychain.NewSystem("", 0)), Note: note}
+	a.editor = checkingEditor{&setup.Editor{Store: a.settings, Connector: connector}}
+	a.closers = append(a.closers, connector.Close)
 	here := &drivers.Local{Dir: filepath.Join(state, "practice"), Log: log, Moved: func() { connector.Forget(settings.PracticeID) }}
-	h.closers = append(h.closers, here.Close)
+	a.closers = append(a.closers, here.Close)
 	connector.Openers = drivers.Openers(drivers.Options{
-		Pins: func(d settings.Destination) wire.Pins { return h.editor.Pins(d) }, Log: log,
+		Pins: func(d settings.Destination) wire.Pins { return a.editor.Pins(d) }, Log: log,
 		Note: note,
 	})
 	connector.Openers[settings.Practice] = here.Open
-	effective := h.settings.Effective()
-	h.queue, err = uploader.Open(uploader.Config{
+	effective := a.settings.Effective()
+	a.queue, err = uploader.Open(uploader.Config{
 		Journal: notes, History: past, Resolve: connector.Resolve, Observer: bell.Observer(), Streams: effective.Streams.Value,
 		Limit: limiter(effective.Limit.Value), Log: log,
 	})
-	h.archive = archive{uploader.Archive{History: past, Resolve: connector.Resolve}}
-	h.place = newPlaces(h.settings, connector.Resolve)
-	return h, err
+	a.archive = archive{uploader.Archive{History: past, Resolve: connector.Resolve}}
+	a.places = newPlaces(a.settings, connector.Resolve)
+	return a, err
 }
 
 // reopen makes the next use of a destination open it anew.
-func (h *house) reopen(id string) {
-	h.editor.Connector.Forget(id)
-	h.place.again(id)
-	h.queue.Reopen(id)
+func (a *application) reopen(id string) {
+	a.editor.Connector.Forget(id)
+	a.places.reopen(id)
+	a.queue.Reopen(id)
 }
 
-func (h *house) later(end func() error) {
-	h.closers = append(h.closers, func() { _ = end() })
+// onClose notes what is to be closed, before everything that was opened earlier.
+func (a *application) onClose(end func() error) {
+	a.closers = append(a.closers, func() { _ = end() })
 }
 
-// close closes the rooms, the last one first.
-func (h *house) close() {
-	for i := len(h.closers) - 1; i >= 0; i-- {
-		h.closers[i]()
+// close closes everything, what was opened last first.
+func (a *application) close() {
+	for i := len(a.closers) - 1; i >= 0; i-- {
+		a.closers[i]()
 	}
 }
 

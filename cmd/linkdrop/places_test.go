@@ -72,18 +72,18 @@ func TestPlacesFollowTheSettings(t *testing.T) {
 	go func() { defer close(ended); s.run(ctx, func() { s.told <- struct{}{} }) }()
 	defer func() { cancel(); <-ended }()
 
-	if p := s.now(); p.ID != "a" || p.Name != "A" || p.MaxFile != 0 || p.Linkless {
+	if p := s.here(); p.ID != "a" || p.Name != "A" || p.MaxFile != 0 || p.Linkless {
 		t.Errorf("before it is open: %+v", p)
 	}
 	<-s.told
-	if p := s.now(); p.MaxFile != 7 || p.Restarts {
+	if p := s.here(); p.MaxFile != 7 || p.Restarts {
 		t.Errorf("once it is open: %+v", p)
 	}
-	if p := s.of("c"); !p.Linkless || p.Name != "C" {
+	if p := s.at("c"); !p.Linkless || p.Name != "C" {
 		t.Errorf("another: %+v", p)
 	}
 	<-s.told
-	if p := s.of("gone"); p.ID != "gone" || p.Name != "gone" {
+	if p := s.at("gone"); p.ID != "gone" || p.Name != "gone" {
 		t.Errorf("one that is gone: %+v", p)
 	}
 	update := func(change func(*settings.Settings)) {
@@ -93,18 +93,18 @@ func TestPlacesFollowTheSettings(t *testing.T) {
 		}
 	}
 	update(func(v *settings.Settings) { v.Destination = new("c") })
-	if p := s.now(); p.ID != "c" || p.MaxFile != 7 {
+	if p := s.here(); p.ID != "c" || p.MaxFile != 7 {
 		t.Errorf("chosen: %+v", p)
 	}
 	update(func(v *settings.Settings) {
 		v.Destinations = slices.Clone(v.Destinations)
 		v.Destinations[1].URL = "https://new.example"
 	})
-	if p := s.now(); p.MaxFile != 0 {
+	if p := s.here(); p.MaxFile != 0 {
 		t.Errorf("it has another address, and shows what the old one had: %+v", p)
 	}
 	<-s.told
-	s.again("c")
+	s.reopen("c")
 	<-s.told
 	if got := s.opened(); !slices.Equal(got, []string{"a", "c", "c", "c"}) {
 		t.Errorf("opened %q", got)
@@ -126,8 +126,8 @@ func TestPlacesThatCannotBeOpened(t *testing.T) {
 			go s.run(ctx, func() {})
 			defer cancel()
 			for range 20 {
-				s.now()
-				s.of("c")
+				s.here()
+				s.at("c")
 				time.Sleep(time.Second) //nolint:forbidigo // the bubble's clock
 			}
 			synctest.Wait()
@@ -138,7 +138,7 @@ func TestPlacesThatCannotBeOpened(t *testing.T) {
 			if count["a"] < c.least || count["a"] > c.most || count["c"] != 1 {
 				t.Errorf("%v, in 20 seconds, drawn every second: %v", c.why, count)
 			}
-			s.again("a")
+			s.reopen("a")
 			synctest.Wait()
 			if again := s.opened(); len(again) == 0 || again[0] != "a" {
 				t.Errorf("%v: somebody acted, and %q was opened", c.why, again)
@@ -161,7 +161,7 @@ func TestJudge(t *testing.T) {
 		{settings.Destination{Kind: settings.Mapped, Mapping: &settings.MappingOptions{File: []byte(`{"version": 1,
 			"sign": 7}`)}}, false, true},
 	} {
-		if links, problem := judge(c.d); links != c.links || (problem != "") != c.problem {
+		if links, problem := validate(c.d); links != c.links || (problem != "") != c.problem {
 			t.Errorf("%+v: %v %q", c.d, links, problem)
 		}
 	}

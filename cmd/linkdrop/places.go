@@ -17,38 +17,38 @@ type places struct {
 	resolve  func(ctx context.Context, id string) (*destination.Destination, error)
 
 	mu     sync.Mutex
-	known  map[string]opened
-	asked  map[string]attempt
+	known  map[string]openPlace
+	asked  map[string]openAttempt
 	wanted chan string
 }
 
-// attempt is that a destination is being opened, or could not be.
-type attempt struct {
+// openAttempt is that a destination is being opened, or could not be.
+type openAttempt struct {
 	setting settings.Destination // as it was set up then
 	over    time.Time            // zero: it is still going on
 	person  bool                 // a person must do something before it may work
 }
 
-// patience is how long one that could not be opened is left alone, unless drops go to it.
-const patience = time.Minute
+// retryWait is how long one that could not be opened is left alone, unless drops go to it.
+const retryWait = time.Minute
 
-// opened is a destination, and what it was set up as.
-type opened struct {
+// openPlace is a destination, and what it was set up as.
+type openPlace struct {
 	setting settings.Destination
 	dest    *destination.Destination
 }
 
 func newPlaces(store *settings.Store, resolve func(ctx context.Context, id string) (*destination.Destination, error)) *places {
 	return &places{
-		settings: store, resolve: resolve, known: map[string]opened{}, asked: map[string]attempt{}, wanted: make(chan string, 16),
+		settings: store, resolve: resolve, known: map[string]openPlace{}, asked: map[string]openAttempt{}, wanted: make(chan string, 16),
 	}
 }
 
-// now is where drops go. Like of it never blocks: both are asked for every row that is drawn.
-func (p *places) now() present.Place { return p.of(p.settings.Effective().Destination.Value) }
+// here is where drops go. Like at it never blocks: both are asked for every row that is drawn.
+func (p *places) here() present.Place { return p.at(p.settings.Effective().Destination.Value) }
 
-// of is a destination by its id. One that is set up otherwise than when it was opened is opened again.
-func (p *places) of(id string) present.Place {
+// at is a destination by its id. One that is set up otherwise than when it was opened is opened again.
+func (p *places) at(id string) present.Place {
 	d, there := p.settings.Effective().Find(id)
 	if !there {
 		return present.Place{ID: id, Name: id}
@@ -58,8 +58,8 @@ func (p *places) of(id string) present.Place {
 	o := p.known[id]
 	p.mu.Unlock()
 	if o.dest == nil || !o.setting.Equal(d) {
-		p.want(d)
-		links, _ := judge(d)
+		p.requestOpening(d)
+		links, _ := validate(d)
 		here.Linkless, here.Restarts = !links, d.Kind == settings.Mapped
 		here.Links.Several = true // the queue knows better once it is open
 		return here
@@ -73,29 +73,29 @@ func (p *places) of(id string) present.Place {
 	return here
 }
 
-// want asks for a destination to be opened, unless somebody is at it or just was.
-func (p *places) want(d settings.Destination) {
+// requestOpening asks for a destination to be opened, unless somebody is at it or just was.
+func (p *places) requestOpening(d settings.Destination) {
 	current := p.settings.Effective().Destination.Value == d.ID
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	last, asked := p.asked[d.ID]
-	if asked && last.setting.Equal(d) && (last.over.IsZero() || last.person || !current && time.Since(last.over) < patience) {
+	if asked && last.setting.Equal(d) && (last.over.IsZero() || last.person || !current && time.Since(last.over) < retryWait) {
 		return
 	}
 	select {
 	case p.wanted <- d.ID:
-		p.asked[d.ID] = attempt{setting: d}
+		p.asked[d.ID] = openAttempt{setting: d}
 	default: // the next time it is drawn
 	}
 }
 
-// again opens a destination once more: a person did something about it.
-func (p *places) again(id string) {
+// reopen opens a destination once more: a person did something about it.
+func (p *places) reopen(id string) {
 	p.mu.Lock()
 	delete(p.known, id)
 	delete(p.asked, id)
 	p.mu.Unlock()
-	p.of(id)
+	p.at(id)
 }
 
 // run opens what is wanted until ctx ends, and tells changed whenever one is there. Drops do not wait for it: the queue opens
@@ -108,14 +108,14 @@ func (p *places) run(ctx context.Context, changed func()) {
 		case <-ctx.Done():
 			return
 		case id := <-p.wanted:
-			all.Go(func() { p.find(ctx, id, changed) })
+			all.Go(func() { p.resolveUntilOpen(ctx, id, changed) })
 		}
 	}
 }
 
-// find opens one. It tries again by itself only where drops go; the others are needed for what their rows say. What a person
+// resolveUntilOpen opens one. It tries again by itself only where drops go; the others are needed for what their rows say. What a person
 // must do something about is not tried again before that: a keychain would ask for its password again and again.
-func (p *places) find(ctx context.Context, id string, changed func()) {
+func (p *places) resolveUntilOpen(ctx context.Context, id string, changed func()) {
 	const soon, late = time.Second, time.Minute
 	for wait := soon; ctx.Err() == nil; wait = min(2*wait, late) {
 		d, there := p.settings.Effective().Find(id)
@@ -124,11 +124,11 @@ func (p *places) find(ctx context.Context, id string, changed func()) {
 		}
 		dest, err := p.resolve(ctx, id)
 		if err == nil {
-			p.keep(opened{d, dest})
+			p.keep(openPlace{d, dest})
 			changed()
 			return
 		}
-		if !p.goesOn(d, !heals(err)) {
+		if !p.keepTrying(d, !mayHealAlone(err)) {
 			return
 		}
 		select {
@@ -138,14 +138,14 @@ func (p *places) find(ctx context.Context, id string, changed func()) {
 	}
 }
 
-func (p *places) keep(o opened) {
+func (p *places) keep(o openPlace) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.known[o.setting.ID] = o
 }
 
-// goesOn reports whether opening it is to be tried again by who is at it; else it notes that nobody is.
-func (p *places) goesOn(d settings.Destination, person bool) bool {
+// keepTrying reports whether opening it is to be tried again by who is at it; else it notes that nobody is.
+func (p *places) keepTrying(d settings.Destination, person bool) bool {
 	current := p.settings.Effective().Destination.Value == d.ID
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -160,8 +160,8 @@ func (p *places) goesOn(d settings.Destination, person bool) bool {
 	return current && !person
 }
 
-// heals reports whether it may work later without anybody's help.
-func heals(err error) bool {
+// mayHealAlone reports whether it may work later without anybody's help.
+func mayHealAlone(err error) bool {
 	switch fault.KindOf(err) {
 	case fault.Interrupted, fault.Stalled, fault.Offline, fault.Unreachable, fault.Blocked, fault.Authority, fault.ProxySignIn,
 		fault.ProxySetting, fault.Busy, fault.Protocol, fault.Clock, fault.Bug, fault.NoRoute:

@@ -8,8 +8,8 @@ import (
 	"linkdrop/uploader/settings"
 )
 
-// judge says whether files that go to a destination get links, and what is wrong with its mapping. It asks nobody.
-func judge(d settings.Destination) (links bool, problem string) {
+// validate says whether files that go to a destination get links, and what is wrong with its mapping. It asks nobody.
+func validate(d settings.Destination) (links bool, problem string) {
 	switch d.Kind {
 	case settings.Practice, settings.Linkdrop, settings.AmazonS3:
 	case settings.Companion:
