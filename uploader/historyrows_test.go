@@ -2,6 +2,7 @@ package uploader_test
 
 import (
 	"context"
+	"sync"
 	"testing"
 	"time"
 
@@ -110,10 +111,14 @@ func TestTheRowsOfAFolderThatGrows(t *testing.T) {
 		bubble(t, func(t *testing.T) {
 			r := newRig(t, newShelf())
 			defer func() { r.stop() }()
-			refused := ""
+			var refused sync.Map // the first key that is put
+			var once sync.Once
 			r.shelf.trip = func(op, key string, _ int) error {
-				if op == "put" && (refused == "" || refused == key) {
-					refused = key
+				if op != "put" {
+					return nil
+				}
+				once.Do(func() { refused.Store(key, true) })
+				if _, yes := refused.Load(key); yes {
 					return fault.New(fault.Policy, "put", "no")
 				}
 				return nil
