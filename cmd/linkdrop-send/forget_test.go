@@ -67,7 +67,7 @@ func begunInParts(t *testing.T) (s *shell, b *buckettest.Bucket, storage *httpte
 		w.WriteHeader(http.StatusServiceUnavailable)
 		return true
 	}
-	small, large = s.file("small.txt", "abc"), s.large("six.bin", 6<<20)
+	small, large = s.file("small.txt", "abc"), s.large("six.bin")
 	to := []string{"--s3", "s3://b", "--endpoint", storage.URL, "--keys-env", "--part-size", "5MiB"}
 	s.must("", append(to, small)...)
 	if r := s.runIn(ctx, "", append(to, large)...); r.code != exitInterrupted || b.Open() != 1 {

@@ -188,7 +188,7 @@ func TestWhatHasItsLinkIsNotLeft(t *testing.T) {
 		w.WriteHeader(http.StatusServiceUnavailable)
 		return true
 	}
-	small, large := s.file("small.txt", "abc"), s.large("large.bin", 6<<20)
+	small, large := s.file("small.txt", "abc"), s.large("large.bin")
 	r := s.runIn(ctx, "", "--s3", "s3://b", "--endpoint", storage.URL, "--keys-env", "--part-size", "5MiB", small, large)
 	if lines := strings.Split(r.out, "\n"); r.code != exitInterrupted || len(lines) != 3 || lines[0] == "" || lines[1] != "" {
 		t.Fatalf("exit code %d, %q, %s", r.code, r.out, r.errs)

@@ -16,11 +16,11 @@ import (
 	"linkdrop/uploader/protocol"
 )
 
-// large makes a file of so many bytes.
-func (s *shell) large(name string, size int64) string {
+// large makes a file of 6 MiB, which goes in two parts.
+func (s *shell) large(name string) string {
 	s.t.Helper()
 	path := s.file(name, "")
-	if err := os.Truncate(path, size); err != nil {
+	if err := os.Truncate(path, 6<<20); err != nil {
 		s.t.Fatal(err)
 	}
 	return path
@@ -41,7 +41,7 @@ func TestResumeCutsAsTheRunWasTold(t *testing.T) {
 		w.WriteHeader(http.StatusInternalServerError)
 		return true
 	}
-	if r := s.runIn(ctx, "", "--s3", "s3://b", "--endpoint", storage.URL, "--keys-env", "--part-size", "5MiB", s.large("six.bin", 6<<20)); r.code != exitInterrupted || b.Open() != 1 {
+	if r := s.runIn(ctx, "", "--s3", "s3://b", "--endpoint", storage.URL, "--keys-env", "--part-size", "5MiB", s.large("six.bin")); r.code != exitInterrupted || b.Open() != 1 {
 		t.Fatalf("exit code %d, %d are open, %s", r.code, b.Open(), r.errs)
 	}
 	s.must("", "resume", "--keys-env")
@@ -99,7 +99,7 @@ func TestResumeAsksForEachRunsParts(t *testing.T) {
 		mu.Lock()
 		began, stop = len(wished), cancel
 		mu.Unlock()
-		if r := s.runIn(ctx, "", append(more, "--backend", server.URL, s.large("six.bin", 6<<20))...); r.code != exitInterrupted {
+		if r := s.runIn(ctx, "", append(more, "--backend", server.URL, s.large("six.bin"))...); r.code != exitInterrupted {
 			t.Fatalf("exit code %d, %s", r.code, r.errs)
 		}
 	}

@@ -18,10 +18,10 @@ import (
 
 // factsOf are facts about what is noted in fixtureFacts, by the tables that each of them changes.
 func factsOf() map[string][]uploader.Fact {
-	upload := func(id string, attempt int) destination.Upload {
-		return destination.Upload{File: destination.File{ID: id, Attempt: attempt, Size: 20}, Key: "k", PartSize: 10, Parts: 2}
+	upload := func(attempt int) destination.Upload {
+		return destination.Upload{File: destination.File{ID: "part", Attempt: attempt, Size: 20}, Key: "k", PartSize: 10, Parts: 2}
 	}
-	owed := uploader.Owed{ID: "more", Destination: "practice", Upload: upload("part", 1)}
+	owed := uploader.Owed{ID: "more", Destination: "practice", Upload: upload(1)}
 	found := func(dir string, n int) (f uploader.ItemsFound) {
 		for i := range n {
 			f.Items = append(f.Items, uploader.FoundItem{ID: uploader.ItemID("found " + strconv.Itoa(i)), Drop: "d", Dir: dir, Base: "f"})
@@ -29,13 +29,13 @@ func factsOf() map[string][]uploader.Fact {
 		return f
 	}
 	dropRemoved := uploader.DropRemoved{Drop: "d"}
-	entry := uploader.Entry{ID: "part", Uploads: []destination.Upload{upload("part", 1)}}
+	entry := uploader.Entry{ID: "part", Uploads: []destination.Upload{upload(1)}}
 	itemsRemoved := uploader.ItemsRemoved{IDs: []uploader.ItemID{"part"}, Owes: []uploader.Owed{owed}, Entries: []uploader.Entry{entry}}
 	owing := uploader.ItemsWished{IDs: []uploader.ItemID{"part"}, Wish: uploader.Cancel, Owes: []uploader.Owed{owed}, Entries: []uploader.Entry{entry}}
 	forgiving := uploader.ItemsWished{IDs: []uploader.ItemID{"part"}, Wish: uploader.Run, Forgives: []string{"o"}}
 	began := uploader.AttemptBegan{ID: "part", Attempt: 2, Frees: &owed, Entry: &entry}
-	opened := uploader.UploadOpened{ID: "part", Upload: upload("part", 2)}
-	stored := uploader.ItemStored{ID: "part", Upload: upload("part", 1)}
+	opened := uploader.UploadOpened{ID: "part", Upload: upload(2)}
+	stored := uploader.ItemStored{ID: "part", Upload: upload(1)}
 	return map[string][]uploader.Fact{
 		"drops": {
 			uploader.DropAdded{Drop: uploader.Drop{ID: "e"}},

@@ -21,7 +21,7 @@ const (
 	DefaultRegion = "us-east-1"
 
 	TokenName   = "linkdrop-token" // of the metadata in which an upload proves that an object is its own
-	TokenHeader = "X-Amz-Meta-Linkdrop-Token"
+	TokenHeader = "X-Amz-Meta-Linkdrop-Token" //nolint:gosec // a header's name
 )
 
 // hostable are the buckets that can be a host's first label.

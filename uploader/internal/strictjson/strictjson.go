@@ -75,15 +75,15 @@ func Check(data []byte, depth int) error {
 		if err != nil {
 			return ErrSyntax
 		}
-		switch kind := token.Kind(); kind {
-		case '{', '[':
+		switch token.Kind() { //nolint:exhaustive // other values need no look
+		case jsontext.KindBeginObject, jsontext.KindBeginArray:
 			if len(open) == depth {
 				return ErrDeep
 			}
 			open = append(open, keys{})
-		case '}', ']':
+		case jsontext.KindEndObject, jsontext.KindEndArray:
 			open = open[:len(open)-1]
-		case '"':
+		case jsontext.KindString:
 			if in, n := decoder.StackIndex(len(open)); in == '{' && n%2 == 1 && !open[len(open)-1].add(token.String()) {
 				return ErrDuplicate
 			}
