@@ -20,7 +20,7 @@ const (
 	// DefaultRegion is what a storage with regions of its own takes, or says better.
 	DefaultRegion = "us-east-1"
 
-	TokenName   = "linkdrop-token" // of the metadata in which an upload proves that an object is its own
+	TokenName   = "linkdrop-token"            // of the metadata in which an upload proves that an object is its own
 	TokenHeader = "X-Amz-Meta-Linkdrop-Token" //nolint:gosec // a header's name
 )
 
