@@ -142,6 +142,7 @@ func (u *upload) arrive(r destination.Receipt) bool {
 		return false
 	}
 	r.Body = nil
+	delete(u.requests, r.N) // one that waits for a stream is of no use any more
 	u.pieces[i], u.receipts[i] = arrived, r
 	u.left--
 	u.acked += r.Size

@@ -105,6 +105,9 @@ func (o *oracle) remember(f core.Fact) {
 		o.durable["stored "+keyOf(f.Upload.File)] = true
 	case core.ItemLinked:
 		o.durable["linked "+string(f.ID)] = true
+		if o.unlinked { // it counts as sent without a link, and the history says so: an attempt after it leaves it where it is
+			o.kept[fmt.Sprintf("%s/%d", f.ID, o.attempts[f.ID])] = true
+		}
 	case core.ItemsWished:
 		for _, owed := range f.Owes {
 			o.durable["owed "+owed.ID] = true
