@@ -92,7 +92,7 @@ func (w *Window) buildFrame(prefs *preferences) {
 	}
 	f.header = view.NewHeader(words, choose, menu.open)
 	menu.button = f.header.Menu
-	f.start = view.NewStarters(words, openFile, addStorage)
+	f.start = view.NewSetupOffers(words, openFile, addStorage)
 	f.zone = view.NewDropZone(words, func() { w.intake.choose(false) }, func() { w.intake.choose(true) })
 	w.lives = &lives{words: words, screen: w.screen, places: w.places, preferences: prefs}
 	f.life = view.NewLifeLine(words, w.lives.choose, func() { w.show(historyTab) })

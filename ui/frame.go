@@ -19,7 +19,7 @@ const (
 type frame struct {
 	header  *view.Header
 	zone    *view.DropZone
-	start   *view.Starters
+	start   *view.SetupOffers
 	life    *view.LifeLine
 	tabs    *view.Tabs
 	banner  *view.Banner

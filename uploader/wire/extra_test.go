@@ -41,7 +41,7 @@ func TestFormAndOwnHeader(t *testing.T) {
 
 func TestEach(t *testing.T) {
 	var now, most, all atomic.Int32
-	Each(50, func(int) {
+	Concurrently(50, func(int) {
 		if n := now.Add(1); n > most.Load() {
 			most.Store(n)
 		}

@@ -18,7 +18,7 @@ func TestEachWaitsForItsTurn(t *testing.T) {
 		returned := make(chan struct{})
 		go func() {
 			defer close(returned)
-			Each(10, func(i int) {
+			Concurrently(10, func(i int) {
 				begun <- i
 				<-turn
 			})

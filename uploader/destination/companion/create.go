@@ -23,7 +23,7 @@ const (
 // Create implements destination.Transfer. Only files in parts cost a call.
 func (d *driver) Create(ctx context.Context, files []destination.File) []destination.Result[destination.Created] {
 	all := make([]destination.Result[destination.Created], len(files))
-	wire.Each(len(files), func(i int) {
+	wire.Concurrently(len(files), func(i int) {
 		upload, err := d.create(ctx, files[i])
 		all[i] = destination.Result[destination.Created]{Value: destination.Created{Upload: upload}, Err: err}
 	})

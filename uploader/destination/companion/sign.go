@@ -39,7 +39,7 @@ func (d *driver) Sign(ctx context.Context, pieces []destination.Piece) []destina
 		}
 		groups = append(groups, []int{i})
 	}
-	wire.Each(len(groups), func(g int) {
+	wire.Concurrently(len(groups), func(g int) {
 		group := groups[g]
 		u := pieces[group[0]].Upload
 		if u.Parts == 0 {

@@ -106,14 +106,14 @@ func BadReplies(t *testing.T, d Dialect) {
 }
 
 // tooLong are answers at the edge of what is read.
-func (d Dialect) tooLong() []reply {
+func (d Dialect) tooLong() []badReply {
 	pad := func(length int) func(string) string {
 		return func(good string) string {
 			const field = `"unheard":"",`
 			return strings.Replace(good, "{", `{"unheard":"`+strings.Repeat("x", length-len(good)-len(field))+`",`, 1)
 		}
 	}
-	return []reply{
+	return []badReply{
 		{name: "the longest answer", kind: Taken, change: pad(d.Cap)},
 		{name: "an answer that is too long by a byte", kind: fault.Protocol, change: pad(d.Cap + 1)},
 	}

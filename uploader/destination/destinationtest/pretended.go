@@ -26,7 +26,7 @@ import (
 type backend struct {
 	*testing.T
 	d Dialect
-	r reply
+	r badReply
 	p Parts
 
 	mu    sync.Mutex
@@ -52,7 +52,7 @@ func (c *counting) Write(p []byte) (int, error) {
 // Unwrap is for http.ResponseController.
 func (c *counting) Unwrap() http.ResponseWriter { return c.ResponseWriter }
 
-func newBackend(t *testing.T, d Dialect, r reply) *backend {
+func newBackend(t *testing.T, d Dialect, r badReply) *backend {
 	t.Helper()
 	b := &backend{T: t, d: d, r: r, calls: map[string]int{}}
 	authority := NewAuthority(t)

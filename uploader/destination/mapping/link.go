@@ -22,7 +22,7 @@ const mostLinks = 10_000
 // Link implements destination.Linker.
 func (d *driver) Link(ctx context.Context, requests []destination.LinkRequest) []destination.Result[destination.Link] {
 	all := make([]destination.Result[destination.Link], len(requests))
-	wire.Each(len(requests), func(i int) { all[i].Value, all[i].Err = d.linkTo(ctx, requests[i]) })
+	wire.Concurrently(len(requests), func(i int) { all[i].Value, all[i].Err = d.linkTo(ctx, requests[i]) })
 	return all
 }
 

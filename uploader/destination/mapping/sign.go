@@ -60,7 +60,7 @@ func (d *driver) Sign(ctx context.Context, pieces []destination.Piece) []destina
 		waiting = append(waiting, asked{i, p.Upload, v})
 	}
 	groups := d.groups(waiting)
-	wire.Each(len(groups), func(g int) { d.signGroup(ctx, groups[g], all) })
+	wire.Concurrently(len(groups), func(g int) { d.signGroup(ctx, groups[g], all) })
 	return all
 }
 

@@ -80,4 +80,10 @@
 // its file system takes: one of more than 233 bytes.
 //
 // gofakes3 (1.2.0) differs in nothing that was tried. It looks at no signature, and neither does s3rver.
+//
+// # The files
+//
+// open.go opens, findplace.go asks the storage for region and style, controlcall.go runs one call of the SDK with its limits,
+// failure.go puts its errors in the engine's terms. uploads.go creates, signs and aborts, multipart.go finds uploads again,
+// complete.go joins and proves, links.go signs links, cloudfront.go those of a distribution; memory.go is what this run did.
 package s3

@@ -88,7 +88,7 @@ func token(f destination.File) string { return f.ID + "." + strconv.Itoa(f.Attem
 // each answers a batch in its order, some elements at a time.
 func each[Q, A any](questions []Q, answer func(Q) (A, error)) []destination.Result[A] {
 	all := make([]destination.Result[A], len(questions))
-	wire.EachOf(len(questions), atOnce, func(i int) { all[i].Value, all[i].Err = answer(questions[i]) })
+	wire.ConcurrentlyUpTo(len(questions), atOnce, func(i int) { all[i].Value, all[i].Err = answer(questions[i]) })
 	return all
 }
 

@@ -19,6 +19,13 @@
 //
 // A call in flight is a record. An answer whose call nobody knows is nothing. An answer from an earlier generation of a
 // destination, or for an earlier attempt, is good for one thing: what it opened is owed an abort.
+//
+// # The files
+//
+// event.go, fact.go and command.go are what goes in and comes out, item.go and view.go what others see of it, historyentry.go
+// the rows of the history and how they merge. A drop's life runs through explore.go (its files are found), start.go (uploads,
+// signatures, pieces, completions), answers.go (what came of them), links.go, settle.go (it came to rest, and is reported) and
+// history.go (what the history is owed); wish.go is what a person wants meanwhile. check.go is for tests alone.
 package core
 
 import (

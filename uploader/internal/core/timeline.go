@@ -27,7 +27,7 @@ func (t *timeline[T]) put(x T) {
 		heap.Fix(&t.h, at-1)
 		return
 	}
-	heap.Push(&t.h, entry[T]{x, x.due()})
+	heap.Push(&t.h, queued[T]{x, x.due()})
 }
 
 // remove takes x out, if it is in.
@@ -37,15 +37,15 @@ func (t *timeline[T]) remove(x T) {
 	}
 }
 
-// entry keeps the time that x was put in for: x may change before it is put again or removed, and several may change
+// queued keeps the time that x was put in for: x may change before it is put again or removed, and several may change
 // together, which would leave the heap in no order at all.
-type entry[T timed] struct {
+type queued[T timed] struct {
 	x  T
 	at time.Time
 }
 
 // timedHeap implements heap.Interface.
-type timedHeap[T timed] []entry[T]
+type timedHeap[T timed] []queued[T]
 
 func (h timedHeap[T]) Len() int { return len(h) }
 
@@ -62,7 +62,7 @@ func (h timedHeap[T]) Swap(i, j int) {
 }
 
 func (h *timedHeap[T]) Push(x any) {
-	one := x.(entry[T]) //nolint:errcheck,forcetypeassert // timeline pushes nothing else
+	one := x.(queued[T]) //nolint:errcheck,forcetypeassert // timeline pushes nothing else
 	*h = append(*h, one)
 	*one.x.slot() = len(*h)
 }
@@ -70,7 +70,7 @@ func (h *timedHeap[T]) Push(x any) {
 func (h *timedHeap[T]) Pop() any {
 	last := len(*h) - 1
 	one := (*h)[last]
-	(*h)[last] = entry[T]{}
+	(*h)[last] = queued[T]{}
 	*h = (*h)[:last]
 	*one.x.slot() = 0
 	return one

@@ -46,6 +46,6 @@ func (l *Ledger) Complete(ctx context.Context, host string, sent []destination.S
 		return object, nil
 	}
 	all := make([]destination.Result[destination.Object], len(sent))
-	wire.Each(len(sent), func(i int) { all[i].Value, all[i].Err = one(sent[i]) })
+	wire.Concurrently(len(sent), func(i int) { all[i].Value, all[i].Err = one(sent[i]) })
 	return all
 }

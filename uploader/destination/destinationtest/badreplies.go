@@ -16,8 +16,8 @@ import (
 // Taken is the verdict on a reply that is odd, and does no harm.
 const Taken fault.Kind = 255
 
-// reply is one bad reply of a backend: what it does, and the Kind it must become.
-type reply struct {
+// badReply is one bad reply of a backend: what it does, and the Kind it must become.
+type badReply struct {
 	name string
 	kind fault.Kind
 	op   op // "": sending a small file
@@ -40,30 +40,30 @@ const (
 )
 
 // address is a reply that names an address.
-func address(name, address string, kind fault.Kind) reply {
-	return reply{name: name, kind: kind, fill: map[string]string{"ADDRESS": address}}
+func address(name, address string, kind fault.Kind) badReply {
+	return badReply{name: name, kind: kind, fill: map[string]string{"ADDRESS": address}}
 }
 
-func filled(name, placeholder, value string, kind fault.Kind) reply {
-	return reply{name: name, kind: kind, fill: map[string]string{placeholder: value}}
+func filled(name, placeholder, value string, kind fault.Kind) badReply {
+	return badReply{name: name, kind: kind, fill: map[string]string{placeholder: value}}
 }
 
-func changed(name string, change func(string) string) reply {
-	return reply{name: name, kind: fault.Protocol, change: change}
+func changed(name string, change func(string) string) badReply {
+	return badReply{name: name, kind: fault.Protocol, change: change}
 }
 
-func served(name string, kind fault.Kind, serve http.HandlerFunc) reply {
-	return reply{name: name, kind: kind, serve: serve}
+func served(name string, kind fault.Kind, serve http.HandlerFunc) badReply {
+	return badReply{name: name, kind: kind, serve: serve}
 }
 
 // replies is the list "Backend replies" of the bad inputs that Linkdrop withstands.
-func replies() []reply {
+func replies() []badReply {
 	return slices.Concat(addresses(), texts(), figures(), exchanges())
 }
 
 // addresses are about what is signed.
-func addresses() []reply {
-	return []reply{
+func addresses() []badReply {
+	return []badReply{
 		{name: "as it should be", kind: Taken, fill: map[string]string{}},
 
 		address("file:// as the address", "file:///etc/passwd", fault.HostRefused),
@@ -87,8 +87,8 @@ func addresses() []reply {
 }
 
 // texts are wrong as JSON, or as what the dialect says with it.
-func texts() []reply {
-	return []reply{
+func texts() []badReply {
+	return []badReply{
 		changed("100k deep", func(good string) string { return strings.Repeat(`{"a":`, 100_000) + good }),
 		changed("100k deep in a field that nobody reads", func(good string) string {
 			return strings.Replace(good, "{", `{"unheard":`+strings.Repeat("[", 100_000)+strings.Repeat("]", 100_000)+",", 1)
@@ -110,8 +110,8 @@ func texts() []reply {
 }
 
 // figures are out of range, and so are keys and links.
-func figures() []reply {
-	return []reply{
+func figures() []badReply {
+	return []badReply{
 		filled("a negative lifetime", "LIFE", "-5", fault.Expired),
 		filled("a lifetime of 2^63", "LIFE", "9223372036854775808", fault.Protocol),
 		filled("a word for the lifetime", "LIFE", `"soon"`, fault.Protocol),
@@ -142,8 +142,8 @@ func figures() []reply {
 }
 
 // exchanges are the replies that are wrong as HTTP.
-func exchanges() []reply {
-	all := []reply{
+func exchanges() []badReply {
+	all := []badReply{
 		served("HTML in a 200", fault.Protocol, text(http.StatusOK, "text/html", "<html>Sign in to the hotel's network: "+Canary)),
 		served("HTML in a 200, called JSON", fault.Protocol, text(http.StatusOK, "application/json", "<html>Sign in</html>")),
 		served("HTML in a 500", fault.Busy, text(http.StatusInternalServerError, "text/html", "<html>"+Canary+"</html>")),
@@ -179,7 +179,7 @@ func exchanges() []reply {
 		"Retry-After until the year 9999": {"Fri, 31 Dec 9999 23:59:59 GMT", 5 * time.Minute},
 		"Retry-After of 7 s":              {"7", 7 * time.Second},
 	} {
-		all = append(all, reply{name: name, kind: fault.Busy, waits: c.want, serve: func(w http.ResponseWriter, _ *http.Request) {
+		all = append(all, badReply{name: name, kind: fault.Busy, waits: c.want, serve: func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Retry-After", c.header)
 			w.WriteHeader(http.StatusServiceUnavailable)
 		}})

@@ -8,16 +8,16 @@ import (
 	"linkdrop/ui/present"
 )
 
-// Starters are two quiet ways on from practice, in a window that nobody has set anything up in.
-type Starters struct {
+// SetupOffers are two quiet ways on from practice, in a window that nobody has set anything up in.
+type SetupOffers struct {
 	widget.BaseWidget
 	file    *kit.FocusButton
 	storage *kit.FocusButton
 }
 
-// NewStarters makes them, hidden; file and storage are what the two do.
-func NewStarters(w *present.Catalog, file, storage func()) *Starters {
-	s := &Starters{file: kit.NewFocusButton(w.Text("offer.open"), "", file), storage: kit.NewFocusButton(w.Text("start.storage"), "", storage)}
+// NewSetupOffers makes them, hidden; file and storage are what the two do.
+func NewSetupOffers(w *present.Catalog, file, storage func()) *SetupOffers {
+	s := &SetupOffers{file: kit.NewFocusButton(w.Text("offer.open"), "", file), storage: kit.NewFocusButton(w.Text("start.storage"), "", storage)}
 	for _, p := range []*kit.FocusButton{s.file, s.storage} {
 		p.Quiet, p.Muted = true, true
 	}
@@ -27,12 +27,12 @@ func NewStarters(w *present.Catalog, file, storage func()) *Starters {
 }
 
 // stacked reports whether the two need a line each.
-func (s *Starters) stacked(width float32) bool {
+func (s *SetupOffers) stacked(width float32) bool {
 	return s.file.MinSize().Width+s.storage.MinSize().Width > width
 }
 
 // HeightFor is the height at a width.
-func (s *Starters) HeightFor(width float32) float32 {
+func (s *SetupOffers) HeightFor(width float32) float32 {
 	if s.stacked(width) {
 		return 2 * kit.ButtonHeight
 	}
@@ -40,24 +40,24 @@ func (s *Starters) HeightFor(width float32) float32 {
 }
 
 // CreateRenderer implements fyne.Widget.
-func (s *Starters) CreateRenderer() fyne.WidgetRenderer { return &startersRenderer{s} }
+func (s *SetupOffers) CreateRenderer() fyne.WidgetRenderer { return &setupOffersRenderer{s} }
 
-type startersRenderer struct{ s *Starters }
+type setupOffersRenderer struct{ s *SetupOffers }
 
-func (r *startersRenderer) Objects() []fyne.CanvasObject {
+func (r *setupOffersRenderer) Objects() []fyne.CanvasObject {
 	return []fyne.CanvasObject{r.s.file, r.s.storage}
 }
 
-func (r *startersRenderer) MinSize() fyne.Size { return fyne.NewSize(240, kit.ButtonHeight) }
+func (r *setupOffersRenderer) MinSize() fyne.Size { return fyne.NewSize(240, kit.ButtonHeight) }
 
-func (r *startersRenderer) Destroy() {}
+func (r *setupOffersRenderer) Destroy() {}
 
-func (r *startersRenderer) Refresh() {
+func (r *setupOffersRenderer) Refresh() {
 	r.s.file.Refresh()
 	r.s.storage.Refresh()
 }
 
-func (r *startersRenderer) Layout(size fyne.Size) {
+func (r *setupOffersRenderer) Layout(size fyne.Size) {
 	a, b := r.s.file.MinSize(), r.s.storage.MinSize()
 	if r.s.stacked(size.Width) {
 		kit.PlaceAt(r.s.file, (size.Width-a.Width)/2, 0, a.Width, kit.ButtonHeight)
