@@ -152,7 +152,11 @@ func (h *History) rows(where string, args ...any) (found []uploader.Entry, err e
 	return found, err
 }
 
+// save writes a row. Its id leads to it, also where another row once took its place.
 func (h *History) save(e uploader.Entry) error {
+	if _, err := h.db.exec(`DELETE FROM merged WHERE id = ?`, e.ID); err != nil {
+		return err
+	}
 	_, err := h.db.exec(`INSERT OR REPLACE INTO entries (`+entryColumns+`, folded, file) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)`,
 		e.ID, string(e.Drop), e.Destination, e.Where, e.Name, e.Size, encodeUploads(e.Uploads), encodeTime(e.SentAt), encodeTime(e.Ends),
 		e.Linked, encodeTime(e.DeletedAt), fold(e.Name), fileOf(e.Uploads))

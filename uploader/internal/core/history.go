@@ -1,6 +1,8 @@
 package core
 
 import (
+	"crypto/sha256"
+	"fmt"
 	"slices"
 	"time"
 
@@ -13,7 +15,7 @@ import (
 // that (a row is taken away, a file is sent anew) leaves its entry behind, in the same fact.
 type history struct {
 	owed    []unwritten     // the first of them are being written
-	facts   map[string]bool // ids of those that are facts
+	facts   map[string]bool // ids of those that are facts; false: not among owed any more
 	writing int             // so many; 0: no call is out
 	single  bool            // a batch could not be written: one at a time, so that no entry keeps the others out
 	tries   int
@@ -137,13 +139,23 @@ func (c *Core) freedEntries(items []*item) []Entry {
 		if !there {
 			i = len(all)
 			at[it.drop] = i
-			all = append(all, Entry{
-				ID: "freed " + debtID(it.stored.File.ID, it.stored.File.Attempt, true), Drop: it.drop.ID, Gone: true, DeletedAt: c.now,
-			})
+			all = append(all, Entry{Drop: it.drop.ID, Gone: true, DeletedAt: c.now})
 		}
 		all[i].Uploads = append(all[i].Uploads, *it.stored)
 	}
+	for i := range all {
+		all[i].ID = freedID(all[i].Uploads)
+	}
 	return all
+}
+
+// freedID names what is freed by all of it: one file may be freed by itself, and once more with others before the history knows.
+func freedID(uploads []destination.Upload) string {
+	h := sha256.New()
+	for _, u := range uploads {
+		_, _ = fmt.Fprintf(h, "%s/%d ", u.File.ID, u.File.Attempt) // a hash never fails
+	}
+	return fmt.Sprintf("freed %x", h.Sum(nil)[:16])
 }
 
 func (c *Core) itemEntry(it *item) Entry {
@@ -218,7 +230,7 @@ func (c *Core) foldEntries(entries []Entry) {
 
 func (c *Core) foldEntry(e Entry) bool {
 	h := &c.history
-	if h.facts[e.ID] {
+	if _, known := h.facts[e.ID]; known {
 		return false
 	}
 	if h.facts == nil {
@@ -232,10 +244,10 @@ func (c *Core) foldEntry(e Entry) bool {
 
 func (c *Core) foldWritten(id string) bool {
 	h := &c.history
-	if !h.facts[id] {
-		return false
+	waits, known := h.facts[id]
+	if delete(h.facts, id); !waits {
+		return known
 	}
-	delete(h.facts, id)
 	h.owed = slices.DeleteFunc(h.owed, func(one unwritten) bool { return one.drop == nil && one.ID == id })
 	return true
 }
@@ -294,6 +306,7 @@ func (c *Core) remembered(e Remembered) {
 
 func (c *Core) written(one unwritten) {
 	if one.drop == nil {
+		c.history.facts[one.ID] = false // it was taken out of what is owed, with all that were written
 		c.record(EntryWritten{one.ID})
 		return
 	}

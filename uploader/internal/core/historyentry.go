@@ -50,11 +50,11 @@ func Merge(rows []Entry, e Entry) Merged {
 
 // among compares the entry with the rows that have other ids.
 func among(rows []Entry, e Entry) Merged {
-	m := Merged{Into: e.ID}
+	m, mine := Merged{Into: e.ID}, attemptsOf(e)
 	for _, row := range rows {
 		switch {
 		case row.ID == e.ID || !row.DeletedAt.IsZero() && !same(row, e):
-		case covers(e, row) && (e.Linked || !row.Linked || !covers(row, e)):
+		case mine.cover(row) && (e.Linked || !row.Linked || !covers(row, e)):
 			e = absorb(e, row)
 			m.Gone = append(m.Gone, row.ID)
 		case !covers(row, e):
@@ -71,8 +71,9 @@ func among(rows []Entry, e Entry) Merged {
 
 // freed takes files out of the rows. Of a row that loses its last one, it is remembered what it was.
 func freed(rows []Entry, gone Entry) (m Merged) {
+	names := namesOf(gone.Uploads)
 	for _, row := range rows {
-		left := without(row, gone.Uploads)
+		left := lessNamed(row, names)
 		switch {
 		case len(left.Uploads) == len(row.Uploads) || !row.DeletedAt.IsZero():
 			continue
@@ -95,7 +96,7 @@ func onceMore(row, e Entry) Entry {
 	}
 	row.Linked = row.Linked || e.Linked
 	row.SentAt = earliest(row.SentAt, e.SentAt)
-	if row.DeletedAt.IsZero() && covers(e, row) {
+	if row.DeletedAt.IsZero() && !e.DeletedAt.IsZero() && covers(e, row) {
 		row.DeletedAt = e.DeletedAt
 	}
 	return row
@@ -107,7 +108,7 @@ func absorb(into, part Entry) Entry {
 		into = into.WithLink(part.Ends)
 	}
 	into.SentAt = earliest(into.SentAt, part.SentAt)
-	if into.DeletedAt.IsZero() && same(into, part) {
+	if into.DeletedAt.IsZero() && !part.DeletedAt.IsZero() && same(into, part) {
 		into.DeletedAt = part.DeletedAt
 	}
 	return into
@@ -133,34 +134,53 @@ func covers(e, other Entry) bool {
 	if len(other.Uploads) == 0 || len(other.Uploads) > len(e.Uploads) {
 		return false
 	}
-	attempts := make(map[string]int, len(e.Uploads))
+	return attemptsOf(e).cover(other)
+}
+
+// attempts are the highest of an entry's files. They are counted once for many rows: a drop may have 100,000.
+type attempts map[string]int
+
+func attemptsOf(e Entry) attempts {
+	all := make(attempts, len(e.Uploads))
 	for _, u := range e.Uploads {
-		attempts[u.File.ID] = max(attempts[u.File.ID], u.File.Attempt)
+		all[u.File.ID] = max(all[u.File.ID], u.File.Attempt)
 	}
+	return all
+}
+
+func (a attempts) cover(other Entry) bool {
 	for _, u := range other.Uploads {
-		if attempt, there := attempts[u.File.ID]; !there || attempt < u.File.Attempt {
+		if attempt, there := a[u.File.ID]; !there || attempt < u.File.Attempt {
 			return false
 		}
 	}
-	return true
+	return len(other.Uploads) > 0
 }
 
 // same reports whether both have the same uploads.
 func same(a, b Entry) bool { return covers(a, b) && covers(b, a) }
 
 // without is the row less some uploads.
-func without(e Entry, uploads []destination.Upload) Entry {
-	type name struct {
-		id      string
-		attempt int
-	}
-	gone := make(map[name]bool, len(uploads))
+func without(e Entry, uploads []destination.Upload) Entry { return lessNamed(e, namesOf(uploads)) }
+
+// uploadName is what tells an upload from all others.
+type uploadName struct {
+	id      string
+	attempt int
+}
+
+func namesOf(uploads []destination.Upload) map[uploadName]bool {
+	names := make(map[uploadName]bool, len(uploads))
 	for _, u := range uploads {
-		gone[name{u.File.ID, u.File.Attempt}] = true
+		names[uploadName{u.File.ID, u.File.Attempt}] = true
 	}
+	return names
+}
+
+func lessNamed(e Entry, gone map[uploadName]bool) Entry {
 	var left []destination.Upload
 	for _, u := range e.Uploads {
-		if gone[name{u.File.ID, u.File.Attempt}] {
+		if gone[uploadName{u.File.ID, u.File.Attempt}] {
 			e.Size -= u.File.Size
 			continue
 		}

@@ -2,6 +2,7 @@ package core
 
 import (
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -142,5 +143,26 @@ func TestWhatIsFreedIsInNoRow(t *testing.T) {
 		if rows = put(rows, freed("b/1", "c/2")); len(rows) != 1 || len(rows[0].Uploads) != 2 || rows[0].DeletedAt.Unix() != 300 {
 			t.Fatalf("all: %+v", rows)
 		}
+	}
+}
+
+// What is freed at once is taken out of 20,000 rows in a moment, and so are as many rows that one link takes the place of.
+func TestManyRowsAreMergedAtOnce(t *testing.T) {
+	var rows []Entry
+	all := Entry{ID: "all", Drop: "d", Linked: true}
+	for n := range 20_000 {
+		u := destination.Upload{File: destination.File{ID: strconv.Itoa(n), Attempt: 1, Size: 1}}
+		rows = append(rows, Entry{ID: u.File.ID, Drop: "d", Uploads: []destination.Upload{u}})
+		all.Uploads = append(all.Uploads, u)
+	}
+	began := time.Now()
+	if m := Merge(rows, Entry{ID: "freed", Drop: "d", Gone: true, DeletedAt: began, Uploads: all.Uploads}); len(m.Rows) != len(rows) {
+		t.Errorf("%d rows lost their file", len(m.Rows))
+	}
+	if m := Merge(rows, all); len(m.Gone) != len(rows) || len(m.Rows) != 1 {
+		t.Errorf("%d rows are part of another", len(m.Gone))
+	}
+	if took := time.Since(began); took > 5*time.Second { // it took minutes where each row looked through all that is freed
+		t.Errorf("it took %v", took)
 	}
 }

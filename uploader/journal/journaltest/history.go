@@ -86,6 +86,7 @@ func (h *History) saveLocked(e uploader.Entry) {
 	e.SentAt, e.Ends, e.DeletedAt = instant(e.SentAt), instant(e.Ends), instant(e.DeletedAt)
 	e.Uploads = slices.Clone(e.Uploads)
 	h.entries[e.ID] = e
+	delete(h.merged, e.ID) // its id leads to it, also where another row once took its place
 }
 
 // Linked implements uploader.History.
