@@ -53,7 +53,7 @@ func (c *Core) restored(it *item) {
 	it.doubt = it.upload != nil
 	freed := c.owed[debtID(string(it.id), it.attempt, false)] != nil || c.owed[debtID(string(it.id), it.attempt, true)] != nil
 	it.offered = it.stored != nil && it.drop.asked != "" && !freed // nothing is owed for what a link may lead to
-	it.hadLink, it.linked = it.linked, false // links are asked for again, under the same ids: the journal holds none
+	it.hadLink, it.linked = it.linked, false                       // links are asked for again, under the same ids: the journal holds none
 	c.touch(it)
 }
 
