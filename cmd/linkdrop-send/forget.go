@@ -46,15 +46,16 @@ func (p *program) forget(ctx context.Context, o *options, at *places, h uploader
 		f.note(nothingUnfinished(at.state))
 	}
 	worst := exitSent
-	for _, run := range runs {
+	for i, run := range runs {
 		code, err := f.run(ctx, run)
 		if err != nil {
 			code = exitNotSent
 			f.note(run.Dir + ": " + p.sentence(err, at))
 		}
 		worst = max(worst, code)
-		if ctx.Err() != nil {
+		if left := len(runs) - 1 - i; left > 0 && ctx.Err() != nil {
 			worst = exitInterrupted
+			f.note(runsLeft(left) + ` "linkdrop-send resume --forget" gives up what is left.`)
 			break
 		}
 	}
@@ -88,11 +89,13 @@ func (f *forgetting) run(ctx context.Context, run journal.Run) (code int, err er
 	}
 	view := g.free(ctx)
 	over, err := f.isForgotten(run, cmp.Or(where, f.at.where()), view, g.why, ctx.Err() != nil)
-	if over {
+	switch {
+	case over:
 		j.Drop()
-	}
-	if err != nil {
+	case err != nil:
 		code = exitNotSent
+	default:
+		code = exitInterrupted
 	}
 	return code, nil
 }
@@ -121,11 +124,11 @@ func (f *forgetting) isForgotten(run journal.Run, where string, v uploader.View,
 }
 
 // isMendable reports whether a person can have what keeps uploads from being freed, so that they are worth keeping in mind: a
-// token, keys, a certificate. What does not answer may never do so again.
+// token, keys, a certificate, a right, room. What does not answer may never do so again.
 func isMendable(k fault.Kind) bool {
 	switch k {
 	case fault.SignIn, fault.Keys, fault.NoKeys, fault.NoKeychain, fault.KeychainLocked, fault.HostRefused, fault.NewHost, fault.Authority,
-		fault.ProxySignIn, fault.ProxySetting:
+		fault.ProxySignIn, fault.ProxySetting, fault.Clock, fault.Forbidden, fault.DiskFull, fault.TooManyFiles:
 		return true
 	default:
 		return false

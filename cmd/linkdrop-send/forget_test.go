@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"net/http"
 	"net/http/httptest"
@@ -130,5 +131,63 @@ func TestForgetInterrupted(t *testing.T) {
 	delete(b.Answers, buckettest.Abort)
 	if r := s.run("", "resume", "--forget", "--keys-env"); r.code != exitSent || s.runs() != 0 || b.Open() != 0 {
 		t.Errorf("exit code %d, %d runs, %d are open, %s", r.code, s.runs(), b.Open(), r.errs)
+	}
+}
+
+// signalling calls a signal when a text is written to it.
+type signalling struct {
+	bytes.Buffer
+	text   string
+	signal context.CancelFunc
+}
+
+func (s *signalling) Write(b []byte) (int, error) {
+	if strings.Contains(string(b), s.text) {
+		s.signal()
+	}
+	return s.Buffer.Write(b)
+}
+
+// runUntil runs the command, with a signal when out or errs says the text.
+func (s *shell) runUntil(text string, args ...string) ran {
+	s.t.Helper()
+	ctx, signal := context.WithCancel(s.t.Context())
+	defer signal()
+	out, errs := signalling{text: text, signal: signal}, signalling{text: text, signal: signal}
+	env := func(name string) string {
+		if name == "LINKDROP_STATE_DIR" {
+			return s.state
+		}
+		return s.env[name]
+	}
+	p := &program{in: strings.NewReader(""), out: &out, errs: &errs, env: env, keys: &s.keys}
+	code := p.execute(ctx, args)
+	if ctx.Err() == nil {
+		s.t.Errorf("%v: there was no signal", args)
+	}
+	return ran{code, out.String(), errs.String()}
+}
+
+// A signal that comes when one run is forgotten leaves the others, and says so; after the last it is none.
+func TestForgetInterruptedBetweenRuns(t *testing.T) {
+	s := newShell(t)
+	server := httptest.NewServer(http.NotFoundHandler())
+	t.Cleanup(server.Close)
+	over, signal := context.WithCancel(t.Context())
+	signal()
+	for range 3 { // nothing is begun, so that nothing has to be freed
+		if r := s.runIn(over, "", "--backend", server.URL, s.file("a.txt", "abc")); r.code != exitInterrupted {
+			t.Fatalf("exit code %d, %s", r.code, r.errs)
+		}
+	}
+	for left := 2; left >= 0; left-- {
+		r := s.runUntil("given up", "resume", "--forget")
+		code := exitInterrupted
+		if left == 0 {
+			code = exitSent
+		}
+		if r.code != code || s.runs() != left || left > 0 != strings.Contains(r.errs, " left. \"linkdrop-send resume --forget\"") {
+			t.Errorf("%d are left: exit code %d, %d runs, %s", left, r.code, s.runs(), r.errs)
+		}
 	}
 }

@@ -47,8 +47,8 @@ func (w *watch) tellLeft(aloud bool) {
 			w.passOver(drop, over)
 			continue
 		}
-		before := w.left
-		w.tellLeftItems(drop, view, aloud)
+		before, apart := w.left, w.isApart(drop)
+		w.tellLeftItems(drop, view, aloud, apart)
 		if over { // settled behind one that is not: its line waits no longer
 			w.tellDrop(drop)
 			continue
@@ -57,12 +57,33 @@ func (w *watch) tellLeft(aloud bool) {
 		if w.left == before {
 			w.left.links++ // every file is there, but not the one link
 		}
-		w.fillLines(drop)
+		w.fillLines(drop, apart)
 	}
 	w.end.Left = w.left.files + w.left.folders + w.left.links
 }
 
-func (w *watch) tellLeftItems(drop uploader.DropView, view uploader.View, aloud bool) {
+// isApart reports whether the files of a drop are known to have a line each. Where nobody knows what the destination can, those
+// that are to have one link have one line.
+func (w *watch) isApart(d uploader.DropView) bool {
+	if !d.Options.Together || d.LinkLess || d.TooMany > 0 {
+		return true
+	}
+	for at := 0; ; {
+		n, _ := w.q.Items(w.items, d.ID, at)
+		if n == 0 {
+			return false
+		}
+		at += n
+		for _, it := range w.items[:n] {
+			// Until the destination is known, what was never stored counts as grouped, and what was does not.
+			if !it.Grouped && (it.Step < uploader.Sent || !it.Link.URL.IsZero()) {
+				return true
+			}
+		}
+	}
+}
+
+func (w *watch) tellLeftItems(drop uploader.DropView, view uploader.View, aloud, apart bool) {
 	for {
 		n, _ := w.q.Items(w.items, w.drops[w.drop], w.item)
 		if n == 0 {
@@ -71,14 +92,13 @@ func (w *watch) tellLeftItems(drop uploader.DropView, view uploader.View, aloud 
 		for _, it := range w.items[:n] {
 			w.item++
 			if !w.tellItem(it, false) { // done behind one that is not
-				w.tellLeftItem(drop, it, view, aloud)
+				w.tellLeftItem(it, view, aloud, it.Grouped || !apart)
 			}
 		}
 	}
 }
 
-func (w *watch) tellLeftItem(drop uploader.DropView, it uploader.Item, view uploader.View, aloud bool) {
-	grouped := it.Grouped || drop.Options.Together // as long as nobody knows what the destination can
+func (w *watch) tellLeftItem(it uploader.Item, view uploader.View, aloud, grouped bool) {
 	if !grouped {
 		w.lines++
 	}
@@ -117,9 +137,9 @@ func (w *watch) countUnfound(d uploader.DropView) {
 }
 
 // fillLines says what is missing of an unfinished drop's lines, so that the n-th is about the n-th FILE.
-func (w *watch) fillLines(d uploader.DropView) {
+func (w *watch) fillLines(d uploader.DropView, apart bool) {
 	lines := 1
-	if !d.Options.Together {
+	if apart {
 		lines = max(lines, len(d.Paths))
 	}
 	for ; w.lines < lines; w.lines++ {

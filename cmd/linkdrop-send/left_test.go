@@ -59,6 +59,49 @@ func TestLinesStayInStep(t *testing.T) {
 			},
 			out: "\n", says: "1 file is not sent yet.",
 		},
+		"files that were to have one link, and get one each": {
+			drops: [][]string{{"big", "b", "c"}}, become: func(q *fakeQueue) {
+				q.change(func() { q.views[0].Options.Together, q.views[0].Paths = true, []string{"/d/big", "/d/b", "/d/c"} })
+				q.become("D0", 1, nil)
+				q.become("D0", 2, nil)
+			},
+			out: "\nhttps://x/b\nhttps://x/c\n", says: "1 file is not sent yet.",
+		},
+		"one link each, and nothing is sent yet": {
+			drops: [][]string{{"a", "b"}}, become: func(q *fakeQueue) {
+				q.change(func() { q.views[0].Options.Together, q.views[0].Paths = true, []string{"/d/a", "/d/b"} })
+			},
+			out: "\n\n", says: "2 files are not sent yet.",
+		},
+		"one link each, and the links are missing": {
+			drops: [][]string{{"a", "b", "c"}}, become: func(q *fakeQueue) {
+				q.become("D0", 0, nil)
+				q.change(func() {
+					q.items["D0"][1].Step, q.items["D0"][2].Step = uploader.Stored, uploader.Stored
+					q.views[0].Options.Together, q.views[0].Paths = true, []string{"/d/a", "/d/b", "/d/c"}
+				})
+			},
+			out: "https://x/a\n\n\n", says: "2 links are not made yet.",
+		},
+		"more files than one link may have": {
+			drops: [][]string{{"a", "b"}}, become: func(q *fakeQueue) {
+				q.change(func() {
+					q.items["D0"][0].Step, q.items["D0"][1].Step = uploader.Stored, uploader.Stored
+					q.views[0].Options.Together, q.views[0].Paths, q.views[0].TooMany = true, []string{"/d/a", "/d/b"}, 1
+				})
+			},
+			out: "\n\n", says: "2 links are not made yet.",
+		},
+		"no links at all, and not all found": {
+			drops: [][]string{{"a", "b"}}, become: func(q *fakeQueue) {
+				q.change(func() {
+					q.items["D0"][0].LinkLess, q.items["D0"][1].LinkLess = true, true
+					q.items["D0"][1].Step = uploader.Linked
+					q.views[0].Options.Together, q.views[0].Paths, q.views[0].LinkLess = true, []string{"/d/a", "/d/b", "/d/c"}, true
+				})
+			},
+			out: "\n\n\n", says: "1 file is not sent yet.",
+		},
 		"what nobody has looked at": {
 			drops: [][]string{{"a"}, nil, nil}, become: func(q *fakeQueue) {
 				q.change(func() {

@@ -284,6 +284,10 @@ func TestWhenARunIsForgotten(t *testing.T) {
 		"away":                        {view: uploader.View{Owed: 2}, why: away, over: true, says: "Something of 2 files may be left at x: it could not be freed. Cannot reach x."},
 		"given up":                    {view: uploader.View{Owed: 1, Unfreed: 2}, over: true, says: "Something of 3 files"},
 		"refused":                     {view: uploader.View{Owed: 1}, why: refused, kept: true, says: "/state/runs/R"},
+		"not allowed":                 {view: uploader.View{Unfreed: 1}, why: fault.New(fault.Forbidden, "abort", ""), kept: true, says: "/state/runs/R"},
+		"the clock is wrong":          {view: uploader.View{Owed: 1}, why: fault.New(fault.Clock, "abort", ""), kept: true, says: "/state/runs/R"},
+		"the disk is full":            {view: uploader.View{Owed: 1}, why: fault.New(fault.DiskFull, "note", ""), kept: true, says: "/state/runs/R"},
+		"too many are open":           {view: uploader.View{Owed: 1}, why: fault.New(fault.TooManyFiles, "abort", ""), kept: true, says: "/state/runs/R"},
 		"refused, given up":           {view: uploader.View{Unfreed: 1}, why: refused, kept: true, says: "Give a token that it knows"},
 		"the history has not all":     {view: uploader.View{Unwritten: 1, Unfreed: 1}, why: away, kept: true, says: "1 entry is missing"},
 	} {
@@ -310,5 +314,40 @@ func TestForgettingShowsProgress(t *testing.T) {
 	}}
 	if code := p.execute(t.Context(), []string{"resume", "--forget", "--keys-env"}); code != exitSent || !strings.Contains(errs.String(), "1 of 1 uploads freed") {
 		t.Errorf("exit code %d, %q", code, errs.String())
+	}
+}
+
+// A rule that refuses only the link frees nothing: the file stays sent, and the next resume gets the link.
+func TestARuleAgainstTheLink(t *testing.T) {
+	for _, more := range []string{"", "--together"} {
+		s, f := newShell(t), newFront(t)
+		s.env["LINKDROP_TOKEN"] = f.token
+		f.before = func(w http.ResponseWriter, r *http.Request) bool {
+			if !strings.HasSuffix(r.URL.Path, "/shares") {
+				return false
+			}
+			w.Header().Set("Content-Type", "application/problem+json")
+			w.WriteHeader(http.StatusUnprocessableEntity)
+			_, _ = w.Write([]byte(`{"code": "type_blocked", "detail": "no links on Sundays"}`))
+			return true
+		}
+		args := []string{"--backend", f.URL, s.file("a.txt", "abc")}
+		if more != "" {
+			args = append(args, more, s.file("b.txt", "abcd"))
+		}
+		for range 2 {
+			r := s.run("", args...)
+			if r.code != exitNotSent || s.runs() != 1 || f.freed.Load() != 0 || !strings.Contains(r.errs, "The file is stored. no links on Sundays") {
+				t.Errorf("%v: exit code %d, %d runs, %d freed, %s", args, r.code, s.runs(), f.freed.Load(), r.errs)
+			}
+			if out := s.must("", "history", "--json"); strings.Contains(out, `"deleted"`) || !strings.Contains(out, `"state":"sent"`) {
+				t.Errorf("%v: the history has %s", args, out)
+			}
+			args = []string{"resume"}
+		}
+		f.before = nil
+		if r := s.run("", "resume"); r.code != exitSent || s.runs() != 0 || f.freed.Load() != 0 || strings.Count(r.out, "http") != 1 {
+			t.Errorf("then: exit code %d, %d runs, %q, %s", r.code, s.runs(), r.out, r.errs)
+		}
 	}
 }

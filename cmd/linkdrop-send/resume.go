@@ -61,14 +61,16 @@ func (p *program) resume(ctx context.Context, o *options) error {
 		return p.forget(ctx, o, at, h, runs)
 	}
 	worst, links, idle := exitSent, 0, true
-	for _, run := range runs {
+	for i, run := range runs {
 		end, err := p.resumeRun(ctx, o, at, h, run)
 		if err != nil { // it keeps no other from going on
 			end.Exit = exitNotSent
 			say.note(run.Dir + ": " + p.sentence(err, at))
 		}
 		worst, links, idle = max(worst, end.Exit), links+end.links, idle && end.idle && err == nil
-		if ctx.Err() != nil {
+		if left := len(runs) - 1 - i; left > 0 && ctx.Err() != nil {
+			worst, idle = exitInterrupted, false
+			say.note(runsLeft(left) + ` "linkdrop-send resume" goes on with what is left.`)
 			break
 		}
 	}
@@ -80,6 +82,9 @@ func (p *program) resume(ctx context.Context, o *options) error {
 	}
 	return done(worst)
 }
+
+// runsLeft says how many runs nobody came to before a signal.
+func runsLeft(n int) string { return plural(n, "more run is", "more runs are") + " left." }
 
 // nothingUnfinished says that there is nothing to go on with, or to give up.
 func nothingUnfinished(state string) string {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -109,5 +110,24 @@ func TestResumeAsksForEachRunsParts(t *testing.T) {
 	s.must("", "resume")
 	if want := []int64{5 << 20, 0, 7 << 20, 5 << 20, 0, 7 << 20}; !slices.Equal(wished, want) {
 		t.Errorf("asked for parts of %v, want %v", wished, want)
+	}
+}
+
+// A signal that comes when one run is over leaves the others: it is no success, and it is said.
+func TestResumeInterruptedBetweenRuns(t *testing.T) {
+	s, f := newShell(t), newFront(t)
+	for range 2 {
+		dir := t.TempDir()
+		if err := os.WriteFile(filepath.Join(dir, "a.txt"), []byte("abc"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		f.begin(s, dir)
+	}
+	r := s.runUntil("http", "resume") // the one link of a folder is the last that a run says
+	if r.code != exitInterrupted || strings.Count(r.out, "\n") != 1 || !strings.Contains(r.errs, "1 more run is left. \"linkdrop-send resume\"") || strings.Contains(r.errs, "nothing unfinished") {
+		t.Errorf("exit code %d, %q, %s", r.code, r.out, r.errs)
+	}
+	if out := s.must("", "resume"); strings.Count(out, "http") != 1 || s.runs() != 0 {
+		t.Errorf("then: %q, %d runs", out, s.runs())
 	}
 }

@@ -26,7 +26,7 @@ func (w *watch) tellItem(it uploader.Item, over bool) bool {
 		return true
 	case uploader.Failed, uploader.Cancelled:
 		w.end.NotSent++
-		w.worth = w.worth || !hopeless(orBug(it.Fault).Kind)
+		w.worth = w.worth || it.Step >= uploader.Stored || !hopeless(orBug(it.Fault))
 		if !it.Grouped {
 			w.lines++
 		}
@@ -44,9 +44,13 @@ func (w *watch) passOver(d uploader.DropView, over bool) {
 	}
 }
 
-// hopeless reports whether a file that failed this way has to be given again: resume does not help it.
-func hopeless(k fault.Kind) bool {
-	switch k {
+// hopeless reports whether a file that failed this way has to be given again: resume does not help it. Where only the link was
+// refused, the file is stored, and the next resume may get one.
+func hopeless(f *fault.Error) bool {
+	if f.Op == "link" || f.Reason() == fault.NoLink {
+		return false
+	}
+	switch f.Kind {
 	case fault.Gone, fault.NotFile, fault.Nothing, fault.Unreadable, fault.InUse, fault.TooLarge, fault.Policy, fault.Changed:
 		return true
 	default:
@@ -58,7 +62,7 @@ func hopeless(k fault.Kind) bool {
 func (w *watch) tellDrop(d uploader.DropView) {
 	if d.Fault != nil {
 		w.faults++
-		w.worth = w.worth || !hopeless(d.Fault.Kind)
+		w.worth = w.worth || !hopeless(d.Fault)
 		w.say.unsent(unsent{path: d.Name, size: d.Bytes, fault: d.Fault, part: true})
 	}
 	if !d.Link.URL.IsZero() {

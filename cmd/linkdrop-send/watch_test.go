@@ -222,6 +222,42 @@ func TestFailedFile(t *testing.T) {
 	})
 }
 
+// Where only the link was refused, the file is stored: the drop stays, whatever refused it.
+func TestARefusedLinkIsNotHopeless(t *testing.T) {
+	policy := fault.New(fault.Policy, "link", "no links on Sundays")
+	for name, each := range map[string]struct {
+		step    uploader.Step
+		item    *fault.Error
+		drop    *fault.Error
+		removed int
+	}{
+		"of a file":                     {step: uploader.Stored, item: policy},
+		"of a file, by another call":    {step: uploader.Stored, item: fault.New(fault.Policy, "shares", "")},
+		"of a file that is looked for":  {step: uploader.Sent, item: policy},
+		"of a drop":                     {step: uploader.Stored, drop: policy},
+		"not the link, but the file":    {step: uploader.Created, item: fault.New(fault.Policy, "create", ""), removed: 1},
+		"not the link, but what it has": {drop: fault.New(fault.Nothing, "find", ""), removed: 1},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			r := watchThese(t, 0, []string{"a", "b"})
+			r.q.change(func() {
+				for i := range r.q.items["D0"] {
+					it := &r.q.items["D0"][i]
+					it.Step, it.Fault, it.Grouped = each.step, each.item, each.drop != nil
+				}
+				if each.step != uploader.Stored {
+					r.q.items["D0"][1].Fault = fault.New(fault.Gone, "open", "")
+				}
+			})
+			r.q.settle("D0", uploader.DropView{Name: "d", Failed: 1, Fault: each.drop})
+			<-r.done
+			if r.code != exitNotSent || len(r.q.wished) != each.removed {
+				t.Errorf("%s: exit code %d, %d drops are taken out, want %d; %s", name, r.code, len(r.q.wished), each.removed, r.errs.String())
+			}
+		})
+	}
+}
+
 func TestGroupIsOneLink(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := watchThese(t, 0, []string{"a", "b"})
