@@ -48,7 +48,7 @@ func (w *watch) tellLeft(aloud bool) {
 			continue
 		}
 		before, apart := w.left, w.isApart(drop)
-		w.tellLeftItems(drop, view, aloud, apart)
+		w.tellLeftItems(view, aloud, apart)
 		if over { // settled behind one that is not: its line waits no longer
 			w.tellDrop(drop)
 			continue
@@ -83,7 +83,7 @@ func (w *watch) isApart(d uploader.DropView) bool {
 	}
 }
 
-func (w *watch) tellLeftItems(drop uploader.DropView, view uploader.View, aloud, apart bool) {
+func (w *watch) tellLeftItems(view uploader.View, aloud, apart bool) {
 	for {
 		n, _ := w.q.Items(w.items, w.drops[w.drop], w.item)
 		if n == 0 {

@@ -60,7 +60,16 @@ func (p *program) resume(ctx context.Context, o *options) error {
 	if o.forget {
 		return p.forget(ctx, o, at, h, runs)
 	}
-	worst, links, idle := exitSent, 0, true
+	worst, links := p.resumeRuns(ctx, o, at, h, runs, say)
+	if at.serves() && links > 0 && worst != exitInterrupted {
+		at.serve(ctx, p)
+	}
+	return done(worst)
+}
+
+// resumeRuns goes on with one run after the other, and returns the exit code and how many links were printed.
+func (p *program) resumeRuns(ctx context.Context, o *options, at *places, h uploader.History, runs []journal.Run, say speaker) (worst, links int) {
+	idle := true
 	for i, run := range runs {
 		end, err := p.resumeRun(ctx, o, at, h, run)
 		if err != nil { // it keeps no other from going on
@@ -77,10 +86,7 @@ func (p *program) resume(ctx context.Context, o *options) error {
 	if idle {
 		say.note(nothingUnfinished(at.state))
 	}
-	if at.serves() && links > 0 && worst != exitInterrupted {
-		at.serve(ctx, p)
-	}
-	return done(worst)
+	return worst, links
 }
 
 // runsLeft says how many runs nobody came to before a signal.

@@ -24,7 +24,8 @@ type History struct {
 
 	mu      sync.Mutex
 	entries map[string]uploader.Entry
-	merged  map[string]string // id of a row that is no more, and of the one that took its place
+	merged  map[string]string          // id of a row that is no more, and of the one that took its place
+	byFile  map[string]map[string]bool // ids of rows by their one file; "": of those with several, or none
 }
 
 // Put implements uploader.History.
@@ -48,7 +49,7 @@ func (h *History) Put(ctx context.Context, entries ...uploader.Entry) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.entries == nil {
-		h.entries, h.merged = make(map[string]uploader.Entry), make(map[string]string)
+		h.entries, h.merged, h.byFile = make(map[string]uploader.Entry), make(map[string]string), make(map[string]map[string]bool)
 	}
 	for _, e := range entries {
 		h.putLocked(e)
@@ -62,7 +63,7 @@ func (h *History) putLocked(e uploader.Entry) {
 		h.saveLocked(row)
 	}
 	for _, id := range m.Gone {
-		delete(h.entries, id)
+		h.dropLocked(id)
 		for old, into := range h.merged {
 			if into == id {
 				h.merged[old] = m.Into
@@ -74,18 +75,47 @@ func (h *History) putLocked(e uploader.Entry) {
 
 // kinLocked are all that may have a file of it, in an order that does not change.
 func (h *History) kinLocked(e uploader.Entry) (kin []uploader.Entry) {
-	for _, id := range slices.Sorted(maps.Keys(h.entries)) {
-		if row := h.entries[id]; id == e.ID || e.Drop != "" && row.Drop == e.Drop {
+	ids := map[string]bool{e.ID: true}
+	if file := fileOf(e); file != "" { // a drop may have 100,000 other files
+		maps.Copy(ids, h.byFile[file])
+		maps.Copy(ids, h.byFile[""])
+	} else {
+		for id := range h.entries {
+			ids[id] = true
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(ids)) {
+		if row, there := h.entries[id]; there && (id == e.ID || e.Drop != "" && row.Drop == e.Drop) {
 			kin = append(kin, row)
 		}
 	}
 	return kin
 }
 
+// fileOf is the one file of a row, "" where there are several, or none.
+func fileOf(e uploader.Entry) string {
+	if len(e.Uploads) != 1 {
+		return ""
+	}
+	return e.Uploads[0].File.ID
+}
+
+func (h *History) dropLocked(id string) {
+	if row, there := h.entries[id]; there {
+		delete(h.byFile[fileOf(row)], id)
+		delete(h.entries, id)
+	}
+}
+
 func (h *History) saveLocked(e uploader.Entry) {
 	e.SentAt, e.Ends, e.DeletedAt = instant(e.SentAt), instant(e.Ends), instant(e.DeletedAt)
 	e.Uploads = slices.Clone(e.Uploads)
+	h.dropLocked(e.ID)
 	h.entries[e.ID] = e
+	if h.byFile[fileOf(e)] == nil {
+		h.byFile[fileOf(e)] = map[string]bool{}
+	}
+	h.byFile[fileOf(e)][e.ID] = true
 	delete(h.merged, e.ID) // its id leads to it, also where another row once took its place
 }
 

@@ -55,7 +55,7 @@ func TestCatalogue(t *testing.T) {
 		"slow": {0, 1}, "stalled": {fault.Stalled, 0}, "500": {fault.Busy, 0}, "503 SlowDown": {fault.Busy, 0}, "429": {fault.Busy, 0}, "408": {fault.Busy, 0},
 		"400 RequestTimeout": {fault.Busy, 0}, "400 BadDigest": {fault.Corrupt, 0}, "403 expired": {fault.Expired, 0}, "403 skewed": {fault.Clock, 0},
 		"403 denied": {fault.Forbidden, 0}, "early 403 and close": {fault.Interrupted, 0}, "truncated XML": {fault.Busy, 0}, "200 with an error": {fault.Protocol, 0},
-		"wrong ETag": {0, 1}, "no ETag": {fault.Protocol, 1}, "301 redirect": {fault.Protocol, 0}, "200 HTML": {fault.Protocol, 0},
+		"wrong ETag": {0, 1}, "no ETag": {fault.Protocol, 1}, "301 redirect": {fault.NoPlace, 0}, "200 HTML": {fault.Protocol, 0},
 		"404 NoSuchUpload": {fault.Missing, 0}, "connection refused": {fault.Unreachable, 0}, "DNS failure": {fault.Unreachable, 0},
 	}
 	all := Catalogue()
