@@ -116,11 +116,14 @@ func TestWhatCannotBeWrittenDoesNotGrow(t *testing.T) {
 		r := newRig(t, newShelf())
 		r.stop()
 		var full atomic.Bool
+		var mu sync.Mutex
 		var sizes []int // of what is tried while it is full
 		r.journal.Fail = func(facts []uploader.Fact) error {
 			if !full.Load() {
 				return nil
 			}
+			mu.Lock()
+			defer mu.Unlock()
 			sizes = append(sizes, len(facts))
 			return fault.New(fault.DiskFull, "journal", "")
 		}
@@ -134,6 +137,8 @@ func TestWhatCannotBeWrittenDoesNotGrow(t *testing.T) {
 		_ = r.q.WishDrop(t.Context(), uploader.Pause, id)
 		pass(3 * time.Minute)
 		full.Store(false)
+		mu.Lock()
+		defer mu.Unlock()
 		if len(sizes) < 10 || sizes[len(sizes)-1] > sizes[0]+1 {
 			t.Errorf("tried with %v facts", sizes)
 		}

@@ -175,19 +175,19 @@ func TestForgetInterruptedBetweenRuns(t *testing.T) {
 	t.Cleanup(server.Close)
 	over, signal := context.WithCancel(t.Context())
 	signal()
-	for range 3 { // nothing is begun, so that nothing has to be freed
-		if r := s.runIn(over, "", "--backend", server.URL, s.file("a.txt", "abc")); r.code != exitInterrupted {
+	for range 3 { // whether the signal or the answer came first, the run stays
+		if r := s.runIn(over, "", "--backend", server.URL, s.file("a.txt", "abc")); r.code == exitSent {
 			t.Fatalf("exit code %d, %s", r.code, r.errs)
 		}
 	}
-	for left := 2; left >= 0; left-- {
-		r := s.runUntil("given up", "resume", "--forget")
-		code := exitInterrupted
-		if left == 0 {
-			code = exitSent
-		}
-		if r.code != code || s.runs() != left || left > 0 != strings.Contains(r.errs, " left. \"linkdrop-send resume --forget\"") {
-			t.Errorf("%d are left: exit code %d, %d runs, %s", left, r.code, s.runs(), r.errs)
-		}
+	if s.runs() != 3 {
+		t.Fatalf("%d runs", s.runs())
+	}
+	r := s.runUntil("given up", "resume", "--forget")
+	if left := s.runs(); left < 2 || r.code != exitInterrupted || !strings.Contains(r.errs, " left. \"linkdrop-send resume --forget\"") {
+		t.Errorf("%d are left: exit code %d, %s", left, r.code, r.errs)
+	}
+	if r := s.run("", "resume", "--forget"); r.code != exitSent || s.runs() != 0 {
+		t.Errorf("the rest: exit code %d, %d runs, %s", r.code, s.runs(), r.errs)
 	}
 }
