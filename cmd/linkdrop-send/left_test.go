@@ -203,8 +203,7 @@ func TestARunThatCannotBeOpened(t *testing.T) {
 		if err := os.MkdirAll(filepath.Join(bad, "queue.db"), 0o700); err != nil {
 			t.Fatal(err)
 		}
-		delete(b.Answers, "UploadPart")
-		clear(b.Answers)
+		b.Heal()
 		r := s.run("", args...)
 		if r.code != exitNotSent || !strings.Contains(r.errs, bad+": ") || b.Open() != 0 || s.runs() != 1 {
 			t.Errorf("%v: exit code %d, %d are open, %d runs, %s", args, r.code, b.Open(), s.runs(), r.errs)

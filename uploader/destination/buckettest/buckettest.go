@@ -82,6 +82,18 @@ func New() *Bucket {
 	}
 }
 
+// Heal takes the Answers to these calls away, all of them where none is named, while the bucket may be answering.
+func (b *Bucket) Heal(calls ...Call) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if len(calls) == 0 {
+		clear(b.Answers)
+	}
+	for _, c := range calls {
+		delete(b.Answers, c)
+	}
+}
+
 // Refuse answers every call of a kind with a status and a code of S3; "" is a bare answer.
 func (b *Bucket) Refuse(c Call, status int, code string) {
 	b.RefuseFirst(c, int(^uint(0)>>1), status, code)

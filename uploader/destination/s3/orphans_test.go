@@ -111,7 +111,7 @@ func TestFailedAbortIsSaid(t *testing.T) {
 	s.complete()
 	b.Refuse(buckettest.Delete, 503, "SlowDown")
 	is(t, s.d.Abort(t.Context(), s.upload), fault.Busy)
-	delete(b.Answers, buckettest.Delete)
+	b.Heal(buckettest.Delete)
 	if err := s.d.Abort(t.Context(), s.upload); err != nil || len(b.Objects()) != 0 {
 		t.Errorf("%v, %d objects", err, len(b.Objects()))
 	}
@@ -123,7 +123,7 @@ func TestFailedCreate(t *testing.T) {
 	d := odd(t, b, nil)
 	b.Refuse(buckettest.Create, 403, "AccessDenied")
 	is(t, d.Create(t.Context(), []destination.File{aFile(twoParts)})[0].Err, fault.Forbidden)
-	delete(b.Answers, buckettest.Create)
+	b.Heal(buckettest.Create)
 	f := aFile(twoParts)
 	f.Attempt = 2
 	if created := d.Create(t.Context(), []destination.File{f})[0]; created.Err != nil {
