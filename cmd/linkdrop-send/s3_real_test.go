@@ -106,7 +106,7 @@ func TestRealBucketMistakes(t *testing.T) {
 	send("region", exitSent, "The bucket is in the region "+realtest.Region+", not eu-central-1.", append(where, "--region", "eu-central-1")...)
 	send("bucket", exitNotSent, "The storage place was not found.", "--s3", "s3://nosuchbucket", "--endpoint", endpoint, "--keys-env")
 	send("no keys", exitUsage, "Where are the keys?", where[:4]...)
-	send("http", exitUsage, "The address of the storage", "--s3", "s3://b", "--endpoint", "http://storage.example.com", "--keys-env")
+	send("http", exitUsage, "http is for 127.0.0.1 and ::1 only: give an https address.", "--s3", "s3://b", "--endpoint", "http://storage.example.com", "--keys-env")
 	t.Setenv("AWS_SECRET_ACCESS_KEY", "wrong")
 	send("secret", exitNotSent, "The access key is not accepted.", where...)
 	t.Setenv("AWS_ACCESS_KEY_ID", "nobody")
