@@ -152,5 +152,5 @@ func completeKeys(f FormInput, s *setup.Draft, wrong map[string]string) {
 	}
 }
 
-// keepsSecrets reports whether the secrets that are saved for was count for now.
+// keepsSecrets reports whether what is saved of the secrets stays valid when the destination is changed from was to now.
 func keepsSecrets(was, now settings.Destination) bool { return was.SecretName() == now.SecretName() }
