@@ -173,9 +173,13 @@ func (d *database) stmt(query string) (*sql.Stmt, error) {
 	return s, err
 }
 
-// each calls row for every row of the answer.
+// each calls row for every row of the answer. row asks no question of the same text: the prepared statement is in use.
 func (d *database) each(row func(scan func(...any) error) error, query string, args ...any) error {
-	rows, err := d.conn.QueryContext(context.Background(), query, args...)
+	stmt, err := d.stmt(query)
+	if err != nil {
+		return err
+	}
+	rows, err := stmt.QueryContext(context.Background(), args...)
 	if err != nil {
 		return err
 	}
