@@ -27,13 +27,15 @@ func TestRowsThatMakeNoSense(t *testing.T) {
 		`UPDATE items SET upload = '{' WHERE upload IS NOT NULL`,
 		`UPDATE items SET size = 'x'`,
 		`UPDATE pieces SET receipt = '{'`,
+		`UPDATE pieces SET item = 'x'`,
 		`UPDATE owed SET upload = '{'`,
 		`UPDATE owed SET not_before = 'x'`,
+		`UPDATE unwritten SET entry = '{'`,
 	} {
 		t.Run(damage, func(t *testing.T) {
 			dir := t.TempDir()
 			j := mustOpen(t, dir)
-			write(t, j, fixtureFacts()...)
+			write(t, j, append(fixtureFacts(), fifthFacts()...)...)
 			_ = j.Close()
 			db, err := sql.Open("sqlite", filepath.Join(dir, "queue.db"))
 			if err != nil {
@@ -54,6 +56,25 @@ func TestRowsThatMakeNoSense(t *testing.T) {
 				t.Errorf("%v, %d drops, %d owed, lost %v", err, len(r.Drops), len(r.Owed), r.Lost)
 			}
 		})
+	}
+}
+
+// A queue without one of its tables is damaged, whichever it is.
+func TestAQueueWithoutATable(t *testing.T) {
+	for _, table := range []string{"drops", "folders", "items", "pieces", "owed", "unwritten"} {
+		dir := t.TempDir()
+		j := mustOpen(t, dir)
+		write(t, j, fixtureFacts()...)
+		_ = j.Close()
+		inDatabase(t, filepath.Join(dir, "queue.db"), func(db *sql.DB) error {
+			_, err := db.ExecContext(t.Context(), `ALTER TABLE `+table+` RENAME TO away`)
+			return err
+		})
+		j = mustOpen(t, dir)
+		if r, err := j.Load(); err != nil || r.Lost == nil || r.Lost.Kind != fault.JournalLost || len(r.Drops)+len(r.Owed) != 0 {
+			t.Errorf("without %s: %v, %d drops, %d owed, lost %v", table, err, len(r.Drops), len(r.Owed), r.Lost)
+		}
+		_ = j.Close()
 	}
 }
 

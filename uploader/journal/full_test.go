@@ -143,3 +143,38 @@ func TestOpenOnAFullDisk(t *testing.T) {
 		t.Fatalf("%v, lost %v, %d drops, want the one that is not settled", err, r.Lost, len(r.Drops))
 	}
 }
+
+// A disk that takes no more files is full like one that takes no more bytes, and what is on it is untouched.
+func TestADiskThatTakesNoMoreFiles(t *testing.T) {
+	dir := smallDisk(t)
+	state := filepath.Join(dir, "state")
+	mustOpenAndClose(t, state)
+	if err := openings()["history"](state); err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Mount("none", dir, "tmpfs", syscall.MS_REMOUNT, "nr_inodes=50"); err != nil {
+		t.Fatal(err)
+	}
+	made := filepath.Join(dir, "made")
+	if err := os.Mkdir(made, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for n := 0; os.WriteFile(filepath.Join(made, fmt.Sprint(n)), nil, 0o600) == nil; n++ {
+		if n > 100 {
+			t.Fatal("there is no bound on files")
+		}
+	}
+	for _, who := range []string{"window", "send", "history"} {
+		if err := openings()[who](state); err == nil || fault.KindOf(err) != fault.DiskFull {
+			t.Errorf("%s: got %v, want disk-full", who, err)
+		}
+	}
+	if err := os.RemoveAll(made); err != nil {
+		t.Fatal(err)
+	}
+	for who, open := range openings() {
+		if err := open(state); err != nil {
+			t.Errorf("%s, when there is room: %v", who, err)
+		}
+	}
+}
