@@ -144,6 +144,29 @@ func TestOpenOnAFullDisk(t *testing.T) {
 	}
 }
 
+// SQLite has no word for it where there is no room for the history's index.
+func TestTheHistoryOnAFullDisk(t *testing.T) {
+	dir := smallDisk(t)
+	state := filepath.Join(dir, "state")
+	h := openHistory(t, state)
+	if err := h.Put(t.Context(), uploader.Entry{ID: "e"}); err != nil {
+		t.Fatal(err)
+	}
+	_ = h.Close()
+	ballast := fill(t, dir)
+	if err := openings()["history"](state); err == nil || fault.KindOf(err) != fault.DiskFull {
+		t.Errorf("got %v, want disk-full", err)
+	}
+	if err := os.Remove(ballast); err != nil {
+		t.Fatal(err)
+	}
+	h = openHistory(t, state)
+	defer func() { _ = h.Close() }()
+	if found, err := h.List(t.Context(), uploader.Query{}); err != nil || len(found) != 1 || h.Lost() != nil {
+		t.Errorf("%+v, %v, lost %v", found, err, h.Lost())
+	}
+}
+
 // A disk that takes no more files is full like one that takes no more bytes, and what is on it is untouched.
 func TestADiskThatTakesNoMoreFiles(t *testing.T) {
 	dir := smallDisk(t)

@@ -29,7 +29,7 @@ func TestWhatTheWriterRemembers(t *testing.T) {
 		numbers := map[string]int64{}
 		for n := range maxFolders + 10 {
 			path := strconv.Itoa(n)
-			if numbers[path], err = w.folderNumber(path); err != nil || w.folders[path] != numbers[path] {
+			if numbers[path], err = w.folderNumber(path); err != nil || numbers[path] == 0 || w.folders[path] != numbers[path] {
 				t.Fatalf("folder %d: %d, %v, kept is %d", n, numbers[path], err, w.folders[path])
 			}
 			if len(w.folders) > maxFolders {
