@@ -13,16 +13,16 @@ import (
 func TestWhatIsNoRun(t *testing.T) {
 	state := t.TempDir()
 	runs := filepath.Join(state, "runs")
-	const real = "01J00000000000000000000005"
-	for _, dir := range []string{"0 notes", "01J00000000000000000000001", real, "01J00000000000000000000009", "notes"} {
+	const id = "01J00000000000000000000005"
+	for _, dir := range []string{"0 notes", "01J00000000000000000000001", id, "01J00000000000000000000009", "notes"} {
 		if err := os.MkdirAll(filepath.Join(runs, dir), 0o700); err != nil {
 			t.Fatal(err)
 		}
 	}
-	for _, file := range []string{"0 notes/queue.db", "01J00000000000000000000001/notes", "01J00000000000000000000003", real + "/queue.db", "notes/queue.db"} {
+	for _, file := range []string{"0 notes/queue.db", "01J00000000000000000000001/notes", "01J00000000000000000000003", id + "/queue.db", "notes/queue.db"} {
 		writeFile(t, filepath.Join(runs, filepath.FromSlash(file)), nil)
 	}
-	if run := onlyRun(t, state); run.ID != real || run.Dir != filepath.Join(runs, real) {
+	if run := onlyRun(t, state); run.ID != id || run.Dir != filepath.Join(runs, id) {
 		t.Errorf("got %+v", run)
 	}
 	if n, err := journal.Running(state); n != 0 || err != nil {
