@@ -36,9 +36,10 @@ func TestWhatTheWriterRemembers(t *testing.T) {
 				t.Fatalf("%d folders are kept", len(w.folders))
 			}
 		}
-		for path, want := range numbers {
-			if got, err := w.folderNumber(path); err != nil || got != want {
-				t.Fatalf("folder %s was %d and is %d, %v", path, want, got, err)
+		for n := 0; n < len(numbers); n += 500 {
+			path := strconv.Itoa(n)
+			if got, err := w.folderNumber(path); err != nil || got != numbers[path] {
+				t.Errorf("folder %d was %d and is %d, %v", n, numbers[path], got, err)
 			}
 		}
 		return nil
