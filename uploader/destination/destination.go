@@ -24,7 +24,10 @@ type Destination struct {
 	Manager   Manager           // nil: nothing can be extended, revoked or deleted later
 	Inspector Inspector         // nil: there is nothing to look at for Check setup
 	Storage   http.RoundTripper // carries the pieces: certificate authorities, proxy, pins; never a credential. Nil: transfer.NewTransport
-	Close     func()            // releases connections; may be nil; no call may be under way
+	// Site names where it leads: the same for the same place, after a restart too, and another when it was set up to lead elsewhere.
+	// Empty: nobody can say. Whoever resolves settings fills it; drivers need not.
+	Site  string
+	Close func() // releases connections; may be nil; no call may be under way
 }
 
 // Transfer moves files in. Methods may block on the network, return soon after ctx ends, are safe for concurrent use, and
@@ -140,6 +143,8 @@ type Upload struct {
 	PartSize int64  `json:"part_size,omitempty"` // bytes of every piece but the last; 0 with Parts 0
 	Parts    int    `json:"parts,omitempty"`     // 0: one request carries the file, its piece is number 0; n: pieces 1…n
 	Memo     []byte `json:"memo,omitempty"`      // the driver's own, at most 4 KiB; never a URL, policy, token or password
+	// Site is the Destination.Site where it was opened, noted by the engine: there is nothing of it anywhere else. Empty: not known.
+	Site string `json:"site,omitempty"`
 }
 
 // Pieces is how many requests carry the upload: at least one, also for an empty file.
