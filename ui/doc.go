@@ -19,6 +19,48 @@
 // ui thread; secrets go in and never come out. What helps against a fault is in remedies.go, and afterwards the destination is
 // opened again and what waits for it goes on.
 //
+// What is where:
+//
+//	window.go            Window, the shell: New, Show, and how news and ticks reach the parts
+//	assemble.go          how the shell makes its parts and gives each what it needs
+//	deps.go              Deps: what a main gives the window (Queue, Archive, Destinations, Settings, …), as small interfaces
+//	frame.go             the layout of the window from header to footer, and which parts are shown
+//	screen.go            the toolkit's window, and what lies over it: pages, dialogs, menus
+//	dispatch.go          the toolkit's way onto the ui thread
+//	bell.go              Bell: the engine's news on their way to the ui thread
+//	ticker.go            the two clocks for numbers that move and sentences about time
+//	worker.go            a goroutine that does jobs in order, off the ui thread
+//	queuerows.go         the list "Now": view models of what is in the queue, and what the window itself knows about a row
+//	rows.go              which drop or file each row of that list is, read from the queue in pages
+//	rowactions.go        what the buttons and the menu of a row in the queue do
+//	transfers.go         what is wished of the queue: pause, resume, cancel with undo, remove, send again
+//	history.go           the list "History", its search, and what its buttons do
+//	linkarchive.go       renewing links and deleting files that were sent earlier
+//	intake.go            files coming in: dropped, chosen, or from a second start
+//	chooser.go           the dialog in which a person chooses files or a folder
+//	delivery.go          the end of a drop: its links go to the clipboard, and a notification is shown
+//	clipboard.go         copying, and whether somebody else has copied something meanwhile
+//	notifier.go          the system's notifications
+//	notices.go           what the banner says, and what its buttons do
+//	total.go             the footer: the sum of everything under way
+//	closing.go           closing and quitting: what would be lost, the tray icon, the window's size
+//	keys.go              keyboard shortcuts of the window and of rows
+//	mainmenu.go          the menu behind ≡
+//	preferences.go       changing what a person chose, and the choice of how long links work
+//	choices.go           StoredChoices: those choices in the settings file
+//	places.go            the destinations by their ids, also those that were removed
+//	destinationspage.go  the page that lists destinations, and taking one out
+//	setuppages.go        which page of setting up opens when: kinds, forms, storage hosts to allow
+//	form.go              the form in which a destination is typed in
+//	formsubmit.go        checking and saving that form
+//	mappingfields.go     the fields of that form for a backend with a mapping
+//	setupwork.go         saving, choosing and reopening destinations, off the ui thread
+//	signin.go            the dialog that asks for a backend's token
+//	checkpage.go         the page of Check setup
+//	importpreview.go     the page that shows what a settings file would do before it is imported
+//	remedies.go          the button that helps against a fault: sign in, unlock, open settings, …
+//	trouble.go           the window of a Linkdrop that cannot start
+//
 // Three rules keep it testable. Widgets are never read: what a row shows is made by pure functions from snapshots. Every sentence
 // is in the translations, and present maps each fault to its own. The toolkit's way onto the ui thread is named in dispatch.go
 // alone; everybody else is given a function.

@@ -19,7 +19,7 @@ type Archive struct {
 
 // NewLink makes another link to the files of an entry, with a life of its own (0: the destination's default), and notes
 // its end. The link itself is returned and kept nowhere. Kind Unsupported where the destination gives no links, Gone where
-// the files were deleted.
+// the files were deleted, NoPlace with the reason Moved where they are where the destination led before.
 func (a Archive) NewLink(ctx context.Context, id string, life time.Duration) (destination.Link, error) {
 	entry, dest, err := a.open(ctx, id)
 	if err != nil {
@@ -31,6 +31,9 @@ func (a Archive) NewLink(ctx context.Context, id string, life time.Duration) (de
 	if dest.Linker == nil {
 		return destination.Link{}, fault.New(fault.Unsupported, "link", "")
 	}
+	if err := isThere(entry, dest, "link"); err != nil {
+		return destination.Link{}, err
+	}
 	request := destination.LinkRequest{ID: ulid.Make().String(), Uploads: entry.Uploads, Name: entry.Name, Life: life}
 	result := dest.Linker.Link(ctx, []destination.LinkRequest{request})[0]
 	if result.Err != nil {
@@ -40,7 +43,8 @@ func (a Archive) NewLink(ctx context.Context, id string, life time.Duration) (de
 }
 
 // Delete removes the stored files of an entry: every link to them ends at once. Deleting twice is a success. An error of Kind
-// Kept is one as well: they are deleted and noted as such, and the storage keeps older versions, which a person must be told.
+// Kept is one as well: they are deleted and noted as such, and the storage keeps older versions, which a person must be told. Kind
+// NoPlace with the reason Moved: they are where the destination led before, and nothing was deleted.
 func (a Archive) Delete(ctx context.Context, id string) error {
 	entry, dest, err := a.open(ctx, id)
 	if err != nil {
@@ -48,6 +52,9 @@ func (a Archive) Delete(ctx context.Context, id string) error {
 	}
 	if dest.Manager == nil {
 		return fault.New(fault.Unsupported, "delete", "")
+	}
+	if err := isThere(entry, dest, "delete"); err != nil {
+		return err
 	}
 	var kept error
 	for _, u := range entry.Uploads {
@@ -72,4 +79,15 @@ func (a Archive) open(ctx context.Context, id string) (Entry, *destination.Desti
 	}
 	dest, err := a.Resolve(ctx, entry.Destination)
 	return entry, dest, err
+}
+
+// isThere refuses what is known to be elsewhere: asked here, a place would make a link that leads nowhere, or call deleted what is
+// still stored.
+func isThere(e Entry, dest *destination.Destination, op string) error {
+	for _, u := range e.Uploads {
+		if u.Site != "" && dest.Site != "" && u.Site != dest.Site {
+			return &fault.Error{Kind: fault.NoPlace, Op: op, Code: fault.Moved}
+		}
+	}
+	return nil
 }

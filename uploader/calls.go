@@ -48,7 +48,7 @@ func (q *Queue) open(ctx context.Context, c core.Open) core.Event {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.tasks.places[c.Place] = &openPlace{dest, traits}
-	return core.Opened{Call: c.Call, Name: traits.Name, Links: dest.Linker != nil, Traits: traits}
+	return core.Opened{Call: c.Call, Name: traits.Name, Site: dest.Site, Links: dest.Linker != nil, Traits: traits}
 }
 
 // learn tells the core when a destination's limits have changed.

@@ -112,4 +112,26 @@
 // Every method of Queue may be called from every goroutine. None of them but Run waits for the network; View, Drops, Items and the
 // progress calls hold the lock for as long as they copy. Add, Wish and WishDrop wait for one commit of the journal. The
 // Observer is called from one goroutine, in order, and may call back.
+//
+// # The files
+//
+// What the core decides is not here but in internal/core.
+//
+//	queue.go         Queue, Config and Observer: Open, Run, and how an event gets to the core and out again
+//	wish.go          what a person asks of the queue: Add, Wish, Nudge, Reopen
+//	view.go          what a person sees of it: View, Drops, Items, and progress
+//	types.go         the names of what package core defines: Drop, Item, Wish, Step, State, …
+//	journal.go       Journal: the interface, its facts, and what it gives back after a restart
+//	logbook.go       writing facts to the Journal, waiting until they are durable, holding the queue while it fails
+//	history.go       History: the interface, its entries and queries
+//	archive.go       Archive: a new link to, and deleting of, what was sent earlier
+//	tasks.go         the goroutines that do what the core asked for
+//	calls.go         the calls to a destination: open, create, list, complete, link, free
+//	pieces.go        signing and sending one piece, and counting its bytes
+//	expand.go        looking through dropped folders for files
+//	path.go          making a dropped path absolute
+//	stamp.go         Stamp: telling one version of a file from another
+//	digest.go        reading a file's checksums before it is sent
+//	open_unix.go     opening a regular file, without blocking on a pipe
+//	open_windows.go  the same on Windows, where others may still rename or delete it
 package uploader

@@ -1,5 +1,11 @@
 // Command linkdrop-server is the backend that a company runs: it hands out signed requests and links, and keeps files in a
 // folder. With no settings at all it listens on 127.0.0.1:8480 and prints its address and a token.
+//
+// What is where:
+//
+//	main.go      serving until a signal ends it
+//	settings.go  the flags, each also an environment variable, and the file of tokens
+//	storage.go   what --storage means: a folder, or an S3 bucket
 package main
 
 import (

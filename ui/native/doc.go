@@ -4,4 +4,15 @@
 // The clipboard is never read to find out whose it is: a read asks the owner, and on X11 an owner that hangs makes its reader
 // hang. A Clipboard has a serial instead, which changes when somebody else takes it and stays when this program does. Open gives
 // nil where the system cannot tell, as on macOS; a nil *Clipboard says "not known" to every question.
+//
+// What is where:
+//
+//	clipboard.go          tally: counting who took the clipboard, for the systems below
+//	clipboard_x11.go      Clipboard on X11: it watches the selection CLIPBOARD
+//	clipboard_windows.go  Clipboard on Windows: the clipboard's sequence number
+//	clipboard_darwin.go   Clipboard on macOS, which cannot tell
+//	display_x11.go        Reachable: whether the X server takes a connection
+//	filedialog.go         ChooseFiles: the system's file dialog
+//	tray_unix.go          HasTray on Linux and BSD: asks the session bus
+//	tray_other.go         HasTray elsewhere
 package native

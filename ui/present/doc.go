@@ -4,4 +4,37 @@
 //
 // A Catalog has the sentences of one language. A Presenter makes Rows and Notices: it is a value, made anew from what is true at
 // a moment. Names that come from outside pass through Visible before anybody reads them.
+//
+// What is where:
+//
+//	catalog.go          Catalog: the translations, {names} filled in, plurals, numbers
+//	amounts.go          bytes, durations, dates and percentages in words
+//	names.go            Visible: names from outside with what they hide written out
+//	presenter.go        Presenter: what rows and notices are made with
+//	row.go              Row: the view model of a row, and RowContext: what it depends on besides the snapshot
+//	itemrow.go          the Row of a file in the queue
+//	droprow.go          the Row of a whole drop, and what a drop is called
+//	historyrow.go       the Row of something that was sent
+//	linkrow.go          what a Row says of a link, and its buttons
+//	glyph.go            the icon for a kind of file
+//	action.go           Action: what a button does; RowButton
+//	status.go           Status: how a destination stands, for the dot in the header
+//	total.go            Total: what the footer says
+//	pace.go             Meter: speed and time left, averaged
+//	notice.go           Notice: what the banner says
+//	notification.go     the text of notifications
+//	linktext.go         what the clipboard gets
+//	linklife.go         how long links work: the choices, and the sentence about it
+//	faulttext.go        FaultText: the sentences and the button of a fault
+//	faultreport.go      "Copy details for IT", and a fault's details
+//	remedy.go           Remedy: the ways out of the window that a fault's button may take
+//	startproblem.go     why Linkdrop cannot start
+//	questions.go        the lines of questions before quitting, removing and importing
+//	place.go            Place: where files go, as the window shows it
+//	destinationrow.go   the Row of a destination
+//	destinationtext.go  names, kinds and pictures of destinations
+//	formfields.go       FormFields: the fields of a destination's form, by kind
+//	buildsetup.go       BuildSetup: from what was typed into the form to a setup.Draft, or what is wrong
+//	fieldhint.go        the hints below the fields of a form
+//	checktext.go        the lines of Check setup
 package present

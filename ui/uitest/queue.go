@@ -1,5 +1,3 @@
-// Package uitest has stand-ins for what the window is given: a queue whose content a test writes down, and an archive in
-// memory. They keep the contracts of the real ones, but send nothing. For tests and for looking at the window.
 package uitest
 
 import (

@@ -2,4 +2,19 @@
 // banner, rows and their list, footer. Each draws a view model that package present made, with the widgets and the theme of kit,
 // and says what was pressed through the functions it was given. None of them knows the queue, a destination or a setting, and
 // nothing is ever read back from them.
+//
+// What is where:
+//
+//	header.go       Header: where files go, how that stands, and the button of the menu
+//	dropzone.go     DropZone: where files are dropped
+//	lifeline.go     LifeLine: "Link works for [7 days]"
+//	tabs.go         Tabs: Now, History, and the search field
+//	banner.go       Banner: what concerns more than one row, with its buttons
+//	setupoffers.go  SetupOffers: the two ways on from practice, in a window that is not set up
+//	rowlist.go      RowList: the list of rows, selection, and which rows are in sight
+//	row.go          Row: the widget of one row
+//	rowrenderer.go  how a row is drawn
+//	breaking.go     fitting a row's sentence into one or two lines
+//	mark.go         the pictures of marks and the colours of tones
+//	footer.go       Footer: the total and its button
 package view

@@ -78,6 +78,7 @@ func (c *Connector) Resolve(ctx context.Context, id string) (*destination.Destin
 	if err != nil {
 		return nil, err
 	}
+	opened.Site = setting.Site()
 	return c.keep(conn, opened)
 }
 
@@ -90,13 +91,18 @@ func (c *Connector) Open(ctx context.Context, setting settings.Destination, aske
 		return nil, err
 	}
 	var secrets secretCache
-	return opener(ctx, setting, func(ctx context.Context, f Field) (string, error) {
+	opened, err := opener(ctx, setting, func(ctx context.Context, f Field) (string, error) {
 		secret, err := secrets.get(ctx, c.Keychain, setting, f, func() {}) // Resolve notes what was trimmed
 		if asked != nil {
 			asked(f, err)
 		}
 		return secret, err
 	})
+	if err != nil {
+		return nil, err
+	}
+	opened.Site = setting.Site()
+	return opened, nil
 }
 
 // opener returns who opens the destination, and its setting in the form in which it is used.

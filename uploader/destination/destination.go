@@ -1,13 +1,3 @@
-// Package destination is the contract between the engine and whatever takes files: a company backend, an S3 storage with
-// local keys, a server nobody here wrote.
-//
-// An upload is n pieces, and every piece is one HTTP request; the engine does not know "single", "multipart" or "form". A
-// destination never moves bytes itself: it says which request to send, and what the answer means. Every call is a batch
-// whose answer has the length and the order of the question, with one error an element, so that ten thousand small files
-// cost a few calls. What a destination lacks is a nil field of Destination, not a type assertion, so that decorators
-// (limits, faults, recorders) keep what they wrap.
-//
-// Drivers never retry and never sleep: they classify, and the engine decides.
 package destination
 
 import (
@@ -24,7 +14,10 @@ type Destination struct {
 	Manager   Manager           // nil: nothing can be extended, revoked or deleted later
 	Inspector Inspector         // nil: there is nothing to look at for Check setup
 	Storage   http.RoundTripper // carries the pieces: certificate authorities, proxy, pins; never a credential. Nil: transfer.NewTransport
-	Close     func()            // releases connections; may be nil; no call may be under way
+	// Site names where it leads: the same for the same place, after a restart too, and another when it was set up to lead elsewhere.
+	// Empty: nobody can say. Whoever resolves settings fills it; drivers need not.
+	Site  string
+	Close func() // releases connections; may be nil; no call may be under way
 }
 
 // Transfer moves files in. Methods may block on the network, return soon after ctx ends, are safe for concurrent use, and
@@ -140,6 +133,8 @@ type Upload struct {
 	PartSize int64  `json:"part_size,omitempty"` // bytes of every piece but the last; 0 with Parts 0
 	Parts    int    `json:"parts,omitempty"`     // 0: one request carries the file, its piece is number 0; n: pieces 1…n
 	Memo     []byte `json:"memo,omitempty"`      // the driver's own, at most 4 KiB; never a URL, policy, token or password
+	// Site is the Destination.Site where it was opened, noted by the engine: there is nothing of it anywhere else. Empty: not known.
+	Site string `json:"site,omitempty"`
 }
 
 // Pieces is how many requests carry the upload: at least one, also for an empty file.

@@ -1,8 +1,3 @@
-// Package fault is the one vocabulary of failure: what went wrong (Kind), where (Op, Host), and what the other side said
-// about it. Every layer speaks it, and nobody acts on an error's text. It is a leaf: it imports nothing of Linkdrop.
-//
-// An Error never holds a URL, a signature, a token or a password. Detail is made of other people's words and is therefore
-// cut, stripped of control characters, and cleared of anything that looks like a URL before it gets in (see Clean).
 package fault
 
 import (

@@ -27,13 +27,15 @@ func TestRowsThatMakeNoSense(t *testing.T) {
 		`UPDATE items SET upload = '{' WHERE upload IS NOT NULL`,
 		`UPDATE items SET size = 'x'`,
 		`UPDATE pieces SET receipt = '{'`,
+		`UPDATE pieces SET item = 'x'`,
 		`UPDATE owed SET upload = '{'`,
 		`UPDATE owed SET not_before = 'x'`,
+		`UPDATE unwritten SET entry = '{'`,
 	} {
 		t.Run(damage, func(t *testing.T) {
 			dir := t.TempDir()
 			j := mustOpen(t, dir)
-			write(t, j, fixtureFacts()...)
+			write(t, j, append(fixtureFacts(), fifthFacts()...)...)
 			_ = j.Close()
 			db, err := sql.Open("sqlite", filepath.Join(dir, "queue.db"))
 			if err != nil {
@@ -54,6 +56,25 @@ func TestRowsThatMakeNoSense(t *testing.T) {
 				t.Errorf("%v, %d drops, %d owed, lost %v", err, len(r.Drops), len(r.Owed), r.Lost)
 			}
 		})
+	}
+}
+
+// A queue without one of its tables is damaged, whichever it is.
+func TestAQueueWithoutATable(t *testing.T) {
+	for _, table := range []string{"drops", "folders", "items", "pieces", "owed", "unwritten"} {
+		dir := t.TempDir()
+		j := mustOpen(t, dir)
+		write(t, j, fixtureFacts()...)
+		_ = j.Close()
+		inDatabase(t, filepath.Join(dir, "queue.db"), func(db *sql.DB) error {
+			_, err := db.ExecContext(t.Context(), `ALTER TABLE `+table+` RENAME TO away`)
+			return err
+		})
+		j = mustOpen(t, dir)
+		if r, err := j.Load(); err != nil || r.Lost == nil || r.Lost.Kind != fault.JournalLost || len(r.Drops)+len(r.Owed) != 0 {
+			t.Errorf("without %s: %v, %d drops, %d owed, lost %v", table, err, len(r.Drops), len(r.Owed), r.Lost)
+		}
+		_ = j.Close()
 	}
 }
 
@@ -78,19 +99,34 @@ func TestFilesFoundWithThoseOfARemovedDrop(t *testing.T) {
 	}
 }
 
-// A file whose pieces have all arrived, the last one too, is sent; one whose first or last is missing is not.
+// A file whose pieces have all arrived, the last one too, is sent; one whose first or last is missing is not. What is sent in one
+// request has a piece that is number 0, and no other.
 func TestTheLastPieceCounts(t *testing.T) {
-	for name, arrived := range map[string][]int{"all": {1, 2, 3}, "without the first": {2, 3}, "without the last": {1, 2}} {
+	for name, c := range map[string]struct {
+		parts   int
+		arrived []int
+		want    uploader.Step
+	}{
+		"all":                     {3, []int{1, 2, 3}, uploader.Sent},
+		"without the first":       {3, []int{2, 3}, uploader.Created},
+		"without the last":        {3, []int{1, 2}, uploader.Created},
+		"one too many":            {2, []int{1, 3}, uploader.Created},
+		"the one":                 {1, []int{1}, uploader.Sent},
+		"a zeroth of one":         {1, []int{0}, uploader.Created},
+		"in one request":          {0, []int{0}, uploader.Sent},
+		"in one request, none":    {0, nil, uploader.Created},
+		"in one request, another": {0, []int{1}, uploader.Created},
+	} {
 		dir := t.TempDir()
 		j := mustOpen(t, dir)
 		facts := []uploader.Fact{
 			uploader.DropAdded{Drop: uploader.Drop{ID: "d", Paths: []string{"/f"}}},
 			uploader.ItemsFound{Items: []uploader.FoundItem{{ID: "i", Drop: "d", Dir: "/", Base: "f", Stamp: uploader.Stamp{Size: 30}}}},
 			uploader.UploadOpened{ID: "i", Stamp: uploader.Stamp{Size: 30}, Upload: destination.Upload{
-				File: destination.File{ID: "i", Attempt: 1, Size: 30}, Key: "k", Parts: 3, PartSize: 10,
+				File: destination.File{ID: "i", Attempt: 1, Size: 30}, Key: "k", Parts: c.parts, PartSize: 10,
 			}},
 		}
-		for _, n := range arrived {
+		for _, n := range c.arrived {
 			facts = append(facts, uploader.PieceArrived{ID: "i", Attempt: 1, Receipt: destination.Receipt{N: n, Size: 10, ETag: `"e"`}})
 		}
 		write(t, j, facts...)
@@ -98,11 +134,7 @@ func TestTheLastPieceCounts(t *testing.T) {
 		j = mustOpen(t, dir)
 		r, err := j.Load()
 		_ = j.Close()
-		want := uploader.Created
-		if len(arrived) == 3 {
-			want = uploader.Sent
-		}
-		if err != nil || len(r.Drops) != 1 || r.Drops[0].Items[0].Step != want {
+		if err != nil || len(r.Drops) != 1 || r.Drops[0].Items[0].Step != c.want {
 			t.Errorf("%s: %v, %+v", name, err, r.Drops)
 		}
 	}

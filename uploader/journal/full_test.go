@@ -143,3 +143,61 @@ func TestOpenOnAFullDisk(t *testing.T) {
 		t.Fatalf("%v, lost %v, %d drops, want the one that is not settled", err, r.Lost, len(r.Drops))
 	}
 }
+
+// SQLite has no word for it where there is no room for the history's index.
+func TestTheHistoryOnAFullDisk(t *testing.T) {
+	dir := smallDisk(t)
+	state := filepath.Join(dir, "state")
+	h := openHistory(t, state)
+	if err := h.Put(t.Context(), uploader.Entry{ID: "e"}); err != nil {
+		t.Fatal(err)
+	}
+	_ = h.Close()
+	ballast := fill(t, dir)
+	if err := openings()["history"](state); err == nil || fault.KindOf(err) != fault.DiskFull {
+		t.Errorf("got %v, want disk-full", err)
+	}
+	if err := os.Remove(ballast); err != nil {
+		t.Fatal(err)
+	}
+	h = openHistory(t, state)
+	defer func() { _ = h.Close() }()
+	if found, err := h.List(t.Context(), uploader.Query{}); err != nil || len(found) != 1 || h.Lost() != nil {
+		t.Errorf("%+v, %v, lost %v", found, err, h.Lost())
+	}
+}
+
+// A disk that takes no more files is full like one that takes no more bytes, and what is on it is untouched.
+func TestADiskThatTakesNoMoreFiles(t *testing.T) {
+	dir := smallDisk(t)
+	state := filepath.Join(dir, "state")
+	mustOpenAndClose(t, state)
+	if err := openings()["history"](state); err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Mount("none", dir, "tmpfs", syscall.MS_REMOUNT, "nr_inodes=50"); err != nil {
+		t.Fatal(err)
+	}
+	made := filepath.Join(dir, "made")
+	if err := os.Mkdir(made, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for n := 0; os.WriteFile(filepath.Join(made, fmt.Sprint(n)), nil, 0o600) == nil; n++ {
+		if n > 100 {
+			t.Fatal("there is no bound on files")
+		}
+	}
+	for _, who := range []string{"window", "send", "history"} {
+		if err := openings()[who](state); err == nil || fault.KindOf(err) != fault.DiskFull {
+			t.Errorf("%s: got %v, want disk-full", who, err)
+		}
+	}
+	if err := os.RemoveAll(made); err != nil {
+		t.Fatal(err)
+	}
+	for who, open := range openings() {
+		if err := open(state); err != nil {
+			t.Errorf("%s, when there is room: %v", who, err)
+		}
+	}
+}

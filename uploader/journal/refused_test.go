@@ -16,7 +16,7 @@ import (
 	"linkdrop/uploader/fault"
 )
 
-// factsOf are facts about what is noted in fixtureFacts, by the tables that each of them changes.
+// factsOf are facts about what is noted in fixtureFacts and fifthFacts, by the tables that each of them changes.
 func factsOf() map[string][]uploader.Fact {
 	upload := func(attempt int) destination.Upload {
 		return destination.Upload{File: destination.File{ID: "part", Attempt: attempt, Size: 20}, Key: "k", PartSize: 10, Parts: 2}
@@ -56,7 +56,7 @@ func factsOf() map[string][]uploader.Fact {
 			dropRemoved, itemsRemoved, began, opened, stored,
 			uploader.PieceArrived{ID: "part", Attempt: 1, Receipt: destination.Receipt{N: 1, Size: 10}},
 		},
-		"unwritten": {uploader.EntryOwed{Entry: entry}, itemsRemoved, owing, began},
+		"unwritten": {uploader.EntryOwed{Entry: entry}, uploader.EntryWritten{ID: "e"}, itemsRemoved, owing, began},
 		"owed":      {uploader.AbortOwed{Owed: owed}, uploader.AbortPaid{ID: "o"}, itemsRemoved, owing, forgiving, began},
 	}
 }
@@ -67,7 +67,7 @@ func TestNoFactIsNotedByHalves(t *testing.T) {
 		t.Run(table, func(t *testing.T) {
 			dir := t.TempDir()
 			j := mustOpen(t, dir)
-			write(t, j, fixtureFacts()...)
+			write(t, j, append(fixtureFacts(), fifthFacts()...)...)
 			write(t, j, uploader.ItemsFound{Items: []uploader.FoundItem{{ID: "made", Drop: "d", Dir: "/f", Base: "made"}}},
 				uploader.ItemStored{ID: "made", Upload: destination.Upload{File: destination.File{ID: "made", Attempt: 1}}})
 			if err := j.Close(); err != nil {

@@ -66,6 +66,9 @@ func TestAFolderThatCannotBeUsed(t *testing.T) {
 		"read-only, used before": {fault.ReadOnly, func(t *testing.T, _ string) string {
 			return readOnly(t, true)
 		}},
+		"to be made on a read-only disk": {fault.ReadOnly, func(t *testing.T, _ string) string {
+			return filepath.Join(readOnly(t, false), "state")
+		}},
 		"not ours": {fault.NoPermission, func(t *testing.T, dir string) string {
 			if err := os.Chmod(dir, 0o555); err != nil { //nolint:gosec // what is tried
 				t.Fatal(err)
@@ -85,6 +88,29 @@ func TestAFolderThatCannotBeUsed(t *testing.T) {
 					t.Errorf("got %v, want no-state, %s", err, c.code)
 				}
 			})
+		}
+	}
+}
+
+// A file that cannot be made in a folder that one may write to is no bug of ours and no damage: what is in its place stays.
+func TestAFolderWhereTheLogOfADatabaseBelongs(t *testing.T) {
+	for who, name := range map[string]string{"window": "queue.db", "history": "history.db"} {
+		dir := t.TempDir()
+		if err := openings()[who](dir); err != nil {
+			t.Fatal(err)
+		}
+		inTheWay := filepath.Join(dir, name+"-wal")
+		if err := os.Mkdir(inTheWay, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := openings()[who](dir); err == nil || fault.KindOf(err) != fault.NoState {
+			t.Errorf("%s: got %v, want no-state", who, err)
+		}
+		if err := os.Remove(inTheWay); err != nil {
+			t.Error(err)
+		}
+		if err := openings()[who](dir); err != nil {
+			t.Errorf("%s, when it is out of the way: %v", who, err)
 		}
 	}
 }

@@ -30,4 +30,10 @@
 //
 // A guest does not give its token to whoever happens to sit on the port. It first asks for a proof: an HMAC, under the
 // token, of a number that it has just made up. Only the server with the same key can answer.
+//
+// # The files
+//
+//	practice.go  Server: starting as the owner or as a guest, taking over, the port file
+//	serving.go   the owner's half: opening the folder, listening on a port, closing
+//	proof.go     the proof that whoever has the port knows the token
 package practice

@@ -1,15 +1,3 @@
-// Package realtest gives tests the real thing: an S3 gateway, a network that can be made bad, a keychain, a display, the
-// commands as they are shipped. It is imported by tests only.
-//
-// Tests that need a real part stand beside the code they test, in files named *_real_test.go that begin with
-// "//go:build real", and are called TestReal… (TestWindow… where they open a window), so that the quick loop neither
-// compiles nor skips them and `make real` and `make window` run nothing else:
-//
-//	go test -tags real -run '^TestReal' ./uploader/keychain
-//
-// Every part is asked for through a function that starts it on loopback and stops it, by its process id, when the test
-// ends. A part that cannot run here says so where nobody overlooks it: in the output, in the table at the end of
-// `make test`, and with LINKDROP_CI=1 as a failure, because a part that silently stays away is a test that nobody has.
 package realtest
 
 import (

@@ -19,4 +19,29 @@
 //   - What nobody needs is swept: abandoned uploads, cancelled keys again after their last address ended, and, unless
 //     KeepAfter, files whose links have all ended.
 //   - No log line holds an address, a query or a token: a call is logged by its route.
+//
+// What is where:
+//
+//	server.go       Server, Options and Limits: opening, closing, and the http.Server around it
+//	routes.go       every route, sign-in, and batched calls
+//	middleware.go   what every call goes through: request id, log line, security headers, panics
+//	readbody.go     reading a JSON body strictly
+//	problem.go      errors as answers (RFC 9457), and writing JSON
+//	create.go       POST /v1/uploads: opening uploads
+//	sign.go         POST /v1/uploads/sign: requests for pieces
+//	complete.go     POST /v1/uploads/complete: proving what is stored
+//	assemble.go     having the storage join the parts of an upload, once, however often it is asked for
+//	uploadstate.go  GET and DELETE /v1/uploads/{id}
+//	shares.go       /v1/shares: making, listing, extending and ending links
+//	landing.go      what a link opens: GET and POST /s/{token}
+//	landingpage.go  the HTML page behind a link
+//	pagetext.go     that page's sentences, in English and German
+//	fileicon.go     the drawing on that page for a kind of file
+//	lostfiles.go    noticing that the storage has lost a file
+//	sweep.go        freeing what nobody needs any more
+//	serverkey.go    the server's secret key, and the tokens derived from it
+//	tokens.go       Tokens: bearer tokens and their owners, and the file of them
+//	localtoken.go   LocalToken: the token for another process of the same person
+//	wellknown.go    GET /.well-known/linkdrop, /healthz and /readyz
+//	openapi.go      GET /openapi.yaml
 package server

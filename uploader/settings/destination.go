@@ -5,8 +5,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"maps"
 	"net/url"
 	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -105,6 +107,26 @@ func (d Destination) SecretName() string {
 
 // PinName is the destination's name in Settings.Pins: at most 65 of [a-z0-9-]. Another backend has other pins.
 func (d Destination) PinName() string { return d.ID + "-" + d.hash("") }
+
+// Site names where the destination leads, as destination.Destination.Site: what decides which place it is, and nothing of who goes
+// there, or how. What is stored at one site is at no other.
+func (d Destination) Site() string {
+	where := ""
+	if u, err := url.Parse(d.URL); err == nil {
+		where = u.Host + strings.TrimRight(u.Path, "/")
+	}
+	parts := []string{string(d.Kind), where}
+	if d.S3 != nil {
+		parts = append(parts, d.S3.Bucket)
+	}
+	if d.Mapping != nil {
+		for _, name := range slices.Sorted(maps.Keys(d.Mapping.Const)) {
+			parts = append(parts, name, d.Mapping.Const[name])
+		}
+	}
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\n")))
+	return hex.EncodeToString(sum[:8])
+}
 
 // hash is a short name for the kind and host that something of owner is for.
 func (d Destination) hash(owner string) string {

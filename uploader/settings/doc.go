@@ -19,13 +19,22 @@
 //
 // What is where:
 //
-//	settings.go      Settings: what one layer says; Source, Problem, Layer, and what is built in
-//	destination.go   Destination and its kinds; the names under which its secrets and its storage hosts are kept
-//	effective.go     Resolve: the layers on top of each other
-//	store.go         Store: the files of this computer; admin*.go: where the administrator's is, by system
-//	parse.go         reading a file, however broken; readobject.go: one destination of it; lists.go: its lists; fields.go: the rest
-//	encode.go        writing a file
-//	judge.go         Judge: what can be used, as codes; address.go, storagehost.go, judgekinds.go, judges3.go and judgemapping.go
-//	                 have the rules of each part
-//	sentences.go     every Code, and its English sentence for whoever writes a settings file
+//	settings.go          Settings: what one layer says; Source, Problem, Layer, and what is built in
+//	destination.go       Destination and its kinds; the names under which its secrets and its storage hosts are kept
+//	effective.go         Resolve: the layers on top of each other
+//	store.go             Store: the settings files of this computer
+//	admin.go             AdminFile: where the administrator's defaults are
+//	admin_*.go           the folder of that file, by system
+//	parse.go             reading a file, however broken
+//	fields.go            the fields of a file, but for its lists
+//	parselists.go        its lists: destinations, removed destinations, pinned storage hosts
+//	parsedestination.go  one destination of a list
+//	encode.go            writing a file
+//	judge.go             Judge: whether a destination can be used, with a Code for each thing that is wrong
+//	addressrules.go      the rules for names, ids and addresses
+//	kindrules.go         the rules for what only some kinds of destination have
+//	s3rules.go           the rules for buckets, regions, headers and CloudFront
+//	mappingrules.go      the rules for mappings and their constants
+//	storagehost.go       the rules for storage hosts, and their one form
+//	codes.go             every Code, and its English sentence for whoever writes a settings file
 package settings

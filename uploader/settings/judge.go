@@ -6,7 +6,7 @@ import (
 	"linkdrop/uploader/fault"
 )
 
-// Code names what Judge found. Sentences belong to the codes: sentences.go has those for whoever writes a settings file, the
+// Code names what Judge found. Sentences belong to the codes: codes.go has those for whoever writes a settings file, the
 // translations have those of the window's forms ("wrong.<code>"), and linkdrop-send has some of its own for its flags.
 type Code string
 

@@ -1,5 +1,3 @@
-// Package smallfile reads files of text that a person named and that are read whole: settings, tokens, keys, certificate
-// authorities. Whatever the name leads to, reading it ends soon and takes little memory.
 package smallfile
 
 import (

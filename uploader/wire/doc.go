@@ -13,4 +13,19 @@
 //     time gains nothing.
 //
 // Nothing here retries or sleeps. The engine does.
+//
+// What is where:
+//
+//	client.go         Client: one JSON call and its answer
+//	decode.go         decoding an answer
+//	problem.go        classifying an error answer as a fault
+//	reply.go          Reply: faults that are found in an answer afterwards
+//	transport.go      the transports: of calls, and of pieces to storage hosts that are allowed
+//	hosts.go          Hosts: which storage hosts and addresses requests may go to
+//	pins.go           asking whether a storage host that an answer named is the one of before
+//	address.go        reading a backend's address; IsLink; the certificate authorities to trust
+//	fileurl.go        the path in a file:// address
+//	signedheaders.go  which headers of a signed request may be sent
+//	urllife.go        how long a signed address may be used
+//	concurrent.go     making several calls at once
 package wire

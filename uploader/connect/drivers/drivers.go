@@ -1,5 +1,3 @@
-// Package drivers opens every kind of destination that there is a driver for: it turns what the settings say and the keychain
-// keeps into the options of that driver. Both programs that send link it, so that they mean the same by the same setting.
 package drivers
 
 import (

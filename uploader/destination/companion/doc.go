@@ -29,4 +29,12 @@
 //
 // Upload.Memo of a multipart upload is Companion's uploadId, and Upload.Key its key. A single upload has no memo: its key is
 // made at signing, and each signing makes a new one; the stored object has the last.
+//
+// What is where:
+//
+//	open.go      Open and Options; noticing that the storage takes no forms
+//	create.go    Create and Abort
+//	sign.go      Sign: a form, or parts
+//	complete.go  List and Complete
+//	errors.go    the storage's errors as Companion passes them on
 package companion

@@ -1,9 +1,3 @@
-// Package destinationtest is the one conformance suite that every driver passes, whatever stands behind it. It acts as the
-// engine does, against a real server: requests are signed by the driver and sent by transfer.Send, and what is stored is
-// fetched back through a link, without any key, and compared by SHA-256.
-//
-// A driver's test calls Run with a Harness. What a destination lacks (its Linker is nil, its storage counts no checksum) is
-// not applicable; which case and why is in the log, and in the table of destinations at the end of `make test`.
 package destinationtest
 
 import (

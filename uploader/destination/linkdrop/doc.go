@@ -29,4 +29,13 @@
 // A link to more uploads than a call takes is made in pieces, always from the beginning (see package protocol, Share.More).
 //
 // Upload.Memo is the upload_id and nothing else.
+//
+// What is where:
+//
+//	open.go      Open: asks the backend what it is and can do
+//	driver.go    driver: calls, batches, and the Kind of each code
+//	uploads.go   Create, Sign, List and Abort
+//	complete.go  Complete
+//	links.go     Link, Extend, Revoke and Delete
+//	answers.go   judging answers: ids, keys, signed requests, what has arrived
 package linkdrop

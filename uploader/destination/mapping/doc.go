@@ -32,4 +32,19 @@
 //
 // Load refuses what it does not know, with line and field, so that a slip is found before the first file. What only the
 // backend can find, a field that it looks for elsewhere, becomes "the server wants content_type in the query".
+//
+// What is where:
+//
+//	load.go          Load: Mapping and its exchanges, read from a file
+//	loadtransfer.go  the rest of that file: batch, transfer, confirm, link, errors
+//	jsontree.go      JSON values that know their line, for messages about mistakes
+//	jsonpointer.go   JSON pointers into answers
+//	template.go      fields made of values in braces
+//	presets.go       the mappings that come with Linkdrop
+//	open.go          Open; the driver, and making one exchange
+//	sign.go          Create and Sign, alone and in batches
+//	request.go       judging the answer of a signing: the request that carries the file
+//	complete.go      List, Abort and Complete, and proving that the file is there
+//	link.go          Link: asked for, or made of the answer
+//	errors.go        the backend's error answers, FastAPI's among them
 package mapping

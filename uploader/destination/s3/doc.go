@@ -83,7 +83,23 @@
 //
 // # The files
 //
-// open.go opens, findplace.go asks the storage for region and style, controlcall.go runs one call of the SDK with its limits,
-// failure.go puts its errors in the engine's terms. uploads.go creates, signs and aborts, multipart.go finds uploads again,
-// complete.go joins and proves, links.go signs links, cloudfront.go those of a distribution; memory.go is what this run did.
+//	open.go              Open: asks the storage, and returns the destination
+//	options.go           Options, checked and completed
+//	driver.go            driver: keys, tokens and headers of its objects, and batches
+//	findlocation.go      asking the storage for region and style
+//	location.go          where the bucket is, as far as the options know
+//	controlcall.go       one call of the SDK, with its limits
+//	errors.go            the SDK's errors as faults
+//	uploads.go           Create, Sign, List and Abort
+//	multipart.go         finding multipart uploads again, and freeing what is left
+//	complete.go          Complete: joining and proving
+//	sign.go              signing addresses
+//	links.go             Link, Extend, Revoke and Delete
+//	cloudfront.go        links through a CloudFront distribution
+//	inspect.go           what Check setup is told of the bucket: versions, lifecycle rules, clock
+//	attempts.go          what this run knows of attempts: the newest, which uploads it opened and ended
+//	optionalcalls.go     questions that the storage does not answer
+//	requiredchecksum.go  a checksum that the storage demands with every piece
+//	clock.go             the storage's time, and signing by it
+//	keyexpiry.go         when temporary keys end
 package s3

@@ -23,6 +23,7 @@ func (c *Core) created(call *call, i int, it *item, a CreateAnswer) {
 		a.Err = call.covers(i, a.Created.Upload, a.Stamp.Size)
 	}
 	opened := a.Err == nil && !a.NotAsked
+	a.Created.Upload = call.at(a.Created.Upload)
 	switch {
 	case opened && (!it.wanted() || !call.current(i)):
 		c.oweOpened(call, a.Created.Upload)
@@ -256,7 +257,7 @@ func (c *Core) listDone(call *call, e ListDone) {
 	case e.Err == nil:
 		c.worked(call, backend)
 		c.listed(call, it, e)
-	case kind == fault.Unsupported && it.stored != nil && it.gen != call.gen:
+	case kind == fault.Unsupported && it.stored != nil && it.gen != call.gen && (call.site == "" || it.stored.Site == ""):
 		it.doubt, it.gen = false, call.gen // nobody said that it is gone, and nobody can be asked
 	case kind == fault.Missing || kind == fault.Unsupported:
 		c.worked(call, backend)
@@ -280,7 +281,7 @@ func (c *Core) listed(call *call, it *item, e ListDone) {
 			return
 		}
 		it.doubt, it.gen = false, call.gen
-		if it.stored == nil { // it is there and proven: whatever answer was lost
+		if it.stored == nil || it.stored.Site != call.site { // it is there and proven: whatever answer was lost
 			c.storedAs(call, it, *o)
 		}
 		return
@@ -290,9 +291,16 @@ func (c *Core) listed(call *call, it *item, e ListDone) {
 		return
 	}
 	it.doubt = false
-	if e.Stamp != it.stamp {
+	switch {
+	case e.Stamp != it.stamp:
 		c.fileChanged(it)
 		return
+	case it.upload.Site == call.site:
+	case it.upload.Site != "" && len(e.Arrived.Receipts) == 0: // nothing of it is here: it was opened elsewhere
+		c.restart(it, fault.New(fault.Missing, "list", ""))
+		return
+	default: // the same place under another name
+		c.recordNow(UploadOpened{it.id, it.stamp, call.at(it.upload.Upload)})
 	}
 	u := it.upload
 	u.gen, u.made = call.gen, false
@@ -307,6 +315,7 @@ func (c *Core) listed(call *call, it *item, e ListDone) {
 
 // storedAs notes that the item is one whole object. A cancel that came too late deletes it.
 func (c *Core) storedAs(call *call, it *item, o destination.Object) {
+	o.Upload = call.at(o.Upload)
 	if !it.wanted() {
 		owed := newOwed(it.drop.Destination, o.Upload, true, call.gen)
 		if debt := c.owed[debtID(string(it.id), it.attempt, false)]; debt != nil {
@@ -345,7 +354,7 @@ func (c *Core) completed(call *call, i int, it *item, a destination.Result[desti
 		c.completeFailed(call, it, a.Err)
 	case a.Err != nil:
 	case late:
-		c.recordNow(AbortOwed{newOwed(call.place.id, a.Value.Upload, true, call.gen)})
+		c.recordNow(AbortOwed{newOwed(call.place.id, call.at(a.Value.Upload), true, call.gen)})
 	case call.old() && it.wanted():
 		it.doubt, it.upload.made = true, true // it is stored where the place was before
 	default:

@@ -27,6 +27,7 @@ type call struct {
 	kind    callKind
 	place   *place
 	gen     uint64 // of the place, when it was started
+	site    string // where that led
 	since   time.Time
 	items   []*item
 	uploads []*upload // of the items, when it was started; nil where there was none
@@ -48,7 +49,7 @@ func (call *call) current(i int) bool { return call.items[i].attempt == call.att
 // open opens the record of a call. What it works on is busy until end.
 func (c *Core) open(kind callKind, p *place, items ...*item) *call {
 	c.lastID++
-	call := &call{id: c.lastID, kind: kind, place: p, gen: p.gen, since: c.now, items: items}
+	call := &call{id: c.lastID, kind: kind, place: p, gen: p.gen, site: p.site, since: c.now, items: items}
 	c.calls[call.id] = call
 	p.calls[kind]++
 	for _, it := range items {
@@ -94,6 +95,12 @@ func (c *Core) end(id CallID) *call {
 		call.debt.call = nil
 	}
 	return call
+}
+
+// at is an upload that the call's place has: it was opened or found there.
+func (call *call) at(u destination.Upload) destination.Upload {
+	u.Site = call.site
+	return u
 }
 
 func (call *call) command() Place { return Place{call.place.id, call.gen} }

@@ -206,7 +206,7 @@ func (c *Core) checkDebts() error {
 		if debt.heap != 0 {
 			waiting++
 		}
-		if debt.heap == 0 && debt.call == nil && debt.tries <= mostAborts {
+		if debt.heap == 0 && debt.mayWait() && !c.places[debt.Destination].misses(debt.Upload) {
 			return fmt.Errorf("the abort %s is owed, and waits nowhere", id)
 		}
 	}
@@ -241,8 +241,10 @@ func (c *Core) Idle() string {
 	if len(c.calls) > 0 {
 		fmt.Fprintf(&b, "%d calls; ", len(c.calls))
 	}
-	for id := range c.owed {
-		fmt.Fprintf(&b, "owed %s; ", id)
+	for id, debt := range c.owed {
+		if !c.places[debt.Destination].misses(debt.Upload) { // nobody gets there
+			fmt.Fprintf(&b, "owed %s; ", id)
+		}
 	}
 	for _, p := range c.rota {
 		for need := range p.lines {
@@ -310,6 +312,9 @@ func (c *Core) rememberedItem(b *strings.Builder, it *item, restored bool) {
 func rememberedUpload(b *strings.Builder, u destination.Upload) {
 	b.WriteString(u.File.ID + "/" + strconv.Itoa(u.File.Attempt) + " " + u.File.Name + " of " + strconv.FormatInt(u.File.Size, 10) + " in " +
 		strconv.Itoa(u.Parts) + " parts of " + strconv.FormatInt(u.PartSize, 10) + ", key " + u.Key)
+	if u.Site != "" {
+		b.WriteString(" at " + u.Site)
+	}
 }
 
 // needRestored is what an item needs when every call was lost, said without asking need: an upload that was known is asked

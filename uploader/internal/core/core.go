@@ -1,31 +1,3 @@
-// Package core makes the engine's decisions: events in, facts and commands out. It has no goroutine, lock, clock, file or
-// network, and no randomness but a seeded one, so that a simulation can take it through more lives in a minute than a
-// program leads in a year. Package uploader runs it.
-//
-// # State
-//
-// What is true is a fold of facts (fold.go): the same function takes in a fact while running and after a restart. Beside
-// the facts there are only the calls in flight (calls.go), what is known of destinations (place.go), and how often
-// something was tried (the counts of an item). Everything else is derived: what an item needs next is a pure function of it
-// (need.go), and the lines in which items wait are an index of that function, kept in one place (index.go) for the items
-// that a Step touched. There is no other way into a line, so none can be forgotten.
-//
-// # A Step
-//
-// An event changes state, records facts, ends a call. Then the index is brought up to date, drops in which nothing moves any
-// more are settled, and everything that may start is started (start.go). Retrying is decided in react.go alone.
-//
-// # Answers that come too late
-//
-// A call in flight is a record. An answer whose call nobody knows is nothing. An answer from an earlier generation of a
-// destination, or for an earlier attempt, is good for one thing: what it opened is owed an abort.
-//
-// # The files
-//
-// event.go, fact.go and command.go are what goes in and comes out, item.go and view.go what others see of it, historyentry.go
-// the rows of the history and how they merge. A drop's life runs through explore.go (its files are found), start.go (uploads,
-// signatures, pieces, completions), answers.go (what came of them), links.go, settle.go (it came to rest, and is reported) and
-// history.go (what the history is owed); wish.go is what a person wants meanwhile. check.go is for tests alone.
 package core
 
 import (

@@ -63,6 +63,7 @@ type (
 	Opened struct {
 		Call   CallID
 		Name   string // as people know it
+		Site   string // names where it leads; empty: nobody can say
 		Links  bool   // it gives links
 		Traits destination.Traits
 		Err    *fault.Error

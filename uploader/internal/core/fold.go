@@ -4,6 +4,8 @@ import (
 	"iter"
 	"slices"
 	"time"
+
+	"linkdrop/uploader/fault"
 )
 
 // Restore takes in what a journal remembered. It is called before the first Step. Nothing is said of it before Started.
@@ -247,7 +249,7 @@ func (c *Core) foldOwed(o Owed) bool {
 	c.place(o.Destination)
 	if old := c.owed[o.ID]; old != nil {
 		old.Owed, old.again = o, true
-		if old.heap != 0 {
+		if old.mayWait() {
 			c.await(old)
 		}
 		return true
@@ -259,17 +261,33 @@ func (c *Core) foldOwed(o Owed) bool {
 	return true
 }
 
-// await puts a debt among those that wait: what is open where its place was before is freed there, whatever the place is now.
+// await puts a debt among those that wait: what is open where its place was before is freed there, whatever the place is now. After
+// a restart nobody can get there any more: then it waits for nothing but that the place leads there again.
 func (c *Core) await(debt *debt) {
 	p := c.places[debt.Destination]
 	if debt.waits != nil {
 		debt.waits.remove(debt)
+		debt.waits = nil
 	}
-	debt.waits = &p.debts
-	if debt.Generation != 0 && debt.Generation != p.gen {
+	switch {
+	case debt.Generation != 0 && debt.Generation != p.gen:
 		debt.waits = &p.strays
+	case p.misses(debt.Upload):
+		c.freeFault = &fault.Error{Kind: fault.NoPlace, Op: "abort", Code: fault.Moved}
+		return
+	default:
+		debt.waits = &p.debts
 	}
 	debt.waits.put(debt)
+}
+
+// awaitAll looks again where the debts of a place wait, but for those that were tried too often.
+func (c *Core) awaitAll(p *place) {
+	for _, debt := range c.owed {
+		if debt.Destination == p.id && debt.mayWait() {
+			c.await(debt)
+		}
+	}
 }
 
 // spare makes sure that nothing is owed for what is wanted, whatever was before.

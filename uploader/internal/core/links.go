@@ -303,6 +303,16 @@ func (c *Core) notFreed(call *call, err error) {
 
 const mostAborts = 8 // tries of one abort in one run; what is still owed then is tried at the next start
 
-// elsewhere reports whether the item was stored where its place was before. Of what an earlier run stored nothing else is known
-// than that it is there.
-func (it *item) elsewhere(p *place) bool { return it.gen != 0 && it.gen != p.gen }
+// elsewhere reports whether the item was stored where its place was before. Where nobody can say where a place leads, nothing else is
+// known of what an earlier run stored than that it is there.
+func (it *item) elsewhere(p *place) bool {
+	if it.stored.Site != "" && p.site != "" {
+		return p.misses(*it.stored)
+	}
+	return it.gen != 0 && it.gen != p.gen
+}
+
+// misses reports whether the upload is known to be where the place, which is open, does not lead.
+func (p *place) misses(u destination.Upload) bool {
+	return u.Site != "" && p.site != "" && u.Site != p.site
+}

@@ -1,7 +1,6 @@
 package core
 
 import (
-	"slices"
 	"time"
 
 	"linkdrop/uploader/destination"
@@ -13,6 +12,7 @@ type place struct {
 	id        string
 	gen       uint64 // from 1; raised whenever it must be opened anew
 	open      bool   // as this generation
+	site      string // where it leads, since it is open as this generation; empty: not open, or nobody can say
 	known     bool   // traits and links are what it said when it was last open
 	name      string
 	links     bool
@@ -161,10 +161,8 @@ func (c *Core) lift(p *place) {
 // they may lead to where it was before.
 func (c *Core) close(p *place) {
 	p.gen++
-	p.open = false
-	for _, waiting := range slices.Clone(p.debts.h) {
-		c.await(waiting.x)
-	}
+	p.open, p.site = false, ""
+	c.awaitAll(p)
 	for _, s := range p.signed {
 		if s.valid() {
 			s.upload.void()
@@ -225,7 +223,8 @@ func (c *Core) opened(call *call, e Opened) {
 		return
 	}
 	news := !p.known || p.links != e.Links || p.groupsOtherwise(e.Traits)
-	p.open, p.known, p.name, p.links, p.traits = true, true, e.Name, e.Links, e.Traits
+	p.open, p.site, p.known, p.name, p.links, p.traits = true, e.Site, true, e.Name, e.Links, e.Traits
+	c.awaitAll(p)
 	c.worked(call, backend)
 	if news {
 		c.touchAll(p)

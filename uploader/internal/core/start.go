@@ -186,6 +186,10 @@ func (c *Core) startSign(p *place, most int) {
 	var pieces []SignPiece
 	sync := false
 	for it := p.lines[Signing].first; it != nil && len(ns) < most; it = it.next {
+		if p.misses(it.upload.Upload) { // nothing of it was sent, or it would be in doubt
+			c.beginAnew(it)
+			continue
+		}
 		for len(ns) < most {
 			n, ok := it.upload.idlePiece()
 			if !ok {
@@ -196,6 +200,9 @@ func (c *Core) startSign(p *place, most int) {
 			pieces = append(pieces, SignPiece{it.id, it.path(), it.stamp, it.upload.Upload, n})
 			sync = sync || it.upload.Parts > 0
 		}
+	}
+	if len(ns) == 0 {
+		return
 	}
 	call := c.open(callSign, p, items...)
 	call.ns = ns

@@ -325,3 +325,6 @@ type debt struct {
 	waits *timeline[*debt] // where it waits; nil: it does not
 	again bool             // it is owed once more since that call began
 }
+
+// mayWait reports whether the debt is neither being paid nor was tried too often in this run.
+func (d *debt) mayWait() bool { return d.call == nil && d.tries <= mostAborts }

@@ -230,7 +230,7 @@ func (w *world) open(c core.Open) {
 		id: c.Call, op: "open", home: h,
 		effect: func(*trouble) core.Event {
 			w.opened[c.Place] = h
-			return core.Opened{Call: c.Call, Name: "place " + h.place, Links: h.Links, Traits: h.traits()}
+			return core.Opened{Call: c.Call, Name: "place " + h.place, Site: h.site(), Links: h.Links, Traits: h.traits()}
 		},
 		fails: func(err error) core.Event {
 			f, ok := err.(*fault.Error) //nolint:errorlint // the world makes them itself
@@ -478,6 +478,13 @@ func (w *world) complete(c core.Complete) {
 
 func (w *world) link(c core.Link) {
 	h := w.home(c.Place)
+	for _, r := range c.Requests {
+		for _, u := range r.Uploads {
+			if h.misses(u) {
+				w.fail("a link to %s is asked for where it is not", keyOf(u.File))
+			}
+		}
+	}
 	w.fly(&flight{
 		id: c.Call, op: "link", home: h,
 		effect: func(t *trouble) core.Event {
@@ -503,6 +510,9 @@ func (w *world) link(c core.Link) {
 
 func (w *world) free(c core.Free) {
 	h := w.home(c.Place)
+	if h.misses(c.Owed.Upload) {
+		w.fail("%s is freed where it is not", c.Owed.ID)
+	}
 	w.fly(&flight{
 		id: c.Call, op: "abort", home: h,
 		effect: func(*trouble) core.Event {

@@ -71,6 +71,20 @@ type request struct {
 	ends   time.Time
 }
 
+// site is what the home is called; empty: nobody can say.
+func (h *home) site() string {
+	if h.Unnamed {
+		return ""
+	}
+	return fmt.Sprint("home ", h.number)
+}
+
+// misses reports whether an upload is not of this home, where the home has a name: then nothing may be asked about it here but
+// whether it is there.
+func (h *home) misses(u destination.Upload) bool {
+	return !h.Unnamed && u.Key != "" && !strings.HasPrefix(u.Key, fmt.Sprint(h.number, "/"))
+}
+
 func keyOf(f destination.File) string { return fmt.Sprintf("%s/%d", f.ID, f.Attempt) }
 
 // create opens an upload, or finds the one of the same attempt.

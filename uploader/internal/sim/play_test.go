@@ -32,6 +32,7 @@ type setting struct {
 	Forgets        bool // it knows nothing of uploads of one request, as with local keys
 	Stale          bool // an upload of the same attempt has the size it was opened with, whatever size is asked for later
 	NoDelete       bool // nothing can be freed there
+	Unnamed        bool // nobody can say where it leads
 	Single, Part   int64
 	Life           time.Duration // of signed requests; 0: they never end
 }
@@ -116,12 +117,11 @@ func write(seed uint64) *play {
 	for range 20 + r.IntN(30) {
 		p.Acts = append(p.Acts, anAct(r, len(p.Acts)))
 	}
-	// Where a file went is no fact: after a restart a destination is taken for the place it was, as it is where nobody can be
-	// asked. One that looks finds out.
-	text := p.String()
-	moves, restarts := strings.Contains(text, `"move"`), strings.Contains(text, `"crash"`) || strings.Contains(text, `"quit"`)
+	// After a restart a destination of which nobody can say where it leads is taken for the place it was. One that looks finds out.
+	moves := strings.Contains(p.String(), `"move"`)
 	for i := range p.Sites {
-		p.Sites[i].Blind = p.Sites[i].Blind && (!moves || p.Sites[i].Resumes && !restarts)
+		p.Sites[i].Unnamed = r.IntN(4) == 0
+		p.Sites[i].Blind = p.Sites[i].Blind && (!p.Sites[i].Unnamed || !moves)
 	}
 	if chance(r, 85) {
 		for range r.IntN(14) {

@@ -14,4 +14,12 @@
 //
 // Catalogue has the 24 faults of the reliability scorecard by name. Time passes by timers, so everything also works in a
 // synctest bubble.
+//
+// What is where:
+//
+//	transport.go  Transport and Rule: what strikes when, and what was seen
+//	match.go      Match: which requests a rule is for
+//	network.go    faults of the network: refused, dropped, stalled, slow, lost
+//	answers.go    faults that are answers: a status, an S3 error, a wrong ETag
+//	catalogue.go  Catalogue: all of them by name
 package faults

@@ -1,5 +1,3 @@
-// Package sqlite keeps the server's records in one SQLite file (pure Go, WAL). One connection writes, so that writers queue
-// in Go instead of failing in SQLite; a few read beside it.
 package sqlite
 
 import (

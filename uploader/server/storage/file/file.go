@@ -1,16 +1,3 @@
-// Package file keeps objects in a folder of this machine and answers for them like an S3 store: signed PUT, UploadPart and
-// GET under storage.PathPrefix of the server that mounts its Handler, and every refusal of AWS with AWS's own error codes,
-// so that what works against this folder works against a real store.
-//
-// Under the folder:
-//
-//	objects/<key>            the bytes, under their own name
-//	objects/…/.linkdrop-…    beside each object: its size, ETag, CRC and token
-//	uploads/<id>/            one multipart upload: upload.json, and one file a part whose name is its receipt
-//	tmp/                     what is being received
-//
-// An object is written to tmp, synced, and renamed: it is there whole or not at all. A receipt is renamed after its
-// object, so an object without a receipt is one whose storing was interrupted, and counts as not there.
 package file
 
 import (

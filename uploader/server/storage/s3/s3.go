@@ -1,6 +1,3 @@
-// Package s3 keeps objects in any S3-compatible store. Control calls go through the SDK, without its retries: the client of
-// the server retries. What others send is signed here with the SDK's signer alone, which costs a quarter of its presigner
-// and never touches the network.
 package s3
 
 import (

@@ -1,0 +1,17 @@
+// Package destination is the contract between the engine and whatever takes files: a company backend, an S3 storage with
+// local keys, a server nobody here wrote.
+//
+// An upload is n pieces, and every piece is one HTTP request; the engine does not know "single", "multipart" or "form". A
+// destination never moves bytes itself: it says which request to send, and what the answer means. Every call is a batch
+// whose answer has the length and the order of the question, with one error an element, so that ten thousand small files
+// cost a few calls. What a destination lacks is a nil field of Destination, not a type assertion, so that decorators
+// (limits, faults, recorders) keep what they wrap.
+//
+// Drivers never retry and never sleep: they classify, and the engine decides.
+//
+// What is where:
+//
+//	destination.go  Destination, Transfer, Linker, Manager, Inspector: what a driver implements, and the values they exchange
+//	plan.go         Plan: into how many parts a file is cut
+//	request.go      Request: one signed piece; URL: an address that does not print
+package destination

@@ -1,0 +1,10 @@
+// Package sqlite keeps the server's records in one SQLite file (pure Go, WAL). One connection writes, so that writers queue
+// in Go instead of failing in SQLite; a few read beside it.
+//
+// What is where:
+//
+//	sqlite.go   DB: opening, migrating, transactions, times
+//	uploads.go  records.Uploads
+//	shares.go   records.Shares
+//	sweeps.go   records.Sweeps
+package sqlite
