@@ -12,14 +12,14 @@ import (
 // entered again after a restart, so a drop is not settled, and its facts stay, until its entries are written. What goes before
 // that (a row is taken away, a file is sent anew) leaves its entry behind, in the same fact.
 type history struct {
-	owed    []unwritten     // the first of them are being written
-	facts   map[string]bool // ids of those that are facts; false: not among owed any more
+	owed  []unwritten     // the first of them are being written
+	facts map[string]bool // ids of those that are facts; false: not among owed any more
 	// gone are files that were freed, by drop: they leave its rows together, when no other of its files is being freed, as a history
 	// that has one row for all of them is slow to lose them one by one.
 	gone    []*goneFiles
 	freeing map[DropID]int // files of a drop that are being freed, or wait for it
-	writing int             // so many; 0: no call is out
-	single  bool            // a batch could not be written: one at a time, so that no entry keeps the others out
+	writing int            // so many; 0: no call is out
+	single  bool           // a batch could not be written: one at a time, so that no entry keeps the others out
 	tries   int
 	retryAt time.Time
 	fault   *fault.Error // why the last try failed
