@@ -14,8 +14,8 @@ type History interface {
 	// than once.
 	Put(ctx context.Context, entries ...Entry) error
 	// Linked notes that one more link to an entry was made, and when it ends; the zero time: no end is known. Deleted is the time
-	// when the files of an entry were deleted: every entry that has one of them is deleted. Both are a *fault.Error of Kind Missing
-	// where there is no such entry.
+	// when the files of an entry were deleted: every other entry loses them, and one that had nothing else is deleted with it. Both
+	// are a *fault.Error of Kind Missing where there is no such entry.
 	Linked(ctx context.Context, id string, ends time.Time) error
 	Deleted(ctx context.Context, id string, at time.Time) error
 	// Get returns one entry, or the one that took its place; a *fault.Error of Kind Missing where there is none.
@@ -29,6 +29,10 @@ type Entry = core.Entry
 
 // MergeEntries takes an entry in among others of its drop: it tells an implementation of History what Put is to do.
 func MergeEntries(rows []Entry, e Entry) MergedEntries { return core.Merge(rows, e) }
+
+// DeletedEntries are those among others of its drop that change when the files of an entry are deleted: it tells an implementation of
+// History what Deleted is to do.
+func DeletedEntries(rows []Entry, e Entry, at time.Time) []Entry { return core.Delete(rows, e, at) }
 
 // MergedEntries is what became of them.
 type MergedEntries = core.Merged

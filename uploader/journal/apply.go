@@ -69,10 +69,10 @@ func (w *writer) apply(f uploader.Fact) error {
 }
 
 func (w *writer) abortOwed(o uploader.Owed) error {
-	return w.run(`INSERT INTO owed (id, destination, upload, stored, not_before) VALUES (?, ?, ?, ?, ?)
+	return w.run(`INSERT INTO owed (id, destination, upload, stored, not_before, row_drop) VALUES (?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET destination = excluded.destination, upload = excluded.upload,
-		stored = excluded.stored, not_before = excluded.not_before`,
-		o.ID, o.Destination, encodeUpload(o.Upload), o.Delete, encodeTime(o.NotBefore))
+		stored = excluded.stored, not_before = excluded.not_before, row_drop = excluded.row_drop`,
+		o.ID, o.Destination, encodeUpload(o.Upload), o.Delete, encodeTime(o.NotBefore), string(o.Row))
 }
 
 // entryOwed keeps the entry that was first: what is owed again under its id leads to no more than it.

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -53,7 +54,15 @@ func fifthFacts() []uploader.Fact {
 	}}}
 }
 
-const newestFixture = "queue-v5.db"
+// sixthFacts are what the sixth version has beside them: where an upload was opened, and the rows that lose what is freed.
+func sixthFacts() []uploader.Fact {
+	return []uploader.Fact{uploader.AbortOwed{Owed: uploader.Owed{
+		ID: "sited/1/object", Destination: "p", Delete: true, Row: "before",
+		Upload: destination.Upload{File: destination.File{ID: "sited", Attempt: 1, Name: "s"}, Key: "p/sited", Site: "0123456789abcdef"},
+	}}}
+}
+
+const newestFixture = "queue-v6.db"
 
 // TestEveryVersionIsRead opens the files that each version wrote. JOURNAL_FIXTURE=write makes the file of the version that
 // is current, once, before it is released.
@@ -61,14 +70,17 @@ func TestEveryVersionIsRead(t *testing.T) {
 	if os.Getenv("JOURNAL_FIXTURE") == "write" {
 		dir := t.TempDir()
 		j := mustOpen(t, dir)
-		write(t, j, append(fixtureFacts(), fifthFacts()...)...)
+		write(t, j, slices.Concat(fixtureFacts(), fifthFacts(), sixthFacts())...)
 		_ = j.Close()
 		copyFile(t, filepath.Join(dir, "queue.db"), filepath.Join("testdata", newestFixture))
 	}
-	for _, name := range []string{"queue-v1.db", "queue-v2.db", "queue-v3.db", "queue-v4.db", newestFixture} {
+	for _, name := range []string{"queue-v1.db", "queue-v2.db", "queue-v3.db", "queue-v4.db", "queue-v5.db", newestFixture} {
 		facts := fixtureFacts()
 		if name >= "queue-v5.db" {
 			facts = append(facts, fifthFacts()...)
+		}
+		if name >= "queue-v6.db" {
+			facts = append(facts, sixthFacts()...)
 		}
 		t.Run(name, func(t *testing.T) { readsFixture(t, filepath.Join("testdata", name), facts) })
 	}

@@ -50,11 +50,7 @@ func (h *History) Deleted(ctx context.Context, id string, at time.Time) error {
 		if err != nil {
 			return err
 		}
-		for _, row := range append(rows, e) {
-			if !row.DeletedAt.IsZero() || row.ID != e.ID && !row.Shares(e) {
-				continue
-			}
-			row.DeletedAt = at
+		for _, row := range uploader.DeletedEntries(rows, e, at) {
 			if err := h.save(row); err != nil {
 				return err
 			}

@@ -174,7 +174,7 @@ func (r *reader) readOwed() error {
 		var o uploader.Owed
 		var upload string
 		var notBefore int64
-		err := scan(&o.ID, &o.Destination, &upload, &o.Delete, &notBefore)
+		err := scan(&o.ID, &o.Destination, &upload, &o.Delete, &notBefore, &o.Row)
 		if err != nil {
 			return err
 		}
@@ -184,7 +184,7 @@ func (r *reader) readOwed() error {
 		}
 		r.found.Owed = append(r.found.Owed, o)
 		return nil
-	}, `SELECT id, destination, upload, stored, not_before FROM owed ORDER BY seq`)
+	}, `SELECT id, destination, upload, stored, not_before, row_drop FROM owed ORDER BY seq`)
 }
 
 func (r *reader) readUnwritten() error {

@@ -30,6 +30,8 @@ func queueSchema() []string {
 		`ALTER TABLE drops ADD COLUMN wish INTEGER NOT NULL DEFAULT 0;`,
 		// Entries of the history whose files are no longer in the queue.
 		`CREATE TABLE unwritten (seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, entry TEXT NOT NULL);`,
+		// The drop among whose rows the history may have what is to be freed; '': it has none.
+		`ALTER TABLE owed ADD COLUMN row_drop TEXT NOT NULL DEFAULT '';`,
 	}
 }
 

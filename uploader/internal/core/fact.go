@@ -113,6 +113,7 @@ type Owed struct {
 	Destination string
 	Upload      destination.Upload // Key may be empty where the answer to Create was lost
 	Delete      bool               // it is stored: the object itself must go
+	Row         DropID             // the history may have a row of it, among those of this drop: it is told when it is freed. Empty: it has none
 	NotBefore   time.Time          // an undo may still come until then, or the object itself
 	// Generation is the one of its destination that it was opened in, in this run: it is freed there. 0: as the destination is
 	// set up now. It is not remembered.

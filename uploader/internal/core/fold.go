@@ -252,6 +252,7 @@ func (c *Core) foldOwed(o Owed) bool {
 		if old.mayWait() {
 			c.await(old)
 		}
+		c.countFreeing(old)
 		return true
 	}
 	c.order++
@@ -274,11 +275,13 @@ func (c *Core) await(debt *debt) {
 		debt.waits = &p.strays
 	case p.misses(debt.Upload):
 		c.freeFault = &fault.Error{Kind: fault.NoPlace, Op: "abort", Code: fault.Moved}
+		c.countFreeing(debt)
 		return
 	default:
 		debt.waits = &p.debts
 	}
 	debt.waits.put(debt)
+	c.countFreeing(debt)
 }
 
 // awaitAll looks again where the debts of a place wait, but for those that were tried too often.
@@ -308,6 +311,7 @@ func (c *Core) forgive(id string) bool {
 	if debt.waits != nil {
 		debt.waits.remove(debt)
 	}
+	c.countFreeing(debt)
 	return true
 }
 
@@ -349,7 +353,7 @@ func (c *Core) foldAttempt(it *item, f AttemptBegan) bool {
 	}
 	it.attempt, it.stamp, it.gen = f.Attempt, f.Stamp, 0
 	it.upload, it.stored, it.link, it.linked, it.doubt, it.hadLink, it.offered = nil, nil, nil, false, false, false, false
-	it.entry = notEntered
+	it.entry, it.entered = notEntered, false
 	it.fault, it.retryAt = nil, time.Time{}
 	c.spare(it)
 	if f.Frees != nil {

@@ -1,8 +1,6 @@
 package core
 
 import (
-	"crypto/sha256"
-	"fmt"
 	"slices"
 	"time"
 
@@ -14,10 +12,14 @@ import (
 // entered again after a restart, so a drop is not settled, and its facts stay, until its entries are written. What goes before
 // that (a row is taken away, a file is sent anew) leaves its entry behind, in the same fact.
 type history struct {
-	owed    []unwritten     // the first of them are being written
-	facts   map[string]bool // ids of those that are facts; false: not among owed any more
-	writing int             // so many; 0: no call is out
-	single  bool            // a batch could not be written: one at a time, so that no entry keeps the others out
+	owed  []unwritten     // the first of them are being written
+	facts map[string]bool // ids of those that are facts; false: not among owed any more
+	// gone are files that were freed, by drop: they leave its rows together, when no other of its files is being freed, as a history
+	// that has one row for all of them is slow to lose them one by one.
+	gone    []*goneFiles
+	freeing map[DropID]int // files of a drop that are being freed, or wait for it
+	writing int            // so many; 0: no call is out
+	single  bool           // a batch could not be written: one at a time, so that no entry keeps the others out
 	tries   int
 	retryAt time.Time
 	fault   *fault.Error // why the last try failed
@@ -30,6 +32,13 @@ type unwritten struct {
 	item *item // nil: the drop's own
 	// linkless: no link could be made. What it leads to is looked up when it is written, as all of it may be taken away until then.
 	linkless bool
+	facts    []string // of files that were freed: the ids under which they are owed
+}
+
+// goneFiles are files of a drop that were freed, and that the history has not lost yet.
+type goneFiles struct {
+	Entry
+	facts []string
 }
 
 // entryState is how far the entry of a link has come in this run.
@@ -115,6 +124,9 @@ func (c *Core) leave() {
 	kept := h.owed[:h.writing]
 	for _, one := range h.owed[h.writing:] {
 		if one.linkless && len(c.linklessEntry(one).Uploads) == 0 {
+			if one.item != nil {
+				one.item.entered = false // an undo may come
+			}
 			one.drop.unwritten--
 			c.touchDrop(one.drop)
 			c.changed()
@@ -126,36 +138,64 @@ func (c *Core) leave() {
 	h.owed = kept
 }
 
-// freedEntries tell the history that the files of items are freed: of each drop one, as a history that has one row for all of
-// them is slow to lose them one by one. Nobody has a link to them.
-func (c *Core) freedEntries(items []*item) []Entry {
-	var all []Entry
-	at := map[*drop]int{}
-	for _, it := range items {
-		if it.stored == nil || it.shown() || !it.entered && !it.restored {
-			continue
-		}
-		i, there := at[it.drop]
-		if !there {
-			i = len(all)
-			at[it.drop] = i
-			all = append(all, Entry{Drop: it.drop.ID, Gone: true, DeletedAt: c.now})
-		}
-		all[i].Uploads = append(all[i].Uploads, *it.stored)
-	}
-	for i := range all {
-		all[i].ID = freedID(all[i].Uploads)
-	}
-	return all
+// mayHaveRow reports whether the history may have a row of what is stored, to which nobody has a link.
+func (it *item) mayHaveRow() bool {
+	return it.stored != nil && !it.shown() && (it.entered || it.restored)
 }
 
-// freedID names what is freed by all of it: one file may be freed by itself, and once more with others before the history knows.
-func freedID(uploads []destination.Upload) string {
-	h := sha256.New()
-	for _, u := range uploads {
-		_, _ = fmt.Fprintf(h, "%s/%d ", u.File.ID, u.File.Attempt) // a hash never fails
+// goneEntry tells the history that a file was freed.
+func (c *Core) goneEntry(debt *debt) Entry {
+	return Entry{
+		ID: "freed " + debt.ID, Drop: debt.Row, Destination: debt.Destination, Gone: true, DeletedAt: c.now,
+		Uploads: []destination.Upload{debt.Upload},
 	}
-	return fmt.Sprintf("freed %x", h.Sum(nil)[:16])
+}
+
+// lose has the history lose files of a drop, sooner or later.
+func (h *history) lose(e Entry) {
+	i := slices.IndexFunc(h.gone, func(g *goneFiles) bool { return g.Drop == e.Drop })
+	if i < 0 {
+		i = len(h.gone)
+		h.gone = append(h.gone, &goneFiles{Entry: e})
+		h.gone[i].Uploads = nil
+	}
+	g := h.gone[i]
+	g.Uploads, g.facts = append(g.Uploads, e.Uploads...), append(g.facts, e.ID)
+}
+
+// loseNow owes what was freed in drops of which nothing else is being freed just now.
+func (c *Core) loseNow() {
+	h := &c.history
+	h.gone = slices.DeleteFunc(h.gone, func(g *goneFiles) bool {
+		if p := c.places[g.Destination]; h.freeing[g.Drop] > 0 && (p == nil || p.hold == nil) {
+			return false
+		}
+		h.owed = append(h.owed, unwritten{Entry: g.Entry, facts: g.facts})
+		return true
+	})
+}
+
+// countFreeing keeps the count of files that are being freed, by drop.
+func (c *Core) countFreeing(d *debt) {
+	now := DropID("")
+	if c.owed[d.ID] == d && (d.waits != nil || d.call != nil) {
+		now = d.Row
+	}
+	if now == d.pays {
+		return
+	}
+	h := &c.history
+	if h.freeing == nil {
+		h.freeing = map[DropID]int{}
+	}
+	if d.pays != "" {
+		if h.freeing[d.pays]--; h.freeing[d.pays] == 0 {
+			delete(h.freeing, d.pays)
+		}
+	}
+	if d.pays = now; now != "" {
+		h.freeing[now]++
+	}
 }
 
 func (c *Core) itemEntry(it *item) Entry {
@@ -205,7 +245,7 @@ func (c *Core) lostEntries(items []*item) []Entry {
 		case it.stored == nil || !it.shown():
 		case it.entry == entering, it.entry == notEntered && d.asked == "":
 			add(c.itemEntry(it))
-		case it.entry == notEntered && d.entry != entered && !seen[d.asked]:
+		case it.entry == notEntered && d.entry != entered && !seen[d.asked] && !c.history.facts[d.asked]:
 			var uploads []destination.Upload
 			had := d.linked
 			for _, member := range d.items {
@@ -237,7 +277,11 @@ func (c *Core) foldEntry(e Entry) bool {
 		h.facts = map[string]bool{}
 	}
 	h.facts[e.ID] = true
-	h.owed = append(h.owed, unwritten{Entry: e})
+	if e.Gone {
+		h.lose(e)
+	} else {
+		h.owed = append(h.owed, unwritten{Entry: e, facts: []string{e.ID}})
+	}
 	c.changed()
 	return true
 }
@@ -248,13 +292,17 @@ func (c *Core) foldWritten(id string) bool {
 	if delete(h.facts, id); !waits {
 		return known
 	}
-	h.owed = slices.DeleteFunc(h.owed, func(one unwritten) bool { return one.drop == nil && one.ID == id })
+	h.owed = slices.DeleteFunc(h.owed, func(one unwritten) bool { return slices.Contains(one.facts, id) })
+	h.gone = slices.DeleteFunc(h.gone, func(g *goneFiles) bool { return slices.Contains(g.facts, id) })
 	return true
 }
 
 // writeHistory has what is owed written, in one call at a time. Nothing waits for it but that a drop is forgotten.
 func (c *Core) writeHistory() {
 	h := &c.history
+	if h.writing == 0 {
+		c.loseNow()
+	}
 	if h.writing > 0 || len(h.owed) == 0 || c.now.Before(h.retryAt) {
 		return
 	}
@@ -306,8 +354,13 @@ func (c *Core) remembered(e Remembered) {
 
 func (c *Core) written(one unwritten) {
 	if one.drop == nil {
-		c.history.facts[one.ID] = false // it was taken out of what is owed, with all that were written
-		c.record(EntryWritten{one.ID})
+		for _, id := range one.facts {
+			c.history.facts[id] = false // it was taken out of what is owed, with all that were written
+			c.record(EntryWritten{id})
+		}
+		if d := c.byDrop[one.Drop]; d != nil && d.asked == one.ID {
+			d.entry = entered
+		}
 		return
 	}
 	switch it := one.item; {

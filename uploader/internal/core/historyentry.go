@@ -50,6 +50,10 @@ func Merge(rows []Entry, e Entry) Merged {
 
 // among compares the entry with the rows that have other ids.
 func among(rows []Entry, e Entry) Merged {
+	e, whole := undeleted(rows, e)
+	if whole != nil {
+		return Merged{Rows: []Entry{absorb(*whole, e)}, Into: whole.ID, Gone: []string{e.ID}}
+	}
 	m, mine := Merged{Into: e.ID}, attemptsOf(e)
 	for _, row := range rows {
 		switch {
@@ -67,6 +71,44 @@ func among(rows []Entry, e Entry) Merged {
 	}
 	m.Rows = append(m.Rows, e)
 	return m
+}
+
+// Delete gives the rows of its drop that change when the files of an entry are deleted: the others lose them, and one that had nothing
+// else is deleted with it.
+func Delete(rows []Entry, e Entry, at time.Time) []Entry {
+	if len(e.Uploads) == 0 && e.DeletedAt.IsZero() {
+		e.DeletedAt = at
+		return []Entry{e}
+	}
+	return freed(rows, Entry{Uploads: e.Uploads, DeletedAt: at}).Rows
+}
+
+// undeleted is the entry less what is deleted in other rows, or whole and the row in which all of it is.
+func undeleted(rows []Entry, e Entry) (left Entry, in *Entry) {
+	var gone []destination.Upload
+	for i, row := range rows {
+		switch {
+		case row.ID == e.ID || row.DeletedAt.IsZero():
+		case len(row.Uploads) == len(e.Uploads) && same(row, e): // both are the same row
+			return e, nil
+		case holds(row, e):
+			return e, &rows[i]
+		default:
+			gone = append(gone, row.Uploads...)
+		}
+	}
+	if len(gone) == 0 {
+		return e, nil
+	}
+	if left = without(e, gone); len(left.Uploads) == 0 {
+		return e, nil // of several deleted rows none has it all
+	}
+	return left, nil
+}
+
+// holds reports whether every upload of the other is one of e.
+func holds(e, other Entry) bool {
+	return len(other.Uploads) > 0 && len(other.Uploads) <= len(e.Uploads) && len(without(other, e.Uploads).Uploads) == 0
 }
 
 // freed takes files out of the rows. Of a row that loses its last one, it is remembered what it was.
@@ -102,10 +144,11 @@ func onceMore(row, e Entry) Entry {
 	return row
 }
 
-// absorb makes one row part of another.
+// absorb makes one row part of another. Not to know when a link ends is no news here either.
 func absorb(into, part Entry) Entry {
-	if part.Linked {
-		into = into.WithLink(part.Ends)
+	into.Linked = into.Linked || part.Linked
+	if part.Ends.After(into.Ends) {
+		into.Ends = part.Ends
 	}
 	into.SentAt = earliest(into.SentAt, part.SentAt)
 	if into.DeletedAt.IsZero() && !part.DeletedAt.IsZero() && same(into, part) {
@@ -114,19 +157,14 @@ func absorb(into, part Entry) Entry {
 	return into
 }
 
-// WithLink is the row when one more link was made that ends then: it says when the last of them does. The zero time is a link of
-// which no end is known.
+// WithLink is the row when one more link was just made that ends then: it says when the last of them does. The zero time is a link of
+// which no end is known, which may outlive all others.
 func (e Entry) WithLink(ends time.Time) Entry {
 	if !e.Linked || ends.IsZero() || !e.Ends.IsZero() && ends.After(e.Ends) {
 		e.Ends = ends
 	}
 	e.Linked = true
 	return e
-}
-
-// Shares reports whether an upload stands in both.
-func (e Entry) Shares(other Entry) bool {
-	return len(without(e, other.Uploads).Uploads) < len(e.Uploads)
 }
 
 // covers reports whether every file of the other is among those of e, as it was sent then or anew. None at all are among none.

@@ -72,11 +72,21 @@ func TestRowsAreMergedInAnyOrder(t *testing.T) {
 			[]Entry{rowOf("l", linkedUntil(60), "a/1"), rowOf("d", nil, "a/1", "b/1"), rowOf("m", linkedUntil(40), "a/1", "b/1")},
 			[]want{{"m", 2, true, 60, false}},
 		},
-		"sent anew":    {[]Entry{rowOf("a", linkedUntil(50), "a/1"), rowOf("x", linkedUntil(60), "a/2")}, []want{{"x", 1, true, 60, false}}},
-		"other files":  {[]Entry{rowOf("a", nil, "a/1"), rowOf("b", linkedUntil(60), "b/1")}, []want{{"a", 1, false, 0, false}, {"b", 1, true, 60, false}}},
-		"nothing":      {[]Entry{rowOf("a", nil), rowOf("b", nil, "b/1")}, []want{{"a", 0, false, 0, false}, {"b", 1, false, 0, false}}},
-		"twice":        {[]Entry{rowOf("a", linkedUntil(50), "a/1"), rowOf("a", linkedUntil(0), "a/1")}, []want{{"a", 1, true, 50, false}}},
-		"more of it":   {[]Entry{rowOf("a", linkedUntil(50), "a/1"), rowOf("a", linkedUntil(0), "a/1", "b/1")}, []want{{"a", 2, true, 50, false}}},
+		"sent anew":   {[]Entry{rowOf("a", linkedUntil(50), "a/1"), rowOf("x", linkedUntil(60), "a/2")}, []want{{"x", 1, true, 60, false}}},
+		"other files": {[]Entry{rowOf("a", nil, "a/1"), rowOf("b", linkedUntil(60), "b/1")}, []want{{"a", 1, false, 0, false}, {"b", 1, true, 60, false}}},
+		"nothing":     {[]Entry{rowOf("a", nil), rowOf("b", nil, "b/1")}, []want{{"a", 0, false, 0, false}, {"b", 1, false, 0, false}}},
+		"twice":       {[]Entry{rowOf("a", linkedUntil(50), "a/1"), rowOf("a", linkedUntil(0), "a/1")}, []want{{"a", 1, true, 50, false}}},
+		"more of it":  {[]Entry{rowOf("a", linkedUntil(50), "a/1"), rowOf("a", linkedUntil(0), "a/1", "b/1")}, []want{{"a", 2, true, 50, false}}},
+		"no end known": {
+			[]Entry{rowOf("l", linkedUntil(50), "a/1"), rowOf("m", linkedUntil(0), "a/1", "b/1")}, []want{{"m", 2, true, 50, false}},
+		},
+		"part of what is deleted": {
+			[]Entry{rowOf("ab", deleted, "a/1", "b/1"), rowOf("a", linkedUntil(50), "a/1")}, []want{{"ab", 2, true, 50, true}},
+		},
+		"deleted in part": {
+			[]Entry{rowOf("ab", deleted, "a/1", "b/1"), rowOf("bc", linkedUntil(50), "b/1", "c/1")},
+			[]want{{"ab", 2, false, 0, true}, {"bc", 1, true, 50, false}},
+		},
 		"deleted":      {[]Entry{rowOf("a", deleted, "a/1"), rowOf("a", linkedUntil(50), "a/1")}, []want{{"a", 1, true, 50, true}}},
 		"deleted, new": {[]Entry{rowOf("a", deleted, "a/1"), rowOf("x", linkedUntil(50), "a/2")}, []want{{"a", 1, false, 0, true}, {"x", 1, true, 50, false}}},
 	} {

@@ -257,7 +257,9 @@ func (c *Core) freeDone(call *call, err error) {
 	if c.owed[debt.ID] != debt {
 		return // taken back meanwhile
 	}
-	if kind := fault.KindOf(err); err != nil && kind != fault.Unsupported && kind != fault.Missing && kind != fault.Kept {
+	defer c.countFreeing(debt)
+	kind := fault.KindOf(err)
+	if err != nil && kind != fault.Unsupported && kind != fault.Missing && kind != fault.Kept {
 		debt.tries++
 		debt.NotBefore = c.now.Add(c.backoff(debt.tries, firstAgain, lastAgain))
 		if debt.tries <= mostAborts {
@@ -268,7 +270,9 @@ func (c *Core) freeDone(call *call, err error) {
 	}
 	c.freeFault = nil
 	c.worked(call, backend)
-	c.freed(debt)
+	if err == nil || kind != fault.Unsupported { // else it is still there, and stays
+		c.freed(debt)
+	}
 	if debt.again { // something was opened after all, perhaps after this abort
 		c.await(debt)
 		return
@@ -276,14 +280,18 @@ func (c *Core) freeDone(call *call, err error) {
 	c.record(AbortPaid{debt.ID})
 }
 
-// freed tells the history that a cancelled file is gone, which could be undone until then.
+// freed tells the history that a file is gone, which could be undone until then. A cancelled one has nothing stored any more: its next
+// attempt begins.
 func (c *Core) freed(debt *debt) {
-	it := c.byItem[ItemID(debt.Upload.File.ID)]
-	if it == nil || !debt.Delete || it.wanted() || it.attempt != debt.Upload.File.Attempt {
+	if !debt.Delete {
 		return
 	}
-	for _, e := range c.freedEntries([]*item{it}) {
-		c.record(EntryOwed{e})
+	if debt.Row != "" {
+		c.record(EntryOwed{c.goneEntry(debt)})
+	}
+	it := c.byItem[ItemID(debt.Upload.File.ID)]
+	if it != nil && !it.wanted() && it.stored != nil && it.attempt == debt.Upload.File.Attempt {
+		c.record(AttemptBegan{ID: it.id, Attempt: it.attempt + 1, Stamp: it.stamp})
 	}
 }
 

@@ -268,6 +268,9 @@ func (c *Core) owes(it *item, notBefore time.Time) Owed {
 	}
 	o := newOwed(it.drop.Destination, u, made, gen)
 	o.NotBefore = notBefore
+	if made && it.mayHaveRow() {
+		o.Row = it.drop.ID
+	}
 	return o
 }
 
@@ -324,6 +327,7 @@ type debt struct {
 	call  *call
 	waits *timeline[*debt] // where it waits; nil: it does not
 	again bool             // it is owed once more since that call began
+	pays  DropID           // its Row, while history.freeing counts it
 }
 
 // mayWait reports whether the debt is neither being paid nor was tried too often in this run.

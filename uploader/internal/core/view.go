@@ -27,7 +27,7 @@ func (c *Core) held(p *place) bool { return c.jam != nil || p.hold != nil }
 
 // View is the queue at a glance. It costs the same at ten items and at a hundred thousand.
 func (c *Core) View() View {
-	v := View{Version: c.version, Drops: len(c.drops), Items: len(c.byItem), Totals: c.totals, Notice: c.notice, Unwritten: len(c.history.owed), HistoryFault: c.history.fault}
+	v := View{Version: c.version, Drops: len(c.drops), Items: len(c.byItem), Totals: c.totals, Notice: c.notice, Unwritten: len(c.history.owed) + len(c.history.gone), HistoryFault: c.history.fault}
 	if c.jam != nil {
 		v.Holds = append(v.Holds, *c.jam)
 	}

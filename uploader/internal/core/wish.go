@@ -78,7 +78,9 @@ func (c *Core) wish(w Wish, items []*item) {
 			}
 		}
 	}
-	said.Entries = c.wishedEntries(w, accepted)
+	if w == Cancel || w == Remove {
+		said.Entries = c.lostEntries(accepted)
+	}
 	switch {
 	case len(accepted) == 0:
 		return
@@ -96,18 +98,6 @@ func (c *Core) wish(w Wish, items []*item) {
 			c.goOn(it, cmp.Or(it.fault, why), anew)
 		}
 	}
-}
-
-// wishedEntries are what the history is owed because of a wish. What is cancelled may be taken back until it is freed.
-func (c *Core) wishedEntries(w Wish, items []*item) []Entry {
-	switch w {
-	case Cancel:
-		return c.lostEntries(items)
-	case Remove:
-		return append(c.lostEntries(items), c.freedEntries(items)...)
-	case Run, Pause:
-	}
-	return nil
 }
 
 // accepts reports whether a wish means anything to the item.
@@ -233,7 +223,7 @@ func (c *Core) published(it *item) time.Time {
 
 func (c *Core) beginOwing(it *item, stamp Stamp, owed *Owed) {
 	began := AttemptBegan{ID: it.id, Attempt: it.attempt + 1, Stamp: stamp, Frees: owed}
-	if entries := append(c.lostEntries([]*item{it}), c.freedEntries([]*item{it})...); len(entries) > 0 {
+	if entries := c.lostEntries([]*item{it}); len(entries) > 0 {
 		began.Entry = &entries[0]
 	}
 	c.halt(it, "started over", 0)

@@ -142,6 +142,11 @@ func (w *world) remember(c core.Remember) {
 		w.fail("the history is written twice at once")
 	}
 	w.remembering = true
+	for _, e := range c.Entries {
+		if e.Gone {
+			w.areGone(e.Uploads)
+		}
+	}
 	var err error
 	if !w.healing && w.roll("history", "", 3) == 0 {
 		err = fault.New(fault.DiskFull, "history", "")
@@ -157,6 +162,17 @@ func (w *world) remember(c core.Remember) {
 			w.step(core.Remembered{Err: err})
 		})
 	})
+}
+
+// areGone makes sure that the history calls nothing deleted that is stored.
+func (w *world) areGone(uploads []destination.Upload) {
+	for _, u := range uploads {
+		for _, h := range w.every {
+			if o := h.objects[keyOf(u.File)]; o != nil && !o.late && !w.oracle.kept[o.key] && !h.Unnamed && !h.misses(u) {
+				w.fail("the history calls %s deleted, and it is stored", o.key)
+			}
+		}
+	}
 }
 
 func (w *world) stop(c core.Stop) {

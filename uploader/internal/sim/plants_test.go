@@ -52,7 +52,7 @@ func plants() []plant {
 			{"links.go", "	if it.entry != notEntered {\n", "	if it.entry != notEntered || it.hadLink {\n"},
 		}},
 		{"what is taken away takes along what the history is owed for it", []edit{
-			{"wish.go", "	said.Entries = c.wishedEntries(w, accepted)\n", ""},
+			{"wish.go", "		said.Entries = c.lostEntries(accepted)\n", ""},
 		}},
 		{"what is sent anew takes along what the history is owed for it", []edit{
 			{"wish.go", "		began.Entry = &entries[0]\n", ""},

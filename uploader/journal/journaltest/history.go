@@ -138,11 +138,8 @@ func (h *History) Deleted(_ context.Context, id string, at time.Time) error {
 	if err != nil {
 		return err
 	}
-	for _, row := range h.kinLocked(e) {
-		if row.DeletedAt.IsZero() && (row.ID == e.ID || row.Shares(e)) {
-			row.DeletedAt = at
-			h.saveLocked(row)
-		}
+	for _, row := range uploader.DeletedEntries(h.kinLocked(e), e, at) {
+		h.saveLocked(row)
 	}
 	return nil
 }
