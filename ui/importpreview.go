@@ -48,7 +48,7 @@ func (s *setupPages) showImport(name string, o setup.Preview) {
 		p.Column.Add(16, kit.NewStatusLine(kit.GoodMark, s.words.Text("import.chosen", "name", s.importedName(o, o.Chosen))))
 	}
 	for _, problem := range o.Problems {
-		p.Column.Add(12, kit.NewStatusLine(kit.CareMark, present.Visible(problem.Line())))
+		p.Column.Add(12, kit.NewStatusLine(kit.CareMark, s.words.SettingsProblem(problem)))
 	}
 	away := kit.NewFocusButton(s.words.Text("do.close"), "", p.Close)
 	if len(o.Destinations) == 0 && o.Chosen == "" {
