@@ -28,12 +28,12 @@ func (s *setupPages) openList() {
 	if s.screen.pages.Len() > 0 {
 		return
 	}
-	p := &destinationsPage{s: s, page: s.screen.newPage(s.words.Text("places.title"))}
+	p := &destinationsPage{s: s, page: s.screen.newPage(s.words.Text("destinations.title"))}
 	acts := view.RowCallbacks{Words: s.words, Action: p.do, Unfold: func(present.RowKey) {}}
 	p.list = view.NewRowList(p, acts, p.key)
 	p.list.OnEscape = p.page.Close
 	p.page.List = p.list.Compact(s.screen.theme)
-	p.page.SetButtons(kit.NewFocusButton(s.words.Text("places.add"), "plus", s.openKinds))
+	p.page.SetButtons(kit.NewFocusButton(s.words.Text("destinations.add"), "plus", s.openKinds))
 	p.page.OnClosed = func() { s.list = nil }
 	s.list = p
 	p.read()

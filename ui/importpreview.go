@@ -15,7 +15,7 @@ import (
 
 // openSettingsFile lets the person choose one.
 func (s *setupPages) openSettingsFile() {
-	s.chooser.choose(false, s.words.Text("offer.choose"), func(paths []string) { s.previewImport(paths[0]) })
+	s.chooser.choose(false, s.words.Text("import.choose"), func(paths []string) { s.previewImport(paths[0]) })
 }
 
 // previewImport reads a settings file, off the ui thread, and shows what it would do before anything is done.
@@ -24,7 +24,7 @@ func (s *setupPages) previewImport(path string) {
 		o, err := s.destinations.Preview(path)
 		s.work.dispatch(func() {
 			if err != nil {
-				s.screen.dialog(s.words.Text("offer.bad"), []string{s.work.errorText(err)}, kit.DialogButton{Text: s.words.Text("do.close"), Primary: true})
+				s.screen.dialog(s.words.Text("import.bad"), []string{s.work.errorText(err)}, kit.DialogButton{Text: s.words.Text("do.close"), Primary: true})
 				return
 			}
 			s.showImport(filepath.Base(path), o)
@@ -34,7 +34,7 @@ func (s *setupPages) previewImport(path string) {
 
 // showImport is the question, with all that the file would do: it may be long, so it is a page.
 func (s *setupPages) showImport(name string, o setup.Preview) {
-	p := s.screen.newPage(s.words.Text("offer.title", "name", present.Visible(name)))
+	p := s.screen.newPage(s.words.Text("import.title", "name", present.Visible(name)))
 	for _, d := range o.Destinations {
 		title := kit.NewParagraph(present.Visible(d.Title()), kit.SizeName, theme.ColorNameForeground)
 		title.Style.Bold = true
@@ -45,18 +45,18 @@ func (s *setupPages) showImport(name string, o setup.Preview) {
 		}
 	}
 	if o.Chosen != "" {
-		p.Column.Add(16, kit.NewStatusLine(kit.GoodMark, s.words.Text("offer.chosen", "name", s.importedName(o, o.Chosen))))
+		p.Column.Add(16, kit.NewStatusLine(kit.GoodMark, s.words.Text("import.chosen", "name", s.importedName(o, o.Chosen))))
 	}
 	for _, problem := range o.Problems {
-		p.Column.Add(12, kit.NewStatusLine(kit.CareMark, present.Visible(problem.Line())))
+		p.Column.Add(12, kit.NewStatusLine(kit.CareMark, s.words.SettingsProblem(problem)))
 	}
 	away := kit.NewFocusButton(s.words.Text("do.close"), "", p.Close)
 	if len(o.Destinations) == 0 && o.Chosen == "" {
-		p.Column.Add(16, kit.NewParagraph(s.words.Text("offer.nothing"), kit.SizeLine, theme.ColorNameForeground))
+		p.Column.Add(16, kit.NewParagraph(s.words.Text("import.nothing"), kit.SizeLine, theme.ColorNameForeground))
 		p.SetButtons(away)
 	} else {
 		away.SetText(s.words.Text("do.cancel"))
-		p.SetButtons(away, kit.NewFocusButton(s.words.Text("offer.yes"), "", func() {
+		p.SetButtons(away, kit.NewFocusButton(s.words.Text("import.yes"), "", func() {
 			p.Close()
 			s.accept(o)
 		}))

@@ -68,9 +68,9 @@ func isSettings(path string) bool { return strings.EqualFold(filepath.Ext(path),
 
 // askSettingsOrSend asks what a dropped settings file is for.
 func (in *intake) askSettingsOrSend(paths []string) {
-	in.screen.dialog(in.words.Text("offer.drop.title"), []string{in.words.Text("offer.drop.body", "name", present.Visible(filepath.Base(paths[0])))},
-		kit.DialogButton{Text: in.words.Text("offer.drop.send"), Act: func() { in.send(paths) }},
-		kit.DialogButton{Text: in.words.Text("offer.drop.use"), Primary: true, Act: func() { in.setup.previewImport(paths[0]) }})
+	in.screen.dialog(in.words.Text("import.drop.title"), []string{in.words.Text("import.drop.body", "name", present.Visible(filepath.Base(paths[0])))},
+		kit.DialogButton{Text: in.words.Text("import.drop.send"), Act: func() { in.send(paths) }},
+		kit.DialogButton{Text: in.words.Text("import.drop.use"), Primary: true, Act: func() { in.setup.previewImport(paths[0]) }})
 }
 
 // send gives files to the queue. Pages are closed, so that the person sees what becomes of them, unless something is being

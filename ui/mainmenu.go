@@ -40,7 +40,7 @@ func (m *mainMenu) items() []*fyne.MenuItem {
 	theme.ChildMenu = fyne.NewMenu("", themes...)
 	var items []*fyne.MenuItem
 	if m.openList != nil {
-		items = append(items, fyne.NewMenuItem(m.words.Text("places.menu"), m.openList), fyne.NewMenuItemSeparator())
+		items = append(items, fyne.NewMenuItem(m.words.Text("destinations.menu"), m.openList), fyne.NewMenuItemSeparator())
 	}
 	items = append(items, theme)
 	place := m.places.here()

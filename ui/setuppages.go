@@ -43,7 +43,7 @@ func (s *setupPages) menu(button *kit.FocusButton) {
 		items = append(items, item)
 	}
 	items = append(items, fyne.NewMenuItemSeparator(),
-		fyne.NewMenuItem(s.words.Text("places.add"), s.openKinds), fyne.NewMenuItem(s.words.Text("places.manage"), s.openList))
+		fyne.NewMenuItem(s.words.Text("destinations.add"), s.openKinds), fyne.NewMenuItem(s.words.Text("destinations.manage"), s.openList))
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(button)
 	s.screen.menu(items, at.AddXY(0, kit.ButtonHeight+4))
 }
@@ -128,7 +128,7 @@ func (s *setupPages) openKinds() {
 		p.Column.Add(gap, c)
 	}
 	p.Column.Add(0, kit.NewSpace())
-	p.Aside = kit.NewFocusButton(s.words.Text("offer.open"), "", s.openSettingsFile)
+	p.Aside = kit.NewFocusButton(s.words.Text("import.open"), "", s.openSettingsFile)
 	p.Aside.Quiet, p.Aside.Muted, p.Aside.OnEscape = true, true, p.Close
 	p.Open(first)
 }

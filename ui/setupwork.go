@@ -100,7 +100,7 @@ func (w *setupWork) failed(err error) {
 		w.tell(w.errorText(err))
 		return
 	}
-	w.screen.dialog(w.words.Text("places.failed"), []string{w.errorText(err)}, kit.DialogButton{Text: w.words.Text("do.close"), Primary: true})
+	w.screen.dialog(w.words.Text("destinations.failed"), []string{w.errorText(err)}, kit.DialogButton{Text: w.words.Text("do.close"), Primary: true})
 }
 
 // errorText is in words what could not be done.

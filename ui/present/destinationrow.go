@@ -17,10 +17,10 @@ func (w *Catalog) DestinationRow(v settings.Value[settings.Destination], used bo
 		row.Name = w.Text("practice.name")
 	}
 	if row.Locked {
-		row.Texts = []string{JoinFacts(w.Text("places.locked"), w.KindLine(d)), w.Text("places.locked")}
+		row.Texts = []string{JoinFacts(w.Text("destinations.locked"), w.KindLine(d)), w.Text("destinations.locked")}
 	}
 	if used {
-		row.Mark, row.Lead, row.Buttons, row.Menu = GoodMark, w.Text("places.used"), row.Buttons[1:], row.Menu[1:]
+		row.Mark, row.Lead, row.Buttons, row.Menu = GoodMark, w.Text("destinations.used"), row.Buttons[1:], row.Menu[1:]
 	}
 	switch {
 	case d.Kind == settings.Practice:

@@ -36,5 +36,6 @@
 //	formfields.go       FormFields: the fields of a destination's form, by kind
 //	buildsetup.go       BuildSetup: from what was typed into the form to a setup.Draft, or what is wrong
 //	fieldhint.go        the hints below the fields of a form
+//	settingsproblem.go  what is wrong with a settings file
 //	checktext.go        the lines of Check setup
 package present

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"linkdrop/uploader/fault"
+	"linkdrop/uploader/settings"
 )
 
 // FaultText is a fault in words: what happened, what it means for the person, and the one button that helps.
@@ -96,8 +97,12 @@ func faultAction(k fault.Kind) Action {
 	return ActionRetry
 }
 
-// SetupError is in words what could not be done to a destination's settings. What is wrong with a setting comes with a sentence of its own.
+// SetupError is in words what could not be done to a destination's settings. What is wrong with a setting comes with a sentence
+// of its own.
 func (p Presenter) SetupError(err error) string {
+	if refused := (*settings.Refusal)(nil); errors.As(err, &refused) {
+		return p.Words.refusal(refused)
+	}
 	if full := (*fault.Error)(nil); errors.As(err, &full) && full.Kind == fault.Policy && full.Detail != "" {
 		return Visible(full.Detail)
 	}

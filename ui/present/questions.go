@@ -45,13 +45,13 @@ func (w *Catalog) ImportLines(d settings.Destination, replaces bool) []string {
 	}
 	lines := []string{where}
 	if len(d.StorageHosts) > 0 {
-		lines = append(lines, w.Text("offer.hosts", "hosts", Visible(strings.Join(d.StorageHosts, ", "))))
+		lines = append(lines, w.Text("import.hosts", "hosts", Visible(strings.Join(d.StorageHosts, ", "))))
 	}
 	if d.CAFile != "" {
-		lines = append(lines, w.Text("offer.ca", "file", Visible(d.CAFile)))
+		lines = append(lines, w.Text("import.ca", "file", Visible(d.CAFile)))
 	}
 	if replaces {
-		lines = append(lines, w.Text("offer.replaces"))
+		lines = append(lines, w.Text("import.replaces"))
 	}
 	return lines
 }

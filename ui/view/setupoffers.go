@@ -17,7 +17,7 @@ type SetupOffers struct {
 
 // NewSetupOffers makes them, hidden; file and storage are what the two do.
 func NewSetupOffers(w *present.Catalog, file, storage func()) *SetupOffers {
-	s := &SetupOffers{file: kit.NewFocusButton(w.Text("offer.open"), "", file), storage: kit.NewFocusButton(w.Text("start.storage"), "", storage)}
+	s := &SetupOffers{file: kit.NewFocusButton(w.Text("import.open"), "", file), storage: kit.NewFocusButton(w.Text("start.storage"), "", storage)}
 	for _, p := range []*kit.FocusButton{s.file, s.storage} {
 		p.Quiet, p.Muted = true, true
 	}

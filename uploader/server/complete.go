@@ -23,7 +23,7 @@ func (s *Server) complete(ctx context.Context, owner string, q protocol.Complete
 	proven := make([]records.Upload, len(q.Uploads))
 	proofs := make([]string, len(q.Uploads))
 	failures := make([]error, len(q.Uploads))
-	err = s.atOnce(ctx, len(q.Uploads), func(i int) {
+	err = s.inParallel(ctx, len(q.Uploads), func(i int) {
 		c := q.Uploads[i]
 		proven[i], proofs[i], failures[i] = s.completeOne(ctx, *uploads[c.UploadID], c)
 	})
@@ -36,7 +36,7 @@ func (s *Server) complete(ctx context.Context, owner string, q protocol.Complete
 	answer := protocol.CompleteResponse{Uploads: make([]protocol.Completed, len(q.Uploads))}
 	for i, c := range q.Uploads {
 		if failures[i] != nil {
-			s.failed(ctx, failures[i])
+			s.logFailure(ctx, failures[i])
 			answer.Uploads[i] = protocol.Completed{UploadID: c.UploadID, Error: elementError(failures[i])}
 			continue
 		}
@@ -74,40 +74,40 @@ func (s *Server) completeOne(ctx context.Context, found records.Result[records.U
 	var joined time.Time // when the storage said that the object is there
 	var refusal error
 	if u.Parts > 0 && u.State == records.Open {
-		joined, refusal = s.joinNamed(ctx, u, c.Parts)
+		joined, refusal = s.assembleNamed(ctx, u, c.Parts)
 		// The parts are gone after a Complete whose answer was lost: then the object decides.
 		if refusal != nil && !errors.Is(refusal, storage.ErrNoUpload) {
 			return u, "", refusal
 		}
 	}
 	u, proof, err = s.prove(ctx, u)
-	if err = believed(err, joined, refusal); errors.Is(err, errBelieved) {
+	if err = withoutProof(err, joined, refusal); errors.Is(err, errUnproven) {
 		err, proof = nil, protocol.ProofAcknowledged
 	}
 	if err != nil {
 		return u, "", err
 	}
-	s.joins.forget(u.ID)
+	s.assemblies.forget(u.ID)
 	u.SHA256 = strings.ToLower(c.SHA256)
-	return u, proof, compare(c.CRC64, u.CRC64)
+	return u, proof, compareCRC(c.CRC64, u.CRC64)
 }
 
-// errBelieved: nothing was shown, and nothing speaks against it.
-var errBelieved = errors.New("believed")
+// errUnproven: nothing was shown, and nothing speaks against it.
+var errUnproven = errors.New("believed")
 
-// believed is what to make of a proof that failed with err: joined is when the storage said that it made the object, refusal
+// withoutProof is what to make of a proof that failed with err: joined is when the storage said that it made the object, refusal
 // why it did not.
-func believed(err error, joined time.Time, refusal error) error {
+func withoutProof(err error, joined time.Time, refusal error) error {
 	silent, missing := errors.Is(err, storage.ErrSilent), errors.Is(err, storage.ErrNotFound)
 	switch {
 	case silent && refusal != nil: // neither the parts nor a proof
 		return storage.ErrNotFound
 	case silent:
-		return errBelieved
-	case missing && !joined.IsZero() && time.Since(joined) < late:
-		return errLate
+		return errUnproven
+	case missing && !joined.IsZero() && time.Since(joined) < visibleWithin:
+		return errNotVisible
 	case missing && !joined.IsZero():
-		return errBelieved
+		return errUnproven
 	case missing && refusal != nil:
 		return refusal
 	}
@@ -126,16 +126,16 @@ func isHex(s string, n int) bool {
 	return err == nil && len(b) == n
 }
 
-// compare holds what the sender counted against what the storage counted; either may not know.
-func compare(sent, stored string) error {
+// compareCRC holds what the sender counted against what the storage counted; either may not know.
+func compareCRC(sent, stored string) error {
 	if sent == "" || stored == "" || strings.EqualFold(sent, stored) {
 		return nil
 	}
 	return &problem{http.StatusConflict, protocol.CodeMismatch, "The stored bytes are not the ones that were sent."}
 }
 
-// joinNamed completes a multipart upload out of the named parts, or of what arrived where none are named.
-func (s *Server) joinNamed(ctx context.Context, u records.Upload, named []protocol.Part) (since time.Time, err error) {
+// assembleNamed completes a multipart upload out of the named parts, or of what arrived where none are named.
+func (s *Server) assembleNamed(ctx context.Context, u records.Upload, named []protocol.Part) (since time.Time, err error) {
 	parts := make([]storage.Part, len(named))
 	for i, p := range named {
 		parts[i] = storage.Part{Number: p.Number, ETag: p.ETag}
@@ -157,7 +157,7 @@ func (s *Server) joinNamed(ctx context.Context, u records.Upload, named []protoc
 			return time.Time{}, storage.ErrInvalidPart
 		}
 	}
-	return s.join(ctx, u, parts)
+	return s.assemble(ctx, u, parts)
 }
 
 // prove asks the storage for the object and finds in it the size and the token of this upload; where the storage keeps no

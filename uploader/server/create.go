@@ -25,8 +25,8 @@ const (
 
 	// storageCalls is how many calls to the storage one batch has under way.
 	storageCalls = 16
-	// openingTime is how long the storage has to open a multipart upload, whoever still waits for it.
-	openingTime = time.Minute
+	// openTimeout is how long the storage has to open a multipart upload, whoever still waits for it.
+	openTimeout = time.Minute
 )
 
 // clientID is what ids made by clients look like: ULIDs, and whatever else is harmless in a key.
@@ -53,7 +53,7 @@ func (s *Server) create(ctx context.Context, owner string, q protocol.CreateRequ
 	if err != nil {
 		return protocol.CreateResponse{}, err
 	}
-	err = s.atOnce(ctx, len(opened), func(i int) {
+	err = s.inParallel(ctx, len(opened), func(i int) {
 		r := opened[i]
 		answer.Uploads[place[i]] = s.created(ctx, q.Files[place[i]].ID, r, r.Value.ID != asked[i].ID)
 	})
@@ -78,8 +78,8 @@ func (s *Server) newUpload(owner string, f protocol.File) (records.Upload, error
 	}, nil
 }
 
-// nameable reports whether a name is text. One that is too long is shortened.
-func nameable(name string) bool {
+// usableName reports whether a name is text. One that is too long is shortened.
+func usableName(name string) bool {
 	return utf8.ValidString(name) && !strings.ContainsRune(name, 0)
 }
 
@@ -89,7 +89,7 @@ func (s *Server) checkFile(f *protocol.File) error {
 		return invalid("id is not usable")
 	case f.Attempt < 1 || f.Attempt > 1<<30:
 		return invalid("attempt begins at 1")
-	case f.Name == "" || !nameable(f.Name):
+	case f.Name == "" || !usableName(f.Name):
 		return invalid("filename is not usable")
 	case f.Size < 0 || f.PartSize < 0:
 		return invalid("size is negative")
@@ -112,7 +112,7 @@ func (s *Server) created(ctx context.Context, fileID string, r records.Result[re
 		u, err = s.withStorageID(ctx, u, again)
 	}
 	if err != nil {
-		s.failed(ctx, err)
+		s.logFailure(ctx, err)
 		answer.Error = elementError(err)
 		return answer
 	}
@@ -123,7 +123,7 @@ func (s *Server) created(ctx context.Context, fileID string, r records.Result[re
 	}
 	request, err := s.Storage.SignPut(ctx, object(u), s.Limits.URLLife)
 	if err != nil {
-		s.failed(ctx, err)
+		s.logFailure(ctx, err)
 		return protocol.Created{ID: fileID, Error: elementError(err)}
 	}
 	answer.Request = wireRequest(request)
@@ -138,7 +138,7 @@ func (s *Server) withStorageID(ctx context.Context, u records.Upload, again bool
 		return u, nil
 	}
 	id, err, _ := s.opening.Do(u.ID, func() (any, error) {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), openingTime) // the others stay when the first of them leaves
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), openTimeout) // the others stay when the first of them leaves
 		defer cancel()
 		return s.openInStorage(ctx, u, again)
 	})

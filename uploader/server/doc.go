@@ -43,5 +43,5 @@
 //	tokens.go       Tokens: bearer tokens and their owners, and the file of them
 //	localtoken.go   LocalToken: the token for another process of the same person
 //	wellknown.go    GET /.well-known/linkdrop, /healthz and /readyz
-//	openapi.go      GET /openapi.yaml
+//	openapi.go      GET /openapi.json: the OpenAPI document
 package server

@@ -73,7 +73,7 @@ func TestPagesOfALink(t *testing.T) {
 		{1, 0, 0, "", "", "", ""},
 	} {
 		p := page{Files: make([]pageFile, c.files)}
-		p.turn(english(), "/s/x", c.from, c.all)
+		p.paginate(english(), "/s/x", c.from, c.all)
 		if p.Shown != c.shown || p.Earlier != c.earlier || p.Later != c.later || p.After != c.after || (p.Before != "") != (c.earlier != "") {
 			t.Errorf("from %d: %q, %q %q, %q %q", c.from, p.Shown, p.Earlier, p.Before, p.Later, p.After)
 		}
@@ -228,7 +228,7 @@ func TestWhatIsToBeBelieved(t *testing.T) {
 	other := errors.New("other")
 	synctest.Test(t, func(t *testing.T) {
 		now := time.Now()
-		<-time.After(late)
+		<-time.After(visibleWithin)
 		for _, c := range []struct {
 			err     error
 			joined  time.Time
@@ -238,15 +238,15 @@ func TestWhatIsToBeBelieved(t *testing.T) {
 			{nil, time.Time{}, nil, nil},
 			{nil, now, other, nil},
 			{other, now, nil, other},
-			{storage.ErrSilent, time.Time{}, nil, errBelieved},
-			{storage.ErrSilent, now, nil, errBelieved},
+			{storage.ErrSilent, time.Time{}, nil, errUnproven},
+			{storage.ErrSilent, now, nil, errUnproven},
 			{storage.ErrSilent, time.Time{}, storage.ErrNoUpload, storage.ErrNotFound},
 			{storage.ErrNotFound, time.Time{}, nil, storage.ErrNotFound},
 			{storage.ErrNotFound, time.Time{}, storage.ErrNoUpload, storage.ErrNoUpload},
-			{storage.ErrNotFound, now, nil, errBelieved},
-			{storage.ErrNotFound, now.Add(time.Nanosecond), nil, errLate},
+			{storage.ErrNotFound, now, nil, errUnproven},
+			{storage.ErrNotFound, now.Add(time.Nanosecond), nil, errNotVisible},
 		} {
-			if got := believed(c.err, c.joined, c.refusal); !errors.Is(got, c.want) {
+			if got := withoutProof(c.err, c.joined, c.refusal); !errors.Is(got, c.want) {
 				t.Errorf("%v, %v, %v: %v, want %v", c.err, c.joined.Sub(now), c.refusal, got, c.want)
 			}
 		}
@@ -256,10 +256,10 @@ func TestWhatIsToBeBelieved(t *testing.T) {
 // TestJoinsAreForgotten after an hour, not before, and at once where they failed.
 func TestJoinsAreForgotten(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		j, calls := &joins{}, 0
+		j, calls := &assemblies{}, 0
 		join := func(context.Context) error { calls++; return nil }
 		<-j.start(t.Context(), "a", join).done
-		<-time.After(joinKept)
+		<-time.After(assemblyKept)
 		<-j.start(t.Context(), "b", join).done
 		<-j.start(t.Context(), "a", join).done
 		if calls != 2 {
@@ -292,7 +292,7 @@ func TestLivesThatAreOffered(t *testing.T) {
 		time.Hour: {hour}, 24*time.Hour - 1: {hour}, 24 * time.Hour: {hour, day}, 30 * 24 * time.Hour: {hour, day, 7 * day, 30 * day}, 90 * 24 * time.Hour: {hour, day, 7 * day, 30 * day},
 	} {
 		s := &Server{Options: Options{Limits: Limits{LifeMax: most}}}
-		if got := s.choices(); !slices.Equal(got, want) {
+		if got := s.lifeChoices(); !slices.Equal(got, want) {
 			t.Errorf("%v: %v, want %v", most, got, want)
 		}
 	}
@@ -344,7 +344,7 @@ func TestChecksumsAreHexOfTheirLength(t *testing.T) {
 		sent, stored string
 		good         bool
 	}{{"", "", true}, {"ab", "", true}, {"", "ab", true}, {"aB", "Ab", true}, {"ab", "ac", false}} {
-		if err := compare(c.sent, c.stored); (err == nil) != c.good {
+		if err := compareCRC(c.sent, c.stored); (err == nil) != c.good {
 			t.Errorf("%s: %v", fmt.Sprint(c), err)
 		}
 	}

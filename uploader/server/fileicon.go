@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// glyphOf is the drawing on the sheet that stands for a file, as an SVG path in a square of 40. The name's ending says more
+// fileIcon is the drawing on the sheet that stands for a file, as an SVG path in a square of 40. The name's ending says more
 // than the type: senders know only some types.
-func glyphOf(name, contentType string) string {
+func fileIcon(name, contentType string) string {
 	switch strings.ToLower(path.Ext(name)) {
 	case ".zip", ".7z", ".rar", ".gz", ".xz", ".zst", ".bz2", ".tar", ".tgz":
 		return "M18.500 17h2M18.500 20h2M18.500 23h2M18.500 26.500h2v3h-2z" // a zip

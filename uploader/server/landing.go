@@ -30,9 +30,9 @@ func linkToken(r *http.Request) string {
 	})
 }
 
-// openLink finds the link of a call, and up to n of its files from one on. Unknown, ended and revoked links are one answer
+// findLink finds the link of a call, and up to n of its files from one on. Unknown, ended and revoked links are one answer
 // after the same work.
-func (s *Server) openLink(r *http.Request, from, n int) (records.Share, []records.Upload, error) {
+func (s *Server) findLink(r *http.Request, from, n int) (records.Share, []records.Upload, error) {
 	return s.Records.FindShare(r.Context(), tokenHash(linkToken(r)), from, n, time.Now())
 }
 
@@ -44,16 +44,16 @@ func (s *Server) landing(w http.ResponseWriter, r *http.Request) {
 		rows = jsonRows
 	}
 	from := firstFile(r)
-	share, files, err := s.openLink(r, from, rows)
+	share, files, err := s.findLink(r, from, rows)
 	if err != nil {
-		s.noLink(w, r, err)
+		s.answerNoLink(w, r, err)
 		return
 	}
 	if wantsJSON(r) {
-		writeJSON(w, wireLanding(share, files, s.onPage(r.Context(), files), from))
+		writeJSON(w, wireLanding(share, files, s.lostOnPage(r.Context(), files), from))
 		return
 	}
-	s.writePage(w, r, http.StatusOK, share, files, from, s.onPage(r.Context(), files))
+	s.writePage(w, r, http.StatusOK, share, files, from, s.lostOnPage(r.Context(), files))
 }
 
 // firstFile is the number of the first file that a call wants to see: 1 where it says none, or nonsense.
@@ -75,31 +75,31 @@ func (s *Server) backToLanding(w http.ResponseWriter, r *http.Request) {
 func (s *Server) download(w http.ResponseWriter, r *http.Request) {
 	text := r.PathValue("n")
 	n, ok := fileNumber(text)
-	share, files, err := s.openLink(r, n, 1)
+	share, files, err := s.findLink(r, n, 1)
 	if err != nil {
-		s.noLink(w, r, err)
+		s.answerNoLink(w, r, err)
 		return
 	}
 	switch {
 	case text == "" && share.Files != 1:
-		s.notYet(w, r, "There are several files behind this link: POST to "+"LINK/1, LINK/2, …")
+		s.answerArriving(w, r, "There are several files behind this link: POST to "+"LINK/1, LINK/2, …")
 		return
 	case !ok || len(files) == 0:
-		s.noLink(w, r, records.ErrNotFound)
+		s.answerNoLink(w, r, records.ErrNotFound)
 		return
 	}
 	u := files[0]
 	if u.State != records.Stored {
-		s.notYet(w, r, "This file is still arriving.")
+		s.answerArriving(w, r, "This file is still arriving.")
 		return
 	}
 	if s.lost(r.Context(), u) {
-		s.gone(w, r, n)
+		s.answerLost(w, r, n)
 		return
 	}
 	signed, err := s.Storage.SignGet(r.Context(), u.Key, s.disposition(u.Name), objectname.DownloadType(u.Type), downloadLife)
 	if err != nil {
-		s.noLink(w, r, err)
+		s.answerNoLink(w, r, err)
 		return
 	}
 	w.Header().Set("Location", signed.URL)
@@ -126,40 +126,40 @@ func fileNumber(text string) (int, bool) {
 	return n, err == nil && n >= 1 && strconv.Itoa(n) == text
 }
 
-// notYet answers a POST that leads to no bytes now.
-func (s *Server) notYet(w http.ResponseWriter, r *http.Request, detail string) {
+// answerArriving answers a POST that leads to no bytes now.
+func (s *Server) answerArriving(w http.ResponseWriter, r *http.Request, detail string) {
 	if wantsPage(r) {
-		share, files, err := s.openLink(r, 1, pageRows)
+		share, files, err := s.findLink(r, 1, pageRows)
 		if err != nil {
-			s.noLink(w, r, err)
+			s.answerNoLink(w, r, err)
 			return
 		}
-		s.writePage(w, r, http.StatusConflict, share, files, 1, s.onPage(r.Context(), files))
+		s.writePage(w, r, http.StatusConflict, share, files, 1, s.lostOnPage(r.Context(), files))
 		return
 	}
 	writeProblem(w, &problem{http.StatusConflict, protocol.CodeIncomplete, detail})
 }
 
-// gone answers a POST for the bytes of a file that the storage has lost: a page that begins with it.
-func (s *Server) gone(w http.ResponseWriter, r *http.Request, n int) {
+// answerLost answers a POST for the bytes of a file that the storage has lost: a page that begins with it.
+func (s *Server) answerLost(w http.ResponseWriter, r *http.Request, n int) {
 	if !wantsPage(r) {
 		writeProblem(w, &problem{http.StatusGone, protocol.CodeNotFound, "This file is not in the storage any more."})
 		return
 	}
-	share, files, err := s.openLink(r, n, pageRows)
+	share, files, err := s.findLink(r, n, pageRows)
 	if err != nil || len(files) == 0 {
-		s.noLink(w, r, cmp.Or(err, records.ErrNotFound))
+		s.answerNoLink(w, r, cmp.Or(err, records.ErrNotFound))
 		return
 	}
-	lost := s.onPage(r.Context(), files)
+	lost := s.lostOnPage(r.Context(), files)
 	lost[0] = true
 	s.writePage(w, r, http.StatusGone, share, files, n, lost)
 }
 
-// noLink answers for a link that is not there (any more), and for a server that cannot tell.
-func (s *Server) noLink(w http.ResponseWriter, r *http.Request, err error) {
+// answerNoLink answers for a link that is not there (any more), and for a server that cannot tell.
+func (s *Server) answerNoLink(w http.ResponseWriter, r *http.Request, err error) {
 	if !errors.Is(err, records.ErrNotFound) {
-		s.failed(r.Context(), err)
+		s.logFailure(r.Context(), err)
 		writeProblem(w, problemOf(err))
 		return
 	}

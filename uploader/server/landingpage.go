@@ -61,12 +61,12 @@ type pageFile struct {
 }
 
 func (s *Server) writePage(w http.ResponseWriter, r *http.Request, status int, share records.Share, files []records.Upload, from int, lost []bool) {
-	words := wordsFor(r.Header.Get("Accept-Language"))
+	words := pageTextFor(r.Header.Get("Accept-Language"))
 	p := page{Lang: words.lang, Title: visible(linkName(share, files))}
 	for i, u := range files {
 		f := pageFile{
 			Name: visible(u.Name), Facts: words.size(u.Size), State: words.arriving, Button: words.download, Label: words.download + ": " + visible(u.Name),
-			Action: fmt.Sprintf("/s/%s/%d", linkToken(r), from+i), Glyph: glyphOf(u.Name, u.Type), Ready: u.State == records.Stored,
+			Action: fmt.Sprintf("/s/%s/%d", linkToken(r), from+i), Glyph: fileIcon(u.Name, u.Type), Ready: u.State == records.Stored,
 		}
 		if lost[i] {
 			f.State, f.Ready = words.gone, false
@@ -83,15 +83,15 @@ func (s *Server) writePage(w http.ResponseWriter, r *http.Request, status int, s
 	if share.Files == 1 && len(p.Files) == 1 {
 		p.One = &p.Files[0]
 	}
-	p.turn(words, "/s/"+linkToken(r), from, share.Files)
+	p.paginate(words, "/s/"+linkToken(r), from, share.Files)
 	if !share.Ends.IsZero() {
 		p.Ends, p.EndsAt, p.EndsText = words.until, share.Ends.UTC().Format(time.RFC3339), words.date(share.Ends.Local())
 	}
 	s.render(w, status, "page", p)
 }
 
-// turn names the part of a link's files that is on this page, and the pages beside it.
-func (p *page) turn(words words, address string, from, all int) {
+// paginate names the part of a link's files that is on this page, and the pages beside it.
+func (p *page) paginate(words pageText, address string, from, all int) {
 	last := from + len(p.Files) - 1
 	if from > 1 {
 		p.Earlier, p.Before = fmt.Sprintf("%s?from=%d", address, max(1, min(from, all+1)-pageRows)), words.before
@@ -105,7 +105,7 @@ func (p *page) turn(words words, address string, from, all int) {
 }
 
 func (s *Server) writeEnded(w http.ResponseWriter, r *http.Request) {
-	words := wordsFor(r.Header.Get("Accept-Language"))
+	words := pageTextFor(r.Header.Get("Accept-Language"))
 	s.render(w, http.StatusNotFound, "ended", page{Lang: words.lang, Title: words.endedTitle, Notice: words.endedText})
 }
 
@@ -121,7 +121,7 @@ func (s *Server) render(w http.ResponseWriter, status int, name string, p page) 
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Vary", "Accept, Accept-Language")
 	h.Set("Content-Security-Policy", s.pagePolicy())
-	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(writeTime)) // not every test writer has deadlines
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(answerTimeout)) // not every test writer has deadlines
 	w.WriteHeader(status)
 	_, _ = w.Write(text.Bytes()) // a client that left gets nothing
 }

@@ -16,9 +16,9 @@ func LocalToken(state string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return tokenOf(key, LocalOwner), nil
+	return ownerToken(key, LocalOwner), nil
 }
 
-func tokenOf(key []byte, owner string) string {
-	return base64.RawURLEncoding.EncodeToString(derive(key, "token\x00"+owner))
+func ownerToken(key []byte, owner string) string {
+	return base64.RawURLEncoding.EncodeToString(deriveKey(key, "token\x00"+owner))
 }

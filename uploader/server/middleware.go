@@ -22,17 +22,17 @@ const requestIDHeader = "X-Request-Id"
 // requestID is what a caller's own request id may look like; anything else is replaced.
 var requestID = regexp.MustCompile(`^[A-Za-z0-9._-]{8,64}$`)
 
-// note is what a call's line in the log says beyond its answer. It is written by the call's own goroutine only.
-type note struct {
+// callLog is what a call's line in the log says beyond its answer. It is written by the call's own goroutine only.
+type callLog struct {
 	route string
 	owner string
 	batch int
 }
 
-type noteKey struct{}
+type callLogKey struct{}
 
-func noteOf(ctx context.Context) *note {
-	n, _ := ctx.Value(noteKey{}).(*note)
+func callLogOf(ctx context.Context) *callLog {
+	n, _ := ctx.Value(callLogKey{}).(*callLog)
 	return n
 }
 
@@ -53,12 +53,12 @@ func (s *Server) wrap(next http.Handler) http.Handler {
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox")
 		_ = http.NewResponseController(w).SetWriteDeadline(time.Time{}) // an earlier call on this connection may have set one
-		n := &note{route: "other"}
+		n := &callLog{route: "other"}
 		seen := &statusWriter{ResponseWriter: w}
 		begin := time.Now()
-		r = r.WithContext(context.WithValue(r.Context(), noteKey{}, n))
-		defer s.logged(r, n, seen, begin)
-		defer s.recovered(r, seen)
+		r = r.WithContext(context.WithValue(r.Context(), callLogKey{}, n))
+		defer s.logCall(r, n, seen, begin)
+		defer s.recoverPanic(r, seen)
 		if s.AllowedHosts != nil && !slices.Contains(s.AllowedHosts(), r.Host) {
 			writeProblem(seen, &problem{http.StatusMisdirectedRequest, protocol.CodeForbidden, "This server does not answer for that name."})
 			return
@@ -67,15 +67,15 @@ func (s *Server) wrap(next http.Handler) http.Handler {
 	})
 }
 
-// logged writes a call's line.
-func (s *Server) logged(r *http.Request, n *note, w *statusWriter, begin time.Time) {
+// logCall writes a call's line.
+func (s *Server) logCall(r *http.Request, n *callLog, w *statusWriter, begin time.Time) {
 	s.Log.LogAttrs(r.Context(), slog.LevelInfo, "call", slog.String("method", r.Method), slog.String("route", n.route),
 		slog.Int("status", w.status), slog.Int("batch", n.batch), slog.String("owner", n.owner), slog.Int64("bytes", w.bytes),
 		slog.Int64("ms", time.Since(begin).Milliseconds()), slog.String("request_id", w.Header().Get(requestIDHeader)))
 }
 
-// recovered ends a call that met a mistake of ours. http.ErrAbortHandler goes on: it is a way to close a connection.
-func (s *Server) recovered(r *http.Request, w *statusWriter) {
+// recoverPanic ends a call that met a mistake of ours. http.ErrAbortHandler goes on: it is a way to close a connection.
+func (s *Server) recoverPanic(r *http.Request, w *statusWriter) {
 	p := recover()
 	if p == nil {
 		return
@@ -89,9 +89,9 @@ func (s *Server) recovered(r *http.Request, w *statusWriter) {
 	}
 }
 
-// atOnce does a batch's calls to the storage, some at a time. A mistake of ours in one of them ends the call that asked, not the
+// inParallel does a batch's calls to the storage, some at a time. A mistake of ours in one of them ends the call that asked, not the
 // program and everybody's calls with it.
-func (s *Server) atOnce(ctx context.Context, n int, do func(i int)) error {
+func (s *Server) inParallel(ctx context.Context, n int, do func(i int)) error {
 	var group errgroup.Group
 	group.SetLimit(storageCalls)
 	for i := range n {
@@ -99,7 +99,7 @@ func (s *Server) atOnce(ctx context.Context, n int, do func(i int)) error {
 			defer func() {
 				if p := recover(); p != nil {
 					s.Log.ErrorContext(ctx, "panic", slog.Any("what", p), slog.String("stack", string(debug.Stack())))
-					err = errMistake
+					err = errPanicked
 				}
 			}()
 			do(i)
@@ -109,10 +109,10 @@ func (s *Server) atOnce(ctx context.Context, n int, do func(i int)) error {
 	return group.Wait()
 }
 
-var errMistake = errors.New("something went wrong here")
+var errPanicked = errors.New("something went wrong here")
 
-// failed logs an error whose words the caller does not get. Ordinary refusals are in the call's own line.
-func (s *Server) failed(ctx context.Context, err error) {
+// logFailure logs an error whose words the caller does not get. Ordinary refusals are in the call's own line.
+func (s *Server) logFailure(ctx context.Context, err error) {
 	if problemOf(err).status < http.StatusInternalServerError || ctx.Err() != nil {
 		return
 	}

@@ -33,7 +33,7 @@ func read(t *testing.T) document {
 
 func TestOpenAPINamesTheRoutes(t *testing.T) {
 	var served, described []string
-	for _, r := range (&Server{}).table() {
+	for _, r := range (&Server{}).routeTable() {
 		if !strings.HasPrefix(r.name, "/landing/") && !strings.HasSuffix(r.pattern, "{$}") { // the page's own files, and a slash too much
 			served = append(served, r.pattern)
 		}

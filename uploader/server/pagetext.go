@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// words are the page's sentences in one language.
-type words struct {
+// pageText are the page's sentences in one language.
+type pageText struct {
 	lang, download, arriving, gone, again, until, endedTitle, endedText string
 	file, files                                                         string // "1 file", "%s files"
 	shown, before, after                                                string // of a page that has some of them: "%s – %s of %s", "%s more"
@@ -16,8 +16,8 @@ type words struct {
 	date                                                                func(time.Time) string
 }
 
-// wordsFor picks German where a browser asks for it before English, else English.
-func wordsFor(acceptLanguage string) words {
+// pageTextFor picks German where a browser asks for it before English, else English.
+func pageTextFor(acceptLanguage string) pageText {
 	for tag := range strings.SplitSeq(acceptLanguage, ",") {
 		tag, _, _ = strings.Cut(strings.TrimSpace(tag), ";")
 		primary, _, _ := strings.Cut(strings.ToLower(tag), "-")
@@ -31,8 +31,8 @@ func wordsFor(acceptLanguage string) words {
 	return english()
 }
 
-func english() words {
-	return words{
+func english() pageText {
+	return pageText{
 		lang: "en", download: "Download", file: "1 file", files: "%s files", point: ".", group: ",",
 		shown: "%s – %s of %s", before: "Earlier files", after: "%s more",
 		arriving: "Still arriving", gone: "This file is not stored any more. Ask the person who sent it to send it again.",
@@ -43,8 +43,8 @@ func english() words {
 	}
 }
 
-func german() words {
-	return words{
+func german() pageText {
+	return pageText{
 		lang: "de", download: "Herunterladen", file: "1 Datei", files: "%s Dateien", point: ",", group: ".",
 		shown: "%s – %s von %s", before: "Frühere Dateien", after: "%s weitere",
 		arriving: "Kommt noch an", gone: "Diese Datei ist nicht mehr gespeichert. Bitten Sie den Absender, sie noch einmal zu senden.",
@@ -59,7 +59,7 @@ func german() words {
 	}
 }
 
-func (w words) count(n int) string {
+func (w pageText) count(n int) string {
 	if n == 1 {
 		return w.file
 	}
@@ -67,7 +67,7 @@ func (w words) count(n int) string {
 }
 
 // number groups digits by thousands.
-func (w words) number(n int) string {
+func (w pageText) number(n int) string {
 	digits := strconv.Itoa(n)
 	for i := len(digits) - 3; i > 0; i -= 3 {
 		digits = digits[:i] + w.group + digits[i:]
@@ -76,7 +76,7 @@ func (w words) number(n int) string {
 }
 
 // size writes bytes as people read them: decimal units, two digits that mean something.
-func (w words) size(n int64) string {
+func (w pageText) size(n int64) string {
 	units := [...]string{"B", "kB", "MB", "GB", "TB", "PB", "EB"}
 	value, unit := float64(n), 0
 	for value >= 999.5 && unit < len(units)-1 {

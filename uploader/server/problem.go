@@ -72,7 +72,7 @@ func elementError(err error) *protocol.Error {
 		return &protocol.Error{Code: protocol.CodeIncomplete, Message: "Not everything has arrived."}
 	case errors.Is(err, storage.ErrFull):
 		return &protocol.Error{Code: protocol.CodeStorageFull, Message: "The storage is full."}
-	case errors.Is(err, errJoining), errors.Is(err, errLate):
+	case errors.Is(err, errAssembling), errors.Is(err, errNotVisible):
 		return &protocol.Error{Code: protocol.CodeBusy, Message: "The storage is still putting the file together."}
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return &protocol.Error{Code: protocol.CodeBusy, Message: "That took too long. Try again."}
@@ -100,11 +100,11 @@ func writeJSON(w http.ResponseWriter, value any) {
 	writeBody(w, http.StatusOK, value)
 }
 
-// writeTime is how long a client may take to read an answer of this server's own (not a file).
-const writeTime = time.Minute
+// answerTimeout is how long a client may take to read an answer of this server's own (not a file).
+const answerTimeout = time.Minute
 
 func writeBody(w http.ResponseWriter, status int, value any) {
-	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(writeTime)) // not every test writer has deadlines
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(answerTimeout)) // not every test writer has deadlines
 	w.WriteHeader(status)
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false) // no browser runs JSON, and signed addresses are full of ampersands

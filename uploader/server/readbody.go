@@ -11,9 +11,9 @@ import (
 )
 
 const (
-	maxBody  = 4 << 20 // 500 elements of the longest names fit several times
-	maxDepth = 8       // the dialect's own is 4
-	readTime = 30 * time.Second
+	maxBody     = 4 << 20 // 500 elements of the longest names fit several times
+	maxDepth    = 8       // the dialect's own is 4
+	bodyTimeout = 30 * time.Second
 )
 
 // readBody decodes a JSON body strictly: one value, known fields, no key twice (not even in another case, which
@@ -23,7 +23,7 @@ func readBody(w http.ResponseWriter, r *http.Request, into any) error {
 		return &problem{http.StatusUnsupportedMediaType, "invalid", "The body must be application/json."}
 	}
 	control := http.NewResponseController(w)
-	_ = control.SetReadDeadline(time.Now().Add(readTime)) // not every test writer has deadlines
+	_ = control.SetReadDeadline(time.Now().Add(bodyTimeout)) // not every test writer has deadlines
 	text, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	_ = control.SetReadDeadline(time.Time{}) // it would end a long call too
 	var tooLarge *http.MaxBytesError

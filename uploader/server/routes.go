@@ -16,19 +16,19 @@ type route struct {
 	serve   http.HandlerFunc
 }
 
-func (s *Server) table() []route {
+func (s *Server) routeTable() []route {
 	return []route{
 		{"GET /.well-known/linkdrop", "", s.wellKnown},
 		{"POST /v1/uploads", "", batch(s, "files", s.create)},
 		{"POST /v1/uploads/sign", "", batch(s, "pieces", s.sign)},
 		{"POST /v1/uploads/complete", "", batch(s, "uploads", s.complete)},
-		{"GET /v1/uploads/{id}", "", s.signedIn(s.uploadState)},
-		{"DELETE /v1/uploads/{id}", "", s.signedIn(s.dropUpload)},
+		{"GET /v1/uploads/{id}", "", s.authenticated(s.uploadState)},
+		{"DELETE /v1/uploads/{id}", "", s.authenticated(s.dropUpload)},
 		{"POST /v1/shares", "", batch(s, "shares", s.share)},
-		{"POST /v1/shares/{id}/uploads", "", s.signedIn(s.addToShare)},
-		{"GET /v1/shares", "", s.signedIn(s.listShares)},
-		{"PATCH /v1/shares/{id}", "", s.signedIn(s.changeShare)},
-		{"DELETE /v1/shares/{id}", "", s.signedIn(s.endShare)},
+		{"POST /v1/shares/{id}/uploads", "", s.authenticated(s.addToShare)},
+		{"GET /v1/shares", "", s.authenticated(s.listShares)},
+		{"PATCH /v1/shares/{id}", "", s.authenticated(s.changeShare)},
+		{"DELETE /v1/shares/{id}", "", s.authenticated(s.endShare)},
 		{"GET /s/{token}", "/s/*", s.landing},
 		{"POST /s/{token}", "/s/*", s.download},
 		{"GET /s/{token}/{$}", "/s/*", s.landing},
@@ -36,7 +36,7 @@ func (s *Server) table() []route {
 		{"GET /s/{token}/{n}", "/s/*/n", s.backToLanding},
 		{"POST /s/{token}/{n}", "/s/*/n", s.download},
 		{"GET /landing/{file}", "/landing/*", s.landingFile},
-		{"GET /openapi.json", "", s.describe},
+		{"GET /openapi.json", "", s.serveOpenAPI},
 		{"GET /healthz", "", s.healthy},
 		{"GET /readyz", "", s.ready},
 	}
@@ -44,32 +44,32 @@ func (s *Server) table() []route {
 
 func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
-	for _, r := range s.table() {
+	for _, r := range s.routeTable() {
 		name := r.name
 		if name == "" {
 			_, name, _ = strings.Cut(r.pattern, " ")
 		}
-		mux.HandleFunc(r.pattern, named(name, r.serve))
+		mux.HandleFunc(r.pattern, withRoute(name, r.serve))
 	}
 	if objects := s.Storage.Handler(); objects != nil {
-		mux.HandleFunc(storage.PathPrefix, named(storage.PathPrefix+"*", objects.ServeHTTP))
+		mux.HandleFunc(storage.PathPrefix, withRoute(storage.PathPrefix+"*", objects.ServeHTTP))
 	}
-	mux.HandleFunc("/", named("other", func(w http.ResponseWriter, _ *http.Request) { writeProblem(w, notFound()) }))
+	mux.HandleFunc("/", withRoute("other", func(w http.ResponseWriter, _ *http.Request) { writeProblem(w, notFound()) }))
 	return mux
 }
 
-// named tells the log which route a call took.
-func named(name string, serve http.HandlerFunc) http.HandlerFunc {
+// withRoute tells the log which route a call took.
+func withRoute(name string, serve http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		if note := noteOf(r.Context()); note != nil {
+		if note := callLogOf(r.Context()); note != nil {
 			note.route = name
 		}
 		serve(w, r)
 	}
 }
 
-// signedIn answers with what do gives, for a caller whose token is known.
-func (s *Server) signedIn(do func(r *http.Request, w http.ResponseWriter, owner string) (any, error)) http.HandlerFunc {
+// authenticated answers with what do gives, for a caller whose token is known.
+func (s *Server) authenticated(do func(r *http.Request, w http.ResponseWriter, owner string) (any, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		owner, ok := s.ownerOf(r)
 		if !ok {
@@ -79,7 +79,7 @@ func (s *Server) signedIn(do func(r *http.Request, w http.ResponseWriter, owner 
 		answer, err := do(r, w, owner)
 		switch {
 		case err != nil:
-			s.failed(r.Context(), err)
+			s.logFailure(r.Context(), err)
 			writeProblem(w, problemOf(err))
 		case answer == nil:
 			w.WriteHeader(http.StatusNoContent)
@@ -95,26 +95,26 @@ func (s *Server) ownerOf(r *http.Request) (string, bool) {
 		return "", false
 	}
 	owner, ok := s.SignIn(token)
-	if note := noteOf(r.Context()); ok && note != nil {
+	if note := callLogOf(r.Context()); ok && note != nil {
 		note.owner = owner
 	}
 	return owner, ok
 }
 
-// question is the body of a batched call.
-type question interface {
+// batchRequest is the body of a batched call.
+type batchRequest interface {
 	protocol.CreateRequest | protocol.SignRequest | protocol.CompleteRequest | protocol.ShareRequest
 }
 
 // batch answers a call that takes several elements, at most protocol.MaxBatch.
-func batch[Q question, A any](s *Server, elements string, do func(ctx context.Context, owner string, asked Q) (A, error)) http.HandlerFunc {
-	return s.signedIn(func(r *http.Request, w http.ResponseWriter, owner string) (any, error) {
+func batch[Q batchRequest, A any](s *Server, elements string, do func(ctx context.Context, owner string, asked Q) (A, error)) http.HandlerFunc {
+	return s.authenticated(func(r *http.Request, w http.ResponseWriter, owner string) (any, error) {
 		var asked Q
 		if err := readBody(w, r, &asked); err != nil {
 			return nil, err
 		}
-		n := count(asked)
-		if note := noteOf(r.Context()); note != nil {
+		n := elementCount(asked)
+		if note := callLogOf(r.Context()); note != nil {
 			note.batch = n
 		}
 		if n == 0 {
@@ -127,7 +127,7 @@ func batch[Q question, A any](s *Server, elements string, do func(ctx context.Co
 	})
 }
 
-func count[Q question](asked Q) int {
+func elementCount[Q batchRequest](asked Q) int {
 	switch q := any(asked).(type) {
 	case protocol.CreateRequest:
 		return len(q.Files)

@@ -95,17 +95,17 @@ func defaulted[T comparable](value, otherwise T) T {
 // Close. Its Options, defaults filled in, may be read and not changed.
 type Server struct {
 	Options
-	handler  http.Handler
-	key      []byte
-	shareKey []byte
-	pages    pages
-	owned    []func() error // closes what New opened
-	stop     context.CancelFunc
-	kick     chan struct{}
-	sweeping sync.WaitGroup
-	serving  context.Context //nolint:containedctx // of what goes on without a client; ends with Close
-	joins    joins
-	opening  singleflight.Group // multipart uploads being opened in the storage, by upload
+	handler    http.Handler
+	key        []byte
+	shareKey   []byte
+	pages      pages
+	owned      []func() error // closes what New opened
+	stop       context.CancelFunc
+	kick       chan struct{}
+	sweeping   sync.WaitGroup
+	serving    context.Context //nolint:containedctx // of what goes on without a client; ends with Close
+	assemblies assemblies
+	opening    singleflight.Group // multipart uploads being opened in the storage, by upload
 }
 
 // New opens a server. ctx is for opening only.
@@ -128,7 +128,7 @@ func New(ctx context.Context, o Options) (*Server, error) {
 	s.handler = s.wrap(s.routes())
 	sweep, stop := context.WithCancel(context.WithoutCancel(ctx))
 	s.stop, s.serving = stop, sweep
-	s.sweeping.Go(func() { s.sweepForEver(sweep) })
+	s.sweeping.Go(func() { s.sweepLoop(sweep) })
 	return s, nil
 }
 
@@ -141,7 +141,7 @@ func (s *Server) open(ctx context.Context) (err error) {
 		return errors.Join(ErrInUse, err)
 	}
 	s.owned = append(s.owned, lock.Unlock)
-	s.shareKey = derive(s.key, "share")
+	s.shareKey = deriveKey(s.key, "share")
 	if s.pages, err = newPages(); err != nil {
 		return fmt.Errorf("backend server: %w", err)
 	}
@@ -154,7 +154,7 @@ func (s *Server) open(ctx context.Context) (err error) {
 		s.owned = append(s.owned, db.Close)
 	}
 	if s.Storage == nil {
-		store, err := file.New(file.Options{Dir: defaulted(s.Objects, filepath.Join(s.State, "files")), Secret: derive(s.key, "storage"), Base: s.PublicURL})
+		store, err := file.New(file.Options{Dir: defaulted(s.Objects, filepath.Join(s.State, "files")), Secret: deriveKey(s.key, "storage"), Base: s.PublicURL})
 		if err != nil {
 			return fmt.Errorf("backend server: %w", err)
 		}
@@ -171,7 +171,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.S
 func (s *Server) Close() error {
 	s.stop()
 	s.sweeping.Wait()
-	s.joins.work.Wait()
+	s.assemblies.work.Wait()
 	return s.release()
 }
 

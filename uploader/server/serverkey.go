@@ -58,8 +58,8 @@ func makeKey(name string) ([]byte, error) {
 	return key, smallfile.Replace(name, []byte(hex.EncodeToString(key)+"\n"))
 }
 
-// derive makes a key for one purpose.
-func derive(key []byte, purpose string) []byte {
+// deriveKey makes a key for one purpose.
+func deriveKey(key []byte, purpose string) []byte {
 	mac := hmac.New(sha256.New, key)
 	mac.Write([]byte(purpose))
 	return mac.Sum(nil)
@@ -67,12 +67,12 @@ func derive(key []byte, purpose string) []byte {
 
 // Token is the bearer token that the key file gives an owner: the same at every start, unknown to anybody without the key.
 func (s *Server) Token(owner string) string {
-	return tokenOf(s.key, owner)
+	return ownerToken(s.key, owner)
 }
 
 // shareToken is the secret in a link's address: 256 bits, the same each time it is asked for.
 func (s *Server) shareToken(owner, id string) string {
-	return base64.RawURLEncoding.EncodeToString(derive(s.shareKey, owner+"\x00"+id))
+	return base64.RawURLEncoding.EncodeToString(deriveKey(s.shareKey, owner+"\x00"+id))
 }
 
 func tokenHash(token string) []byte {

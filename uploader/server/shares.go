@@ -66,11 +66,11 @@ func (s *Server) newShare(owner string, share protocol.Share) (records.Share, er
 	if !clientID.MatchString(share.ID) {
 		return records.Share{}, invalid("id is not usable")
 	}
-	if !nameable(share.Name) {
+	if !usableName(share.Name) {
 		return records.Share{}, invalid("name is not usable")
 	}
 	share.Name = objectname.Shorten(share.Name, protocol.MaxName)
-	life, err := s.life(share.Life)
+	life, err := s.linkLife(share.Life)
 	if err != nil {
 		return records.Share{}, err
 	}
@@ -90,7 +90,7 @@ func (s *Server) addToShare(r *http.Request, w http.ResponseWriter, owner string
 		return nil, err
 	}
 	uploads := uploadIDs(asked.Uploads, func(id string) string { return id })
-	if note := noteOf(r.Context()); note != nil {
+	if note := callLogOf(r.Context()); note != nil {
 		note.batch = len(uploads)
 	}
 	if len(uploads) == 0 {
@@ -114,9 +114,9 @@ func (s *Server) addToShare(r *http.Request, w http.ResponseWriter, owner string
 	return protocol.Shared{ID: id, URL: s.shareURL(owner, id), EndsAt: wireTime(share.Ends)}, nil
 }
 
-// life reads seconds; 0 is the default. More than the most is the most: clients know it from discovery (Limits.LifeMax), the
+// linkLife reads seconds; 0 is the default. More than the most is the most: clients know it from discovery (Limits.LifeMax), the
 // link's end says it, and one that asked while the limit was another has a link all the same.
-func (s *Server) life(seconds int64) (time.Duration, error) {
+func (s *Server) linkLife(seconds int64) (time.Duration, error) {
 	if seconds == 0 {
 		return s.Limits.Life, nil
 	}
@@ -163,7 +163,7 @@ func (s *Server) changeShare(r *http.Request, w http.ResponseWriter, owner strin
 	if err := readBody(w, r, &patch); err != nil {
 		return nil, err
 	}
-	life, err := s.life(patch.Life)
+	life, err := s.linkLife(patch.Life)
 	if err != nil {
 		return nil, err
 	}

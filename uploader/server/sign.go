@@ -25,14 +25,14 @@ func (s *Server) sign(ctx context.Context, owner string, q protocol.SignRequest)
 		found := uploads[piece.UploadID]
 		request, err := s.signPiece(ctx, found, piece.Number)
 		if err != nil {
-			s.failed(ctx, err)
+			s.logFailure(ctx, err)
 			answer.Requests[i].Error = elementError(err)
 			continue
 		}
 		answer.Requests[i].Request = *wireRequest(request)
 	}
 	if err := s.touch(ctx, uploads); err != nil { // what was signed is good all the same
-		s.failed(ctx, err)
+		s.logFailure(ctx, err)
 	}
 	return answer, nil
 }

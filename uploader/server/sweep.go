@@ -16,13 +16,13 @@ const (
 	lateWrites = 24 * time.Hour
 	// sweepMargin covers the clocks of storage and server not being the same.
 	sweepMargin = time.Minute
-	// sweepAgain is when a sweep that the storage refused is tried again.
-	sweepAgain = 10 * time.Minute
-	// endedShares is how long an ended link is still listed to its owner.
-	endedShares = 90 * 24 * time.Hour
+	// sweepRetry is when a sweep that the storage refused is tried again.
+	sweepRetry = 10 * time.Minute
+	// keepEndedShares is how long an ended link is still listed to its owner.
+	keepEndedShares = 90 * 24 * time.Hour
 )
 
-func (s *Server) sweepForEver(ctx context.Context) {
+func (s *Server) sweepLoop(ctx context.Context) {
 	ticker := time.NewTicker(s.Limits.Sweep)
 	defer ticker.Stop()
 	for {
@@ -50,7 +50,7 @@ func (s *Server) sweepSoon() {
 func (s *Server) sweep(ctx context.Context) error {
 	now := time.Now()
 	return errors.Join(
-		s.Records.ForgetShares(ctx, now.Add(-endedShares), now.Add(-s.Limits.Abandon)), s.expire(ctx, now), s.freeDue(ctx, now),
+		s.Records.ForgetShares(ctx, now.Add(-keepEndedShares), now.Add(-s.Limits.Abandon)), s.expire(ctx, now), s.freeDue(ctx, now),
 	)
 }
 
@@ -90,7 +90,7 @@ func (s *Server) sweepBatch(ctx context.Context, due []records.Due, now time.Tim
 		}
 		if err != nil {
 			s.Log.WarnContext(ctx, "freeing later", slog.String("error", err.Error()))
-			next[d.Upload.ID] = now.Add(sweepAgain)
+			next[d.Upload.ID] = now.Add(sweepRetry)
 			continue
 		}
 		next[d.Upload.ID] = s.nextSweep(d.Since, now)

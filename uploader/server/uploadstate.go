@@ -47,8 +47,8 @@ func (s *Server) uploadState(r *http.Request, _ http.ResponseWriter, owner strin
 	return answer, nil
 }
 
-// freeTime is how long a cancelled call may still free what it dropped; the sweep does what remains.
-const freeTime = 10 * time.Second
+// freeTimeout is how long a cancelled call may still free what it dropped; the sweep does what remains.
+const freeTimeout = 10 * time.Second
 
 // dropUpload answers DELETE /v1/uploads/{id}: it aborts an upload, or deletes a stored file with its links. Unknown ones
 // are a success: what was to be gone is gone.
@@ -60,7 +60,7 @@ func (s *Server) dropUpload(r *http.Request, _ http.ResponseWriter, owner string
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), freeTime)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), freeTimeout)
 	defer cancel()
 	if err := s.free(ctx, u); err != nil {
 		s.Log.WarnContext(ctx, "freeing later", slog.String("error", err.Error()))

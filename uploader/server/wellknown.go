@@ -13,14 +13,14 @@ func (s *Server) wellKnown(w http.ResponseWriter, _ *http.Request) {
 	writeJSON(w, protocol.WellKnown{
 		Name: s.Name, Version: protocol.Version, SignIn: protocol.SignIn{Kind: "bearer"}, Features: []string{protocol.FeatureMultipart, protocol.FeatureShares, protocol.FeatureSharePieces},
 		Limits: protocol.Limits{
-			MaxFile: s.Limits.MaxFile, Batch: protocol.MaxBatch, LifeList: s.choices(), Life: int64(s.Limits.Life / time.Second), LifeMax: int64(s.Limits.LifeMax / time.Second), ShareUploads: shareUploads,
+			MaxFile: s.Limits.MaxFile, Batch: protocol.MaxBatch, LifeList: s.lifeChoices(), Life: int64(s.Limits.Life / time.Second), LifeMax: int64(s.Limits.LifeMax / time.Second), ShareUploads: shareUploads,
 		},
 		StorageHosts: s.storageHosts(), KeepsAfter: s.KeepAfter,
 	})
 }
 
-// choices are the lives offered to a person, in seconds.
-func (s *Server) choices() []int64 {
+// lifeChoices are the lives offered to a person, in seconds.
+func (s *Server) lifeChoices() []int64 {
 	var all []int64
 	for _, life := range []time.Duration{time.Hour, 24 * time.Hour, 7 * 24 * time.Hour, 30 * 24 * time.Hour} {
 		if life <= s.Limits.LifeMax {
@@ -39,7 +39,7 @@ func (s *Server) healthy(w http.ResponseWriter, _ *http.Request) {
 func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 	for _, check := range []func(context.Context) error{s.Records.Check, s.Storage.Check} {
 		if err := check(r.Context()); err != nil {
-			s.failed(r.Context(), err)
+			s.logFailure(r.Context(), err)
 			writeProblem(w, &problem{http.StatusServiceUnavailable, protocol.CodeBusy, "Records or storage do not answer."})
 			return
 		}

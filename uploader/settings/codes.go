@@ -3,6 +3,8 @@ package settings
 import (
 	"cmp"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -64,7 +66,6 @@ const (
 
 	notObject      Code = "object"
 	notDestination Code = "destination"
-	wrongType      Code = "type"
 	twiceField     Code = "field.twice"
 	unknownField   Code = "field"
 	secretField    Code = "field.secret"
@@ -134,14 +135,28 @@ func readingSentences() map[Code]string {
 	return map[Code]string{
 		notObject:      `This must be an object in braces.`,
 		notDestination: `This is no destination: an object with id, kind and url is wanted.`,
-		wrongType:      `This must be {value}.`,
 		twiceField:     `The field is there twice; the first one counts.`,
 		unknownField:   `Linkdrop knows no such field; it was left out.`,
 		secretField:    `This looks like a secret. No settings file has one: take it out, and type it into Linkdrop, which keeps it in the keychain.`,
 	}
 }
 
+// Codes are all there are, for whoever has sentences of their own for them.
+func Codes() []Code {
+	var all []Code
+	for _, of := range []map[Code]string{sentences(), readingSentences(), fileSentences()} {
+		all = slices.AppendSeq(all, maps.Keys(of))
+	}
+	slices.Sort(all)
+	return all
+}
+
 // Sentence is the finding in English.
 func (f Finding) Sentence() string {
-	return strings.ReplaceAll(cmp.Or(sentences()[f.Code], readingSentences()[f.Code]), "{value}", f.Value)
+	return strings.ReplaceAll(cmp.Or(sentences()[f.Code], readingSentences()[f.Code], fileSentences()[f.Code]), "{value}", f.Value)
+}
+
+// Problem is the finding as one about a file.
+func (f Finding) Problem(source Source, field string) Problem {
+	return Problem{Source: source, Field: field, Says: f.Sentence(), Code: f.Code, Value: f.Value}
 }

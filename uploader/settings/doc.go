@@ -36,5 +36,6 @@
 //	s3rules.go           the rules for buckets, regions, headers and CloudFront
 //	mappingrules.go      the rules for mappings and their constants
 //	storagehost.go       the rules for storage hosts, and their one form
-//	codes.go             every Code, and its English sentence for whoever writes a settings file
+//	codes.go             every Code about a destination, and its English sentence for whoever writes a settings file
+//	filecodes.go         the same for a file as a whole and its other fields, and for what an import leaves out
 package settings

@@ -63,7 +63,7 @@ func Resolve(layers ...Layer) Effective {
 	}
 	// Nothing else is put in its place: files must not go where nobody chose to send them.
 	if _, ok := e.Find(e.Destination.Value); !ok {
-		e.Problems = append(e.Problems, Problem{Source: e.Destination.Source, Field: "destination", Says: "There is no destination of this name: " + quote(e.Destination.Value) + "."})
+		e.Problems = append(e.Problems, Finding{Code: noDestination, Value: quote(e.Destination.Value)}.Problem(e.Destination.Source, "destination"))
 	}
 	return e
 }

@@ -28,8 +28,8 @@ func (d *document) encode() ([]byte, error) {
 			continue
 		}
 		raw, _ := json.Marshal(value)
-		if says := f.read(new(Settings), raw); says != "" {
-			return nil, fault.New(fault.Policy, "settings", says)
+		if wrong := f.read(new(Settings), raw); wrong.Code != "" {
+			return nil, fault.New(fault.Policy, "settings", wrong.Sentence())
 		}
 		put(f.key, value)
 	}

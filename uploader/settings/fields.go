@@ -2,7 +2,6 @@ package settings
 
 import (
 	"encoding/json"
-	"fmt"
 	"math"
 	"regexp"
 	"strings"
@@ -12,8 +11,8 @@ import (
 // field is one top-level field of the file.
 type field struct {
 	key   string
-	read  func(s *Settings, raw json.RawMessage) (says string) // empty: fine
-	value func(s Settings) any                                 // nil: not set
+	read  func(s *Settings, raw json.RawMessage) Finding // without a Code: fine
+	value func(s Settings) any                           // nil: not set
 }
 
 // Bounds. The window's least size is PRODUCT's, 32 streams the engine's; a link of more than a year is no temporary link.
@@ -30,30 +29,29 @@ const (
 // fields is the whole file but version and destinations, in the order in which it is written.
 func fields() []field {
 	return []field{
-		one("destination", `a name in quotes`, func(s *Settings) **string { return &s.Destination }, func(v string) string {
-			return unless(idPattern.MatchString(v), idRule)
+		one("destination", Finding{Code: wrongName}, func(s *Settings) **string { return &s.Destination }, func(v string) Code {
+			return unless(idPattern.MatchString(v), badID)
 		}),
-		one("link_life", `a time like "168h"`, func(s *Settings) **Duration { return &s.LinkLife }, func(v Duration) string {
+		one("link_life", Finding{Code: wrongDuration, Value: `"168h"`}, func(s *Settings) **Duration { return &s.LinkLife }, func(v Duration) Code {
 			d := time.Duration(v)
-			return unless(d == 0 || d >= minLife && d <= maxLife, `Links may work from "1m" to "8784h"; "0s" is the destination's own choice.`)
+			return unless(d == 0 || d >= minLife && d <= maxLife, badLinkLife)
 		}),
-		one("one_link", "true or false", func(s *Settings) **bool { return &s.OneLink }, anything[bool]),
-		one("auto_copy", "true or false", func(s *Settings) **bool { return &s.AutoCopy }, anything[bool]),
-		one("streams", "a whole number", func(s *Settings) **int { return &s.Streams }, func(v int) string {
-			return unless(v >= 1 && v <= maxStreams, fmt.Sprintf("This must be from 1 to %d.", maxStreams))
+		one("one_link", Finding{Code: wrongBool}, func(s *Settings) **bool { return &s.OneLink }, anything[bool]),
+		one("auto_copy", Finding{Code: wrongBool}, func(s *Settings) **bool { return &s.AutoCopy }, anything[bool]),
+		one("streams", Finding{Code: wrongNumber}, func(s *Settings) **int { return &s.Streams }, func(v int) Code {
+			return unless(v >= 1 && v <= maxStreams, badStreams)
 		}),
-		one("limit", "a whole number of bytes a second", func(s *Settings) **int64 { return &s.Limit }, func(v int64) string {
-			return unless(v == 0 || v >= minLimit && v <= maxLimit, fmt.Sprintf("This must be from %d to %d bytes a second, or 0 for no limit.", minLimit, maxLimit))
+		one("limit", Finding{Code: wrongRate}, func(s *Settings) **int64 { return &s.Limit }, func(v int64) Code {
+			return unless(v == 0 || v >= minLimit && v <= maxLimit, badLimit)
 		}),
-		one("theme", "a word in quotes", func(s *Settings) **Theme { return &s.Theme }, func(v Theme) string {
-			return unless(v == System || v == Light || v == Dark, `This must be "system", "light" or "dark".`)
+		one("theme", Finding{Code: wrongWord}, func(s *Settings) **Theme { return &s.Theme }, func(v Theme) Code {
+			return unless(v == System || v == Light || v == Dark, badTheme)
 		}),
-		one("language", "a language in quotes", func(s *Settings) **string { return &s.Language }, func(v string) string {
-			return unless(v == "" || languagePattern.MatchString(v), `This must be a language like "de" or "pt-BR", or empty for the system's.`)
+		one("language", Finding{Code: wrongLanguage}, func(s *Settings) **string { return &s.Language }, func(v string) Code {
+			return unless(v == "" || languagePattern.MatchString(v), badLanguage)
 		}),
-		one("window", `a size like {"width":440,"height":560}`, func(s *Settings) **Size { return &s.Window }, func(v Size) string {
-			return unless(v.Width >= minW && v.Height >= minH && max(v.Width, v.Height) <= maxDimension && !math.IsNaN(float64(v.Width+v.Height)),
-				fmt.Sprintf("The window must be at least %d by %d.", minW, minH))
+		one("window", Finding{Code: wrongSize}, func(s *Settings) **Size { return &s.Window }, func(v Size) Code {
+			return unless(v.Width >= minW && v.Height >= minH && max(v.Width, v.Height) <= maxDimension && !math.IsNaN(float64(v.Width+v.Height)), badWindow)
 		}),
 	}
 }
@@ -76,22 +74,23 @@ func (s Settings) Fields() (keys []string) {
 
 var languagePattern = regexp.MustCompile(`^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$`)
 
-func one[T any](key, wants string, at func(*Settings) **T, check func(T) string) field {
+// one is the field of a value that is in the file as T; otherType is what to say where it is of another type.
+func one[T any](key string, otherType Finding, at func(*Settings) **T, check func(T) Code) field {
 	return field{
 		key: key,
-		read: func(s *Settings, raw json.RawMessage) string {
+		read: func(s *Settings, raw json.RawMessage) Finding {
 			var v T
 			if strings.TrimSpace(string(raw)) == "null" {
-				return "" // said nothing
+				return Finding{} // said nothing
 			}
 			if err := json.Unmarshal(raw, &v); err != nil {
-				return "This must be " + wants + "."
+				return otherType
 			}
-			if says := check(v); says != "" {
-				return says
+			if code := check(v); code != "" {
+				return Finding{Code: code}
 			}
 			*at(s) = &v
-			return ""
+			return Finding{}
 		},
 		value: func(s Settings) any {
 			if p := *at(&s); p != nil {
@@ -102,11 +101,11 @@ func one[T any](key, wants string, at func(*Settings) **T, check func(T) string)
 	}
 }
 
-func anything[T any](T) string { return "" }
+func anything[T any](T) Code { return "" }
 
-func unless(fine bool, says string) string {
+func unless(fine bool, code Code) Code {
 	if fine {
 		return ""
 	}
-	return says
+	return code
 }

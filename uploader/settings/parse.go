@@ -4,9 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -47,41 +47,35 @@ func parse(source Source, data []byte) *document {
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	if err := d.fields(decoder); err != nil {
 		d.broken = true
-		d.problem(lastKey(data[:min(len(data), int(decoder.InputOffset()))], data), d.syntax(err, data, decoder.InputOffset()))
+		d.found(lastKey(data[:min(len(data), int(decoder.InputOffset()))], data), syntaxFinding(err, data, decoder.InputOffset()))
 	}
 	return d
 }
 
-func (d *document) problem(field, says string) { d.add(Problem{Field: field, Says: says}) }
+func (d *document) problem(field string, code Code) { d.found(field, Finding{Code: code}) }
 
 func (d *document) found(field string, f Finding) {
-	d.add(Problem{Field: field, Says: f.Sentence(), Code: f.Code})
-}
-
-func (d *document) add(p Problem) {
-	if len(d.layer.Problems) >= maxProblems {
-		return
+	if len(d.layer.Problems) < maxProblems {
+		d.layer.Problems = append(d.layer.Problems, f.Problem(d.layer.Source, field))
 	}
-	p.Source = d.layer.Source
-	d.layer.Problems = append(d.layer.Problems, p)
 }
 
 // text looks at the encoding and the size.
 func (d *document) text(data []byte) ([]byte, bool) {
 	if len(data) > maxFile {
-		d.problem("", "The file is larger than 1 MB and was not read.")
+		d.problem("", fileLarge)
 		return nil, false
 	}
 	if bytes.HasPrefix(data, []byte{0xff, 0xfe}) || bytes.HasPrefix(data, []byte{0xfe, 0xff}) || bytes.IndexByte(data, 0) >= 0 {
-		d.problem("", "The file is not UTF-8 text (perhaps UTF-16). Save it again as UTF-8.")
+		d.problem("", fileUTF16)
 		return nil, false
 	}
 	if rest, found := bytes.CutPrefix(data, []byte("\xef\xbb\xbf")); found {
-		d.problem("", "The file begins with a byte order mark. It was read all the same.")
+		d.problem("", fileMark)
 		data = rest
 	}
 	if !utf8.Valid(data) {
-		d.problem("", "The file is not UTF-8 text. Save it again as UTF-8.")
+		d.problem("", fileUTF8)
 		return nil, false
 	}
 	return data, true
@@ -110,7 +104,7 @@ func (d *document) fields(decoder *json.Decoder) error {
 			return err
 		}
 		if seen[key] {
-			d.problem(key, "The field is there twice; the first one counts.")
+			d.problem(key, twiceField)
 			continue
 		}
 		seen[key] = true
@@ -120,7 +114,7 @@ func (d *document) fields(decoder *json.Decoder) error {
 		return err
 	}
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		d.problem("", "There is something behind the closing brace; it was left out.")
+		d.problem("", fileTail)
 	}
 	return nil
 }
@@ -130,9 +124,9 @@ func (d *document) field(key string, raw json.RawMessage) {
 	case "version":
 		if err := json.Unmarshal(raw, &d.version); err != nil || d.version < 1 {
 			d.version = version
-			d.problem(key, "This is no version number; the file was read as version 1.")
+			d.problem(key, badVersion)
 		} else if d.version > version {
-			d.problem(key, fmt.Sprintf("The file was made for a newer Linkdrop (version %d); what this one knows was read.", d.version))
+			d.found(key, Finding{Code: newerVersion, Value: strconv.Itoa(d.version)})
 		}
 		return
 	case destinationsKey, removedKey:
@@ -146,9 +140,9 @@ func (d *document) field(key string, raw json.RawMessage) {
 		if f.key != key {
 			continue
 		}
-		if says := f.read(&d.layer.Settings, raw); says != "" {
+		if wrong := f.read(&d.layer.Settings, raw); wrong.Code != "" {
 			d.raw[key] = raw
-			d.problem(key, says)
+			d.found(key, wrong)
 		}
 		return
 	}
@@ -156,22 +150,22 @@ func (d *document) field(key string, raw json.RawMessage) {
 	d.found(key, Finding{Code: unknown(key)})
 }
 
-// syntax says where in the file the trouble is.
-func (d *document) syntax(err error, data []byte, offset int64) string {
+// syntaxFinding says where in the file the trouble is.
+func syntaxFinding(err error, data []byte, offset int64) Finding {
 	var syntax *json.SyntaxError
 	if errors.As(err, &syntax) && syntax.Offset > offset {
 		offset = syntax.Offset
 	}
-	line := 1 + bytes.Count(data[:max(0, min(len(data), int(offset)))], []byte{'\n'})
+	line := strconv.Itoa(1 + bytes.Count(data[:max(0, min(len(data), int(offset)))], []byte{'\n'}))
 	switch {
 	case len(bytes.TrimSpace(data)) == 0:
-		return "The file is empty."
+		return Finding{Code: fileEmpty}
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return fmt.Sprintf("The file ends in the middle, in line %d. What is before counts.", line)
+		return Finding{Code: fileCut, Value: line}
 	case errors.Is(err, errObject):
-		return "The file must be one object in braces."
+		return Finding{Code: fileObject}
 	}
-	return fmt.Sprintf("There is a mistake in line %d. What is before it counts, what is behind it does not.", line)
+	return Finding{Code: fileMistake, Value: line}
 }
 
 var keyPattern = regexp.MustCompile(`"([a-z_]+)"\s*:`)

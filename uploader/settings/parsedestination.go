@@ -107,7 +107,8 @@ func (j *judge) fill(target reflect.Value, raw json.RawMessage, path string) *ex
 			}
 		default:
 			if json.Unmarshal(m.value, field.Addr().Interface()) != nil {
-				j.wrongValue(at, wrongType, wanted(field))
+				wrong := typeFinding(field)
+				j.wrongValue(at, wrong.Code, wrong.Value)
 			}
 		}
 		seen[m.key] = true
@@ -125,18 +126,19 @@ func fieldOf(target reflect.Value, key string) reflect.Value {
 	return reflect.Value{}
 }
 
-func wanted(field reflect.Value) string {
+// typeFinding says what a field must be.
+func typeFinding(field reflect.Value) Finding {
 	switch field.Interface().(type) {
 	case *bool:
-		return "true or false"
+		return Finding{Code: wrongBool}
 	case Duration:
-		return `a time like "15m"`
+		return Finding{Code: wrongDuration, Value: `"15m"`}
 	case []string:
-		return "a list of texts in square brackets"
+		return Finding{Code: wrongTexts}
 	case map[string]string:
-		return "an object of texts in braces"
+		return Finding{Code: wrongMap}
 	}
-	return "a text in quotes"
+	return Finding{Code: wrongText}
 }
 
 // unknown is the code of a field that nobody here knows. What could be a secret is not only superfluous.

@@ -36,13 +36,13 @@ func (d *document) destinations(key string, raw json.RawMessage) {
 	var elements []json.RawMessage
 	if err := json.Unmarshal(raw, &elements); err != nil {
 		d.raw[key] = raw
-		d.problem(key, "This must be a list in square brackets.")
+		d.problem(key, wrongList)
 		return
 	}
 	list := []Destination{}
 	for i, element := range elements {
 		if i >= maxDestinations {
-			d.problem(key, fmt.Sprintf("There may be %d destinations at most; the others were left out.", maxDestinations))
+			d.problem(key, manyDestinations)
 			for _, left := range elements[i:] {
 				d.unusable[key] = append(d.unusable[key], unusableDestination{"", left})
 			}
@@ -61,7 +61,7 @@ func (d *document) destinations(key string, raw json.RawMessage) {
 			continue
 		}
 		if slices.ContainsFunc(list, func(p Destination) bool { return p.ID == dest.ID }) {
-			d.problem(fmt.Sprintf("%s[%d].id", key, i), "Another destination has this id; the first one counts.")
+			d.problem(fmt.Sprintf("%s[%d].id", key, i), twiceID)
 			d.unusable[key] = append(d.unusable[key], unusableDestination{"", element})
 			continue
 		}
@@ -82,7 +82,7 @@ func (d *document) foreign(key string) bool {
 	if key == destinationsKey || d.layer.Source == Person {
 		return false
 	}
-	d.problem(key, "Linkdrop notes this by itself, for each person; it was left out.")
+	d.problem(key, notedHere)
 	return true
 }
 
@@ -95,19 +95,19 @@ func (d *document) pins(raw json.RawMessage) {
 	list, ok := members(raw)
 	if !ok {
 		d.raw[pinsKey] = raw
-		d.problem(pinsKey, "This must be an object in braces.")
+		d.problem(pinsKey, notObject)
 		return
 	}
 	pins := map[string][]string{}
 	for _, m := range list {
 		field := pinsKey + "." + cleanName(m.key)
 		if !pinPattern.MatchString(m.key) || len(pins) == maxPins {
-			d.problem(field, "There is no destination of this name; it was left out.")
+			d.problem(field, unknownPin)
 			continue
 		}
 		var elements []json.RawMessage
 		if json.Unmarshal(m.value, &elements) != nil {
-			d.problem(field, "This must be a list of hosts in square brackets.")
+			d.problem(field, wrongHosts)
 		}
 		hosts := []string{}
 		for i, element := range elements {
@@ -118,9 +118,9 @@ func (d *document) pins(raw json.RawMessage) {
 			}
 			switch {
 			case !ok:
-				d.problem(fmt.Sprintf("%s[%d]", field, i), "This is no storage host; it was left out.")
+				d.problem(fmt.Sprintf("%s[%d]", field, i), badPin)
 			case len(hosts) == maxHosts:
-				d.problem(field, fmt.Sprintf("There may be %d storage hosts at most; the others were left out.", maxHosts))
+				d.problem(field, manyPins)
 			case !slices.Contains(hosts, checked):
 				hosts = append(hosts, checked)
 			}

@@ -82,8 +82,9 @@ func (s Source) String() string {
 type Problem struct {
 	Source Source
 	Field  string // "streams", "destinations[2].url"; empty: the file as a whole
-	Says   string // one sentence for the person who wrote the file
-	Code   Code   // of a Finding about a destination, or of a field that is not known; else empty
+	Says   string // one sentence in English for the person who wrote the file
+	Code   Code   // names that sentence, for whoever says it in another language
+	Value  string // what the sentence is about, its {value}
 }
 
 // String is the sentence with its field and whose settings it is about.

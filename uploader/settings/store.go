@@ -109,24 +109,24 @@ func read(source Source, path string) *document {
 	case errors.Is(err, fs.ErrNotExist):
 		return empty
 	case err != nil:
-		empty.problem("", unread(err))
+		empty.problem("", unreadCode(err))
 		empty.broken = true
 		return empty
 	}
 	d := parse(source, data)
 	if info, err := os.Stat(path); err == nil && runtime.GOOS != "windows" && info.Mode().Perm()&0o022 != 0 {
-		d.problem("", "Other people on this computer may change the file.")
+		d.problem("", fileShared)
 	}
 	return d
 }
 
-// unread is why a file was not read, as a sentence.
-func unread(err error) string {
+// unreadCode is why a file was not read.
+func unreadCode(err error) Code {
 	switch {
 	case errors.Is(err, smallfile.ErrTooLarge):
-		return "The file is larger than 1 MB and was not read."
+		return fileLarge
 	case errors.Is(err, smallfile.ErrNotRegular):
-		return "This is no file, but a folder, a device or a pipe, and was not read."
+		return fileSpecial
 	}
-	return "The file cannot be read."
+	return fileUnreadable
 }

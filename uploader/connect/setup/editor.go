@@ -108,6 +108,11 @@ func (e *Editor) intended(d settings.Destination) (before *settings.Destination,
 	return before, after, err
 }
 
+// refusal is the error of what cannot be done to a destination: Kind Policy, and a *settings.Refusal.
+func refusal(code settings.Code, value string) error {
+	return settings.Refuse(fault.Policy, "settings", []settings.Finding{{Code: code, Value: value}})
+}
+
 // taken are the ids that a new destination cannot have. Those of removed ones are among them: files may wait for one.
 func (e *Editor) taken(v settings.Settings) map[string]bool {
 	effective, ids := e.Effective(), map[string]bool{}

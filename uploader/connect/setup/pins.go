@@ -73,7 +73,7 @@ func (e *Editor) admitUnsaved(name, host string) bool {
 func (e *Editor) Allow(id, host string) error {
 	host, ok := settings.StorageHost(host)
 	if !ok {
-		return fault.New(fault.Policy, "settings", "This is no storage host.")
+		return refusal(settings.NoStorageHost, "")
 	}
 	e.Store.Reload()
 	d, known := e.Effective().Find(id)
@@ -81,7 +81,7 @@ func (e *Editor) Allow(id, host string) error {
 		return fault.New(fault.NoDestination, "settings", "")
 	}
 	if len(d.StorageHosts) > 0 {
-		return fault.New(fault.Policy, "settings", "The settings of this destination list its storage hosts. Ask whoever set it up to add this one.")
+		return refusal(settings.HostsAreListed, "")
 	}
 	err := e.Store.Update(func(v *settings.Settings) {
 		if name := d.PinName(); !slices.Contains(v.Pins[name], host) {

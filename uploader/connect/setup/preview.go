@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -31,7 +30,7 @@ const maxImport = 1 << 20
 func (e *Editor) Preview(path string) (Preview, error) {
 	data, err := readImport(path)
 	if errors.Is(err, smallfile.ErrTooLarge) {
-		return Preview{Problems: []settings.Problem{{Source: settings.Person, Says: "The file is larger than 1 MB and was not read."}}}, nil
+		return Preview{Problems: []settings.Problem{leftOut("", settings.ImportLarge, "")}}, nil
 	}
 	if err != nil {
 		return Preview{}, err
@@ -40,27 +39,32 @@ func (e *Editor) Preview(path string) (Preview, error) {
 	effective, layer := e.Effective(), settings.Parse(settings.Person, data)
 	p := Preview{Problems: layer.Problems}
 	for _, d := range layer.Settings.Destinations {
-		now, says := e.imported(&d)
+		now, refused := e.imported(&d)
 		switch {
-		case says != "":
-			p.Problems = append(p.Problems, settings.Problem{Source: settings.Person, Field: "destinations." + d.ID, Says: says})
+		case refused != "":
+			p.Problems = append(p.Problems, leftOut("destinations."+d.ID, refused, d.ID))
 		case now == nil || !now.Equal(d):
 			p.Destinations = append(p.Destinations, d)
 		}
 	}
 	for _, field := range layer.Settings.Fields() {
 		if field != "destination" {
-			p.Problems = append(p.Problems, settings.Problem{Source: settings.Person, Field: field, Says: "A settings file that is opened brings destinations. This was left out."})
+			p.Problems = append(p.Problems, leftOut(field, settings.ImportOtherFields, ""))
 		}
 	}
 	if chosen := layer.Settings.Destination; chosen != nil && *chosen != effective.Destination.Value {
-		if says := choosable(effective, *chosen, p.Destinations); says != "" {
-			p.Problems = append(p.Problems, settings.Problem{Source: settings.Person, Field: "destination", Says: says})
+		if refused := choosable(effective, *chosen, p.Destinations); refused != "" {
+			p.Problems = append(p.Problems, leftOut("destination", refused, ""))
 		} else {
 			p.Chosen = *chosen
 		}
 	}
 	return p, nil
+}
+
+// leftOut is what is said of a part of the file that is not imported.
+func leftOut(field string, code settings.Code, value string) settings.Problem {
+	return settings.Finding{Code: code, Value: value}.Problem(settings.Person, field)
 }
 
 func readImport(path string) ([]byte, error) {
@@ -77,16 +81,16 @@ func readImport(path string) ([]byte, error) {
 }
 
 // imported gives a destination of a file its account, and returns the one that it replaces, or why it may not.
-func (e *Editor) imported(d *settings.Destination) (now *settings.Destination, says string) {
+func (e *Editor) imported(d *settings.Destination) (now *settings.Destination, refused settings.Code) {
 	if d.Kind == settings.Practice {
-		return nil, "The destination on this computer needs no settings file."
+		return nil, settings.ImportPractice
 	}
 	for _, v := range e.Effective().Destinations {
 		if v.Value.ID != d.ID {
 			continue
 		}
 		if v.Source != settings.Person {
-			return nil, fmt.Sprintf("The administrator has set up a destination with the id %q, which stays as it is.", d.ID)
+			return nil, settings.ImportAdmin
 		}
 		d.Account = v.Value.Account
 		return &v.Value, ""
@@ -99,13 +103,13 @@ func (e *Editor) imported(d *settings.Destination) (now *settings.Destination, s
 func newAccount() string { return strings.ToLower(rand.Text())[:20] }
 
 // choosable says why drops may not go to this id because a file says so, or nothing.
-func choosable(effective settings.Effective, id string, brought []settings.Destination) (says string) {
+func choosable(effective settings.Effective, id string, brought []settings.Destination) (refused settings.Code) {
 	if effective.Destination.Source == settings.Admin {
-		return "The administrator has chosen where drops go to. That stays as it is."
+		return settings.ImportChoice
 	}
 	_, known := effective.Find(id)
 	if !known && !slices.ContainsFunc(brought, func(p settings.Destination) bool { return p.ID == id }) {
-		return "There is no destination of this name."
+		return settings.ImportUnknown
 	}
 	return ""
 }
@@ -123,16 +127,16 @@ func (e *Editor) Import(p Preview) error {
 	var before, after []*settings.Destination
 	var gone []settings.Destination
 	for _, d := range p.Destinations {
-		now, says := e.imported(&d)
-		if says != "" {
-			return fault.New(fault.Policy, "settings", says)
+		now, refused := e.imported(&d)
+		if refused != "" {
+			return refusal(refused, d.ID)
 		}
 		was, _ := e.Removed(d.ID)
 		before, after, gone = append(before, now), append(after, &d), append(gone, was)
 	}
 	if p.Chosen != "" {
-		if says := choosable(e.Effective(), p.Chosen, p.Destinations); says != "" {
-			return fault.New(fault.Policy, "settings", says)
+		if refused := choosable(e.Effective(), p.Chosen, p.Destinations); refused != "" {
+			return refusal(refused, "")
 		}
 	}
 	err := e.Store.Update(func(v *settings.Settings) {

@@ -31,7 +31,7 @@ func (e *Editor) Remove(ctx context.Context, id string) error {
 		return fault.New(fault.NoDestination, "settings", "")
 	}
 	if effective.Destinations[i].Source != settings.Person {
-		return fault.New(fault.Policy, "settings", "This destination was not added here and cannot be removed here.")
+		return refusal(settings.NotRemovable, "")
 	}
 	d := effective.Destinations[i].Value
 	//nolint:contextcheck // writing takes milliseconds, and half of it is nothing

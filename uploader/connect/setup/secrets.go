@@ -71,9 +71,9 @@ func usableSecrets(kind settings.Kind, secrets map[connect.Field]string) (map[co
 		switch {
 		case secret == "": // nothing to delete is fine
 		case !slices.Contains(connect.FieldsOf(kind), f):
-			return nil, fault.New(fault.Policy, "settings", "A destination of this kind has no such secret.")
+			return nil, refusal(settings.NoSuchSecret, "")
 		case !utf8.ValidString(secret) || len(secret) > connect.MaxSecret:
-			return nil, fault.New(fault.Policy, "settings", "This cannot be a key: it is no text, or has more than 12,000 letters.")
+			return nil, refusal(settings.UnusableSecret, "")
 		}
 		checked[f] = secret
 	}

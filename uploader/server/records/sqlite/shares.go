@@ -37,7 +37,7 @@ func (db *DB) OpenShares(ctx context.Context, asked []records.Share, now time.Ti
 }
 
 func openShare(ctx context.Context, s *statements, asked records.Share, now time.Time) (records.Share, error) {
-	_, held, err := heldShare(ctx, s, asked.Owner, asked.ID)
+	_, held, err := ownersShare(ctx, s, asked.Owner, asked.ID)
 	if !errors.Is(err, records.ErrNotFound) {
 		return held, err
 	}
@@ -58,7 +58,7 @@ func openShare(ctx context.Context, s *statements, asked records.Share, now time
 	if err != nil {
 		return records.Share{}, err
 	}
-	return grow(ctx, s, number, asked, added, asked.Unfinished, now)
+	return appendUploads(ctx, s, number, asked, added, asked.Unfinished, now)
 }
 
 // AddToShare implements records.Shares.
@@ -66,13 +66,13 @@ func (db *DB) AddToShare(ctx context.Context, owner, id string, uploads []string
 	err = db.change(ctx, func(tx *sql.Tx) error {
 		s := prepare(tx)
 		var number int64
-		if number, share, err = heldShare(ctx, s, owner, id); err != nil {
+		if number, share, err = ownersShare(ctx, s, owner, id); err != nil {
 			return err
 		}
 		if share.Ended(now) {
 			return records.ErrNotFound
 		}
-		fresh, err := lacking(ctx, s, number, uploads)
+		fresh, err := missingUploads(ctx, s, number, uploads)
 		if err != nil || !share.Unfinished {
 			if err == nil && len(fresh) > 0 {
 				err = records.ErrDiffers
@@ -83,14 +83,14 @@ func (db *DB) AddToShare(ctx context.Context, owner, id string, uploads []string
 		if err != nil {
 			return err
 		}
-		share, err = grow(ctx, s, number, share, added, more, now)
+		share, err = appendUploads(ctx, s, number, share, added, more, now)
 		return err
 	})
 	return share, err
 }
 
-// heldShare is an owner's link whatever became of it.
-func heldShare(ctx context.Context, s *statements, owner, id string) (number int64, share records.Share, err error) {
+// ownersShare is an owner's link whatever became of it.
+func ownersShare(ctx context.Context, s *statements, owner, id string) (number int64, share records.Share, err error) {
 	find, err := s.get(ctx, `SELECT `+shareColumns+` FROM shares WHERE owner = ? AND id = ?`)
 	if err != nil {
 		return 0, share, err
@@ -102,8 +102,8 @@ func heldShare(ctx context.Context, s *statements, owner, id string) (number int
 	return number, share, err
 }
 
-// lacking are the uploads that a link does not have yet.
-func lacking(ctx context.Context, s *statements, number int64, uploads []string) ([]string, error) {
+// missingUploads are the uploads that a link does not have yet.
+func missingUploads(ctx context.Context, s *statements, number int64, uploads []string) ([]string, error) {
 	find, err := s.get(ctx, `SELECT count(*) FROM share_uploads WHERE upload_id = ? AND share = ?`)
 	if err != nil {
 		return nil, err
@@ -148,8 +148,8 @@ func additions(ctx context.Context, s *statements, owner string, uploads []strin
 	return all, nil
 }
 
-// grow puts uploads behind those that an unfinished link has. With the last of them its life may begin.
-func grow(ctx context.Context, s *statements, number int64, share records.Share, added []addition, more bool, now time.Time) (records.Share, error) {
+// appendUploads puts uploads behind those that an unfinished link has. With the last of them its life may begin.
+func appendUploads(ctx context.Context, s *statements, number int64, share records.Share, added []addition, more bool, now time.Time) (records.Share, error) {
 	place, err := s.get(ctx, `SELECT coalesce(max(n), 0) FROM share_uploads WHERE share = ?`)
 	if err != nil {
 		return share, err

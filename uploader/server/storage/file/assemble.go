@@ -16,13 +16,13 @@ import (
 const (
 	assembledFile = "object"
 
-	// consumeAfter is how much of an object is assembled before the parts it was made of give their room back: a 50 GB
+	// freePartsAfter is how much of an object is assembled before the parts it was made of give their room back: a 50 GB
 	// upload needs room for 50 GB and this, not for 100 GB.
-	consumeAfter = 256 << 20
+	freePartsAfter = 256 << 20
 )
 
-// choose finds the named parts among those that arrived.
-func choose(arrived []partFile, named []storage.Part) ([]partFile, error) {
+// pickParts finds the named parts among those that arrived.
+func pickParts(arrived []partFile, named []storage.Part) ([]partFile, error) {
 	if len(named) == 0 {
 		return nil, storage.ErrInvalidPart
 	}
@@ -43,13 +43,13 @@ func choose(arrived []partFile, named []storage.Part) ([]partFile, error) {
 	return chosen, nil
 }
 
-// describe makes the receipt of the whole out of its parts: S3's multipart ETag, and the CRC by combining.
-func describe(parts []partFile, token string) receipt {
+// combinedReceipt makes the receipt of the whole out of its parts: S3's multipart ETag, and the CRC by combining.
+func combinedReceipt(parts []partFile, token string) receipt {
 	sums := md5.New() //nolint:gosec // S3's ETag
 	r := receipt{Token: token}
 	crc := uint64(0)
 	for _, p := range parts {
-		sum, _ := hex.DecodeString(p.md5) // choose compared it with what was written as hex
+		sum, _ := hex.DecodeString(p.md5) // pickParts compared it with what was written as hex
 		sums.Write(sum)
 		crc = checksum.Combine(crc, p.crc, p.size)
 		r.Size += p.size
@@ -89,7 +89,7 @@ func (s *Store) assemble(ctx context.Context, id string, parts []partFile) error
 			return storage.ErrInvalidPart // the bytes are nowhere any more: never zeros in their place
 		}
 		if copied >= s.consumeAfter {
-			if err := s.consume(out, id, consumable); err != nil {
+			if err := s.freeParts(out, id, consumable); err != nil {
 				return err
 			}
 			copied, consumable = 0, consumable[:0]
@@ -118,8 +118,8 @@ func (s *Store) appendPart(out *os.File, offset int64, id string, p partFile) er
 	return err
 }
 
-// consume gives the room of parts back whose bytes are safe in the assembled file.
-func (s *Store) consume(out *os.File, id string, parts []partFile) error {
+// freeParts gives the room of parts back whose bytes are safe in the assembled file.
+func (s *Store) freeParts(out *os.File, id string, parts []partFile) error {
 	if err := out.Sync(); err != nil {
 		return err
 	}

@@ -83,7 +83,7 @@ func TestWhatCannotBeReadIsSaid(t *testing.T) {
 	if err := s.root.WriteFile(uploadPath(other), nil, 0o600); err != nil { // a file in the place of its folder
 		t.Fatal(err)
 	}
-	_, arrived := s.arrived(other)
+	_, arrived := s.listParts(other)
 	_, names := s.partNames(other)
 	if arrived == nil || names == nil {
 		t.Errorf("a folder that is none: %v, %v", arrived, names)
@@ -228,7 +228,7 @@ func TestCompleteThatWasCalledOff(t *testing.T) {
 func TestSmallPartsAreGivenBack(t *testing.T) {
 	s := store(t, t.TempDir())
 	id, parts := sendParts(t, s, anObject("a/b", 6), "x", "", "hello")
-	arrived, err := s.arrived(id)
+	arrived, err := s.listParts(id)
 	if err != nil || len(arrived) != 3 {
 		t.Fatal(arrived, err)
 	}
@@ -237,7 +237,7 @@ func TestSmallPartsAreGivenBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = out.WriteString("x")
-	if err = errors.Join(err, s.consume(out, id, arrived[:2]), out.Close()); err != nil {
+	if err = errors.Join(err, s.freeParts(out, id, arrived[:2]), out.Close()); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Complete(t.Context(), "a/b", id, parts); err != nil {
@@ -254,7 +254,7 @@ func TestPartsGiveTheirRoomBack(t *testing.T) {
 	s := store(t, t.TempDir())
 	s.consumeAfter = 10
 	id, parts := sendParts(t, s, anObject("a/b", 20), "first", "secon", "third", "four!")
-	arrived, err := s.arrived(id)
+	arrived, err := s.listParts(id)
 	if err != nil || len(arrived) != 4 {
 		t.Fatal(arrived, err)
 	}
@@ -289,7 +289,7 @@ func TestPartsGiveTheirRoomBack(t *testing.T) {
 func TestAPartThatShrankIsNotUsed(t *testing.T) {
 	s := store(t, t.TempDir())
 	id, _ := sendParts(t, s, anObject("a/b", 5), "hello")
-	arrived, err := s.arrived(id)
+	arrived, err := s.listParts(id)
 	if err != nil || len(arrived) != 1 {
 		t.Fatal(arrived, err)
 	}
@@ -299,7 +299,7 @@ func TestAPartThatShrankIsNotUsed(t *testing.T) {
 	if err := s.assemble(t.Context(), id, arrived); !errors.Is(err, storage.ErrInvalidPart) {
 		t.Error(err)
 	}
-	if got, err := s.arrived(id); err != nil || len(got) != 0 {
+	if got, err := s.listParts(id); err != nil || len(got) != 0 {
 		t.Errorf("%v %v", got, err)
 	}
 }
@@ -402,7 +402,7 @@ func TestHowADownloadAnswers(t *testing.T) {
 
 func TestAQuotaIsAFullDisk(t *testing.T) {
 	for errno, want := range map[syscall.Errno]bool{syscall.EDQUOT: true, syscall.ENOSPC: true, syscall.EACCES: false} {
-		if got := errors.Is(full(&os.PathError{Op: "write", Path: "x", Err: errno}), storage.ErrFull); got != want {
+		if got := errors.Is(asErrFull(&os.PathError{Op: "write", Path: "x", Err: errno}), storage.ErrFull); got != want {
 			t.Errorf("%v: %v", errno, got)
 		}
 	}

@@ -8,8 +8,8 @@ import (
 	"linkdrop/uploader/server/storage"
 )
 
-// full turns the systems' words for "no room" into storage.ErrFull and leaves every other error alone.
-func full(err error) error {
+// asErrFull turns the systems' words for "no room" into storage.ErrFull and leaves every other error alone.
+func asErrFull(err error) error {
 	var errno syscall.Errno
 	if errors.As(err, &errno) && noRoom(errno) {
 		return fmt.Errorf("%w: %w", storage.ErrFull, err)

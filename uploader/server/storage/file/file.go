@@ -61,7 +61,7 @@ func New(o Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("file storage: %w", err)
 	}
-	s := &Store{root: root, secret: o.Secret, base: o.Base, seed: maphash.MakeSeed(), consumeAfter: consumeAfter}
+	s := &Store{root: root, secret: o.Secret, base: o.Base, seed: maphash.MakeSeed(), consumeAfter: freePartsAfter}
 	s.buffers.New = func() any { b := make([]byte, copyBuffer); return &b }
 	if err := s.prepare(); err != nil {
 		_ = root.Close()
@@ -99,7 +99,7 @@ func (s *Store) Check(context.Context) error {
 	}
 	_, err = f.WriteString("linkdrop")
 	f.discard()
-	return full(err)
+	return asErrFull(err)
 }
 
 // lockUpload serialises what is done to one upload id, lockKey what is done to one key. They are apart because Complete
@@ -130,7 +130,7 @@ func (s *Store) temporary() (*temporary, error) {
 	name := tmpDir + "/" + randomName()
 	f, err := s.root.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
 	if err != nil {
-		return nil, full(err)
+		return nil, asErrFull(err)
 	}
 	return &temporary{File: f, root: s.root, name: name}, nil
 }

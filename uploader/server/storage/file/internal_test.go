@@ -102,14 +102,14 @@ func TestFilesArePrivate(t *testing.T) {
 }
 
 func TestAFullDiskIsSaidSo(t *testing.T) {
-	err := full(&fs.PathError{Op: "write", Path: "/secret/path", Err: syscall.ENOSPC})
+	err := asErrFull(&fs.PathError{Op: "write", Path: "/secret/path", Err: syscall.ENOSPC})
 	if !errors.Is(err, storage.ErrFull) {
 		t.Fatal(err)
 	}
-	if no := refusalOf(err); no.status != http.StatusInsufficientStorage || no.code != "StorageFull" || strings.Contains(no.message, "secret") {
+	if no := asS3Error(err); no.status != http.StatusInsufficientStorage || no.code != "StorageFull" || strings.Contains(no.message, "secret") {
 		t.Errorf("%+v", no)
 	}
-	if no := bodyRefusal(err); no.code != "StorageFull" {
+	if no := bodyFault(err); no.code != "StorageFull" {
 		t.Errorf("in the middle of a body: %+v", no)
 	}
 }
@@ -152,7 +152,7 @@ func TestCompleteGoesOnWhereItWasInterrupted(t *testing.T) {
 	ctx, o := t.Context(), storage.Object{Key: "a/b", Type: "a/b", Size: 15, Token: "t"}
 	for step := range 5 {
 		id, parts := sendParts(t, s, o, "first", "secon", "third")
-		arrived, err := s.arrived(id)
+		arrived, err := s.listParts(id)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -163,7 +163,7 @@ func TestCompleteGoesOnWhereItWasInterrupted(t *testing.T) {
 			}
 			_, err = out.WriteString("firstse")
 			if step > 1 {
-				err = errors.Join(err, s.consume(out, id, arrived[:1]))
+				err = errors.Join(err, s.freeParts(out, id, arrived[:1]))
 			}
 			if err = errors.Join(err, out.Close()); err != nil {
 				t.Fatal(err)
@@ -277,7 +277,7 @@ func TestDeleteLeavesFoldersToOthers(t *testing.T) {
 			return err
 		}
 		defer data.discard()
-		return s.place(fmt.Sprintf("file/%d/name", attempt), data.name, receipt{Token: "t"})
+		return s.publish(fmt.Sprintf("file/%d/name", attempt), data.name, receipt{Token: "t"})
 	}
 	if err := put(0); err != nil {
 		t.Fatal(err)

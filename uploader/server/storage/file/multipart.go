@@ -35,12 +35,12 @@ func (s *Store) Create(_ context.Context, o storage.Object) (string, error) {
 		return "", err
 	}
 	if err := s.root.Mkdir(uploadPath(id), 0o700); err != nil {
-		return "", full(err)
+		return "", asErrFull(err)
 	}
 	if err := s.root.WriteFile(uploadPath(id)+"/"+uploadFile, text, 0o600); err != nil {
-		return "", full(err)
+		return "", asErrFull(err)
 	}
-	return id, full(errors.Join(s.syncDir(uploadPath(id)), s.syncDir(uploadsDir)))
+	return id, asErrFull(errors.Join(s.syncDir(uploadPath(id)), s.syncDir(uploadsDir)))
 }
 
 // upload reads an open multipart upload. storage.ErrNoUpload also for one of another key.
@@ -49,7 +49,7 @@ func (s *Store) upload(key, id string) (upload, error) {
 		return upload{}, storage.ErrNoUpload
 	}
 	text, err := smallfile.ReadIn(s.root, uploadPath(id)+"/"+uploadFile, maxReceipt)
-	if errors.Is(absent(err), storage.ErrNotFound) {
+	if errors.Is(isMissing(err), storage.ErrNotFound) {
 		return upload{}, storage.ErrNoUpload
 	}
 	if err != nil {
@@ -67,7 +67,7 @@ func (s *Store) Parts(_ context.Context, key, id string) ([]storage.Part, error)
 	if _, err := s.upload(key, id); err != nil {
 		return nil, err
 	}
-	arrived, err := s.arrived(id)
+	arrived, err := s.listParts(id)
 	if err != nil {
 		return nil, err
 	}
@@ -87,22 +87,22 @@ func (s *Store) Complete(ctx context.Context, key, id string, parts []storage.Pa
 	mu := s.lockUpload(id)
 	mu.Lock()
 	defer mu.Unlock()
-	arrived, err := s.arrived(id)
+	arrived, err := s.listParts(id)
 	if err != nil {
 		return err
 	}
-	chosen, err := choose(arrived, parts)
+	chosen, err := pickParts(arrived, parts)
 	if err != nil {
 		return err
 	}
-	whole := describe(chosen, u.Token)
+	whole := combinedReceipt(chosen, u.Token)
 	if s.completed(ctx, key, whole) {
 		return s.root.RemoveAll(uploadPath(id)) // an earlier call was interrupted after its rename
 	}
 	if err := s.assemble(ctx, id, chosen); err != nil {
-		return full(err)
+		return asErrFull(err)
 	}
-	if err := s.place(key, uploadPath(id)+"/"+assembledFile, whole); err != nil {
+	if err := s.publish(key, uploadPath(id)+"/"+assembledFile, whole); err != nil {
 		return err
 	}
 	return s.root.RemoveAll(uploadPath(id))

@@ -35,8 +35,8 @@ func receiptPath(key string) string {
 	return objectsDir + "/" + path.Dir(key) + "/.linkdrop-" + hex.EncodeToString(sum[:8])
 }
 
-// place renames the file at from to key, its receipt after it.
-func (s *Store) place(key, from string, r receipt) error {
+// publish renames the file at from to key, its receipt after it.
+func (s *Store) publish(key, from string, r receipt) error {
 	note, err := s.writeReceipt(r)
 	if err != nil {
 		return err
@@ -46,18 +46,18 @@ func (s *Store) place(key, from string, r receipt) error {
 	mu.Lock()
 	defer mu.Unlock()
 	dir := path.Dir(objectPath(key))
-	if err := s.settle(dir, from, objectPath(key)); err != nil {
-		return full(err)
+	if err := s.moveInto(dir, from, objectPath(key)); err != nil {
+		return asErrFull(err)
 	}
 	if err := smallfile.RenameIn(s.root, note.name, receiptPath(key)); err != nil {
-		return full(err)
+		return asErrFull(err)
 	}
-	return full(s.syncDir(dir))
+	return asErrFull(s.syncDir(dir))
 }
 
-// settle makes the folder and moves the first file into it. Nobody sweeps empty folders in between; afterwards this one is
+// moveInto makes the folder and moves the first file into it. Nobody sweeps empty folders in between; afterwards this one is
 // not empty.
-func (s *Store) settle(dir, from, to string) error {
+func (s *Store) moveInto(dir, from, to string) error {
 	s.folders.RLock()
 	defer s.folders.RUnlock()
 	if err := s.root.MkdirAll(dir, 0o700); err != nil {
@@ -80,7 +80,7 @@ func (s *Store) writeReceipt(r receipt) (*temporary, error) {
 	}
 	if err != nil {
 		note.discard()
-		return nil, full(err)
+		return nil, asErrFull(err)
 	}
 	_ = note.Close() // Windows renames closed files only; its bytes are synced
 	return note, nil
@@ -93,7 +93,7 @@ func (s *Store) open(key string) (*os.File, receipt, error) {
 	}
 	text, err := smallfile.ReadIn(s.root, receiptPath(key), maxReceipt)
 	if err != nil {
-		return nil, receipt{}, absent(err)
+		return nil, receipt{}, isMissing(err)
 	}
 	var r receipt
 	if json.Unmarshal(text, &r) != nil {
@@ -101,7 +101,7 @@ func (s *Store) open(key string) (*os.File, receipt, error) {
 	}
 	f, err := s.root.Open(objectPath(key))
 	if err != nil {
-		return nil, receipt{}, absent(err)
+		return nil, receipt{}, isMissing(err)
 	}
 	stat, err := f.Stat()
 	if err != nil || !stat.Mode().IsRegular() || stat.Size() != r.Size {
@@ -111,8 +111,8 @@ func (s *Store) open(key string) (*os.File, receipt, error) {
 	return f, r, nil
 }
 
-// absent reads the ways of a name not being there, a too long one included.
-func absent(err error) error {
+// isMissing reads the ways of a name not being there, a too long one included.
+func isMissing(err error) error {
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) || errors.Is(err, syscall.ENAMETOOLONG) {
 		return storage.ErrNotFound
 	}
@@ -138,16 +138,16 @@ func (s *Store) Delete(_ context.Context, key string) error {
 	mu.Lock()
 	defer mu.Unlock()
 	for _, name := range []string{receiptPath(key), objectPath(key)} {
-		if err := s.root.Remove(name); err != nil && !errors.Is(absent(err), storage.ErrNotFound) {
+		if err := s.root.Remove(name); err != nil && !errors.Is(isMissing(err), storage.ErrNotFound) {
 			return err
 		}
 	}
-	s.sweep(path.Dir(key))
+	s.removeEmptyFolders(path.Dir(key))
 	return nil
 }
 
-// sweep removes folders that are empty, upwards.
-func (s *Store) sweep(dir string) {
+// removeEmptyFolders removes folders that are empty, upwards.
+func (s *Store) removeEmptyFolders(dir string) {
 	s.folders.Lock()
 	defer s.folders.Unlock()
 	for ; dir != "."; dir = path.Dir(dir) {

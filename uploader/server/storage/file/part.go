@@ -37,8 +37,8 @@ func parsePartName(name string) (partFile, bool) {
 	return p, true
 }
 
-// arrived lists the parts by number.
-func (s *Store) arrived(id string) ([]partFile, error) {
+// listParts lists the parts by number.
+func (s *Store) listParts(id string) ([]partFile, error) {
 	dir, err := s.root.Open(uploadPath(id))
 	if err != nil {
 		return nil, storage.ErrNoUpload
@@ -86,9 +86,9 @@ func (s *Store) storePart(id string, data *temporary, number int, size int64, md
 	}
 	name := uploadPath(id) + "/" + partName(number, size, md5Hex, crc)
 	if err := smallfile.RenameIn(s.root, data.name, name); err != nil {
-		return full(err)
+		return asErrFull(err)
 	}
-	return full(s.syncDir(uploadPath(id)))
+	return asErrFull(s.syncDir(uploadPath(id)))
 }
 
 // partNames are the names in an upload's folder; no file is looked at, for there may be thousands and each new part asks.

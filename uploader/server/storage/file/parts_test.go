@@ -69,11 +69,11 @@ func TestAnObjectThatIsMadeAlready(t *testing.T) {
 		}
 		id, parts := sendParts(t, s, o, "hello", "world")
 		if before == "" {
-			arrived, err := s.arrived(id)
+			arrived, err := s.listParts(id)
 			if err != nil {
 				t.Fatal(err)
 			}
-			err = errors.Join(s.assemble(t.Context(), id, arrived), s.place(o.Key, uploadPath(id)+"/"+assembledFile, describe(arrived, o.Token)))
+			err = errors.Join(s.assemble(t.Context(), id, arrived), s.publish(o.Key, uploadPath(id)+"/"+assembledFile, combinedReceipt(arrived, o.Token)))
 			if err != nil {
 				t.Fatal(err)
 			}

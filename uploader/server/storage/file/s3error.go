@@ -8,27 +8,27 @@ import (
 	"linkdrop/uploader/server/storage"
 )
 
-// refusal is an S3 error answer.
-type refusal struct {
+// s3Error is an S3 error answer.
+type s3Error struct {
 	status        int
 	code, message string
 }
 
-func refuse(status int, code, message string) *refusal {
-	return &refusal{status: status, code: code, message: message}
+func newS3Error(status int, code, message string) *s3Error {
+	return &s3Error{status: status, code: code, message: message}
 }
 
-// refusalOf puts the store's own errors in S3's words.
-func refusalOf(err error) *refusal {
+// asS3Error puts the store's own errors in S3's words.
+func asS3Error(err error) *s3Error {
 	switch {
 	case errors.Is(err, storage.ErrNotFound):
-		return refuse(http.StatusNotFound, "NoSuchKey", "The specified key does not exist.")
+		return newS3Error(http.StatusNotFound, "NoSuchKey", "The specified key does not exist.")
 	case errors.Is(err, storage.ErrNoUpload):
-		return refuse(http.StatusNotFound, "NoSuchUpload", "The specified multipart upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.")
+		return newS3Error(http.StatusNotFound, "NoSuchUpload", "The specified multipart upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.")
 	case errors.Is(err, storage.ErrFull):
-		return refuse(http.StatusInsufficientStorage, "StorageFull", "There is no room in the storage.")
+		return newS3Error(http.StatusInsufficientStorage, "StorageFull", "There is no room in the storage.")
 	}
-	return refuse(http.StatusInternalServerError, "InternalError", "We encountered an internal error. Please try again.")
+	return newS3Error(http.StatusInternalServerError, "InternalError", "We encountered an internal error. Please try again.")
 }
 
 type errorXML struct {
@@ -38,8 +38,8 @@ type errorXML struct {
 	RequestID string   `xml:"RequestId,omitempty"`
 }
 
-// write answers with the refusal. The request id is the one that the server in front gave the answer.
-func (f *refusal) write(w http.ResponseWriter) {
+// write answers with the error. The request id is the one that the server in front gave the answer.
+func (f *s3Error) write(w http.ResponseWriter) {
 	text, err := xml.Marshal(errorXML{Code: f.code, Message: f.message, RequestID: w.Header().Get("X-Request-Id")})
 	if err != nil {
 		text = nil

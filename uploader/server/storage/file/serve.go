@@ -21,8 +21,8 @@ import (
 const (
 	checksumHeader = "X-Amz-Checksum-Crc64nvme"
 
-	// silence is how long a sender may say nothing in the middle of a body before its connection is given up.
-	silence = 2 * time.Minute
+	// idleTimeout is how long a sender may say nothing in the middle of a body before its connection is given up.
+	idleTimeout = 2 * time.Minute
 )
 
 func (s *Store) serve(w http.ResponseWriter, r *http.Request) {
@@ -34,7 +34,7 @@ func (s *Store) serve(w http.ResponseWriter, r *http.Request) {
 		case http.MethodGet:
 			no = s.send(w, r, g)
 		default:
-			no = refuse(http.StatusMethodNotAllowed, "MethodNotAllowed", "The specified method is not allowed against this resource.")
+			no = newS3Error(http.StatusMethodNotAllowed, "MethodNotAllowed", "The specified method is not allowed against this resource.")
 		}
 	}
 	if no != nil {
@@ -43,27 +43,27 @@ func (s *Store) serve(w http.ResponseWriter, r *http.Request) {
 }
 
 // receive stores the body as an object or as a part.
-func (s *Store) receive(w http.ResponseWriter, r *http.Request, g grant) *refusal {
+func (s *Store) receive(w http.ResponseWriter, r *http.Request, g grant) *s3Error {
 	if g.part > 0 {
 		if _, err := s.upload(g.key, g.uploadID); err != nil {
-			return refusalOf(err)
+			return asS3Error(err)
 		}
 	}
 	data, err := s.temporary()
 	if err != nil {
-		return refusalOf(err)
+		return asS3Error(err)
 	}
 	defer data.discard()
 	sums := digests{md5: md5.New(), crc: crc64nvme.New()} //nolint:gosec // S3's ETag
-	size, err := s.copyTo(io.MultiWriter(data, sums.md5, sums.crc), patient{r.Body, http.NewResponseController(w)})
-	if no := bodyRefusal(err); no != nil {
+	size, err := s.copyTo(io.MultiWriter(data, sums.md5, sums.crc), idleTimeoutReader{r.Body, http.NewResponseController(w)})
+	if no := bodyFault(err); no != nil {
 		return no
 	}
 	if no := sums.compare(r.Header); no != nil {
 		return no
 	}
 	if err := data.Sync(); err != nil {
-		return refusalOf(full(err))
+		return asS3Error(asErrFull(err))
 	}
 	_ = data.Close() // Windows renames closed files only; its bytes are synced
 	crc := sums.crc.Sum64()
@@ -71,10 +71,10 @@ func (s *Store) receive(w http.ResponseWriter, r *http.Request, g grant) *refusa
 	if g.part > 0 {
 		err = s.storePart(g.uploadID, data, g.part, size, etag, crc)
 	} else {
-		err = s.place(g.key, data.name, receipt{Size: size, ETag: `"` + etag + `"`, CRC64: &crc, Token: g.token})
+		err = s.publish(g.key, data.name, receipt{Size: size, ETag: `"` + etag + `"`, CRC64: &crc, Token: g.token})
 	}
 	if err != nil {
-		return refusalOf(err)
+		return asS3Error(err)
 	}
 	w.Header().Set("ETag", `"`+etag+`"`)
 	w.Header().Set(checksumHeader, base64.StdEncoding.EncodeToString(binary.BigEndian.AppendUint64(nil, crc)))
@@ -82,22 +82,22 @@ func (s *Store) receive(w http.ResponseWriter, r *http.Request, g grant) *refusa
 	return nil
 }
 
-// bodyRefusal tells a sender that stopped from a disk that is full.
-func bodyRefusal(err error) *refusal {
+// bodyFault tells a sender that stopped from a disk that is full.
+func bodyFault(err error) *s3Error {
 	if err == nil {
 		return nil
 	}
-	if errors.Is(full(err), storage.ErrFull) {
-		return refusalOf(storage.ErrFull)
+	if errors.Is(asErrFull(err), storage.ErrFull) {
+		return asS3Error(storage.ErrFull)
 	}
 	if errors.Is(err, os.ErrDeadlineExceeded) {
-		return refuse(http.StatusBadRequest, "RequestTimeout", "Your socket connection to the server was not read from or written to within the timeout period.")
+		return newS3Error(http.StatusBadRequest, "RequestTimeout", "Your socket connection to the server was not read from or written to within the timeout period.")
 	}
 	var body *bodyError
 	if errors.As(err, &body) {
-		return refuse(http.StatusBadRequest, "IncompleteBody", "You did not provide the number of bytes specified by the Content-Length HTTP header.")
+		return newS3Error(http.StatusBadRequest, "IncompleteBody", "You did not provide the number of bytes specified by the Content-Length HTTP header.")
 	}
-	return refusalOf(err)
+	return asS3Error(err)
 }
 
 // digests are counted while a body is received.
@@ -107,7 +107,7 @@ type digests struct {
 }
 
 // compare checks what the sender claims about its own bytes.
-func (d digests) compare(h http.Header) *refusal {
+func (d digests) compare(h http.Header) *s3Error {
 	claims := []struct {
 		header string
 		sum    []byte
@@ -119,10 +119,10 @@ func (d digests) compare(h http.Header) *refusal {
 		}
 		want, err := base64.StdEncoding.DecodeString(value)
 		if err != nil || len(want) != len(claim.sum) {
-			return refuse(http.StatusBadRequest, "InvalidDigest", "The "+claim.header+" you specified is not valid.")
+			return newS3Error(http.StatusBadRequest, "InvalidDigest", "The "+claim.header+" you specified is not valid.")
 		}
 		if string(want) != string(claim.sum) {
-			return refuse(http.StatusBadRequest, "BadDigest", "The "+claim.header+" you specified did not match what we received.")
+			return newS3Error(http.StatusBadRequest, "BadDigest", "The "+claim.header+" you specified did not match what we received.")
 		}
 	}
 	return nil
@@ -133,14 +133,14 @@ type bodyError struct{ error }
 
 func (e *bodyError) Unwrap() error { return e.error }
 
-// patient reads a body and moves the connection's read deadline on as long as something comes.
-type patient struct {
+// idleTimeoutReader reads a body and moves the connection's read deadline on as long as something comes.
+type idleTimeoutReader struct {
 	body    io.Reader
 	control *http.ResponseController
 }
 
-func (p patient) Read(b []byte) (int, error) {
-	_ = p.control.SetReadDeadline(time.Now().Add(silence)) // not every test writer has deadlines
+func (p idleTimeoutReader) Read(b []byte) (int, error) {
+	_ = p.control.SetReadDeadline(time.Now().Add(idleTimeout)) // not every test writer has deadlines
 	n, err := p.body.Read(b)
 	if err != nil && err != io.EOF {
 		err = &bodyError{err}
@@ -149,10 +149,10 @@ func (p patient) Read(b []byte) (int, error) {
 }
 
 // send answers a download, ranges included.
-func (s *Store) send(w http.ResponseWriter, r *http.Request, g grant) *refusal {
+func (s *Store) send(w http.ResponseWriter, r *http.Request, g grant) *s3Error {
 	f, info, err := s.open(g.key)
 	if err != nil {
-		return refusalOf(err)
+		return asS3Error(err)
 	}
 	defer f.Close() //nolint:errcheck // only read
 	modified := time.Time{}

@@ -22,16 +22,16 @@ type grant struct {
 }
 
 // verify checks a request the way S3 checks a presigned one, and in its words. It looks at no byte of the body.
-func (s *Store) verify(r *http.Request) (grant, *refusal) {
+func (s *Store) verify(r *http.Request) (grant, *s3Error) {
 	if r.Header.Get("Authorization") != "" {
-		return grant{}, refuse(http.StatusBadRequest, "InvalidArgument", "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified")
+		return grant{}, newS3Error(http.StatusBadRequest, "InvalidArgument", "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified")
 	}
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil || repeated(query) {
-		return grant{}, refuse(http.StatusBadRequest, "AuthorizationQueryParametersError", "Query string is malformed")
+		return grant{}, newS3Error(http.StatusBadRequest, "AuthorizationQueryParametersError", "Query string is malformed")
 	}
 	if !query.Has(querySignature) {
-		return grant{}, refuse(http.StatusForbidden, "AccessDenied", "Access Denied")
+		return grant{}, newS3Error(http.StatusForbidden, "AccessDenied", "Access Denied")
 	}
 	if no := checkTime(query, time.Now()); no != nil {
 		return grant{}, no
@@ -43,7 +43,7 @@ func (s *Store) verify(r *http.Request) (grant, *refusal) {
 	key, _ := strings.CutPrefix(r.URL.Path, storage.PathPrefix)
 	want := s.signature(r.Method, key, query, signed)
 	if subtle.ConstantTimeCompare([]byte(want), []byte(query.Get(querySignature))) != 1 {
-		return grant{}, refuse(http.StatusForbidden, "SignatureDoesNotMatch", "The request signature we calculated does not match the signature you provided.")
+		return grant{}, newS3Error(http.StatusForbidden, "SignatureDoesNotMatch", "The request signature we calculated does not match the signature you provided.")
 	}
 	g := grant{key: key, uploadID: query.Get(queryUploadID), token: signed[tokenHeader], disposition: query.Get(queryDisposition), contentType: query.Get(queryType)}
 	if number := query.Get(queryPart); number != "" {
@@ -62,8 +62,8 @@ func repeated(query url.Values) bool {
 }
 
 // checkTime refuses what has ended or has not begun.
-func checkTime(query url.Values, now time.Time) *refusal {
-	malformed := refuse(http.StatusBadRequest, "AuthorizationQueryParametersError", "X-Amz-Algorithm, X-Amz-Date or X-Amz-Expires is not usable")
+func checkTime(query url.Values, now time.Time) *s3Error {
+	malformed := newS3Error(http.StatusBadRequest, "AuthorizationQueryParametersError", "X-Amz-Algorithm, X-Amz-Date or X-Amz-Expires is not usable")
 	date, err := time.Parse(dateForm, query.Get(queryDate))
 	if err != nil || query.Get(queryAlgorithm) != algorithm {
 		return malformed
@@ -73,23 +73,23 @@ func checkTime(query url.Values, now time.Time) *refusal {
 		return malformed
 	}
 	if date.After(now.Add(maxSkew)) {
-		return refuse(http.StatusForbidden, "AccessDenied", "Request is not yet valid")
+		return newS3Error(http.StatusForbidden, "AccessDenied", "Request is not yet valid")
 	}
 	if now.After(date.Add(time.Duration(seconds) * time.Second)) {
-		return refuse(http.StatusForbidden, "AccessDenied", "Request has expired")
+		return newS3Error(http.StatusForbidden, "AccessDenied", "Request has expired")
 	}
 	return nil
 }
 
 // signedHeaders collects the headers that the signature covers and refuses x-amz-* headers that it does not.
-func signedHeaders(r *http.Request, list string) (map[string]string, *refusal) {
+func signedHeaders(r *http.Request, list string) (map[string]string, *s3Error) {
 	signed := map[string]string{}
 	for name := range strings.SplitSeq(list, ";") {
 		switch name {
 		case "":
 		case "content-length":
 			if r.ContentLength < 0 {
-				return nil, refuse(http.StatusLengthRequired, "MissingContentLength", "You must provide the Content-Length HTTP header.")
+				return nil, newS3Error(http.StatusLengthRequired, "MissingContentLength", "You must provide the Content-Length HTTP header.")
 			}
 			signed[name] = strconv.FormatInt(r.ContentLength, 10)
 		default:
@@ -99,7 +99,7 @@ func signedHeaders(r *http.Request, list string) (map[string]string, *refusal) {
 	for name := range r.Header {
 		name = strings.ToLower(name)
 		if _, ok := signed[name]; !ok && strings.HasPrefix(name, "x-amz-") {
-			return nil, refuse(http.StatusForbidden, "AccessDenied", "There were headers present in the request which were not signed")
+			return nil, newS3Error(http.StatusForbidden, "AccessDenied", "There were headers present in the request which were not signed")
 		}
 	}
 	return signed, nil

@@ -16,7 +16,7 @@ import (
 // Create implements storage.Multipart. No checksum algorithm is named: then a store that counts CRC-64/NVME does so over
 // the whole by itself, and none demands a checksum of each part at the end.
 func (s *Store) Create(ctx context.Context, o storage.Object) (string, error) {
-	full, err := s.full(o.Key)
+	full, err := s.fullKey(o.Key)
 	if err != nil {
 		return "", err
 	}
@@ -24,14 +24,14 @@ func (s *Store) Create(ctx context.Context, o storage.Object) (string, error) {
 		Bucket: &s.bucket, Key: &full, ContentType: &o.Type, Metadata: map[string]string{bucket.TokenName: o.Token},
 	})
 	if err != nil {
-		return "", translate("create multipart upload", err)
+		return "", asStorageError("create multipart upload", err)
 	}
 	return aws.ToString(out.UploadId), nil
 }
 
 // Parts implements storage.Multipart.
 func (s *Store) Parts(ctx context.Context, key, id string) ([]storage.Part, error) {
-	full, err := s.full(key)
+	full, err := s.fullKey(key)
 	if err != nil {
 		return nil, storage.ErrNoUpload
 	}
@@ -51,7 +51,7 @@ func (s *Store) Parts(ctx context.Context, key, id string) ([]storage.Part, erro
 
 // Complete implements storage.Multipart.
 func (s *Store) Complete(ctx context.Context, key, id string, parts []storage.Part) error {
-	full, err := s.full(key)
+	full, err := s.fullKey(key)
 	if err != nil {
 		return storage.ErrNoUpload
 	}
@@ -68,12 +68,12 @@ func (s *Store) Complete(ctx context.Context, key, id string, parts []storage.Pa
 	_, err = s.client.CompleteMultipartUpload(ctx, &awss3.CompleteMultipartUploadInput{
 		Bucket: &s.bucket, Key: &full, UploadId: &id, MultipartUpload: &types.CompletedMultipartUpload{Parts: list},
 	})
-	return lostUpload(translate("complete multipart upload", err))
+	return lostUpload(asStorageError("complete multipart upload", err))
 }
 
 // Abort implements storage.Multipart.
 func (s *Store) Abort(ctx context.Context, key, id string) error {
-	full, err := s.full(key)
+	full, err := s.fullKey(key)
 	if err != nil {
 		return nil //nolint:nilerr // nothing can be under way for it
 	}

@@ -14,7 +14,7 @@ import (
 
 // Head implements storage.Storage.
 func (s *Store) Head(ctx context.Context, key string) (storage.Info, error) {
-	full, err := s.full(key)
+	full, err := s.fullKey(key)
 	if err != nil {
 		return storage.Info{}, storage.ErrNotFound
 	}
@@ -27,12 +27,12 @@ func (s *Store) Head(ctx context.Context, key string) (storage.Info, error) {
 
 // Delete implements storage.Storage.
 func (s *Store) Delete(ctx context.Context, key string) error {
-	full, err := s.full(key)
+	full, err := s.fullKey(key)
 	if err != nil {
 		return nil //nolint:nilerr // nothing can be stored under it
 	}
 	_, err = s.client.DeleteObject(ctx, &awss3.DeleteObjectInput{Bucket: &s.bucket, Key: &full})
-	if err = translate("delete", err); errors.Is(err, storage.ErrNotFound) {
+	if err = asStorageError("delete", err); errors.Is(err, storage.ErrNotFound) {
 		return nil
 	}
 	return err

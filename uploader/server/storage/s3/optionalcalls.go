@@ -11,11 +11,11 @@ import (
 	"linkdrop/uploader/server/storage"
 )
 
-// patience is how often in a row a store may break at a question before that counts as no answer.
-const patience = 2
+// maxRefusals is how often in a row a store may break at a question before that counts as no answer.
+const maxRefusals = 2
 
-// optional knows how often the store broke at the questions that it may refuse. The zero optional is ready for use.
-type optional struct {
+// optionalCalls knows how often the store broke at the questions that it may refuse. The zero optionalCalls is ready for use.
+type optionalCalls struct {
 	mu   sync.Mutex
 	busy map[string]int
 	told map[string]bool
@@ -24,8 +24,8 @@ type optional struct {
 
 // answer is what came of a question that the store may refuse: an error of package storage, storage.ErrSilent where it has no
 // answer, or the error of a call that says nothing of the question: a broken line, keys that are wrong.
-func (o *optional) answer(op string, err error) error {
-	known := translate(op, err)
+func (o *optionalCalls) answer(op string, err error) error {
+	known := asStorageError(op, err)
 	var answered *smithyhttp.ResponseError
 	switch {
 	case known == nil, errors.Is(known, storage.ErrNotFound), errors.Is(known, storage.ErrNoUpload):
@@ -44,7 +44,7 @@ func (o *optional) answer(op string, err error) error {
 			o.busy = map[string]int{}
 		}
 		o.busy[op]++
-		if o.busy[op] <= patience && !o.told[op] {
+		if o.busy[op] <= maxRefusals && !o.told[op] {
 			return known
 		}
 	}

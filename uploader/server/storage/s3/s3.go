@@ -37,7 +37,7 @@ type Store struct {
 	place       bucket.Place
 	bucket      string
 	prefix      string // with its slash
-	optional    optional
+	optional    optionalCalls
 }
 
 var _ storage.Storage = (*Store)(nil)
@@ -45,7 +45,7 @@ var _ storage.Storage = (*Store)(nil)
 // New prepares a store. It asks nothing of it: Check does.
 func New(o Options) (*Store, error) {
 	s := &Store{
-		bucket: o.Bucket, credentials: aws.NewCredentialsCache(o.Credentials), signer: bucket.NewPresigner(), optional: optional{note: o.Note},
+		bucket: o.Bucket, credentials: aws.NewCredentialsCache(o.Credentials), signer: bucket.NewPresigner(), optional: optionalCalls{note: o.Note},
 	}
 	if o.Prefix != "" {
 		if storage.CheckKey(o.Prefix) != nil {
@@ -79,8 +79,8 @@ func (s *Store) Check(ctx context.Context) error {
 	return err
 }
 
-// full is the key in the bucket.
-func (s *Store) full(key string) (string, error) {
+// fullKey is the key in the bucket.
+func (s *Store) fullKey(key string) (string, error) {
 	full := s.prefix + key
 	if err := storage.CheckKey(full); err != nil {
 		return "", err
@@ -88,8 +88,8 @@ func (s *Store) full(key string) (string, error) {
 	return full, nil
 }
 
-// translate puts S3's answers in the words of package storage, and drops addresses from what is left.
-func translate(op string, err error) error {
+// asStorageError puts S3's answers in the words of package storage, and drops addresses from what is left.
+func asStorageError(op string, err error) error {
 	if err == nil {
 		return nil
 	}

@@ -37,13 +37,13 @@ func (s *Store) SignGet(ctx context.Context, key, disposition, contentType strin
 // sign makes a presigned request. A size above 0 is signed as Content-Length: it admits that many bytes and no other
 // number. The life is cut to S3's limit and to the end of the credentials, and the answer says what remained.
 func (s *Store) sign(ctx context.Context, method, key string, query url.Values, headers map[string]string, size int64, life time.Duration) (storage.Request, error) {
-	full, err := s.full(key)
+	full, err := s.fullKey(key)
 	if err != nil {
 		return storage.Request{}, err
 	}
 	keys, err := s.credentials.Retrieve(ctx)
 	if err != nil {
-		return storage.Request{}, translate("credentials", err)
+		return storage.Request{}, asStorageError("credentials", err)
 	}
 	now := time.Now()
 	life = bucket.Life(keys, now, life)
@@ -55,7 +55,7 @@ func (s *Store) sign(ctx context.Context, method, key string, query url.Values, 
 		Method: method, Key: full, Query: query, Header: header, Size: size, At: now, Life: life,
 	})
 	if err != nil {
-		return storage.Request{}, translate("sign", err)
+		return storage.Request{}, asStorageError("sign", err)
 	}
 	return storage.Request{Method: method, URL: address, Header: headers, Life: life}, nil
 }
