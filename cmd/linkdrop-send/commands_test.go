@@ -10,9 +10,8 @@ import (
 	"testing"
 
 	"linkdrop/uploader/connect"
-	"linkdrop/uploader/connect/check"
-	"linkdrop/uploader/fault"
 	"linkdrop/uploader/keychain"
+	"linkdrop/uploader/settings"
 )
 
 // shell runs commands in one state folder, with a keychain in memory and no environment but what the test sets.
@@ -213,36 +212,6 @@ func TestKeysAreReadAndKept(t *testing.T) {
 	}
 }
 
-// What is in no settings has keys of its own, by bucket and storage, not by prefix.
-func TestKeysOfWhatIsNotSaved(t *testing.T) {
-	s := newShell(t)
-	s.must("id\nkey\n", "keys", "set", "--s3", "s3://drops/in", "--endpoint", "https://s3.example.com")
-	file := s.file("a", "a")
-	for _, each := range []struct {
-		bucket, endpoint string
-		has              bool
-	}{
-		{"s3://drops/out", "https://s3.example.com", true},
-		{"s3://drops", "https://s3.example.net", false},
-		{"s3://drop", "https://s3.example.com", false},
-	} {
-		o := flags(t, "--s3", each.bucket, "--endpoint", each.endpoint)
-		o.stateDir = s.state
-		p := &program{env: func(string) string { return "" }, keys: &s.keys}
-		at, err := p.places(t.Context(), o)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err = at.given(t.Context()); (err == nil) != each.has {
-			t.Errorf("%s at %s: %v", each.bucket, each.endpoint, err)
-		}
-		at.close()
-	}
-	if r := s.run("", "--s3", "s3://drop", file); r.code != exitUsage || !strings.Contains(r.errs, "keys set --s3 s3://drop") {
-		t.Errorf("no keys: exit code %d, %s", r.code, r.errs)
-	}
-}
-
 func TestTokenFromAnEmptyVariable(t *testing.T) {
 	s := newShell(t)
 	s.must("", "destinations", "add", s.file("acme.linkdrop", twoPlaces))
@@ -251,17 +220,29 @@ func TestTokenFromAnEmptyVariable(t *testing.T) {
 	}
 }
 
-func TestFindingsHaveSentences(t *testing.T) {
-	w := english()
-	f := check.Finding{Step: check.StepTLS, Level: check.Failed, About: "unreachable", Value: "s3.example.com", Fault: fault.New(fault.Unreachable, "check", "connection refused")}
-	want := "s3.example.com does not answer: check the address, or whether the company network or VPN is needed. Details: connection refused."
-	if got := w.finding(f, about{}); got != want {
-		t.Error(got)
+// What is in no settings finds the keys that were saved for it, by bucket and storage, not by prefix.
+func TestKeysSavedForWhatIsNotSaved(t *testing.T) {
+	s, storage := newShell(t), newDummy(t)
+	file := s.file("a", "a")
+	s.must("id\nkey\n", "keys", "set", "--s3", "s3://drops/in", "--endpoint", storage.URL)
+	s.must("", "--s3", "s3://drops/out", "--endpoint", storage.URL, file)
+	for _, to := range [][]string{{"--s3", "s3://drop", "--endpoint", storage.URL}, {"--s3", "s3://drop"}} {
+		if r := s.run("", append(to, file)...); r.code != exitUsage || !strings.Contains(r.errs, "keys set --s3 s3://drop") {
+			t.Errorf("no keys: exit code %d, %s", r.code, r.errs)
+		}
 	}
-	for _, step := range check.Steps() {
-		got := w.finding(check.Finding{Step: step, Level: check.Skipped, About: "nobody wrote this"}, about{})
-		if want := w["check.step."+string(step)] + ": " + w["check."+string(step)+".skipped"]; len(want) < 20 || got != want {
-			t.Errorf("%s: %q, want %q", step, got, want)
+}
+
+// Editors on Windows put a byte order mark in front of a key, too.
+func TestAByteOrderMarkBeforeAKey(t *testing.T) {
+	s := newShell(t)
+	s.must("", "destinations", "add", s.file("acme.linkdrop", `{"version": 1, "destinations": [{"id": "cloud", "kind": "s3", "s3": {
+		"bucket": "drops", "cloudfront": {"url": "https://d111111abcdef8.cloudfront.net", "key_pair_id": "K2JCJMDEHXQW5F"}}}]}`))
+	for _, text := range []string{"\xEF\xBB\xBFKEY", "\xFF\xFEK\x00E\x00Y\x00"} {
+		s.must("", "keys", "set", "cloud", "--link-key", s.file("key.pem", text))
+		d, _ := settings.Open(s.state, "").Effective().Find("cloud")
+		if got, err := s.keys.Get(t.Context(), d.SecretName()+"-"+string(connect.LinkKey)); err != nil || got != "KEY" {
+			t.Errorf("--link-key: %q, %v", got, err)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"text/tabwriter"
@@ -60,7 +61,7 @@ func (p *program) destinations(ctx context.Context, o *options) error {
 	var lines []destinationLine
 	for _, d := range effective.Destinations {
 		line := lineOf(d, effective.Destination.Value)
-		line.Secrets = at.secretsOf(ctx, d.Value)
+		line.Secrets = secretsOf(ctx, at, d.Value)
 		lines = append(lines, line)
 	}
 	for _, text := range at.news() {
@@ -93,22 +94,6 @@ func lineOf(d settings.Value[settings.Destination], chosen string) destinationLi
 		line.Address, line.Endpoint, line.Profile = s3Prefix+strings.TrimSuffix(place.Bucket+"/"+place.Prefix, "/"), d.Value.URL, place.Profile
 	}
 	return line
-}
-
-// secretsOf are the secrets that are saved, in their order; nil: the keychain cannot be asked, which is noted.
-func (at *places) secretsOf(ctx context.Context, d settings.Destination) []connect.Field {
-	kept, err := at.desk.SavedSecrets(ctx, d)
-	if err != nil && !isKind(err, fault.NoKeychain) {
-		at.note(english().fault(asFault(err), about{}))
-		return nil
-	}
-	saved := []connect.Field{}
-	for _, f := range connect.Fields() {
-		if kept[f] {
-			saved = append(saved, f)
-		}
-	}
-	return saved
 }
 
 func (p *program) destinationTable(lines []destinationLine) error {
@@ -146,4 +131,20 @@ func keysText(line destinationLine) string {
 		all = append(all, string(f))
 	}
 	return strings.Join(all, ", ")
+}
+
+// secretsOf are the secrets that are saved, in their order; nil: the keychain cannot be asked, which is noted.
+func secretsOf(ctx context.Context, at *places, d settings.Destination) []connect.Field {
+	kept, err := at.desk.SavedSecrets(ctx, d)
+	if err != nil && !errors.Is(err, &fault.Error{Kind: fault.NoKeychain}) {
+		at.note(english().fault(asFault(err), about{}))
+		return nil
+	}
+	saved := []connect.Field{}
+	for _, f := range connect.Fields() {
+		if kept[f] {
+			saved = append(saved, f)
+		}
+	}
+	return saved
 }

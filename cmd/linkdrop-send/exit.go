@@ -1,9 +1,11 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
+	"strings"
+
+	"linkdrop/uploader/fault"
 )
 
 // The exit codes. Scripts lean on them.
@@ -41,43 +43,30 @@ func refusedUsage(cause error, format string, args ...any) error {
 	return &refusedFlags{exit{exitUsage, fmt.Sprintf(format, args...)}, cause}
 }
 
-// errListed ends a command that only lists what there is: who stops reading has what they wanted.
-var errListed = errors.New("nobody reads on")
-
-// lost is the end of a program whose standard output could not be written.
-func (p *program) lost(out *outlet, err error) int {
-	if errors.Is(err, errListed) && out.closed() {
-		return exitSent
+// done is the error that ends the program with a code after everything was said.
+func done(code int) error {
+	if code == exitSent {
+		return nil
 	}
-	fmt.Fprintln(p.errs, "linkdrop-send: "+visible(out.sentence()))
-	var e *exit
-	if errors.As(err, &e) && e.code != exitSent {
-		return e.code
-	}
-	return exitNotSent
+	return &exit{code: code}
 }
 
-// execute runs the command line and returns the exit code.
-func (p *program) execute(ctx context.Context, args []string) int {
-	out := &outlet{to: p.out}
-	p.out = out
-	root := p.root()
-	root.SetArgs(args)
-	root.SetOut(p.out)
-	root.SetErr(p.errs)
-	err := root.ExecuteContext(ctx)
-	if out.err != nil {
-		return p.lost(out, err)
+// failure turns an error into the end of the program, in words. state is the state folder, where the person may name another; where
+// is the name of the destination.
+func failure(err error, state, where string) error {
+	f := asFault(err)
+	if f.Kind == fault.NoState && state != "" {
+		return &exit{exitNotSent, fmt.Sprintf("Linkdrop cannot use its folder %s: %s. Give another one with --state-dir, or mend this one.",
+			visibleName(state), strings.TrimSuffix(f.Detail, "."))}
 	}
-	if err == nil {
-		return exitSent
-	}
+	return &exit{exitNotSent, english().fault(f, about{where: where})}
+}
+
+// sentenceOf is an error in words, also of one that would end the program if there were nothing else to do.
+func sentenceOf(err error, where string) string {
 	var e *exit
-	if !errors.As(err, &e) {
-		e = &exit{exitUsage, err.Error() + "\nlinkdrop-send --help says how it is called."} // cobra's own errors are all about usage
+	if errors.As(err, &e) {
+		return e.text
 	}
-	if e.text != "" {
-		fmt.Fprintln(p.errs, "linkdrop-send: "+visible(e.text))
-	}
-	return e.code
+	return english().fault(asFault(err), about{where: where})
 }

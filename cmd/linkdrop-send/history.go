@@ -4,16 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"path/filepath"
-	"strings"
 	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"linkdrop/uploader"
-	"linkdrop/uploader/fault"
-	"linkdrop/uploader/journal"
 )
 
 func (p *program) historyCommand() *cobra.Command {
@@ -30,7 +26,11 @@ func (p *program) historyCommand() *cobra.Command {
 }
 
 func (p *program) history(ctx context.Context, o *options) error {
-	h, err := p.openHistory(o)
+	state, err := o.stateFolder(p.env)
+	if err != nil {
+		return err
+	}
+	h, err := openHistory(state, p.tell)
 	if err != nil {
 		return err
 	}
@@ -43,7 +43,7 @@ func (p *program) history(ctx context.Context, o *options) error {
 	for from := 0; ; from += page {
 		entries, err := h.List(ctx, uploader.Query{Offset: from, Limit: page})
 		if err != nil {
-			return p.failure(err, "")
+			return failure(err, state, "")
 		}
 		if show(entries) != nil {
 			return errListed
@@ -52,33 +52,6 @@ func (p *program) history(ctx context.Context, o *options) error {
 			return nil
 		}
 	}
-}
-
-func (p *program) openHistory(o *options) (*journal.History, error) {
-	state, err := p.stateFolder(o)
-	if err != nil {
-		return nil, err
-	}
-	return p.historyIn(state, func(text string) { fmt.Fprintln(p.errs, text) })
-}
-
-// historyIn opens the history of a state folder, and says it where an earlier one was set aside.
-func (p *program) historyIn(state string, say func(string)) (*journal.History, error) {
-	h, err := journal.OpenHistory(state, journal.Options{})
-	if err != nil {
-		return nil, p.failure(err, "")
-	}
-	if lost := h.Lost(); lost != nil {
-		name, why := setAside(state, lost)
-		say("The history could not be read (" + why + "): it was set aside as " + name + ", and a fresh one was started.")
-	}
-	return h, nil
-}
-
-// setAside is where a file is that could not be read, and why.
-func setAside(state string, lost *fault.Error) (path, why string) {
-	name, why, _ := strings.Cut(lost.Detail, ": ")
-	return visibleName(filepath.Join(state, name)), why
 }
 
 // entryState is what an entry is now: the file deleted, its link over, or working.

@@ -43,7 +43,7 @@ func named(t *testing.T, args []string) (settings.Destination, error) {
 	if err := o.checkAccess(os.Getenv); err != nil {
 		return settings.Destination{}, err
 	}
-	id, err := o.namedID()
+	id, err := namedID(o)
 	if err != nil {
 		return settings.Destination{}, err
 	}

@@ -18,8 +18,8 @@ type kept struct {
 }
 
 // keep notes in the folder of a run, before anything is put in, what its resume needs. What is not given leaves no file.
-func (o *options) keep(dir string) error {
-	k := kept{PartSize: int64(o.partSize)}
+func keep(dir string, partSize int64) error {
+	k := kept{PartSize: partSize}
 	if k == (kept{}) {
 		return nil
 	}
@@ -43,18 +43,4 @@ func keptIn(dir string) kept {
 		return kept{}
 	}
 	return k
-}
-
-// cut makes what is opened from now on cut files into parts of this size. No queue may be running.
-func (at *places) cut(size int64) {
-	if at.partSize.Swap(size) == size {
-		return
-	}
-	at.mu.Lock()
-	opened := at.opened
-	at.opened = nil
-	at.mu.Unlock()
-	for id := range opened {
-		at.connect.Forget(id)
-	}
 }

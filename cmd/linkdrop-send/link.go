@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -44,7 +45,7 @@ func (p *program) link(ctx context.Context, o *options, ids []string) error {
 		if err != nil {
 			return err
 		}
-		p.events("").sent(sent{id: e.ID, name: e.Name, files: len(e.Uploads), size: e.Size, link: link})
+		newEvents(p.out, "").sent(sent{id: e.ID, name: e.Name, files: len(e.Uploads), size: e.Size, link: link})
 		return nil
 	})
 }
@@ -71,7 +72,7 @@ func (p *program) withArchive(ctx context.Context, o *options, ids []string, ser
 		return err
 	}
 	defer at.close()
-	h, err := p.openHistory(o)
+	h, err := openHistory(at.state, p.tell)
 	if err != nil {
 		return err
 	}
@@ -82,7 +83,7 @@ func (p *program) withArchive(ctx context.Context, o *options, ids []string, ser
 		for _, text := range at.news() {
 			p.speaker(o, at.where()).note(text)
 		}
-		if isKind(err, fault.Kept) {
+		if errors.Is(err, &fault.Error{Kind: fault.Kept}) {
 			fmt.Fprintf(p.errs, "%s: %s\n", visibleName(id), p.archiveSentence(err, at))
 			continue
 		}
@@ -100,13 +101,13 @@ func (p *program) withArchive(ctx context.Context, o *options, ids []string, ser
 		return done(exitInterrupted)
 	}
 	if at.serves() && serves && worked > 0 {
-		at.serve(ctx, p)
+		p.serve(ctx, o, at)
 	}
 	return done(code)
 }
 
 func (p *program) archiveSentence(err error, at *places) string {
-	if isKind(err, fault.Missing) || isKind(err, fault.Gone) {
+	if errors.Is(err, &fault.Error{Kind: fault.Missing}) || errors.Is(err, &fault.Error{Kind: fault.Gone}) {
 		return "Not in the history, or deleted. \"linkdrop-send history\" shows what there is."
 	}
 	return english().fault(asFault(err), about{where: at.where()})

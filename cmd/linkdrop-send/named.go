@@ -3,8 +3,6 @@ package main
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
-	"io/fs"
 	"maps"
 	"net/url"
 	"path/filepath"
@@ -31,9 +29,6 @@ import (
 const (
 	backendPrefix = "backend:"
 	s3Prefix      = "s3://"
-
-	dialectFile   = "mapping:"
-	dialectPreset = "preset:"
 )
 
 // isNamed reports whether the id is of a place that the flags named, now or when a queue began.
@@ -42,9 +37,9 @@ func isNamed(id string) bool {
 }
 
 // namedID is the id of the place that --backend or --s3 names.
-func (o *options) namedID() (string, error) {
+func namedID(o *options) (string, error) {
 	if o.s3 != "" {
-		return o.bucketID()
+		return bucketID(o)
 	}
 	address, err := ownAddress("backend", settings.Destination{Kind: settings.Linkdrop, URL: o.backend})
 	if err != nil {
@@ -80,7 +75,7 @@ func behind(query url.Values) string {
 	return ""
 }
 
-func (o *options) bucketID() (string, error) {
+func bucketID(o *options) (string, error) {
 	where, err := bucketOf(o.s3)
 	if err != nil {
 		return "", err
@@ -195,20 +190,6 @@ func constsOf(given []string) (map[string]string, error) {
 		consts[name] = value
 	}
 	return consts, nil
-}
-
-// unread says why a file that is read whole was not, without its name.
-func unread(err error) string {
-	var at *fs.PathError
-	switch {
-	case errors.Is(err, smallfile.ErrNotRegular):
-		return "it is no file, but a folder, a device or a pipe"
-	case errors.Is(err, smallfile.ErrTooLarge):
-		return "it is too large"
-	case errors.As(err, &at):
-		return at.Err.Error()
-	}
-	return err.Error()
 }
 
 func namedBucket(id string) (settings.Destination, error) {

@@ -70,7 +70,7 @@ const linkKeyEnv = "CLOUDFRONT_PRIVATE_KEY"
 
 // linkKey takes the key for links from the environment where it is there.
 func (at *places) linkKey(secret connect.Secret) connect.Secret {
-	text := at.p.env(linkKeyEnv)
+	text := at.env(linkKeyEnv)
 	if !strings.Contains(strings.TrimSpace(text), "\n") {
 		text = strings.ReplaceAll(text, `\n`, "\n")
 	}
@@ -87,7 +87,7 @@ func (at *places) linkKey(secret connect.Secret) connect.Secret {
 
 // secretEnv is a secret in the environment. What is around it is none of it: files and copying leave line breaks there.
 func (at *places) secretEnv(name string) string {
-	text := at.p.env(name)
+	text := at.env(name)
 	secret := strings.TrimSpace(text)
 	if secret != text && secret != "" {
 		at.note("There is a blank or a line break before or behind what " + name + " holds. It was left out.")
@@ -115,10 +115,10 @@ func (at *places) keys(ctx context.Context, authorities []byte) (*drivers.Keys, 
 			return nil, usage("--keys-env needs AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment.")
 		}
 		given := aws.Credentials{AccessKeyID: id, SecretAccessKey: secret, SessionToken: at.secretEnv("AWS_SESSION_TOKEN")}
-		if ends, err := time.Parse(time.RFC3339, at.p.env("AWS_CREDENTIAL_EXPIRATION")); err == nil {
+		if ends, err := time.Parse(time.RFC3339, at.env("AWS_CREDENTIAL_EXPIRATION")); err == nil {
 			given.CanExpire, given.Expires = true, ends
 		}
-		return &drivers.Keys{Provider: credentials.StaticCredentialsProvider{Value: given}, Region: at.p.env("AWS_REGION")}, nil
+		return &drivers.Keys{Provider: credentials.StaticCredentialsProvider{Value: given}, Region: at.env("AWS_REGION")}, nil
 	case at.o.profile != "":
 		pool, err := wire.Pool(authorities)
 		if authorities == nil {
@@ -145,8 +145,8 @@ func (at *places) haveKeys(ctx context.Context, d settings.Destination) error {
 	if err == nil && kept[connect.AccessKey] && kept[connect.SecretKey] {
 		return nil
 	}
-	if err != nil && !isKind(err, fault.NoKeychain) {
-		return at.p.failure(err, at.where())
+	if err != nil && !errors.Is(err, &fault.Error{Kind: fault.NoKeychain}) {
+		return failure(err, at.state, at.where())
 	}
 	save := "keys set --s3 " + s3Prefix + d.S3.Bucket
 	if d.URL != "" {
@@ -156,7 +156,7 @@ func (at *places) haveKeys(ctx context.Context, d settings.Destination) error {
 }
 
 // authorities reads --ca-file; nil is the system's own.
-func (o *options) authorities() ([]byte, error) {
+func authorities(o *options) ([]byte, error) {
 	if o.caFile == "" {
 		return nil, nil
 	}
@@ -168,13 +168,4 @@ func (o *options) authorities() ([]byte, error) {
 		return nil, usage("--ca-file %s does not do: %s.", visibleName(o.caFile), asFault(err).Detail)
 	}
 	return text, nil
-}
-
-// asFault is the fault in err, or a Bug that holds its text.
-func asFault(err error) *fault.Error {
-	var f *fault.Error
-	if errors.As(err, &f) {
-		return f
-	}
-	return fault.New(fault.Bug, "", err.Error())
 }

@@ -1,7 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"math"
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -123,3 +126,15 @@ func (b *size) String() string {
 
 // Type implements pflag.Value.
 func (*size) Type() string { return "size" }
+
+// stateFolder is where queues and history are: the same as the window's.
+func (o *options) stateFolder(env func(string) string) (string, error) {
+	if dir := cmp.Or(o.stateDir, env("LINKDROP_STATE_DIR")); dir != "" {
+		return filepath.Abs(dir)
+	}
+	config, err := os.UserConfigDir()
+	if err != nil || !filepath.IsAbs(config) { // a home that is relative would be another one in every working folder
+		return "", usage("This computer does not say where settings are kept: give --state-dir.")
+	}
+	return filepath.Join(config, "linkdrop"), nil
+}

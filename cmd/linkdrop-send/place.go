@@ -1,9 +1,7 @@
 package main
 
 import (
-	"cmp"
 	"context"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -14,7 +12,6 @@ import (
 	"linkdrop/uploader/connect/drivers"
 	"linkdrop/uploader/connect/setup"
 	"linkdrop/uploader/destination"
-	"linkdrop/uploader/fault"
 	"linkdrop/uploader/keychain"
 	"linkdrop/uploader/settings"
 )
@@ -22,7 +19,7 @@ import (
 // places opens destinations by their ids: the saved ones, the one on this computer, and those that the flags name.
 type places struct {
 	o       *options
-	p       *program
+	env     func(string) string
 	state   string
 	saved   *settings.Store
 	connect *connect.Connector
@@ -42,15 +39,16 @@ type places struct {
 	tokenGoes string // the address that the environment's token was given to
 }
 
-func (p *program) places(ctx context.Context, o *options) (*places, error) {
-	state, err := p.stateFolder(o)
+// openPlaces reads the settings; env is the environment, and keys the keychain with the secrets.
+func openPlaces(ctx context.Context, o *options, env func(string) string, keys keychain.Store) (*places, error) {
+	state, err := o.stateFolder(env)
 	if err != nil {
 		return nil, err
 	}
-	if err := o.checkAccess(p.env); err != nil {
+	if err := o.checkAccess(env); err != nil {
 		return nil, err
 	}
-	at := &places{o: o, p: p, state: state, saved: settings.Open(state, settings.AdminFile()), name: "the backend"}
+	at := &places{o: o, env: env, state: state, saved: settings.Open(state, settings.AdminFile()), name: "the backend"}
 	at.partSize.Store(int64(o.partSize))
 	if o.s3 != "" {
 		at.name = "the storage"
@@ -58,7 +56,7 @@ func (p *program) places(ctx context.Context, o *options) (*places, error) {
 	at.local = &drivers.Local{
 		Dir: filepath.Join(state, "practice"), PartSize: at.partSize.Load, Moved: func() { at.connect.Forget(settings.PracticeID) },
 	}
-	authorities, err := o.authorities()
+	authorities, err := authorities(o)
 	if err != nil {
 		return nil, err
 	}
@@ -67,31 +65,10 @@ func (p *program) places(ctx context.Context, o *options) (*places, error) {
 		return nil, err
 	}
 	at.connect = &connect.Connector{
-		Settings: at.settings, Keychain: p.keychain(), Openers: openers, Authorities: authorities, Note: func(_, text string) { at.note(text) },
+		Settings: at.settings, Keychain: keys, Openers: openers, Authorities: authorities, Note: func(_, text string) { at.note(text) },
 	}
 	at.desk = &setup.Editor{Store: at.saved, Connector: at.connect}
 	return at, nil
-}
-
-// keychain is the system's. What is not there is not replaced by memory: this program ends soon.
-func (p *program) keychain() keychain.Store {
-	if p.keys != nil {
-		return p.keys
-	}
-	return keychain.NewSystem("", 0)
-}
-
-// stateFolder is where queues and history are: the same as the window's.
-func (p *program) stateFolder(o *options) (dir string, err error) {
-	defer func() { p.state = dir }()
-	if dir = cmp.Or(o.stateDir, p.env("LINKDROP_STATE_DIR")); dir != "" {
-		return filepath.Abs(dir)
-	}
-	config, err := os.UserConfigDir()
-	if err != nil || !filepath.IsAbs(config) { // a home that is relative would be another one in every working folder
-		return "", usage("This computer does not say where settings are kept: give --state-dir.")
-	}
-	return filepath.Join(config, "linkdrop"), nil
 }
 
 // settings are the saved ones, and the places that were named.
@@ -124,7 +101,7 @@ func (at *places) place() (settings.Destination, error) {
 	case at.o.to != "":
 		return at.find(at.o.to)
 	}
-	id, err := at.o.namedID()
+	id, err := namedID(at.o)
 	if err != nil {
 		return settings.Destination{}, err
 	}
@@ -196,14 +173,6 @@ func (at *places) remember(d settings.Destination) {
 // serves reports whether links were made that end with this process.
 func (at *places) serves() bool { return at.local.Serves() }
 
-// serve keeps the links to this computer working until interrupted.
-func (at *places) serve(ctx context.Context, p *program) {
-	if ctx.Err() == nil {
-		p.speaker(at.o, at.where()).note("These links work on this computer, until you press Ctrl+C.")
-	}
-	<-ctx.Done()
-}
-
 // where is the name of the place for sentences.
 func (at *places) where() string {
 	at.mu.Lock()
@@ -241,5 +210,16 @@ func (at *places) close() {
 	at.local.Close()
 }
 
-// isKind reports whether err is a fault of this kind.
-func isKind(err error, k fault.Kind) bool { return err != nil && fault.KindOf(err) == k }
+// cut makes what is opened from now on cut files into parts of this size. No queue may be running.
+func (at *places) cut(size int64) {
+	if at.partSize.Swap(size) == size {
+		return
+	}
+	at.mu.Lock()
+	opened := at.opened
+	at.opened = nil
+	at.mu.Unlock()
+	for id := range opened {
+		at.connect.Forget(id)
+	}
+}

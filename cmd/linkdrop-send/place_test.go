@@ -6,40 +6,23 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 
 	"linkdrop/uploader/connect"
-	"linkdrop/uploader/settings"
+	"linkdrop/uploader/keychain"
 )
-
-// A home that is relative would be another one in every working folder: whoever resumes from elsewhere would find nothing.
-func TestNoStateInTheWorkingFolder(t *testing.T) {
-	for _, home := range []string{"", "home", "./home", "."} {
-		t.Chdir(t.TempDir())
-		for _, name := range []string{"XDG_CONFIG_HOME", "HOME", "APPDATA", "AppData"} {
-			t.Setenv(name, home)
-		}
-		p := &program{env: func(string) string { return "" }}
-		dir, err := p.stateFolder(&options{})
-		if err == nil || !strings.Contains(err.Error(), "give --state-dir") {
-			t.Errorf("%q: %q, %v", home, dir, err)
-		}
-		if runtime.GOOS == "linux" { // where XDG_CONFIG_HOME is stronger
-			t.Setenv("XDG_CONFIG_HOME", "")
-			if dir, err := p.stateFolder(&options{}); err == nil {
-				t.Errorf("HOME is %q: %q", home, dir)
-			}
-		}
-		if dir, err := p.stateFolder(flags(t, "--state-dir", "here")); err != nil || !filepath.IsAbs(dir) {
-			t.Errorf("--state-dir here: %q, %v", dir, err)
-		}
-	}
-}
 
 // Editors on Windows put a byte order mark in front, and may write UTF-16.
 func TestByteOrderMarks(t *testing.T) {
+	write := func(name, text string) string {
+		t.Helper()
+		path := filepath.Join(t.TempDir(), name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
 	server := httptest.NewTLSServer(http.NotFoundHandler())
 	defer server.Close()
 	certificate := string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}))
@@ -51,27 +34,56 @@ func TestByteOrderMarks(t *testing.T) {
 		return wide
 	}
 	for _, written := range []func(string) string{func(text string) string { return "\xEF\xBB\xBF" + text }, utf16} {
-		s := newShell(t)
-		if text, err := flags(t, "--ca-file", s.file("ca.pem", written(certificate))).authorities(); err != nil || string(text) != certificate {
+		if text, err := authorities(flags(t, "--ca-file", write("ca.pem", written(certificate)))); err != nil || string(text) != certificate {
 			t.Errorf("--ca-file: %v, %q", err, text)
 		}
-		d, err := namedPlace("backend:https://files.example.com?dialect=mapping:" + s.file("m.json", written(mappingText)))
+		d, err := namedPlace("backend:https://files.example.com?dialect=mapping:" + write("m.json", written(`{"version": 1, "sign": {"path": "/sign", "answer": {"url": "/url"}}}`)))
 		if err != nil || len(d.Mapping.File) == 0 {
 			t.Errorf("mapping: %v", err)
-		}
-		s.must("", "destinations", "add", s.file("acme.linkdrop", `{"version": 1, "destinations": [{"id": "cloud", "kind": "s3", "s3": {
-			"bucket": "drops", "cloudfront": {"url": "https://d111111abcdef8.cloudfront.net", "key_pair_id": "K2JCJMDEHXQW5F"}}}]}`))
-		s.must("", "keys", "set", "cloud", "--link-key", s.file("key.pem", written("KEY")))
-		place, _ := settings.Open(s.state, "").Effective().Find("cloud")
-		if got, err := s.keys.Get(t.Context(), place.SecretName()+"-"+string(connect.LinkKey)); err != nil || got != "KEY" {
-			t.Errorf("--link-key: %q, %v", got, err)
 		}
 	}
 	large := filepath.Join(t.TempDir(), "large")
 	if err := os.WriteFile(large, make([]byte, 2<<20), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := flags(t, "--ca-file", large).authorities(); err == nil || !strings.Contains(err.Error(), "larger than 1 MB") {
+	if _, err := authorities(flags(t, "--ca-file", large)); err == nil || !strings.Contains(err.Error(), "larger than 1 MB") {
 		t.Errorf("of 2 MB: %v", err)
+	}
+}
+
+// What is in no settings has keys of its own, by bucket and storage, not by prefix.
+func TestKeysOfWhatIsNotSaved(t *testing.T) {
+	keys, state := &keychain.Memory{}, t.TempDir()
+	open := func(bucket, endpoint string) *places {
+		t.Helper()
+		o := flags(t, "--s3", bucket, "--endpoint", endpoint)
+		o.stateDir = state
+		at, err := openPlaces(t.Context(), o, func(string) string { return "" }, keys)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(at.close)
+		return at
+	}
+	saved := open("s3://drops/in", "https://s3.example.com")
+	d, err := saved.place()
+	if err == nil {
+		err = saved.desk.SaveSecrets(t.Context(), d, map[connect.Field]string{connect.AccessKey: "id", connect.SecretKey: "key"})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, each := range []struct {
+		bucket, endpoint string
+		has              bool
+	}{
+		{"s3://drops/out", "https://s3.example.com", true},
+		{"s3://drops", "https://s3.example.net", false},
+		{"s3://drop", "https://s3.example.com", false},
+	} {
+		_, err := open(each.bucket, each.endpoint).given(t.Context())
+		if (err == nil) != each.has || err != nil && !strings.Contains(err.Error(), "keys set --s3 "+each.bucket) {
+			t.Errorf("%s at %s: %v", each.bucket, each.endpoint, err)
+		}
 	}
 }

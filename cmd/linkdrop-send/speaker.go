@@ -232,3 +232,21 @@ func (e *events) end(end ending) {
 		ending
 	}{"end", end})
 }
+
+// speaker is made by the flags: events, or lines for people and pipes.
+func newSpeaker(out, errs io.Writer, terminal, asJSON bool, where string) speaker {
+	if asJSON {
+		return newEvents(out, where)
+	}
+	plain := &plain{out: out, errs: errs, words: english(), about: about{where: where}}
+	if terminal {
+		plain.bar = &bar{errs: errs}
+	}
+	return plain
+}
+
+func newEvents(out io.Writer, where string) *events {
+	lines := json.NewEncoder(out)
+	lines.SetEscapeHTML(false) // a link is easier to cut out of the line as it is
+	return &events{out: lines, words: english(), about: about{where: where}}
+}

@@ -1,16 +1,10 @@
 package main
 
 import (
-	"bytes"
 	"database/sql"
-	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
-	"testing/synctest"
-	"time"
-
-	"linkdrop/uploader"
 )
 
 // inHistory does something to the file of the history.
@@ -55,8 +49,8 @@ func TestAHistoryThatCannotBeWritten(t *testing.T) {
 			if lines := strings.Split(strings.TrimSpace(s.must("", "history")), "\n"); len(lines) != 1+2 {
 				t.Errorf("the history has %q", lines)
 			}
-			if n := abandonedDrops(t, s.state); n != 0 {
-				t.Errorf("%d drops are left", n)
+			if n := s.runs(); n != 0 {
+				t.Errorf("%d runs are left", n)
 			}
 		})
 	}
@@ -82,40 +76,5 @@ func TestForgettingKeepsWhatTheHistoryIsOwed(t *testing.T) {
 	r = s.run("", "resume", "--forget", "--keys-env")
 	if r.code != exitSent || s.runs() != 0 || !strings.Contains(s.must("", "history"), "a.txt") {
 		t.Errorf("exit code %d, %d runs, %s", r.code, s.runs(), r.errs)
-	}
-}
-
-// A history that stays behind is waited for, and not for ever: as long as for what has to be freed, or as the person said.
-func TestTheHistoryIsWaitedFor(t *testing.T) {
-	for _, c := range []struct {
-		wait, written, ends time.Duration
-		code                int
-	}{
-		{0, 2 * time.Second, 2 * time.Second, exitSent},
-		{0, time.Hour, historyWait, exitNotSent},
-		{time.Second, time.Hour, time.Second, exitNotSent},
-	} {
-		t.Run(fmt.Sprint(c.wait, c.written), func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				q, errs := &fakeQueue{behind: 3}, &bytes.Buffer{}
-				w := newWatch(&plain{out: &bytes.Buffer{}, errs: errs}, c.wait)
-				w.q, w.hopeless = q, []uploader.DropID{"d"}
-				time.AfterFunc(c.written, func() {
-					q.mu.Lock()
-					defer q.mu.Unlock()
-					q.behind = 0
-				})
-				began := time.Now()
-				if code := w.follow(t.Context()); code != c.code || strings.Contains(errs.String(), "3 entries are missing") != (code == exitNotSent) {
-					t.Errorf("exit code %d, %s", code, errs)
-				}
-				if took := time.Since(began); took < c.ends || took > c.ends+tick {
-					t.Errorf("it took %v, not %v", took, c.ends)
-				}
-				if forgot := len(q.wished) > 0; forgot != (c.code == exitSent) {
-					t.Errorf("forgotten: %v", forgot)
-				}
-			})
-		})
 	}
 }

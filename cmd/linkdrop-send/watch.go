@@ -38,7 +38,7 @@ type watch struct {
 	news       func() []string
 	startsOver func() bool
 
-	bell       chan struct{}
+	bell       bell
 	drop, item int // the first that nothing was said of
 	items      []uploader.Item
 	end        ending
@@ -67,21 +67,26 @@ type mark struct {
 
 func newWatch(say speaker, wait time.Duration) *watch {
 	return &watch{
-		say: say, wait: wait, bell: make(chan struct{}, 1), items: make([]uploader.Item, window), holds: map[string]fault.Kind{},
+		say: say, wait: wait, bell: newBell(), items: make([]uploader.Item, window), holds: map[string]fault.Kind{},
 	}
 }
 
+// bell is what a queue rings when something moves, however often.
+type bell chan struct{}
+
+func newBell() bell { return make(bell, 1) }
+
 // ring is what the queue's Observer has to call.
-func (w *watch) ring() {
+func (b bell) ring() {
 	select {
-	case w.bell <- struct{}{}:
+	case b <- struct{}{}:
 	default:
 	}
 }
 
-// follow runs the queue until everything in it is settled, ctx ends, or nothing moves any more, and returns the exit code.
+// follow runs the queue until everything in it is settled, ctx ends, or nothing moves any more, and returns how it ended.
 // Then the queue has stopped and noted everything.
-func (w *watch) follow(ctx context.Context) int {
+func (w *watch) follow(ctx context.Context) ending {
 	runCtx, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	stopped := make(chan error, 1)
@@ -277,8 +282,8 @@ func (w *watch) isStuck(v uploader.View) bool {
 	return w.wait > 0 && time.Since(w.lastMove) >= w.wait
 }
 
-// conclude says what is left, and returns the exit code.
-func (w *watch) conclude(why reason) int {
+// conclude says what is left, and returns how it ended.
+func (w *watch) conclude(why reason) ending {
 	code := exitSent
 	switch {
 	case why == interrupted && w.drop < len(w.drops):
@@ -294,5 +299,21 @@ func (w *watch) conclude(why reason) int {
 	tellUnwritten(w.say, w.q.View())
 	w.end.Exit = code
 	w.say.end(w.end)
-	return code
+	return w.end
+}
+
+// dropIDs are the drops of a queue, oldest first, as they were given.
+func dropIDs(q queue) []uploader.DropID {
+	var ids []uploader.DropID
+	views := make([]uploader.DropView, window)
+	for {
+		n, _ := q.Drops(views, len(ids))
+		if n == 0 {
+			slices.Reverse(ids)
+			return ids
+		}
+		for _, d := range views[:n] {
+			ids = append(ids, d.ID)
+		}
+	}
 }

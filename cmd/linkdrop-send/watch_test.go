@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"runtime/debug"
@@ -87,7 +86,7 @@ func (q *fakeQueue) change(do func()) {
 	q.mu.Lock()
 	do()
 	q.mu.Unlock()
-	q.w.ring()
+	q.w.bell.ring()
 }
 
 // become gives the n-th item of a drop a link, or a fault.
@@ -137,7 +136,7 @@ func watchThese(t *testing.T, wait time.Duration, drops ...[]string) *watching {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	r.cancel = cancel
-	go func() { defer close(r.done); r.code = r.q.w.follow(ctx) }()
+	go func() { defer close(r.done); r.code = r.q.w.follow(ctx).Exit }()
 	synctest.Wait()
 	return r
 }
@@ -472,41 +471,6 @@ func TestQueueThatEndsByItself(t *testing.T) {
 	})
 }
 
-func TestEvents(t *testing.T) {
-	var out bytes.Buffer
-	e := &events{out: json.NewEncoder(&out), words: english(), about: about{where: "Acme"}}
-	e.sent(sent{id: "1", name: "a <b>", path: "/a <b>", files: 1, size: 3, link: destination.Link{URL: destination.NewURL("https://x/?a=1&b=2")}})
-	e.sent(sent{id: "2", name: "c", files: 2, none: true})
-	e.unsent(unsent{path: "/d", size: 4, fault: &fault.Error{Kind: fault.Gone}})
-	e.hold(uploader.Hold{Fault: &fault.Error{Kind: fault.Offline}})
-	e.progress(moment{})
-	e.progress(moment{})
-	e.end(ending{Exit: 1, Sent: 2, NotSent: 3, Left: 4})
-	want := []map[string]any{
-		{"event": "link", "status": "done", "link": "https://x/?a=1&b=2", "path": "/a <b>"},
-		{"event": "link", "status": "sent", "link": "", "files": 2.0},
-		{"event": "failed", "path": "/d", "sentence": "The file was moved or deleted. Put it back, or give it again from where it is now."},
-		{"event": "hold"},
-		{"event": "progress"},
-		{"event": "end", "exit": 1.0, "sent": 2.0, "not_sent": 3.0, "left": 4.0},
-	}
-	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
-	if len(lines) != len(want) {
-		t.Fatalf("%d lines, want %d:\n%s", len(lines), len(want), out.String())
-	}
-	for i, line := range lines {
-		var got map[string]any
-		if err := json.Unmarshal([]byte(line), &got); err != nil {
-			t.Fatal(err)
-		}
-		for key, value := range want[i] {
-			if got[key] != value {
-				t.Errorf("line %d: %s is %v, want %v", i, key, got[key], value)
-			}
-		}
-	}
-}
-
 // A run with nothing left but what has to be freed is not over before that is, but does not wait for ever.
 func TestWhatIsOwedIsWaitedFor(t *testing.T) {
 	for name, c := range map[string]struct {
@@ -529,7 +493,7 @@ func TestWhatIsOwedIsWaitedFor(t *testing.T) {
 					q.owed = 0
 				})
 				began := time.Now()
-				if code := w.follow(t.Context()); code != exitSent {
+				if code := w.follow(t.Context()).Exit; code != exitSent {
 					t.Errorf("exit code %d", code)
 				}
 				if took := time.Since(began); took < c.ends || took > c.ends+tick {

@@ -28,6 +28,12 @@ type whereFlags struct {
 	urlLife   life
 }
 
+// What --dialect begins with where it is a mapping.
+const (
+	dialectFile   = "mapping:"
+	dialectPreset = "preset:"
+)
+
 // addWhere adds them.
 func (o *options) addWhere(f *pflag.FlagSet) {
 	f.BoolVar(&o.practice, "practice", false, "to this computer only; stays and serves the links until interrupted")

@@ -2,11 +2,9 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"strings"
 	"time"
-	"unicode"
-
-	"github.com/dustin/go-humanize"
 
 	"linkdrop/assets"
 	"linkdrop/uploader/fault"
@@ -112,20 +110,27 @@ func (w words) fill(text string, f *fault.Error, a about, more ...string) string
 	return filled
 }
 
-func bytesText(n int64) string { return humanize.Bytes(uint64(max(0, n))) }
-
-// visible makes a text safe for a terminal: a file's name may hold anything, also what moves the cursor or turns the
-// direction of reading round.
-func visible(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r == '\n' || r == ' ' || unicode.IsGraphic(r) {
-			return r
-		}
-		return unicode.ReplacementChar
-	}, s)
+// reason is the first half of a fault's sentence: the second says how to go on, which nobody wants here.
+func (w words) reason(f *fault.Error, a about) string {
+	if f == nil {
+		return ""
+	}
+	key := "fault." + f.Kind.String()
+	if reason := f.Reason(); reason != "" {
+		key += "." + reason
+	}
+	text := " " + w.fill(w[key], f, a)
+	if f.Detail != "" {
+		text += w.details(f)
+	}
+	return text
 }
 
-// visibleName is visible for names, which have no lines.
-func visibleName(s string) string {
-	return strings.ReplaceAll(visible(s), "\n", string(unicode.ReplacementChar))
+// asFault is the fault in err, or a Bug that holds its text.
+func asFault(err error) *fault.Error {
+	var f *fault.Error
+	if errors.As(err, &f) {
+		return f
+	}
+	return fault.New(fault.Bug, "", err.Error())
 }

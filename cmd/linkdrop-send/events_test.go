@@ -1,0 +1,47 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"linkdrop/uploader"
+	"linkdrop/uploader/destination"
+	"linkdrop/uploader/fault"
+)
+
+func TestEvents(t *testing.T) {
+	var out bytes.Buffer
+	e := &events{out: json.NewEncoder(&out), words: english(), about: about{where: "Acme"}}
+	e.sent(sent{id: "1", name: "a <b>", path: "/a <b>", files: 1, size: 3, link: destination.Link{URL: destination.NewURL("https://x/?a=1&b=2")}})
+	e.sent(sent{id: "2", name: "c", files: 2, none: true})
+	e.unsent(unsent{path: "/d", size: 4, fault: &fault.Error{Kind: fault.Gone}})
+	e.hold(uploader.Hold{Fault: &fault.Error{Kind: fault.Offline}})
+	e.progress(moment{})
+	e.progress(moment{})
+	e.end(ending{Exit: 1, Sent: 2, NotSent: 3, Left: 4})
+	want := []map[string]any{
+		{"event": "link", "status": "done", "link": "https://x/?a=1&b=2", "path": "/a <b>"},
+		{"event": "link", "status": "sent", "link": "", "files": 2.0},
+		{"event": "failed", "path": "/d", "sentence": "The file was moved or deleted. Put it back, or give it again from where it is now."},
+		{"event": "hold"},
+		{"event": "progress"},
+		{"event": "end", "exit": 1.0, "sent": 2.0, "not_sent": 3.0, "left": 4.0},
+	}
+	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
+	if len(lines) != len(want) {
+		t.Fatalf("%d lines, want %d:\n%s", len(lines), len(want), out.String())
+	}
+	for i, line := range lines {
+		var got map[string]any
+		if err := json.Unmarshal([]byte(line), &got); err != nil {
+			t.Fatal(err)
+		}
+		for key, value := range want[i] {
+			if got[key] != value {
+				t.Errorf("line %d: %s is %v, want %v", i, key, got[key], value)
+			}
+		}
+	}
+}

@@ -1,0 +1,47 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"linkdrop/uploader"
+)
+
+// A history that stays behind is waited for, and not for ever: as long as for what has to be freed, or as the person said.
+func TestTheHistoryIsWaitedFor(t *testing.T) {
+	for _, c := range []struct {
+		wait, written, ends time.Duration
+		code                int
+	}{
+		{0, 2 * time.Second, 2 * time.Second, exitSent},
+		{0, time.Hour, historyWait, exitNotSent},
+		{time.Second, time.Hour, time.Second, exitNotSent},
+	} {
+		t.Run(fmt.Sprint(c.wait, c.written), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				q, errs := &fakeQueue{behind: 3}, &bytes.Buffer{}
+				w := newWatch(&plain{out: &bytes.Buffer{}, errs: errs}, c.wait)
+				w.q, w.hopeless = q, []uploader.DropID{"d"}
+				time.AfterFunc(c.written, func() {
+					q.mu.Lock()
+					defer q.mu.Unlock()
+					q.behind = 0
+				})
+				began := time.Now()
+				if code := w.follow(t.Context()).Exit; code != c.code || strings.Contains(errs.String(), "3 entries are missing") != (code == exitNotSent) {
+					t.Errorf("exit code %d, %s", code, errs)
+				}
+				if took := time.Since(began); took < c.ends || took > c.ends+tick {
+					t.Errorf("it took %v, not %v", took, c.ends)
+				}
+				if forgot := len(q.wished) > 0; forgot != (c.code == exitSent) {
+					t.Errorf("forgotten: %v", forgot)
+				}
+			})
+		})
+	}
+}
