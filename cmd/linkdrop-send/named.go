@@ -106,25 +106,6 @@ func bucketID(o *options) (string, error) {
 	return where.String(), nil
 }
 
-// bucketOf reads s3://bucket/prefix. What stands behind the bucket is a prefix as it is typed: in it a question mark or a
-// per cent sign is itself.
-func bucketOf(text string) (*url.URL, error) {
-	rest, ok := strings.CutPrefix(text, s3Prefix)
-	bucket, prefix, _ := strings.Cut(rest, "/")
-	const takes = "--s3 takes a bucket and a prefix like s3://bucket/prefix."
-	if !ok || bucket == "" {
-		return nil, usage(takes)
-	}
-	_, findings := settings.Judge(settings.Destination{Kind: settings.AmazonS3, S3: &settings.S3Options{Bucket: bucket}})
-	if err := settings.Refuse(fault.Unsupported, "open", findings); err != nil {
-		if strings.ContainsAny(bucket, "@:?#%") { // it was not meant as a name
-			return nil, refusedUsage(err, takes)
-		}
-		return nil, unusablePlace(err)
-	}
-	return &url.URL{Scheme: "s3", Host: bucket, Path: "/" + strings.Trim(prefix, "/")}, nil
-}
-
 // namedPlace is the place of an id, checked as strictly as the settings are. Errors are of Kind Unsupported: an id that nobody
 // made, or a mapping that cannot be read.
 func namedPlace(id string) (settings.Destination, error) {
@@ -243,44 +224,4 @@ func titleOf(d settings.Destination) string {
 func account(of string) string {
 	sum := sha256.Sum256([]byte(of))
 	return hex.EncodeToString(sum[:10])
-}
-
-// unusablePlace is wrong usage: what the flags name cannot be used.
-func unusablePlace(err error) error {
-	return refusedUsage(err, "This does not do: %s.", strings.TrimSuffix(asFault(err).Detail, "."))
-}
-
-// ownAddress is the address of something that a person named, as it was typed, if settings.Judge finds nothing wrong with it.
-func ownAddress(of string, d settings.Destination) (string, error) {
-	_, findings := settings.Judge(d)
-	for _, f := range findings {
-		says := addressWords()[f.Code]
-		if f.Field != "url" || f.Note || says == "" { // what has no words here is said of the whole, by namedPlace
-			continue
-		}
-		if !strings.HasSuffix(says, ".") {
-			says = "The address of the " + of + " does not do: " + says + "."
-		}
-		return "", refusedUsage(settings.Refuse(fault.Unsupported, "open", findings), "%s", says)
-	}
-	u, err := url.Parse(d.URL)
-	if err != nil {
-		return "", usage("The address of the %s does not do: the address cannot be read.", of)
-	}
-	return u.String(), nil
-}
-
-// addressWords say what is wrong with an address that a flag gives.
-func addressWords() map[settings.Code]string {
-	return map[settings.Code]string{
-		"address":          "the address cannot be read",
-		"address.scheme":   "only https addresses are used",
-		"address.http":     "http is for 127.0.0.1 and ::1 only: give an https address.",
-		"address.user":     "the address carries a user name",
-		"address.extra":    "the address goes on behind its path",
-		"address.host":     "the address has no usable host",
-		"address.port":     "this port belongs to another kind of service",
-		"address.reserved": "this host leads to an address that nothing may be sent to",
-		"address.long":     "the address is too long",
-	}
 }

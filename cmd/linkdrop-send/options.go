@@ -2,14 +2,10 @@ package main
 
 import (
 	"cmp"
-	"math"
 	"os"
 	"path/filepath"
-	"strconv"
-	"strings"
 	"time"
 
-	"github.com/dustin/go-humanize"
 	"github.com/spf13/pflag"
 )
 
@@ -68,64 +64,6 @@ func (o *options) checkPartSize() error {
 	}
 	return nil
 }
-
-// life is a flag that reads 90m, 24h, 7d and 2w.
-type life time.Duration
-
-// Set implements pflag.Value.
-func (l *life) Set(s string) error {
-	unit := map[byte]time.Duration{'d': 24 * time.Hour, 'w': 7 * 24 * time.Hour}
-	if s != "" && unit[s[len(s)-1]] != 0 {
-		each := unit[s[len(s)-1]]
-		n, err := strconv.ParseFloat(s[:len(s)-1], 64)
-		if err != nil || !(n >= 0) || n > float64(math.MaxInt64/each) {
-			return usage("%q is not a time like 24h or 7d", s)
-		}
-		*l = life(n * float64(each))
-		return nil
-	}
-	d, err := time.ParseDuration(s)
-	if err != nil || d < 0 {
-		return usage("%q is not a time like 24h or 7d", s)
-	}
-	*l = life(d)
-	return nil
-}
-
-// String implements pflag.Value.
-func (l *life) String() string {
-	if *l == 0 {
-		return ""
-	}
-	return strings.TrimSuffix(strings.TrimSuffix(time.Duration(*l).String(), "0s"), "0m")
-}
-
-// Type implements pflag.Value.
-func (*life) Type() string { return "time" }
-
-// size is a flag that reads 8MiB, 5M and 1000 (bytes).
-type size int64
-
-// Set implements pflag.Value.
-func (b *size) Set(s string) error {
-	n, err := humanize.ParseBytes(s)
-	if err != nil || n == 0 || n > math.MaxInt64 {
-		return usage("%q is not a size like 8MiB", s)
-	}
-	*b = size(n)
-	return nil
-}
-
-// String implements pflag.Value.
-func (b *size) String() string {
-	if *b == 0 {
-		return ""
-	}
-	return humanize.IBytes(uint64(*b)) //nolint:gosec // Set lets nothing negative in
-}
-
-// Type implements pflag.Value.
-func (*size) Type() string { return "size" }
 
 // stateFolder is where queues and history are: the same as the window's.
 func (o *options) stateFolder(env func(string) string) (string, error) {

@@ -4,23 +4,11 @@ import (
 	"context"
 	"os"
 	"runtime/debug"
-	"slices"
 	"time"
 
 	"linkdrop/uploader"
 	"linkdrop/uploader/fault"
 )
-
-// queue is what this command needs of *uploader.Queue, which documents the methods.
-type queue interface {
-	Run(ctx context.Context) error
-	View() uploader.View
-	Drops(dst []uploader.DropView, newest int) (n int, version uint64)
-	WishDrop(ctx context.Context, w uploader.Wish, ids ...uploader.DropID) error
-	Told(ids ...uploader.DropID)
-	Items(dst []uploader.Item, drop uploader.DropID, from int) (n int, version uint64)
-	Overall() uploader.Numbers
-}
 
 const (
 	tick   = 200 * time.Millisecond // as the window: quick enough for an eye, and nothing for a processor
@@ -68,19 +56,6 @@ type mark struct {
 func newWatch(say speaker, wait time.Duration) *watch {
 	return &watch{
 		say: say, wait: wait, bell: newBell(), items: make([]uploader.Item, window), holds: map[string]fault.Kind{},
-	}
-}
-
-// bell is what a queue rings when something moves, however often.
-type bell chan struct{}
-
-func newBell() bell { return make(bell, 1) }
-
-// ring is what the queue's Observer has to call.
-func (b bell) ring() {
-	select {
-	case b <- struct{}{}:
-	default:
 	}
 }
 
@@ -222,66 +197,6 @@ func (w *watch) forget() bool {
 	return w.q.WishDrop(context.Background(), uploader.Remove, w.hopeless...) == nil // if it cannot be noted, resume says it once more
 }
 
-const (
-	// freeWait is how long a run that is over goes on for what has to be freed: as long as one abort may take. What it does not
-	// come to is the next resume's.
-	freeWait = 10 * time.Second
-	// historyWait is the same for the history: another program may be writing in it.
-	historyWait = 10 * time.Second
-)
-
-// patience is a wait, or the person's own where that is shorter.
-func (w *watch) patience(wait time.Duration) time.Duration {
-	if w.wait > 0 {
-		return min(wait, w.wait)
-	}
-	return wait
-}
-
-// await waits until what is still to be done when all is said is over: a run in which nothing else is left to do would otherwise
-// end before anybody was asked.
-func (w *watch) await(ctx context.Context, stopped <-chan error, wait time.Duration, over func(uploader.View) bool) reason {
-	ticker, enough := time.NewTicker(tick), time.NewTimer(wait)
-	defer ticker.Stop()
-	defer enough.Stop()
-	for {
-		view := w.q.View()
-		w.tellHolds(view.Holds)
-		if over(view) {
-			return settled
-		}
-		select {
-		case <-ctx.Done(): // a signal after all is sent is none
-			return settled
-		case w.failed = <-stopped:
-			return runEnded
-		case <-enough.C:
-			return settled
-		case <-w.bell:
-		case <-ticker.C:
-		}
-	}
-}
-
-// needsPerson reports whether there is a hold that only a person can end.
-func needsPerson(v uploader.View) bool {
-	return slices.ContainsFunc(v.Holds, func(h uploader.Hold) bool { return h.Next.IsZero() })
-}
-
-// isStuck reports whether waiting longer is of no use: a hold that only a person can end, or nothing moved for too long.
-func (w *watch) isStuck(v uploader.View) bool {
-	now := mark{w.q.Overall(), v.Totals.Files, v.Totals.Done, v.Totals.Failed}
-	now.numbers.Quiet = 0 // it grows while nothing moves
-	if now != w.last {
-		w.last, w.lastMove = now, time.Now()
-		return false
-	}
-	if needsPerson(v) {
-		return true
-	}
-	return w.wait > 0 && time.Since(w.lastMove) >= w.wait
-}
-
 // conclude says what is left, and returns how it ended.
 func (w *watch) conclude(why reason) ending {
 	code := exitSent
@@ -300,20 +215,4 @@ func (w *watch) conclude(why reason) ending {
 	w.end.Exit = code
 	w.say.end(w.end)
 	return w.end
-}
-
-// dropIDs are the drops of a queue, oldest first, as they were given.
-func dropIDs(q queue) []uploader.DropID {
-	var ids []uploader.DropID
-	views := make([]uploader.DropView, window)
-	for {
-		n, _ := q.Drops(views, len(ids))
-		if n == 0 {
-			slices.Reverse(ids)
-			return ids
-		}
-		for _, d := range views[:n] {
-			ids = append(ids, d.ID)
-		}
-	}
 }

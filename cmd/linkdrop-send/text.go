@@ -5,10 +5,8 @@ import (
 	"io/fs"
 	"strconv"
 	"strings"
-	"time"
 	"unicode"
 
-	"linkdrop/uploader/destination"
 	"linkdrop/uploader/smallfile"
 
 	"github.com/dustin/go-humanize"
@@ -53,22 +51,4 @@ func unread(err error) string {
 		return at.Err.Error()
 	}
 	return err.Error()
-}
-
-// skew is how far a destination's clock may be off before a link counts as longer than it should be: what S3 allows a clock.
-const skew = 15 * time.Minute
-
-// otherEnd says that a link ends sooner or later than was asked for at the earliest since began: a rule of the company's, of the
-// storage or of the session may be shorter, and a destination may have lives of its own. Empty: it does not, or nobody knows.
-func otherEnd(l destination.Link, life time.Duration, began time.Time) string {
-	until := l.Ends.Local().Format("2006-01-02 15:04 MST")
-	switch {
-	case life == 0, l.Ends.IsZero():
-		return ""
-	case l.Ends.Before(began.Add(life - time.Minute)):
-		return "The links work until " + until + ", not as long as was asked for: the destination allows no more."
-	case l.Ends.After(time.Now().Add(life + skew)):
-		return "The links work until " + until + ", longer than was asked for: the destination decides that."
-	}
-	return ""
 }
