@@ -39,7 +39,7 @@ func (p *program) execute(ctx context.Context, args []string) int {
 	}
 	var e *exit
 	if !errors.As(err, &e) {
-		e = &exit{exitUsage, err.Error() + "\nlinkdrop-send --help says how it is called."} // cobra's own errors are all about usage
+		e = &exit{code: exitUsage, text: err.Error() + "\nlinkdrop-send --help says how it is called."} // cobra's own errors are all about usage
 	}
 	if e.text != "" {
 		fmt.Fprintln(p.errs, "linkdrop-send: "+visible(e.text))

@@ -99,7 +99,7 @@ func (p *program) setKeys(ctx context.Context, at *places, d settings.Destinatio
 
 func (p *program) keep(ctx context.Context, at *places, d settings.Destination, secrets map[connect.Field]string) error {
 	if err := at.desk.SaveSecrets(ctx, d, secrets); err != nil {
-		return &exit{exitNotSent, settingSentence(err)}
+		return &exit{code: exitNotSent, text: settingSentence(err)}
 	}
 	fmt.Fprintln(p.errs, "Saved in the keychain.")
 	return nil
@@ -111,7 +111,7 @@ func (p *program) deleteKeys(ctx context.Context, at *places, d settings.Destina
 		secrets[f] = ""
 	}
 	if err := at.desk.SaveSecrets(ctx, d, secrets); err != nil {
-		return &exit{exitNotSent, settingSentence(err)}
+		return &exit{code: exitNotSent, text: settingSentence(err)}
 	}
 	return nil
 }

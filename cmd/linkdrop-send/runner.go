@@ -37,14 +37,15 @@ func (r *runner) send(ctx context.Context, drops []uploader.Drop) (ending, error
 
 // follow opens a queue, has drops put in, and follows it to the end.
 func (r *runner) follow(ctx context.Context, j uploader.Journal, fill func(context.Context, *uploader.Queue) ([]uploader.DropID, error)) (ending, error) {
-	w := newWatch(r.speaker(), time.Duration(r.o.wait))
+	say := r.speaker()
+	w := newWatch(say, time.Duration(r.o.wait))
 	w.news, w.startsOver = r.at.news, r.at.startsOver
 	q, err := uploader.Open(r.config(w.bell.ring, j))
 	if err != nil {
 		return ending{}, failure(err, r.at.state, r.at.where())
 	}
 	w.q = q
-	w.lost = tellQueueLost(w.say, r.at.state, q.View().Notice)
+	w.lost = tellQueueLost(say, r.at.state, q.View().Notice)
 	if w.drops, err = fill(context.WithoutCancel(ctx), q); err != nil { // a signal comes after what was given is noted, all of it
 		return ending{}, failure(err, r.at.state, r.at.where())
 	}

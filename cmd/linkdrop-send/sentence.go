@@ -117,3 +117,6 @@ func otherEnd(l destination.Link, life time.Duration, began time.Time) string {
 	}
 	return ""
 }
+
+// sentenceStartsOver is said where files are left to a destination that cannot go on in the middle of one.
+const sentenceStartsOver = "This backend cannot go on in the middle: a file that was interrupted starts again from the beginning."

@@ -75,7 +75,7 @@ func (p *program) removeDestination(ctx context.Context, at *places, args []stri
 	d, err := at.find(args[0])
 	if err == nil {
 		if err = at.desk.Remove(ctx, d.ID); err != nil {
-			err = &exit{exitNotSent, settingSentence(err)}
+			err = &exit{code: exitNotSent, text: settingSentence(err)}
 		}
 	}
 	return err
@@ -85,7 +85,7 @@ func (p *program) chooseDestination(_ context.Context, at *places, args []string
 	d, err := at.find(args[0])
 	if err == nil {
 		if err = at.desk.Choose(d.ID); err != nil {
-			err = &exit{exitNotSent, settingSentence(err)}
+			err = &exit{code: exitNotSent, text: settingSentence(err)}
 		}
 	}
 	return err

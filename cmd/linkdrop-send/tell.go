@@ -102,9 +102,6 @@ func (w *watch) linked(l destination.Link) {
 	}
 }
 
-// sentenceStartsOver is said where files are left to a destination that cannot go on in the middle of one.
-const sentenceStartsOver = "This backend cannot go on in the middle: a file that was interrupted starts again from the beginning."
-
 // tellNews says what the destinations had to say.
 func (w *watch) tellNews() {
 	if w.news == nil {

@@ -105,7 +105,7 @@ func (w *watch) loop(ctx context.Context, stopped <-chan error) reason {
 		}
 		view := w.q.View()
 		w.spare(view.Items)
-		w.say.progress(moment{view.Totals, w.q.Overall()})
+		w.say.progress(moment{totals: view.Totals, numbers: w.q.Overall()})
 		w.tellHolds(view.Holds)
 		if w.isStuck(view) {
 			return stuck
