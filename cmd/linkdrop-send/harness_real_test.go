@@ -162,3 +162,9 @@ func (o *output) String() string {
 	defer o.mu.Unlock()
 	return o.text.String()
 }
+
+// result is what a command said, and its exit code.
+type result struct {
+	code      int
+	out, errs string
+}

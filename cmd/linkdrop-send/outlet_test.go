@@ -147,41 +147,6 @@ func TestAnAddressThatIsNoBackend(t *testing.T) {
 	}
 }
 
-func TestPathOf(t *testing.T) {
-	for _, c := range []struct {
-		arg     string
-		windows bool
-		path    string
-	}{
-		{"a.txt", false, "a.txt"},
-		{"file:///a/%C3%9C.txt", false, "/a/Ü.txt"},
-		{"file://localhost/a.txt", false, "/a.txt"},
-		{"FILE:///C:/a%20b.txt", true, `C:\a b.txt`},
-		{"file.txt", false, "file.txt"},
-		{"", false, ""},
-		{"file://server/share/a.txt", true, ""},
-		{"file:///a?b", false, ""},
-		{"file:///%zz", false, ""},
-	} {
-		path, err := pathOf(c.arg, c.windows)
-		if path != c.path || (err == nil) != (c.path != "") {
-			t.Errorf("%s: %q, %v", c.arg, path, err)
-		}
-	}
-	if _, err := pathOf("file://server/share/a.txt", false); !strings.Contains(err.Error(), "on another computer") {
-		t.Error(err)
-	}
-}
-
-func TestAFileAddressIsSent(t *testing.T) {
-	s, storage := newShell(t), newDummy(t)
-	path := s.file("a b.txt", "abc")
-	out := s.must("", "--s3", "s3://b", "--endpoint", storage.URL, "--keys-env", "--json", "file://"+strings.ReplaceAll(path, " ", "%20"))
-	if !strings.Contains(out, `"path":"`+path+`"`) {
-		t.Error(out)
-	}
-}
-
 // Blanks around a secret are none of it, and it is said that they were there.
 func TestBlanksAroundSecrets(t *testing.T) {
 	s, storage := newShell(t), newDummy(t)

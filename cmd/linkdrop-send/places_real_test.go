@@ -26,13 +26,13 @@ import (
 )
 
 // say runs a command that reads from standard input, without a token in its environment.
-func say(t *testing.T, in string, args ...string) ran {
+func say(t *testing.T, in string, args ...string) result {
 	t.Helper()
 	var out, errs bytes.Buffer
 	cmd := exec.CommandContext(t.Context(), realtest.Binary(t, "linkdrop-send"), args...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(in), &out, &errs
 	_ = cmd.Run() // the exit code says it
-	return ran{cmd.ProcessState.ExitCode(), out.String(), errs.String()}
+	return result{cmd.ProcessState.ExitCode(), out.String(), errs.String()}
 }
 
 // bucket is a gateway with the client of somebody who may look into it.
@@ -227,7 +227,7 @@ func TestRealKeysInTheKeychain(t *testing.T) {
 	if err := os.WriteFile(settings, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	must := func(in string, args ...string) ran {
+	must := func(in string, args ...string) result {
 		t.Helper()
 		r := say(t, in, append(args, "--state-dir", state)...)
 		if r.code != exitSent || strings.Contains(r.out+r.errs, b.secret) {

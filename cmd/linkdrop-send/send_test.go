@@ -2,46 +2,12 @@ package main
 
 import (
 	"bytes"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"linkdrop/uploader"
 )
-
-func TestDropsOf(t *testing.T) {
-	dir := t.TempDir()
-	folder := filepath.Join(dir, "folder")
-	if err := os.Mkdir(folder, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	file := func(name string) string { return filepath.Join(dir, name) }
-	files := []string{file("a"), file("b"), folder, folder, file("c"), file("c")}
-	drops, err := dropsOf(files, "x", &options{life: life(time.Hour)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	var got []string
-	for _, d := range drops {
-		line := strings.ReplaceAll(strings.Join(d.Paths, " "), dir+"/", "")
-		if d.Options.Together {
-			line += " together"
-		}
-		if d.Destination != "x" || d.Options.Life != time.Hour {
-			t.Errorf("drop %+v", d)
-		}
-		got = append(got, line)
-	}
-	if strings.Join(got, "; ") != "a b; folder together; folder together; c; c" {
-		t.Errorf("got %q", got)
-	}
-	drops, err = dropsOf(files, "x", &options{together: true})
-	if err != nil || len(drops) != 1 || len(drops[0].Paths) != 6 || !drops[0].Options.Together {
-		t.Errorf("together: %+v, %v", drops, err)
-	}
-}
 
 func TestWrongUsage(t *testing.T) {
 	for _, args := range [][]string{
