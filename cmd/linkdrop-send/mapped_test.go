@@ -1,84 +1,14 @@
 package main
 
 import (
-	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
-	"io"
-	"net/http"
-	"net/http/httptest"
 	"strings"
-	"sync"
 	"testing"
 
 	"linkdrop/uploader/connect"
 	"linkdrop/uploader/settings"
 )
-
-// signing is a backend that speaks as mappingText says, and its storage.
-type signing struct {
-	*httptest.Server
-	arrived chan struct{} // a piece begins to arrive that is not to end; nil: every piece ends
-
-	mu     sync.Mutex
-	store  string // the address that files go to; empty: its own
-	tokens []string
-	stored map[string]int // bytes by address
-}
-
-const mappingText = `{"version": 1, "auth": {"type": "bearer"}, "sign": {"path": "/sign", "send": "query", "fields": {"name": "{safe_name}"}, "answer": {"url": "/url"}}}`
-
-func newSigning(t *testing.T) *signing {
-	t.Helper()
-	s := &signing{stored: map[string]int{}}
-	s.Server = httptest.NewServer(s)
-	t.Cleanup(s.Close)
-	return s
-}
-
-func (s *signing) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if r.URL.Path == "/sign" {
-		s.mu.Lock()
-		s.tokens = append(s.tokens, strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer "))
-		store := cmp.Or(s.store, s.URL)
-		s.mu.Unlock()
-		w.Header().Set("Content-Type", "application/json")
-		_ = json.NewEncoder(w).Encode(map[string]string{"url": store + "/bucket/" + r.URL.Query().Get("name")})
-		return
-	}
-	s.mu.Lock()
-	arrived := s.arrived
-	s.arrived = nil
-	s.mu.Unlock()
-	if arrived != nil {
-		close(arrived)
-		_, _ = io.Copy(io.Discard, r.Body) // notices when the other side goes
-		<-r.Context().Done()
-		return
-	}
-	n, _ := io.Copy(io.Discard, r.Body)
-	s.mu.Lock()
-	s.stored[r.URL.Path] = int(n)
-	s.mu.Unlock()
-	w.Header().Set("ETag", `"e"`)
-}
-
-// has is how many bytes of a file arrived.
-func (s *signing) has(name string) int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.stored["/bucket/"+name]
-}
-
-// seen are the tokens since it was asked last.
-func (s *signing) seen() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	all := strings.Join(s.tokens, " ")
-	s.tokens = nil
-	return all
-}
 
 // A token in the environment is for what the command line names; a saved destination gets it only where it is told to, as it
 // may be another company's.
@@ -180,13 +110,6 @@ func TestSendingWithoutLinks(t *testing.T) {
 	}
 }
 
-// moves makes the backend send files to another storage.
-func (s *signing) moves(to *signing) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.store = to.URL
-}
-
 // A backend that sends files to another storage than before is refused until somebody says that this was expected, for one
 // run; without a window that is --storage-host.
 func TestAnotherStorageHost(t *testing.T) {
@@ -213,9 +136,7 @@ func TestAnotherStorageHost(t *testing.T) {
 	if second.has("a.txt") != 3 {
 		t.Error("it did not go where it was allowed to")
 	}
-	second.mu.Lock()
-	clear(second.stored)
-	second.mu.Unlock()
+	second.clear()
 	refused("give --storage-host " + host + ";") // it was for one run
 	server.moves(first)
 	s.must("", append(to, "--storage-host", host)...) // what was admitted before still is

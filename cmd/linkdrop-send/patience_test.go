@@ -24,7 +24,7 @@ func TestTheHistoryIsWaitedFor(t *testing.T) {
 		t.Run(fmt.Sprint(c.wait, c.written), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				q, errs := &fakeQueue{behind: 3}, &bytes.Buffer{}
-				w := newWatch(&plain{out: &bytes.Buffer{}, errs: errs}, c.wait)
+				w := newWatch(newSpeaker(&bytes.Buffer{}, errs, false, false, ""), c.wait)
 				w.q, w.hopeless = q, []uploader.DropID{"d"}
 				time.AfterFunc(c.written, func() {
 					q.mu.Lock()

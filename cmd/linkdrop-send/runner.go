@@ -40,7 +40,7 @@ func (r *runner) follow(ctx context.Context, j uploader.Journal, fill func(conte
 	say := r.speaker()
 	w := newWatch(say, time.Duration(r.o.wait))
 	w.news, w.startsOver = r.at.news, r.at.startsOver
-	q, err := uploader.Open(r.config(w.bell.ring, j))
+	q, err := uploader.Open(r.config(w.ring, j))
 	if err != nil {
 		return ending{}, failure(err, r.at.state, r.at.where())
 	}

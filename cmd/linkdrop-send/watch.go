@@ -59,6 +59,9 @@ func newWatch(say speaker, wait time.Duration) *watch {
 	}
 }
 
+// ring is what the queue's Observer has to call.
+func (w *watch) ring() { w.bell.ring() }
+
 // follow runs the queue until everything in it is settled, ctx ends, or nothing moves any more, and returns how it ended.
 // Then the queue has stopped and noted everything.
 func (w *watch) follow(ctx context.Context) ending {

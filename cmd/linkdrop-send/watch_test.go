@@ -124,7 +124,7 @@ type watching struct {
 func watchThese(t *testing.T, wait time.Duration, drops ...[]string) *watching {
 	t.Helper()
 	r := &watching{q: &fakeQueue{items: map[uploader.DropID][]uploader.Item{}, ended: make(chan error, 1)}, done: make(chan struct{})}
-	r.q.w = newWatch(&plain{out: &r.out, errs: &r.errs, words: english(), about: about{where: "Acme"}}, wait)
+	r.q.w = newWatch(newSpeaker(&r.out, &r.errs, false, false, "Acme"), wait)
 	r.q.w.q = r.q
 	for i, names := range drops {
 		id := uploader.DropID(fmt.Sprintf("D%d", i))
@@ -485,7 +485,7 @@ func TestWhatIsOwedIsWaitedFor(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				q := &fakeQueue{owed: 1, holds: c.holds}
-				w := newWatch(&plain{out: &bytes.Buffer{}, errs: &bytes.Buffer{}}, time.Minute)
+				w := newWatch(newSpeaker(&bytes.Buffer{}, &bytes.Buffer{}, false, false, ""), time.Minute)
 				w.q = q
 				time.AfterFunc(c.paid, func() {
 					q.mu.Lock()
