@@ -1,4 +1,4 @@
-package main
+package command
 
 import (
 	"cmp"
@@ -11,29 +11,32 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"linkdrop/cmd/linkdrop-send/internal/options"
+	"linkdrop/cmd/linkdrop-send/internal/place"
+	"linkdrop/cmd/linkdrop-send/internal/sentence"
 	"linkdrop/uploader/connect"
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/settings"
 )
 
-func (p *program) destinationsCommand() *cobra.Command {
-	o := &options{}
+func (p *Program) destinationsCommand() *cobra.Command {
+	o := &options.Options{}
 	c := &cobra.Command{
 		Use:   "destinations [flags]",
 		Short: "List the saved destinations; add, remove or choose one",
 		Args:  cobra.NoArgs,
 		RunE:  func(c *cobra.Command, _ []string) error { return p.destinations(c.Context(), o) },
 	}
-	o.addState(c.Flags())
+	o.AddState(c.Flags())
 	dry := false
-	add := p.deskCommand("add [flags] FILE…", "Add the destinations of settings files", cobra.MinimumNArgs(1), func(_ context.Context, at *places, files []string) error {
+	add := p.editCommand("add [flags] FILE…", "Add the destinations of settings files", cobra.MinimumNArgs(1), func(_ context.Context, at *place.Places, files []string) error {
 		return p.addDestinations(at, files, dry)
 	})
 	add.Flags().BoolVar(&dry, "dry-run", false, "say what would be done, and change nothing")
 	c.AddCommand(
 		add,
-		p.deskCommand("remove NAME", "Remove a destination, and its secrets from the keychain", cobra.ExactArgs(1), p.removeDestination),
-		p.deskCommand("choose NAME", "Make a destination the one that the window sends to", cobra.ExactArgs(1), p.chooseDestination),
+		p.editCommand("remove NAME", "Remove a destination, and its secrets from the keychain", cobra.ExactArgs(1), p.removeDestination),
+		p.editCommand("choose NAME", "Make a destination the one that the window sends to", cobra.ExactArgs(1), p.chooseDestination),
 	)
 	return describe(c, "The star is before the one that the window sends to. KEYS says which secrets the keychain has, never what they are.")
 }
@@ -51,32 +54,32 @@ type destinationLine struct {
 	Secrets  []connect.Field `json:"secrets"` // that the keychain has; null: it cannot be asked
 }
 
-func (p *program) destinations(ctx context.Context, o *options) error {
+func (p *Program) destinations(ctx context.Context, o *options.Options) error {
 	at, err := p.places(ctx, o)
 	if err != nil {
 		return err
 	}
-	defer at.close()
-	effective := at.desk.Effective()
+	defer at.Close()
+	effective := at.Editor.Effective()
 	var lines []destinationLine
 	for _, d := range effective.Destinations {
 		line := lineOf(d, effective.Destination.Value)
 		line.Secrets = secretsOf(ctx, at, d.Value)
 		lines = append(lines, line)
 	}
-	for _, text := range at.news() {
-		fmt.Fprintln(p.errs, text)
+	for _, text := range at.News() {
+		fmt.Fprintln(p.Errs, text)
 	}
 	for _, problem := range effective.Problems {
-		fmt.Fprintln(p.errs, visible(problem.String()))
+		fmt.Fprintln(p.Errs, sentence.Visible(problem.String()))
 	}
-	if !o.json {
+	if !o.JSON {
 		if p.destinationTable(lines) != nil {
 			return errListed
 		}
 		return nil
 	}
-	out := json.NewEncoder(p.out)
+	out := json.NewEncoder(p.Out)
 	out.SetEscapeHTML(false)
 	for _, line := range lines {
 		if out.Encode(line) != nil {
@@ -90,21 +93,21 @@ func lineOf(d settings.Value[settings.Destination], chosen string) destinationLi
 	line := destinationLine{
 		ID: d.Value.ID, Name: d.Value.Title(), Kind: d.Value.Kind, Address: d.Value.URL, Chosen: d.Value.ID == chosen, Source: d.Source.String(),
 	}
-	if place := d.Value.S3; place != nil {
-		line.Address, line.Endpoint, line.Profile = s3Prefix+strings.TrimSuffix(place.Bucket+"/"+place.Prefix, "/"), d.Value.URL, place.Profile
+	if bucket := d.Value.S3; bucket != nil {
+		line.Address, line.Endpoint, line.Profile = place.S3Prefix+strings.TrimSuffix(bucket.Bucket+"/"+bucket.Prefix, "/"), d.Value.URL, bucket.Profile
 	}
 	return line
 }
 
-func (p *program) destinationTable(lines []destinationLine) error {
-	w := tabwriter.NewWriter(p.out, 0, 8, 2, ' ', 0)
+func (p *Program) destinationTable(lines []destinationLine) error {
+	w := tabwriter.NewWriter(p.Out, 0, 8, 2, ' ', 0)
 	fmt.Fprint(w, "  ID\tNAME\tKIND\tADDRESS\tFROM\tKEYS\n")
 	for _, line := range lines {
 		star := " "
 		if line.Chosen {
 			star = "*"
 		}
-		fmt.Fprintf(w, "%s %s\t%s\t%s\t%s\t%s\t%s\n", star, line.ID, visibleName(line.Name), line.Kind, visibleName(line.where()), line.Source, keysText(line))
+		fmt.Fprintf(w, "%s %s\t%s\t%s\t%s\t%s\t%s\n", star, line.ID, sentence.VisibleName(line.Name), line.Kind, sentence.VisibleName(line.where()), line.Source, keysText(line))
 	}
 	return w.Flush()
 }
@@ -122,7 +125,7 @@ func keysText(line destinationLine) string {
 	case line.Secrets == nil:
 		return "?"
 	case line.Profile != "":
-		return "profile " + visibleName(line.Profile)
+		return "profile " + sentence.VisibleName(line.Profile)
 	case len(line.Secrets) == 0:
 		return "-"
 	}
@@ -134,10 +137,10 @@ func keysText(line destinationLine) string {
 }
 
 // secretsOf are the secrets that are saved, in their order; nil: the keychain cannot be asked, which is noted.
-func secretsOf(ctx context.Context, at *places, d settings.Destination) []connect.Field {
-	kept, err := at.desk.SavedSecrets(ctx, d)
+func secretsOf(ctx context.Context, at *place.Places, d settings.Destination) []connect.Field {
+	kept, err := at.Editor.SavedSecrets(ctx, d)
 	if err != nil && !errors.Is(err, &fault.Error{Kind: fault.NoKeychain}) {
-		at.note(english().fault(asFault(err), about{}))
+		at.Note(sentence.English().Fault(sentence.FaultOf(err), sentence.About{}))
 		return nil
 	}
 	saved := []connect.Field{}

@@ -1,4 +1,4 @@
-package main
+package command
 
 import (
 	"encoding/json"
@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"linkdrop/cmd/linkdrop-send/internal/exit"
 	"linkdrop/uploader/connect"
 )
 
@@ -56,18 +57,18 @@ func TestDestinations(t *testing.T) {
 	if got := s.list(); len(got["store"].Secrets) != 0 {
 		t.Errorf("what was removed has its keys again: %+v", got["store"])
 	}
-	if r := s.run("", "destinations", "remove", "practice"); r.code != exitNotSent || !strings.Contains(r.errs, "cannot be removed") {
+	if r := s.run("", "destinations", "remove", "practice"); r.code != exit.NotSent || !strings.Contains(r.errs, "cannot be removed") {
 		t.Errorf("practice: exit code %d, %s", r.code, r.errs)
 	}
 	for _, args := range [][]string{{"destinations", "choose", "nobody"}, {"destinations", "remove"}, {"destinations", "sing"}} {
-		if r := s.run("", args...); r.code != exitUsage {
+		if r := s.run("", args...); r.code != exit.WrongUsage {
 			t.Errorf("%v: exit code %d, %s", args, r.code, r.errs)
 		}
 	}
-	if r := s.run("", "destinations", "add", filepath.Join(s.state, "no-such")); r.code != exitNotSent || !strings.Contains(r.errs, "no-such: ") {
+	if r := s.run("", "destinations", "add", filepath.Join(s.state, "no-such")); r.code != exit.NotSent || !strings.Contains(r.errs, "no-such: ") {
 		t.Errorf("a file that is not there: exit code %d, %s", r.code, r.errs)
 	}
-	if r := s.run("", "destinations", "add", s.file("bad.linkdrop", `{"version": 1, "destinations": [{"id": "x", "kind": "s3"}]}`)); r.code != exitNotSent {
+	if r := s.run("", "destinations", "add", s.file("bad.linkdrop", `{"version": 1, "destinations": [{"id": "x", "kind": "s3"}]}`)); r.code != exit.NotSent {
 		t.Errorf("a file that brings nothing: exit code %d, %s", r.code, r.errs)
 	}
 }

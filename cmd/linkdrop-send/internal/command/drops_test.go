@@ -1,4 +1,4 @@
-package main
+package command
 
 import (
 	"os"
@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"linkdrop/cmd/linkdrop-send/internal/options"
 )
 
 func TestDropsOf(t *testing.T) {
@@ -16,7 +18,7 @@ func TestDropsOf(t *testing.T) {
 	}
 	file := func(name string) string { return filepath.Join(dir, name) }
 	files := []string{file("a"), file("b"), folder, folder, file("c"), file("c")}
-	drops, err := dropsOf(files, "x", &options{life: life(time.Hour)})
+	drops, err := dropsOf(files, "x", &options.Options{Life: options.Life(time.Hour)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,7 +36,7 @@ func TestDropsOf(t *testing.T) {
 	if strings.Join(got, "; ") != "a b; folder together; folder together; c; c" {
 		t.Errorf("got %q", got)
 	}
-	drops, err = dropsOf(files, "x", &options{together: true})
+	drops, err = dropsOf(files, "x", &options.Options{Together: true})
 	if err != nil || len(drops) != 1 || len(drops[0].Paths) != 6 || !drops[0].Options.Together {
 		t.Errorf("together: %+v, %v", drops, err)
 	}

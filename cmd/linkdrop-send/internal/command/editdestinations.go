@@ -1,4 +1,4 @@
-package main
+package command
 
 import (
 	"context"
@@ -6,13 +6,17 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"linkdrop/cmd/linkdrop-send/internal/exit"
+	"linkdrop/cmd/linkdrop-send/internal/options"
+	"linkdrop/cmd/linkdrop-send/internal/place"
+	"linkdrop/cmd/linkdrop-send/internal/sentence"
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/settings"
 )
 
-// deskCommand is one that changes the settings.
-func (p *program) deskCommand(use, short string, args cobra.PositionalArgs, do func(context.Context, *places, []string) error) *cobra.Command {
-	o := &options{}
+// editCommand is one that changes the settings.
+func (p *Program) editCommand(use, short string, args cobra.PositionalArgs, do func(context.Context, *place.Places, []string) error) *cobra.Command {
+	o := &options.Options{}
 	c := &cobra.Command{
 		Use: use, Short: short, Args: args,
 		RunE: func(c *cobra.Command, args []string) error {
@@ -20,28 +24,28 @@ func (p *program) deskCommand(use, short string, args cobra.PositionalArgs, do f
 			if err != nil {
 				return err
 			}
-			defer at.close()
+			defer at.Close()
 			return do(c.Context(), at, args)
 		},
 	}
-	o.addFolder(c.Flags())
+	o.AddFolder(c.Flags())
 	return c
 }
 
-func (p *program) addDestinations(at *places, files []string, dry bool) error {
-	code := exitSent
+func (p *Program) addDestinations(at *place.Places, files []string, dry bool) error {
+	code := exit.Sent
 	for _, file := range files {
 		if !p.addFile(at, file, dry) {
-			code = exitNotSent
+			code = exit.NotSent
 		}
 	}
-	return done(code)
+	return exit.Done(code)
 }
 
 // addFile adds what a settings file brings and says what that is; dry: what it would be. It reports whether it could.
-func (p *program) addFile(at *places, file string, dry bool) bool {
-	tell := func(text string) { fmt.Fprintf(p.errs, "%s: %s\n", visibleName(file), visible(text)) }
-	offer, err := at.desk.Preview(file)
+func (p *Program) addFile(at *place.Places, file string, dry bool) bool {
+	tell := func(text string) { fmt.Fprintf(p.Errs, "%s: %s\n", sentence.VisibleName(file), sentence.Visible(text)) }
+	offer, err := at.Editor.Preview(file)
 	for _, problem := range offer.Problems {
 		tell(problem.Line())
 	}
@@ -49,9 +53,9 @@ func (p *program) addFile(at *places, file string, dry bool) bool {
 	if dry {
 		added, replaced = "would be added", "would be replaced"
 	}
-	known := at.desk.Effective() // before
+	known := at.Editor.Effective() // before
 	if err == nil && !dry {
-		err = at.desk.Import(offer)
+		err = at.Editor.Import(offer)
 	}
 	if err != nil {
 		tell(settingSentence(err))
@@ -71,21 +75,21 @@ func (p *program) addFile(at *places, file string, dry bool) bool {
 	return len(offer.Problems) == 0 || len(offer.Destinations) > 0 || offer.Chosen != ""
 }
 
-func (p *program) removeDestination(ctx context.Context, at *places, args []string) error {
-	d, err := at.find(args[0])
+func (p *Program) removeDestination(ctx context.Context, at *place.Places, args []string) error {
+	d, err := at.Find(args[0])
 	if err == nil {
-		if err = at.desk.Remove(ctx, d.ID); err != nil {
-			err = &exit{code: exitNotSent, text: settingSentence(err)}
+		if err = at.Editor.Remove(ctx, d.ID); err != nil {
+			err = &exit.Error{Code: exit.NotSent, Text: settingSentence(err)}
 		}
 	}
 	return err
 }
 
-func (p *program) chooseDestination(_ context.Context, at *places, args []string) error {
-	d, err := at.find(args[0])
+func (p *Program) chooseDestination(_ context.Context, at *place.Places, args []string) error {
+	d, err := at.Find(args[0])
 	if err == nil {
-		if err = at.desk.Choose(d.ID); err != nil {
-			err = &exit{code: exitNotSent, text: settingSentence(err)}
+		if err = at.Editor.Choose(d.ID); err != nil {
+			err = &exit.Error{Code: exit.NotSent, Text: settingSentence(err)}
 		}
 	}
 	return err
@@ -93,9 +97,9 @@ func (p *program) chooseDestination(_ context.Context, at *places, args []string
 
 // settingSentence says what is wrong with a setting: there Kind Policy is no backend's.
 func settingSentence(err error) string {
-	f := asFault(err)
+	f := sentence.FaultOf(err)
 	if f.Kind == fault.Policy && f.Detail != "" {
-		return visible(f.Detail)
+		return sentence.Visible(f.Detail)
 	}
-	return english().fault(f, about{})
+	return sentence.English().Fault(f, sentence.About{})
 }

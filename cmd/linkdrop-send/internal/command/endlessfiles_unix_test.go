@@ -1,12 +1,14 @@
 //go:build !windows
 
-package main
+package command
 
 import (
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
+
+	"linkdrop/cmd/linkdrop-send/internal/exit"
 )
 
 // What a flag names and is read whole ends: nobody will ever write into the pipe, and /dev/zero never ends.
@@ -25,7 +27,7 @@ func TestFilesThatNeverEndAreRefused(t *testing.T) {
 			{"--backend", "https://files.example.com", "--dialect", "mapping:" + endless, file},
 			{"keys", "set", "cloud", "--link-key", endless},
 		} {
-			if r := s.run("", args...); r.code != exitUsage || !strings.Contains(r.errs, "is no file, but a folder, a device or a pipe") {
+			if r := s.run("", args...); r.code != exit.WrongUsage || !strings.Contains(r.errs, "is no file, but a folder, a device or a pipe") {
 				t.Errorf("%q: exit code %d, %s", args, r.code, r.errs)
 			}
 		}

@@ -1,48 +1,52 @@
-package main
+package command
 
 import (
 	"context"
 	"errors"
 	"fmt"
+
+	"linkdrop/cmd/linkdrop-send/internal/exit"
+	"linkdrop/cmd/linkdrop-send/internal/output"
+	"linkdrop/cmd/linkdrop-send/internal/sentence"
 )
 
 // errListed ends a command that only lists what there is: who stops reading has what they wanted.
 var errListed = errors.New("nobody reads on")
 
 // lost is the end of a program whose standard output could not be written.
-func (p *program) lost(out *outlet, err error) int {
-	if errors.Is(err, errListed) && out.closed() {
-		return exitSent
+func (p *Program) lost(out *output.Stdout, err error) int {
+	if errors.Is(err, errListed) && out.Closed() {
+		return exit.Sent
 	}
-	fmt.Fprintln(p.errs, "linkdrop-send: "+visible(out.sentence()))
-	var e *exit
-	if errors.As(err, &e) && e.code != exitSent {
-		return e.code
+	fmt.Fprintln(p.Errs, "linkdrop-send: "+sentence.Visible(out.Sentence()))
+	var e *exit.Error
+	if errors.As(err, &e) && e.Code != exit.Sent {
+		return e.Code
 	}
-	return exitNotSent
+	return exit.NotSent
 }
 
-// execute runs the command line and returns the exit code.
-func (p *program) execute(ctx context.Context, args []string) int {
-	out := &outlet{to: p.out}
-	p.out = out
+// Execute runs the command line and returns the exit code.
+func (p *Program) Execute(ctx context.Context, args []string) int {
+	out := &output.Stdout{To: p.Out}
+	p.Out = out
 	root := p.root()
 	root.SetArgs(args)
-	root.SetOut(p.out)
-	root.SetErr(p.errs)
+	root.SetOut(p.Out)
+	root.SetErr(p.Errs)
 	err := root.ExecuteContext(ctx)
-	if out.err != nil {
+	if out.Err != nil {
 		return p.lost(out, err)
 	}
 	if err == nil {
-		return exitSent
+		return exit.Sent
 	}
-	var e *exit
+	var e *exit.Error
 	if !errors.As(err, &e) {
-		e = &exit{code: exitUsage, text: err.Error() + "\nlinkdrop-send --help says how it is called."} // cobra's own errors are all about usage
+		e = &exit.Error{Code: exit.WrongUsage, Text: err.Error() + "\nlinkdrop-send --help says how it is called."} // cobra's own errors are all about usage
 	}
-	if e.text != "" {
-		fmt.Fprintln(p.errs, "linkdrop-send: "+visible(e.text))
+	if e.Text != "" {
+		fmt.Fprintln(p.Errs, "linkdrop-send: "+sentence.Visible(e.Text))
 	}
-	return e.code
+	return e.Code
 }

@@ -1,4 +1,4 @@
-package main
+package command
 
 import (
 	"bytes"
@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"linkdrop/cmd/linkdrop-send/internal/exit"
 	"linkdrop/uploader/destination/buckettest"
 )
 
@@ -32,11 +33,11 @@ func TestForgetWhatWentToAWrongAddress(t *testing.T) {
 	for _, name := range []string{"one.txt", "two.txt", "three.txt"} {
 		file := s.file(name, "abc")
 		files = append(files, file)
-		if r := s.run("", "--backend", server.URL+"/foo", file); r.code != exitNotSent || !strings.Contains(r.errs, `"linkdrop-send resume --forget"`) {
+		if r := s.run("", "--backend", server.URL+"/foo", file); r.code != exit.NotSent || !strings.Contains(r.errs, `"linkdrop-send resume --forget"`) {
 			t.Fatalf("exit code %d, %s", r.code, r.errs)
 		}
 	}
-	if r := s.run("", "resume"); r.code != exitNotSent || !strings.Contains(r.errs, `"linkdrop-send resume --forget"`) {
+	if r := s.run("", "resume"); r.code != exit.NotSent || !strings.Contains(r.errs, `"linkdrop-send resume --forget"`) {
 		t.Errorf("resume: exit code %d, %s", r.code, r.errs)
 	}
 	r := s.run("", "resume", "--forget")
@@ -45,13 +46,13 @@ func TestForgetWhatWentToAWrongAddress(t *testing.T) {
 			t.Errorf("%s is not given up by name: %s", file, r.errs)
 		}
 	}
-	if r.code != exitSent || r.out != "" || s.runs() != 0 {
+	if r.code != exit.Sent || r.out != "" || s.runs() != 0 {
 		t.Errorf("exit code %d, %d runs, %q, %s", r.code, s.runs(), r.out, r.errs)
 	}
-	if r := s.run("", "resume"); r.code != exitSent || r.errs != "There is nothing unfinished.\n" {
+	if r := s.run("", "resume"); r.code != exit.Sent || r.errs != "There is nothing unfinished.\n" {
 		t.Errorf("resume afterwards: exit code %d, %s", r.code, r.errs)
 	}
-	if r := s.run("", "resume", "--forget", "--json"); r.code != exitSent || !strings.Contains(r.out, "nothing unfinished") {
+	if r := s.run("", "resume", "--forget", "--json"); r.code != exit.Sent || !strings.Contains(r.out, "nothing unfinished") {
 		t.Errorf("nothing to forget: exit code %d, %s, %s", r.code, r.out, r.errs)
 	}
 }
@@ -71,7 +72,7 @@ func begunInParts(t *testing.T) (s *shell, b *buckettest.Bucket, storage *httpte
 	small, large = s.file("small.txt", "abc"), s.large("six.bin")
 	to := []string{"--s3", "s3://b", "--endpoint", storage.URL, "--keys-env", "--part-size", "5MiB"}
 	s.must("", append(to, small)...)
-	if r := s.runIn(ctx, "", append(to, large)...); r.code != exitInterrupted || b.Open() != 1 {
+	if r := s.runIn(ctx, "", append(to, large)...); r.code != exit.Interrupted || b.Open() != 1 {
 		t.Fatalf("exit code %d, %d are open, %s", r.code, b.Open(), r.errs)
 	}
 	return s, b, storage, small, large
@@ -81,7 +82,7 @@ func begunInParts(t *testing.T) (s *shell, b *buckettest.Bucket, storage *httpte
 func TestForgetFreesWhatWasStored(t *testing.T) {
 	s, b, _, small, large := begunInParts(t)
 	r := s.run("", "resume", "--forget", "--keys-env")
-	if r.code != exitSent || b.Open() != 0 || len(b.Objects()) != 1 || s.runs() != 0 {
+	if r.code != exit.Sent || b.Open() != 0 || len(b.Objects()) != 1 || s.runs() != 0 {
 		t.Errorf("exit code %d, %d are open, %d objects, %d runs, %s", r.code, b.Open(), len(b.Objects()), s.runs(), r.errs)
 	}
 	if r.errs != large+": given up\n" || strings.Contains(r.errs, small) {
@@ -107,7 +108,7 @@ func TestForgetWhatCannotBeReached(t *testing.T) {
 	} {
 		s, b, storage, _, large := begunInParts(t)
 		r := s.run("", append([]string{"resume", "--forget", "--wait", "1s"}, away(b, storage)...)...)
-		if r.code != exitSent || s.runs() != 0 || !strings.Contains(r.errs, large+": given up\n") || !strings.Contains(r.errs, "may be left at s3://b") {
+		if r.code != exit.Sent || s.runs() != 0 || !strings.Contains(r.errs, large+": given up\n") || !strings.Contains(r.errs, "may be left at s3://b") {
 			t.Errorf("%s: exit code %d, %d runs, %s", name, r.code, s.runs(), r.errs)
 		}
 		if strings.Contains(r.errs, "Your progress is kept") {
@@ -125,11 +126,11 @@ func TestForgetInterrupted(t *testing.T) {
 		w.WriteHeader(http.StatusServiceUnavailable)
 		return true
 	}
-	if r := s.runIn(ctx, "", "resume", "--forget", "--keys-env"); r.code != exitInterrupted || s.runs() != 1 {
+	if r := s.runIn(ctx, "", "resume", "--forget", "--keys-env"); r.code != exit.Interrupted || s.runs() != 1 {
 		t.Errorf("exit code %d, %d runs, %s", r.code, s.runs(), r.errs)
 	}
 	b.Heal(buckettest.Abort)
-	if r := s.run("", "resume", "--forget", "--keys-env"); r.code != exitSent || s.runs() != 0 || b.Open() != 0 {
+	if r := s.run("", "resume", "--forget", "--keys-env"); r.code != exit.Sent || s.runs() != 0 || b.Open() != 0 {
 		t.Errorf("exit code %d, %d runs, %d are open, %s", r.code, s.runs(), b.Open(), r.errs)
 	}
 }
@@ -160,8 +161,8 @@ func (s *shell) runUntil(text string, args ...string) ran {
 		}
 		return s.env[name]
 	}
-	p := &program{in: strings.NewReader(""), out: &out, errs: &errs, env: env, keys: &s.keys}
-	code := p.execute(ctx, args)
+	p := &Program{In: strings.NewReader(""), Out: &out, Errs: &errs, Env: env, keys: &s.keys}
+	code := p.Execute(ctx, args)
 	if ctx.Err() == nil {
 		s.t.Errorf("%v: there was no signal", args)
 	}
@@ -176,7 +177,7 @@ func TestForgetInterruptedBetweenRuns(t *testing.T) {
 	over, signal := context.WithCancel(t.Context())
 	signal()
 	for range 3 { // whether the signal or the answer came first, the run stays
-		if r := s.runIn(over, "", "--backend", server.URL, s.file("a.txt", "abc")); r.code == exitSent {
+		if r := s.runIn(over, "", "--backend", server.URL, s.file("a.txt", "abc")); r.code == exit.Sent {
 			t.Fatalf("exit code %d, %s", r.code, r.errs)
 		}
 	}
@@ -184,10 +185,10 @@ func TestForgetInterruptedBetweenRuns(t *testing.T) {
 		t.Fatalf("%d runs", s.runs())
 	}
 	r := s.runUntil("given up", "resume", "--forget")
-	if left := s.runs(); left < 2 || r.code != exitInterrupted || !strings.Contains(r.errs, " left. \"linkdrop-send resume --forget\"") {
+	if left := s.runs(); left < 2 || r.code != exit.Interrupted || !strings.Contains(r.errs, " left. \"linkdrop-send resume --forget\"") {
 		t.Errorf("%d are left: exit code %d, %s", left, r.code, r.errs)
 	}
-	if r := s.run("", "resume", "--forget"); r.code != exitSent || s.runs() != 0 {
+	if r := s.run("", "resume", "--forget"); r.code != exit.Sent || s.runs() != 0 {
 		t.Errorf("the rest: exit code %d, %d runs, %s", r.code, s.runs(), r.errs)
 	}
 }

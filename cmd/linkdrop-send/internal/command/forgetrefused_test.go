@@ -1,4 +1,4 @@
-package main
+package command
 
 import (
 	"bytes"
@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"linkdrop/cmd/linkdrop-send/internal/exit"
 	"linkdrop/uploader/destination/buckettest"
 	"linkdrop/uploader/journal"
 	"linkdrop/uploader/practice"
@@ -91,7 +92,7 @@ func (f *front) begin(s *shell, files ...string) {
 		return false
 	}
 	s.env["LINKDROP_TOKEN"] = f.token
-	if r := s.runIn(ctx, "", append([]string{"--backend", f.URL}, files...)...); r.code != exitInterrupted {
+	if r := s.runIn(ctx, "", append([]string{"--backend", f.URL}, files...)...); r.code != exit.Interrupted {
 		s.t.Fatalf("exit code %d, %s", r.code, r.errs)
 	}
 	f.after = nil
@@ -105,13 +106,13 @@ func TestForgetWithTheWrongToken(t *testing.T) {
 		s.env["LINKDROP_TOKEN"] = "wrong"
 		began := time.Now()
 		r := s.run("", "resume", "--forget")
-		if r.code != exitNotSent || s.runs() != 1 || time.Since(began) > 8*time.Second ||
+		if r.code != exit.NotSent || s.runs() != 1 || time.Since(began) > 8*time.Second ||
 			!strings.Contains(r.errs, "The backend does not accept this. Give a token that it knows") || !strings.Contains(r.errs, filepath.Join(s.state, "runs")) {
 			t.Fatalf("exit code %d, %d runs, after %v, %s", r.code, s.runs(), time.Since(began), r.errs)
 		}
 	}
 	s.env["LINKDROP_TOKEN"] = f.token
-	if r := s.run("", "resume", "--forget"); r.code != exitSent || s.runs() != 0 || r.errs != "" || f.freed.Load() != 2 {
+	if r := s.run("", "resume", "--forget"); r.code != exit.Sent || s.runs() != 0 || r.errs != "" || f.freed.Load() != 2 {
 		t.Errorf("exit code %d, %d runs, %d freed, %s", r.code, s.runs(), f.freed.Load(), r.errs)
 	}
 }
@@ -123,11 +124,11 @@ func TestForgetAtTwoBackendsWithOneToken(t *testing.T) {
 	two.begin(s, s.file("b.txt", "abc"))
 	s.env["LINKDROP_TOKEN"] = one.token
 	r := s.run("", "resume", "--forget")
-	if r.code != exitNotSent || s.runs() != 1 || one.freed.Load() != 1 || two.freed.Load() != 0 || !strings.Contains(r.errs, "was for another backend") {
+	if r.code != exit.NotSent || s.runs() != 1 || one.freed.Load() != 1 || two.freed.Load() != 0 || !strings.Contains(r.errs, "was for another backend") {
 		t.Errorf("exit code %d, %d runs, %d and %d freed, %s", r.code, s.runs(), one.freed.Load(), two.freed.Load(), r.errs)
 	}
 	s.env["LINKDROP_TOKEN"] = two.token
-	if r := s.run("", "resume", "--forget"); r.code != exitSent || s.runs() != 0 || two.freed.Load() != 1 {
+	if r := s.run("", "resume", "--forget"); r.code != exit.Sent || s.runs() != 0 || two.freed.Load() != 1 {
 		t.Errorf("then: exit code %d, %d runs, %d freed, %s", r.code, s.runs(), two.freed.Load(), r.errs)
 	}
 }
@@ -143,7 +144,7 @@ func TestForgetWhereNothingCanBeFreed(t *testing.T) {
 		return r.Method == http.MethodDelete
 	}
 	r := s.run("", "resume", "--forget", "--wait", "2s")
-	if r.code != exitSent || s.runs() != 0 || !strings.Contains(r.errs, "Something of 2 files may be left at "+f.URL+": it could not be freed. ") {
+	if r.code != exit.Sent || s.runs() != 0 || !strings.Contains(r.errs, "Something of 2 files may be left at "+f.URL+": it could not be freed. ") {
 		t.Errorf("exit code %d, %d runs, %s", r.code, s.runs(), r.errs)
 	}
 }
@@ -156,13 +157,13 @@ func TestForgetManyRunsOfOnePlaceThatIsAway(t *testing.T) {
 	f.CloseClientConnections()
 	f.Close()
 	for range runs {
-		if r := s.run("", "--wait", "500ms", "--backend", f.URL, s.file("a.txt", "abc")); r.code != exitNotSent {
+		if r := s.run("", "--wait", "500ms", "--backend", f.URL, s.file("a.txt", "abc")); r.code != exit.NotSent {
 			t.Fatalf("exit code %d, %s", r.code, r.errs)
 		}
 	}
 	began := time.Now()
 	r := s.run("", "resume", "--forget", "--wait", "3s")
-	if took := time.Since(began); r.code != exitSent || s.runs() != 0 || took > 8*time.Second || strings.Count(r.errs, "given up") != runs ||
+	if took := time.Since(began); r.code != exit.Sent || s.runs() != 0 || took > 8*time.Second || strings.Count(r.errs, "given up") != runs ||
 		strings.Count(r.errs, "may be left") != 1 || !strings.Contains(r.errs, " may be left at "+f.URL+": it could not be freed. Cannot reach ") {
 		t.Errorf("exit code %d, %d runs, after %v, %s", r.code, s.runs(), took, r.errs)
 	}
@@ -188,15 +189,15 @@ func TestWhatHasItsLinkIsNotLeft(t *testing.T) {
 	}
 	small, large := s.file("small.txt", "abc"), s.large("large.bin")
 	r := s.runIn(ctx, "", "--s3", "s3://b", "--endpoint", storage.URL, "--keys-env", "--part-size", "5MiB", small, large)
-	if lines := strings.Split(r.out, "\n"); r.code != exitInterrupted || len(lines) != 3 || lines[0] == "" || lines[1] != "" {
+	if lines := strings.Split(r.out, "\n"); r.code != exit.Interrupted || len(lines) != 3 || lines[0] == "" || lines[1] != "" {
 		t.Fatalf("exit code %d, %q, %s", r.code, r.out, r.errs)
 	}
 	r = s.run("", "resume") // without keys
-	if r.code != exitNotSent || r.out != "\n\n" || strings.Contains(r.errs, small) || !strings.Contains(r.errs, large) || !strings.Contains(r.errs, "1 file is not sent yet") {
+	if r.code != exit.NotSent || r.out != "\n\n" || strings.Contains(r.errs, small) || !strings.Contains(r.errs, large) || !strings.Contains(r.errs, "1 file is not sent yet") {
 		t.Errorf("resume: exit code %d, %q, %s", r.code, r.out, r.errs)
 	}
 	r = s.run("", "resume", "--forget", "--keys-env")
-	if r.code != exitSent || r.errs != large+": given up\n" || b.Open() != 0 || len(b.Objects()) != 1 {
+	if r.code != exit.Sent || r.errs != large+": given up\n" || b.Open() != 0 || len(b.Objects()) != 1 {
 		t.Errorf("forget: exit code %d, %s; %d are open, %d objects", r.code, r.errs, b.Open(), len(b.Objects()))
 	}
 	if out := s.must("", "history", "--json"); strings.Count(out, "\n") != 1 || !strings.Contains(out, `"state":"working"`) {
@@ -223,12 +224,12 @@ func TestForgetAFolderWhoseLinkWasNeverMade(t *testing.T) {
 		return false
 	}
 	s.env["LINKDROP_TOKEN"] = f.token
-	if r := s.runIn(ctx, "", "--backend", f.URL, dir); r.code != exitInterrupted || r.out != "\n" || !strings.Contains(r.errs, "1 link is not made yet") {
+	if r := s.runIn(ctx, "", "--backend", f.URL, dir); r.code != exit.Interrupted || r.out != "\n" || !strings.Contains(r.errs, "1 link is not made yet") {
 		t.Fatalf("exit code %d, %q, %s", r.code, r.out, r.errs)
 	}
 	f.before = nil
 	r := s.run("", "resume", "--forget")
-	if r.code != exitSent || strings.Contains(r.errs, "given up") || f.freed.Load() != 0 {
+	if r.code != exit.Sent || strings.Contains(r.errs, "given up") || f.freed.Load() != 0 {
 		t.Errorf("exit code %d, %d freed, %s", r.code, f.freed.Load(), r.errs)
 	}
 	out := s.must("", "history", "--json")
@@ -257,7 +258,7 @@ func TestForgetWhatNobodyLookedAt(t *testing.T) {
 	}))
 	t.Cleanup(func() { close(over); server.Close() })
 	r := s.runIn(ctx, "", append([]string{"--backend", server.URL}, files...)...)
-	if r.code != exitInterrupted || r.out != "\n\n\n" || !strings.Contains(r.errs, "are not sent yet") {
+	if r.code != exit.Interrupted || r.out != "\n\n\n" || !strings.Contains(r.errs, "are not sent yet") {
 		t.Fatalf("exit code %d, %q, %s", r.code, r.out, r.errs)
 	}
 	r = s.run("", "resume", "--forget", "--wait", "2s")
@@ -275,13 +276,13 @@ func TestForgetWhatNobodyLookedAt(t *testing.T) {
 func TestForgettingShowsProgress(t *testing.T) {
 	s, _, _, _, _ := begunInParts(t)
 	var out, errs bytes.Buffer
-	p := &program{out: &out, errs: &errs, terminal: true, keys: &s.keys, env: func(name string) string {
+	p := &Program{Out: &out, Errs: &errs, Terminal: true, keys: &s.keys, Env: func(name string) string {
 		if name == "LINKDROP_STATE_DIR" {
 			return s.state
 		}
 		return s.env[name]
 	}}
-	if code := p.execute(t.Context(), []string{"resume", "--forget", "--keys-env"}); code != exitSent || !strings.Contains(errs.String(), "1 of 1 uploads freed") {
+	if code := p.Execute(t.Context(), []string{"resume", "--forget", "--keys-env"}); code != exit.Sent || !strings.Contains(errs.String(), "1 of 1 uploads freed") {
 		t.Errorf("exit code %d, %q", code, errs.String())
 	}
 }
@@ -306,7 +307,7 @@ func TestARuleAgainstTheLink(t *testing.T) {
 		}
 		for range 2 {
 			r := s.run("", args...)
-			if r.code != exitNotSent || s.runs() != 1 || f.freed.Load() != 0 || !strings.Contains(r.errs, "The file is stored. no links on Sundays") {
+			if r.code != exit.NotSent || s.runs() != 1 || f.freed.Load() != 0 || !strings.Contains(r.errs, "The file is stored. no links on Sundays") {
 				t.Errorf("%v: exit code %d, %d runs, %d freed, %s", args, r.code, s.runs(), f.freed.Load(), r.errs)
 			}
 			if out := s.must("", "history", "--json"); strings.Contains(out, `"deleted"`) || !strings.Contains(out, `"state":"sent"`) {
@@ -315,7 +316,7 @@ func TestARuleAgainstTheLink(t *testing.T) {
 			args = []string{"resume"}
 		}
 		f.before = nil
-		if r := s.run("", "resume"); r.code != exitSent || s.runs() != 0 || f.freed.Load() != 0 || strings.Count(r.out, "http") != 1 {
+		if r := s.run("", "resume"); r.code != exit.Sent || s.runs() != 0 || f.freed.Load() != 0 || strings.Count(r.out, "http") != 1 {
 			t.Errorf("then: exit code %d, %d runs, %q, %s", r.code, s.runs(), r.out, r.errs)
 		}
 	}

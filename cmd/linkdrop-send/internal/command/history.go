@@ -1,4 +1,4 @@
-package main
+package command
 
 import (
 	"context"
@@ -9,41 +9,45 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"linkdrop/cmd/linkdrop-send/internal/exit"
+	"linkdrop/cmd/linkdrop-send/internal/options"
+	"linkdrop/cmd/linkdrop-send/internal/run"
+	"linkdrop/cmd/linkdrop-send/internal/sentence"
 	"linkdrop/uploader"
 )
 
-func (p *program) historyCommand() *cobra.Command {
-	o := &options{}
+func (p *Program) historyCommand() *cobra.Command {
+	o := &options.Options{}
 	c := &cobra.Command{
 		Use:   "history [flags]",
 		Short: "List what was sent, newest first",
 		Args:  cobra.NoArgs,
 		RunE:  func(c *cobra.Command, _ []string) error { return p.history(c.Context(), o) },
 	}
-	o.addState(c.Flags())
+	o.AddState(c.Flags())
 	return describe(c, "The window and this command share one history. It holds no links, because a link is a secret that works: make a new",
 		"one with \"linkdrop-send link ID\".")
 }
 
-func (p *program) history(ctx context.Context, o *options) error {
-	state, err := o.stateFolder(p.env)
+func (p *Program) history(ctx context.Context, o *options.Options) error {
+	state, err := o.StateFolder(p.Env)
 	if err != nil {
 		return err
 	}
-	h, err := openHistory(state, p.tell)
+	h, err := run.OpenHistory(state, p.tell)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = h.Close() }()
 	const page = 1000
 	show := p.historyTable()
-	if o.json {
+	if o.JSON {
 		show = p.historyJSON()
 	}
 	for from := 0; ; from += page {
 		entries, err := h.List(ctx, uploader.Query{Offset: from, Limit: page})
 		if err != nil {
-			return failure(err, state, "")
+			return exit.Failure(err, state, "")
 		}
 		if show(entries) != nil {
 			return errListed
@@ -68,10 +72,10 @@ func entryState(e uploader.Entry, now time.Time) string {
 	}
 }
 
-func (p *program) historyTable() func([]uploader.Entry) error {
+func (p *Program) historyTable() func([]uploader.Entry) error {
 	head := "ID\tSENT\tSTATE\tUNTIL\tSIZE\tWHERE\tNAME\n"
 	return func(entries []uploader.Entry) error {
-		w := tabwriter.NewWriter(p.out, 0, 8, 2, ' ', 0)
+		w := tabwriter.NewWriter(p.Out, 0, 8, 2, ' ', 0)
 		fmt.Fprint(w, head)
 		head = ""
 		for _, e := range entries {
@@ -80,14 +84,14 @@ func (p *program) historyTable() func([]uploader.Entry) error {
 				until = e.Ends.Local().Format("2006-01-02 15:04")
 			}
 			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", e.ID, e.SentAt.Local().Format("2006-01-02 15:04"), entryState(e, time.Now()),
-				until, bytesText(e.Size), visibleName(e.Where), visibleName(e.Name))
+				until, sentence.Bytes(e.Size), sentence.VisibleName(e.Where), sentence.VisibleName(e.Name))
 		}
 		return w.Flush()
 	}
 }
 
-// historyEntry is a line of history --json. Fields are added over time, never renamed.
-type historyEntry struct {
+// HistoryEntry is a line of history --json. Fields are added over time, never renamed.
+type HistoryEntry struct {
 	ID          string     `json:"id"`
 	Name        string     `json:"name"`
 	Size        int64      `json:"size"`
@@ -100,11 +104,11 @@ type historyEntry struct {
 	Deleted     *time.Time `json:"deleted,omitempty"`
 }
 
-func (p *program) historyJSON() func([]uploader.Entry) error {
-	out := json.NewEncoder(p.out)
+func (p *Program) historyJSON() func([]uploader.Entry) error {
+	out := json.NewEncoder(p.Out)
 	return func(entries []uploader.Entry) error {
 		for _, e := range entries {
-			line := historyEntry{
+			line := HistoryEntry{
 				ID: e.ID, Name: e.Name, Size: e.Size, Files: len(e.Uploads), Destination: e.Destination, Where: e.Where,
 				State: entryState(e, time.Now()), Sent: e.SentAt, Ends: given(e.Ends), Deleted: given(e.DeletedAt),
 			}

@@ -1,10 +1,11 @@
-package main
+package command
 
 import (
 	"context"
 	"strings"
 	"testing"
 
+	"linkdrop/cmd/linkdrop-send/internal/exit"
 	"linkdrop/uploader/connect"
 	"linkdrop/uploader/settings"
 )
@@ -30,7 +31,7 @@ func TestKeysAreReadAndKept(t *testing.T) {
 		{"t", []string{"files", "hunter2"}}, // never on the command line
 		{"t", []string{"store", "--link-key", "/no/such/file"}},
 	} {
-		if r := s.run(wrong.in, append([]string{"keys", "set"}, wrong.args...)...); r.code != exitUsage {
+		if r := s.run(wrong.in, append([]string{"keys", "set"}, wrong.args...)...); r.code != exit.WrongUsage {
 			t.Errorf("%q %v: exit code %d, %s", wrong.in, wrong.args, r.code, r.errs)
 		}
 	}
@@ -72,7 +73,7 @@ func TestKeysSavedForWhatIsNotSaved(t *testing.T) {
 	s.must("id\nkey\n", "keys", "set", "--s3", "s3://drops/in", "--endpoint", storage.URL)
 	s.must("", "--s3", "s3://drops/out", "--endpoint", storage.URL, file)
 	for _, to := range [][]string{{"--s3", "s3://drop", "--endpoint", storage.URL}, {"--s3", "s3://drop"}} {
-		if r := s.run("", append(to, file)...); r.code != exitUsage || !strings.Contains(r.errs, "keys set --s3 s3://drop") {
+		if r := s.run("", append(to, file)...); r.code != exit.WrongUsage || !strings.Contains(r.errs, "keys set --s3 s3://drop") {
 			t.Errorf("no keys: exit code %d, %s", r.code, r.errs)
 		}
 	}
@@ -95,7 +96,7 @@ func TestAByteOrderMarkBeforeAKey(t *testing.T) {
 func TestTokenFromAnEmptyVariable(t *testing.T) {
 	s := newShell(t)
 	s.must("", "destinations", "add", s.file("acme.linkdrop", twoPlaces))
-	if r := s.run("", "check", "--to", "files", "--token-env", "EMPTY"); r.code != exitUsage || !strings.Contains(r.errs, "EMPTY") {
+	if r := s.run("", "check", "--to", "files", "--token-env", "EMPTY"); r.code != exit.WrongUsage || !strings.Contains(r.errs, "EMPTY") {
 		t.Errorf("exit code %d, %s", r.code, r.errs)
 	}
 }

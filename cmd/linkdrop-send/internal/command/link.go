@@ -1,4 +1,4 @@
-package main
+package command
 
 import (
 	"context"
@@ -8,50 +8,56 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"linkdrop/cmd/linkdrop-send/internal/exit"
+	"linkdrop/cmd/linkdrop-send/internal/options"
+	"linkdrop/cmd/linkdrop-send/internal/output"
+	"linkdrop/cmd/linkdrop-send/internal/place"
+	"linkdrop/cmd/linkdrop-send/internal/run"
+	"linkdrop/cmd/linkdrop-send/internal/sentence"
 	"linkdrop/uploader"
 	"linkdrop/uploader/fault"
 )
 
-func (p *program) linkCommand() *cobra.Command {
-	o := &options{}
+func (p *Program) linkCommand() *cobra.Command {
+	o := &options.Options{}
 	c := &cobra.Command{
 		Use:   "link [flags] ID…",
 		Short: "Make new links to what was sent earlier",
 		Args:  cobra.MinimumNArgs(1),
 		RunE:  func(c *cobra.Command, ids []string) error { return p.link(c.Context(), o, ids) },
 	}
-	o.addAccess(c.Flags())
-	o.addLife(c.Flags())
+	o.AddAccess(c.Flags())
+	o.AddLife(c.Flags())
 	return describe(c, "Nothing is sent again. The IDs are those that \"linkdrop-send history\" shows; links come one a line, in their order.",
 		"What went to this computer only is served until interrupted.")
 }
 
-func (p *program) link(ctx context.Context, o *options, ids []string) error {
+func (p *Program) link(ctx context.Context, o *options.Options, ids []string) error {
 	began, said := time.Now(), false
 	return p.withArchive(ctx, o, ids, true, func(a uploader.Archive, id string) error {
-		link, err := a.NewLink(ctx, id, time.Duration(o.life))
+		link, err := a.NewLink(ctx, id, time.Duration(o.Life))
 		if err != nil {
 			return err
 		}
-		if text := otherEnd(link, time.Duration(o.life), began); text != "" && !said {
+		if text := sentence.OtherEnd(link, time.Duration(o.Life), began); text != "" && !said {
 			said = true
-			p.speaker(o, "").note(text)
+			p.speaker(o, "").Note(text)
 		}
-		if !o.json {
-			fmt.Fprintln(p.out, link.URL.Reveal())
+		if !o.JSON {
+			fmt.Fprintln(p.Out, link.URL.Reveal())
 			return nil
 		}
 		e, err := a.History.Get(ctx, id)
 		if err != nil {
 			return err
 		}
-		newEvents(p.out, "").sent(sent{id: e.ID, name: e.Name, files: len(e.Uploads), size: e.Size, link: link})
+		p.speaker(o, "").Sent(output.Sent{ID: e.ID, Name: e.Name, Files: len(e.Uploads), Size: e.Size, Link: link})
 		return nil
 	})
 }
 
-func (p *program) deleteCommand() *cobra.Command {
-	o := &options{}
+func (p *Program) deleteCommand() *cobra.Command {
+	o := &options.Options{}
 	c := &cobra.Command{
 		Use:   "delete [flags] ID…",
 		Short: "Delete what was sent; every link to it ends",
@@ -60,55 +66,55 @@ func (p *program) deleteCommand() *cobra.Command {
 			return p.withArchive(c.Context(), o, ids, false, func(a uploader.Archive, id string) error { return a.Delete(c.Context(), id) })
 		},
 	}
-	o.addAccess(c.Flags())
+	o.AddAccess(c.Flags())
 	return describe(c, "The files on this computer are not touched.")
 }
 
 // withArchive does something to each entry, and goes on after one that failed. serves: what it prints works only as long as
 // this process does, if it went to this computer.
-func (p *program) withArchive(ctx context.Context, o *options, ids []string, serves bool, do func(uploader.Archive, string) error) error {
+func (p *Program) withArchive(ctx context.Context, o *options.Options, ids []string, serves bool, do func(uploader.Archive, string) error) error {
 	at, err := p.places(ctx, o)
 	if err != nil {
 		return err
 	}
-	defer at.close()
-	h, err := openHistory(at.state, p.tell)
+	defer at.Close()
+	h, err := run.OpenHistory(at.State, p.tell)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = h.Close() }()
-	code, worked := exitSent, 0
+	code, worked := exit.Sent, 0
 	for _, id := range ids {
-		err := do(uploader.Archive{History: h, Resolve: at.resolve}, id)
-		for _, text := range at.news() {
-			p.speaker(o, at.where()).note(text)
+		err := do(uploader.Archive{History: h, Resolve: at.Resolve}, id)
+		for _, text := range at.News() {
+			p.speaker(o, at.Where()).Note(text)
 		}
 		if errors.Is(err, &fault.Error{Kind: fault.Kept}) {
-			fmt.Fprintf(p.errs, "%s: %s\n", visibleName(id), p.archiveSentence(err, at))
+			fmt.Fprintf(p.Errs, "%s: %s\n", sentence.VisibleName(id), p.archiveSentence(err, at))
 			continue
 		}
 		if err != nil {
-			code = exitNotSent
-			if serves && !o.json {
-				fmt.Fprintln(p.out) // so that the lines still count the IDs
+			code = exit.NotSent
+			if serves && !o.JSON {
+				fmt.Fprintln(p.Out) // so that the lines still count the IDs
 			}
-			fmt.Fprintf(p.errs, "%s: %s\n", visibleName(id), p.archiveSentence(err, at))
+			fmt.Fprintf(p.Errs, "%s: %s\n", sentence.VisibleName(id), p.archiveSentence(err, at))
 			continue
 		}
 		worked++
 	}
 	if ctx.Err() != nil {
-		return done(exitInterrupted)
+		return exit.Done(exit.Interrupted)
 	}
-	if at.serves() && serves && worked > 0 {
+	if at.Serves() && serves && worked > 0 {
 		p.serve(ctx, o, at)
 	}
-	return done(code)
+	return exit.Done(code)
 }
 
-func (p *program) archiveSentence(err error, at *places) string {
+func (p *Program) archiveSentence(err error, at *place.Places) string {
 	if errors.Is(err, &fault.Error{Kind: fault.Missing}) || errors.Is(err, &fault.Error{Kind: fault.Gone}) {
 		return "Not in the history, or deleted. \"linkdrop-send history\" shows what there is."
 	}
-	return english().fault(asFault(err), about{where: at.where()})
+	return sentence.English().Fault(sentence.FaultOf(err), sentence.About{Where: at.Where()})
 }

@@ -1,4 +1,4 @@
-package main
+package command
 
 import (
 	"io"
@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"linkdrop/cmd/linkdrop-send/internal/exit"
 	"linkdrop/uploader/practice"
 )
 
@@ -65,7 +66,7 @@ func TestAPageInPlaceOfALinkIsAskedAgain(t *testing.T) {
 					args, want = append(args, more), 1
 				}
 				r := s.run("", args...)
-				if lines := strings.Fields(r.out); r.code != exitSent || len(lines) != want || strings.Count(r.out, "\n") != want || !strings.HasPrefix(lines[0], "http://") {
+				if lines := strings.Fields(r.out); r.code != exit.Sent || len(lines) != want || strings.Count(r.out, "\n") != want || !strings.HasPrefix(lines[0], "http://") {
 					t.Errorf("exit code %d, %q, %s", r.code, r.out, r.errs)
 				}
 				if p.left.Load() > 0 {
@@ -89,12 +90,12 @@ func TestALinkThatIsNotAnsweredIsResumes(t *testing.T) {
 				args, want = append(args, more), 1
 			}
 			r := s.run("", args...)
-			if r.code != exitNotSent || strings.TrimSpace(r.out) != "" || !strings.Contains(r.errs, "resume") || strings.Contains(r.errs, "gives no link") {
+			if r.code != exit.NotSent || strings.TrimSpace(r.out) != "" || !strings.Contains(r.errs, "resume") || strings.Contains(r.errs, "gives no link") {
 				t.Errorf("exit code %d, %q, %s", r.code, r.out, r.errs)
 			}
 			p.left.Store(0)
 			r = s.run("", "resume")
-			if r.code != exitSent || len(strings.Fields(r.out)) != want {
+			if r.code != exit.Sent || len(strings.Fields(r.out)) != want {
 				t.Errorf("resume: exit code %d, %q, %s", r.code, r.out, r.errs)
 			}
 		})

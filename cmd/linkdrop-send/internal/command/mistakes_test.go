@@ -1,4 +1,4 @@
-package main
+package command
 
 import (
 	"encoding/json"
@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"linkdrop/cmd/linkdrop-send/internal/exit"
 	"linkdrop/uploader/protocol"
 )
 
@@ -50,7 +51,7 @@ func TestMistakesAreCalledWhatTheyAre(t *testing.T) {
 		}
 		r := s.run("", "--backend", address, "--wait", "1s", s.file("a.txt", "abc"))
 		server.Close()
-		if r.code != exitNotSent || !strings.Contains(r.errs, each.says) {
+		if r.code != exit.NotSent || !strings.Contains(r.errs, each.says) {
 			t.Errorf("%s: exit code %d, %s", name, r.code, r.errs)
 		}
 		for _, wrong := range []string{"security filter", "bucket's name", "storage place", "makes no sense"} {
@@ -76,7 +77,7 @@ func TestALinkThatLeadsBackToItself(t *testing.T) {
 	}
 	for _, path := range []string{a, filepath.Join(a, "x"), dir} {
 		r := s.run("", "--s3", "s3://b", "--endpoint", storage.URL, "--keys-env", path)
-		if r.code != exitNotSent || !strings.Contains(r.errs, "leads back to itself") || strings.Contains(r.errs, "device") {
+		if r.code != exit.NotSent || !strings.Contains(r.errs, "leads back to itself") || strings.Contains(r.errs, "device") {
 			t.Errorf("%s: exit code %d, %s", path, r.code, r.errs)
 		}
 	}

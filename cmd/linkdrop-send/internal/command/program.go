@@ -1,4 +1,7 @@
-package main
+// Package command is the command line of linkdrop-send: a file for each word, with what its help says. What a word does to runs is in
+// package run. Of the rest, execute.go turns what a command returns into the exit code, drops.go reads the FILEs, and terminal.go
+// asks for secrets.
+package command
 
 import (
 	"context"
@@ -8,22 +11,26 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"linkdrop/cmd/linkdrop-send/internal/options"
+	"linkdrop/cmd/linkdrop-send/internal/output"
+	"linkdrop/cmd/linkdrop-send/internal/place"
+	"linkdrop/cmd/linkdrop-send/internal/run"
 	"linkdrop/uploader"
 	"linkdrop/uploader/keychain"
 )
 
-// program is what all commands share.
-type program struct {
-	out, errs io.Writer
-	in        io.Reader // nil: nothing is read
-	terminal  bool      // errs is one
-	env       func(string) string
-	ask       func(ctx context.Context, prompt string) (string, error) // without showing the answer; nil: in is no terminal
+// Program is what all commands share.
+type Program struct {
+	Out, Errs io.Writer
+	In        io.Reader // nil: nothing is read
+	Terminal  bool      // errs is one
+	Env       func(string) string
+	Ask       func(ctx context.Context, prompt string) (string, error) // without showing the answer; nil: in is no terminal
 	keys      keychain.Store                                           // nil: the system's
 }
 
 // root is the command itself: sending files needs no name.
-func (p *program) root() *cobra.Command {
+func (p *Program) root() *cobra.Command {
 	root := p.sendCommand()
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.CompletionOptions.DisableDefaultCmd = true
@@ -39,7 +46,7 @@ func describe(c *cobra.Command, long ...string) *cobra.Command {
 }
 
 // keychain is the system's. What is not there is not replaced by memory: this program ends soon.
-func (p *program) keychain() keychain.Store {
+func (p *Program) keychain() keychain.Store {
 	if p.keys != nil {
 		return p.keys
 	}
@@ -47,27 +54,27 @@ func (p *program) keychain() keychain.Store {
 }
 
 // places are the destinations that the settings and the flags name.
-func (p *program) places(ctx context.Context, o *options) (*places, error) {
-	return openPlaces(ctx, o, p.env, p.keychain())
+func (p *Program) places(ctx context.Context, o *options.Options) (*place.Places, error) {
+	return place.Open(ctx, o, p.Env, p.keychain())
 }
 
 // serve keeps the links to this computer working until interrupted.
-func (p *program) serve(ctx context.Context, o *options, at *places) {
+func (p *Program) serve(ctx context.Context, o *options.Options, at *place.Places) {
 	if ctx.Err() == nil {
-		p.speaker(o, at.where()).note("These links work on this computer, until you press Ctrl+C.")
+		p.speaker(o, at.Where()).Note("These links work on this computer, until you press Ctrl+C.")
 	}
 	<-ctx.Done()
 }
 
 // speaker tells whoever called what happens, as the flags say.
-func (p *program) speaker(o *options, where string) speaker {
-	return newSpeaker(p.out, p.errs, p.terminal, o.json, where)
+func (p *Program) speaker(o *options.Options, where string) output.Speaker {
+	return output.New(p.Out, p.Errs, p.Terminal, o.JSON, where)
 }
 
 // tell says a sentence to a person.
-func (p *program) tell(text string) { fmt.Fprintln(p.errs, text) }
+func (p *Program) tell(text string) { fmt.Fprintln(p.Errs, text) }
 
 // runner works on runs as the flags say.
-func (p *program) runner(o *options, at *places, h uploader.History) *runner {
-	return &runner{o: o, at: at, history: h, speaker: func() speaker { return p.speaker(o, at.where()) }}
+func (p *Program) runner(o *options.Options, at *place.Places, h uploader.History) *run.Runner {
+	return &run.Runner{Options: o, Places: at, History: h, Speaker: func() output.Speaker { return p.speaker(o, at.Where()) }}
 }

@@ -1,8 +1,10 @@
-package main
+package command
 
 import (
 	"strings"
 	"testing"
+
+	"linkdrop/cmd/linkdrop-send/internal/exit"
 )
 
 // What would put a secret where it is remembered, or cannot be meant, is refused before anything begins.
@@ -32,7 +34,7 @@ func TestPlacesThatAreRefused(t *testing.T) {
 		{"--s3", "s3://b/../c", "--keys-env"},
 	} {
 		r := command(t, append(args, "file")...)
-		if r.code != exitUsage || r.out != "" || !strings.HasPrefix(r.errs, "linkdrop-send: ") || strings.Contains(r.errs, "hunter2") || strings.Contains(r.errs, "[") {
+		if r.code != exit.WrongUsage || r.out != "" || !strings.HasPrefix(r.errs, "linkdrop-send: ") || strings.Contains(r.errs, "hunter2") || strings.Contains(r.errs, "[") {
 			t.Errorf("%v: exit code %d, stdout %q, stderr %q", args, r.code, r.out, r.errs)
 		}
 	}

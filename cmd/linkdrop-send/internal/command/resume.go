@@ -1,24 +1,27 @@
-package main
+package command
 
 import (
 	"context"
 
 	"github.com/spf13/cobra"
 
+	"linkdrop/cmd/linkdrop-send/internal/exit"
+	"linkdrop/cmd/linkdrop-send/internal/options"
+	"linkdrop/cmd/linkdrop-send/internal/run"
 	"linkdrop/uploader/journal"
 )
 
-func (p *program) resumeCommand() *cobra.Command {
-	o := &options{}
+func (p *Program) resumeCommand() *cobra.Command {
+	o := &options.Options{}
 	c := &cobra.Command{
 		Use:   "resume [flags]",
 		Short: "Go on with what was interrupted",
 		Args:  cobra.NoArgs,
 		RunE:  func(c *cobra.Command, _ []string) error { return p.resume(c.Context(), o) },
 	}
-	o.addAccess(c.Flags())
-	o.addRun(c.Flags())
-	c.Flags().BoolVar(&o.forget, "forget", false, "give up what is unfinished, in place of going on with it")
+	o.AddAccess(c.Flags())
+	o.AddRun(c.Flags())
+	c.Flags().BoolVar(&o.Forget, "forget", false, "give up what is unfinished, in place of going on with it")
 	return describe(c,
 		"Goes on with every linkdrop-send in this state folder that ended before everything was sent, one after the other,",
 		"and prints the links of every folder, and of every group of files given side by side, in which something was still",
@@ -33,32 +36,32 @@ func (p *program) resumeCommand() *cobra.Command {
 		"is unfinished is forgotten too, and it is said what may be left there. What was sent stays, and so do its links.")
 }
 
-func (p *program) resume(ctx context.Context, o *options) error {
-	if err := o.checkRun(); err != nil {
+func (p *Program) resume(ctx context.Context, o *options.Options) error {
+	if err := o.CheckRun(); err != nil {
 		return err
 	}
 	at, err := p.places(ctx, o)
 	if err != nil {
 		return err
 	}
-	defer at.close()
-	at.resuming = true
-	runs, err := journal.Abandoned(at.state)
+	defer at.Close()
+	at.Resuming = true
+	runs, err := journal.Abandoned(at.State)
 	if err != nil {
-		return failure(err, at.state, at.where())
+		return exit.Failure(err, at.State, at.Where())
 	}
-	h, err := openHistory(at.state, p.speaker(o, at.where()).note)
+	h, err := run.OpenHistory(at.State, p.speaker(o, at.Where()).Note)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = h.Close() }()
 	r := p.runner(o, at, h)
-	if o.forget {
-		return done(r.forget(ctx, runs))
+	if o.Forget {
+		return exit.Done(r.Forget(ctx, runs))
 	}
-	worst, links := r.resume(ctx, runs)
-	if at.serves() && links > 0 && worst != exitInterrupted {
+	worst, links := r.Resume(ctx, runs)
+	if at.Serves() && links > 0 && worst != exit.Interrupted {
 		p.serve(ctx, o, at)
 	}
-	return done(worst)
+	return exit.Done(worst)
 }

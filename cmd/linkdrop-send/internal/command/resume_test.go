@@ -1,4 +1,4 @@
-package main
+package command
 
 import (
 	"context"
@@ -13,6 +13,7 @@ import (
 	"sync"
 	"testing"
 
+	"linkdrop/cmd/linkdrop-send/internal/exit"
 	"linkdrop/uploader/destination/buckettest"
 	"linkdrop/uploader/protocol"
 )
@@ -42,7 +43,7 @@ func TestResumeCutsAsTheRunWasTold(t *testing.T) {
 		w.WriteHeader(http.StatusInternalServerError)
 		return true
 	}
-	if r := s.runIn(ctx, "", "--s3", "s3://b", "--endpoint", storage.URL, "--keys-env", "--part-size", "5MiB", s.large("six.bin")); r.code != exitInterrupted || b.Open() != 1 {
+	if r := s.runIn(ctx, "", "--s3", "s3://b", "--endpoint", storage.URL, "--keys-env", "--part-size", "5MiB", s.large("six.bin")); r.code != exit.Interrupted || b.Open() != 1 {
 		t.Fatalf("exit code %d, %d are open, %s", r.code, b.Open(), r.errs)
 	}
 	s.must("", "resume", "--keys-env")
@@ -100,7 +101,7 @@ func TestResumeAsksForEachRunsParts(t *testing.T) {
 		mu.Lock()
 		began, stop = len(wished), cancel
 		mu.Unlock()
-		if r := s.runIn(ctx, "", append(more, "--backend", server.URL, s.large("six.bin"))...); r.code != exitInterrupted {
+		if r := s.runIn(ctx, "", append(more, "--backend", server.URL, s.large("six.bin"))...); r.code != exit.Interrupted {
 			t.Fatalf("exit code %d, %s", r.code, r.errs)
 		}
 	}
@@ -124,7 +125,7 @@ func TestResumeInterruptedBetweenRuns(t *testing.T) {
 		f.begin(s, dir)
 	}
 	r := s.runUntil("http", "resume") // the one link of a folder is the last that a run says
-	if r.code != exitInterrupted || strings.Count(r.out, "\n") != 1 || !strings.Contains(r.errs, "1 more run is left. \"linkdrop-send resume\"") || strings.Contains(r.errs, "nothing unfinished") {
+	if r.code != exit.Interrupted || strings.Count(r.out, "\n") != 1 || !strings.Contains(r.errs, "1 more run is left. \"linkdrop-send resume\"") || strings.Contains(r.errs, "nothing unfinished") {
 		t.Errorf("exit code %d, %q, %s", r.code, r.out, r.errs)
 	}
 	if out := s.must("", "resume"); strings.Count(out, "http") != 1 || s.runs() != 0 {

@@ -1,4 +1,4 @@
-package main
+package command
 
 import (
 	"cmp"
@@ -6,11 +6,14 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"linkdrop/cmd/linkdrop-send/internal/exit"
+	"linkdrop/cmd/linkdrop-send/internal/options"
+	"linkdrop/cmd/linkdrop-send/internal/run"
 	"linkdrop/uploader/settings"
 )
 
-func (p *program) sendCommand() *cobra.Command {
-	o := &options{}
+func (p *Program) sendCommand() *cobra.Command {
+	o := &options.Options{}
 	c := &cobra.Command{
 		Use:   "linkdrop-send [flags] FILE…",
 		Short: "Send files, and print a link for each",
@@ -18,12 +21,12 @@ func (p *program) sendCommand() *cobra.Command {
 		RunE:  func(c *cobra.Command, files []string) error { return p.send(c.Context(), o, files) },
 	}
 	f := c.Flags()
-	o.addWhere(f)
-	o.addAccess(f)
-	o.addRun(f)
-	o.addLife(f)
-	f.Var(&o.partSize, "part-size", "cut large files into parts of this size, whole MiB from 5MiB to 5GiB; the backend may decide otherwise")
-	f.BoolVar(&o.together, "together", false, "one link for all files, where the destination can")
+	o.AddWhere(f)
+	o.AddAccess(f)
+	o.AddRun(f)
+	o.AddLife(f)
+	f.Var(&o.PartSize, "part-size", "cut large files into parts of this size, whole MiB from 5MiB to 5GiB; the backend may decide otherwise")
+	f.BoolVar(&o.Together, "together", false, "one link for all files, where the destination can")
 	return describe(c,
 		"Links go to standard output, a line for each FILE, in their order; everything else goes to standard error. The line",
 		"is empty where there is no link: the file was not sent, the destination gives none, or something ended it first.",
@@ -34,45 +37,45 @@ func (p *program) sendCommand() *cobra.Command {
 }
 
 // send is the command without a name.
-func (p *program) send(ctx context.Context, o *options, files []string) error {
+func (p *Program) send(ctx context.Context, o *options.Options, files []string) error {
 	if len(files) == 0 {
-		return usage("Which files? Name at least one.")
+		return exit.Usage("Which files? Name at least one.")
 	}
-	if err := cmp.Or(o.checkRun(), o.checkPartSize()); err != nil {
+	if err := cmp.Or(o.CheckRun(), o.CheckPartSize()); err != nil {
 		return err
 	}
-	if err := o.checkWhere("Where to? Give --practice, --backend URL, --s3 s3://bucket/prefix or --to NAME."); err != nil {
+	if err := o.CheckWhere("Where to? Give --practice, --backend URL, --s3 s3://bucket/prefix or --to NAME."); err != nil {
 		return err
 	}
 	at, err := p.places(ctx, o)
 	if err != nil {
 		return err
 	}
-	defer at.close()
-	place, err := at.given(ctx)
+	defer at.Close()
+	place, err := at.NamedWithKeys(ctx)
 	if err != nil {
 		return err
 	}
 	if place.Kind == settings.Practice { // it is on this computer: what does not work now never will
-		if _, err := at.resolve(ctx, place.ID); err != nil {
-			return failure(err, at.state, place.Title())
+		if _, err := at.Resolve(ctx, place.ID); err != nil {
+			return exit.Failure(err, at.State, place.Title())
 		}
 	}
 	drops, err := dropsOf(files, place.ID, o)
 	if err != nil {
 		return err
 	}
-	h, err := openHistory(at.state, p.speaker(o, at.where()).note)
+	h, err := run.OpenHistory(at.State, p.speaker(o, at.Where()).Note)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = h.Close() }()
-	end, err := p.runner(o, at, h).send(ctx, drops)
+	end, err := p.runner(o, at, h).Send(ctx, drops)
 	if err != nil {
 		return err
 	}
-	if at.serves() && end.links > 0 && end.Exit != exitInterrupted {
+	if at.Serves() && end.Links > 0 && end.Exit != exit.Interrupted {
 		p.serve(ctx, o, at)
 	}
-	return done(end.Exit)
+	return exit.Done(end.Exit)
 }

@@ -1,4 +1,4 @@
-package main
+package command
 
 import (
 	"bytes"
@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"linkdrop/cmd/linkdrop-send/internal/exit"
 	"linkdrop/uploader/keychain"
 )
 
@@ -44,15 +45,15 @@ func (s *shell) runIn(ctx context.Context, in string, args ...string) ran {
 		}
 		return s.env[name]
 	}
-	p := &program{in: strings.NewReader(in), out: &out, errs: &errs, env: env, keys: &s.keys, ask: s.ask}
-	code := p.execute(ctx, args)
+	p := &Program{In: strings.NewReader(in), Out: &out, Errs: &errs, Env: env, keys: &s.keys, Ask: s.ask}
+	code := p.Execute(ctx, args)
 	return ran{code, out.String(), errs.String()}
 }
 
 func (s *shell) must(in string, args ...string) string {
 	s.t.Helper()
 	r := s.run(in, args...)
-	if r.code != exitSent {
+	if r.code != exit.Sent {
 		s.t.Fatalf("%v: exit code %d, %s", args, r.code, r.errs)
 	}
 	return r.out

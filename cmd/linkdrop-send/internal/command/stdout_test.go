@@ -1,4 +1,4 @@
-package main
+package command
 
 import (
 	"bytes"
@@ -18,6 +18,9 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"linkdrop/cmd/linkdrop-send/internal/exit"
+	"linkdrop/cmd/linkdrop-send/internal/mappingtest"
 )
 
 // broken is a standard output that takes nothing.
@@ -37,8 +40,8 @@ func (s *shell) runTo(to io.Writer, args ...string) ran {
 		}
 		return s.env[name]
 	}
-	p := &program{out: to, errs: &errs, env: env, keys: &s.keys}
-	return ran{p.execute(s.t.Context(), args), "", errs.String()}
+	p := &Program{Out: to, Errs: &errs, Env: env, keys: &s.keys}
+	return ran{p.Execute(s.t.Context(), args), "", errs.String()}
 }
 
 // newDummy is a storage that takes everything.
@@ -62,11 +65,11 @@ func TestOutputThatCannotBeWritten(t *testing.T) {
 	to := []string{"--s3", "s3://b", "--endpoint", storage.URL, "--keys-env", s.file("a.txt", "abc")}
 	for _, err := range []error{syscall.ENOSPC, syscall.EPIPE} {
 		r := s.runTo(broken{err}, to...)
-		if r.code != exitNotSent || !strings.Contains(r.errs, err.Error()) || !strings.Contains(r.errs, "linkdrop-send link ID") {
+		if r.code != exit.NotSent || !strings.Contains(r.errs, err.Error()) || !strings.Contains(r.errs, "linkdrop-send link ID") {
 			t.Errorf("%v: exit code %d, %s", err, r.code, r.errs)
 		}
 		r = s.runTo(broken{err}, append([]string{"--json"}, to...)...)
-		if r.code != exitNotSent || !strings.Contains(r.errs, err.Error()) {
+		if r.code != exit.NotSent || !strings.Contains(r.errs, err.Error()) {
 			t.Errorf("%v, JSON: exit code %d, %s", err, r.code, r.errs)
 		}
 	}
@@ -74,10 +77,10 @@ func TestOutputThatCannotBeWritten(t *testing.T) {
 		t.Errorf("the history has %q", lines)
 	}
 	for _, args := range [][]string{{"history"}, {"history", "--json"}, {"destinations"}, {"destinations", "--json"}} {
-		if r := s.runTo(broken{syscall.EPIPE}, args...); r.code != exitSent || r.errs != "" {
+		if r := s.runTo(broken{syscall.EPIPE}, args...); r.code != exit.Sent || r.errs != "" {
 			t.Errorf("%v, nobody reads on: exit code %d, %q", args, r.code, r.errs)
 		}
-		if r := s.runTo(broken{syscall.ENOSPC}, args...); r.code != exitNotSent || !strings.Contains(r.errs, "Standard output") {
+		if r := s.runTo(broken{syscall.ENOSPC}, args...); r.code != exit.NotSent || !strings.Contains(r.errs, "Standard output") {
 			t.Errorf("%v, a full disk: exit code %d, %q", args, r.code, r.errs)
 		}
 	}
@@ -90,12 +93,12 @@ func TestALineForEachFile(t *testing.T) {
 	for _, more := range [][]string{nil, {"--together"}} {
 		r := s.run("", append(append(to, more...), gone, s.file("a.txt", "abc"), gone)...)
 		lines := strings.Split(r.out, "\n")
-		if r.code != exitNotSent || strings.Count(r.out, "\n") != 3 && more == nil || lines[0] != "" || !strings.HasPrefix(lines[1], storage.URL) {
+		if r.code != exit.NotSent || strings.Count(r.out, "\n") != 3 && more == nil || lines[0] != "" || !strings.HasPrefix(lines[1], storage.URL) {
 			t.Errorf("%v: exit code %d, %q, %s", more, r.code, r.out, r.errs)
 		}
 	}
 	r := s.run("", "link", "--keys-env", "no-such-id")
-	if r.code != exitNotSent || r.out != "\n" {
+	if r.code != exit.NotSent || r.out != "\n" {
 		t.Errorf("link: exit code %d, %q", r.code, r.out)
 	}
 }
@@ -104,10 +107,10 @@ func TestALineForEachFile(t *testing.T) {
 func TestExpiresThatIsCut(t *testing.T) {
 	s, storage := newShell(t), newDummy(t)
 	to := []string{"--s3", "s3://b", "--endpoint", storage.URL, "--keys-env", s.file("a.txt", "abc"), "--expires"}
-	if r := s.run("", append(to, "30d")...); r.code != exitSent || !strings.Contains(r.errs, "The links work until ") {
+	if r := s.run("", append(to, "30d")...); r.code != exit.Sent || !strings.Contains(r.errs, "The links work until ") {
 		t.Errorf("30d: exit code %d, %q", r.code, r.errs)
 	}
-	if r := s.run("", append(to, "2h")...); r.code != exitSent || r.errs != "" {
+	if r := s.run("", append(to, "2h")...); r.code != exit.Sent || r.errs != "" {
 		t.Errorf("2h: exit code %d, %q", r.code, r.errs)
 	}
 }
@@ -118,7 +121,7 @@ func TestPracticeEndsWhereNothingWasSent(t *testing.T) {
 	ctx, cancel := context.WithTimeoutCause(t.Context(), time.Minute, errors.New("it stayed"))
 	defer cancel()
 	r := s.runIn(ctx, "", "--practice", filepath.Join(t.TempDir(), "gone"))
-	if ctx.Err() != nil || r.code != exitNotSent || strings.Contains(r.errs, "These links work") {
+	if ctx.Err() != nil || r.code != exit.NotSent || strings.Contains(r.errs, "These links work") {
 		t.Errorf("exit code %d, %s, %v", r.code, r.errs, context.Cause(ctx))
 	}
 }
@@ -130,7 +133,7 @@ func TestStateFolderThatIsAFile(t *testing.T) {
 		{"--s3", "s3://b", "--endpoint", storage.URL, "--keys-env", s.file("a.txt", "abc"), "--state-dir", file}, {"history", "--state-dir", file},
 	} {
 		r := s.run("", args...)
-		if r.code != exitNotSent || !strings.Contains(r.errs, file) || !strings.Contains(r.errs, "--state-dir") {
+		if r.code != exit.NotSent || !strings.Contains(r.errs, file) || !strings.Contains(r.errs, "--state-dir") {
 			t.Errorf("%v: exit code %d, %s", args, r.code, r.errs)
 		}
 	}
@@ -142,7 +145,7 @@ func TestAnAddressThatIsNoBackend(t *testing.T) {
 	server := httptest.NewServer(http.NotFoundHandler())
 	t.Cleanup(server.Close)
 	r := s.run("", "--backend", server.URL+"/v1", s.file("a.txt", "abc"))
-	if r.code != exitNotSent || !strings.Contains(r.errs, "there is no Linkdrop backend at this address") {
+	if r.code != exit.NotSent || !strings.Contains(r.errs, "there is no Linkdrop backend at this address") {
 		t.Errorf("exit code %d, %s", r.code, r.errs)
 	}
 }
@@ -152,16 +155,16 @@ func TestBlanksAroundSecrets(t *testing.T) {
 	s, storage := newShell(t), newDummy(t)
 	s.env["AWS_SECRET_ACCESS_KEY"] = "key \n"
 	r := s.run("", "--s3", "s3://b", "--endpoint", storage.URL, "--keys-env", s.file("a.txt", "abc"))
-	if r.code != exitSent || !strings.Contains(r.errs, "AWS_SECRET_ACCESS_KEY") || !strings.Contains(r.errs, "left out") {
+	if r.code != exit.Sent || !strings.Contains(r.errs, "AWS_SECRET_ACCESS_KEY") || !strings.Contains(r.errs, "left out") {
 		t.Errorf("exit code %d, %s", r.code, r.errs)
 	}
-	server := newSigning(t)
+	server := mappingtest.New(t)
 	s.env["LINKDROP_TOKEN"] = "hunter2\n"
-	r = s.run("", "--backend", server.URL, "--dialect", "mapping:"+s.file("m.json", mappingText), s.file("a.txt", "abc"))
-	if got := server.seen(); r.code != exitSent || got != "hunter2" || !strings.Contains(r.errs, "LINKDROP_TOKEN") || strings.Contains(r.errs, "hunter2") {
+	r = s.run("", "--backend", server.URL, "--dialect", "mapping:"+s.file("m.json", mappingtest.Mapping), s.file("a.txt", "abc"))
+	if got := server.Seen(); r.code != exit.Sent || got != "hunter2" || !strings.Contains(r.errs, "LINKDROP_TOKEN") || strings.Contains(r.errs, "hunter2") {
 		t.Errorf("exit code %d, the token is %q, %s", r.code, got, r.errs)
 	}
-	if r := s.run(" id\nsecret\n", "keys", "set", "--s3", "s3://b"); r.code != exitSent || !strings.Contains(r.errs, "left out") {
+	if r := s.run(" id\nsecret\n", "keys", "set", "--s3", "s3://b"); r.code != exit.Sent || !strings.Contains(r.errs, "left out") {
 		t.Errorf("keys set: exit code %d, %s", r.code, r.errs)
 	}
 }
@@ -172,7 +175,7 @@ func TestCloudFrontKeyFromTheEnvironment(t *testing.T) {
 	s.must("", "destinations", "add", s.file("cdn.linkdrop", fmt.Sprintf(`{"version": 1, "destinations": [{"id": "cdn", "kind": "s3", "url": %q,
 		"s3": {"bucket": "drops", "cloudfront": {"url": "https://d111.cloudfront.net", "key_pair_id": "K2JCJMDEHXQW5F"}}}]}`, storage.URL)))
 	file := s.file("a.txt", "abc")
-	if r := s.run("", "--to", "cdn", "--keys-env", file); r.code != exitNotSent {
+	if r := s.run("", "--to", "cdn", "--keys-env", file); r.code != exit.NotSent {
 		t.Fatalf("without a key: exit code %d, %s, %s", r.code, r.out, r.errs)
 	}
 	key, err := rsa.GenerateKey(rand.Reader, 2048)

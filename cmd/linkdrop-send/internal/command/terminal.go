@@ -1,4 +1,4 @@
-package main
+package command
 
 import (
 	"context"
@@ -6,15 +6,17 @@ import (
 	"os"
 
 	"golang.org/x/term"
+
+	"linkdrop/cmd/linkdrop-send/internal/exit"
 )
 
-// askTerminal asks a question on the terminal and does not show what is typed. Whoever interrupts it finds the terminal as it
+// AskTerminal asks a question on the terminal and does not show what is typed. Whoever interrupts it finds the terminal as it
 // was.
-func askTerminal(ctx context.Context, prompt string) (string, error) {
+func AskTerminal(ctx context.Context, prompt string) (string, error) {
 	fd := int(os.Stdin.Fd())
 	before, err := term.GetState(fd)
 	if err != nil {
-		return "", usage("The terminal cannot be read.")
+		return "", exit.Usage("The terminal cannot be read.")
 	}
 	fmt.Fprint(os.Stderr, prompt)
 	typed := make(chan string, 1)
@@ -32,9 +34,9 @@ func askTerminal(ctx context.Context, prompt string) (string, error) {
 	case text := <-typed:
 		return text, nil
 	case <-failed:
-		return "", usage("Nothing was typed.")
+		return "", exit.Usage("Nothing was typed.")
 	case <-ctx.Done():
 		_ = term.Restore(fd, before)
-		return "", done(exitInterrupted)
+		return "", exit.Done(exit.Interrupted)
 	}
 }

@@ -1,10 +1,12 @@
-package main
+package command
 
 import (
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"linkdrop/cmd/linkdrop-send/internal/exit"
 )
 
 // A part of a size that no storage takes is wrong usage, and said.
@@ -13,7 +15,7 @@ func TestPartSizes(t *testing.T) {
 	s.backend()
 	for text, ok := range map[string]bool{"4MiB": false, "5.5MiB": false, "100GiB": false, "5MB": false, "5MiB": true, "5GiB": true} {
 		r := s.run("", "--practice", "--part-size", text, filepath.Join(s.state, "none"))
-		if refused := r.code == exitUsage && strings.Contains(r.errs, "whole MiB from 5MiB to 5GiB"); refused == ok {
+		if refused := r.code == exit.WrongUsage && strings.Contains(r.errs, "whole MiB from 5MiB to 5GiB"); refused == ok {
 			t.Errorf("%s: exit code %d, %s", text, r.code, r.errs)
 		}
 	}
@@ -23,13 +25,13 @@ func TestPartSizes(t *testing.T) {
 func TestNothingToResume(t *testing.T) {
 	s := newShell(t)
 	for _, args := range [][]string{{"resume"}, {"resume", "--forget"}} {
-		if r := s.run("", args...); r.code != exitSent || r.out != "" || r.errs != "There is nothing unfinished.\n" {
+		if r := s.run("", args...); r.code != exit.Sent || r.out != "" || r.errs != "There is nothing unfinished.\n" {
 			t.Errorf("%v: exit code %d, %q, %s", args, r.code, r.out, r.errs)
 		}
 	}
 	j := s.openRun()
 	for _, args := range [][]string{{"resume"}, {"resume", "--forget"}} {
-		if r := s.run("", args...); r.code != exitSent || r.out != "" || r.errs != "Nothing else is unfinished: 1 linkdrop-send is still at work.\n" {
+		if r := s.run("", args...); r.code != exit.Sent || r.out != "" || r.errs != "Nothing else is unfinished: 1 linkdrop-send is still at work.\n" {
 			t.Errorf("%v beside another: exit code %d, %q, %s", args, r.code, r.out, r.errs)
 		}
 	}
@@ -48,7 +50,7 @@ func TestARunThatCannotBeOpened(t *testing.T) {
 		}
 		b.Heal()
 		r := s.run("", args...)
-		if r.code != exitNotSent || !strings.Contains(r.errs, bad+": ") || b.Open() != 0 || s.runs() != 1 {
+		if r.code != exit.NotSent || !strings.Contains(r.errs, bad+": ") || b.Open() != 0 || s.runs() != 1 {
 			t.Errorf("%v: exit code %d, %d are open, %d runs, %s", args, r.code, b.Open(), s.runs(), r.errs)
 		}
 	}
@@ -65,10 +67,10 @@ func TestWhatCannotBeRead(t *testing.T) {
 		damage(t, run[0])
 		r := s.run("", args...)
 		kept, err := filepath.Glob(filepath.Join(s.state, "run-*.queue.db.set-aside-*"))
-		if err != nil || len(kept) == 0 || r.code != exitNotSent || !strings.Contains(r.errs, kept[0]) || s.runs() != 0 {
+		if err != nil || len(kept) == 0 || r.code != exit.NotSent || !strings.Contains(r.errs, kept[0]) || s.runs() != 0 {
 			t.Errorf("%v: exit code %d, %d runs, kept %v, %s", args, r.code, s.runs(), kept, r.errs)
 		}
-		if r := s.run("", args...); r.code != exitSent || r.errs != "There is nothing unfinished.\n" {
+		if r := s.run("", args...); r.code != exit.Sent || r.errs != "There is nothing unfinished.\n" {
 			t.Errorf("%v again: exit code %d, %s", args, r.code, r.errs)
 		}
 	}

@@ -1,10 +1,12 @@
-package main
+package command
 
 import (
 	"database/sql"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"linkdrop/cmd/linkdrop-send/internal/exit"
 )
 
 // inHistory does something to the file of the history.
@@ -38,12 +40,12 @@ func TestAHistoryThatCannotBeWritten(t *testing.T) {
 				args = append(args, more)
 			}
 			r := s.run("", args...)
-			if r.code != exitNotSent || len(strings.Fields(r.out)) != 2 || !strings.Contains(r.errs, "2 entries are missing in the history") {
+			if r.code != exit.NotSent || len(strings.Fields(r.out)) != 2 || !strings.Contains(r.errs, "2 entries are missing in the history") {
 				t.Errorf("exit code %d, %q, %s", r.code, r.out, r.errs)
 			}
 			s.inHistory(`DROP TRIGGER full`)
 			r = s.run("", "resume", "--keys-env")
-			if more != "gone" && (r.code != exitSent || r.out != "" || r.errs != "") {
+			if more != "gone" && (r.code != exit.Sent || r.out != "" || r.errs != "") {
 				t.Errorf("resume: exit code %d, %q, %s", r.code, r.out, r.errs)
 			}
 			if lines := strings.Split(strings.TrimSpace(s.must("", "history")), "\n"); len(lines) != 1+2 {
@@ -63,18 +65,18 @@ func TestForgettingKeepsWhatTheHistoryIsOwed(t *testing.T) {
 	s.must("", "history") // makes it
 	s.inHistory(`CREATE TRIGGER full BEFORE INSERT ON entries BEGIN SELECT RAISE(FAIL, 'no more'); END`)
 	r := s.run("", "--wait", "1s", "--s3", "s3://b", "--endpoint", storage.URL, "--keys-env", s.file("a.txt", "abc"))
-	if r.code != exitNotSent || r.out == "" {
+	if r.code != exit.NotSent || r.out == "" {
 		t.Fatalf("exit code %d, %q, %s", r.code, r.out, r.errs)
 	}
 	for range 2 {
 		r = s.run("", "resume", "--forget", "--keys-env", "--wait", "1s")
-		if r.code != exitNotSent || s.runs() != 1 || !strings.Contains(r.errs, "1 entry is missing in the history") {
+		if r.code != exit.NotSent || s.runs() != 1 || !strings.Contains(r.errs, "1 entry is missing in the history") {
 			t.Errorf("exit code %d, %d runs, %s", r.code, s.runs(), r.errs)
 		}
 	}
 	s.inHistory(`DROP TRIGGER full`)
 	r = s.run("", "resume", "--forget", "--keys-env")
-	if r.code != exitSent || s.runs() != 0 || !strings.Contains(s.must("", "history"), "a.txt") {
+	if r.code != exit.Sent || s.runs() != 0 || !strings.Contains(s.must("", "history"), "a.txt") {
 		t.Errorf("exit code %d, %d runs, %s", r.code, s.runs(), r.errs)
 	}
 }

@@ -1,4 +1,4 @@
-package main
+package command
 
 import (
 	"bytes"
@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"linkdrop/cmd/linkdrop-send/internal/exit"
 	"linkdrop/uploader"
 )
 
@@ -33,8 +34,8 @@ func TestWrongUsage(t *testing.T) {
 		{"history", "x"},
 	} {
 		var out, errs bytes.Buffer
-		p := &program{out: &out, errs: &errs, env: func(string) string { return t.TempDir() }}
-		if code := p.execute(t.Context(), args); code != exitUsage {
+		p := &Program{Out: &out, Errs: &errs, Env: func(string) string { return t.TempDir() }}
+		if code := p.Execute(t.Context(), args); code != exit.WrongUsage {
 			t.Errorf("%v: exit code %d", args, code)
 		}
 		if out.Len() > 0 || !strings.HasPrefix(errs.String(), "linkdrop-send: ") || strings.Contains(errs.String(), "secret") {

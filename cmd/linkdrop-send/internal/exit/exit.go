@@ -1,72 +1,75 @@
-package main
+// Package exit is how linkdrop-send ends: the codes that scripts lean on, and errors that carry one, with a sentence for a person.
+package exit
 
 import (
 	"errors"
 	"fmt"
 	"strings"
 
+	"linkdrop/cmd/linkdrop-send/internal/sentence"
 	"linkdrop/uploader/fault"
 )
 
 // The exit codes. Scripts lean on them.
 const (
-	exitSent        = 0   // every file was sent
-	exitNotSent     = 1   // some were not; a sentence for each stands on standard error
-	exitUsage       = 2   // the command was called wrongly, and did nothing
-	exitInterrupted = 130 // a signal came first; what was sent is kept for resume
+	Sent        = 0   // every file was sent
+	NotSent     = 1   // some were not; a sentence for each stands on standard error
+	WrongUsage  = 2   // the command was called wrongly, and did nothing
+	Interrupted = 130 // a signal came first; what was sent is kept for resume
 )
 
-// exit is an error that says how the program ends.
-type exit struct {
-	code int
-	text string // for a person, on standard error; empty: everything is said already
+// Error is an error that says how the program ends.
+type Error struct {
+	Code int
+	Text string // for a person, on standard error; empty: everything is said already
 }
 
-func (e *exit) Error() string { return e.text }
+// Error implements error.
+func (e *Error) Error() string { return e.Text }
 
-// usage is the error of a command that was called wrongly.
-func usage(format string, args ...any) error {
-	return &exit{exitUsage, fmt.Sprintf(format, args...)}
+// Usage is the error of a command that was called wrongly.
+func Usage(format string, args ...any) error {
+	return &Error{WrongUsage, fmt.Sprintf(format, args...)}
 }
 
-// refusedFlags is wrong usage that settings.Judge found: an *exit, and the *settings.Refusal behind it.
-type refusedFlags struct {
-	exit
-	cause error
-}
+// refused is wrong usage that settings.Judge found: an *Error, and the *settings.Refusal behind it.
+type refused struct{ usage, cause error }
+
+// Error implements error.
+func (r *refused) Error() string { return r.usage.Error() }
 
 // Unwrap returns both.
-func (r *refusedFlags) Unwrap() []error { return []error{&r.exit, r.cause} }
+func (r *refused) Unwrap() []error { return []error{r.usage, r.cause} }
 
-// refusedUsage is usage with what settings.Judge found.
-func refusedUsage(cause error, format string, args ...any) error {
-	return &refusedFlags{exit{exitUsage, fmt.Sprintf(format, args...)}, cause}
+// RefusedUsage is Usage with what settings.Judge found.
+func RefusedUsage(cause error, format string, args ...any) error {
+	return &refused{Usage(format, args...), cause}
 }
 
-// done is the error that ends the program with a code after everything was said.
-func done(code int) error {
-	if code == exitSent {
+// Done is the error that ends the program with a code after everything was said; nil where that is Sent.
+func Done(code int) error {
+	if code == Sent {
 		return nil
 	}
-	return &exit{code: code}
+	return &Error{Code: code}
 }
 
-// failure turns an error into the end of the program, in words. state is the state folder, where the person may name another; where
-// is the name of the destination.
-func failure(err error, state, where string) error {
-	f := asFault(err)
+// Failure turns an error into the end of the program, in words. state is the state folder, where the person may name another; where
+// is the name of the destination. Either may be empty.
+func Failure(err error, state, where string) error {
+	f := sentence.FaultOf(err)
 	if f.Kind == fault.NoState && state != "" {
-		return &exit{exitNotSent, fmt.Sprintf("Linkdrop cannot use its folder %s: %s. Give another one with --state-dir, or mend this one.",
-			visibleName(state), strings.TrimSuffix(f.Detail, "."))}
+		return &Error{NotSent, fmt.Sprintf("Linkdrop cannot use its folder %s: %s. Give another one with --state-dir, or mend this one.",
+			sentence.VisibleName(state), strings.TrimSuffix(f.Detail, "."))}
 	}
-	return &exit{exitNotSent, english().fault(f, about{where: where})}
+	return &Error{NotSent, sentence.English().Fault(f, sentence.About{Where: where})}
 }
 
-// sentenceOf is an error in words, also of one that would end the program if there were nothing else to do.
-func sentenceOf(err error, where string) string {
-	var e *exit
+// Sentence is an error in words, also of one that would end the program if there were nothing else to do.
+func Sentence(err error, where string) string {
+	var e *Error
 	if errors.As(err, &e) {
-		return e.text
+		return e.Text
 	}
-	return english().fault(asFault(err), about{where: where})
+	return sentence.English().Fault(sentence.FaultOf(err), sentence.About{Where: where})
 }

@@ -1,4 +1,5 @@
-package main
+// Package mappingtest is a backend with a dialect of its own, which Mapping tells, and the storage behind it, for tests.
+package mappingtest
 
 import (
 	"cmp"
@@ -11,10 +12,10 @@ import (
 	"testing"
 )
 
-// signing is a backend that speaks as mappingText says, and its storage.
-type signing struct {
+// Backend is a backend that speaks as mappingText says, and its storage.
+type Backend struct {
 	*httptest.Server
-	arrived chan struct{} // a piece begins to arrive that is not to end; nil: every piece ends
+	Arrived chan struct{} // a piece begins to arrive that is not to end; nil: every piece ends
 
 	mu     sync.Mutex
 	store  string // the address that files go to; empty: its own
@@ -22,17 +23,19 @@ type signing struct {
 	stored map[string]int // bytes by address
 }
 
-const mappingText = `{"version": 1, "auth": {"type": "bearer"}, "sign": {"path": "/sign", "send": "query", "fields": {"name": "{safe_name}"}, "answer": {"url": "/url"}}}`
+// Mapping tells the dialect, as a file for --dialect mapping:FILE.
+const Mapping = `{"version": 1, "auth": {"type": "bearer"}, "sign": {"path": "/sign", "send": "query", "fields": {"name": "{safe_name}"}, "answer": {"url": "/url"}}}`
 
-func newSigning(t *testing.T) *signing {
+// New starts one, which ends with the test.
+func New(t *testing.T) *Backend {
 	t.Helper()
-	s := &signing{stored: map[string]int{}}
+	s := &Backend{stored: map[string]int{}}
 	s.Server = httptest.NewServer(s)
 	t.Cleanup(s.Close)
 	return s
 }
 
-func (s *signing) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (s *Backend) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Path == "/sign" {
 		s.mu.Lock()
 		s.tokens = append(s.tokens, strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer "))
@@ -43,8 +46,8 @@ func (s *signing) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.mu.Lock()
-	arrived := s.arrived
-	s.arrived = nil
+	arrived := s.Arrived
+	s.Arrived = nil
 	s.mu.Unlock()
 	if arrived != nil {
 		close(arrived)
@@ -59,15 +62,15 @@ func (s *signing) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("ETag", `"e"`)
 }
 
-// has is how many bytes of a file arrived.
-func (s *signing) has(name string) int {
+// Has is how many bytes of a file arrived.
+func (s *Backend) Has(name string) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.stored["/bucket/"+name]
 }
 
-// seen are the tokens since it was asked last.
-func (s *signing) seen() string {
+// Seen are the tokens since it was asked last.
+func (s *Backend) Seen() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	all := strings.Join(s.tokens, " ")
@@ -75,15 +78,15 @@ func (s *signing) seen() string {
 	return all
 }
 
-// moves makes the backend send files to another storage.
-func (s *signing) moves(to *signing) {
+// MovesTo makes the backend send files to another storage.
+func (s *Backend) MovesTo(to *Backend) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.store = to.URL
 }
 
-// clear deletes what is stored.
-func (s *signing) clear() {
+// Clear deletes what is stored.
+func (s *Backend) Clear() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	clear(s.stored)

@@ -1,4 +1,4 @@
-package main
+package options
 
 import (
 	"math"
@@ -7,33 +7,35 @@ import (
 	"time"
 
 	"github.com/dustin/go-humanize"
+
+	"linkdrop/cmd/linkdrop-send/internal/exit"
 )
 
-// life is a flag that reads 90m, 24h, 7d and 2w.
-type life time.Duration
+// Life is a flag that reads 90m, 24h, 7d and 2w.
+type Life time.Duration
 
 // Set implements pflag.Value.
-func (l *life) Set(s string) error {
+func (l *Life) Set(s string) error {
 	unit := map[byte]time.Duration{'d': 24 * time.Hour, 'w': 7 * 24 * time.Hour}
 	if s != "" && unit[s[len(s)-1]] != 0 {
 		each := unit[s[len(s)-1]]
 		n, err := strconv.ParseFloat(s[:len(s)-1], 64)
 		if err != nil || !(n >= 0) || n > float64(math.MaxInt64/each) {
-			return usage("%q is not a time like 24h or 7d", s)
+			return exit.Usage("%q is not a time like 24h or 7d", s)
 		}
-		*l = life(n * float64(each))
+		*l = Life(n * float64(each))
 		return nil
 	}
 	d, err := time.ParseDuration(s)
 	if err != nil || d < 0 {
-		return usage("%q is not a time like 24h or 7d", s)
+		return exit.Usage("%q is not a time like 24h or 7d", s)
 	}
-	*l = life(d)
+	*l = Life(d)
 	return nil
 }
 
 // String implements pflag.Value.
-func (l *life) String() string {
+func (l *Life) String() string {
 	if *l == 0 {
 		return ""
 	}
@@ -41,23 +43,23 @@ func (l *life) String() string {
 }
 
 // Type implements pflag.Value.
-func (*life) Type() string { return "time" }
+func (*Life) Type() string { return "time" }
 
-// size is a flag that reads 8MiB, 5M and 1000 (bytes).
-type size int64
+// Size is a flag that reads 8MiB, 5M and 1000 (bytes).
+type Size int64
 
 // Set implements pflag.Value.
-func (b *size) Set(s string) error {
+func (b *Size) Set(s string) error {
 	n, err := humanize.ParseBytes(s)
 	if err != nil || n == 0 || n > math.MaxInt64 {
-		return usage("%q is not a size like 8MiB", s)
+		return exit.Usage("%q is not a size like 8MiB", s)
 	}
-	*b = size(n)
+	*b = Size(n)
 	return nil
 }
 
 // String implements pflag.Value.
-func (b *size) String() string {
+func (b *Size) String() string {
 	if *b == 0 {
 		return ""
 	}
@@ -65,4 +67,4 @@ func (b *size) String() string {
 }
 
 // Type implements pflag.Value.
-func (*size) Type() string { return "size" }
+func (*Size) Type() string { return "size" }

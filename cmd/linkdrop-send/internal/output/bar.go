@@ -1,4 +1,4 @@
-package main
+package output
 
 import (
 	"fmt"
@@ -14,17 +14,17 @@ type bar struct {
 }
 
 // show draws it, at most five times a second.
-func (b *bar) show(m moment) {
-	if b == nil || m.numbers.Size <= 0 {
+func (b *bar) show(m Progress) {
+	if b == nil || m.Numbers.Size <= 0 {
 		return
 	}
 	if b.bar == nil {
-		b.bar = progressbar.NewOptions64(m.numbers.Size, progressbar.OptionSetWriter(b.errs), progressbar.OptionShowBytes(true),
+		b.bar = progressbar.NewOptions64(m.Numbers.Size, progressbar.OptionSetWriter(b.errs), progressbar.OptionShowBytes(true),
 			progressbar.OptionSetWidth(24), progressbar.OptionClearOnFinish(), progressbar.OptionSetPredictTime(true))
 	}
-	b.bar.ChangeMax64(m.numbers.Size + 1) // one more than all: it is done by proof, not by bytes
-	b.bar.Describe(fmt.Sprintf("%d of %d files", m.totals.Done, m.totals.Files))
-	_ = b.bar.Set64(m.numbers.Sent)
+	b.bar.ChangeMax64(m.Numbers.Size + 1) // one more than all: it is done by proof, not by bytes
+	b.bar.Describe(fmt.Sprintf("%d of %d files", m.Totals.Done, m.Totals.Files))
+	_ = b.bar.Set64(m.Numbers.Sent)
 }
 
 // count shows how many uploads were freed.

@@ -1,10 +1,11 @@
-package main
+package output
 
 import (
 	"encoding/json"
 	"io"
 	"time"
 
+	"linkdrop/cmd/linkdrop-send/internal/sentence"
 	"linkdrop/uploader"
 	"linkdrop/uploader/fault"
 )
@@ -12,15 +13,15 @@ import (
 // events speaks JSON, one object a line. Fields are added over time, never renamed.
 type events struct {
 	out   *json.Encoder
-	words words
-	about about
+	words sentence.Words
+	about sentence.About
 	last  time.Time // of the last progress
 }
 
 func newEvents(out io.Writer, where string) *events {
-	lines := json.NewEncoder(out)
-	lines.SetEscapeHTML(false) // a link is easier to cut out of the line as it is
-	return &events{out: lines, words: english(), about: about{where: where}}
+	encoder := json.NewEncoder(out)
+	encoder.SetEscapeHTML(false) // a link is easier to cut out of the line as it is
+	return &events{out: encoder, words: sentence.English(), about: sentence.About{Where: where}}
 }
 
 type sentEvent struct {
@@ -35,13 +36,13 @@ type sentEvent struct {
 	Ends   *time.Time `json:"ends,omitempty"`
 }
 
-func (e *events) sent(s sent) {
-	ev := sentEvent{"link", "done", s.id, s.name, s.path, s.files, s.size, s.link.URL.Reveal(), nil}
-	if s.none {
+func (e *events) Sent(s Sent) {
+	ev := sentEvent{"link", "done", s.ID, s.Name, s.Path, s.Files, s.Size, s.Link.URL.Reveal(), nil}
+	if s.None {
 		ev.Status = "sent"
 	}
-	if !s.link.Ends.IsZero() {
-		ev.Ends = &s.link.Ends
+	if !s.Link.Ends.IsZero() {
+		ev.Ends = &s.Link.Ends
 	}
 	_ = e.out.Encode(ev)
 }
@@ -54,19 +55,19 @@ type unsentEvent struct {
 	Fault    *fault.Error `json:"fault"`
 }
 
-func (e *events) unsent(u unsent) {
+func (e *events) Unsent(u Unsent) {
 	about := e.about
-	about.size = u.size
-	ev := unsentEvent{"failed", u.path, u.size, e.words.fault(u.fault, about), u.fault}
-	if u.kept {
+	about.Size = u.Size
+	ev := unsentEvent{"failed", u.Path, u.Size, e.words.Fault(u.Fault, about), u.Fault}
+	if u.Kept {
 		ev.Event = "left"
 	}
 	_ = e.out.Encode(ev)
 }
 
-func (*events) nothing() {} // each event says what it is about
+func (*events) Nothing() {} // each event says what it is about
 
-func (e *events) givenUp(path string, size int64) {
+func (e *events) GivenUp(path string, size int64) {
 	_ = e.out.Encode(struct {
 		Event string `json:"event"`
 		Path  string `json:"path"`
@@ -74,8 +75,8 @@ func (e *events) givenUp(path string, size int64) {
 	}{"given_up", path, size})
 }
 
-// freeing says something once a second, however often it is asked to.
-func (e *events) freeing(done, all int) {
+// Freeing says something once a second, however often it is asked to.
+func (e *events) Freeing(done, all int) {
 	if time.Since(e.last) < time.Second {
 		return
 	}
@@ -94,15 +95,15 @@ type holdEvent struct {
 	Next     *time.Time   `json:"next,omitempty"` // tries again by itself
 }
 
-func (e *events) hold(h uploader.Hold) {
-	ev := holdEvent{"hold", e.words.fault(h.Fault, e.about), h.Fault, nil}
+func (e *events) Hold(h uploader.Hold) {
+	ev := holdEvent{"hold", e.words.Fault(h.Fault, e.about), h.Fault, nil}
 	if !h.Next.IsZero() {
 		ev.Next = &h.Next
 	}
 	_ = e.out.Encode(ev)
 }
 
-func (e *events) note(text string) {
+func (e *events) Note(text string) {
 	_ = e.out.Encode(struct {
 		Event string `json:"event"`
 		Text  string `json:"text"`
@@ -118,18 +119,18 @@ type progressEvent struct {
 	Acked int64  `json:"acked"`
 }
 
-// progress says something once a second, however often it is asked to.
-func (e *events) progress(m moment) {
+// Progress says something once a second, however often it is asked to.
+func (e *events) Progress(m Progress) {
 	if time.Since(e.last) < time.Second {
 		return
 	}
 	e.last = time.Now()
-	_ = e.out.Encode(progressEvent{"progress", m.totals.Files, m.totals.Done, m.numbers.Size, m.numbers.Sent, m.numbers.Acked})
+	_ = e.out.Encode(progressEvent{"progress", m.Totals.Files, m.Totals.Done, m.Numbers.Size, m.Numbers.Sent, m.Numbers.Acked})
 }
 
-func (e *events) end(end ending) {
+func (e *events) End(end Ending) {
 	_ = e.out.Encode(struct {
 		Event string `json:"event"`
-		ending
+		Ending
 	}{"end", end})
 }

@@ -1,4 +1,4 @@
-package main
+package output
 
 import (
 	"bytes"
@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"linkdrop/cmd/linkdrop-send/internal/sentence"
 	"linkdrop/uploader"
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
@@ -13,14 +14,14 @@ import (
 
 func TestEvents(t *testing.T) {
 	var out bytes.Buffer
-	e := &events{out: json.NewEncoder(&out), words: english(), about: about{where: "Acme"}}
-	e.sent(sent{id: "1", name: "a <b>", path: "/a <b>", files: 1, size: 3, link: destination.Link{URL: destination.NewURL("https://x/?a=1&b=2")}})
-	e.sent(sent{id: "2", name: "c", files: 2, none: true})
-	e.unsent(unsent{path: "/d", size: 4, fault: &fault.Error{Kind: fault.Gone}})
-	e.hold(uploader.Hold{Fault: &fault.Error{Kind: fault.Offline}})
-	e.progress(moment{})
-	e.progress(moment{})
-	e.end(ending{Exit: 1, Sent: 2, NotSent: 3, Left: 4})
+	e := &events{out: json.NewEncoder(&out), words: sentence.English(), about: sentence.About{Where: "Acme"}}
+	e.Sent(Sent{ID: "1", Name: "a <b>", Path: "/a <b>", Files: 1, Size: 3, Link: destination.Link{URL: destination.NewURL("https://x/?a=1&b=2")}})
+	e.Sent(Sent{ID: "2", Name: "c", Files: 2, None: true})
+	e.Unsent(Unsent{Path: "/d", Size: 4, Fault: &fault.Error{Kind: fault.Gone}})
+	e.Hold(uploader.Hold{Fault: &fault.Error{Kind: fault.Offline}})
+	e.Progress(Progress{})
+	e.Progress(Progress{})
+	e.End(Ending{Exit: 1, Sent: 2, NotSent: 3, Left: 4})
 	want := []map[string]any{
 		{"event": "link", "status": "done", "link": "https://x/?a=1&b=2", "path": "/a <b>"},
 		{"event": "link", "status": "sent", "link": "", "files": 2.0},

@@ -1,4 +1,4 @@
-package main
+package output
 
 import (
 	"errors"
@@ -7,35 +7,35 @@ import (
 	"syscall"
 )
 
-// outlet is standard output. It remembers the first error: whoever reads links from it must not think that these were all.
-type outlet struct {
-	to  io.Writer
-	err error
+// Stdout is standard output. It remembers the first error: whoever reads links from it must not think that these were all.
+type Stdout struct {
+	To  io.Writer
+	Err error
 }
 
 // Write implements io.Writer.
-func (o *outlet) Write(p []byte) (int, error) {
-	if o.err != nil {
-		return 0, o.err
+func (o *Stdout) Write(p []byte) (int, error) {
+	if o.Err != nil {
+		return 0, o.Err
 	}
-	n, err := o.to.Write(p)
+	n, err := o.To.Write(p)
 	if err == nil && n < len(p) {
 		err = io.ErrShortWrite
 	}
-	o.err = err
+	o.Err = err
 	return n, err
 }
 
-// closed reports whether whoever read it went away: "| head" has what it wanted.
-func (o *outlet) closed() bool {
+// Closed reports whether whoever read it went away: "| head" has what it wanted.
+func (o *Stdout) Closed() bool {
 	const noData, brokenPipe = syscall.Errno(232), syscall.Errno(109) // ERROR_NO_DATA, ERROR_BROKEN_PIPE
-	return errors.Is(o.err, syscall.EPIPE) || errors.Is(o.err, noData) || errors.Is(o.err, brokenPipe) || errors.Is(o.err, io.ErrClosedPipe)
+	return errors.Is(o.Err, syscall.EPIPE) || errors.Is(o.Err, noData) || errors.Is(o.Err, brokenPipe) || errors.Is(o.Err, io.ErrClosedPipe)
 }
 
-// sentence says what is lost with it.
-func (o *outlet) sentence() string {
+// Sentence says what is lost with it.
+func (o *Stdout) Sentence() string {
 	return fmt.Sprintf("Standard output could not be written (%s): a link or a line is lost. \"linkdrop-send history\" lists what was sent, and "+
-		"\"linkdrop-send link ID\" makes a new link.", systemText(o.err))
+		"\"linkdrop-send link ID\" makes a new link.", systemText(o.Err))
 }
 
 // systemText are the system's own words.

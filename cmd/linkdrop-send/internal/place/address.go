@@ -1,9 +1,11 @@
-package main
+package place
 
 import (
 	"net/url"
 	"strings"
 
+	"linkdrop/cmd/linkdrop-send/internal/exit"
+	"linkdrop/cmd/linkdrop-send/internal/sentence"
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/settings"
 )
@@ -11,16 +13,16 @@ import (
 // bucketOf reads s3://bucket/prefix. What stands behind the bucket is a prefix as it is typed: in it a question mark or a
 // per cent sign is itself.
 func bucketOf(text string) (*url.URL, error) {
-	rest, ok := strings.CutPrefix(text, s3Prefix)
+	rest, ok := strings.CutPrefix(text, S3Prefix)
 	bucket, prefix, _ := strings.Cut(rest, "/")
 	const takes = "--s3 takes a bucket and a prefix like s3://bucket/prefix."
 	if !ok || bucket == "" {
-		return nil, usage(takes)
+		return nil, exit.Usage(takes)
 	}
 	_, findings := settings.Judge(settings.Destination{Kind: settings.AmazonS3, S3: &settings.S3Options{Bucket: bucket}})
 	if err := settings.Refuse(fault.Unsupported, "open", findings); err != nil {
 		if strings.ContainsAny(bucket, "@:?#%") { // it was not meant as a name
-			return nil, refusedUsage(err, takes)
+			return nil, exit.RefusedUsage(err, takes)
 		}
 		return nil, unusablePlace(err)
 	}
@@ -29,7 +31,7 @@ func bucketOf(text string) (*url.URL, error) {
 
 // unusablePlace is wrong usage: what the flags name cannot be used.
 func unusablePlace(err error) error {
-	return refusedUsage(err, "This does not do: %s.", strings.TrimSuffix(asFault(err).Detail, "."))
+	return exit.RefusedUsage(err, "This does not do: %s.", strings.TrimSuffix(sentence.FaultOf(err).Detail, "."))
 }
 
 // ownAddress is the address of something that a person named, as it was typed, if settings.Judge finds nothing wrong with it.
@@ -43,11 +45,11 @@ func ownAddress(of string, d settings.Destination) (string, error) {
 		if !strings.HasSuffix(says, ".") {
 			says = "The address of the " + of + " does not do: " + says + "."
 		}
-		return "", refusedUsage(settings.Refuse(fault.Unsupported, "open", findings), "%s", says)
+		return "", exit.RefusedUsage(settings.Refuse(fault.Unsupported, "open", findings), "%s", says)
 	}
 	u, err := url.Parse(d.URL)
 	if err != nil {
-		return "", usage("The address of the %s does not do: the address cannot be read.", of)
+		return "", exit.Usage("The address of the %s does not do: the address cannot be read.", of)
 	}
 	return u.String(), nil
 }

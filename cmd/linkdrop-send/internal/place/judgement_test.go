@@ -1,4 +1,4 @@
-package main
+package place
 
 import (
 	"errors"
@@ -40,7 +40,7 @@ func flagsOf(d settings.Destination) []string {
 func named(t *testing.T, args []string) (settings.Destination, error) {
 	t.Helper()
 	o := flags(t, args...)
-	if err := o.checkAccess(os.Getenv); err != nil {
+	if err := o.CheckAccess(os.Getenv); err != nil {
 		return settings.Destination{}, err
 	}
 	id, err := namedID(o)

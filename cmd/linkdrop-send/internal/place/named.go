@@ -1,4 +1,4 @@
-package main
+package place
 
 import (
 	"crypto/sha256"
@@ -11,6 +11,9 @@ import (
 	"strings"
 	"time"
 
+	"linkdrop/cmd/linkdrop-send/internal/exit"
+	"linkdrop/cmd/linkdrop-send/internal/options"
+	"linkdrop/cmd/linkdrop-send/internal/sentence"
 	"linkdrop/uploader/connect/drivers"
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/settings"
@@ -27,39 +30,39 @@ import (
 //
 // A mapping's file is read whenever its place is opened, at its whole path: who mends a mistake in it and resumes gets on.
 const (
-	backendPrefix = "backend:"
-	s3Prefix      = "s3://"
+	BackendPrefix = "backend:"
+	S3Prefix      = "s3://"
 )
 
 // isNamed reports whether the id is of a place that the flags named, now or when a queue began.
 func isNamed(id string) bool {
-	return strings.HasPrefix(id, backendPrefix) || strings.HasPrefix(id, s3Prefix)
+	return strings.HasPrefix(id, BackendPrefix) || strings.HasPrefix(id, S3Prefix)
 }
 
 // namedID is the id of the place that --backend or --s3 names.
-func namedID(o *options) (string, error) {
-	if o.s3 != "" {
+func namedID(o *options.Options) (string, error) {
+	if o.S3 != "" {
 		return bucketID(o)
 	}
-	address, err := ownAddress("backend", settings.Destination{Kind: settings.Linkdrop, URL: o.backend})
+	address, err := ownAddress("backend", settings.Destination{Kind: settings.Linkdrop, URL: o.Backend})
 	if err != nil {
 		return "", err
 	}
-	query := url.Values{"storage_host": o.storageHosts, "const": o.consts}
-	dialect, file := strings.CutPrefix(o.dialect, dialectFile)
+	query := url.Values{"storage_host": o.StorageHosts, "const": o.Consts}
+	dialect, file := strings.CutPrefix(o.Dialect, options.DialectFile)
 	switch {
 	case file:
 		path, err := filepath.Abs(dialect)
 		if err != nil || dialect == "" {
-			return "", usage("--dialect mapping:FILE needs a file.")
+			return "", exit.Usage("--dialect mapping:FILE needs a file.")
 		}
-		query.Set("dialect", dialectFile+path)
-	case o.dialect != "" && o.dialect != string(settings.Linkdrop):
-		query.Set("dialect", o.dialect)
+		query.Set("dialect", options.DialectFile+path)
+	case o.Dialect != "" && o.Dialect != string(settings.Linkdrop):
+		query.Set("dialect", o.Dialect)
 	}
-	set(query, "category", o.category)
-	set(query, "user", o.user)
-	return backendPrefix + address + behind(query), nil
+	set(query, "category", o.Category)
+	set(query, "user", o.User)
+	return BackendPrefix + address + behind(query), nil
 }
 
 func set(query url.Values, name, value string) {
@@ -75,32 +78,32 @@ func behind(query url.Values) string {
 	return ""
 }
 
-func bucketID(o *options) (string, error) {
-	where, err := bucketOf(o.s3)
+func bucketID(o *options.Options) (string, error) {
+	where, err := bucketOf(o.S3)
 	if err != nil {
 		return "", err
 	}
 	query := url.Values{}
-	if o.endpoint != "" {
-		address, err := ownAddress("storage", settings.Destination{Kind: settings.AmazonS3, URL: o.endpoint})
+	if o.Endpoint != "" {
+		address, err := ownAddress("storage", settings.Destination{Kind: settings.AmazonS3, URL: o.Endpoint})
 		if err != nil {
 			return "", err
 		}
 		query.Set("endpoint", address)
 	}
-	set(query, "region", o.region)
-	if o.pathStyle {
+	set(query, "region", o.Region)
+	if o.PathStyle {
 		query.Set("path_style", "true")
 	}
-	headers, err := headersOf(o.headers)
+	headers, err := headersOf(o.Headers)
 	if err != nil {
 		return "", err
 	}
 	for _, name := range slices.Sorted(maps.Keys(headers)) {
 		query.Add("header", name+": "+headers[name])
 	}
-	if o.urlLife != 0 {
-		query.Set("url_life", time.Duration(o.urlLife).String())
+	if o.URLLife != 0 {
+		query.Set("url_life", time.Duration(o.URLLife).String())
 	}
 	where.RawQuery = query.Encode()
 	return where.String(), nil
@@ -110,27 +113,27 @@ func bucketID(o *options) (string, error) {
 // made, or a mapping that cannot be read.
 func namedPlace(id string) (settings.Destination, error) {
 	read := namedBackend
-	if strings.HasPrefix(id, s3Prefix) {
+	if strings.HasPrefix(id, S3Prefix) {
 		read = namedBucket
 	}
 	d, err := read(id)
 	if err != nil {
-		return d, fault.New(fault.Unsupported, "open", strings.TrimSuffix(asFault(err).Detail, "."))
+		return d, fault.New(fault.Unsupported, "open", strings.TrimSuffix(sentence.FaultOf(err).Detail, "."))
 	}
 	d, findings := settings.Judge(d)
 	return d, settings.Refuse(fault.Unsupported, "open", findings)
 }
 
 func namedBackend(id string) (settings.Destination, error) {
-	address, query, _ := strings.Cut(strings.TrimPrefix(id, backendPrefix), "?")
+	address, query, _ := strings.Cut(strings.TrimPrefix(id, BackendPrefix), "?")
 	values, err := url.ParseQuery(query)
 	d := settings.Destination{ID: id, Kind: settings.Linkdrop, URL: address, Account: account(address), StorageHosts: values["storage_host"]}
 	if err != nil {
 		return d, err
 	}
 	dialect := values.Get("dialect")
-	file, isFile := strings.CutPrefix(dialect, dialectFile)
-	preset, isPreset := strings.CutPrefix(dialect, dialectPreset)
+	file, isFile := strings.CutPrefix(dialect, options.DialectFile)
+	preset, isPreset := strings.CutPrefix(dialect, options.DialectPreset)
 	switch {
 	case dialect == "":
 		return d, nil
@@ -150,7 +153,7 @@ func namedBackend(id string) (settings.Destination, error) {
 	} else {
 		const most = 64 << 10 // bytes, settings.Destination's
 		if d.Mapping.File, err = smallfile.Read(file, most); err != nil {
-			return d, fault.New(fault.Unsupported, "open", "the mapping "+file+" cannot be read: "+unread(err))
+			return d, fault.New(fault.Unsupported, "open", "the mapping "+file+" cannot be read: "+sentence.Unread(err))
 		}
 	}
 	_, err = drivers.Mapping(d)
@@ -188,7 +191,7 @@ func namedBucket(id string) (settings.Destination, error) {
 	}
 	place.Headers, err = headersOf(query["header"])
 	return settings.Destination{
-		ID: id, Kind: settings.AmazonS3, URL: query.Get("endpoint"), Account: account(s3Prefix + where.Host), S3: place,
+		ID: id, Kind: settings.AmazonS3, URL: query.Get("endpoint"), Account: account(S3Prefix + where.Host), S3: place,
 	}, err
 }
 
@@ -199,15 +202,15 @@ func headersOf(given []string) (map[string]string, error) {
 		name, value, ok := strings.Cut(text, ":")
 		name = strings.ToLower(strings.TrimSpace(name))
 		if !ok || headers[name] != "" {
-			return nil, usage("--header takes a name and a value like 'x-amz-storage-class: STANDARD_IA', each name once.")
+			return nil, exit.Usage("--header takes a name and a value like 'x-amz-storage-class: STANDARD_IA', each name once.")
 		}
 		headers[name] = strings.TrimSpace(value)
 	}
 	return headers, nil
 }
 
-// titleOf is what a place is called in sentences before it is open.
-func titleOf(d settings.Destination) string {
+// TitleOf is what a place is called in sentences before it is open.
+func TitleOf(d settings.Destination) string {
 	switch u, err := url.Parse(d.URL); {
 	case !isNamed(d.ID):
 		return d.Title()

@@ -1,4 +1,4 @@
-package main
+package place
 
 import (
 	"os"
@@ -10,15 +10,16 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"linkdrop/cmd/linkdrop-send/internal/options"
 	"linkdrop/uploader/settings"
 )
 
 // flags are options as a command line gives them.
-func flags(t *testing.T, args ...string) *options {
+func flags(t *testing.T, args ...string) *options.Options {
 	t.Helper()
-	o, f := &options{}, pflag.NewFlagSet("", pflag.ContinueOnError)
-	o.addWhere(f)
-	o.addAccess(f)
+	o, f := &options.Options{}, pflag.NewFlagSet("", pflag.ContinueOnError)
+	o.AddWhere(f)
+	o.AddAccess(f)
 	if err := f.Parse(args); err != nil {
 		t.Fatal(err)
 	}
@@ -93,7 +94,7 @@ func TestNamedPlaces(t *testing.T) {
 		},
 	} {
 		o := flags(t, each.args...)
-		if err := o.checkAccess(os.Getenv); err != nil {
+		if err := o.CheckAccess(os.Getenv); err != nil {
 			t.Fatal(err)
 		}
 		id, err := namedID(o)

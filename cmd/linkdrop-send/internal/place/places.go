@@ -1,4 +1,11 @@
-package main
+// Package place finds the destination that the flags, the settings or an interrupted run name, and opens it with its secrets:
+//
+//	places.go   all destinations of one command, by id
+//	named.go    what the flags name is in no settings: its id has the way back to it
+//	address.go  addresses and buckets as they are typed
+//	secrets.go  tokens and keys, from the environment, a profile or the keychain
+//	open.go     the drivers, with what the flags say beside the settings
+package place
 
 import (
 	"context"
@@ -8,6 +15,9 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"linkdrop/cmd/linkdrop-send/internal/exit"
+	"linkdrop/cmd/linkdrop-send/internal/options"
+	"linkdrop/cmd/linkdrop-send/internal/sentence"
 	"linkdrop/uploader/connect"
 	"linkdrop/uploader/connect/drivers"
 	"linkdrop/uploader/connect/setup"
@@ -16,17 +26,17 @@ import (
 	"linkdrop/uploader/settings"
 )
 
-// places opens destinations by their ids: the saved ones, the one on this computer, and those that the flags name.
-type places struct {
-	o       *options
-	env     func(string) string
-	state   string
-	saved   *settings.Store
-	connect *connect.Connector
-	desk    *setup.Editor
-	local   *drivers.Local
-	// resuming: what is opened goes on with something. Set before anything is.
-	resuming bool
+// Places opens destinations by their ids: the saved ones, the one on this computer, and those that the flags name.
+type Places struct {
+	State     string // the state folder
+	Saved     *settings.Store
+	Connector *connect.Connector
+	Editor    *setup.Editor // of Saved
+	Resuming  bool          // what is opened goes on with something; set before anything is
+
+	o        *options.Options
+	env      func(string) string
+	local    *drivers.Local
 	partSize atomic.Int64 // what is opened is to cut files into, in bytes; 0: as it likes
 
 	mu        sync.Mutex
@@ -39,22 +49,22 @@ type places struct {
 	tokenGoes string // the address that the environment's token was given to
 }
 
-// openPlaces reads the settings; env is the environment, and keys the keychain with the secrets.
-func openPlaces(ctx context.Context, o *options, env func(string) string, keys keychain.Store) (*places, error) {
-	state, err := o.stateFolder(env)
+// Open reads the settings; env is the environment, and keys the keychain with the secrets.
+func Open(ctx context.Context, o *options.Options, env func(string) string, keys keychain.Store) (*Places, error) {
+	state, err := o.StateFolder(env)
 	if err != nil {
 		return nil, err
 	}
-	if err := o.checkAccess(env); err != nil {
+	if err := o.CheckAccess(env); err != nil {
 		return nil, err
 	}
-	at := &places{o: o, env: env, state: state, saved: settings.Open(state, settings.AdminFile()), name: "the backend"}
-	at.partSize.Store(int64(o.partSize))
-	if o.s3 != "" {
+	at := &Places{o: o, env: env, State: state, Saved: settings.Open(state, settings.AdminFile()), name: "the backend"}
+	at.partSize.Store(int64(o.PartSize))
+	if o.S3 != "" {
 		at.name = "the storage"
 	}
 	at.local = &drivers.Local{
-		Dir: filepath.Join(state, "practice"), PartSize: at.partSize.Load, Moved: func() { at.connect.Forget(settings.PracticeID) },
+		Dir: filepath.Join(state, "practice"), PartSize: at.partSize.Load, Moved: func() { at.Connector.Forget(settings.PracticeID) },
 	}
 	authorities, err := authorities(o)
 	if err != nil {
@@ -64,16 +74,16 @@ func openPlaces(ctx context.Context, o *options, env func(string) string, keys k
 	if err != nil {
 		return nil, err
 	}
-	at.connect = &connect.Connector{
-		Settings: at.settings, Keychain: keys, Openers: openers, Authorities: authorities, Note: func(_, text string) { at.note(text) },
+	at.Connector = &connect.Connector{
+		Settings: at.settings, Keychain: keys, Openers: openers, Authorities: authorities, Note: func(_, text string) { at.Note(text) },
 	}
-	at.desk = &setup.Editor{Store: at.saved, Connector: at.connect}
+	at.Editor = &setup.Editor{Store: at.Saved, Connector: at.Connector}
 	return at, nil
 }
 
 // settings are the saved ones, and the places that were named.
-func (at *places) settings() settings.Effective {
-	e := at.saved.Effective()
+func (at *Places) settings() settings.Effective {
+	e := at.Saved.Effective()
 	at.mu.Lock()
 	defer at.mu.Unlock()
 	for _, d := range at.named {
@@ -82,10 +92,10 @@ func (at *places) settings() settings.Effective {
 	return e
 }
 
-// given is the place that the flags name, with keys where it needs some. What cannot be opened for good is wrong usage; a
+// NamedWithKeys is the place that the flags name, with keys where it needs some. What cannot be opened for good is wrong usage; a
 // network that is away is not: the queue waits for it.
-func (at *places) given(ctx context.Context) (settings.Destination, error) {
-	d, err := at.place()
+func (at *Places) NamedWithKeys(ctx context.Context) (settings.Destination, error) {
+	d, err := at.Named()
 	if err != nil || !isNamed(d.ID) {
 		at.name = d.Title()
 		return d, err
@@ -93,13 +103,13 @@ func (at *places) given(ctx context.Context) (settings.Destination, error) {
 	return d, at.haveKeys(ctx, d)
 }
 
-// place is the place that the flags name.
-func (at *places) place() (settings.Destination, error) {
+// Named is the place that the flags name.
+func (at *Places) Named() (settings.Destination, error) {
 	switch {
-	case at.o.practice:
-		return at.find(settings.PracticeID)
-	case at.o.to != "":
-		return at.find(at.o.to)
+	case at.o.Practice:
+		return at.Find(settings.PracticeID)
+	case at.o.To != "":
+		return at.Find(at.o.To)
 	}
 	id, err := namedID(at.o)
 	if err != nil {
@@ -113,9 +123,9 @@ func (at *places) place() (settings.Destination, error) {
 	return d, nil
 }
 
-// find returns the saved destination with this id, or else with this name.
-func (at *places) find(name string) (settings.Destination, error) {
-	effective := at.saved.Effective()
+// Find returns the saved destination with this id, or else with this name.
+func (at *Places) Find(name string) (settings.Destination, error) {
+	effective := at.Saved.Effective()
 	if d, ok := effective.Find(name); ok {
 		return d, nil
 	}
@@ -127,15 +137,15 @@ func (at *places) find(name string) (settings.Destination, error) {
 	}
 	switch len(found) {
 	case 0:
-		return settings.Destination{}, usage("There is no saved destination called %q. \"linkdrop-send destinations\" lists them.", visibleName(name))
+		return settings.Destination{}, exit.Usage("There is no saved destination called %q. \"linkdrop-send destinations\" lists them.", sentence.VisibleName(name))
 	case 1:
 		return found[0], nil
 	}
-	return settings.Destination{}, usage("%d destinations are called %q. Give the id, which \"linkdrop-send destinations\" shows.", len(found), visibleName(name))
+	return settings.Destination{}, exit.Usage("%d destinations are called %q. Give the id, which \"linkdrop-send destinations\" shows.", len(found), sentence.VisibleName(name))
 }
 
-// resolve is what the queue opens destinations with.
-func (at *places) resolve(ctx context.Context, id string) (*destination.Destination, error) {
+// Resolve is what the queue opens destinations with.
+func (at *Places) Resolve(ctx context.Context, id string) (*destination.Destination, error) {
 	if isNamed(id) {
 		d, err := namedPlace(id)
 		if err != nil {
@@ -143,7 +153,7 @@ func (at *places) resolve(ctx context.Context, id string) (*destination.Destinat
 		}
 		at.remember(d)
 	}
-	dest, err := at.connect.Resolve(ctx, id)
+	dest, err := at.Connector.Resolve(ctx, id)
 	if err != nil {
 		return nil, err
 	}
@@ -155,33 +165,33 @@ func (at *places) resolve(ctx context.Context, id string) (*destination.Destinat
 	}
 	at.opened[id] = true
 	at.name, at.over = traits.Name, at.over || !traits.Resumes
-	if at.resuming && at.over && !at.saidOver {
+	if at.Resuming && at.over && !at.saidOver {
 		at.saidOver = true
-		at.notes = append(at.notes, sentenceStartsOver)
+		at.notes = append(at.notes, sentence.StartsOver)
 	}
 	return dest, nil
 }
 
 // remember makes a named place one of the settings. What its id stood for earlier is replaced: a mapping may have changed.
-func (at *places) remember(d settings.Destination) {
+func (at *Places) remember(d settings.Destination) {
 	at.mu.Lock()
 	defer at.mu.Unlock()
 	at.named = slices.DeleteFunc(at.named, func(known settings.Destination) bool { return known.ID == d.ID })
 	at.named = append(at.named, d)
 }
 
-// serves reports whether links were made that end with this process.
-func (at *places) serves() bool { return at.local.Serves() }
+// Serves reports whether links were made that end with this process.
+func (at *Places) Serves() bool { return at.local.Serves() }
 
-// where is the name of the place for sentences.
-func (at *places) where() string {
+// Where is the name of the place for sentences.
+func (at *Places) Where() string {
 	at.mu.Lock()
 	defer at.mu.Unlock()
 	return at.name
 }
 
-// note keeps a sentence until the one goroutine that speaks asks for it.
-func (at *places) note(text string) {
+// Note keeps a sentence until the one goroutine that speaks asks for it.
+func (at *Places) Note(text string) {
 	at.mu.Lock()
 	defer at.mu.Unlock()
 	if !slices.Contains(at.notes, text) {
@@ -189,8 +199,8 @@ func (at *places) note(text string) {
 	}
 }
 
-// news are the sentences that were noted since it was asked last.
-func (at *places) news() []string {
+// News are the sentences that were noted since it was asked last.
+func (at *Places) News() []string {
 	at.mu.Lock()
 	defer at.mu.Unlock()
 	news := at.notes
@@ -198,20 +208,21 @@ func (at *places) news() []string {
 	return news
 }
 
-// startsOver reports whether a destination that was opened begins an interrupted file again, and nobody said so.
-func (at *places) startsOver() bool {
+// StartsOver reports whether a destination that was opened begins an interrupted file again, and nobody said so.
+func (at *Places) StartsOver() bool {
 	at.mu.Lock()
 	defer at.mu.Unlock()
 	return at.over && !at.saidOver
 }
 
-func (at *places) close() {
-	at.connect.Close()
+// Close ends what is open. The links to this computer work no longer.
+func (at *Places) Close() {
+	at.Connector.Close()
 	at.local.Close()
 }
 
-// cut makes what is opened from now on cut files into parts of this size. No queue may be running.
-func (at *places) cut(size int64) {
+// Cut makes what is opened from now on cut files into parts of this size. No queue may be running.
+func (at *Places) Cut(size int64) {
 	if at.partSize.Swap(size) == size {
 		return
 	}
@@ -220,6 +231,6 @@ func (at *places) cut(size int64) {
 	at.opened = nil
 	at.mu.Unlock()
 	for id := range opened {
-		at.connect.Forget(id)
+		at.Connector.Forget(id)
 	}
 }

@@ -1,4 +1,4 @@
-package main
+package place
 
 import (
 	"encoding/pem"
@@ -54,21 +54,21 @@ func TestByteOrderMarks(t *testing.T) {
 // What is in no settings has keys of its own, by bucket and storage, not by prefix.
 func TestKeysOfWhatIsNotSaved(t *testing.T) {
 	keys, state := &keychain.Memory{}, t.TempDir()
-	open := func(bucket, endpoint string) *places {
+	open := func(bucket, endpoint string) *Places {
 		t.Helper()
 		o := flags(t, "--s3", bucket, "--endpoint", endpoint)
-		o.stateDir = state
-		at, err := openPlaces(t.Context(), o, func(string) string { return "" }, keys)
+		o.StateDir = state
+		at, err := Open(t.Context(), o, func(string) string { return "" }, keys)
 		if err != nil {
 			t.Fatal(err)
 		}
-		t.Cleanup(at.close)
+		t.Cleanup(at.Close)
 		return at
 	}
 	saved := open("s3://drops/in", "https://s3.example.com")
-	d, err := saved.place()
+	d, err := saved.Named()
 	if err == nil {
-		err = saved.desk.SaveSecrets(t.Context(), d, map[connect.Field]string{connect.AccessKey: "id", connect.SecretKey: "key"})
+		err = saved.Editor.SaveSecrets(t.Context(), d, map[connect.Field]string{connect.AccessKey: "id", connect.SecretKey: "key"})
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -81,7 +81,7 @@ func TestKeysOfWhatIsNotSaved(t *testing.T) {
 		{"s3://drops", "https://s3.example.net", false},
 		{"s3://drop", "https://s3.example.com", false},
 	} {
-		_, err := open(each.bucket, each.endpoint).given(t.Context())
+		_, err := open(each.bucket, each.endpoint).NamedWithKeys(t.Context())
 		if (err == nil) != each.has || err != nil && !strings.Contains(err.Error(), "keys set --s3 "+each.bucket) {
 			t.Errorf("%s at %s: %v", each.bucket, each.endpoint, err)
 		}

@@ -1,4 +1,4 @@
-package main
+package run
 
 import (
 	"cmp"
@@ -7,6 +7,10 @@ import (
 	"strings"
 	"time"
 
+	"linkdrop/cmd/linkdrop-send/internal/exit"
+	"linkdrop/cmd/linkdrop-send/internal/output"
+	"linkdrop/cmd/linkdrop-send/internal/sentence"
+	"linkdrop/cmd/linkdrop-send/internal/watch"
 	"linkdrop/uploader"
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/journal"
@@ -14,8 +18,8 @@ import (
 
 // forgetting gives up what runs that ended left unfinished, one after the other.
 type forgetting struct {
-	speaker
-	r     *runner
+	say   output.Speaker
+	r     *Runner
 	where func() string // what the destination is called by now
 
 	away  map[string]bool // ids of destinations that did not answer: nobody waits for them again
@@ -31,23 +35,23 @@ type remains struct {
 	why   *fault.Error
 }
 
-// forget gives up runs, and returns the exit code. A signal leaves what could not be freed until then to the next one.
-func (r *runner) forget(ctx context.Context, runs []journal.Run) (code int) {
-	f := &forgetting{speaker: r.speaker(), r: r, where: r.at.where, away: map[string]bool{}, said: map[string]bool{}}
+// Forget gives up runs, and returns the exit code. A signal leaves what could not be freed until then to the next one.
+func (r *Runner) Forget(ctx context.Context, runs []journal.Run) (code int) {
+	f := &forgetting{say: r.Speaker(), r: r, where: r.Places.Where, away: map[string]bool{}, said: map[string]bool{}}
 	if len(runs) == 0 {
-		f.note(nothingUnfinished(r.at.state))
+		f.say.Note(nothingUnfinished(r.Places.State))
 	}
-	worst := exitSent
+	worst := exit.Sent
 	for i, run := range runs {
 		code, err := f.run(ctx, run)
 		if err != nil {
-			code = exitNotSent
-			f.note(run.Dir + ": " + sentenceOf(err, r.at.where()))
+			code = exit.NotSent
+			f.say.Note(run.Dir + ": " + exit.Sentence(err, r.Places.Where()))
 		}
 		worst = max(worst, code)
 		if left := len(runs) - 1 - i; left > 0 && ctx.Err() != nil {
-			worst = exitInterrupted
-			f.note(runsLeft(left) + ` "linkdrop-send resume --forget" gives up what is left.`)
+			worst = exit.Interrupted
+			f.say.Note(runsLeft(left) + ` "linkdrop-send resume --forget" gives up what is left.`)
 			break
 		}
 	}
@@ -58,24 +62,24 @@ func (r *runner) forget(ctx context.Context, runs []journal.Run) (code int) {
 func (f *forgetting) run(ctx context.Context, run journal.Run) (code int, err error) {
 	j, err := journal.OpenAbandoned(run, journal.Options{})
 	if errors.Is(err, &fault.Error{Kind: fault.InUse}) {
-		return exitSent, nil // somebody goes on with it
+		return exit.Sent, nil // somebody goes on with it
 	}
 	if err != nil {
 		return 0, err
 	}
 	defer func() { _ = j.Close() }()
-	f.r.at.cut(keptIn(run.Dir).PartSize)
-	g := &givingUp{forgetting: f, bell: newBell()}
-	c := f.r.config(g.bell.ring, j)
+	f.r.Places.Cut(keptIn(run.Dir).PartSize)
+	g := &givingUp{forgetting: f, bell: watch.NewBell()}
+	c := f.r.config(g.bell.Ring, j)
 	c.UndoFor = time.Nanosecond // nobody takes this back
 	if g.q, err = uploader.Open(c); err != nil {
 		return 0, err
 	}
-	if tellQueueLost(f, f.r.at.state, g.q.View().Notice) {
-		code = exitNotSent
+	if tellQueueLost(f.say, f.r.Places.State, g.q.View().Notice) {
+		code = exit.NotSent
 	}
 	where := g.name()
-	if err := g.q.WishDrop(context.WithoutCancel(ctx), uploader.Remove, dropIDs(g.q)...); err != nil {
+	if err := g.q.WishDrop(context.WithoutCancel(ctx), uploader.Remove, watch.DropIDs(g.q)...); err != nil {
 		return 0, err
 	}
 	view := g.free(ctx)
@@ -84,9 +88,9 @@ func (f *forgetting) run(ctx context.Context, run journal.Run) (code int, err er
 	case over:
 		j.Drop()
 	case err != nil:
-		code = exitNotSent
+		code = exit.NotSent
 	default:
-		code = exitInterrupted
+		code = exit.Interrupted
 	}
 	return code, nil
 }
@@ -104,7 +108,7 @@ func (f *forgetting) isForgotten(run journal.Run, where string, v uploader.View,
 	case interrupted:
 		return false, nil
 	case v.Unwritten > 0: // what somebody has a link to must be found again
-		tellUnwritten(f, v)
+		watch.TellUnwritten(f.say, v)
 		return false, errKept
 	case why != nil && isMendable(why.Kind):
 		f.refused(run, why)
@@ -128,10 +132,10 @@ func isMendable(k fault.Kind) bool {
 
 // refused says what a person has to do, each thing once.
 func (f *forgetting) refused(run journal.Run, why *fault.Error) {
-	f.kept = append(f.kept, visibleName(run.Dir))
-	if text := english().fault(why, about{where: f.where()}); !f.said[text] {
+	f.kept = append(f.kept, sentence.VisibleName(run.Dir))
+	if text := sentence.English().Fault(why, sentence.About{Where: f.where()}); !f.said[text] {
 		f.said[text] = true
-		f.note(text)
+		f.say.Note(text)
 	}
 }
 
@@ -148,11 +152,11 @@ func (f *forgetting) remain(where string, files int, why *fault.Error) {
 // tellRemains says, once for each destination, what was not freed.
 func (f *forgetting) tellRemains() {
 	for _, r := range f.there {
-		f.note("Something of " + plural(r.files, "file", "files") + " may be left at " + r.where + ": it could not be freed." + english().reason(r.why, about{where: f.where()}) +
+		f.say.Note("Something of " + sentence.Plural(r.files, "file", "files") + " may be left at " + r.where + ": it could not be freed." + sentence.English().Reason(r.why, sentence.About{Where: f.where()}) +
 			" Whoever runs it can delete what is left.")
 	}
 	if len(f.kept) > 0 {
-		f.note("Until then it is kept in mind what has to be freed: run \"linkdrop-send resume --forget\" again with what is missing. If nobody can give " +
+		f.say.Note("Until then it is kept in mind what has to be freed: run \"linkdrop-send resume --forget\" again with what is missing. If nobody can give " +
 			"that any more, delete " + strings.Join(f.kept, " and ") + ".")
 	}
 }

@@ -1,10 +1,11 @@
-package main
+package run
 
 import (
 	"bytes"
 	"strings"
 	"testing"
 
+	"linkdrop/cmd/linkdrop-send/internal/output"
 	"linkdrop/uploader"
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/journal"
@@ -35,7 +36,7 @@ func TestWhenARunIsForgotten(t *testing.T) {
 		"the history has not all":     {view: uploader.View{Unwritten: 1, Unfreed: 1}, why: away, kept: true, says: "1 entry is missing"},
 	} {
 		var errs bytes.Buffer
-		f := &forgetting{speaker: newSpeaker(&bytes.Buffer{}, &errs, false, false, "x"), where: func() string { return "x" }, said: map[string]bool{}}
+		f := &forgetting{say: output.New(&bytes.Buffer{}, &errs, false, false, "x"), where: func() string { return "x" }, said: map[string]bool{}}
 		over, err := f.isForgotten(journal.Run{Dir: "/state/runs/R"}, "x", each.view, each.why, each.interrupted)
 		f.tellRemains()
 		if over != each.over || (err != nil) != each.kept || !strings.Contains(errs.String(), each.says) || each.says == "" && errs.Len() > 0 {

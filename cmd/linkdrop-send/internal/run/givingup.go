@@ -1,4 +1,4 @@
-package main
+package run
 
 import (
 	"context"
@@ -6,6 +6,9 @@ import (
 	"strings"
 	"time"
 
+	"linkdrop/cmd/linkdrop-send/internal/place"
+	"linkdrop/cmd/linkdrop-send/internal/sentence"
+	"linkdrop/cmd/linkdrop-send/internal/watch"
 	"linkdrop/uploader"
 	"linkdrop/uploader/fault"
 )
@@ -17,7 +20,7 @@ const silence = 10 * time.Second
 type givingUp struct {
 	*forgetting
 	q    *uploader.Queue
-	bell bell
+	bell watch.Bell
 	to   []string     // ids of the destinations
 	why  *fault.Error // what keeps it from being freed
 }
@@ -26,14 +29,14 @@ type givingUp struct {
 // the history.
 func (g *givingUp) name() (where string) {
 	var all []string
-	items, one := make([]uploader.Item, window), make([]uploader.DropView, 1)
-	ids := dropIDs(g.q)
+	items, one := make([]uploader.Item, watch.Window), make([]uploader.DropView, 1)
+	ids := watch.DropIDs(g.q)
 	for i := range ids {
 		if n, _ := g.q.Drops(one, len(ids)-1-i); n == 0 {
 			continue
 		}
-		place, _, _ := strings.Cut(strings.TrimPrefix(one[0].Destination, backendPrefix), "?")
-		all, g.to = append(all, visibleName(place)), append(g.to, one[0].Destination)
+		address, _, _ := strings.Cut(strings.TrimPrefix(one[0].Destination, place.BackendPrefix), "?")
+		all, g.to = append(all, sentence.VisibleName(address)), append(g.to, one[0].Destination)
 		g.nameDrop(one[0], items)
 	}
 	slices.Sort(all)
@@ -56,7 +59,7 @@ func (g *givingUp) nameDrop(d uploader.DropView, items []uploader.Item) {
 			case d.LinkID != "" && it.Step >= uploader.Stored:
 				stays++
 			default:
-				g.givenUp(it.Path(), it.Stamp.Size)
+				g.say.GivenUp(it.Path(), it.Stamp.Size)
 			}
 			if d.Looking {
 				found[it.Path()] = true
@@ -65,11 +68,11 @@ func (g *givingUp) nameDrop(d uploader.DropView, items []uploader.Item) {
 	}
 	for _, path := range d.Paths {
 		if d.Looking && !found[path] {
-			g.givenUp(path, 0)
+			g.say.GivenUp(path, 0)
 		}
 	}
 	if stays > 0 && !linked {
-		g.note(visibleName(d.Name) + ": " + plural(stays, "file was", "files were") + " sent and stored, though nobody was given a link. \"linkdrop-send link " +
+		g.say.Note(sentence.VisibleName(d.Name) + ": " + sentence.Plural(stays, "file was", "files were") + " sent and stored, though nobody was given a link. \"linkdrop-send link " +
 			d.LinkID + "\" makes one, \"linkdrop-send delete " + d.LinkID + "\" deletes what is stored.")
 	}
 }
@@ -88,12 +91,12 @@ func (g *givingUp) free(ctx context.Context) (left uploader.View) {
 }
 
 func (g *givingUp) follow(ctx context.Context, stopped <-chan struct{}) {
-	ticker := time.NewTicker(tick)
+	ticker := time.NewTicker(watch.Tick)
 	defer ticker.Stop()
 	last, all, moved := -1, 0, time.Now()
 	for {
-		for _, text := range g.r.at.news() {
-			g.note(text)
+		for _, text := range g.r.Places.News() {
+			g.say.Note(text)
 		}
 		view := g.q.View()
 		g.why = view.FreeFault
@@ -105,7 +108,7 @@ func (g *givingUp) follow(ctx context.Context, stopped <-chan struct{}) {
 			last, moved = left, time.Now()
 		}
 		all = max(all, view.Owed+view.Unfreed)
-		g.freeing(all-view.Owed-view.Unfreed, all)
+		g.say.Freeing(all-view.Owed-view.Unfreed, all)
 		if left == 0 || g.isOver(view, time.Since(moved)) {
 			return
 		}
@@ -122,17 +125,17 @@ func (g *givingUp) follow(ctx context.Context, stopped <-chan struct{}) {
 
 // isOver reports whether waiting longer is of no use, when nothing moved for so long.
 func (g *givingUp) isOver(v uploader.View, quiet time.Duration) bool {
-	wait, failing, writing := time.Duration(g.r.o.wait), silence, historyWait
-	if g.r.o.given("wait") {
+	wait, failing, writing := time.Duration(g.r.Options.Wait), silence, watch.HistoryWait
+	if g.r.Options.Given("wait") {
 		failing = wait
 	}
 	if wait > 0 {
-		writing = min(wait, historyWait)
+		writing = min(wait, watch.HistoryWait)
 	}
 	switch {
 	case v.Unwritten > 0 && quiet < writing: // soon written, whatever else is
 		return false
-	case v.Owed == 0, needsPerson(v), g.isAway():
+	case v.Owed == 0, watch.NeedsPerson(v), g.isAway():
 		return true
 	case g.why != nil && failing > 0 && quiet >= failing:
 		for _, h := range v.Holds {

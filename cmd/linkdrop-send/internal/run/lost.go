@@ -1,18 +1,21 @@
-package main
+package run
 
 import (
 	"path/filepath"
 	"strings"
 
+	"linkdrop/cmd/linkdrop-send/internal/exit"
+	"linkdrop/cmd/linkdrop-send/internal/output"
+	"linkdrop/cmd/linkdrop-send/internal/sentence"
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/journal"
 )
 
-// openHistory opens the history of a state folder, and says it where an earlier one was set aside.
-func openHistory(state string, say func(string)) (*journal.History, error) {
+// OpenHistory opens the history of a state folder, and says it where an earlier one was set aside.
+func OpenHistory(state string, say func(string)) (*journal.History, error) {
 	h, err := journal.OpenHistory(state, journal.Options{})
 	if err != nil {
-		return nil, failure(err, state, "")
+		return nil, exit.Failure(err, state, "")
 	}
 	if lost := h.Lost(); lost != nil {
 		name, why := setAside(state, lost)
@@ -22,12 +25,12 @@ func openHistory(state string, say func(string)) (*journal.History, error) {
 }
 
 // tellQueueLost says that what a run had noted could not be read. It reports whether there was something to say.
-func tellQueueLost(say speaker, state string, lost *fault.Error) bool {
+func tellQueueLost(say output.Speaker, state string, lost *fault.Error) bool {
 	if lost == nil {
 		return false
 	}
 	path, why := setAside(state, lost)
-	say.note("What was interrupted earlier cannot go on: the list of it could not be read (" + why + "), and was set aside as " + path +
+	say.Note("What was interrupted earlier cannot go on: the list of it could not be read (" + why + "), and was set aside as " + path +
 		". Send again what was not sent; what was begun of it may be left at the destination.")
 	return true
 }
@@ -35,5 +38,5 @@ func tellQueueLost(say speaker, state string, lost *fault.Error) bool {
 // setAside is where a file is that could not be read, and why.
 func setAside(state string, lost *fault.Error) (path, why string) {
 	name, why, _ := strings.Cut(lost.Detail, ": ")
-	return visibleName(filepath.Join(state, name)), why
+	return sentence.VisibleName(filepath.Join(state, name)), why
 }

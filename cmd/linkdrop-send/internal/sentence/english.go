@@ -1,4 +1,4 @@
-package main
+package sentence
 
 import (
 	"encoding/json"
@@ -6,11 +6,12 @@ import (
 	"linkdrop/assets"
 )
 
-// words are the window's English sentences, but for those that lead to a button. A script's output does not change with the language of who runs it.
-type words map[string]string
+// Words are the window's English sentences, but for those that lead to a button. A script's output does not change with the language of who runs it.
+type Words map[string]string
 
-func english() words {
-	w := words{}
+// English are all of them.
+func English() Words {
+	w := Words{}
 	if text, err := assets.Translations.ReadFile("translations/en.json"); err == nil {
 		_ = json.Unmarshal(text, &w) // without them the Kind is shown; a test sees to it that they are there
 	}

@@ -1,4 +1,7 @@
-package main
+// Package sentence has what linkdrop-send says to people: a fault or a finding of Check setup in English, with what to do next, and
+// names and amounts that are safe on a terminal. The sentences are the window's (assets/translations), but for those that speak of
+// a button: english.go has the ones for a terminal, text.go names and amounts.
+package sentence
 
 import (
 	"errors"
@@ -10,16 +13,16 @@ import (
 	"linkdrop/uploader/fault"
 )
 
-// about is what a sentence may speak of.
-type about struct {
-	where string // the destination's name
-	size  int64  // bytes; 0: not known
+// About is what a sentence may speak of.
+type About struct {
+	Where string // the destination's name
+	Size  int64  // bytes; 0: not known
 	limit int64  // bytes; 0: not known
 }
 
-// fault is a fault in words, its second half says what to do. Who reads a script's output may be the one to mend it, so what
+// Fault is a fault in words, its second half says what to do. Who reads a script's output may be the one to mend it, so what
 // is known beyond that comes last.
-func (w words) fault(f *fault.Error, a about) string {
+func (w Words) Fault(f *fault.Error, a About) string {
 	key := "fault." + f.Kind.String()
 	if reason := f.Reason(); reason != "" {
 		key += "." + reason
@@ -28,7 +31,7 @@ func (w words) fault(f *fault.Error, a about) string {
 	if title == "" {
 		return f.Error()
 	}
-	if f.Kind == fault.TooLarge && (a.size <= 0 || a.limit <= 0) {
+	if f.Kind == fault.TooLarge && (a.Size <= 0 || a.limit <= 0) {
 		hint = w[key+".nolimit"]
 	}
 	if none := w[key+".none"]; none != "" && f.Status == 0 && f.Detail != "" { // nobody was asked
@@ -41,26 +44,26 @@ func (w words) fault(f *fault.Error, a about) string {
 }
 
 // details are what is known beyond a sentence.
-func (words) details(f *fault.Error) string {
+func (Words) details(f *fault.Error) string {
 	return " Details: " + strings.TrimSuffix(f.Detail, ".") + "."
 }
 
 // fill puts what a sentence speaks of into it. f may be nil.
-func (w words) fill(text string, f *fault.Error, a about, more ...string) string {
+func (w Words) fill(text string, f *fault.Error, a About, more ...string) string {
 	if f == nil {
 		f = &fault.Error{}
 	}
-	fill := strings.NewReplacer(append(more, "{where}", a.where, "{detail}", f.Detail, "{host}", f.Host, "{time}", time.Now().Format("15:04"),
-		"{size}", bytesText(a.size), "{limit}", bytesText(a.limit))...)
-	filled := visible(strings.TrimSpace(fill.Replace(text)))
+	fill := strings.NewReplacer(append(more, "{where}", a.Where, "{detail}", f.Detail, "{host}", f.Host, "{time}", time.Now().Format("15:04"),
+		"{size}", Bytes(a.Size), "{limit}", Bytes(a.limit))...)
+	filled := Visible(strings.TrimSpace(fill.Replace(text)))
 	if strings.HasPrefix(filled, "the ") { // "the backend" where its name is not known
 		return "T" + filled[1:]
 	}
 	return filled
 }
 
-// reason is the first half of a fault's sentence: the second says how to go on, which nobody wants here.
-func (w words) reason(f *fault.Error, a about) string {
+// Reason is the first half of a fault's sentence: the second says how to go on, which nobody wants here.
+func (w Words) Reason(f *fault.Error, a About) string {
 	if f == nil {
 		return ""
 	}
@@ -75,8 +78,8 @@ func (w words) reason(f *fault.Error, a about) string {
 	return text
 }
 
-// asFault is the fault in err, or a Bug that holds its text.
-func asFault(err error) *fault.Error {
+// FaultOf is the fault in err, or a Bug that holds its text.
+func FaultOf(err error) *fault.Error {
 	var f *fault.Error
 	if errors.As(err, &f) {
 		return f
@@ -84,8 +87,8 @@ func asFault(err error) *fault.Error {
 	return fault.New(fault.Bug, "", err.Error())
 }
 
-// finding is a finding in words.
-func (w words) finding(f check.Finding, a about) string {
+// Finding is a finding in words.
+func (w Words) Finding(f check.Finding, a About) string {
 	text := w[f.Sentence()]
 	if text == "" {
 		text = w["check."+string(f.Step)+"."+string(f.Level)]
@@ -93,7 +96,7 @@ func (w words) finding(f check.Finding, a about) string {
 	if f.Level == check.Skipped { // the sentence is the same for all
 		text = w["check.step."+string(f.Step)] + ": " + text
 	}
-	text = w.fill(text, f.Fault, a, "{value}", visibleName(f.Value))
+	text = w.fill(text, f.Fault, a, "{value}", VisibleName(f.Value))
 	if f.Fault == nil || f.Level != check.Failed || f.Fault.Detail == "" {
 		return text
 	}
@@ -103,9 +106,9 @@ func (w words) finding(f check.Finding, a about) string {
 // skew is how far a destination's clock may be off before a link counts as longer than it should be: what S3 allows a clock.
 const skew = 15 * time.Minute
 
-// otherEnd says that a link ends sooner or later than was asked for at the earliest since began: a rule of the company's, of the
+// OtherEnd says that a link ends sooner or later than was asked for at the earliest since began: a rule of the company's, of the
 // storage or of the session may be shorter, and a destination may have lives of its own. Empty: it does not, or nobody knows.
-func otherEnd(l destination.Link, life time.Duration, began time.Time) string {
+func OtherEnd(l destination.Link, life time.Duration, began time.Time) string {
 	until := l.Ends.Local().Format("2006-01-02 15:04 MST")
 	switch {
 	case life == 0, l.Ends.IsZero():
@@ -118,5 +121,5 @@ func otherEnd(l destination.Link, life time.Duration, began time.Time) string {
 	return ""
 }
 
-// sentenceStartsOver is said where files are left to a destination that cannot go on in the middle of one.
-const sentenceStartsOver = "This backend cannot go on in the middle: a file that was interrupted starts again from the beginning."
+// StartsOver is said where files are left to a destination that cannot go on in the middle of one.
+const StartsOver = "This backend cannot go on in the middle: a file that was interrupted starts again from the beginning."

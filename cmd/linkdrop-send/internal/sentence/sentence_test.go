@@ -1,4 +1,4 @@
-package main
+package sentence
 
 import (
 	"strings"
@@ -11,11 +11,11 @@ import (
 )
 
 func TestEveryKindHasASentence(t *testing.T) {
-	w := english()
+	w := English()
 	for _, k := range fault.Kinds() {
-		said := w.fault(&fault.Error{Kind: k, Detail: "because"}, about{where: "Acme", size: 12e9, limit: 5e9})
+		said := w.Fault(&fault.Error{Kind: k, Detail: "because"}, About{Where: "Acme", Size: 12e9, limit: 5e9})
 		for _, reason := range fault.Reasons()[k] {
-			if own := w.fault(&fault.Error{Kind: k, Code: reason}, about{}); own == said || !strings.ContainsAny(own[len(own)-1:], ".?") || strings.ContainsAny(own, "{}") {
+			if own := w.Fault(&fault.Error{Kind: k, Code: reason}, About{}); own == said || !strings.ContainsAny(own[len(own)-1:], ".?") || strings.ContainsAny(own, "{}") {
 				t.Errorf("%v, %s: %q", k, reason, own)
 			}
 		}
@@ -23,17 +23,17 @@ func TestEveryKindHasASentence(t *testing.T) {
 			t.Errorf("%v: %q", k, said)
 		}
 	}
-	if got := w.fault(&fault.Error{Kind: fault.TooLarge}, about{size: 12e9, limit: 5e9}); !strings.Contains(got, "12 GB; the limit is 5.0 GB") {
+	if got := w.Fault(&fault.Error{Kind: fault.TooLarge}, About{Size: 12e9, limit: 5e9}); !strings.Contains(got, "12 GB; the limit is 5.0 GB") {
 		t.Error(got)
 	}
 }
 
 // Every sentence has a second half, and speaks of what there is without a window.
 func TestSentencesAreForATerminal(t *testing.T) {
-	w := english()
+	w := English()
 	for _, k := range fault.Kinds() {
 		f := &fault.Error{Kind: k, Host: "s3.example.com"}
-		got := w.fault(f, about{where: "Acme", size: 12e9, limit: 5e9})
+		got := w.Fault(f, About{Where: "Acme", Size: 12e9, limit: 5e9})
 		if k != fault.Policy && strings.Count(strings.TrimSuffix(got, "."), ". ") == 0 { // whose second half is the backend's
 			t.Errorf("%v: %q does not go on", k, got)
 		}
@@ -47,7 +47,7 @@ func TestSentencesAreForATerminal(t *testing.T) {
 		fault.Authority: `"ca_file" of the destination`, fault.Busy: "linkdrop-send resume", fault.Interrupted: "linkdrop-send resume", fault.Gone: "give it again",
 		fault.DiskFull: "Make room", fault.Corrupt: "Send it again", fault.Protocol: "Open any web page", fault.StorageFull: "Try again when", fault.Forbidden: "IT can",
 	} {
-		if got := w.fault(&fault.Error{Kind: k}, about{where: "Acme"}); !strings.Contains(got, want) {
+		if got := w.Fault(&fault.Error{Kind: k}, About{Where: "Acme"}); !strings.Contains(got, want) {
 			t.Errorf("%v: %q does not name %q", k, got, want)
 		}
 	}
@@ -55,7 +55,7 @@ func TestSentencesAreForATerminal(t *testing.T) {
 
 // What storages, proxies and filters answer is said with what helps: by name, and in the words of whoever can mend it.
 func TestSentencesOfWhatIsInBetween(t *testing.T) {
-	w := english()
+	w := English()
 	for name, c := range map[string]struct {
 		f    *fault.Error
 		want []string
@@ -81,7 +81,7 @@ func TestSentencesOfWhatIsInBetween(t *testing.T) {
 			"[secret]",
 		},
 	} {
-		got := w.fault(c.f, about{where: "Acme"})
+		got := w.Fault(c.f, About{Where: "Acme"})
 		for _, want := range c.want {
 			if !strings.Contains(got, want) {
 				t.Errorf("%s: %q does not name %q", name, got, want)
@@ -94,14 +94,14 @@ func TestSentencesOfWhatIsInBetween(t *testing.T) {
 }
 
 func TestFindingsHaveSentences(t *testing.T) {
-	w := english()
+	w := English()
 	f := check.Finding{Step: check.StepTLS, Level: check.Failed, About: "unreachable", Value: "s3.example.com", Fault: fault.New(fault.Unreachable, "check", "connection refused")}
 	want := "s3.example.com does not answer: check the address, or whether the company network or VPN is needed. Details: connection refused."
-	if got := w.finding(f, about{}); got != want {
+	if got := w.Finding(f, About{}); got != want {
 		t.Error(got)
 	}
 	for _, step := range check.Steps() {
-		got := w.finding(check.Finding{Step: step, Level: check.Skipped, About: "nobody wrote this"}, about{})
+		got := w.Finding(check.Finding{Step: step, Level: check.Skipped, About: "nobody wrote this"}, About{})
 		if want := w["check.step."+string(step)] + ": " + w["check."+string(step)+".skipped"]; len(want) < 20 || got != want {
 			t.Errorf("%s: %q, want %q", step, got, want)
 		}
@@ -119,7 +119,7 @@ func TestLinksThatWorkLonger(t *testing.T) {
 		{time.Hour, 65 * time.Minute, ""},
 		{0, 24 * time.Hour, ""},
 	} {
-		got := otherEnd(destination.Link{Ends: time.Now().Add(each.works)}, each.asked, time.Now())
+		got := OtherEnd(destination.Link{Ends: time.Now().Add(each.works)}, each.asked, time.Now())
 		if each.says == "" && got != "" || !strings.Contains(got, each.says) {
 			t.Errorf("asked for %v, works for %v: %q", each.asked, each.works, got)
 		}

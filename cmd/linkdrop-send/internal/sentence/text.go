@@ -1,4 +1,4 @@
-package main
+package sentence
 
 import (
 	"errors"
@@ -7,17 +7,17 @@ import (
 	"strings"
 	"unicode"
 
-	"linkdrop/uploader/smallfile"
-
 	"github.com/dustin/go-humanize"
+
+	"linkdrop/uploader/smallfile"
 )
 
-// bytesText is an amount of bytes, like 12 GB.
-func bytesText(n int64) string { return humanize.Bytes(uint64(max(0, n))) }
+// Bytes is an amount of bytes, like 12 GB.
+func Bytes(n int64) string { return humanize.Bytes(uint64(max(0, n))) }
 
-// visible makes a text safe for a terminal: a file's name may hold anything, also what moves the cursor or turns the
+// Visible makes a text safe for a terminal: a file's name may hold anything, also what moves the cursor or turns the
 // direction of reading round.
-func visible(s string) string {
+func Visible(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r == '\n' || r == ' ' || unicode.IsGraphic(r) {
 			return r
@@ -26,21 +26,21 @@ func visible(s string) string {
 	}, s)
 }
 
-// visibleName is visible for names, which have no lines.
-func visibleName(s string) string {
-	return strings.ReplaceAll(visible(s), "\n", string(unicode.ReplacementChar))
+// VisibleName is Visible for names, which have no lines.
+func VisibleName(s string) string {
+	return strings.ReplaceAll(Visible(s), "\n", string(unicode.ReplacementChar))
 }
 
-// plural is "1 file" and "2 files".
-func plural(n int, one, many string) string {
+// Plural is "1 file" and "2 files".
+func Plural(n int, one, many string) string {
 	if n == 1 {
 		return "1 " + one
 	}
 	return strconv.Itoa(n) + " " + many
 }
 
-// unread says why a file that is read whole was not, without its name.
-func unread(err error) string {
+// Unread says why a file that is read whole was not, without its name.
+func Unread(err error) string {
 	var at *fs.PathError
 	switch {
 	case errors.Is(err, smallfile.ErrNotRegular):

@@ -1,8 +1,10 @@
-package main
+package watch
 
 import (
 	"os"
 
+	"linkdrop/cmd/linkdrop-send/internal/output"
+	"linkdrop/cmd/linkdrop-send/internal/sentence"
 	"linkdrop/uploader"
 )
 
@@ -15,34 +17,34 @@ type left struct {
 func (l left) text() string {
 	text := ""
 	if l.files > 0 {
-		text = plural(l.files, "file", "files")
+		text = sentence.Plural(l.files, "file", "files")
 	}
 	if l.folders > 0 {
 		if text != "" {
 			text += " and "
 		}
-		text += plural(l.folders, "folder", "folders")
+		text += sentence.Plural(l.folders, "folder", "folders")
 	}
 	switch l.files + l.folders {
 	case 0:
-		return plural(l.links, "link is", "links are") + " not made yet"
+		return sentence.Plural(l.links, "link is", "links are") + " not made yet"
 	case 1:
 		text += " is not sent yet"
 	default:
 		text += " are not sent yet"
 	}
 	if l.links > 0 {
-		text += ", and " + plural(l.links, "link is", "links are") + " not made yet"
+		text += ", and " + sentence.Plural(l.links, "link is", "links are") + " not made yet"
 	}
 	return text
 }
 
 // tellLeft counts what resume would go on with, and says why it did not. What is known is printed, in its place: an empty line
 // stands for each FILE whose link is not known.
-func (w *watch) tellLeft(aloud bool) {
-	view := w.q.View()
-	for ; w.drop < len(w.drops); w.drop, w.item = w.drop+1, 0 {
-		drop, over := w.view(w.drops[w.drop])
+func (w *Watch) tellLeft(aloud bool) {
+	view := w.Queue.View()
+	for ; w.drop < len(w.Drops); w.drop, w.item = w.drop+1, 0 {
+		drop, over := w.view(w.Drops[w.drop])
 		if drop.Told {
 			w.passOver(drop, over)
 			continue
@@ -64,12 +66,12 @@ func (w *watch) tellLeft(aloud bool) {
 
 // isApart reports whether the files of a drop are known to have a line each. Where nobody knows what the destination can, those
 // that are to have one link have one line.
-func (w *watch) isApart(d uploader.DropView) bool {
+func (w *Watch) isApart(d uploader.DropView) bool {
 	if !d.Options.Together || d.LinkLess || d.TooMany > 0 {
 		return true
 	}
 	for at := 0; ; {
-		n, _ := w.q.Items(w.items, d.ID, at)
+		n, _ := w.Queue.Items(w.items, d.ID, at)
 		if n == 0 {
 			return false
 		}
@@ -83,9 +85,9 @@ func (w *watch) isApart(d uploader.DropView) bool {
 	}
 }
 
-func (w *watch) tellLeftItems(view uploader.View, aloud, apart bool) {
+func (w *Watch) tellLeftItems(view uploader.View, aloud, apart bool) {
 	for {
-		n, _ := w.q.Items(w.items, w.drops[w.drop], w.item)
+		n, _ := w.Queue.Items(w.items, w.Drops[w.drop], w.item)
 		if n == 0 {
 			return
 		}
@@ -98,7 +100,7 @@ func (w *watch) tellLeftItems(view uploader.View, aloud, apart bool) {
 	}
 }
 
-func (w *watch) tellLeftItem(it uploader.Item, view uploader.View, aloud, grouped bool) {
+func (w *Watch) tellLeftItem(it uploader.Item, view uploader.View, aloud, grouped bool) {
 	if !grouped {
 		w.lines++
 	}
@@ -113,14 +115,14 @@ func (w *watch) tellLeftItem(it uploader.Item, view uploader.View, aloud, groupe
 	}
 	switch {
 	case aloud:
-		w.say.unsent(unsent{path: it.Path(), size: it.Stamp.Size, fault: w.why(it, view), kept: true, part: grouped})
+		w.say.Unsent(output.Unsent{Path: it.Path(), Size: it.Stamp.Size, Fault: w.why(it, view), Kept: true, Part: grouped})
 	case !grouped:
-		w.say.nothing()
+		w.say.Nothing()
 	}
 }
 
 // countUnfound counts what nobody has looked at yet.
-func (w *watch) countUnfound(d uploader.DropView) {
+func (w *Watch) countUnfound(d uploader.DropView) {
 	switch {
 	case !d.Looking:
 	case !d.Options.Together:
@@ -137,25 +139,25 @@ func (w *watch) countUnfound(d uploader.DropView) {
 }
 
 // fillLines says what is missing of an unfinished drop's lines, so that the n-th is about the n-th FILE.
-func (w *watch) fillLines(d uploader.DropView, apart bool) {
+func (w *Watch) fillLines(d uploader.DropView, apart bool) {
 	lines := 1
 	if apart {
 		lines = max(lines, len(d.Paths))
 	}
 	for ; w.lines < lines; w.lines++ {
-		w.say.nothing()
+		w.say.Nothing()
 	}
 	w.lines = 0
 }
 
 // tellHowToGoOn says how much is left, and what may be done about it.
-func (w *watch) tellHowToGoOn(orNot bool) {
-	if w.startsOver != nil && w.startsOver() {
-		w.say.note(sentenceStartsOver)
+func (w *Watch) tellHowToGoOn(orNot bool) {
+	if w.StartsOver != nil && w.StartsOver() {
+		w.say.Note(sentence.StartsOver)
 	}
 	text := w.left.text() + ". \"linkdrop-send resume\" goes on with what is left"
 	if orNot {
 		text += "; \"linkdrop-send resume --forget\" gives up everything that is unfinished"
 	}
-	w.say.note(text + ".")
+	w.say.Note(text + ".")
 }

@@ -1,10 +1,11 @@
-package main
+package watch
 
 import (
 	"strings"
 	"testing"
 	"testing/synctest"
 
+	"linkdrop/cmd/linkdrop-send/internal/exit"
 	"linkdrop/uploader"
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
@@ -143,9 +144,9 @@ func TestLinesStayInStep(t *testing.T) {
 				r := watchThese(t, 0, each.drops...)
 				each.become(r.q)
 				synctest.Wait()
-				code := exitInterrupted
+				code := exit.Interrupted
 				if stuck {
-					code = exitNotSent
+					code = exit.NotSent
 					r.q.change(func() { r.q.holds = []uploader.Hold{{Destination: "acme", Fault: &fault.Error{Kind: fault.SignIn}}} })
 				} else {
 					r.cancel()

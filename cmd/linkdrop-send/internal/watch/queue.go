@@ -1,4 +1,4 @@
-package main
+package watch
 
 import (
 	"context"
@@ -7,8 +7,8 @@ import (
 	"linkdrop/uploader"
 )
 
-// queue is what this command needs of *uploader.Queue, which documents the methods.
-type queue interface {
+// Queue is what this command needs of *uploader.Queue, which documents the methods.
+type Queue interface {
 	Run(ctx context.Context) error
 	View() uploader.View
 	Drops(dst []uploader.DropView, newest int) (n int, version uint64)
@@ -18,10 +18,10 @@ type queue interface {
 	Overall() uploader.Numbers
 }
 
-// dropIDs are the drops of a queue, oldest first, as they were given.
-func dropIDs(q queue) []uploader.DropID {
+// DropIDs are the drops of a queue, oldest first, as they were given.
+func DropIDs(q Queue) []uploader.DropID {
 	var ids []uploader.DropID
-	views := make([]uploader.DropView, window)
+	views := make([]uploader.DropView, Window)
 	for {
 		n, _ := q.Drops(views, len(ids))
 		if n == 0 {
@@ -34,13 +34,14 @@ func dropIDs(q queue) []uploader.DropID {
 	}
 }
 
-// bell is what a queue rings when something moves, however often.
-type bell chan struct{}
+// Bell is what a queue rings when something moves, however often.
+type Bell chan struct{}
 
-func newBell() bell { return make(bell, 1) }
+// NewBell returns one that nobody has rung.
+func NewBell() Bell { return make(Bell, 1) }
 
-// ring is what the queue's Observer has to call.
-func (b bell) ring() {
+// Ring is what the queue's Observer has to call.
+func (b Bell) Ring() {
 	select {
 	case b <- struct{}{}:
 	default:

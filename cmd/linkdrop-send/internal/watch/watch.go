@@ -1,4 +1,6 @@
-package main
+// Package watch follows a queue to its end and says what became of each FILE, in the order that they were given in: watch.go
+// waits, patience.go knows for how long, tell.go says what is final, left.go what resume goes on with.
+package watch
 
 import (
 	"context"
@@ -6,30 +8,35 @@ import (
 	"runtime/debug"
 	"time"
 
+	"linkdrop/cmd/linkdrop-send/internal/exit"
+	"linkdrop/cmd/linkdrop-send/internal/output"
 	"linkdrop/uploader"
 	"linkdrop/uploader/fault"
 )
 
+// How often a queue is looked at, and how much of it at once.
 const (
-	tick   = 200 * time.Millisecond // as the window: quick enough for an eye, and nothing for a processor
-	window = 256                    // items pulled at once
+	Tick   = 200 * time.Millisecond // as the window: quick enough for an eye, and nothing for a processor
+	Window = 256                    // items pulled at once
 )
 
-// watch follows one queue from Run to the end, and says what became of each file in the order that they were given in:
+// Watch follows one queue from Run to the end, and says what became of each file in the order that they were given in:
 // a file that is done early waits for those before it.
-type watch struct {
-	q     queue
-	say   speaker
-	wait  time.Duration // give up when nothing moves for so long; 0: never
-	drops []uploader.DropID
-	// news are sentences of the destinations; startsOver reports whether one of them begins an interrupted file again. Nil: none.
-	news       func() []string
-	startsOver func() bool
+type Watch struct {
+	// What Follow works on; set before it.
+	Queue Queue
+	Drops []uploader.DropID // of the queue, all of them, in the order of the FILEs
+	Lost  bool              // what an earlier run had noted could not be read
+	// News are sentences of the destinations; StartsOver reports whether one of them begins an interrupted file again. Nil: none.
+	News       func() []string
+	StartsOver func() bool
 
-	bell       bell
+	say        output.Speaker
+	wait       time.Duration // give up when nothing moves for so long; 0: never
+	bell       Bell
 	drop, item int // the first that nothing was said of
 	items      []uploader.Item
-	end        ending
+	end        output.Ending
 	lines      int           // said of this drop
 	life       time.Duration // of links, as it was asked for with this drop; 0: the destination's default
 	began      time.Time
@@ -42,7 +49,6 @@ type watch struct {
 	last       mark
 	lastMove   time.Time
 	failed     error // of Run itself
-	lost       bool  // what an earlier run had noted could not be read
 	left       left
 	spared     bool
 }
@@ -53,32 +59,33 @@ type mark struct {
 	files, done, failed int
 }
 
-func newWatch(say speaker, wait time.Duration) *watch {
-	return &watch{
-		say: say, wait: wait, bell: newBell(), items: make([]uploader.Item, window), holds: map[string]fault.Kind{},
+// New returns a Watch that speaks to say, and gives up when nothing moves for wait; 0: never. Its Queue has to be set.
+func New(say output.Speaker, wait time.Duration) *Watch {
+	return &Watch{
+		say: say, wait: wait, bell: NewBell(), items: make([]uploader.Item, Window), holds: map[string]fault.Kind{},
 	}
 }
 
-// ring is what the queue's Observer has to call.
-func (w *watch) ring() { w.bell.ring() }
+// Ring is what the queue's Observer has to call.
+func (w *Watch) Ring() { w.bell.Ring() }
 
-// follow runs the queue until everything in it is settled, ctx ends, or nothing moves any more, and returns how it ended.
+// Follow runs the queue until everything in it is settled, ctx ends, or nothing moves any more, and returns how it ended.
 // Then the queue has stopped and noted everything.
-func (w *watch) follow(ctx context.Context) ending {
+func (w *Watch) Follow(ctx context.Context) output.Ending {
 	runCtx, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	stopped := make(chan error, 1)
-	go func() { stopped <- w.q.Run(runCtx) }()
+	go func() { stopped <- w.Queue.Run(runCtx) }()
 
 	w.began = time.Now()
 	w.lastMove = w.began
 	why := w.loop(ctx, stopped)
 	if why == settled { // else indices still count
-		why = w.await(ctx, stopped, w.patience(historyWait), func(v uploader.View) bool { return v.Unwritten == 0 })
+		why = w.await(ctx, stopped, w.patience(HistoryWait), func(v uploader.View) bool { return v.Unwritten == 0 })
 	}
 	if why == settled {
 		forgot := w.forget()
-		why = w.await(ctx, stopped, freeWait, func(v uploader.View) bool { return v.Owed == 0 && (!forgot || v.Unwritten == 0) || needsPerson(v) })
+		why = w.await(ctx, stopped, freeWait, func(v uploader.View) bool { return v.Owed == 0 && (!forgot || v.Unwritten == 0) || NeedsPerson(v) })
 	}
 	stop()
 	if why != runEnded {
@@ -98,17 +105,17 @@ const (
 	runEnded                  // the queue gave up by itself
 )
 
-func (w *watch) loop(ctx context.Context, stopped <-chan error) reason {
-	ticker := time.NewTicker(tick)
+func (w *Watch) loop(ctx context.Context, stopped <-chan error) reason {
+	ticker := time.NewTicker(Tick)
 	defer ticker.Stop()
 	for {
 		w.tellNews()
 		if w.pull() {
 			return settled
 		}
-		view := w.q.View()
+		view := w.Queue.View()
 		w.spare(view.Items)
-		w.say.progress(moment{totals: view.Totals, numbers: w.q.Overall()})
+		w.say.Progress(output.Progress{Totals: view.Totals, Numbers: w.Queue.Overall()})
 		w.tellHolds(view.Holds)
 		if w.isStuck(view) {
 			return stuck
@@ -135,7 +142,7 @@ const (
 )
 
 // spare keeps the memory of a large queue small, unless GOGC says what the person wants.
-func (w *watch) spare(files int) {
+func (w *Watch) spare(files int) {
 	if !w.spared && files >= manyFiles && os.Getenv("GOGC") == "" {
 		w.spared = true
 		debug.SetGCPercent(thriftyGoGC)
@@ -143,16 +150,16 @@ func (w *watch) spare(files int) {
 }
 
 // pull says what became final, and reports whether that is all.
-func (w *watch) pull() bool {
-	for w.drop < len(w.drops) && w.pullDrop(w.drops[w.drop]) {
+func (w *Watch) pull() bool {
+	for w.drop < len(w.Drops) && w.pullDrop(w.Drops[w.drop]) {
 		w.drop++
 		w.item = 0
 	}
-	return w.drop == len(w.drops)
+	return w.drop == len(w.Drops)
 }
 
 // pullDrop says what became final in one drop, and reports whether that is all.
-func (w *watch) pullDrop(id uploader.DropID) bool {
+func (w *Watch) pullDrop(id uploader.DropID) bool {
 	view, over := w.view(id) // before the items: what is settled has all of them
 	w.life = view.Options.Life
 	if view.Told { // by an earlier run: it is here for something else, and has nothing to say unless there is news
@@ -161,7 +168,7 @@ func (w *watch) pullDrop(id uploader.DropID) bool {
 	}
 	w.tellApart(view)
 	for {
-		n, _ := w.q.Items(w.items, id, w.item)
+		n, _ := w.Queue.Items(w.items, id, w.item)
 		for _, it := range w.items[:n] {
 			if !over && it.Grouped && it.State() == uploader.Failed {
 				return false // whether it gets a line is known when the drop has its link, or has none
@@ -182,9 +189,9 @@ func (w *watch) pullDrop(id uploader.DropID) bool {
 }
 
 // view is the drop as it is, and whether anything in it still moves. The queue counts from the newest.
-func (w *watch) view(id uploader.DropID) (uploader.DropView, bool) {
+func (w *Watch) view(id uploader.DropID) (uploader.DropView, bool) {
 	var one [1]uploader.DropView
-	n, _ := w.q.Drops(one[:], len(w.drops)-1-w.drop)
+	n, _ := w.Queue.Drops(one[:], len(w.Drops)-1-w.drop)
 	if n == 0 || one[0].ID != id {
 		return uploader.DropView{ID: id}, false
 	}
@@ -193,29 +200,29 @@ func (w *watch) view(id uploader.DropID) (uploader.DropView, bool) {
 
 // forget takes drops out of the queue that resume could only fail at again. What was stored is not touched, and what is not in
 // the history yet is not forgotten. It reports whether any were taken out.
-func (w *watch) forget() bool {
-	if len(w.hopeless) == 0 || w.q.View().Unwritten > 0 {
+func (w *Watch) forget() bool {
+	if len(w.hopeless) == 0 || w.Queue.View().Unwritten > 0 {
 		return false
 	}
-	return w.q.WishDrop(context.Background(), uploader.Remove, w.hopeless...) == nil // if it cannot be noted, resume says it once more
+	return w.Queue.WishDrop(context.Background(), uploader.Remove, w.hopeless...) == nil // if it cannot be noted, resume says it once more
 }
 
 // conclude says what is left, and returns how it ended.
-func (w *watch) conclude(why reason) ending {
-	code := exitSent
+func (w *Watch) conclude(why reason) output.Ending {
+	code := exit.Sent
 	switch {
-	case why == interrupted && w.drop < len(w.drops):
-		code = exitInterrupted
-	case w.drop < len(w.drops) || w.end.NotSent > 0 || w.faults > 0 || w.failed != nil || w.lost || w.q.View().Unwritten > 0:
-		code = exitNotSent
+	case why == interrupted && w.drop < len(w.Drops):
+		code = exit.Interrupted
+	case w.drop < len(w.Drops) || w.end.NotSent > 0 || w.faults > 0 || w.failed != nil || w.Lost || w.Queue.View().Unwritten > 0:
+		code = exit.NotSent
 	}
 	w.tellNews()
 	w.tellLeft(why == stuck || why == runEnded)
 	if w.end.Left > 0 {
 		w.tellHowToGoOn(why == stuck || why == runEnded)
 	}
-	tellUnwritten(w.say, w.q.View())
+	TellUnwritten(w.say, w.Queue.View())
 	w.end.Exit = code
-	w.say.end(w.end)
+	w.say.End(w.end)
 	return w.end
 }

@@ -1,4 +1,4 @@
-package main
+package watch
 
 import (
 	"bytes"
@@ -13,6 +13,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"linkdrop/cmd/linkdrop-send/internal/exit"
+	"linkdrop/cmd/linkdrop-send/internal/output"
 	"linkdrop/uploader"
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
@@ -27,7 +29,7 @@ type fakeQueue struct {
 	sent   int64
 	owed   int
 	behind int // entries that the history does not have
-	w      *watch
+	w      *Watch
 	wished []uploader.DropID
 	told   []uploader.DropID
 	ended  chan error // what Run returns early
@@ -86,7 +88,7 @@ func (q *fakeQueue) change(do func()) {
 	q.mu.Lock()
 	do()
 	q.mu.Unlock()
-	q.w.bell.ring()
+	q.w.bell.Ring()
 }
 
 // become gives the n-th item of a drop a link, or a fault.
@@ -124,11 +126,11 @@ type watching struct {
 func watchThese(t *testing.T, wait time.Duration, drops ...[]string) *watching {
 	t.Helper()
 	r := &watching{q: &fakeQueue{items: map[uploader.DropID][]uploader.Item{}, ended: make(chan error, 1)}, done: make(chan struct{})}
-	r.q.w = newWatch(newSpeaker(&r.out, &r.errs, false, false, "Acme"), wait)
-	r.q.w.q = r.q
+	r.q.w = New(output.New(&r.out, &r.errs, false, false, "Acme"), wait)
+	r.q.w.Queue = r.q
 	for i, names := range drops {
 		id := uploader.DropID(fmt.Sprintf("D%d", i))
-		r.q.w.drops = append(r.q.w.drops, id)
+		r.q.w.Drops = append(r.q.w.Drops, id)
 		r.q.views = append(r.q.views, uploader.DropView{ID: id})
 		for _, name := range names {
 			r.q.items[id] = append(r.q.items[id], uploader.Item{ID: uploader.ItemID(name), Drop: id, Destination: "acme", Dir: "/d", Base: name})
@@ -136,7 +138,7 @@ func watchThese(t *testing.T, wait time.Duration, drops ...[]string) *watching {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	r.cancel = cancel
-	go func() { defer close(r.done); r.code = r.q.w.follow(ctx).Exit }()
+	go func() { defer close(r.done); r.code = r.q.w.Follow(ctx).Exit }()
 	synctest.Wait()
 	return r
 }
@@ -173,7 +175,7 @@ func TestLinksComeInTheOrderOfTheFiles(t *testing.T) {
 		}
 		r.q.become("D0", 0, nil)
 		r.q.settle("D0", uploader.DropView{})
-		r.expect(t, exitSent, "https://x/a\nhttps://x/b\nhttps://x/c\n")
+		r.expect(t, exit.Sent, "https://x/a\nhttps://x/b\nhttps://x/c\n")
 	})
 }
 
@@ -187,7 +189,7 @@ func TestTooManyFilesForOneLink(t *testing.T) {
 			}
 			r.q.settle(id, uploader.DropView{TooMany: 1})
 		}
-		r.expect(t, exitSent, "https://x/a\nhttps://x/b\nhttps://x/c\n", "One link may lead to 1 file here, and there are more: each file gets a link of its own.")
+		r.expect(t, exit.Sent, "https://x/a\nhttps://x/b\nhttps://x/c\n", "One link may lead to 1 file here, and there are more: each file gets a link of its own.")
 		if strings.Count(r.errs.String(), "\n") != 1 {
 			t.Errorf("stderr %q", r.errs.String())
 		}
@@ -204,7 +206,7 @@ func TestLinkIsPrintedBeforeTheRestIsSent(t *testing.T) {
 		}
 		r.q.become("D0", 1, nil)
 		r.q.settle("D0", uploader.DropView{})
-		r.expect(t, exitSent, "https://x/a\nhttps://x/b\n")
+		r.expect(t, exit.Sent, "https://x/a\nhttps://x/b\n")
 	})
 }
 
@@ -214,7 +216,7 @@ func TestFailedFile(t *testing.T) {
 		r.q.become("D0", 1, nil)
 		r.q.become("D0", 0, fault.New(fault.Gone, "open", ""))
 		r.q.settle("D0", uploader.DropView{Failed: 1})
-		r.expect(t, exitNotSent, "\nhttps://x/b\n", "/d/a\ufffd[2J\ufffd: The file was moved or deleted.")
+		r.expect(t, exit.NotSent, "\nhttps://x/b\n", "/d/a\ufffd[2J\ufffd: The file was moved or deleted.")
 		if len(r.q.wished) != 1 {
 			t.Errorf("resume would try %d hopeless drops again", 1-len(r.q.wished))
 		}
@@ -250,7 +252,7 @@ func TestARefusedLinkIsNotHopeless(t *testing.T) {
 			})
 			r.q.settle("D0", uploader.DropView{Name: "d", Failed: 1, Fault: each.drop})
 			<-r.done
-			if r.code != exitNotSent || len(r.q.wished) != each.removed {
+			if r.code != exit.NotSent || len(r.q.wished) != each.removed {
 				t.Errorf("%s: exit code %d, %d drops are taken out, want %d; %s", name, r.code, len(r.q.wished), each.removed, r.errs.String())
 			}
 		})
@@ -268,7 +270,7 @@ func TestGroupIsOneLink(t *testing.T) {
 		})
 		synctest.Wait()
 		r.q.settle("D0", uploader.DropView{Name: "d", Done: 2, Link: destination.Link{URL: destination.NewURL("https://x/d")}})
-		r.expect(t, exitSent, "https://x/d\n")
+		r.expect(t, exit.Sent, "https://x/d\n")
 	})
 }
 
@@ -286,7 +288,7 @@ func TestWhatWasPrintedIsTold(t *testing.T) {
 		}
 		r.q.become("D1", 0, nil)
 		r.q.settle("D1", uploader.DropView{})
-		r.expect(t, exitSent, "https://x/a\nhttps://x/b\nhttps://x/c\n")
+		r.expect(t, exit.Sent, "https://x/a\nhttps://x/b\nhttps://x/c\n")
 		if !slices.Equal(r.q.told, []uploader.DropID{"D0", "D1", "D2"}) {
 			t.Errorf("told %v", r.q.told)
 		}
@@ -308,7 +310,7 @@ func TestAFolderBehindAnUnfinishedFileIsPrinted(t *testing.T) {
 			t.Errorf("printed out of turn: %q, told %v", r.out.String(), r.q.told)
 		}
 		r.cancel()
-		r.expect(t, exitInterrupted, "\nhttps://x/d\n", "1 file is not sent yet.")
+		r.expect(t, exit.Interrupted, "\nhttps://x/d\n", "1 file is not sent yet.")
 		if !slices.Equal(r.q.told, []uploader.DropID{"D1"}) {
 			t.Errorf("told %v", r.q.told)
 		}
@@ -325,7 +327,7 @@ func TestNoLinkIsAnEmptyLine(t *testing.T) {
 			}
 		})
 		r.q.settle("D0", uploader.DropView{LinkLess: true})
-		r.expect(t, exitSent, "\n\n", "This backend gives no link.")
+		r.expect(t, exit.Sent, "\n\n", "This backend gives no link.")
 		if n := strings.Count(r.errs.String(), "no link"); n != 1 {
 			t.Errorf("said %d times", n)
 		}
@@ -336,7 +338,7 @@ func TestDropThatBroughtNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := watchThese(t, 0, nil)
 		r.q.settle("D0", uploader.DropView{Name: "empty", Fault: fault.New(fault.Nothing, "find", "")})
-		r.expect(t, exitNotSent, "\n", "empty: There is no file in it.")
+		r.expect(t, exit.NotSent, "\n", "empty: There is no file in it.")
 	})
 }
 
@@ -354,7 +356,7 @@ func TestGroupWithoutALinkIsOneEmptyLine(t *testing.T) {
 		r.q.become("D1", 0, nil)
 		r.q.settle("D0", uploader.DropView{Failed: 2})
 		r.q.settle("D1", uploader.DropView{})
-		r.expect(t, exitNotSent, "\nhttps://x/c\n", "/d/a: ", "/d/b: ")
+		r.expect(t, exit.NotSent, "\nhttps://x/c\n", "/d/a: ", "/d/b: ")
 	})
 }
 
@@ -368,7 +370,7 @@ func TestOneThatFailedBeforeTheDestinationWasOpen(t *testing.T) {
 		r.q.change(func() { r.q.items["D0"][0].Grouped, r.q.items["D0"][1].Grouped = false, false })
 		r.q.become("D0", 1, nil)
 		r.q.settle("D0", uploader.DropView{Failed: 1})
-		r.expect(t, exitNotSent, "\nhttps://x/b\n", "/d/a: ")
+		r.expect(t, exit.NotSent, "\nhttps://x/b\n", "/d/a: ")
 	})
 }
 
@@ -385,7 +387,7 @@ func TestALifeThatWasCut(t *testing.T) {
 			})
 		}
 		r.q.settle("D0", uploader.DropView{Options: uploader.Options{Life: 30 * 24 * time.Hour}})
-		r.expect(t, exitSent, "https://x/a\nhttps://x/b\n", "The links work until "+week.Local().Format("2006-01-02 15:04"))
+		r.expect(t, exit.Sent, "https://x/a\nhttps://x/b\n", "The links work until "+week.Local().Format("2006-01-02 15:04"))
 		if n := strings.Count(r.errs.String(), "work until"); n != 1 {
 			t.Errorf("said %d times", n)
 		}
@@ -401,7 +403,7 @@ func TestALifeThatWasKept(t *testing.T) {
 			it.Link = destination.Link{URL: destination.NewURL("https://x/a"), Ends: time.Now().Add(24*time.Hour - time.Second)}
 		})
 		r.q.settle("D0", uploader.DropView{Options: uploader.Options{Life: 24 * time.Hour}})
-		r.expect(t, exitSent, "https://x/a\n")
+		r.expect(t, exit.Sent, "https://x/a\n")
 	})
 }
 
@@ -411,7 +413,7 @@ func TestInterrupted(t *testing.T) {
 		r.q.become("D0", 1, nil)
 		synctest.Wait()
 		r.cancel()
-		r.expect(t, exitInterrupted, "\nhttps://x/b\n\n", "2 files are not sent yet. \"linkdrop-send resume\" goes on")
+		r.expect(t, exit.Interrupted, "\nhttps://x/b\n\n", "2 files are not sent yet. \"linkdrop-send resume\" goes on")
 	})
 }
 
@@ -424,7 +426,7 @@ func TestSignalAfterAllIsSentIsNone(t *testing.T) {
 			r.q.views[0].Settled = true
 			r.cancel()
 		})
-		r.expect(t, exitSent, "https://x/a\n")
+		r.expect(t, exit.Sent, "https://x/a\n")
 	})
 }
 
@@ -443,7 +445,7 @@ func TestGivesUpWhenNothingMoves(t *testing.T) {
 			t.Fatal("gave up though something had moved")
 		default:
 		}
-		r.expect(t, exitNotSent, "\n", "Cannot reach Acme.", "/d/a: Cannot reach Acme.", "1 file is not sent yet.")
+		r.expect(t, exit.NotSent, "\n", "Cannot reach Acme.", "/d/a: Cannot reach Acme.", "1 file is not sent yet.")
 		if took := time.Since(began); took < 110*time.Second || took > 111*time.Second {
 			t.Errorf("gave up after %v", took)
 		}
@@ -459,7 +461,7 @@ func TestDoesNotWaitForAPersonWhoIsNotThere(t *testing.T) {
 		r.q.change(func() {
 			r.q.holds = []uploader.Hold{{Destination: "acme", Fault: &fault.Error{Kind: fault.SignIn}}}
 		})
-		r.expect(t, exitNotSent, "\n", "The backend does not accept this.")
+		r.expect(t, exit.NotSent, "\n", "The backend does not accept this.")
 	})
 }
 
@@ -467,7 +469,7 @@ func TestQueueThatEndsByItself(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := watchThese(t, 0, []string{"a"})
 		r.q.ended <- nil
-		r.expect(t, exitNotSent, "\n", "/d/a: ", "resume")
+		r.expect(t, exit.NotSent, "\n", "/d/a: ", "resume")
 	})
 }
 
@@ -485,18 +487,18 @@ func TestWhatIsOwedIsWaitedFor(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				q := &fakeQueue{owed: 1, holds: c.holds}
-				w := newWatch(newSpeaker(&bytes.Buffer{}, &bytes.Buffer{}, false, false, ""), time.Minute)
-				w.q = q
+				w := New(output.New(&bytes.Buffer{}, &bytes.Buffer{}, false, false, ""), time.Minute)
+				w.Queue = q
 				time.AfterFunc(c.paid, func() {
 					q.mu.Lock()
 					defer q.mu.Unlock()
 					q.owed = 0
 				})
 				began := time.Now()
-				if code := w.follow(t.Context()).Exit; code != exitSent {
+				if code := w.Follow(t.Context()).Exit; code != exit.Sent {
 					t.Errorf("exit code %d", code)
 				}
-				if took := time.Since(began); took < c.ends || took > c.ends+tick {
+				if took := time.Since(began); took < c.ends || took > c.ends+Tick {
 					t.Errorf("it took %v, not %v", took, c.ends)
 				}
 			})
@@ -513,7 +515,7 @@ func TestLargeQueuesAreSpared(t *testing.T) {
 	}{{manyFiles - 1, "", 100}, {manyFiles, "", thriftyGoGC}, {manyFiles, "100", 100}} {
 		t.Setenv("GOGC", one.gogc)
 		before := debug.SetGCPercent(100)
-		newWatch(nil, 0).spare(one.files)
+		New(nil, 0).spare(one.files)
 		if got := debug.SetGCPercent(before); got != one.want {
 			t.Errorf("%d files, GOGC %q: %d, want %d", one.files, one.gogc, got, one.want)
 		}
