@@ -135,26 +135,29 @@ func TestForgetInterrupted(t *testing.T) {
 	}
 }
 
-// signalling calls a signal when a text is written to it.
+// signalling calls a signal when a text is written to it for the nth time.
 type signalling struct {
 	bytes.Buffer
 	text   string
+	nth    int
 	signal context.CancelFunc
 }
 
 func (s *signalling) Write(b []byte) (int, error) {
 	if strings.Contains(string(b), s.text) {
-		s.signal()
+		if s.nth--; s.nth == 0 {
+			s.signal()
+		}
 	}
 	return s.Buffer.Write(b)
 }
 
-// runUntil runs the command, with a signal when out or errs says the text.
-func (s *shell) runUntil(text string, args ...string) ran {
+// runUntil runs the command, with a signal when out or errs says the text for the nth time.
+func (s *shell) runUntil(text string, nth int, args ...string) ran {
 	s.t.Helper()
 	ctx, signal := context.WithCancel(s.t.Context())
 	defer signal()
-	out, errs := signalling{text: text, signal: signal}, signalling{text: text, signal: signal}
+	out, errs := signalling{text: text, nth: nth, signal: signal}, signalling{text: text, nth: nth, signal: signal}
 	env := func(name string) string {
 		if name == "LINKDROP_STATE_DIR" {
 			return s.state
@@ -167,28 +170,4 @@ func (s *shell) runUntil(text string, args ...string) ran {
 		s.t.Errorf("%v: there was no signal", args)
 	}
 	return ran{code, out.String(), errs.String()}
-}
-
-// A signal that comes when one run is forgotten leaves the others, and says so; after the last it is none.
-func TestForgetInterruptedBetweenRuns(t *testing.T) {
-	s := newShell(t)
-	server := httptest.NewServer(http.NotFoundHandler())
-	t.Cleanup(server.Close)
-	over, signal := context.WithCancel(t.Context())
-	signal()
-	for range 3 { // whether the signal or the answer came first, the run stays
-		if r := s.runIn(over, "", "--backend", server.URL, s.file("a.txt", "abc")); r.code == exit.Sent {
-			t.Fatalf("exit code %d, %s", r.code, r.errs)
-		}
-	}
-	if s.runs() != 3 {
-		t.Fatalf("%d runs", s.runs())
-	}
-	r := s.runUntil("given up", "resume", "--forget")
-	if left := s.runs(); left < 2 || r.code != exit.Interrupted || !strings.Contains(r.errs, " left. \"linkdrop-send resume --forget\"") {
-		t.Errorf("%d are left: exit code %d, %s", left, r.code, r.errs)
-	}
-	if r := s.run("", "resume", "--forget"); r.code != exit.Sent || s.runs() != 0 {
-		t.Errorf("the rest: exit code %d, %d runs, %s", r.code, s.runs(), r.errs)
-	}
 }

@@ -117,6 +117,45 @@ func TestForgetWithTheWrongToken(t *testing.T) {
 	}
 }
 
+// A run that only has to free something is not over before that is freed: a resume that is refused says so, and is no success.
+func TestResumeOfWhatHasToBeFreedIsRefused(t *testing.T) {
+	s, f := newShell(t), newFront(t)
+	s.env["LINKDROP_TOKEN"] = f.token
+	file := s.file("a.txt", "abc")
+	f.after = func(_ http.ResponseWriter, r *http.Request) bool {
+		if strings.HasSuffix(r.URL.Path, "/uploads") { // it is begun, and then there is nothing to send
+			_ = os.Remove(file)
+		}
+		return false
+	}
+	f.before = func(w http.ResponseWriter, r *http.Request) bool {
+		if r.Method == http.MethodDelete {
+			w.WriteHeader(http.StatusUnauthorized)
+		}
+		return r.Method == http.MethodDelete
+	}
+	if r := s.run("", "--backend", f.URL, file); r.code != exit.NotSent || s.runs() != 1 {
+		t.Fatalf("exit code %d, %d runs, %s", r.code, s.runs(), r.errs)
+	}
+	f.after, f.before = nil, nil
+	s.env["LINKDROP_TOKEN"] = "wrong"
+	for range 2 {
+		r := s.run("", "resume")
+		if r.code != exit.NotSent || r.out != "" || s.runs() != 1 || strings.Count(r.errs, "The backend does not accept this.") != 1 ||
+			!strings.Contains(r.errs, "1 upload is still to be freed") || !strings.Contains(r.errs, `"linkdrop-send resume --forget"`) {
+			t.Errorf("exit code %d, %d runs, %q, %s", r.code, s.runs(), r.out, r.errs)
+		}
+	}
+	if r := s.run("", "resume", "--json"); r.code != exit.NotSent || !strings.Contains(r.out, `"event":"end","exit":1`) {
+		t.Errorf("--json: exit code %d, %s", r.code, r.out)
+	}
+	s.env["LINKDROP_TOKEN"] = f.token
+	asked := f.freed.Load()
+	if r := s.run("", "resume"); r.code != exit.Sent || r.errs != "" || s.runs() != 0 || f.freed.Load() != asked+1 {
+		t.Errorf("with the token: exit code %d, %d runs, %d freed, %s", r.code, s.runs(), f.freed.Load()-asked, r.errs)
+	}
+}
+
 // A token is for one backend: what went to another stays until its token is given.
 func TestForgetAtTwoBackendsWithOneToken(t *testing.T) {
 	s, one, two := newShell(t), newFront(t), newFront(t)

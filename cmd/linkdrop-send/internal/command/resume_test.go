@@ -116,6 +116,14 @@ func TestResumeAsksForEachRunsParts(t *testing.T) {
 
 // A signal that comes when one run is over leaves the others: it is no success, and it is said.
 func TestResumeInterruptedBetweenRuns(t *testing.T) {
+	for nth, says := range []string{"1 more run is left. \"linkdrop-send resume\"", ""} {
+		resumeInterruptedAt(t, nth+1, says)
+	}
+}
+
+// resumeInterruptedAt resumes two runs, with a signal when the nth is over.
+func resumeInterruptedAt(t *testing.T, nth int, says string) {
+	t.Helper()
 	s, f := newShell(t), newFront(t)
 	for range 2 {
 		dir := t.TempDir()
@@ -124,11 +132,12 @@ func TestResumeInterruptedBetweenRuns(t *testing.T) {
 		}
 		f.begin(s, dir)
 	}
-	r := s.runUntil("http", "resume") // the one link of a folder is the last that a run says
-	if r.code != exit.Interrupted || strings.Count(r.out, "\n") != 1 || !strings.Contains(r.errs, "1 more run is left. \"linkdrop-send resume\"") || strings.Contains(r.errs, "nothing unfinished") {
-		t.Errorf("exit code %d, %q, %s", r.code, r.out, r.errs)
+	r := s.runUntil("http", nth, "resume") // the one link of a folder is the last that a run says
+	if code := map[bool]int{true: exit.Interrupted, false: exit.Sent}[says != ""]; r.code != code || strings.Count(r.out, "\n") != nth ||
+		!strings.Contains(r.errs, says) || says == "" && r.errs != "" || strings.Contains(r.errs, "nothing unfinished") {
+		t.Errorf("at %d: exit code %d, %q, %s", nth, r.code, r.out, r.errs)
 	}
-	if out := s.must("", "resume"); strings.Count(out, "http") != 1 || s.runs() != 0 {
+	if out := s.must("", "resume"); strings.Count(out, "http") != 2-nth || s.runs() != 0 {
 		t.Errorf("then: %q, %d runs", out, s.runs())
 	}
 }
