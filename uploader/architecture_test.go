@@ -20,7 +20,7 @@ import (
 // law says what a package may import of Linkdrop; a line for "x/..." also holds for everything below x. A package without a
 // line fails: whoever adds one writes its line, and that is the moment to think about it. Imports run down only.
 func law() map[string][]string {
-	const up = "linkdrop/uploader"
+	const up, send = "linkdrop/uploader", "linkdrop/cmd/linkdrop-send"
 	drivers := []string{up + "/destination", up + "/fault", up + "/objectname", up + "/wire", up + "/transfer", up + "/destination/internal/ledger", up + "/internal/httpheader"}
 	return map[string][]string{
 		"linkdrop/assets/...": {},
@@ -29,6 +29,26 @@ func law() map[string][]string {
 			up + "/destination", up + "/destination/s3", up + "/destination/mapping", up + "/destination/companion", up + "/fault", up + "/wire",
 			up + "/destination/linkdrop", up + "/server/...", up + "/smallfile",
 		},
+		send:                        {up + "/keychain", send + "/internal/command"},
+		send + "/internal/sentence": {"linkdrop/assets/...", up + "/connect/check", up + "/destination", up + "/fault", up + "/smallfile"},
+		send + "/internal/exit":     {up + "/fault", send + "/internal/sentence"},
+		send + "/internal/options":  {up + "/fault", up + "/settings", send + "/internal/exit"},
+		send + "/internal/place": {
+			up + "/connect", up + "/connect/drivers", up + "/connect/setup", up + "/destination", up + "/fault", up + "/keychain", up + "/settings",
+			up + "/smallfile", up + "/wire", send + "/internal/exit", send + "/internal/options", send + "/internal/sentence",
+		},
+		send + "/internal/output": {up, up + "/destination", up + "/fault", send + "/internal/sentence"},
+		send + "/internal/watch":  {up, up + "/destination", up + "/fault", send + "/internal/exit", send + "/internal/output", send + "/internal/sentence"},
+		send + "/internal/run": {
+			up, up + "/fault", up + "/journal", up + "/smallfile", send + "/internal/exit", send + "/internal/options", send + "/internal/output",
+			send + "/internal/place", send + "/internal/sentence", send + "/internal/watch",
+		},
+		send + "/internal/command": {
+			up, up + "/connect", up + "/connect/check", up + "/connect/setup", up + "/fault", up + "/journal", up + "/keychain", up + "/settings",
+			up + "/smallfile", up + "/wire", send + "/internal/exit", send + "/internal/options", send + "/internal/output", send + "/internal/place",
+			send + "/internal/run", send + "/internal/sentence",
+		},
+		send + "/internal/mappingtest":             {},
 		"linkdrop/ui/...":                          {"linkdrop/ui/...", "linkdrop/assets/...", up, up + "/destination", up + "/fault", up + "/settings", up + "/connect", up + "/connect/setup", up + "/connect/check", up + "/smallfile"},
 		"linkdrop/ui/kit":                          {"linkdrop/assets/..."},
 		"linkdrop/ui/view":                         {"linkdrop/ui/kit", "linkdrop/ui/present"},

@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"linkdrop/cmd/linkdrop-send/internal/exit"
 	"linkdrop/uploader/realtest"
 )
 
@@ -195,7 +196,7 @@ func (r *round) finish(done bool) bool {
 			way.SetRate(0)
 		}
 		r.w.chaos.count("resumes", 1)
-		done = r.ended(c, resumeLimit) == exitSent
+		done = r.ended(c, resumeLimit) == exit.Sent
 	}
 	return true
 }
@@ -252,7 +253,7 @@ func (r *round) suffer(c *client, hits int) bool {
 		}
 	}
 	r.w.heal()
-	return r.ended(c, 90*time.Second) == exitSent
+	return r.ended(c, 90*time.Second) == exit.Sent
 }
 
 // hit lets one thing happen, at a random moment or when a request goes by; false: the run has ended.

@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"linkdrop/cmd/linkdrop-send/internal/exit"
 	"linkdrop/uploader/realtest"
 )
 
@@ -118,7 +119,7 @@ func (c *client) wait(limit time.Duration) int {
 // mustSend waits for a good end and returns the links.
 func (c *client) mustSend(limit time.Duration) []string {
 	c.t.Helper()
-	if code := c.wait(limit); code != exitSent {
+	if code := c.wait(limit); code != exit.Sent {
 		lines, _ := c.said()
 		c.t.Fatalf("exit code %d\nstdout: %s\nstderr: %s", code, last(lines, 20), c.errs.String())
 	}
@@ -161,4 +162,10 @@ func (o *output) String() string {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return o.text.String()
+}
+
+// result is what a command said, and its exit code.
+type result struct {
+	code      int
+	out, errs string
 }

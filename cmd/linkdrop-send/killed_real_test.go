@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
+	"linkdrop/cmd/linkdrop-send/internal/exit"
 	"linkdrop/uploader/realtest"
 )
 
@@ -46,7 +47,7 @@ func TestRealKilledInParts(t *testing.T) {
 		if err := c.cmd.Process.Kill(); err != nil {
 			t.Fatal(err)
 		}
-		if code := c.wait(time.Minute); code == exitSent {
+		if code := c.wait(time.Minute); code == exit.Sent {
 			t.Fatal("it was too quick to be killed")
 		}
 		n := bucket.settled(t)

@@ -1,7 +1,7 @@
 // Command linkdrop-send is Linkdrop without a window: it sends files, and prints one link a line, in the order of the files.
 // It has the same engine, the same queue rules and the same history as the window, needs no display and no C library, and
 // is made for scripts: links on standard output, everything else on standard error, and an exit code that says what became
-// of it (see exit.go).
+// of it (see internal/exit). What it does is in the packages below internal.
 package main
 
 import (
@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/term"
 
+	"linkdrop/cmd/linkdrop-send/internal/command"
 	"linkdrop/uploader/keychain"
 )
 
@@ -22,15 +23,15 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE) // writing says it; what is under way goes on
 	context.AfterFunc(ctx, stop)                            // what was sent is noted first; who cannot wait interrupts again
-	p := &program{
-		in:       os.Stdin,
-		out:      os.Stdout,
-		errs:     os.Stderr,
-		terminal: term.IsTerminal(int(os.Stderr.Fd())),
-		env:      os.Getenv,
+	p := &command.Program{
+		In:       os.Stdin,
+		Out:      os.Stdout,
+		Errs:     os.Stderr,
+		Terminal: term.IsTerminal(int(os.Stderr.Fd())),
+		Env:      os.Getenv,
 	}
 	if term.IsTerminal(int(os.Stdin.Fd())) {
-		p.ask = askTerminal
+		p.Ask = command.AskTerminal
 	}
-	os.Exit(p.execute(ctx, os.Args[1:]))
+	os.Exit(p.Execute(ctx, os.Args[1:]))
 }

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"linkdrop/cmd/linkdrop-send/internal/command"
+	"linkdrop/cmd/linkdrop-send/internal/exit"
 	"linkdrop/uploader/journal"
 )
 
@@ -33,7 +35,7 @@ func TestASignalWhileDropsAreNoted(t *testing.T) {
 	signal()
 
 	code, errs := noted(ctx, append([]string{"--state-dir", state, "--backend", backend.URL}, args...))
-	if code != exitInterrupted || !strings.Contains(errs, "linkdrop-send resume") || strings.Contains(errs, "went wrong") {
+	if code != exit.Interrupted || !strings.Contains(errs, "linkdrop-send resume") || strings.Contains(errs, "went wrong") {
 		t.Errorf("exit code %d, stderr %q", code, errs)
 	}
 	if got := abandonedDrops(t, state); got != len(args) {
@@ -41,7 +43,7 @@ func TestASignalWhileDropsAreNoted(t *testing.T) {
 	}
 
 	code, errs = noted(ctx, []string{"resume", "--state-dir", state})
-	if code != exitInterrupted || strings.Contains(errs, "went wrong") {
+	if code != exit.Interrupted || strings.Contains(errs, "went wrong") {
 		t.Errorf("resume: exit code %d, stderr %q", code, errs)
 	}
 	if got := abandonedDrops(t, state); got != len(args) {
@@ -51,8 +53,8 @@ func TestASignalWhileDropsAreNoted(t *testing.T) {
 
 func noted(ctx context.Context, args []string) (code int, errs string) {
 	var said bytes.Buffer
-	p := &program{out: &bytes.Buffer{}, errs: &said, env: func(string) string { return "" }}
-	return p.execute(ctx, args), said.String()
+	p := &command.Program{Out: &bytes.Buffer{}, Errs: &said, Env: func(string) string { return "" }}
+	return p.Execute(ctx, args), said.String()
 }
 
 func abandonedDrops(t *testing.T, state string) (n int) {

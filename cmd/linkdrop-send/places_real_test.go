@@ -22,17 +22,19 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
+	"linkdrop/cmd/linkdrop-send/internal/command"
+	"linkdrop/cmd/linkdrop-send/internal/exit"
 	"linkdrop/uploader/realtest"
 )
 
 // say runs a command that reads from standard input, without a token in its environment.
-func say(t *testing.T, in string, args ...string) ran {
+func say(t *testing.T, in string, args ...string) result {
 	t.Helper()
 	var out, errs bytes.Buffer
 	cmd := exec.CommandContext(t.Context(), realtest.Binary(t, "linkdrop-send"), args...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(in), &out, &errs
 	_ = cmd.Run() // the exit code says it
-	return ran{cmd.ProcessState.ExitCode(), out.String(), errs.String()}
+	return result{cmd.ProcessState.ExitCode(), out.String(), errs.String()}
 }
 
 // bucket is a gateway with the client of somebody who may look into it.
@@ -91,20 +93,20 @@ func TestRealSendThroughCompanion(t *testing.T) {
 	to := []string{"--backend", uppy, "--dialect", "companion", "--state-dir", state}
 
 	r := say(t, "", append(to, small)...)
-	if r.code != exitSent || r.out != "\n" || !strings.Contains(r.errs, "This backend gives no link.") {
+	if r.code != exit.Sent || r.out != "\n" || !strings.Contains(r.errs, "This backend gives no link.") {
 		t.Fatalf("exit code %d, stdout %q, stderr %q", r.code, r.out, r.errs)
 	}
 	link.SetRate(4 << 20) // with two streams six seconds are left when the first part has arrived
 	c := startSend(t, "", append(to, "--json", "--streams", "2", large)...)
 	realtest.Until(t, time.Minute, "a part has arrived", func() bool { return c.progress().Acked >= 8<<20 })
 	c.interrupt()
-	if code := c.wait(30 * time.Second); code != exitInterrupted || strings.Contains(c.errs.String(), "from the beginning") {
+	if code := c.wait(30 * time.Second); code != exit.Interrupted || strings.Contains(c.errs.String(), "from the beginning") {
 		t.Fatalf("interrupted: exit code %d, %s", code, c.errs.String())
 	}
 	link.SetRate(0)
 	sent := link.Sent()
 	r = say(t, "", "resume", "--state-dir", state, "--json")
-	if r.code != exitSent || !strings.Contains(r.out, `"status":"sent"`) {
+	if r.code != exit.Sent || !strings.Contains(r.out, `"status":"sent"`) {
 		t.Fatalf("resumed: exit code %d, %s%s", r.code, r.out, r.errs)
 	}
 	if again := link.Sent() - sent; again > 33<<20 {
@@ -113,12 +115,12 @@ func TestRealSendThroughCompanion(t *testing.T) {
 	for _, file := range []string{small, large} {
 		b.holds(t, file)
 	}
-	var e historyEntry
+	var e command.HistoryEntry
 	if err := json.Unmarshal([]byte(strings.Split(say(t, "", "history", "--json", "--state-dir", state).out, "\n")[0]), &e); err != nil || e.State != "sent" {
 		t.Fatalf("history: %+v, %v", e, err)
 	}
 	for do, out := range map[string]string{"link": "\n", "delete": ""} { // a link's line is there, and empty
-		if r := say(t, "", do, e.ID, "--state-dir", state); r.code != exitNotSent || !strings.Contains(r.errs, "cannot do this") || r.out != out {
+		if r := say(t, "", do, e.ID, "--state-dir", state); r.code != exit.NotSent || !strings.Contains(r.errs, "cannot do this") || r.out != out {
 			t.Errorf("%s: exit code %d, %q %s", do, r.code, r.out, r.errs)
 		}
 	}
@@ -173,7 +175,7 @@ func TestRealSendByPreset(t *testing.T) {
 	files := []string{realtest.File(t, dir, "a b+c.txt", 0), realtest.File(t, dir, "large.pdf", 20<<20)}
 	to := []string{"--backend", server.URL, "--dialect", "preset:fastapi-full", "--state-dir", state}
 	r := say(t, "", append(to, files...)...)
-	if r.code != exitSent || r.out != "\n\n" {
+	if r.code != exit.Sent || r.out != "\n\n" {
 		t.Fatalf("exit code %d, stdout %q, stderr %q", r.code, r.out, r.errs)
 	}
 	for _, file := range files {
@@ -227,17 +229,17 @@ func TestRealKeysInTheKeychain(t *testing.T) {
 	if err := os.WriteFile(settings, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	must := func(in string, args ...string) ran {
+	must := func(in string, args ...string) result {
 		t.Helper()
 		r := say(t, in, append(args, "--state-dir", state)...)
-		if r.code != exitSent || strings.Contains(r.out+r.errs, b.secret) {
+		if r.code != exit.Sent || strings.Contains(r.out+r.errs, b.secret) {
 			t.Fatalf("%v: exit code %d, %s%s", args, r.code, r.out, r.errs)
 		}
 		return r
 	}
 	must("", "destinations", "add", settings)
 	file := realtest.File(t, t.TempDir(), "a b.txt", 1000)
-	if r := say(t, "", "--to", "store", "--state-dir", state, file); r.code != exitNotSent || !strings.Contains(r.errs, "There are no keys to sign with.") {
+	if r := say(t, "", "--to", "store", "--state-dir", state, file); r.code != exit.NotSent || !strings.Contains(r.errs, "There are no keys to sign with.") {
 		t.Fatalf("no keys: exit code %d, %s", r.code, r.errs)
 	}
 
@@ -278,7 +280,7 @@ func TestRealKeysInTheKeychain(t *testing.T) {
 	holdsNot(t, state, b.secret, "X-Amz-Signature")
 
 	must("", "keys", "delete", "store")
-	if r := say(t, "", "--to", "store", "--state-dir", state, file); r.code != exitNotSent {
+	if r := say(t, "", "--to", "store", "--state-dir", state, file); r.code != exit.NotSent {
 		t.Errorf("after the keys were deleted: exit code %d, %s", r.code, r.errs)
 	}
 	// What is not saved has keys by its bucket.
@@ -296,34 +298,34 @@ func TestRealCheckExitCodes(t *testing.T) {
 	t.Setenv("AWS_SESSION_TOKEN", "")
 	to := []string{"check", "--s3", "s3://" + b.name + "/in", "--endpoint", b.endpoint, "--keys-env", "--state-dir", state}
 	r := say(t, "", to...)
-	if r.code != exitSent || strings.Count(r.out, "✓ ") < 5 || strings.Contains(r.out, "✗") {
+	if r.code != exit.Sent || strings.Count(r.out, "✓ ") < 5 || strings.Contains(r.out, "✗") {
 		t.Errorf("fine: exit code %d, %s%s", r.code, r.out, r.errs)
 	}
 	r = say(t, "", append(to, "--json")...)
 	steps := map[string]string{}
 	for line := range strings.Lines(r.out) {
-		var f findingLine
+		var f command.FindingLine
 		if err := json.Unmarshal([]byte(line), &f); err != nil || f.Sentence == "" || f.Level == "" {
 			t.Errorf("%s: %v", line, err)
 		}
 		steps[string(f.Step)] = string(f.Level)
 	}
-	if r.code != exitSent || steps["write"] != "ok" || steps["read"] != "ok" || steps["delete"] != "ok" {
+	if r.code != exit.Sent || steps["write"] != "ok" || steps["read"] != "ok" || steps["delete"] != "ok" {
 		t.Errorf("--json: exit code %d, %v", r.code, steps)
 	}
 	t.Setenv("AWS_SECRET_ACCESS_KEY", "wrong")
-	if r := say(t, "", to...); r.code != exitNotSent || !strings.Contains(r.out, "✗ The access keys are not accepted") || strings.Contains(r.out+r.errs, b.secret) {
+	if r := say(t, "", to...); r.code != exit.NotSent || !strings.Contains(r.out, "✗ The access keys are not accepted") || strings.Contains(r.out+r.errs, b.secret) {
 		t.Errorf("wrong key: exit code %d, %s%s", r.code, r.out, r.errs)
 	}
-	if r := say(t, "", "check", "--s3", "drops", "--state-dir", state); r.code != exitUsage || r.out != "" {
+	if r := say(t, "", "check", "--s3", "drops", "--state-dir", state); r.code != exit.WrongUsage || r.out != "" {
 		t.Errorf("wrong usage: exit code %d, %s", r.code, r.out)
 	}
 	s := realtest.StartServer(t, "", "")
 	t.Setenv("LINKDROP_TOKEN", s.Token)
-	if r := say(t, "", "check", "--backend", "http://"+s.Address, "--state-dir", state); r.code != exitSent {
+	if r := say(t, "", "check", "--backend", "http://"+s.Address, "--state-dir", state); r.code != exit.Sent {
 		t.Errorf("a backend: exit code %d, %s%s", r.code, r.out, r.errs)
 	}
-	if r := say(t, "", "check", "--state-dir", state); r.code != exitSent {
+	if r := say(t, "", "check", "--state-dir", state); r.code != exit.Sent {
 		t.Errorf("what is chosen: exit code %d, %s%s", r.code, r.out, r.errs)
 	}
 	if list, err := b.client.ListObjectsV2(context.WithoutCancel(t.Context()), &s3.ListObjectsV2Input{Bucket: &b.name}); err != nil || len(list.Contents) != 0 {

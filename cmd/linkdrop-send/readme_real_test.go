@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"linkdrop/cmd/linkdrop-send/internal/mappingtest"
 	"linkdrop/uploader/realtest"
 )
 
@@ -40,7 +41,7 @@ func commands(t *testing.T) []string {
 func TestRealReadme(t *testing.T) {
 	realtest.Keyring(t)
 	b, s := newBucket(t), realtest.StartServer(t, "", "")
-	dir, press := t.TempDir(), newSigning(t)
+	dir, press := t.TempDir(), mappingtest.New(t)
 	for name, value := range map[string]string{
 		"LINKDROP_STATE_DIR": t.TempDir(), "LINKDROP_TOKEN": s.Token, "KEY_ID": b.access, "SECRET": b.secret,
 		"AWS_ACCESS_KEY_ID": b.access, "AWS_SECRET_ACCESS_KEY": b.secret, "AWS_SESSION_TOKEN": "",
@@ -58,7 +59,7 @@ func TestRealReadme(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, text := range map[string]string{
-		"press.json":    strings.Replace(mappingText, `"fields": {`, `"fields": {"user": "{user}", `, 1),
+		"press.json":    strings.Replace(mappingtest.Mapping, `"fields": {`, `"fields": {"user": "{user}", `, 1),
 		"acme.linkdrop": fmt.Sprintf(`{"version": 1, "destinations": [{"id": "archive", "kind": "s3", "url": %q, "s3": {"bucket": %q}}]}`, b.endpoint, b.name),
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
@@ -76,7 +77,7 @@ func TestRealReadme(t *testing.T) {
 			id, _, _ = strings.Cut(newest, " ")
 		}
 	}
-	if press.has("report.pdf") != 1000 {
+	if press.Has("report.pdf") != 1000 {
 		t.Error("the file did not arrive by its mapping")
 	}
 }

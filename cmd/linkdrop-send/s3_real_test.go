@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"linkdrop/cmd/linkdrop-send/internal/command"
+	"linkdrop/cmd/linkdrop-send/internal/exit"
 	"linkdrop/uploader/realtest"
 )
 
@@ -47,11 +49,11 @@ func TestRealSendToBucket(t *testing.T) {
 	}
 
 	history := startSend(t, "", "history", "--json", "--state-dir", state)
-	if code := history.wait(10 * time.Second); code != exitSent {
+	if code := history.wait(10 * time.Second); code != exit.Sent {
 		t.Fatalf("history: exit code %d: %s", code, history.errs.String())
 	}
 	lines, _ := history.said()
-	var e historyEntry
+	var e command.HistoryEntry
 	for _, line := range lines {
 		if strings.Contains(line, `"one+one.txt"`) && json.Unmarshal([]byte(line), &e) != nil {
 			t.Fatal(line)
@@ -103,14 +105,14 @@ func TestRealBucketMistakes(t *testing.T) {
 		}
 		t.Logf("%s: %s", name, strings.TrimSpace(c.errs.String()))
 	}
-	send("region", exitSent, "The bucket is in the region "+realtest.Region+", not eu-central-1.", append(where, "--region", "eu-central-1")...)
-	send("bucket", exitNotSent, "The storage place was not found.", "--s3", "s3://nosuchbucket", "--endpoint", endpoint, "--keys-env")
-	send("no keys", exitUsage, "Where are the keys?", where[:4]...)
-	send("http", exitUsage, "http is for 127.0.0.1 and ::1 only: give an https address.", "--s3", "s3://b", "--endpoint", "http://storage.example.com", "--keys-env")
+	send("region", exit.Sent, "The bucket is in the region "+realtest.Region+", not eu-central-1.", append(where, "--region", "eu-central-1")...)
+	send("bucket", exit.NotSent, "The storage place was not found.", "--s3", "s3://nosuchbucket", "--endpoint", endpoint, "--keys-env")
+	send("no keys", exit.WrongUsage, "Where are the keys?", where[:4]...)
+	send("http", exit.WrongUsage, "http is for 127.0.0.1 and ::1 only: give an https address.", "--s3", "s3://b", "--endpoint", "http://storage.example.com", "--keys-env")
 	t.Setenv("AWS_SECRET_ACCESS_KEY", "wrong")
-	send("secret", exitNotSent, "The access key is not accepted.", where...)
+	send("secret", exit.NotSent, "The access key is not accepted.", where...)
 	t.Setenv("AWS_ACCESS_KEY_ID", "nobody")
-	send("key", exitNotSent, "The access key is not accepted.", where...)
+	send("key", exit.NotSent, "The access key is not accepted.", where...)
 
 	profiles := filepath.Join(t.TempDir(), "credentials")
 	text := "[work]\naws_access_key_id = linkdroptest\naws_secret_access_key = " + secret + "\n"
@@ -119,6 +121,6 @@ func TestRealBucketMistakes(t *testing.T) {
 	}
 	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", profiles)
 	t.Setenv("AWS_CONFIG_FILE", profiles+".none")
-	send("profile", exitSent, "", append(where[:4:4], "--profile", "work")...)
-	send("no profile", exitUsage, "cannot be read", append(where[:4:4], "--profile", "home")...)
+	send("profile", exit.Sent, "", append(where[:4:4], "--profile", "work")...)
+	send("no profile", exit.WrongUsage, "cannot be read", append(where[:4:4], "--profile", "home")...)
 }

@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"linkdrop/cmd/linkdrop-send/internal/command"
+	"linkdrop/cmd/linkdrop-send/internal/exit"
 	"linkdrop/uploader/realtest"
 )
 
@@ -34,13 +36,13 @@ func TestRealSend(t *testing.T) {
 
 	// The history knows them, makes new links, and deletes.
 	history := startSend(t, s.Token, "history", "--json", "--state-dir", state)
-	if code := history.wait(10 * time.Second); code != exitSent {
+	if code := history.wait(10 * time.Second); code != exit.Sent {
 		t.Fatalf("history: exit code %d: %s", code, history.errs.String())
 	}
 	lines, _ := history.said()
 	ids := map[string]string{}
 	for _, line := range lines {
-		var e historyEntry
+		var e command.HistoryEntry
 		if err := json.Unmarshal([]byte(line), &e); err != nil || e.State != "working" {
 			t.Errorf("history: %s: %v", line, err)
 		}
@@ -88,7 +90,7 @@ func TestRealExitCodes(t *testing.T) {
 	state := t.TempDir()
 	to := []string{"--backend", "http://" + s.Address, "--state-dir", state}
 	c := startSend(t, s.Token, append(to, gone, good, filepath.Join(dir, "pipe"))...)
-	if code := c.wait(time.Minute); code != exitNotSent {
+	if code := c.wait(time.Minute); code != exit.NotSent {
 		t.Errorf("a file that is not there: exit code %d", code)
 	}
 	if lines, _ := c.said(); len(lines) != 3 || lines[0] != "" || lines[2] != "" {
@@ -99,17 +101,17 @@ func TestRealExitCodes(t *testing.T) {
 	if errs := c.errs.String(); strings.Count(errs, "\n") != 2 || !strings.Contains(errs, "gone: ") || !strings.Contains(errs, "pipe: ") {
 		t.Errorf("stderr %q", errs)
 	}
-	if c := startSend(t, s.Token, "resume", "--state-dir", state); c.wait(time.Minute) != exitSent {
+	if c := startSend(t, s.Token, "resume", "--state-dir", state); c.wait(time.Minute) != exit.Sent {
 		t.Errorf("resume tries what is hopeless: %s", c.errs.String())
 	}
 	c = startSend(t, "no such token", append(to, good)...)
-	if code := c.wait(time.Minute); code != exitNotSent || !strings.Contains(c.errs.String(), "--token-env") {
+	if code := c.wait(time.Minute); code != exit.NotSent || !strings.Contains(c.errs.String(), "--token-env") {
 		t.Errorf("wrong token: exit code %d, %s", code, c.errs.String())
 	}
 	startSend(t, s.Token, "resume", "--state-dir", state).mustSend(time.Minute)
 	unreachable := realtest.FreeAddress(t)
 	c = startSend(t, s.Token, "--backend", "http://"+unreachable, "--state-dir", t.TempDir(), "--wait", "2s", good)
-	if code := c.wait(time.Minute); code != exitNotSent || !strings.Contains(c.errs.String(), "good: Cannot reach") {
+	if code := c.wait(time.Minute); code != exit.NotSent || !strings.Contains(c.errs.String(), "good: Cannot reach") {
 		t.Errorf("unreachable: exit code %d, %s", code, c.errs.String())
 	}
 }
@@ -162,7 +164,7 @@ func TestRealPractice(t *testing.T) {
 	realtest.Until(t, time.Minute, "the guest's link is printed", func() bool { added, _ = guest.said(); return len(added) == 1 })
 	realtest.Same(t, added[0], more)
 	c.interrupt()
-	if code := c.wait(15 * time.Second); code != exitSent {
+	if code := c.wait(15 * time.Second); code != exit.Sent {
 		t.Errorf("interrupted after all was sent: exit code %d, %s", code, c.errs.String())
 	}
 	realtest.Until(t, 10*time.Second, "the guest has taken over", func() bool {
@@ -170,7 +172,7 @@ func TestRealPractice(t *testing.T) {
 		return err == nil && len(got) == 3<<20
 	})
 	guest.interrupt()
-	if code := guest.wait(15 * time.Second); code != exitSent {
+	if code := guest.wait(15 * time.Second); code != exit.Sent {
 		t.Errorf("exit code %d, %s", code, guest.errs.String())
 	}
 	if _, err := realtest.Curl(t, links[1]); err == nil {
@@ -189,10 +191,10 @@ func TestRealSavedDestination(t *testing.T) {
 	}
 	file := realtest.File(t, t.TempDir(), "file", 1000)
 	c := startSend(t, "", "--to", "acme share", "--state-dir", state, file)
-	if code := c.wait(20 * time.Second); code != exitNotSent || !strings.Contains(c.errs.String(), "file: ") {
+	if code := c.wait(20 * time.Second); code != exit.NotSent || !strings.Contains(c.errs.String(), "file: ") {
 		t.Fatalf("no token: exit code %d, %s", code, c.errs.String())
 	}
-	if r := say(t, s.Token+"\n", "keys", "set", "acme", "--state-dir", state); r.code != exitSent {
+	if r := say(t, s.Token+"\n", "keys", "set", "acme", "--state-dir", state); r.code != exit.Sent {
 		t.Fatalf("keys set: exit code %d, %s", r.code, r.errs)
 	}
 	links := startSend(t, "", "resume", "--state-dir", state).mustSend(time.Minute)

@@ -20,6 +20,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
+	"linkdrop/cmd/linkdrop-send/internal/command"
+	"linkdrop/cmd/linkdrop-send/internal/exit"
 	"linkdrop/uploader/realtest"
 )
 
@@ -130,7 +132,7 @@ func (r *storeRow) run(t *testing.T) map[string]error {
 	t.Helper()
 	links := r.sent(t)
 	r.wrong["check"] = nil
-	if checked := say(t, "", append(append([]string{"check"}, r.to...), "--state-dir", r.state)...); checked.code != exitSent {
+	if checked := say(t, "", append(append([]string{"check"}, r.to...), "--state-dir", r.state)...); checked.code != exit.Sent {
 		r.wrong["check"] = fmt.Errorf("exit code %d: %s%s", checked.code, checked.out, checked.errs)
 	}
 	r.wrong[r.files.interrupt.what] = r.killed(t)
@@ -190,7 +192,7 @@ func (r *storeRow) killed(t *testing.T) error {
 	if err := c.cmd.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
-	if code := c.wait(time.Minute); code == exitSent {
+	if code := c.wait(time.Minute); code == exit.Sent {
 		t.Fatal("it was too quick to be killed")
 	}
 	r.link.SetRate(0)
@@ -234,7 +236,7 @@ func (r *storeRow) relinked(t *testing.T, links map[string]string) {
 		r.wrong["relink, "+f.what] = gives(t, link, f.path, made.errs)
 		gone := say(t, "", append([]string{"delete", "--state-dir", r.state, id}, r.keys...)...)
 		r.wrong["delete, "+f.what] = nil
-		if gone.code != exitSent {
+		if gone.code != exit.Sent {
 			r.wrong["delete, "+f.what] = fmt.Errorf("exit code %d: %s", gone.code, gone.errs)
 			continue
 		}
@@ -251,7 +253,7 @@ func (r *storeRow) emptied(t *testing.T) error {
 	t.Helper()
 	left := slices.Collect(maps.Values(r.ids(t)))
 	args := append(append([]string{"delete", "--state-dir", r.state}, r.keys...), left...)
-	if gone := say(t, "", args...); gone.code != exitSent {
+	if gone := say(t, "", args...); gone.code != exit.Sent {
 		return fmt.Errorf("delete: exit code %d: %s", gone.code, gone.errs)
 	}
 	client := s3.New(s3.Options{
@@ -280,7 +282,7 @@ func (r *storeRow) ids(t *testing.T) map[string]string {
 	t.Helper()
 	ids := map[string]string{}
 	for line := range strings.Lines(say(t, "", "history", "--json", "--state-dir", r.state).out) {
-		var e historyEntry
+		var e command.HistoryEntry
 		if err := json.Unmarshal([]byte(line), &e); err != nil {
 			t.Fatal(err)
 		}

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"linkdrop/cmd/linkdrop-send/internal/exit"
 	"linkdrop/uploader/realtest"
 )
 
@@ -39,7 +40,7 @@ func TestRealKillAndResume(t *testing.T) {
 	if err := c.cmd.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
-	if code := c.wait(time.Minute); code == exitSent {
+	if code := c.wait(time.Minute); code == exit.Sent {
 		t.Fatal("it was too quick to be killed")
 	}
 	_, events := c.said()
@@ -82,7 +83,7 @@ func TestRealInterrupt(t *testing.T) {
 	if err := c.cmd.Process.Signal(syscall.SIGINT); err != nil {
 		t.Fatal(err)
 	}
-	if code := c.wait(15 * time.Second); code != exitInterrupted {
+	if code := c.wait(15 * time.Second); code != exit.Interrupted {
 		t.Fatalf("exit code %d: %s", code, c.errs.String())
 	}
 	link.SetRate(0)

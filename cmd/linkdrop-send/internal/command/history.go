@@ -1,0 +1,129 @@
+package command
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"linkdrop/cmd/linkdrop-send/internal/exit"
+	"linkdrop/cmd/linkdrop-send/internal/options"
+	"linkdrop/cmd/linkdrop-send/internal/run"
+	"linkdrop/cmd/linkdrop-send/internal/sentence"
+	"linkdrop/uploader"
+)
+
+func (p *Program) historyCommand() *cobra.Command {
+	o := &options.Options{}
+	c := &cobra.Command{
+		Use:   "history [flags]",
+		Short: "List what was sent, newest first",
+		Args:  cobra.NoArgs,
+		RunE:  func(c *cobra.Command, _ []string) error { return p.history(c.Context(), o) },
+	}
+	o.AddState(c.Flags())
+	return describe(c, "The window and this command share one history. It holds no links, because a link is a secret that works: make a new",
+		"one with \"linkdrop-send link ID\".")
+}
+
+func (p *Program) history(ctx context.Context, o *options.Options) error {
+	state, err := o.StateFolder(p.Env)
+	if err != nil {
+		return err
+	}
+	h, err := run.OpenHistory(state, p.tell)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = h.Close() }()
+	const page = 1000
+	show := p.historyTable()
+	if o.JSON {
+		show = p.historyJSON()
+	}
+	for from := 0; ; from += page {
+		entries, err := h.List(ctx, uploader.Query{Offset: from, Limit: page})
+		if err != nil {
+			return exit.Failure(err, state, "")
+		}
+		if show(entries) != nil {
+			return errListed
+		}
+		if len(entries) < page {
+			return nil
+		}
+	}
+}
+
+// entryState is what an entry is now: the file deleted, its link over, or working.
+func entryState(e uploader.Entry, now time.Time) string {
+	switch {
+	case !e.DeletedAt.IsZero():
+		return "deleted"
+	case !e.Linked:
+		return "sent"
+	case !e.Ends.IsZero() && e.Ends.Before(now):
+		return "ended"
+	default:
+		return "working"
+	}
+}
+
+func (p *Program) historyTable() func([]uploader.Entry) error {
+	head := "ID\tSENT\tSTATE\tUNTIL\tSIZE\tWHERE\tNAME\n"
+	return func(entries []uploader.Entry) error {
+		w := tabwriter.NewWriter(p.Out, 0, 8, 2, ' ', 0)
+		fmt.Fprint(w, head)
+		head = ""
+		for _, e := range entries {
+			until := ""
+			if e.Linked && !e.Ends.IsZero() {
+				until = e.Ends.Local().Format("2006-01-02 15:04")
+			}
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", e.ID, e.SentAt.Local().Format("2006-01-02 15:04"), entryState(e, time.Now()),
+				until, sentence.Bytes(e.Size), sentence.VisibleName(e.Where), sentence.VisibleName(e.Name))
+		}
+		return w.Flush()
+	}
+}
+
+// HistoryEntry is a line of history --json. Fields are added over time, never renamed.
+type HistoryEntry struct {
+	ID          string     `json:"id"`
+	Name        string     `json:"name"`
+	Size        int64      `json:"size"`
+	Files       int        `json:"files"`
+	Destination string     `json:"destination"`
+	Where       string     `json:"where"`
+	State       string     `json:"state"` // working, ended, sent or deleted
+	Sent        time.Time  `json:"sent"`
+	Ends        *time.Time `json:"ends,omitempty"`
+	Deleted     *time.Time `json:"deleted,omitempty"`
+}
+
+func (p *Program) historyJSON() func([]uploader.Entry) error {
+	out := json.NewEncoder(p.Out)
+	return func(entries []uploader.Entry) error {
+		for _, e := range entries {
+			line := HistoryEntry{
+				ID: e.ID, Name: e.Name, Size: e.Size, Files: len(e.Uploads), Destination: e.Destination, Where: e.Where,
+				State: entryState(e, time.Now()), Sent: e.SentAt, Ends: given(e.Ends), Deleted: given(e.DeletedAt),
+			}
+			if err := out.Encode(line); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+// given is nil for a time that is not known.
+func given(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}

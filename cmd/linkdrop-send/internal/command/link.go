@@ -1,0 +1,120 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"linkdrop/cmd/linkdrop-send/internal/exit"
+	"linkdrop/cmd/linkdrop-send/internal/options"
+	"linkdrop/cmd/linkdrop-send/internal/output"
+	"linkdrop/cmd/linkdrop-send/internal/place"
+	"linkdrop/cmd/linkdrop-send/internal/run"
+	"linkdrop/cmd/linkdrop-send/internal/sentence"
+	"linkdrop/uploader"
+	"linkdrop/uploader/fault"
+)
+
+func (p *Program) linkCommand() *cobra.Command {
+	o := &options.Options{}
+	c := &cobra.Command{
+		Use:   "link [flags] ID…",
+		Short: "Make new links to what was sent earlier",
+		Args:  cobra.MinimumNArgs(1),
+		RunE:  func(c *cobra.Command, ids []string) error { return p.link(c.Context(), o, ids) },
+	}
+	o.AddAccess(c.Flags())
+	o.AddLife(c.Flags())
+	return describe(c, "Nothing is sent again. The IDs are those that \"linkdrop-send history\" shows; links come one a line, in their order.",
+		"What went to this computer only is served until interrupted.")
+}
+
+func (p *Program) link(ctx context.Context, o *options.Options, ids []string) error {
+	began, said := time.Now(), false
+	return p.withArchive(ctx, o, ids, true, func(a uploader.Archive, id string) error {
+		link, err := a.NewLink(ctx, id, time.Duration(o.Life))
+		if err != nil {
+			return err
+		}
+		if text := sentence.OtherEnd(link, time.Duration(o.Life), began); text != "" && !said {
+			said = true
+			p.speaker(o, "").Note(text)
+		}
+		if !o.JSON {
+			fmt.Fprintln(p.Out, link.URL.Reveal())
+			return nil
+		}
+		e, err := a.History.Get(ctx, id)
+		if err != nil {
+			return err
+		}
+		p.speaker(o, "").Sent(output.Sent{ID: e.ID, Name: e.Name, Files: len(e.Uploads), Size: e.Size, Link: link})
+		return nil
+	})
+}
+
+func (p *Program) deleteCommand() *cobra.Command {
+	o := &options.Options{}
+	c := &cobra.Command{
+		Use:   "delete [flags] ID…",
+		Short: "Delete what was sent; every link to it ends",
+		Args:  cobra.MinimumNArgs(1),
+		RunE: func(c *cobra.Command, ids []string) error {
+			return p.withArchive(c.Context(), o, ids, false, func(a uploader.Archive, id string) error { return a.Delete(c.Context(), id) })
+		},
+	}
+	o.AddAccess(c.Flags())
+	return describe(c, "The files on this computer are not touched.")
+}
+
+// withArchive does something to each entry, and goes on after one that failed. serves: what it prints works only as long as
+// this process does, if it went to this computer.
+func (p *Program) withArchive(ctx context.Context, o *options.Options, ids []string, serves bool, do func(uploader.Archive, string) error) error {
+	at, err := p.places(ctx, o)
+	if err != nil {
+		return err
+	}
+	defer at.Close()
+	h, err := run.OpenHistory(at.State, p.tell)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = h.Close() }()
+	code, worked := exit.Sent, 0
+	for _, id := range ids {
+		err := do(uploader.Archive{History: h, Resolve: at.Resolve}, id)
+		for _, text := range at.News() {
+			p.speaker(o, at.Where()).Note(text)
+		}
+		if errors.Is(err, &fault.Error{Kind: fault.Kept}) {
+			fmt.Fprintf(p.Errs, "%s: %s\n", sentence.VisibleName(id), p.archiveSentence(err, at))
+			continue
+		}
+		if err != nil {
+			code = exit.NotSent
+			if serves && !o.JSON {
+				fmt.Fprintln(p.Out) // so that the lines still count the IDs
+			}
+			fmt.Fprintf(p.Errs, "%s: %s\n", sentence.VisibleName(id), p.archiveSentence(err, at))
+			continue
+		}
+		worked++
+	}
+	if ctx.Err() != nil {
+		return exit.Done(exit.Interrupted)
+	}
+	if at.Serves() && serves && worked > 0 {
+		p.serve(ctx, o, at)
+	}
+	return exit.Done(code)
+}
+
+func (p *Program) archiveSentence(err error, at *place.Places) string {
+	if errors.Is(err, &fault.Error{Kind: fault.Missing}) || errors.Is(err, &fault.Error{Kind: fault.Gone}) {
+		return "Not in the history, or deleted. \"linkdrop-send history\" shows what there is."
+	}
+	return sentence.English().Fault(sentence.FaultOf(err), sentence.About{Where: at.Where()})
+}

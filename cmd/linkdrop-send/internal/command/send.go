@@ -1,0 +1,81 @@
+package command
+
+import (
+	"cmp"
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"linkdrop/cmd/linkdrop-send/internal/exit"
+	"linkdrop/cmd/linkdrop-send/internal/options"
+	"linkdrop/cmd/linkdrop-send/internal/run"
+	"linkdrop/uploader/settings"
+)
+
+func (p *Program) sendCommand() *cobra.Command {
+	o := &options.Options{}
+	c := &cobra.Command{
+		Use:   "linkdrop-send [flags] FILE…",
+		Short: "Send files, and print a link for each",
+		Args:  cobra.ArbitraryArgs,
+		RunE:  func(c *cobra.Command, files []string) error { return p.send(c.Context(), o, files) },
+	}
+	f := c.Flags()
+	o.AddWhere(f)
+	o.AddAccess(f)
+	o.AddRun(f)
+	o.AddLife(f)
+	f.Var(&o.PartSize, "part-size", "cut large files into parts of this size, whole MiB from 5MiB to 5GiB; the backend may decide otherwise")
+	f.BoolVar(&o.Together, "together", false, "one link for all files, where the destination can")
+	return describe(c,
+		"Links go to standard output, a line for each FILE, in their order; everything else goes to standard error. The line",
+		"is empty where there is no link: the file was not sent, the destination gives none, or something ended it first.",
+		"A folder becomes one link where the destination can give one for several files, else a link for each file in it.",
+		"",
+		"Exit codes: 0 all sent, 1 some not sent, 2 called wrongly, 130 interrupted. What was sent is kept, and",
+		"\"linkdrop-send resume\" goes on with the rest.")
+}
+
+// send is the command without a name.
+func (p *Program) send(ctx context.Context, o *options.Options, files []string) error {
+	if len(files) == 0 {
+		return exit.Usage("Which files? Name at least one.")
+	}
+	if err := cmp.Or(o.CheckRun(), o.CheckPartSize()); err != nil {
+		return err
+	}
+	if err := o.CheckWhere("Where to? Give --practice, --backend URL, --s3 s3://bucket/prefix or --to NAME."); err != nil {
+		return err
+	}
+	at, err := p.places(ctx, o)
+	if err != nil {
+		return err
+	}
+	defer at.Close()
+	place, err := at.NamedWithKeys(ctx)
+	if err != nil {
+		return err
+	}
+	if place.Kind == settings.Practice { // it is on this computer: what does not work now never will
+		if _, err := at.Resolve(ctx, place.ID); err != nil {
+			return exit.Failure(err, at.State, place.Title())
+		}
+	}
+	drops, err := dropsOf(files, place.ID, o)
+	if err != nil {
+		return err
+	}
+	h, err := run.OpenHistory(at.State, p.speaker(o, at.Where()).Note)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = h.Close() }()
+	end, err := p.runner(o, at, h).Send(ctx, drops)
+	if err != nil {
+		return err
+	}
+	if at.Serves() && end.Links > 0 && end.Exit != exit.Interrupted {
+		p.serve(ctx, o, at)
+	}
+	return exit.Done(end.Exit)
+}

@@ -1,0 +1,78 @@
+// Package run sends, resumes and gives up runs. A run is what one linkdrop-send has to do: a queue in a folder of its own, which
+// stays until everything in it was sent (Send, in runner.go), another linkdrop-send went on with it (Resume), or it was given up
+// (Forget; givingup.go is one run of those). flagskept.go has what of its flags a run remembers, lost.go says what could not be read.
+package run
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"linkdrop/cmd/linkdrop-send/internal/exit"
+	"linkdrop/cmd/linkdrop-send/internal/options"
+	"linkdrop/cmd/linkdrop-send/internal/output"
+	"linkdrop/cmd/linkdrop-send/internal/place"
+	"linkdrop/cmd/linkdrop-send/internal/watch"
+	"linkdrop/uploader"
+	"linkdrop/uploader/journal"
+)
+
+// Runner works on runs: what a command does to them all is in it.
+type Runner struct {
+	Options *options.Options
+	Places  *place.Places
+	History uploader.History
+	// Speaker makes one that calls the destination what it is called by now.
+	Speaker func() output.Speaker
+}
+
+// Send begins a run with these drops, and follows it to the end.
+func (r *Runner) Send(ctx context.Context, drops []uploader.Drop) (output.Ending, error) {
+	j, err := journal.OpenRun(r.Places.State, journal.Options{})
+	if err != nil {
+		return output.Ending{}, exit.Failure(err, r.Places.State, r.Places.Where())
+	}
+	defer func() { _ = j.Close() }()
+	if err := keep(j.Dir(), int64(r.Options.PartSize)); err != nil {
+		return output.Ending{}, exit.Failure(err, r.Places.State, r.Places.Where())
+	}
+	return r.follow(ctx, j, func(ctx context.Context, q *uploader.Queue) ([]uploader.DropID, error) {
+		return q.AddAll(ctx, drops...) // a kill leaves all of them to resume, or none
+	})
+}
+
+// follow opens a queue, has drops put in, and follows it to the end.
+func (r *Runner) follow(ctx context.Context, j uploader.Journal, fill func(context.Context, *uploader.Queue) ([]uploader.DropID, error)) (output.Ending, error) {
+	say := r.Speaker()
+	w := watch.New(say, time.Duration(r.Options.Wait))
+	w.News, w.StartsOver = r.Places.News, r.Places.StartsOver
+	q, err := uploader.Open(r.config(w.Ring, j))
+	if err != nil {
+		return output.Ending{}, exit.Failure(err, r.Places.State, r.Places.Where())
+	}
+	w.Queue = q
+	w.Lost = tellQueueLost(say, r.Places.State, q.View().Notice)
+	if w.Drops, err = fill(context.WithoutCancel(ctx), q); err != nil { // a signal comes after what was given is noted, all of it
+		return output.Ending{}, exit.Failure(err, r.Places.State, r.Places.Where())
+	}
+	view := q.View()
+	idle := len(w.Drops) == 0 && view.Owed+view.Unwritten == 0 && !w.Lost
+	end := w.Follow(ctx)
+	end.Idle = idle
+	return end, nil
+}
+
+// config is what every queue is opened with. changed is called when something in it moves.
+func (r *Runner) config(changed func(), j uploader.Journal) uploader.Config {
+	c := uploader.Config{
+		Journal: j, History: r.History, Resolve: r.Places.Resolve, Observer: uploader.Observer{Changed: changed}, Streams: r.Options.Streams,
+		Log: slog.New(slog.DiscardHandler), KeepUntilTold: true,
+	}
+	if r.Options.Rate > 0 {
+		// A burst of a quarter of a second keeps the socket busy, and the rate even.
+		c.Limit = rate.NewLimiter(rate.Limit(r.Options.Rate), int(max(int64(r.Options.Rate)/4, 64<<10)))
+	}
+	return c
+}
