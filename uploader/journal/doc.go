@@ -47,6 +47,7 @@
 //	run.go       the queues of linkdrop-send: one a run, and those that were abandoned
 //	history.go   History: the file of what was sent, open; listing and searching
 //	entries.go   the rows of the history: writing, merging and reading them
+//	entryuploads.go  the uploads of an entry that has more than one row takes
 //	encode.go    values as columns: uploads, faults, paths, times, checksums
 //	schema.go    the steps that made the two files' tables what they are
 //	database.go  one SQLite connection: opening, migrating, transactions, its errors as faults

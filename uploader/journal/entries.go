@@ -145,6 +145,11 @@ func (h *History) rows(where string, args ...any) (found []uploader.Entry, err e
 		found = append(found, e)
 		return err
 	}, `SELECT `+entryColumns+` FROM entries `+where, args...)
+	for i := range found {
+		if err == nil && len(found[i].Uploads) >= uploadsInRow {
+			found[i].Uploads, err = h.moreUploads(found[i].ID, found[i].Uploads)
+		}
+	}
 	return found, err
 }
 
@@ -153,10 +158,14 @@ func (h *History) save(e uploader.Entry) error {
 	if _, err := h.db.exec(`DELETE FROM merged WHERE id = ?`, e.ID); err != nil {
 		return err
 	}
+	first := e.Uploads[:min(len(e.Uploads), uploadsInRow)]
 	_, err := h.db.exec(`INSERT OR REPLACE INTO entries (`+entryColumns+`, folded, file) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)`,
-		e.ID, string(e.Drop), e.Destination, e.Where, e.Name, e.Size, encodeUploads(e.Uploads), encodeTime(e.SentAt), encodeTime(e.Ends),
+		e.ID, string(e.Drop), e.Destination, e.Where, e.Name, e.Size, encodeUploads(first), encodeTime(e.SentAt), encodeTime(e.Ends),
 		e.Linked, encodeTime(e.DeletedAt), fold(e.Name), fileOf(e.Uploads))
-	return err
+	if err != nil {
+		return err
+	}
+	return h.saveMoreUploads(e.ID, e.Uploads[len(first):])
 }
 
 // merge takes a row away, if it is there. Who asks for it, or for one whose place it had taken, gets the one that took its place.
@@ -166,6 +175,7 @@ func (h *History) merge(id, into string) error {
 		args  []any
 	}{
 		{`DELETE FROM entries WHERE id = ?`, []any{id}},
+		{`DELETE FROM more_uploads WHERE entry = ?`, []any{id}},
 		{`UPDATE merged SET into_id = ? WHERE into_id = ?`, []any{into, id}},
 		{`INSERT OR REPLACE INTO merged (id, into_id) VALUES (?, ?)`, []any{id, into}},
 	} {
@@ -188,16 +198,12 @@ func scanEntry(scan func(...any) error) (e uploader.Entry, err error) {
 	var (
 		drop, uploads         string
 		sentAt, ends, deleted int64
-		rows                  []uploadRow
 	)
 	if err := scan(&e.ID, &drop, &e.Destination, &e.Where, &e.Name, &e.Size, &uploads, &sentAt, &ends, &e.Linked, &deleted); err != nil {
 		return e, err
 	}
-	if err := decode(uploads, &rows); err != nil {
+	if e.Uploads, err = appendUploads(nil, uploads); err != nil {
 		return e, err
-	}
-	for _, r := range rows {
-		e.Uploads = append(e.Uploads, r.upload())
 	}
 	e.Drop, e.SentAt, e.Ends, e.DeletedAt = uploader.DropID(drop), decodeTime(sentAt), decodeTime(ends), decodeTime(deleted)
 	return e, nil

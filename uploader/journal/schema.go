@@ -49,5 +49,7 @@ func historySchema() []string {
 		CREATE INDEX entries_of_drop ON entries (drop_id, file);
 		CREATE TABLE merged (id TEXT PRIMARY KEY, into_id TEXT NOT NULL) WITHOUT ROWID;
 		CREATE INDEX merged_into ON merged (into_id);`,
+		// What an entry has beyond its first thousand uploads, up to a thousand a row. Entries of before have them all with them.
+		`CREATE TABLE more_uploads (entry TEXT NOT NULL, n INTEGER NOT NULL, uploads TEXT NOT NULL, PRIMARY KEY (entry, n)) WITHOUT ROWID;`,
 	}
 }
