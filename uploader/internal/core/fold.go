@@ -51,7 +51,7 @@ func (c *Core) settleDisputes() {
 
 // restored makes an item what a crash leaves of it: whatever was under way is in doubt.
 func (c *Core) restored(it *item) {
-	it.restored, it.asked = true, it.attempt
+	it.restored = true
 	it.doubt = it.upload != nil
 	freed := c.owed[debtID(string(it.id), it.attempt, false)] != nil || c.owed[debtID(string(it.id), it.attempt, true)] != nil
 	it.offered = it.stored != nil && it.drop.asked != "" && !freed // nothing is owed for what a link may lead to
@@ -70,6 +70,13 @@ func (c *Core) fold(f Fact) bool {
 			c.foldFound(found)
 		}
 		return len(f.Items) > 0
+	case ItemsAsked:
+		for _, id := range f.IDs {
+			if it := c.byItem[id]; it != nil {
+				it.asked = it.attempt
+			}
+		}
+		return len(f.IDs) > 0
 	case ItemsWished:
 		return c.foldWished(f)
 	case ItemsRemoved:
@@ -323,7 +330,7 @@ func (c *Core) foldItem(it *item, f Fact) bool {
 		if f.Upload.File.Attempt != it.attempt || it.stored != nil {
 			return false
 		}
-		it.upload, it.stamp = newUpload(f.Upload), f.Stamp
+		it.upload, it.stamp, it.asked = newUpload(f.Upload), f.Stamp, it.attempt
 		it.name = f.Upload.File.Name
 	case PieceArrived:
 		return f.Attempt == it.attempt && it.upload != nil && it.upload.arrive(f.Receipt)
@@ -332,7 +339,7 @@ func (c *Core) foldItem(it *item, f Fact) bool {
 			return false
 		}
 		u := f.Upload
-		it.stored, it.upload, it.fault, it.retryAt = &u, nil, nil, time.Time{}
+		it.stored, it.upload, it.asked, it.fault, it.retryAt = &u, nil, it.attempt, nil, time.Time{}
 	case ItemLinked:
 		if it.stored == nil {
 			return false
