@@ -114,3 +114,48 @@ func TestWhatWasFreedBeforeARestartIsInNoRow(t *testing.T) {
 		})
 	}
 }
+
+// A drop whose files are all gone from the storage owes the history its row once, not once more with each file that is sent again.
+func TestTheRowOfADropThatIsGoneIsOwedOnce(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		const files = 60
+		r := newRig(t, newShelf())
+		r.stop()
+		r.keepUntilTold = true
+		r.start()
+		defer func() { r.stop() }()
+		sizes := make([]int, files)
+		for i := range sizes {
+			sizes[i] = 10
+		}
+		id := r.add(uploader.Options{Together: true}, folder(t, sizes...))
+		r.untilSettled(1)
+		r.written()
+		r.stop()
+		r.shelf.look(func() {
+			clear(r.shelf.objects)
+			clear(r.shelf.links)
+		})
+		var entries, uploads atomic.Int32
+		r.journal.Fail = func(facts []uploader.Fact) error {
+			for _, f := range facts {
+				if began, ok := f.(uploader.AttemptBegan); ok && began.Entry != nil {
+					entries.Add(1)
+					uploads.Add(int32(len(began.Entry.Uploads))) //nolint:gosec // a count
+				}
+			}
+			return nil
+		}
+		r.start()
+		r.untilSettled(2)
+		for _, it := range r.items(id) {
+			if it.State() != uploader.Done || it.Attempt != 2 {
+				t.Errorf("%s: %v, attempt %d", it.Base, it.State(), it.Attempt)
+			}
+		}
+		if entries.Load() > 1 || uploads.Load() > files {
+			t.Errorf("%d entries of %d files were noted for a drop of %d", entries.Load(), uploads.Load(), files)
+		}
+		r.rowsAre("sent again", true, files)
+	})
+}
