@@ -25,11 +25,21 @@ func TestManyFreedFilesLeaveARowTogether(t *testing.T) {
 				}
 				return nil
 			}
+			var read atomic.Int32 // the whole row, which has all of them
+			var whole atomic.Pointer[string]
+			r.history.Read = func(id string) error {
+				if one := whole.Load(); one != nil && *one == id {
+					read.Add(1)
+				}
+				return nil
+			}
 			sizes := make([]int, files)
 			for i := range sizes {
 				sizes[i] = 10
 			}
 			id := r.add(uploader.Options{Together: true}, folder(t, sizes...))
+			row := string(id)
+			whole.Store(&row)
 			r.untilSettled(1)
 			r.rowsAre("refused", false, files)
 			if w == uploader.Cancel { // what is stored of a drop with one link is done; here it is to have links of its own after all
@@ -41,6 +51,9 @@ func TestManyFreedFilesLeaveARowTogether(t *testing.T) {
 			r.until("all are freed", func() bool { objects, _, _, _ := r.shelf.sizes(); return objects == 0 && r.q.View().Owed == 0 })
 			if rows := r.written(); len(rows) != 1 || rows[0].DeletedAt.IsZero() || len(rows[0].Uploads) != files {
 				t.Errorf("%d rows: %+v", len(rows), rows)
+			}
+			if read.Load() == 0 || read.Load() > 3 {
+				t.Errorf("the row was read %d times to free %d files", read.Load(), files)
 			}
 			if writes.Load() > 2 || lost.Load() != files {
 				t.Errorf("the row was written %d times to lose %d files", writes.Load(), lost.Load())

@@ -16,6 +16,7 @@ func (c *Core) Restore(facts iter.Seq[Fact]) {
 			c.disputed = append(c.disputed, owed.Owed)
 		}
 	}
+	c.sweep()
 	for _, debt := range c.owed { // of the life before
 		debt.Generation = 0
 		c.await(debt)
@@ -168,13 +169,21 @@ func (c *Core) foldDrop(d *drop, f Fact) bool {
 }
 
 func (c *Core) foldGone(d *drop) {
-	d.gone = true
+	d.gone, c.swept = true, false
 	delete(c.byDrop, d.ID)
-	c.drops = slices.DeleteFunc(c.drops, func(other *drop) bool { return other == d })
+	c.looks(d, false)
 	for _, it := range d.items {
 		it.wish = Remove
 		delete(c.byItem, it.id)
 		c.touch(it)
+	}
+}
+
+// sweep leaves out drops that are gone: all at once, as 100,000 may go together.
+func (c *Core) sweep() {
+	if !c.swept {
+		c.drops = slices.DeleteFunc(c.drops, func(d *drop) bool { return d.gone })
+		c.swept = true
 	}
 }
 
@@ -221,6 +230,7 @@ func (c *Core) foldWished(f ItemsWished) bool {
 
 func (c *Core) foldRemoved(f ItemsRemoved) {
 	var drops []*drop
+	seen := map[*drop]bool{}
 	for _, id := range f.IDs {
 		it := c.byItem[id]
 		if it == nil {
@@ -232,7 +242,8 @@ func (c *Core) foldRemoved(f ItemsRemoved) {
 		if !it.drop.expanded {
 			it.drop.removed = append(it.drop.removed, it.given())
 		}
-		if !slices.Contains(drops, it.drop) {
+		if !seen[it.drop] {
+			seen[it.drop] = true
 			drops = append(drops, it.drop)
 		}
 	}

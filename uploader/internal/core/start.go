@@ -268,7 +268,7 @@ func (c *Core) startFree(p *place, debts *timeline[*debt]) bool {
 		call.gen = debt.Generation
 	}
 	call.debt, debt.call, debt.again, debt.waits = debt, call, false, nil
-	c.do(Free{Call: call.id, Place: call.command(), Owed: debt.Owed})
+	c.do(Free{Call: call.id, Place: call.command(), Owed: debt.Owed, Rows: debt.rows()})
 	return true
 }
 
