@@ -172,3 +172,35 @@ func TestTheRowOfADropThatIsGoneIsOwedOnce(t *testing.T) {
 		r.rowsAre("sent again", true, files)
 	})
 }
+
+// A cancelling that is taken back before the history had the file leaves it owed to the history.
+func TestUndoneIsStillOwedToTheHistory(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		r := newRig(t, newShelf())
+		r.stop()
+		var away atomic.Bool
+		away.Store(true)
+		r.history.Fail = func() error {
+			if away.Load() {
+				return fault.New(fault.DiskFull, "history", "")
+			}
+			return nil
+		}
+		r.start()
+		defer func() { r.stop() }()
+		r.shelf.trip = refusing
+		id := r.add(uploader.Options{}, folder(t, 10))
+		r.untilSettled(1)
+		item := r.items(id)[0].ID
+		check(t, r.q.Wish(t.Context(), uploader.Cancel, item))
+		pass(time.Second)
+		check(t, r.q.Wish(t.Context(), uploader.Run, item))
+		r.until("its link is refused again", func() bool { return r.shelf.count("link") == 2 })
+		away.Store(false)
+		pass(time.Minute)
+		r.rowsAre("undone", false, 1)
+		if n := r.shelf.count("put"); n != 1 {
+			t.Errorf("it was sent %d times", n)
+		}
+	})
+}
