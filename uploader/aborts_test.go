@@ -272,3 +272,38 @@ func stampOf(t *testing.T, path string) uploader.Stamp {
 	r.until("found", func() bool { return len(r.items(id)) == 1 })
 	return r.items(id)[0].Stamp
 }
+
+// A file that no destination was ever asked for owes nothing when it is taken away, after a restart neither.
+func TestWhatWasNeverAskedForOwesNothing(t *testing.T) {
+	for _, w := range []uploader.Wish{uploader.Cancel, uploader.Remove} {
+		for _, how := range interruptions {
+			bubble(t, func(t *testing.T) {
+				var away atomic.Bool
+				away.Store(true)
+				s := newShelf()
+				s.trip = func(op, _ string, _ int) error {
+					if op == "open" && away.Load() {
+						return fault.New(fault.Unreachable, op, "")
+					}
+					return nil
+				}
+				r := newRig(t, s)
+				defer func() { r.stop() }()
+				id := r.add(uploader.Options{}, folder(t, 10, 3000))
+				r.until("both are found", func() bool { return len(r.items(id)) == 2 })
+				pass(time.Second)
+				r.interrupt(how)
+				check(t, r.q.WishDrop(t.Context(), w, id))
+				if v := r.q.View(); v.Owed != 0 {
+					t.Errorf("%d aborts are owed", v.Owed)
+				}
+				away.Store(false)
+				r.q.Nudge("")
+				pass(time.Hour)
+				if n := s.count("create") + s.count("abort") + s.count("delete"); n != 0 {
+					t.Errorf("the destination was asked %d times", n)
+				}
+			})
+		}
+	}
+}

@@ -169,12 +169,16 @@ func link(ctx context.Context, p *openPlace, c core.Link) core.Event {
 const freeTime = 10 * time.Second // for one abort, which may begin as the program ends
 
 // free frees what an upload has opened, or deletes the object that came of it.
-func free(ctx context.Context, p *openPlace, c core.Free) core.Event {
+func free(ctx context.Context, p *openPlace, rows *rowCheck, c core.Free) core.Event {
 	if p == nil {
 		return core.FreeDone{Call: c.Call, Err: errReopened}
 	}
 	detached, cancel := context.WithTimeout(context.WithoutCancel(ctx), freeTime)
 	defer cancel()
+	linked, err := rows.lead(detached, c)
+	if linked || err != nil {
+		return core.FreeDone{Call: c.Call, Err: err, Linked: linked}
+	}
 	return core.FreeDone{Call: c.Call, Err: freeNow(detached, p, c.Owed)}
 }
 

@@ -78,10 +78,16 @@
 // its next generation. An answer to a call of an earlier one is good for one thing: what it opened is owed an abort, or is
 // asked about.
 //
+// Every upload belongs to the site where it was opened (destination.Destination.Site), which is remembered with it and survives a
+// restart, as settings may be changed while nothing runs. No link is asked for and nothing is freed at another site. What needs
+// a link and is elsewhere is looked for at the new place, and sent there when it is not there either; what is to be freed elsewhere
+// stays owed until the destination leads there again, and View.Unfreed and FreeFault say so. A row of the history knows it too.
+//
 // # What is durable before what
 //
 //   - a drop, before Add returns;
 //   - the IDs and names of files, and their attempts above the first, before a destination hears of them;
+//   - that an upload is asked for, before it is: what never was owes nothing;
 //   - the upload of a multipart file, before its first piece is sent;
 //   - what must be freed, in the same fact as the wish or the attempt that is the reason, and before it is freed;
 //   - that a file is stored, before its link is asked for;
@@ -98,7 +104,9 @@
 //     what the storage says.
 //   - Nothing is completed with a piece that was not acknowledged. An object that is there and proven is stored, whatever
 //     answer was lost.
-//   - No abort names what a link leads to: the fold of facts refuses it.
+//   - No abort names what a link leads to: the fold of facts refuses it. The history is asked before a stored file is deleted, as
+//     somebody may have made a link from there that the queue knows nothing of.
+//   - A row of the history says that a file is deleted when it is, no sooner.
 //   - No error, log line or journal holds a signed URL.
 //   - A restart sends at most one piece a stream again; a pause none, if its pieces come to their end within 10 seconds.
 //   - A request for a whole file that broke off unanswered is never repeated to the same key, but at a new attempt: there are

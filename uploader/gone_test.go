@@ -25,11 +25,21 @@ func TestManyFreedFilesLeaveARowTogether(t *testing.T) {
 				}
 				return nil
 			}
+			var read atomic.Int32 // the whole row, which has all of them
+			var whole atomic.Pointer[string]
+			r.history.Read = func(id string) error {
+				if one := whole.Load(); one != nil && *one == id {
+					read.Add(1)
+				}
+				return nil
+			}
 			sizes := make([]int, files)
 			for i := range sizes {
 				sizes[i] = 10
 			}
 			id := r.add(uploader.Options{Together: true}, folder(t, sizes...))
+			row := string(id)
+			whole.Store(&row)
 			r.untilSettled(1)
 			r.rowsAre("refused", false, files)
 			if w == uploader.Cancel { // what is stored of a drop with one link is done; here it is to have links of its own after all
@@ -41,6 +51,9 @@ func TestManyFreedFilesLeaveARowTogether(t *testing.T) {
 			r.until("all are freed", func() bool { objects, _, _, _ := r.shelf.sizes(); return objects == 0 && r.q.View().Owed == 0 })
 			if rows := r.written(); len(rows) != 1 || rows[0].DeletedAt.IsZero() || len(rows[0].Uploads) != files {
 				t.Errorf("%d rows: %+v", len(rows), rows)
+			}
+			if read.Load() == 0 || read.Load() > 3 {
+				t.Errorf("the row was read %d times to free %d files", read.Load(), files)
 			}
 			if writes.Load() > 2 || lost.Load() != files {
 				t.Errorf("the row was written %d times to lose %d files", writes.Load(), lost.Load())
@@ -113,4 +126,81 @@ func TestWhatWasFreedBeforeARestartIsInNoRow(t *testing.T) {
 			r.everyRowLeadsToFiles()
 		})
 	}
+}
+
+// A drop whose files are all gone from the storage owes the history its row once, not once more with each file that is sent again.
+func TestTheRowOfADropThatIsGoneIsOwedOnce(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		const files = 60
+		r := newRig(t, newShelf())
+		r.stop()
+		r.keepUntilTold = true
+		r.start()
+		defer func() { r.stop() }()
+		sizes := make([]int, files)
+		for i := range sizes {
+			sizes[i] = 10
+		}
+		id := r.add(uploader.Options{Together: true}, folder(t, sizes...))
+		r.untilSettled(1)
+		r.written()
+		r.stop()
+		r.shelf.look(func() {
+			clear(r.shelf.objects)
+			clear(r.shelf.links)
+		})
+		var entries, uploads atomic.Int32
+		r.journal.Fail = func(facts []uploader.Fact) error {
+			for _, f := range facts {
+				if began, ok := f.(uploader.AttemptBegan); ok && began.Entry != nil {
+					entries.Add(1)
+					uploads.Add(int32(len(began.Entry.Uploads))) //nolint:gosec // a count
+				}
+			}
+			return nil
+		}
+		r.start()
+		r.untilSettled(2)
+		for _, it := range r.items(id) {
+			if it.State() != uploader.Done || it.Attempt != 2 {
+				t.Errorf("%s: %v, attempt %d", it.Base, it.State(), it.Attempt)
+			}
+		}
+		if entries.Load() > 1 || uploads.Load() > files {
+			t.Errorf("%d entries of %d files were noted for a drop of %d", entries.Load(), uploads.Load(), files)
+		}
+		r.rowsAre("sent again", true, files)
+	})
+}
+
+// A cancelling that is taken back before the history had the file leaves it owed to the history.
+func TestUndoneIsStillOwedToTheHistory(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		r := newRig(t, newShelf())
+		r.stop()
+		var away atomic.Bool
+		away.Store(true)
+		r.history.Fail = func() error {
+			if away.Load() {
+				return fault.New(fault.DiskFull, "history", "")
+			}
+			return nil
+		}
+		r.start()
+		defer func() { r.stop() }()
+		r.shelf.trip = refusing
+		id := r.add(uploader.Options{}, folder(t, 10))
+		r.untilSettled(1)
+		item := r.items(id)[0].ID
+		check(t, r.q.Wish(t.Context(), uploader.Cancel, item))
+		pass(time.Second)
+		check(t, r.q.Wish(t.Context(), uploader.Run, item))
+		r.until("its link is refused again", func() bool { return r.shelf.count("link") == 2 })
+		away.Store(false)
+		pass(time.Minute)
+		r.rowsAre("undone", false, 1)
+		if n := r.shelf.count("put"); n != 1 {
+			t.Errorf("it was sent %d times", n)
+		}
+	})
 }

@@ -36,6 +36,7 @@ type (
 	DropLinked   = core.DropLinked
 	DropRemoved  = core.DropRemoved
 	ItemsFound   = core.ItemsFound
+	ItemsAsked   = core.ItemsAsked
 	ItemsWished  = core.ItemsWished
 	ItemsRemoved = core.ItemsRemoved
 	AttemptBegan = core.AttemptBegan
@@ -81,6 +82,7 @@ type RecoveredItem struct {
 	Wish     Wish
 	Step     Step  // Found, Created, Stored or Linked
 	Created  Stamp // the stamp when the upload was opened
+	Asked    int   // the highest attempt that its destination was asked for; 0: none
 	Upload   destination.Upload
 	Receipts []destination.Receipt
 	CRC64    *uint64
@@ -129,9 +131,14 @@ func (d RecoveredDrop) facts() []Fact {
 		}
 	}
 	facts = append(facts, found)
+	var asked ItemsAsked
 	for _, it := range d.Items {
 		facts = append(facts, it.facts()...)
+		if it.Asked >= max(1, it.Upload.File.Attempt) {
+			asked.IDs = append(asked.IDs, it.ID)
+		}
 	}
+	facts = append(facts, asked)
 	if d.Expanded {
 		facts = append(facts, DropExpanded{Drop: d.Drop.ID, Skipped: d.Skipped, Unread: d.Unread, Fault: d.Fault})
 	}

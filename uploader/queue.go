@@ -65,6 +65,7 @@ type Queue struct {
 	core    *core.Core
 	log     logbook
 	tasks   tasks
+	rows    rowCheck
 	wake    *time.Timer
 	reports []DropReport
 	notice  *fault.Error
@@ -89,6 +90,7 @@ func Open(c Config) (*Queue, error) {
 		}),
 	}
 	q.tasks.init()
+	q.rows.history = c.History
 	if c.Journal == nil {
 		return q, nil
 	}

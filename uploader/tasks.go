@@ -114,7 +114,7 @@ func (q *Queue) startLocked(command core.Command) {
 		q.askLocked(c.Place, core.LinkDone{Call: c.Call}, func(ctx context.Context) core.Event { return link(ctx, p, c) })
 	case core.Free:
 		p := q.tasks.places[c.Place]
-		q.askLocked(c.Place, core.FreeDone{Call: c.Call, Err: brokenFault()}, func(ctx context.Context) core.Event { return free(ctx, p, c) })
+		q.askLocked(c.Place, core.FreeDone{Call: c.Call, Err: brokenFault()}, func(ctx context.Context) core.Event { return free(ctx, p, &q.rows, c) })
 	}
 }
 

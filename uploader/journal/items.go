@@ -13,6 +13,8 @@ import (
 // condition, so a fact that came too late changes no row.
 func (w *writer) applyToItem(f uploader.Fact) error {
 	switch f := f.(type) {
+	case uploader.ItemsAsked:
+		return w.run(`UPDATE items SET asked = max(attempt, 1) WHERE id IN (SELECT value FROM json_each(?))`, encode(f.IDs))
 	case uploader.ItemsWished:
 		return w.itemsWished(f)
 	case uploader.AttemptBegan:

@@ -130,6 +130,7 @@ func upload(t *rapid.T, item uploader.ItemID) destination.Upload {
 		Key:      rapid.SampledFrom([]string{"", "p/k"}).Draw(t, "key"),
 		PartSize: 10, Parts: rapid.IntRange(0, 3).Draw(t, "parts"),
 		Memo: rapid.SampledFrom([][]byte{nil, {0, 255}}).Draw(t, "memo"),
+		Site: rapid.SampledFrom([]string{"", "0123456789abcdef"}).Draw(t, "site"),
 	}
 }
 
@@ -150,10 +151,12 @@ func anyFact(t *rapid.T) uploader.Fact {
 	}
 	id := itemID(t)
 	crc := rapid.Uint64().Draw(t, "crc")
-	switch rapid.IntRange(0, 9).Draw(t, "item fact") {
+	switch rapid.IntRange(0, 10).Draw(t, "item fact") {
 	case 0:
 		wish := uploader.Wish(rapid.IntRange(0, 3).Draw(t, "wish")) //nolint:gosec // 0…3
 		return uploader.ItemsWished{IDs: itemIDs(t), Wish: wish, Owes: debts(t), Forgives: []string{string(itemID(t))}, Entries: entries(t)}
+	case 10:
+		return uploader.ItemsAsked{IDs: itemIDs(t)}
 	case 1:
 		return uploader.ItemsRemoved{IDs: itemIDs(t), Owes: debts(t), Entries: entries(t)}
 	case 8:
@@ -184,7 +187,7 @@ func debts(t *rapid.T) []uploader.Owed {
 	if !rapid.Bool().Draw(t, "owes") {
 		return nil
 	}
-	return []uploader.Owed{{ID: string(itemID(t)), Destination: "d", Upload: upload(t, "x"), NotBefore: anyTime(t)}}
+	return []uploader.Owed{{ID: string(itemID(t)), Destination: "d", Upload: upload(t, "x"), NotBefore: anyTime(t), Row: dropID(t)}}
 }
 
 // entries are none, or one.

@@ -117,7 +117,7 @@ func (r *reader) readItems() error {
 			crc                           *int64
 			i                             uploader.RecoveredItem
 		)
-		err := scan(&seq, &drop, &folder, &id, &base, &name, &target, &i.Stamp.Size, &i.Stamp.ModTime, &i.Stamp.FileID, &wrong, &wish, &step, &created, &upload, &crc)
+		err := scan(&seq, &drop, &folder, &id, &base, &name, &target, &i.Stamp.Size, &i.Stamp.ModTime, &i.Stamp.FileID, &wrong, &wish, &step, &created, &upload, &crc, &i.Asked)
 		if err != nil {
 			return err
 		}
@@ -134,7 +134,7 @@ func (r *reader) readItems() error {
 		}
 		to.Items = append(to.Items, i)
 		return nil
-	}, `SELECT seq, drop_seq, folder, id, base, name, target, size, mtime, file_id, fault, wish, step, created, upload, crc64
+	}, `SELECT seq, drop_seq, folder, id, base, name, target, size, mtime, file_id, fault, wish, step, created, upload, crc64, asked
 		FROM items ORDER BY drop_seq, seq`)
 }
 

@@ -31,7 +31,10 @@ func queueSchema() []string {
 		// Entries of the history whose files are no longer in the queue.
 		`CREATE TABLE unwritten (seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, entry TEXT NOT NULL);`,
 		// The drop among whose rows the history may have what is to be freed; '': it has none.
-		`ALTER TABLE owed ADD COLUMN row_drop TEXT NOT NULL DEFAULT '';`,
+		// And the highest attempt that a destination was asked for: of older versions it is not known that it was not.
+		`ALTER TABLE owed ADD COLUMN row_drop TEXT NOT NULL DEFAULT '';
+		ALTER TABLE items ADD COLUMN asked INTEGER NOT NULL DEFAULT 0;
+		UPDATE items SET asked = max(attempt, 1);`,
 	}
 }
 

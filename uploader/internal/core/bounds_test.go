@@ -47,7 +47,7 @@ func TestAnAbortIsTriedSoOften(t *testing.T) {
 		debt.waits.remove(debt)
 		call := c.open(callFree, waits.drop.place)
 		call.debt, debt.call = debt, call
-		c.answer(FreeDone{call.id, fault.New(fault.Busy, "abort", "")})
+		c.answer(FreeDone{Call: call.id, Err: fault.New(fault.Busy, "abort", "")})
 		if debt.heap != 0 {
 			continue
 		}

@@ -288,6 +288,9 @@ func (c *Core) rememberedItem(b *strings.Builder, it *item, restored bool) {
 	b.WriteString("  item " + string(it.id) + " " + it.dir + " " + it.base + " " + it.name + " attempt " + strconv.Itoa(it.attempt) +
 		", wish " + strconv.Itoa(int(it.wish)) + ", size " + strconv.FormatInt(it.stamp.Size, 10) + " of " + strconv.FormatInt(it.stamp.ModTime, 10) + it.stamp.FileID)
 	failed := it.fault != nil && it.retryAt.IsZero()
+	if it.opens() {
+		b.WriteString(", may be open")
+	}
 	if failed {
 		b.WriteString(", failed " + it.fault.Error())
 	}

@@ -108,7 +108,7 @@ func TestRememberedTellsAll(t *testing.T) {
 	c.fold(ItemsWished{IDs: []ItemID{"r"}, Wish: Cancel})
 	want := `drop d to p: found all false, wish 0, fault <nil>, settled false, told false, asked "", made false
   item i / a a attempt 1, wish 0, size 0 of 0, failed ` + waits.fault.Error() + `, needs nothing
-  item o / o o attempt 1, wish 0, size 20 of 0, opened o/1 o of 20 in 2 parts of 10, key k, needs NEED
+  item o / o o attempt 1, wish 0, size 20 of 0, may be open, opened o/1 o of 20 in 2 parts of 10, key k, needs NEED
   item r / r r attempt 1, wish 2, size 0 of 0, needs nothing
 owed x/1 x/1  of 0 in 0 parts of 0, key ` + "\n"
 	for restored, need := range map[bool]string{true: "sign", false: "list"} {

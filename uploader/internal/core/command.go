@@ -78,11 +78,13 @@ type (
 		Place    Place
 		Requests []destination.LinkRequest
 	}
-	// Free aborts an upload, or deletes an object.
+	// Free aborts an upload, or deletes an object: but for one to which a link was made from its row in the history, which has the id
+	// of Owed.Row, or one of Rows.
 	Free struct {
 		Call  CallID
 		Place Place
 		Owed  Owed
+		Rows  []string
 	}
 	// Stop ends what is under way for pieces of an item (Sign, Send), at once or when the time has come: it ends with a Stopped,
 	// unless it comes to an end of its own.

@@ -24,6 +24,7 @@ type Core struct {
 	jam     *Hold // the journal cannot be written
 
 	drops  []*drop // oldest first
+	swept  bool    // none of them is gone
 	byDrop map[DropID]*drop
 	byItem map[ItemID]*item
 	owed   map[string]*debt
@@ -39,6 +40,7 @@ type Core struct {
 	order   uint64 // of the item found last
 	width   int    // how many pieces may be on their way
 	sending int    // how many are
+	looking int    // drops whose files are being looked for
 	epoch   int    // of Totals: it begins anew when nothing moved before
 	totals  Totals
 	acked   int64 // bytes of the drops that Totals counts
@@ -166,7 +168,7 @@ func (c *Core) answer(e Event) { //nolint:gocyclo // one line a call
 		}
 	case FreeDone:
 		if call := c.end(e.Call); call != nil {
-			c.freeDone(call, e.Err)
+			c.freeDone(call, e)
 		}
 	}
 }

@@ -112,6 +112,8 @@ type (
 	FreeDone struct {
 		Call CallID
 		Err  error
+		// Linked: it was not freed, as the history says that somebody has a link to it.
+		Linked bool
 	}
 )
 

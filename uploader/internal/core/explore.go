@@ -31,12 +31,24 @@ func (c *Core) explore(d *drop) {
 	if d.expanded || d.exploring || !c.started {
 		return
 	}
-	d.exploring = true
+	c.looks(d, true)
 	known := make([]string, len(d.items))
 	for i, it := range d.items {
 		known[i] = it.given()
 	}
 	c.do(Explore{Drop: d.Drop, Known: append(known, d.removed...)})
+}
+
+// looks notes whether files of a drop are being looked for.
+func (c *Core) looks(d *drop, now bool) {
+	switch {
+	case now == d.exploring:
+	case now:
+		c.looking++
+	default:
+		c.looking--
+	}
+	d.exploring = now
 }
 
 // discovered takes in files of a drop. What the person said of the drop holds for them too.
@@ -73,7 +85,7 @@ func (c *Core) explored(e Explored) {
 	if d == nil {
 		return
 	}
-	d.exploring = false
+	c.looks(d, false)
 	c.touchDrop(d)
 	if d.expanded {
 		return

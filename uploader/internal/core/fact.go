@@ -47,6 +47,8 @@ type (
 
 	// ItemsFound: files of a drop. Their first attempt counts as begun with it: small files get by with this and ItemStored.
 	ItemsFound struct{ Items []FoundItem }
+	// ItemsAsked: an upload is asked for, for the attempt that each is at. Durable before the call: what was never asked for owes nothing.
+	ItemsAsked struct{ IDs []ItemID }
 	// ItemsWished: what the person wants of them, what must be freed because of it, and which aborts are not owed any more.
 	ItemsWished struct {
 		IDs      []ItemID
@@ -139,6 +141,7 @@ func (DropTold) fact()     {}
 func (DropLinked) fact()   {}
 func (DropRemoved) fact()  {}
 func (ItemsFound) fact()   {}
+func (ItemsAsked) fact()   {}
 func (ItemsWished) fact()  {}
 func (AttemptBegan) fact() {}
 func (UploadOpened) fact() {}

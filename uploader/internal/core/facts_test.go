@@ -45,7 +45,7 @@ func aFact(t *rapid.T) Fact {
 		return []ItemID{ItemID(anID(t)), ItemID(anID(t))}[:rapid.IntRange(0, 2).Draw(t, "ids")]
 	}
 	wish := Wish(rapid.IntRange(0, 3).Draw(t, "wish")) //nolint:gosec // small
-	switch rapid.IntRange(0, 17).Draw(t, "fact") {
+	switch rapid.IntRange(0, 18).Draw(t, "fact") {
 	case 0, 1:
 		return DropAdded{Drop{ID: drop, Destination: "p", Paths: []string{"/a"}, Options: Options{Together: yes}}}
 	case 2:
@@ -75,6 +75,8 @@ func aFact(t *rapid.T) Fact {
 	case 14:
 		u := aUpload(t)
 		return ItemStored{ItemID(u.File.ID), u, nil}
+	case 17:
+		return ItemsAsked{ids()}
 	case 15:
 		return ItemLinked{ItemID(anID(t))}
 	case 16:

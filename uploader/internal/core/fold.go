@@ -16,6 +16,7 @@ func (c *Core) Restore(facts iter.Seq[Fact]) {
 			c.disputed = append(c.disputed, owed.Owed)
 		}
 	}
+	c.sweep()
 	for _, debt := range c.owed { // of the life before
 		debt.Generation = 0
 		c.await(debt)
@@ -51,7 +52,7 @@ func (c *Core) settleDisputes() {
 
 // restored makes an item what a crash leaves of it: whatever was under way is in doubt.
 func (c *Core) restored(it *item) {
-	it.restored, it.asked = true, it.attempt
+	it.restored = true
 	it.doubt = it.upload != nil
 	freed := c.owed[debtID(string(it.id), it.attempt, false)] != nil || c.owed[debtID(string(it.id), it.attempt, true)] != nil
 	it.offered = it.stored != nil && it.drop.asked != "" && !freed // nothing is owed for what a link may lead to
@@ -70,6 +71,13 @@ func (c *Core) fold(f Fact) bool {
 			c.foldFound(found)
 		}
 		return len(f.Items) > 0
+	case ItemsAsked:
+		for _, id := range f.IDs {
+			if it := c.byItem[id]; it != nil {
+				it.asked = it.attempt
+			}
+		}
+		return len(f.IDs) > 0
 	case ItemsWished:
 		return c.foldWished(f)
 	case ItemsRemoved:
@@ -161,13 +169,21 @@ func (c *Core) foldDrop(d *drop, f Fact) bool {
 }
 
 func (c *Core) foldGone(d *drop) {
-	d.gone = true
+	d.gone, c.swept = true, false
 	delete(c.byDrop, d.ID)
-	c.drops = slices.DeleteFunc(c.drops, func(other *drop) bool { return other == d })
+	c.looks(d, false)
 	for _, it := range d.items {
 		it.wish = Remove
 		delete(c.byItem, it.id)
 		c.touch(it)
+	}
+}
+
+// sweep leaves out drops that are gone: all at once, as 100,000 may go together.
+func (c *Core) sweep() {
+	if !c.swept {
+		c.drops = slices.DeleteFunc(c.drops, func(d *drop) bool { return d.gone })
+		c.swept = true
 	}
 }
 
@@ -214,6 +230,7 @@ func (c *Core) foldWished(f ItemsWished) bool {
 
 func (c *Core) foldRemoved(f ItemsRemoved) {
 	var drops []*drop
+	seen := map[*drop]bool{}
 	for _, id := range f.IDs {
 		it := c.byItem[id]
 		if it == nil {
@@ -225,7 +242,8 @@ func (c *Core) foldRemoved(f ItemsRemoved) {
 		if !it.drop.expanded {
 			it.drop.removed = append(it.drop.removed, it.given())
 		}
-		if !slices.Contains(drops, it.drop) {
+		if !seen[it.drop] {
+			seen[it.drop] = true
 			drops = append(drops, it.drop)
 		}
 	}
@@ -323,7 +341,7 @@ func (c *Core) foldItem(it *item, f Fact) bool {
 		if f.Upload.File.Attempt != it.attempt || it.stored != nil {
 			return false
 		}
-		it.upload, it.stamp = newUpload(f.Upload), f.Stamp
+		it.upload, it.stamp, it.asked = newUpload(f.Upload), f.Stamp, it.attempt
 		it.name = f.Upload.File.Name
 	case PieceArrived:
 		return f.Attempt == it.attempt && it.upload != nil && it.upload.arrive(f.Receipt)
@@ -332,7 +350,7 @@ func (c *Core) foldItem(it *item, f Fact) bool {
 			return false
 		}
 		u := f.Upload
-		it.stored, it.upload, it.fault, it.retryAt = &u, nil, nil, time.Time{}
+		it.stored, it.upload, it.asked, it.fault, it.retryAt = &u, nil, it.attempt, nil, time.Time{}
 	case ItemLinked:
 		if it.stored == nil {
 			return false

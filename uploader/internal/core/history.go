@@ -143,6 +143,15 @@ func (it *item) mayHaveRow() bool {
 	return it.stored != nil && !it.shown() && (it.entered || it.restored)
 }
 
+// rows are the ids that the row of what is to be freed may have in the history, if it is not its drop's.
+func (d *debt) rows() []string {
+	if !d.Delete || d.Row == "" {
+		return nil
+	}
+	file := d.Upload.File
+	return []string{linkID(ItemID(file.ID), file.Attempt), file.ID}
+}
+
 // goneEntry tells the history that a file was freed.
 func (c *Core) goneEntry(debt *debt) Entry {
 	return Entry{

@@ -167,6 +167,11 @@ func (e Entry) WithLink(ends time.Time) Entry {
 	return e
 }
 
+// Leads reports whether a link of the row leads to the upload.
+func (e Entry) Leads(u destination.Upload) bool {
+	return e.Linked && e.DeletedAt.IsZero() && holds(e, Entry{Uploads: []destination.Upload{u}})
+}
+
 // covers reports whether every file of the other is among those of e, as it was sent then or anew. None at all are among none.
 func covers(e, other Entry) bool {
 	if len(other.Uploads) == 0 || len(other.Uploads) > len(e.Uploads) {

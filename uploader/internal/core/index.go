@@ -52,6 +52,7 @@ func (c *Core) touchDrop(d *drop) {
 // refresh brings the lines, the retries and the counters up to date, and settles drops. It is the only place where an item
 // enters a line or leaves one.
 func (c *Core) refresh() {
+	c.sweep()
 	for len(c.touched)+len(c.touchedDrops) > 0 {
 		items := c.touched
 		c.touched = nil
@@ -162,11 +163,8 @@ func (c *Core) countIn(d *drop) {
 	if d.epoch == c.epoch && d.epoch != 0 {
 		return
 	}
-	if c.totals.Moving == 0 && !c.exploring() {
-		for _, old := range c.drops {
-			old.epoch = 0
-		}
-		c.epoch++
+	if c.totals.Moving == 0 && c.looking == 0 {
+		c.epoch++ // which leaves out all drops of before
 		c.totals, c.acked = Totals{}, 0
 	}
 	d.epoch = c.epoch
@@ -176,15 +174,6 @@ func (c *Core) countIn(d *drop) {
 			c.acked += it.seen.acked
 		}
 	}
-}
-
-func (c *Core) exploring() bool {
-	for _, d := range c.drops {
-		if d.exploring {
-			return true
-		}
-	}
-	return false
 }
 
 // retryWhatIsDue lets items whose time has come go on.

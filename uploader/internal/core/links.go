@@ -252,8 +252,8 @@ func (c *Core) doubtStored(it *item) {
 }
 
 // freeDone acts on the answer to an abort.
-func (c *Core) freeDone(call *call, err error) {
-	debt := call.debt
+func (c *Core) freeDone(call *call, e FreeDone) {
+	debt, err := call.debt, e.Err
 	if c.owed[debt.ID] != debt {
 		return // taken back meanwhile
 	}
@@ -269,6 +269,10 @@ func (c *Core) freeDone(call *call, err error) {
 		return
 	}
 	c.freeFault = nil
+	if e.Linked {
+		c.record(AbortPaid{debt.ID})
+		return
+	}
 	c.worked(call, backend)
 	if err == nil || kind != fault.Unsupported { // else it is still there, and stays
 		c.freed(debt)

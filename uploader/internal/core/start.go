@@ -229,17 +229,18 @@ func (c *Core) startList(p *place) {
 func (c *Core) startCreate(p *place) {
 	var batch []*item
 	var files []CreateFile
+	var asked ItemsAsked
 	bytes := int64(0)
 	for it := p.lines[Creating].first; it != nil && len(batch) < p.batch() && (bytes == 0 || bytes < createBytes); it = it.next {
 		batch = append(batch, it)
 		files = append(files, CreateFile{
 			Item: it.id, Path: it.path(), Stamp: it.stamp, File: c.file(it), Fresh: it.asked < it.attempt, Limit: p.traits.MaxFile,
 		})
-		it.asked = it.attempt
+		asked.IDs = append(asked.IDs, it.id)
 		p.reached = max(p.reached, it.order)
 		bytes += it.stamp.Size
 	}
-	c.ready.Sync = true // whatever a destination opens is found again
+	c.recordNow(asked) // whatever a destination opens is found again
 	call := c.open(callCreate, p, batch...)
 	c.do(Create{Call: call.id, Place: call.command(), Files: files})
 }
@@ -267,7 +268,7 @@ func (c *Core) startFree(p *place, debts *timeline[*debt]) bool {
 		call.gen = debt.Generation
 	}
 	call.debt, debt.call, debt.again, debt.waits = debt, call, false, nil
-	c.do(Free{Call: call.id, Place: call.command(), Owed: debt.Owed})
+	c.do(Free{Call: call.id, Place: call.command(), Owed: debt.Owed, Rows: debt.rows()})
 	return true
 }
 

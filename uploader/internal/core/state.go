@@ -18,6 +18,7 @@ type item struct {
 	stamp     Stamp // of the attempt that is under way
 	wish      Wish
 	attempt   int
+	asked     int                 // highest attempt that a Create was started for
 	upload    *upload             // of this attempt, once it is known to be open; nil again when it is stored
 	stored    *destination.Upload // proven to be one whole object
 	linked    bool
@@ -25,7 +26,6 @@ type item struct {
 	// ---
 	retryAt  time.Time         // not zero: fault, if any, is why it waits until then
 	link     *destination.Link // no fact: a link is a secret
-	asked    int               // highest attempt that a Create was started for, here or before a restart
 	gen      uint64            // of its place, when it was known to be stored there
 	doubt    bool              // what arrived, or whether the object is there, must be asked before going on
 	restored bool

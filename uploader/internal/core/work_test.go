@@ -85,7 +85,7 @@ func TestAnAbortThatFailsHoldsUpNobody(t *testing.T) {
 			debt.waits.remove(debt)
 			call := c.open(callFree, p)
 			call.debt, debt.call = debt, call
-			c.answer(FreeDone{call.id, one.err})
+			c.answer(FreeDone{Call: call.id, Err: one.err})
 			if (p.hold != nil) != held || held && (p.hold.fault.Kind != fault.Unreachable) != one.moved {
 				t.Errorf("%s, held before %v: %+v", name, held, p.hold)
 			}
@@ -100,7 +100,7 @@ func TestAnAbortThatFailsHoldsUpNobody(t *testing.T) {
 		debt.waits.remove(debt)
 		call := c.open(callFree, waits.drop.place)
 		call.debt, debt.call = debt, call
-		if c.answer(FreeDone{call.id, fault.New(paid, "abort", "")}); c.owed["x/1"] != nil {
+		if c.answer(FreeDone{Call: call.id, Err: fault.New(paid, "abort", "")}); c.owed["x/1"] != nil {
 			t.Errorf("%v: still owed", paid)
 		}
 	}

@@ -14,6 +14,7 @@ import (
 
 // oracle knows from the outside what happened, and says what must not.
 type oracle struct {
+	created  map[string]bool           // attempts that a home was, or may have been, asked for
 	acked    map[string]bool           // ETags of pieces whose acknowledgement the core was given
 	pieces   map[string]string         // the ETag a piece is known to be there with, in this life
 	attempts map[core.ItemID]int       // the highest one that is durable
@@ -45,7 +46,7 @@ type dropLife struct {
 
 func newOracle() oracle {
 	return oracle{
-		acked: map[string]bool{}, pieces: map[string]string{}, attempts: map[core.ItemID]int{}, begun: map[core.ItemID]int{}, causes: map[core.ItemID]int{},
+		created: map[string]bool{}, acked: map[string]bool{}, pieces: map[string]string{}, attempts: map[core.ItemID]int{}, begun: map[core.ItemID]int{}, causes: map[core.ItemID]int{},
 		edits: map[string]int{}, paths: map[core.ItemID]string{}, durable: map[string]bool{}, drops: map[core.DropID]*dropLife{}, kept: map[string]bool{},
 		asked: map[string]int{},
 	}
@@ -98,6 +99,10 @@ func (o *oracle) remember(f core.Fact) {
 		o.attempts[f.ID] = max(f.Attempt, o.attempts[f.ID])
 		if f.Frees != nil {
 			o.durable["owed "+f.Frees.ID] = true
+		}
+	case core.ItemsAsked:
+		for _, id := range f.IDs {
+			o.created[fmt.Sprintf("%s/%d", id, o.attempts[id])] = true
 		}
 	case core.UploadOpened:
 		o.durable["open "+keyOf(f.Upload.File)] = true
@@ -208,6 +213,9 @@ func (o *oracle) completed(w *world, s destination.Sent) {
 func (o *oracle) freed(w *world, owed core.Owed) {
 	if !o.durable["owed "+owed.ID] {
 		w.fail("%s is freed, and a crash would forget that", owed.ID)
+	}
+	if !o.created[keyOf(owed.Upload.File)] {
+		w.fail("%s is freed, and nobody ever asked for it", owed.ID)
 	}
 	for _, d := range w.drops() {
 		for _, it := range w.items(d.ID) {

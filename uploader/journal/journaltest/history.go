@@ -16,11 +16,12 @@ import (
 	"linkdrop/uploader/fault"
 )
 
-// History is an uploader.History in memory. The zero History is empty. It is safe for concurrent use. Fail and Refuse must be
+// History is an uploader.History in memory. The zero History is empty. It is safe for concurrent use. Fail, Refuse and Read must be
 // set before the first Put.
 type History struct {
 	Fail   func() error               // asked at each Put; nil: it never fails
 	Refuse func(uploader.Entry) error // asked of each entry; nil: it takes every one
+	Read   func(id string) error      // asked at each Get; nil: every one can be read
 
 	mu      sync.Mutex
 	entries map[string]uploader.Entry
@@ -157,6 +158,11 @@ func (h *History) entryLocked(id string) (uploader.Entry, error) {
 
 // Get implements uploader.History.
 func (h *History) Get(_ context.Context, id string) (uploader.Entry, error) {
+	if h.Read != nil {
+		if err := h.Read(id); err != nil {
+			return uploader.Entry{}, err
+		}
+	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.entryLocked(id)

@@ -61,6 +61,10 @@ func (m *model) apply(f uploader.Fact) {
 
 func (m *model) applyToItems(f uploader.Fact) {
 	switch f := f.(type) {
+	case uploader.ItemsAsked:
+		for _, id := range f.IDs {
+			m.withItem(id, func(i *uploader.RecoveredItem) { i.Asked = max(1, i.Upload.File.Attempt) })
+		}
 	case uploader.ItemsWished:
 		m.itemsWished(f)
 	case uploader.AttemptBegan:
