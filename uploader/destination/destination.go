@@ -243,13 +243,6 @@ type Traits struct {
 	Links        LinkTraits
 }
 
-// Before says which digests of a piece's bytes a destination signs, so that they are read once before they are sent. It is
-// for files that go in one request, and with Parts for every part as well.
-type Before struct {
-	MD5, SHA256 bool
-	Parts       bool
-}
-
 // LinkTraits say which links can be had.
 type LinkTraits struct {
 	Several bool // several files behind one link

@@ -12,6 +12,7 @@
 // What is where:
 //
 //	destination.go  Destination, Transfer, Linker, Manager, Inspector: what a driver implements, and the values they exchange
+//	before.go       Before: the digests that a destination signs, read before a piece is sent
 //	plan.go         Plan: into how many parts a file is cut
 //	request.go      Request: one signed piece; URL: an address that does not print
 package destination

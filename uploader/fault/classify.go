@@ -60,7 +60,7 @@ func networkKind(err error) Kind {
 	case strings.Contains(err.Error(), "Proxy Authentication Required"): // net/http gives a CONNECT refusal no type
 		return ProxySignIn
 	}
-	if k := numbered(err); k == Offline || k == Unreachable || k == TooManyFiles {
+	if k := errnoKind(err); k == Offline || k == Unreachable || k == TooManyFiles {
 		return k
 	}
 	if errors.As(err, &dns) {
@@ -98,7 +98,7 @@ func networkDetail(err error) string {
 // Open classifies an error of opening or reading a local file or folder.
 func Open(op string, err error) *Error {
 	kind := Unreadable
-	switch k := numbered(err); k {
+	switch k := errnoKind(err); k {
 	case Gone, DiskFull, NotFile, InUse, TooManyFiles:
 		kind = k
 	case Bug: // an error without a number

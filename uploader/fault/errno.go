@@ -6,8 +6,8 @@ import (
 	"syscall"
 )
 
-// numbered is the verdict on the system's number in an error; Bug where there is none, or none that says anything.
-func numbered(err error) Kind {
+// errnoKind is the verdict on the system's number in an error; Bug where there is none, or none that says anything.
+func errnoKind(err error) Kind {
 	var n syscall.Errno
 	if !errors.As(err, &n) {
 		return Bug

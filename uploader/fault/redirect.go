@@ -12,7 +12,7 @@ func (e *Error) Redirected(header http.Header) bool {
 	if e.Status < 300 || e.Status >= 400 || e.Kind != Protocol {
 		return false
 	}
-	if origin := origin(header.Get("Location"), e.Host); origin != "" {
+	if origin := addressOrigin(header.Get("Location"), e.Host); origin != "" {
 		e.Kind, e.Code, e.Detail = NoPlace, Redirect, origin
 		return true
 	}
@@ -21,9 +21,9 @@ func (e *Error) Redirected(header http.Header) bool {
 
 const maxHost = 253 + len(":65535") // RFC 1035 §2.3.4
 
-// origin is what may be shown of an address: whom it names, and neither path nor query, which may hold a secret. An address
+// addressOrigin is what may be shown of an address: whom it names, and neither path nor query, which may hold a secret. An address
 // without a host is on the one that was asked.
-func origin(location, asked string) string {
+func addressOrigin(location, asked string) string {
 	u, err := url.Parse(location)
 	switch {
 	case err != nil || location == "" || u.Opaque != "":

@@ -43,8 +43,8 @@ type answer struct {
 	Asking bool         `json:"asking,omitempty"` // given up, and stays until the question on the screen is answered
 }
 
-// lastWords is how long a helper may take to end after nobody wants its answer any more; then it is killed.
-const lastWords = 2 * time.Second
+// helperExitWait is how long a helper may take to end after nobody wants its answer any more; then it is killed.
+const helperExitWait = 2 * time.Second
 
 // Helper is the first thing in every main: if it returns true, this process was the keychain's helper, its work is done, and
 // main must return. args are os.Args. in stays open for as long as the answer is wanted. When it ends, also because whoever
@@ -83,7 +83,7 @@ func Helper(args []string, in io.Reader, out io.Writer) bool {
 		tell(out, answer{Asking: true})
 		<-answered
 	case <-answered:
-	case <-time.After(lastWords / 2): // the library listens to nobody
+	case <-time.After(helperExitWait / 2): // the library listens to nobody
 	}
 	return true
 }
@@ -94,7 +94,7 @@ func tell(out io.Writer, a answer) {
 
 // reply does what is asked. It calls stays, at most once, when ctx has ended and a question is still on the screen.
 func reply(ctx context.Context, q question, stays func()) answer {
-	if fail := ready(ctx, q.Operation == opSet, stays); fail != nil {
+	if fail := unlockKeychain(ctx, q.Operation == opSet, stays); fail != nil {
 		if fail.Kind == fault.Missing && q.Operation == opDelete {
 			return answer{}
 		}
@@ -136,7 +136,7 @@ func dismissed() *fault.Error {
 	return fault.New(fault.KeychainLocked, "keychain", "the system's question was dismissed, and nothing has changed")
 }
 
-func absent() *fault.Error {
+func isMissing() *fault.Error {
 	return fault.New(fault.NoKeychain, "keychain", "it does not answer")
 }
 
@@ -153,7 +153,7 @@ func classify(err error) *fault.Error {
 	case isLocked(err.Error()):
 		return fault.New(fault.KeychainLocked, "keychain", "it is locked")
 	}
-	return absent()
+	return isMissing()
 }
 
 // isLocked knows the library's sentence for a prompt that was dismissed (Linux), the Secret Service's own error, and macOS's

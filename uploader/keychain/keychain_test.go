@@ -151,15 +151,15 @@ func TestHelperIsForItsOwnArgumentAlone(t *testing.T) {
 	}
 }
 
-// broken is a Store that fails with one error.
-type broken struct{ err error }
+// brokenFault is a Store that fails with one error.
+type brokenFault struct{ err error }
 
-func (b broken) Get(context.Context, string) (string, error) { return "", b.err }
-func (b broken) Set(context.Context, string, string) error   { return b.err }
-func (b broken) Delete(context.Context, string) error        { return b.err }
+func (b brokenFault) Get(context.Context, string) (string, error) { return "", b.err }
+func (b brokenFault) Set(context.Context, string, string) error   { return b.err }
+func (b brokenFault) Delete(context.Context, string) error        { return b.err }
 
 func TestFallback(t *testing.T) {
-	f := keychain.WithFallback(broken{fault.New(fault.NoKeychain, "keychain", "")})
+	f := keychain.WithFallback(brokenFault{fault.New(fault.NoKeychain, "keychain", "")})
 	if _, err := f.Get(t.Context(), "a"); kind(err) != "missing" || f.Temporary() != nil {
 		t.Error(err)
 	}
@@ -176,7 +176,7 @@ func TestFallback(t *testing.T) {
 		t.Error(err)
 	}
 
-	locked := keychain.WithFallback(broken{fault.New(fault.KeychainLocked, "keychain", "")})
+	locked := keychain.WithFallback(brokenFault{fault.New(fault.KeychainLocked, "keychain", "")})
 	if err := locked.Set(t.Context(), "a", "s"); !errors.Is(err, &fault.Error{Kind: fault.KeychainLocked}) || locked.Temporary() != nil {
 		t.Errorf("a locked keychain was fallen back from: %v", err)
 	}

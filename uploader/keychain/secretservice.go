@@ -31,14 +31,14 @@ type secretService struct {
 	stays func()
 }
 
-// ready opens the way for the library: when it returns nil there is a collection, and it is unlocked. The library asks a
+// unlockKeychain opens the way for the library: when it returns nil there is a collection, and it is unlocked. The library asks a
 // person, too, but takes the next signal of anybody for the answer. Kind Missing: there is no collection, and none is wanted,
 // because nothing is to be written. When ctx ends while a question is on the screen, stays is called, and the answer is waited
 // for all the same.
-func ready(ctx context.Context, write bool, stays func()) *fault.Error {
+func unlockKeychain(ctx context.Context, write bool, stays func()) *fault.Error {
 	bus, err := dbus.SessionBus()
 	if err != nil {
-		return absent()
+		return isMissing()
 	}
 	s := &secretService{bus: bus, stays: stays}
 	collection, fail := s.collection(ctx)
@@ -59,17 +59,17 @@ func (s *secretService) collection(ctx context.Context) (dbus.ObjectPath, *fault
 	var all []dbus.ObjectPath
 	get := service.CallWithContext(ctx, "org.freedesktop.DBus.Properties.Get", 0, serviceName, "Collections") // starts the service where the bus can
 	if get.Store(&all) != nil {
-		return nothing, absent()
+		return nothing, isMissing()
 	}
 	if s.bus.BusObject().CallWithContext(ctx, "org.freedesktop.DBus.GetNameOwner", 0, secrets).Store(&s.owner) != nil {
-		return nothing, absent()
+		return nothing, isMissing()
 	}
 	if slices.Contains(all, loginPath) {
 		return loginPath, nil
 	}
 	path := nothing
 	if service.CallWithContext(ctx, serviceName+".ReadAlias", 0, "default").Store(&path) != nil {
-		return nothing, absent()
+		return nothing, isMissing()
 	}
 	return path, nil
 }
@@ -79,7 +79,7 @@ func (s *secretService) unlock(ctx context.Context, collection dbus.ObjectPath) 
 	var question dbus.ObjectPath
 	err := s.bus.Object(secrets, secretsPath).CallWithContext(ctx, serviceName+".Unlock", 0, []dbus.ObjectPath{collection}).Store(&unlocked, &question)
 	if err != nil {
-		return absent()
+		return isMissing()
 	}
 	return s.ask(ctx, question)
 }
@@ -90,7 +90,7 @@ func (s *secretService) create(ctx context.Context) *fault.Error {
 	properties := map[string]dbus.Variant{"org.freedesktop.Secret.Collection.Label": dbus.MakeVariant("Default")}
 	err := s.bus.Object(secrets, secretsPath).CallWithContext(ctx, serviceName+".CreateCollection", 0, properties, "default").Store(&collection, &question)
 	if err != nil {
-		return absent()
+		return isMissing()
 	}
 	return s.ask(ctx, question)
 }
@@ -105,10 +105,10 @@ func (s *secretService) ask(ctx context.Context, question dbus.ObjectPath) *faul
 	defer s.bus.RemoveSignal(signals)
 	if s.bus.AddMatchSignal(dbus.WithMatchSender(secrets), dbus.WithMatchObjectPath(question), dbus.WithMatchInterface(promptName)) != nil ||
 		s.bus.AddMatchSignal(dbus.WithMatchSender(busName), dbus.WithMatchMember(newOwner), dbus.WithMatchArg(0, secrets)) != nil {
-		return absent()
+		return isMissing()
 	}
 	if s.bus.Object(secrets, question).Call(promptName+".Prompt", 0, "").Err != nil {
-		return absent()
+		return isMissing()
 	}
 	given := ctx.Done()
 	for {

@@ -8,5 +8,5 @@ import (
 	"linkdrop/uploader/fault"
 )
 
-// ready has nothing to do: these systems ask the person themselves.
-func ready(context.Context, bool, func()) *fault.Error { return nil }
+// unlockKeychain has nothing to do: these systems ask the person themselves.
+func unlockKeychain(context.Context, bool, func()) *fault.Error { return nil }

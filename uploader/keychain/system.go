@@ -66,7 +66,7 @@ func (s *System) ask(ctx context.Context, q question) (answer, error) {
 	h, err := s.start(ctx, q)
 	if err != nil {
 		<-s.turn
-		return answer{}, broken()
+		return answer{}, brokenFault()
 	}
 	select {
 	case <-h.told:
@@ -83,7 +83,7 @@ func (s *System) ask(ctx context.Context, q question) (answer, error) {
 	case h.answer.Fault != nil:
 		return answer{}, h.answer.Fault
 	case ended != nil || h.err != nil:
-		return answer{}, broken()
+		return answer{}, brokenFault()
 	}
 	return h.answer, nil
 }
@@ -92,7 +92,7 @@ func unanswered() *fault.Error {
 	return fault.New(fault.KeychainLocked, "keychain", "nobody answered the system's question in time")
 }
 
-func broken() *fault.Error {
+func brokenFault() *fault.Error {
 	return fault.New(fault.NoKeychain, "keychain", "the helper process does not work")
 }
 
@@ -144,7 +144,7 @@ func (s *System) start(ctx context.Context, q question) (*helper, error) {
 // has a question on the screen says so, and stays until that is answered. Any other is killed.
 func (h *helper) end() error {
 	_ = h.stdin.Close()
-	kill := time.AfterFunc(lastWords, func() {
+	kill := time.AfterFunc(helperExitWait, func() {
 		_ = h.cmd.Process.Kill()
 		_ = h.stdout.Close() // something that it started may hold the other end
 	})

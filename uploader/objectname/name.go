@@ -11,10 +11,10 @@ import (
 )
 
 const (
-	maxNameBytes = 255 // the longest name that common file systems take
-	maxTold      = 200 // servers of others put a UUID and more in front of it
-	maxExtension = 32  // a longer "extension" is a name with a dot in it
-	fallbackName = "file"
+	maxNameBytes    = 255 // the longest name that common file systems take
+	maxPrefixedName = 200 // servers of others put a UUID and more in front of it
+	maxExtension    = 32  // a longer "extension" is a name with a dot in it
+	fallbackName    = "file"
 )
 
 // Safe makes a file name out of whatever a person's system calls a file: NFC, no control or bidi characters, nothing
@@ -22,9 +22,9 @@ const (
 // the extension kept. The result is never empty and is its own safe name.
 func Safe(name string) string { return safe(name, maxNameBytes) }
 
-// Told is Safe for a server of somebody else that makes an object key of the name and puts something in front of it: at most
+// SafeForPrefix is Safe for a server of somebody else that makes an object key of the name and puts something in front of it: at most
 // 200 bytes.
-func Told(name string) string { return safe(name, maxTold) }
+func SafeForPrefix(name string) string { return safe(name, maxPrefixedName) }
 
 func safe(name string, most int) string {
 	name = norm.NFC.String(strings.Map(safeRune, strings.ToValidUTF8(name, "_")))
@@ -32,9 +32,9 @@ func safe(name string, most int) string {
 	if name == "" {
 		return fallbackName
 	}
-	name = cut(name, most) // before the question for devices: a cut can make one
+	name = shortenTo(name, most) // before the question for devices: a cut can make one
 	if isDevice(name) {
-		name = cut("_"+name, most)
+		name = shortenTo("_"+name, most)
 	}
 	return name
 }
@@ -67,8 +67,8 @@ func isDevice(name string) bool {
 	return found && utf8.RuneCountInString(number) == 1 && strings.ContainsAny(number, "0123456789¹²³")
 }
 
-// cut shortens to most bytes between runes and keeps a real extension.
-func cut(name string, most int) string {
+// shortenTo shortens to most bytes between runes and keeps a real extension.
+func shortenTo(name string, most int) string {
 	if len(name) <= most {
 		return name
 	}

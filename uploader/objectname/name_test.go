@@ -51,7 +51,7 @@ func TestTold(t *testing.T) {
 		"a.txt": "a.txt", "": "file", "..": "file", " x. ": "x", "a/b\\c": "a_b_c", "new\nline": "newline", "rtl\u202egnp.exe": "rtlgnp.exe",
 		"u\u0308.txt": "ü.txt", "CON": "_CON", strings.Repeat("ü", 200) + ".txt": strings.Repeat("ü", 98) + ".txt", "\xff": "_",
 	} {
-		if got := objectname.Told(name); got != want {
+		if got := objectname.SafeForPrefix(name); got != want {
 			t.Errorf("%q became %q, want %q", name, got, want)
 		}
 	}
@@ -75,7 +75,7 @@ func FuzzSafeName(f *testing.F) {
 		case objectname.CheckKey("prefix/"+safe) != nil:
 			t.Fatalf("%q is no part of a key", safe)
 		}
-		if told := objectname.Told(name); told == "" || len(told) > 200 || objectname.Safe(told) != told || objectname.Told(told) != told {
+		if told := objectname.SafeForPrefix(name); told == "" || len(told) > 200 || objectname.Safe(told) != told || objectname.SafeForPrefix(told) != told {
 			t.Fatalf("%q is told as %q", name, told)
 		}
 		disposition := objectname.Attachment(name)

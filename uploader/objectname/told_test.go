@@ -15,11 +15,11 @@ func TestALongExtensionIsNone(t *testing.T) {
 		if kept {
 			want = name[:200-1-len(extension)] + "." + extension
 		}
-		if got := objectname.Told(name); got != want {
+		if got := objectname.SafeForPrefix(name); got != want {
 			t.Errorf("an extension of %d became %q", len(extension), got)
 		}
 	}
-	if whole := strings.Repeat("a", 200); objectname.Told(whole) != whole {
+	if whole := strings.Repeat("a", 200); objectname.SafeForPrefix(whole) != whole {
 		t.Error("a name that fits was cut")
 	}
 }

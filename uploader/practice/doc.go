@@ -14,7 +14,7 @@
 //
 // Links hold the port, so it is chosen once, below the range from which systems lend ports to outgoing connections, and
 // written down. Where a stranger has it at the next start, another is taken and written down: earlier links do not work any
-// more, and Moved says so.
+// more, and the log says so.
 //
 // # Who may talk to it
 //

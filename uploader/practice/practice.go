@@ -19,10 +19,10 @@ import (
 
 const (
 	host = "127.0.0.1"
-	// patience is how long a start waits for an owner that is starting too; opening takes a few hundred milliseconds.
-	patience = 10 * time.Second
-	// takeOver is how often a guest looks whether the owner is gone.
-	takeOver = 500 * time.Millisecond
+	// startWait is how long a start waits for an owner that is starting too; opening takes a few hundred milliseconds.
+	startWait = 10 * time.Second
+	// ownerCheckEvery is how often a guest looks whether the owner is gone.
+	ownerCheckEvery = 500 * time.Millisecond
 )
 
 // Options of Start. Only Dir is needed.
@@ -42,10 +42,9 @@ type Server struct {
 	stop  context.CancelFunc
 	ended chan struct{} // the watching goroutine is gone
 
-	mu    sync.Mutex
-	port  int
-	own   *serving // nil: another process serves
-	moved bool
+	mu   sync.Mutex
+	port int
+	own  *ownServer // nil: another process serves
 }
 
 // Start serves, or finds the process that does. It returns when URL answers. Errors are *fault.Error: DiskFull and
@@ -70,7 +69,7 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 
 // begin tries to be the owner, then to be a guest, until one of them works.
 func (s *Server) begin(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, startWait)
 	defer cancel()
 	for {
 		owner, err := s.lock.TryLock()
@@ -80,19 +79,19 @@ func (s *Server) begin(ctx context.Context) error {
 		if owner {
 			return s.serve(ctx)
 		}
-		if s.visit(ctx) {
+		if s.joinOwner(ctx) {
 			return nil
 		}
 		select {
 		case <-ctx.Done():
 			return &fault.Error{Kind: fault.Unreachable, Op: "practice", Host: host, Detail: "another Linkdrop has the practice folder and does not answer"}
-		case <-time.After(takeOver / 10):
+		case <-time.After(ownerCheckEvery / 10):
 		}
 	}
 }
 
-// visit finds the owner's server, and makes sure that it is.
-func (s *Server) visit(ctx context.Context) bool {
+// joinOwner finds the owner's server, and makes sure that it is.
+func (s *Server) joinOwner(ctx context.Context) bool {
 	port := readPort(s.o.Dir)
 	token, err := server.LocalToken(s.o.Dir)
 	if port == 0 || err != nil || !isOurs(ctx, port, token) {
@@ -125,20 +124,13 @@ func (s *Server) Owner() bool {
 	return s.own != nil
 }
 
-// Moved reports whether the port that earlier links hold was taken by another program, so that they do not work any more.
-func (s *Server) Moved() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.moved
-}
-
 // watch waits, as a guest, for the owner's end.
 func (s *Server) watch(ctx context.Context) {
 	defer close(s.ended)
 	if s.Owner() {
 		return
 	}
-	tick := time.NewTicker(takeOver)
+	tick := time.NewTicker(ownerCheckEvery)
 	defer tick.Stop()
 	for {
 		select {
@@ -146,22 +138,22 @@ func (s *Server) watch(ctx context.Context) {
 			return
 		case <-tick.C:
 		}
-		if s.succeed(ctx) {
+		if s.takeOver(ctx) {
 			return
 		}
 	}
 }
 
-// succeed takes over where the owner is gone, and reports whether this process serves now. Where another guest was faster,
+// takeOver makes this process the owner where the last one is gone, and reports whether this process serves now. Where another guest was faster,
 // its address counts.
-func (s *Server) succeed(ctx context.Context) bool {
+func (s *Server) takeOver(ctx context.Context) bool {
 	before := s.URL()
 	free, err := s.lock.TryLock()
 	switch {
 	case err != nil:
 		return false
 	case !free:
-		if port := readPort(s.o.Dir); port == 0 || "http://"+address(port) == before || !s.visit(ctx) {
+		if port := readPort(s.o.Dir); port == 0 || "http://"+address(port) == before || !s.joinOwner(ctx) {
 			return false
 		}
 	default:

@@ -18,12 +18,12 @@ const (
 	// Ports are chosen between these: Linux lends 32768–60999 to outgoing connections, Windows and macOS 49152 and up, and a
 	// port that was lent to somebody cannot be listened on.
 	firstPort, lastPort = 20_000, 29_999
-	// farewell is how long calls under way may take after Close.
-	farewell = 2 * time.Second
+	// shutdownWait is how long calls under way may take after Close.
+	shutdownWait = 2 * time.Second
 )
 
-// serving is the server, run by this process.
-type serving struct {
+// ownServer is the server, run by this process.
+type ownServer struct {
 	web       *http.Server
 	reference *server.Server
 	calls     sync.WaitGroup // http.Server.Close does not wait for them
@@ -32,14 +32,14 @@ type serving struct {
 
 // serve opens the folder and listens. The lock is held.
 func (s *Server) serve(ctx context.Context) error {
-	own := &serving{ended: make(chan struct{})}
+	own := &ownServer{ended: make(chan struct{})}
 	reference, err := server.New(ctx, server.Options{
 		State: s.o.Dir, Name: "Practice", Log: s.o.Log,
 		PublicURL:    s.URL,
 		AllowedHosts: func() []string { s.mu.Lock(); defer s.mu.Unlock(); return []string{address(s.port)} },
 	})
 	if err != nil {
-		return opening(err)
+		return openFault(err)
 	}
 	token := reference.Token(server.LocalOwner)
 	listener, port, moved, err := listen(ctx, readPort(s.o.Dir))
@@ -50,24 +50,24 @@ func (s *Server) serve(ctx context.Context) error {
 		if listener != nil {
 			_ = listener.Close()
 		}
-		return errors.Join(opening(err), reference.Close())
+		return errors.Join(openFault(err), reference.Close())
 	}
 	if moved {
 		s.o.Log.Warn("practice: another program has the port; earlier links do not work any more")
 	}
 	own.reference = reference
 	own.web = &http.Server{
-		Handler: own.counted(s.answers(reference, token)), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
+		Handler: own.counted(s.withProof(reference, token)), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
 		MaxHeaderBytes: 16 << 10, ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelError),
 	}
 	s.mu.Lock()
-	s.port, s.token, s.own, s.moved = port, token, own, s.moved || moved
+	s.port, s.token, s.own = port, token, own
 	s.mu.Unlock()
 	go func() { defer close(own.ended); _ = own.web.Serve(listener) }()
 	return nil
 }
 
-func opening(err error) error {
+func openFault(err error) error {
 	f := fault.Open("practice", err)
 	if f.Detail == "" {
 		f.Detail = "the practice folder cannot be opened"
@@ -97,11 +97,11 @@ func listen(ctx context.Context, last int) (listener net.Listener, port int, mov
 	return listener, listener.Addr().(*net.TCPAddr).Port, last != 0, nil //nolint:errcheck,forcetypeassert // it listens on TCP
 }
 
-// answers adds the proof to what the server answers. It is behind the same check of the Host header: server looks at that
+// withProof adds the proof to what the server answers. It is behind the same check of the Host header: server looks at that
 // first, and so does proof.
-func (s *Server) answers(reference http.Handler, token string) http.Handler {
+func (s *Server) withProof(reference http.Handler, token string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == proofPath && r.Host == address(s.portNow()) {
+		if r.URL.Path == proofPath && r.Host == address(s.currentPort()) {
 			answerProof(w, r, token)
 			return
 		}
@@ -109,13 +109,13 @@ func (s *Server) answers(reference http.Handler, token string) http.Handler {
 	})
 }
 
-func (s *Server) portNow() int {
+func (s *Server) currentPort() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.port
 }
 
-func (own *serving) counted(next http.Handler) http.Handler {
+func (own *ownServer) counted(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		own.calls.Add(1)
 		defer own.calls.Done()
@@ -123,8 +123,8 @@ func (own *serving) counted(next http.Handler) http.Handler {
 	})
 }
 
-func (own *serving) close() error {
-	ctx, cancel := context.WithTimeout(context.Background(), farewell)
+func (own *ownServer) close() error {
+	ctx, cancel := context.WithTimeout(context.Background(), shutdownWait)
 	defer cancel()
 	if own.web.Shutdown(ctx) != nil {
 		_ = own.web.Close() // what is left ends with its connection

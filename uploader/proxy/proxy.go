@@ -21,11 +21,11 @@ import (
 )
 
 const (
-	// remembered is how long a host's proxy is not looked for again. Windows runs its PAC script, or looks for one on the
+	// keepFor is how long a host's proxy is not looked for again. Windows runs its PAC script, or looks for one on the
 	// network, at each question, which may take seconds; ten thousand small files ask ten thousand times.
-	remembered = 5 * time.Minute
-	// mostHosts is far above how many backends and storages anybody sends to.
-	mostHosts = 64
+	keepFor = 5 * time.Minute
+	// maxHosts is far above how many backends and storages anybody sends to.
+	maxHosts = 64
 )
 
 // System is what http.Transport.Proxy wants. Each transport gets its own. The function is safe for concurrent use and may
@@ -47,13 +47,13 @@ type answer struct {
 }
 
 func (f *finder) proxy(r *http.Request) (*url.URL, error) {
-	if here(r.URL.Hostname()) {
+	if isThisMachine(r.URL.Hostname()) {
 		return nil, nil //nolint:nilnil // http.Transport's way to say "none"
 	}
 	key := r.URL.Scheme + "://" + r.URL.Host
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if a, ok := f.known[key]; ok && time.Since(a.since) < remembered {
+	if a, ok := f.known[key]; ok && time.Since(a.since) < keepFor {
 		return a.proxy, a.err
 	}
 	bare := &http.Request{Method: r.Method, URL: &url.URL{Scheme: r.URL.Scheme, Host: r.URL.Host, Path: "/"}}
@@ -63,17 +63,17 @@ func (f *finder) proxy(r *http.Request) (*url.URL, error) {
 	case err != nil: // its words may hold the proxy's password
 		a.err = fault.New(fault.ProxySetting, "connect", "the system's proxy setting cannot be read")
 	case found != nil:
-		a.proxy = usable(found)
+		a.proxy = proxyURL(found)
 	}
-	if f.known == nil || len(f.known) >= mostHosts {
+	if f.known == nil || len(f.known) >= maxHosts {
 		f.known = make(map[string]answer)
 	}
 	f.known[key] = a
 	return a.proxy, a.err
 }
 
-// usable gives a PAC script's answer, a bare "host:port", the scheme that it means.
-func usable(found *url.URL) *url.URL {
+// proxyURL gives a PAC script's answer, a bare "host:port", the scheme that it means.
+func proxyURL(found *url.URL) *url.URL {
 	out := *found
 	if out.Scheme == "" {
 		out.Scheme = "http"
@@ -81,8 +81,8 @@ func usable(found *url.URL) *url.URL {
 	return &out
 }
 
-// here knows the names that mean this machine (RFC 6761 §6.3). The environment's rules know them too, Windows' do not.
-func here(host string) bool {
+// isThisMachine knows the names that mean this machine (RFC 6761 §6.3). The environment's rules know them too, Windows' do not.
+func isThisMachine(host string) bool {
 	name := strings.ToLower(strings.TrimSuffix(host, "."))
 	if name == "localhost" || strings.HasSuffix(name, ".localhost") {
 		return true

@@ -35,7 +35,7 @@ func TestAsksLittle(t *testing.T) {
 				t.Fatalf("%v %v", u, err)
 			}
 		}
-		<-time.After(remembered)
+		<-time.After(keepFor)
 		_, _ = ask(t, f, "https://bucket.example/other")
 		_, _ = ask(t, f, "https://bucket.example:8443/other")
 		if got := strings.Join(asked, " "); got != "https://bucket.example/ https://bucket.example/ https://bucket.example:8443/" {

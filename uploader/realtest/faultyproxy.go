@@ -88,13 +88,7 @@ func NewFaultyProxy(t testing.TB, upstream string) *FaultyProxy {
 }
 
 // SetRate limits what all clients send together, in bytes a second; 0 is no limit.
-func (p *FaultyProxy) SetRate(perSecond int) {
-	if perSecond == 0 {
-		p.limit.SetLimit(rate.Inf)
-		return
-	}
-	p.limit.SetLimit(rate.Limit(perSecond))
-}
+func (p *FaultyProxy) SetRate(perSecond int) { setRate(p.limit, perSecond) }
 
 // Begin makes it bad. Only one fault is under way at a time.
 func (p *FaultyProxy) Begin(f Fault) {

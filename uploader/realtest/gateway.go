@@ -99,16 +99,23 @@ func FreeAddress(t testing.TB) string {
 	return l.Addr().String()
 }
 
+// answers reports whether a server answers there that all is well.
 func answers(t testing.TB, url string) bool {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
+	return statusOf(t, url) == http.StatusOK
+}
+
+// statusOf is the status of a server's answer, 0 where nobody answers.
+func statusOf(t testing.TB, url string) int {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	reply, err := http.DefaultClient.Do(req)
+	reply, err := http.DefaultClient.Do(request)
 	if err != nil {
-		return false
+		return 0
 	}
 	_ = reply.Body.Close()
-	return reply.StatusCode == http.StatusOK
+	return reply.StatusCode
 }

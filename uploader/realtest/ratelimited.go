@@ -61,12 +61,14 @@ func NewLink(t testing.TB, upstream string, perSecond int) *Link {
 }
 
 // SetRate changes the rate; 0 is no limit.
-func (l *Link) SetRate(perSecond int) {
+func (l *Link) SetRate(perSecond int) { setRate(l.limit, perSecond) }
+
+func setRate(limit *rate.Limiter, perSecond int) {
 	if perSecond == 0 {
-		l.limit.SetLimit(rate.Inf)
+		limit.SetLimit(rate.Inf)
 		return
 	}
-	l.limit.SetLimit(rate.Limit(perSecond))
+	limit.SetLimit(rate.Limit(perSecond))
 }
 
 // Sent is how many bytes the clients sent, of all connections, headers included.

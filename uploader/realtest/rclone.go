@@ -2,7 +2,6 @@ package realtest
 
 import (
 	"context"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -35,14 +34,5 @@ func Rclone(t testing.TB) (endpoint, access, secret, bucket string) {
 // connects reports whether somebody answers there, whatever the answer is.
 func connects(t testing.TB, address string) bool {
 	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+address, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	reply, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return false
-	}
-	_ = reply.Body.Close()
-	return true
+	return statusOf(t, "http://"+address) != 0
 }

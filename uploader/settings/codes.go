@@ -14,7 +14,7 @@ const (
 	badScheme       Code = "address.scheme"
 	notEncrypted    Code = "address.http"
 	addressUser     Code = "address.user"
-	addressExtra    Code = "address.extra" // behind the path
+	addressExtra    Code = "address.extra" // after the path
 	badHost         Code = "address.host"
 	badPort         Code = "address.port"
 	reservedHost    Code = "address.reserved"

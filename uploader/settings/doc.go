@@ -14,7 +14,7 @@
 // until one with its ID is set up. A field that a newer Linkdrop put into one is written back with it. What can be used is
 // decided in Judge and nowhere else: forms, flags and package connect ask it, too.
 //
-// There are no secrets in settings, and what looks like one is said. A destination's secrets are in the keychain, under names
+// There are no secrets in settings, and what looks like one is reported. A destination's secrets are in the keychain, under names
 // made of SecretName.
 //
 // What is where:

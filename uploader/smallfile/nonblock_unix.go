@@ -4,5 +4,5 @@ package smallfile
 
 import "syscall"
 
-// dontWait keeps the opening of a named pipe from waiting for somebody who writes into it.
-const dontWait = syscall.O_NONBLOCK
+// nonBlocking keeps the opening of a named pipe from waiting for somebody who writes into it.
+const nonBlocking = syscall.O_NONBLOCK

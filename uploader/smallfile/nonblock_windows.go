@@ -1,4 +1,4 @@
 package smallfile
 
-// dontWait: pipes have names of their own there, and are no regular files.
-const dontWait = 0
+// nonBlocking: pipes have names of their own there, and are no regular files.
+const nonBlocking = 0

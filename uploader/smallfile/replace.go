@@ -64,19 +64,19 @@ func Leftovers(path string) (left []string) {
 
 // Rename is os.Rename that asks again, a bounded number of times, where another program has one of the two open.
 func Rename(from, to string) error {
-	return persist(func() error { return os.Rename(from, to) }, inTheWay, sleep)
+	return retryInUse(func() error { return os.Rename(from, to) }, isInUse, wait)
 }
 
 // RenameIn is Rename of names below root, which nothing leads out of.
 func RenameIn(root *os.Root, from, to string) error {
-	return persist(func() error { return root.Rename(from, to) }, inTheWay, sleep)
+	return retryInUse(func() error { return root.Rename(from, to) }, isInUse, wait)
 }
 
-// sleep waits: there is nothing that tells when another program lets go of a file.
-func sleep(d time.Duration) { <-time.After(d) }
+// wait waits: there is nothing that tells when another program lets go of a file.
+func wait(d time.Duration) { <-time.After(d) }
 
-// persist tries until it works, fails for another reason than another program, or has been tried often enough.
-func persist(try func() error, inTheWay func(error) bool, wait func(time.Duration)) error {
+// retryInUse tries until it works, fails for another reason than another program, or has been tried often enough.
+func retryInUse(try func() error, inTheWay func(error) bool, wait func(time.Duration)) error {
 	err := try()
 	pause := firstWait
 	for n := 1; n < mostRenames && err != nil && inTheWay(err); n++ {

@@ -14,7 +14,7 @@ func TestWhatIsInTheWayIsWaitedFor(t *testing.T) {
 		busy := &os.LinkError{Op: "rename", Old: "a", New: "b", Err: code}
 		for _, c := range []struct{ fails, tries int }{{0, 1}, {1, 2}, {mostRenames - 1, mostRenames}} {
 			tries, waited := 0, time.Duration(0)
-			err := persist(func() error {
+			err := retryInUse(func() error {
 				if tries++; tries <= c.fails {
 					return busy
 				}
@@ -25,13 +25,13 @@ func TestWhatIsInTheWayIsWaitedFor(t *testing.T) {
 			}
 		}
 		tries, waited := 0, time.Duration(0)
-		err := persist(func() error { tries++; return busy }, sharing, func(d time.Duration) { waited += d })
+		err := retryInUse(func() error { tries++; return busy }, sharing, func(d time.Duration) { waited += d })
 		if !errors.Is(err, code) || tries != mostRenames || waited < time.Second || waited > 5*time.Second {
 			t.Errorf("%d for ever: %v after %d, %v", code, err, tries, waited)
 		}
 	}
 	tries := 0
-	err := persist(func() error { tries++; return syscall.ENOSPC }, sharing, func(time.Duration) { t.Error("waited") })
+	err := retryInUse(func() error { tries++; return syscall.ENOSPC }, sharing, func(time.Duration) { t.Error("waited") })
 	if !errors.Is(err, syscall.ENOSPC) || tries != 1 {
 		t.Errorf("another reason: %v after %d", err, tries)
 	}

@@ -31,10 +31,10 @@ func ReadIn(root *os.Root, name string, most int64) ([]byte, error) {
 
 // readPatiently does not take a file for one that cannot be read while somebody replaces it.
 func readPatiently(path string, most int64, stat func(string) (fs.FileInfo, error), open func(string, int, fs.FileMode) (*os.File, error)) (data []byte, err error) {
-	err = persist(func() (err error) {
+	err = retryInUse(func() (err error) {
 		data, err = read(path, most, stat, open)
 		return err
-	}, inTheWay, sleep)
+	}, isInUse, wait)
 	return data, err
 }
 
@@ -46,7 +46,7 @@ func read(path string, most int64, stat func(string) (fs.FileInfo, error), open 
 	if !info.Mode().IsRegular() {
 		return nil, &fs.PathError{Op: "read", Path: path, Err: ErrNotRegular}
 	}
-	f, err := open(path, os.O_RDONLY|dontWait, 0)
+	f, err := open(path, os.O_RDONLY|nonBlocking, 0)
 	if err != nil {
 		return nil, err
 	}

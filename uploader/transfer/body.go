@@ -21,8 +21,8 @@ import (
 // limitSlice is how many bytes a rate limiter hands out at once: small enough to move steadily at a few KiB a second.
 const limitSlice = 16 << 10
 
-// outgoing is the body of one Send, over however many readers net/http asks for.
-type outgoing struct {
+// sendBody is the body of one Send, over however many readers net/http asks for.
+type sendBody struct {
 	ctx  context.Context //nolint:containedctx // it lives exactly as long as the Send that made it
 	body Body
 	o    Options
@@ -37,14 +37,14 @@ type outgoing struct {
 	readErr error       // of the file, not of the network
 }
 
-// letGo is how long a read that is under way is waited for: a file on a dead network drive must not keep Send.
-const letGo = time.Second
+// readerWait is how long a read that is under way is waited for: a file on a dead network drive must not keep Send.
+const readerWait = time.Second
 
 var errEnded = errors.New("the request is over")
 
 // end makes the body's readers dead, and waits for one that is just reading: net/http returns an answer, or an error, while it
 // still reads the body in a goroutine of its own.
-func (out *outgoing) end() {
+func (out *sendBody) end() {
 	out.mu.Lock()
 	all := out.all
 	out.mu.Unlock()
@@ -57,7 +57,7 @@ func (out *outgoing) end() {
 		default:
 		}
 		if wait == nil {
-			wait = time.After(letGo)
+			wait = time.After(readerWait)
 		}
 		select {
 		case c.turn <- struct{}{}:
@@ -68,7 +68,7 @@ func (out *outgoing) end() {
 }
 
 // wrap prepares a multipart/form-data body: the fields in order, the file last.
-func (out *outgoing) wrap(form *destination.Form) {
+func (out *sendBody) wrap(form *destination.Form) {
 	var b bytes.Buffer
 	w := multipart.NewWriter(&b)
 	for _, field := range form.Fields {
@@ -85,7 +85,7 @@ func (out *outgoing) wrap(form *destination.Form) {
 }
 
 // reader starts the body, over again if it was started before: what an earlier reader counted is taken back.
-func (out *outgoing) reader() io.ReadCloser {
+func (out *sendBody) reader() io.ReadCloser {
 	out.mu.Lock()
 	defer out.mu.Unlock()
 	if old := out.reading; old != nil {
@@ -106,7 +106,7 @@ type readCloser struct {
 
 // counting reads the file's range. A byte counts as sent when the next Read asks for more: then the socket has taken it.
 type counting struct {
-	out  *outgoing
+	out  *sendBody
 	from *io.SectionReader
 	turn chan struct{} // holds one: whoever reads, or has ended it
 	over atomic.Bool   // Send has returned, or is about to
@@ -188,13 +188,13 @@ func (c *counting) retire() {
 // Close is called by net/http when it is done with the body; what it has taken is sent.
 func (c *counting) Close() error { return nil }
 
-func (out *outgoing) report(n int64) {
+func (out *sendBody) report(n int64) {
 	if out.o.Sent != nil {
 		out.o.Sent(n)
 	}
 }
 
-func (out *outgoing) fileFailed(err *fault.Error) error {
+func (out *sendBody) fileFailed(err *fault.Error) error {
 	out.mu.Lock()
 	defer out.mu.Unlock()
 	out.readErr = err
@@ -202,7 +202,7 @@ func (out *outgoing) fileFailed(err *fault.Error) error {
 }
 
 // failure names what ended a Send without an answer, and takes its bytes back from the sent counter.
-func (out *outgoing) failure(ctx context.Context, host string, err error) error {
+func (out *sendBody) failure(ctx context.Context, host string, err error) error {
 	out.takeBack()
 	out.mu.Lock()
 	readErr := out.readErr
@@ -219,7 +219,7 @@ func (out *outgoing) failure(ctx context.Context, host string, err error) error 
 	return fault.Network("put", host, err)
 }
 
-func (out *outgoing) takeBack() {
+func (out *sendBody) takeBack() {
 	out.mu.Lock()
 	reading := out.reading
 	out.mu.Unlock()
@@ -229,7 +229,7 @@ func (out *outgoing) takeBack() {
 }
 
 // finish completes the receipt and compares what was read with what the storage says it has.
-func (out *outgoing) finish(receipt destination.Receipt, n int) (destination.Receipt, error) {
+func (out *sendBody) finish(receipt destination.Receipt, n int) (destination.Receipt, error) {
 	receipt.N, receipt.Size = n, out.body.Size
 	crc := uint64(0) // of no bytes
 	out.mu.Lock()

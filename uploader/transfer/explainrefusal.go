@@ -12,11 +12,11 @@ import (
 // signedEmpty is what IT reads in "Copy details".
 const signedEmpty = "The backend signed the checksum of an empty body. Its AWS SDK needs requestChecksumCalculation: WHEN_REQUIRED."
 
-// blame finds the cause of a refusal that stands in the request itself. AWS's SDK for JavaScript (from 3.729 on, and so
+// explainRefusal finds the cause of a refusal that stands in the request itself. AWS's SDK for JavaScript (from 3.729 on, and so
 // Uppy's Companion) signs x-amz-checksum-crc32=AAAAAA== into addresses, the sum of no bytes. Storages that compare it refuse
 // every file but an empty one with BadDigest or a word of their own, and it cannot be left out, because it is signed. That
 // is no damage on the way, which sending again heals: it is the backend's mistake.
-func blame(refusal *fault.Error, request destination.Request, size int64) *fault.Error {
+func explainRefusal(refusal *fault.Error, request destination.Request, size int64) *fault.Error {
 	if refusal.Status != http.StatusBadRequest && refusal.Status != http.StatusNotImplemented {
 		return refusal
 	}

@@ -6,10 +6,10 @@ import (
 )
 
 const (
-	// notSent is how many bytes the kernel takes beyond what is in flight; it does not bound the flight itself.
-	notSent = 128 << 10
-	// deadLine is how long sent data may stay unacknowledged by the other side's kernel.
-	deadLine = 45 * time.Second
+	// unsentLimit is how many bytes the kernel takes beyond what is in flight; it does not bound the flight itself.
+	unsentLimit = 128 << 10
+	// unackedTimeout is how long sent data may stay unacknowledged by the other side's kernel.
+	unackedTimeout = 45 * time.Second
 )
 
 func dialControl(allow func(network, address string) error) func(network, address string, c syscall.RawConn) error {
@@ -19,6 +19,6 @@ func dialControl(allow func(network, address string) error) func(network, addres
 				return err
 			}
 		}
-		return c.Control(tune)
+		return c.Control(tuneSocket)
 	}
 }

@@ -2,8 +2,8 @@ package transfer
 
 import "syscall"
 
-// tune: see socket_linux.go. The number is from Apple's netinet/tcp.h.
-func tune(fd uintptr) {
+// tuneSocket: see socket_linux.go. The number is from Apple's netinet/tcp.h.
+func tuneSocket(fd uintptr) {
 	const tcpNotSentLowat = 0x201
-	_ = syscall.SetsockoptInt(int(fd), syscall.IPPROTO_TCP, tcpNotSentLowat, notSent)
+	_ = syscall.SetsockoptInt(int(fd), syscall.IPPROTO_TCP, tcpNotSentLowat, unsentLimit)
 }

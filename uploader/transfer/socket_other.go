@@ -2,5 +2,5 @@
 
 package transfer
 
-// tune: Windows sizes its send buffer by the line's own bandwidth-delay product and needs no help.
-func tune(uintptr) {}
+// tuneSocket: Windows sizes its send buffer by the line's own bandwidth-delay product and needs no help.
+func tuneSocket(uintptr) {}

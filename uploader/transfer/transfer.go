@@ -58,7 +58,7 @@ func Send(ctx context.Context, rt http.RoundTripper, request destination.Request
 	dog := newWatchdog(o, body.Size, func() { cancel(&fault.Error{Kind: fault.Stalled, Op: "put", Host: host}) })
 	defer dog.stop()
 
-	out := &outgoing{ctx: sendCtx, body: body, o: o, dog: dog}
+	out := &sendBody{ctx: sendCtx, body: body, o: o, dog: dog}
 	defer func() { cancel(nil); out.end() }()
 	httpRequest, err := build(sendCtx, request, out, o.Expect)
 	if err != nil {
@@ -69,7 +69,7 @@ func Send(ctx context.Context, rt http.RoundTripper, request destination.Request
 		return destination.Receipt{}, out.failure(ctx, host, err)
 	}
 	defer response.Body.Close() //nolint:errcheck // the answer was read; closing only lets go of the connection
-	receipt, err := judge(response, request, body.Size, o)
+	receipt, err := checkAnswer(response, request, body.Size, o)
 	if err != nil {
 		if ctx.Err() != nil {
 			return destination.Receipt{}, context.Cause(ctx)
@@ -81,8 +81,8 @@ func Send(ctx context.Context, rt http.RoundTripper, request destination.Request
 
 // build makes the HTTP request. GetBody and the empty Idempotency-Key (which is not sent) let net/http repeat the request
 // on a fresh connection when the reused one turns out to be closed; a PUT is not repeated otherwise.
-func build(ctx context.Context, request destination.Request, out *outgoing, expect bool) (*http.Request, error) {
-	target, err := sealed(request.URL.Reveal())
+func build(ctx context.Context, request destination.Request, out *sendBody, expect bool) (*http.Request, error) {
+	target, err := exactURL(request.URL.Reveal())
 	if err != nil {
 		return nil, &fault.Error{Kind: fault.Protocol, Op: "put", Detail: "the address to send to cannot be read"}
 	}
@@ -117,8 +117,8 @@ func build(ctx context.Context, request destination.Request, out *outgoing, expe
 	return r, nil
 }
 
-// sealed parses a URL so that net/http writes it exactly as it was given.
-func sealed(raw string) (*url.URL, error) {
+// exactURL parses a URL so that net/http writes it exactly as it was given.
+func exactURL(raw string) (*url.URL, error) {
 	u, err := url.Parse(raw)
 	if err != nil {
 		return nil, err
@@ -135,8 +135,8 @@ func sealed(raw string) (*url.URL, error) {
 	return u, nil
 }
 
-// judge reads the answer and decides whether the piece is stored.
-func judge(response *http.Response, request destination.Request, size int64, o Options) (destination.Receipt, error) {
+// checkAnswer reads the answer and decides whether the piece is stored.
+func checkAnswer(response *http.Response, request destination.Request, size int64, o Options) (destination.Receipt, error) {
 	ok := response.StatusCode >= 200 && response.StatusCode < 300
 	if len(request.OK) > 0 {
 		ok = slices.Contains(request.OK, response.StatusCode)
@@ -155,7 +155,7 @@ func judge(response *http.Response, request destination.Request, size int64, o O
 	host := request.URL.Host()
 	if !ok {
 		refusal := fault.Storage("put", host, response.StatusCode, response.Header, head, o.SignedByUs)
-		return destination.Receipt{}, blame(refusal, request, size)
+		return destination.Receipt{}, explainRefusal(refusal, request, size)
 	}
 	if err != nil {
 		return destination.Receipt{}, fault.Network("put", host, err)

@@ -90,7 +90,7 @@ func (c *Client) Do(ctx context.Context, call Call) (id string, err error) {
 
 // request builds the exchange's request.
 func (c *Client) request(ctx context.Context, call Call) (*http.Request, error) {
-	body, kind, err := question(call)
+	body, kind, err := requestBody(call)
 	if err != nil {
 		return nil, err
 	}
@@ -119,8 +119,8 @@ func (c *Client) request(ctx context.Context, call Call) (*http.Request, error) 
 	return request, c.authorize(request, call.Op)
 }
 
-// question is the body of a call and its type; "" where there is none.
-func question(call Call) (body io.Reader, kind string, err error) {
+// requestBody is the body of a call and its type; "" where there is none.
+func requestBody(call Call) (body io.Reader, kind string, err error) {
 	switch {
 	case call.In != nil:
 		data, err := json.Marshal(call.In)
@@ -163,17 +163,17 @@ func (c *Client) exchange(request *http.Request, call Call) (id string, status i
 	id = request.Header.Get("X-Request-Id")
 	answer, err := c.Transport.RoundTrip(request)
 	if err != nil {
-		return id, 0, named(fault.Network(call.Op, c.Base.Host, err), id)
+		return id, 0, withOperation(fault.Network(call.Op, c.Base.Host, err), id)
 	}
 	defer func() { _ = answer.Body.Close() }()
 	if theirs := requestID(answer.Header, ""); theirs != "" {
 		id = theirs
 	}
-	return id, answer.StatusCode, named(c.read(answer, call), id)
+	return id, answer.StatusCode, withOperation(c.read(answer, call), id)
 }
 
-// named gives a failure the exchange's name where it has none. It copies, because a fault is not changed once returned.
-func named(failure *fault.Error, id string) *fault.Error {
+// withOperation gives a failure the exchange's name where it has none. It copies, because a fault is not changed once returned.
+func withOperation(failure *fault.Error, id string) *fault.Error {
 	if failure == nil || failure.RequestID != "" {
 		return failure
 	}

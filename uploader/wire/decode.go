@@ -11,7 +11,7 @@ import (
 const maxDepth = 64
 
 // Decode reads an answer into v. Unknown fields are ignored; keys that are there twice or differ only in case are refused,
-// because two readers would take different ones; so are bytes behind the value and nesting deeper than 64. The error holds
+// because two readers would take different ones; so are bytes after the value and nesting deeper than 64. The error holds
 // no text of data; where there is one, v is not to be used.
 func Decode(data []byte, v any) error { return answers(strictjson.Decode(data, maxDepth, v)) }
 

@@ -78,7 +78,7 @@ func (h Hosts) usable(op string, u *url.URL) error {
 // checkIP judges where a name really leads. A listed host may be private, but even a list does not let a backend that is
 // elsewhere reach this machine or its link (cloud metadata lives on 169.254.169.254).
 func (h Hosts) checkIP(op, host string, ip netip.Addr, listed bool) error {
-	ip = plain(ip)
+	ip = unmapIPv4(ip)
 	switch {
 	case ip.IsLoopback() && h.Loopback:
 		return nil
@@ -128,11 +128,11 @@ func loopbackName(name string) bool {
 		return true
 	}
 	ip, err := netip.ParseAddr(name)
-	return err == nil && plain(ip).IsLoopback()
+	return err == nil && unmapIPv4(ip).IsLoopback()
 }
 
-// plain takes an IPv4 address out of the IPv6 forms that carry one: mapped (::ffff:a.b.c.d), NAT64 (RFC 6052) and 6to4.
-func plain(ip netip.Addr) netip.Addr {
+// unmapIPv4 takes an IPv4 address out of the IPv6 forms that carry one: mapped (::ffff:a.b.c.d), NAT64 (RFC 6052) and 6to4.
+func unmapIPv4(ip netip.Addr) netip.Addr {
 	if ip.Is4In6() {
 		return ip.Unmap()
 	}
@@ -174,7 +174,7 @@ func private(ip netip.Addr) bool {
 
 // ReservedIP reports whether no request may ever go to an address: it means any host, several, or one that only this link has.
 func ReservedIP(ip netip.Addr) bool {
-	ip = plain(ip)
+	ip = unmapIPv4(ip)
 	return ip.IsUnspecified() || ip.IsLinkLocalUnicast() || ip.IsMulticast() || ip.Zone() != ""
 }
 

@@ -161,7 +161,7 @@ func TestPlainAddresses(t *testing.T) {
 	for in, want := range map[string]string{
 		"::ffff:10.0.0.1": "10.0.0.1", "64:ff9b::7f00:1": "127.0.0.1", "2002:7f00:1::": "127.0.0.1", "2001:db8::1": "2001:db8::1", "8.8.8.8": "8.8.8.8",
 	} {
-		if got := plain(netip.MustParseAddr(in)); got != netip.MustParseAddr(want) {
+		if got := unmapIPv4(netip.MustParseAddr(in)); got != netip.MustParseAddr(want) {
 			t.Errorf("%s: %s, want %s", in, got, want)
 		}
 	}

@@ -52,7 +52,7 @@ func http1() *http.Protocols {
 func Storage(hosts Hosts, base *http.Transport) http.RoundTripper {
 	inner := base.Clone()
 	inner.Protocols, inner.ForceAttemptHTTP2, inner.OnProxyConnectResponse = http1(), false, proxy.Answer
-	g := &guarded{hosts: hosts, inner: inner}
+	g := &guardedTransport{hosts: hosts, inner: inner}
 	if find := inner.Proxy; find != nil {
 		inner.Proxy = func(r *http.Request) (*url.URL, error) {
 			u, err := find(r)
@@ -71,14 +71,14 @@ func Storage(hosts Hosts, base *http.Transport) http.RoundTripper {
 	return g
 }
 
-type guarded struct {
+type guardedTransport struct {
 	hosts   Hosts
 	inner   *http.Transport
 	proxies sync.Map // "host:port" of the proxies that the settings named
 }
 
 // RoundTrip implements http.RoundTripper.
-func (g *guarded) RoundTrip(r *http.Request) (*http.Response, error) {
+func (g *guardedTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	err := g.hosts.check("connect", r.URL)
 	if _, isProxy := g.proxies.Load(hostPort(r.URL)); isProxy && err == nil && !g.hosts.listed(hostPort(r.URL)) {
 		err = refused("connect", r.URL.Host, "this host is the proxy")
@@ -95,8 +95,8 @@ func (g *guarded) RoundTrip(r *http.Request) (*http.Response, error) {
 	return g.inner.RoundTrip(r)
 }
 
-// Carriers are what carries a driver's calls, and what its carrier of pieces is made of, where the options leave them open.
-func Carriers(calls http.RoundTripper, pieces *http.Transport, pool *x509.CertPool) (http.RoundTripper, *http.Transport) {
+// Transports are what carries a driver's calls, and what its carrier of pieces is made of, where the options leave them open.
+func Transports(calls http.RoundTripper, pieces *http.Transport, pool *x509.CertPool) (http.RoundTripper, *http.Transport) {
 	if calls == nil {
 		calls = Transport(pool)
 	}
@@ -114,11 +114,11 @@ func CloseIdle(carrier http.RoundTripper) {
 }
 
 // CloseIdleConnections lets http.Client and Destination.Close release what is idle.
-func (g *guarded) CloseIdleConnections() { g.inner.CloseIdleConnections() }
+func (g *guardedTransport) CloseIdleConnections() { g.inner.CloseIdleConnections() }
 
 // connect makes a connection for requests: to a proxy, which was judged by nobody but the settings, or to a storage host,
 // which is judged by where it leads, and then by the pins.
-func (g *guarded) connect(ctx context.Context, own dialFunc, network, address string) (net.Conn, error) {
+func (g *guardedTransport) connect(ctx context.Context, own dialFunc, network, address string) (net.Conn, error) {
 	if _, proxied := g.proxies.Load(address); proxied {
 		return g.dial(ctx, own, network, address, nil)
 	}
@@ -140,7 +140,7 @@ func (g *guarded) connect(ctx context.Context, own dialFunc, network, address st
 type dialFunc func(ctx context.Context, network, address string) (net.Conn, error)
 
 // dial connects; judge, where there is one, sees every address before it is connected to.
-func (g *guarded) dial(ctx context.Context, own dialFunc, network, address string, judge func(netip.Addr) error) (net.Conn, error) {
+func (g *guardedTransport) dial(ctx context.Context, own dialFunc, network, address string, judge func(netip.Addr) error) (net.Conn, error) {
 	if own == nil {
 		dialer := net.Dialer{Timeout: dialTimeout, KeepAlive: 30 * time.Second}
 		if judge != nil {

@@ -57,7 +57,7 @@ func counted(t *testing.T) (*httptest.Server, *http.Transport, *int) {
 // inner is the transport behind the check by text, where a name arrives that resolves to something else than it says.
 func inner(t *testing.T, rt http.RoundTripper) *http.Transport {
 	t.Helper()
-	g, ok := rt.(*guarded)
+	g, ok := rt.(*guardedTransport)
 	if !ok {
 		t.Fatalf("%T", rt)
 	}

@@ -70,7 +70,7 @@ const stepLimit = 30 * time.Second
 
 // Run tries whether a destination of c's settings works, from its name to deleting a test file, and tells each finding as it
 // is made, from the calling goroutine. It reports whether nothing failed. It leaves nothing behind but what the destination
-// does not let it delete, which is said.
+// does not let it delete, which the finding says.
 //
 // The destination is opened once more for it, with secrets as they are in the keychain now, and closed again: what Resolve returned
 // goes on undisturbed. Every step of Steps that makes sense is told once, in order; after one that Failed, those that need it

@@ -75,7 +75,7 @@ func (d *driver) complete(ctx context.Context, s destination.Sent, e ledger.Entr
 
 // whyNot finds out what a hidden error of completing means: that the storage has other parts than were named, or none.
 func (d *driver) whyNot(ctx context.Context, s destination.Sent, err error) error {
-	if !blind(err) {
+	if !isUnexplained(err) {
 		return err
 	}
 	has, listing := d.parts(ctx, s.Upload)

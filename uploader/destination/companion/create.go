@@ -41,7 +41,7 @@ func (d *driver) create(ctx context.Context, f destination.File) (destination.Up
 	}
 	if len(older.Upload.Memo) > 0 && older.State != ledger.Freed {
 		err := d.explain(ctx, older.Upload, d.free(ctx, older.Upload))
-		if err != nil && !stays(fault.KindOf(err)) {
+		if err != nil && !isHopeless(fault.KindOf(err)) {
 			return none, err
 		}
 	}
@@ -54,7 +54,7 @@ func (d *driver) create(ctx context.Context, f destination.File) (destination.Up
 	case u.Parts > 0:
 		u.Key, u.Memo, err = d.open(ctx, f)
 	default: // the key is Companion's, and made at signing: this one names the upload here
-		u.Key = f.ID + "/" + strconv.Itoa(f.Attempt) + "/" + objectname.Told(f.Name)
+		u.Key = f.ID + "/" + strconv.Itoa(f.Attempt) + "/" + objectname.SafeForPrefix(f.Name)
 	}
 	if err != nil {
 		return none, err
@@ -69,7 +69,7 @@ func (d *driver) open(ctx context.Context, f destination.File) (key string, memo
 		Filename string            `json:"filename"`
 		Type     string            `json:"type"`
 		Metadata map[string]string `json:"metadata"`
-	}{objectname.Told(f.Name), f.ContentType(), map[string]string{}}
+	}{objectname.SafeForPrefix(f.Name), f.ContentType(), map[string]string{}}
 	var answer struct {
 		Key      string `json:"key"`
 		UploadID string `json:"uploadId"`
@@ -84,13 +84,13 @@ func (d *driver) open(ctx context.Context, f destination.File) (key string, memo
 	return answer.Key, []byte(answer.UploadID), nil
 }
 
-// stays reports the reasons for which trying again frees nothing: there is nothing, or nobody may free it. The new upload
+// isHopeless reports the reasons for which trying again frees nothing: there is nothing, or nobody may free it. The new upload
 // does not wait for that; the storage's own rule for broken-off uploads has the rest.
-func stays(k fault.Kind) bool {
+func isHopeless(k fault.Kind) bool {
 	return k == fault.Missing || k == fault.Unsupported || k == fault.Forbidden || k == fault.Permission
 }
 
-// path is an upload's address below Companion's, with what comes behind its id.
+// path is an upload's address below Companion's, with what follows its id.
 func path(u destination.Upload, behind string) string {
 	return "/s3/multipart/" + url.PathEscape(string(u.Memo)) + behind
 }

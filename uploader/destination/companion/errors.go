@@ -77,8 +77,8 @@ func firstOf(a, b string) string {
 // hidden is what Companion says of every error where NODE_ENV is production (express's error handler in its server).
 const hidden = "Something went wrong"
 
-// blind reports an error that Companion does not explain.
-func blind(err error) bool {
+// isUnexplained reports an error that Companion does not explain.
+func isUnexplained(err error) bool {
 	var e *fault.Error
 	return errors.As(err, &e) && e.Status == http.StatusInternalServerError && e.Code == "" && e.Detail == hidden
 }
@@ -86,7 +86,7 @@ func blind(err error) bool {
 // explain finds out what a hidden error of a known upload means: where the storage opens another upload, it is this one
 // that it does not know. It returns other errors as they are.
 func (d *driver) explain(ctx context.Context, u destination.Upload, err error) error {
-	if !blind(err) {
+	if !isUnexplained(err) {
 		return err
 	}
 	key, memo, probe := d.open(ctx, destination.File{Name: "probe", Type: u.File.Type})

@@ -65,7 +65,7 @@ func Open(o Options) (*destination.Destination, error) {
 	if o.Header != "" && !httpheader.MayCarryToken(o.Header) {
 		return nil, &fault.Error{Kind: fault.Unsupported, Op: "open", Host: base.Host, Detail: "a token cannot go in a header of this name"}
 	}
-	transport, storage := wire.Carriers(o.Transport, o.Storage, o.RootCAs)
+	transport, storage := wire.Transports(o.Transport, o.Storage, o.RootCAs)
 	d := &driver{
 		wire: &wire.Client{
 			Base: base, Transport: transport, Token: o.Token, TokenHeader: o.Header, Refine: refine, Timeout: o.Timeout, Log: o.Log,
@@ -78,7 +78,7 @@ func Open(o Options) (*destination.Destination, error) {
 	carrier := wire.Storage(d.hosts, storage)
 	out := &destination.Destination{Transfer: d, Storage: carrier}
 	if o.Single == Auto {
-		out.Storage = &noticing{next: carrier, formless: &d.formless}
+		out.Storage = &formRefusalWatcher{next: carrier, formless: &d.formless}
 	}
 	out.Close = func() { wire.CloseIdle(transport); wire.CloseIdle(carrier) }
 	return out, nil
@@ -97,15 +97,15 @@ type driver struct {
 // Traits implements destination.Transfer.
 func (d *driver) Traits() destination.Traits { return d.traits }
 
-// noticing sees a storage refuse a form, which is how R2 and B2 answer POST policies, and has the file start over: the
+// formRefusalWatcher sees a storage refuse a form, which is how R2 and B2 answer POST policies, and has the file start over: the
 // next attempt is a multipart upload of one part.
-type noticing struct {
+type formRefusalWatcher struct {
 	next     http.RoundTripper
 	formless *atomic.Bool
 }
 
 // RoundTrip implements http.RoundTripper.
-func (n *noticing) RoundTrip(r *http.Request) (*http.Response, error) {
+func (n *formRefusalWatcher) RoundTrip(r *http.Request) (*http.Response, error) {
 	answer, err := n.next.RoundTrip(r)
 	if err != nil || r.Method != http.MethodPost || (answer.StatusCode != http.StatusMethodNotAllowed && answer.StatusCode != http.StatusNotImplemented) {
 		return answer, err

@@ -72,7 +72,7 @@ func (d *driver) signable(p destination.Piece) error {
 
 // signForm gets a POST policy. Each has a key of its own, and the last one counts: it is the stored object's.
 func (d *driver) signForm(ctx context.Context, u destination.Upload) signed {
-	name := objectname.Told(u.File.Name)
+	name := objectname.SafeForPrefix(u.File.Name)
 	var answer struct {
 		Method  string            `json:"method"`
 		URL     string            `json:"url"`

@@ -2,8 +2,7 @@ package destinationtest
 
 import (
 	"bytes"
-	"context"
-	"crypto/md5" //nolint:gosec // there are backends that sign it
+	"context" //nolint:gosec // there are backends that sign it
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
@@ -108,20 +107,7 @@ func (s *session) create(f destination.File) destination.Created {
 
 // piece names one request to be signed, with what the destination wants to know of the file's bytes before.
 func (s *session) piece(u destination.Upload, n int, data []byte) destination.Piece {
-	p := destination.Piece{Upload: u, N: n}
-	before := s.d.Traits().Before
-	wanted := u.Parts == 0 || before.Parts
-	offset, size := u.Range(n)
-	data = data[offset : offset+size]
-	if wanted && before.MD5 {
-		sum := md5.Sum(data) //nolint:gosec // there are backends that sign it
-		p.Digests.MD5 = sum[:]
-	}
-	if wanted && before.SHA256 {
-		sum := sha256.Sum256(data)
-		p.Digests.SHA256 = sum[:]
-	}
-	return p
+	return destination.Piece{Upload: u, N: n, Digests: s.d.Traits().Before.Digests(u, n, data)}
 }
 
 // sign asks for one piece's request.
@@ -213,7 +199,7 @@ func (s *session) mustComplete(sent destination.Sent) destination.Object {
 	return object
 }
 
-// upload does the whole way.
+// upload does the whole way. Check setup has its own (connect/check, run.put says why).
 func (s *session) upload(f destination.File, data []byte) destination.Object {
 	s.t.Helper()
 	return s.mustComplete(s.send(s.create(f), data))

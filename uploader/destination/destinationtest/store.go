@@ -115,7 +115,7 @@ func (s *Store) take(r *http.Request) (out Stored, code string) {
 	return Stored{Type: r.Header.Get("Content-Type"), Data: data}, ""
 }
 
-// takeForm reads a form as AWS does: fields, then the file, and nothing behind it.
+// takeForm reads a form as AWS does: fields, then the file, and nothing after it.
 func (s *Store) takeForm(r *http.Request, boundary string) (out Stored, code string) {
 	fields := map[string]string{}
 	for reader := multipart.NewReader(r.Body, boundary); ; {

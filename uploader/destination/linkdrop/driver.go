@@ -34,7 +34,7 @@ func (d *driver) call(ctx context.Context, op, method, path string, in, out any)
 		longest = wire.BatchMax
 	}
 	id, err = d.wire.Do(ctx, wire.Call{Op: op, Method: method, Path: path, In: in, Out: out, Max: longest, Again: true, Optional: !needed(op)})
-	return id, inOurWords(op, err)
+	return id, inDialect(op, err)
 }
 
 // needed reports the calls that nothing can be sent without.
@@ -43,10 +43,10 @@ func needed(op string) bool { return op == "create" || op == "sign" || op == "co
 // promised reports the calls that the backend said it has: a driver gives links only where discovery did.
 func promised(op string) bool { return op == "link" }
 
-// inOurWords believes that something is missing only where that is said by a code of the dialect. Another 404 is not this
+// inDialect believes that something is missing only where that is said by a code of the dialect. Another 404 is not this
 // backend's: something in front of it, or in its place, does not know the call. What was promised is asked for again then: the
 // page of a proxy, while the backend is updated, says nothing about what the backend can do.
-func inOurWords(op string, err error) error {
+func inDialect(op string, err error) error {
 	var e *fault.Error
 	if !errors.As(err, &e) || e.Kind != fault.Missing && e.Kind != fault.Unsupported {
 		return err
@@ -161,8 +161,8 @@ func uploadPath(id string) string { return "/v1/uploads/" + url.PathEscape(id) }
 
 func sharePath(id string) string { return "/v1/shares/" + url.PathEscape(id) }
 
-// gone sends a DELETE, and takes "unknown" for a success: somebody was here before.
-func (d *driver) gone(ctx context.Context, op, path string) error {
+// delete sends a DELETE, and takes "unknown" for a success: somebody was here before.
+func (d *driver) delete(ctx context.Context, op, path string) error {
 	_, err := d.call(ctx, op, http.MethodDelete, path, nil, nil)
 	if err != nil && fault.KindOf(err) == fault.Missing {
 		return nil
@@ -176,5 +176,5 @@ func (d *driver) free(ctx context.Context, op string, upload destination.Upload)
 	if err != nil {
 		return err
 	}
-	return d.gone(ctx, op, uploadPath(id))
+	return d.delete(ctx, op, uploadPath(id))
 }

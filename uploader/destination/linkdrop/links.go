@@ -149,7 +149,7 @@ func (d *driver) Extend(ctx context.Context, id string, life time.Duration) (des
 
 // Revoke implements destination.Manager. A link that is not there is a success.
 func (d *driver) Revoke(ctx context.Context, id string) error {
-	return d.gone(ctx, "revoke", sharePath(id))
+	return d.delete(ctx, "revoke", sharePath(id))
 }
 
 // Delete implements destination.Manager.

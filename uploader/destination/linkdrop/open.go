@@ -53,8 +53,8 @@ func Open(ctx context.Context, o Options) (*destination.Destination, error) {
 	if err != nil {
 		return nil, err
 	}
-	transport, storage := wire.Carriers(o.Transport, o.Storage, o.RootCAs)
-	client := wire.Client{Base: base, Transport: transport, KindOf: kindOf, Refine: likeStorage, Timeout: o.Timeout, Log: o.Log}
+	transport, storage := wire.Transports(o.Transport, o.Storage, o.RootCAs)
+	client := wire.Client{Base: base, Transport: transport, KindOf: kindOf, Refine: looksLikeStorage, Timeout: o.Timeout, Log: o.Log}
 	about, err := wellKnown(ctx, &client) // without the token: who it is for is not known yet
 	if err != nil {
 		return nil, err
@@ -113,7 +113,7 @@ func noBackend(err error) error {
 	switch f.Status {
 	case http.StatusBadRequest, http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusGone:
 	default:
-		if f.Kind != fault.NoPlace { // see likeStorage
+		if f.Kind != fault.NoPlace { // see looksLikeStorage
 			return err
 		}
 	}
@@ -122,8 +122,8 @@ func noBackend(err error) error {
 	return &there
 }
 
-// likeStorage knows the refusal of a storage, which has no such address for everybody.
-func likeStorage(e *fault.Error, body []byte) {
+// looksLikeStorage knows the refusal of a storage, which has no such address for everybody.
+func looksLikeStorage(e *fault.Error, body []byte) {
 	text := bytes.TrimSpace(body)
 	if e.Op == "open" && e.Kind == fault.Forbidden && (bytes.HasPrefix(text, []byte("<?xml")) || bytes.HasPrefix(text, []byte("<Error"))) {
 		e.Kind = fault.NoPlace

@@ -41,7 +41,7 @@ func (d *driver) Complete(ctx context.Context, sent []destination.Sent) []destin
 }
 
 func (d *driver) complete(ctx context.Context, s destination.Sent, e ledger.Entry) (object destination.Object, err error) {
-	answer, signed := e.Answer.(said)
+	answer, signed := e.Answer.(signResult)
 	if !signed || len(s.Receipts) != 1 || s.Receipts[0].Size != s.Upload.File.Size {
 		return object, fault.New(fault.Missing, "complete", "nothing was sent in this run")
 	}
@@ -57,7 +57,7 @@ func (d *driver) complete(ctx context.Context, s destination.Sent, e ledger.Entr
 }
 
 // memo is what confirm and link will want of the answer, and no address, whatever the answer calls it.
-func (d *driver) memo(answer said) ([]byte, error) {
+func (d *driver) memo(answer signResult) ([]byte, error) {
 	keep := values{}
 	for _, name := range d.m.keep {
 		value, given := answer.values["answer."+name]
@@ -79,7 +79,7 @@ func (d *driver) memo(answer said) ([]byte, error) {
 }
 
 // prove makes sure that the file is there, as the mapping says.
-func (d *driver) prove(ctx context.Context, object *destination.Object, answer said) error {
+func (d *driver) prove(ctx context.Context, object *destination.Object, answer signResult) error {
 	if d.m.transfer.proof == "head" {
 		if err := d.head(ctx, object.Size, answer.public); err != nil {
 			return err

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// pointer is a JSON pointer (RFC 6901); optional where it was written with a question mark behind it.
+// pointer is a JSON pointer (RFC 6901); optional where it was written with a question mark after it.
 type pointer struct {
 	steps    []string
 	optional bool

@@ -45,7 +45,7 @@ func (d *driver) linkTo(ctx context.Context, l destination.LinkRequest) (destina
 	if err != nil {
 		return none, err
 	}
-	answer, _ := e.Answer.(said)
+	answer, _ := e.Answer.(signResult)
 	link := destination.Link{ID: l.ID, KeepsAfter: true}
 	address, asked := answer.public, time.Now()
 	if d.m.link != nil {

@@ -24,7 +24,7 @@ type Mapping struct {
 	maxFile  int64
 	sign     exchange
 	batch    *batch
-	transfer sending
+	transfer transferRules
 	confirm  *exchange
 	link     *exchange
 	follow   *exchange      // how the link's answer is read, where it is one; its path is not used
@@ -53,7 +53,7 @@ type batch struct {
 	most    int
 }
 
-type sending struct {
+type transferRules struct {
 	kind, proof, fileField string
 	headers                map[string]template
 	ok                     []int

@@ -59,7 +59,7 @@ func (m *Mapping) readBatch(root *node) error {
 }
 
 func (m *Mapping) readTransfer(root *node) (err error) {
-	m.transfer = sending{kind: "auto", proof: "etag", fileField: "file", headers: map[string]template{"Content-Type": {parts: []part{{value: "type"}}}}}
+	m.transfer = transferRules{kind: "auto", proof: "etag", fileField: "file", headers: map[string]template{"Content-Type": {parts: []part{{value: "type"}}}}}
 	n := root.fields["transfer"]
 	if n == nil {
 		return nil

@@ -56,7 +56,7 @@ func Open(o Options) (*destination.Destination, error) {
 			return nil, fault.New(fault.Unsupported, "open", "the mapping has no const."+plain(name))
 		}
 	}
-	transport, storage := wire.Carriers(o.Transport, o.Storage, o.RootCAs)
+	transport, storage := wire.Transports(o.Transport, o.Storage, o.RootCAs)
 	d := &driver{
 		m: m, o: o, links: map[string]destination.Link{},
 		wire:  &wire.Client{Base: base, Transport: transport, Refine: m.refine, Timeout: o.Timeout, Log: o.Log},
@@ -106,8 +106,8 @@ func (d *driver) Traits() destination.Traits { return d.traits }
 // fileValues are what everybody knows of a file.
 func (d *driver) fileValues(f destination.File) values {
 	v := values{
-		"name": f.Name, "safe_name": objectname.Told(f.Name), "type": f.ContentType(), "size": strconv.FormatInt(f.Size, 10), "id": f.ID,
-		"ext": strings.TrimPrefix(path.Ext(objectname.Told(f.Name)), "."),
+		"name": f.Name, "safe_name": objectname.SafeForPrefix(f.Name), "type": f.ContentType(), "size": strconv.FormatInt(f.Size, 10), "id": f.ID,
+		"ext": strings.TrimPrefix(path.Ext(objectname.SafeForPrefix(f.Name)), "."),
 	}
 	for name, value := range d.m.consts {
 		v["const."+name] = value

@@ -16,15 +16,15 @@ import (
 	"linkdrop/uploader/wire"
 )
 
-// said is what a signing said that is needed later.
-type said struct {
+// signResult is what a signing said that is needed later.
+type signResult struct {
 	values values // of sign.answer, without the addresses, headers and form
 	public string // a link, or ""
 	upload string // the signed address, which is never a link
 }
 
 // request judges a signing's answer.
-func (d *driver) request(r wire.Reply, a asked, answer any) (destination.Request, error) {
+func (d *driver) request(r wire.Reply, a fileToSign, answer any) (destination.Request, error) {
 	var none destination.Request
 	found := map[string]any{}
 	for name, p := range d.m.sign.answer {
@@ -68,8 +68,8 @@ func (d *driver) address(r wire.Reply, found any) (string, error) {
 }
 
 // said is what of an answer is needed later.
-func (d *driver) said(r wire.Reply, found map[string]any, address string) (said, error) {
-	s := said{values: values{}, upload: address}
+func (d *driver) said(r wire.Reply, found map[string]any, address string) (signResult, error) {
+	s := signResult{values: values{}, upload: address}
 	for name, value := range found {
 		if slices.Contains([]string{"url", "headers", "fields", "public_url"}, name) {
 			continue
@@ -86,7 +86,7 @@ func (d *driver) said(r wire.Reply, found map[string]any, address string) (said,
 	return s, nil
 }
 
-func lifetime(r wire.Reply, out *destination.Request, s said) error {
+func lifetime(r wire.Reply, out *destination.Request, s signResult) error {
 	said, ok := wire.Seconds(s.values["answer.expires_in"])
 	if !ok {
 		return r.Nonsense("the answer says a lifetime that is none")
@@ -102,7 +102,7 @@ func lifetime(r wire.Reply, out *destination.Request, s said) error {
 }
 
 // carrier is the request that carries the file: the bare bytes, or a form with the file last.
-func (d *driver) carrier(r wire.Reply, a asked, found map[string]any, s said, address string) (destination.Request, error) {
+func (d *driver) carrier(r wire.Reply, a fileToSign, found map[string]any, s signResult, address string) (destination.Request, error) {
 	t := d.m.transfer
 	out := destination.Request{Method: http.MethodPut, URL: destination.NewURL(address), OK: t.ok, ETag: t.proof == "etag", Header: http.Header{}}
 	fields, isForm := found["fields"].(map[string]any)
@@ -137,7 +137,7 @@ func (d *driver) carrier(r wire.Reply, a asked, found map[string]any, s said, ad
 		}
 	}
 	maps.Copy(out.Header, echoed) // what was signed is stronger than what was meant
-	return out, agree(r, address, out.Header)
+	return out, checkSignedHeaders(r, address, out.Header)
 }
 
 func headers(r wire.Reply, raw any) (http.Header, error) {
@@ -156,7 +156,7 @@ func headers(r wire.Reply, raw any) (http.Header, error) {
 	return wire.SignedHeaders(r.Op, plain)
 }
 
-func (d *driver) form(r wire.Reply, a asked, fields map[string]any) (*destination.Form, error) {
+func (d *driver) form(r wire.Reply, a fileToSign, fields map[string]any) (*destination.Form, error) {
 	out := &destination.Form{FileField: d.m.transfer.fileField, FileName: a.values["safe_name"], FileType: a.upload.File.ContentType()}
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		value, ok := fields[name].(string)
@@ -168,8 +168,8 @@ func (d *driver) form(r wire.Reply, a asked, fields map[string]any) (*destinatio
 	return out, nil
 }
 
-// agree compares what will be sent with what SigV4 says was signed: what differs is a 403 that nobody understands later.
-func agree(r wire.Reply, address string, header http.Header) error {
+// checkSignedHeaders compares what will be sent with what SigV4 says was signed: what differs is a 403 that nobody understands later.
+func checkSignedHeaders(r wire.Reply, address string, header http.Header) error {
 	u, err := url.Parse(address)
 	if err != nil {
 		return r.Nonsense("the answer's address cannot be read")

@@ -35,13 +35,13 @@ func (d *driver) create(f destination.File) (destination.Upload, error) {
 	if len(d.m.types) > 0 && !slices.Contains(d.m.types, f.ContentType()) {
 		return e.Upload, &fault.Error{Kind: fault.Policy, Op: "create", Host: d.wire.Base.Host, Detail: "The backend does not take files of this type."}
 	}
-	u := destination.Upload{File: f, Key: f.ID + "/" + strconv.Itoa(f.Attempt) + "/" + objectname.Told(f.Name)}
+	u := destination.Upload{File: f, Key: f.ID + "/" + strconv.Itoa(f.Attempt) + "/" + objectname.SafeForPrefix(f.Name)}
 	d.known.Put(ledger.Entry{Upload: u})
 	return u, nil
 }
 
-// asked is one file of a signing.
-type asked struct {
+// fileToSign is one file of a signing.
+type fileToSign struct {
 	at     int // in the question
 	upload destination.Upload
 	values values
@@ -50,14 +50,14 @@ type asked struct {
 // Sign implements destination.Transfer.
 func (d *driver) Sign(ctx context.Context, pieces []destination.Piece) []destination.Result[destination.Request] {
 	all := make([]destination.Result[destination.Request], len(pieces))
-	var waiting []asked
+	var waiting []fileToSign
 	for i, p := range pieces {
 		v, err := d.signable(p)
 		if err != nil {
 			all[i].Err = err
 			continue
 		}
-		waiting = append(waiting, asked{i, p.Upload, v})
+		waiting = append(waiting, fileToSign{i, p.Upload, v})
 	}
 	groups := d.groups(waiting)
 	wire.Concurrently(len(groups), func(g int) { d.signGroup(ctx, groups[g], all) })
@@ -88,11 +88,11 @@ func (d *driver) signable(p destination.Piece) (values, error) {
 }
 
 // groups are the calls to make: one a file, or one a batch, in which every file can be told apart by its field.
-func (d *driver) groups(waiting []asked) [][]asked {
-	var groups [][]asked
+func (d *driver) groups(waiting []fileToSign) [][]fileToSign {
+	var groups [][]fileToSign
 	if d.m.batch == nil {
 		for _, a := range waiting {
-			groups = append(groups, []asked{a})
+			groups = append(groups, []fileToSign{a})
 		}
 		return groups
 	}
@@ -110,12 +110,12 @@ func (d *driver) groups(waiting []asked) [][]asked {
 	return groups
 }
 
-func (d *driver) batchName(a asked) string {
+func (d *driver) batchName(a fileToSign) string {
 	name, _ := d.m.sign.fields.fields[d.m.batch.field].string(a.values)
 	return name
 }
 
-func (d *driver) signGroup(ctx context.Context, group []asked, all []destination.Result[destination.Request]) {
+func (d *driver) signGroup(ctx context.Context, group []fileToSign, all []destination.Result[destination.Request]) {
 	var body any
 	if b := d.m.batch; b != nil {
 		list := make([]any, len(group))
@@ -133,7 +133,7 @@ func (d *driver) signGroup(ctx context.Context, group []asked, all []destination
 			all[a.at].Err = err
 			continue
 		}
-		mine, failure := d.mine(r, a, answer)
+		mine, failure := d.ownAnswer(r, a, answer)
 		if failure != nil {
 			all[a.at].Err = failure
 			continue
@@ -142,8 +142,8 @@ func (d *driver) signGroup(ctx context.Context, group []asked, all []destination
 	}
 }
 
-// mine is a file's own answer in a batch's. Backends of this kind leave out what they do not take, without a word.
-func (d *driver) mine(r wire.Reply, a asked, answer any) (any, error) {
+// ownAnswer is a file's own answer in a batch's. Backends of this kind leave out what they do not take, without a word.
+func (d *driver) ownAnswer(r wire.Reply, a fileToSign, answer any) (any, error) {
 	b := d.m.batch
 	if b == nil {
 		return answer, nil

@@ -111,7 +111,7 @@ func TestETagsOfJoinedObjects(t *testing.T) {
 func TestTheChecksumOfTheWhole(t *testing.T) {
 	one, two := uint64(1), uint64(2)
 	o := Options{Bucket: "b", Credentials: credentials.NewStaticCredentialsProvider(access, secret, "")}
-	d := offline(o, newPlace(o, bucket.DefaultRegion, false))
+	d := offline(o, newLocation(o, bucket.DefaultRegion, false))
 	for _, c := range []struct {
 		ours, theirs *uint64
 		good         bool
@@ -243,17 +243,17 @@ func TestAnotherOnesKeyIsNotDeleted(t *testing.T) {
 // A hundred thousand files of one request cost no memory, and a lower attempt that comes late takes nothing back.
 func TestWhatIsRemembered(t *testing.T) {
 	o := Options{Bucket: "b", Credentials: credentials.NewStaticCredentialsProvider(access, secret, ""), URLLife: defaultURLLife}
-	d := offline(o, newPlace(o, bucket.DefaultRegion, false))
+	d := offline(o, newLocation(o, bucket.DefaultRegion, false))
 	f := aFile(5)
-	if created := d.Create(t.Context(), []destination.File{f})[0]; created.Err != nil || len(d.memory.known) != 0 {
-		t.Errorf("%v, %d are remembered", created.Err, len(d.memory.known))
+	if created := d.Create(t.Context(), []destination.File{f})[0]; created.Err != nil || len(d.attempts.known) != 0 {
+		t.Errorf("%v, %d are remembered", created.Err, len(d.attempts.known))
 	}
 	newer := f
 	newer.Attempt = 2
-	d.memory.open(destination.Upload{File: newer})
-	d.memory.open(destination.Upload{File: f, Parts: 2})
-	is(t, d.memory.judge("sign", f), fault.Restart)
-	if err := d.memory.judge("sign", newer); err != nil {
+	d.attempts.open(destination.Upload{File: newer})
+	d.attempts.open(destination.Upload{File: f, Parts: 2})
+	is(t, d.attempts.judge("sign", f), fault.Restart)
+	if err := d.attempts.judge("sign", newer); err != nil {
 		t.Error(err)
 	}
 }

@@ -8,15 +8,15 @@ import (
 	"linkdrop/uploader/fault"
 )
 
-// memory is what this process did that no key or metadata tells: which attempt is the newest, which uploads it opened, and
+// attempts is what this process did that no key or metadata tells: which attempt is the newest, which uploads it opened, and
 // which it ended. It is a convenience, not a record: after a restart the storage is asked. A single request that simply
 // succeeds leaves nothing here, so that a hundred thousand of them cost nothing.
-type memory struct {
+type attempts struct {
 	mu    sync.Mutex
-	known map[string]trace // by File.ID
+	known map[string]attempt // by File.ID
 }
 
-type trace struct {
+type attempt struct {
 	attempt int
 	upload  *destination.Upload // nil: none was opened here
 	ended   bool                // aborted or deleted
@@ -30,7 +30,7 @@ type joining struct {
 }
 
 // joining is what is known of an attempt's Complete; nil: nothing.
-func (m *memory) joining(f destination.File) *joining {
+func (m *attempts) joining(f destination.File) *joining {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if t := m.known[f.ID]; t.attempt == f.Attempt {
@@ -40,7 +40,7 @@ func (m *memory) joining(f destination.File) *joining {
 }
 
 // join notes what is known of an attempt's Complete; nil: nothing needs to be.
-func (m *memory) join(f destination.File, j *joining) {
+func (m *attempts) join(f destination.File, j *joining) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	t, ok := m.known[f.ID]
@@ -48,14 +48,14 @@ func (m *memory) join(f destination.File, j *joining) {
 		return
 	}
 	if f.Attempt > t.attempt {
-		t = trace{attempt: f.Attempt}
+		t = attempt{attempt: f.Attempt}
 	}
 	t.joining = j
 	m.known[f.ID] = t
 }
 
 // judge reports what is known against going on with a file. Restart: a higher attempt took its place; Missing: it was ended.
-func (m *memory) judge(op string, f destination.File) error {
+func (m *attempts) judge(op string, f destination.File) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	t, ok := m.known[f.ID]
@@ -71,7 +71,7 @@ func (m *memory) judge(op string, f destination.File) error {
 }
 
 // opened returns the upload that this process opened for this very attempt. Restart: a higher attempt took its place.
-func (m *memory) opened(f destination.File) (*destination.Upload, error) {
+func (m *attempts) opened(f destination.File) (*destination.Upload, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	t, ok := m.known[f.ID]
@@ -85,20 +85,20 @@ func (m *memory) opened(f destination.File) (*destination.Upload, error) {
 }
 
 // open notes an upload, where it is worth it.
-func (m *memory) open(u destination.Upload) {
+func (m *attempts) open(u destination.Upload) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	t, ok := m.known[u.File.ID]
 	if (u.Parts > 0 || u.File.Attempt > 1 || ok) && u.File.Attempt >= t.attempt {
-		m.known[u.File.ID] = trace{attempt: u.File.Attempt, upload: &u}
+		m.known[u.File.ID] = attempt{attempt: u.File.Attempt, upload: &u}
 	}
 }
 
 // end notes that an attempt was aborted or deleted.
-func (m *memory) end(f destination.File) {
+func (m *attempts) end(f destination.File) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if f.Attempt >= m.known[f.ID].attempt {
-		m.known[f.ID] = trace{attempt: f.Attempt, ended: true}
+		m.known[f.ID] = attempt{attempt: f.Attempt, ended: true}
 	}
 }

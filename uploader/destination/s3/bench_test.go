@@ -18,7 +18,7 @@ func BenchmarkAddresses(b *testing.B) {
 	o := Options{
 		Bucket: "b", Prefix: "in box", Credentials: credentials.NewStaticCredentialsProvider(access, secret, ""), URLLife: defaultURLLife,
 	}
-	ofStorage := offline(o, newPlace(o, bucket.DefaultRegion, false))
+	ofStorage := offline(o, newLocation(o, bucket.DefaultRegion, false))
 	single := destination.Upload{File: aFile(1000)}
 	single.Key, _ = ofStorage.key("bench", single.File, 1)
 	parts := single

@@ -43,14 +43,14 @@ func (c *clock) learn(answer *http.Response) {
 	c.note(fmt.Sprintf("This computer's clock is %s off. The storage's time is used.", found.Abs().Round(time.Minute)))
 }
 
-// watching hands every answer's Date to the clock.
-type watching struct {
+// dateWatcher hands every answer's Date to the clock.
+type dateWatcher struct {
 	next  http.RoundTripper
 	clock *clock
 }
 
 // RoundTrip implements http.RoundTripper.
-func (w watching) RoundTrip(r *http.Request) (*http.Response, error) {
+func (w dateWatcher) RoundTrip(r *http.Request) (*http.Response, error) {
 	answer, err := w.next.RoundTrip(r)
 	if err == nil && w.clock != nil {
 		w.clock.learn(answer)
@@ -59,16 +59,16 @@ func (w watching) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // CloseIdleConnections lets go of what the transport below keeps.
-func (w watching) CloseIdleConnections() { wire.CloseIdle(w.next) }
+func (w dateWatcher) CloseIdleConnections() { wire.CloseIdle(w.next) }
 
-// corrected signs the SDK's calls by the storage's time.
-type corrected struct {
+// correctedSigner signs the SDK's calls by the storage's time.
+type correctedSigner struct {
 	signer *bucket.Signer
 	clock  *clock
 }
 
 // SignHTTP implements the SDK's HTTPSignerV4.
-func (s corrected) SignHTTP(
+func (s correctedSigner) SignHTTP(
 	ctx context.Context, keys aws.Credentials, r *http.Request, payload, service, region string, _ time.Time, options ...func(*v4.SignerOptions),
 ) error {
 	return s.signer.With(keys).SignHTTP(ctx, keys, r, payload, service, region, time.Now().Add(s.clock.offset()), options...)

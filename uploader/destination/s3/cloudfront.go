@@ -117,11 +117,11 @@ func (d *distribution) link(ctx context.Context, key, id string, at time.Time, l
 	return destination.Link{ID: id, URL: destination.NewURL(address), Ends: ends, KeepsAfter: true}, nil
 }
 
-// repeatable signs without chance, so that the same link is signed alike each time: for ECDSA that is RFC 6979.
-type repeatable struct{ crypto.Signer }
+// deterministicSigner signs without chance, so that the same link is signed alike each time: for ECDSA that is RFC 6979.
+type deterministicSigner struct{ crypto.Signer }
 
 // Sign implements crypto.Signer.
-func (r repeatable) Sign(_ io.Reader, digest []byte, o crypto.SignerOpts) ([]byte, error) {
+func (r deterministicSigner) Sign(_ io.Reader, digest []byte, o crypto.SignerOpts) ([]byte, error) {
 	return r.Signer.Sign(nil, digest, o)
 }
 
@@ -174,7 +174,7 @@ func parsed(block *pem.Block) (crypto.Signer, error) {
 		}
 	case *ecdsa.PrivateKey:
 		if key.Curve == elliptic.P256() {
-			return repeatable{key}, nil
+			return deterministicSigner{key}, nil
 		}
 	}
 	return nil, badKey("CloudFront takes RSA keys of 2048 bits and ECDSA keys of the curve P-256, no others, for links")

@@ -76,7 +76,7 @@ func behind(t testing.TB, o Options, key func(context.Context) (string, error)) 
 	if o.Credentials == nil {
 		o.Credentials = credentials.NewStaticCredentialsProvider(access, secret, "")
 	}
-	d := offline(o, newPlace(o, bucket.DefaultRegion, false))
+	d := offline(o, newLocation(o, bucket.DefaultRegion, false))
 	links, err := newDistribution(t.Context(), o.CloudFront, d.signer.clock)
 	if err != nil {
 		t.Fatal(err)

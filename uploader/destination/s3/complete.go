@@ -19,13 +19,13 @@ import (
 // Complete implements destination.Transfer.
 func (d *driver) Complete(ctx context.Context, sent []destination.Sent) []destination.Result[destination.Object] {
 	return each(sent, func(s destination.Sent) (destination.Object, error) {
-		if err := d.over(ctx, "complete"); err != nil {
+		if err := d.contextFault(ctx, "complete"); err != nil {
 			return destination.Object{}, err
 		}
 		if err := d.ours("complete", s.Upload); err != nil {
 			return destination.Object{}, err
 		}
-		if err := d.memory.judge("complete", s.Upload.File); err != nil {
+		if err := d.attempts.judge("complete", s.Upload.File); err != nil {
 			return destination.Object{}, err
 		}
 		object, err := d.complete(ctx, s)
@@ -50,7 +50,7 @@ func (d *driver) complete(ctx context.Context, s destination.Sent) (destination.
 // have been a run's that cut the file otherwise, and nobody would ever hear of it. The file is there; that they cannot be
 // looked for or ended is no reason to say otherwise.
 func (d *driver) endLate(ctx context.Context, u destination.Upload) {
-	ids, err := d.lost(ctx, u)
+	ids, err := d.orphans(ctx, u)
 	if err != nil {
 		return
 	}
@@ -70,7 +70,7 @@ func (d *driver) completeUnseen(ctx context.Context, s destination.Sent) (destin
 	case err != nil, !known:
 		return destination.Object{}, fault.New(fault.Missing, "complete", "not every piece was acknowledged")
 	}
-	d.memory.join(s.Upload.File, nil)
+	d.attempts.join(s.Upload.File, nil)
 	return d.agreed(s, object)
 }
 
@@ -102,11 +102,11 @@ const late = 30 * time.Second
 // object again before it was asked for the object: it may have gone on without us.
 func (d *driver) completeParts(ctx context.Context, s destination.Sent) (destination.Object, error) {
 	u := s.Upload
-	past := d.memory.joining(u.File)
+	past := d.attempts.joining(u.File)
 	if past != nil && !past.answered {
 		object, known, err := d.proof(ctx, "complete", u)
 		if known && err == nil {
-			d.memory.join(u.File, nil)
+			d.attempts.join(u.File, nil)
 			return d.agreed(s, object)
 		}
 		if err != nil && fault.KindOf(err) != fault.Missing {
@@ -117,7 +117,7 @@ func (d *driver) completeParts(ctx context.Context, s destination.Sent) (destina
 	if past == nil || !past.answered {
 		if refusal = d.join(ctx, s); refusal == nil {
 			past = &joining{answered: true, since: time.Now()}
-			d.memory.join(u.File, past)
+			d.attempts.join(u.File, past)
 		}
 		if refusal != nil && fault.KindOf(refusal) != fault.Missing {
 			return destination.Object{}, refusal
@@ -125,7 +125,7 @@ func (d *driver) completeParts(ctx context.Context, s destination.Sent) (destina
 	}
 	object, known, err := d.proof(ctx, "complete", u)
 	if known && err == nil {
-		d.memory.join(u.File, nil)
+		d.attempts.join(u.File, nil)
 		return d.agreed(s, object)
 	}
 	return d.unproven(u, past, known, refusal, err)
@@ -143,17 +143,17 @@ func (d *driver) unproven(u destination.Upload, past *joining, known bool, refus
 		return destination.Object{}, refusal
 	case known && time.Since(past.since) < late && !d.optional.knows(readBack):
 		return destination.Object{}, &fault.Error{
-			Kind: fault.Busy, Op: "complete", Host: d.signer.place.Host, Status: http.StatusNotFound, RetryAfter: time.Second,
+			Kind: fault.Busy, Op: "complete", Host: d.signer.location.Host, Status: http.StatusNotFound, RetryAfter: time.Second,
 			Detail: "the storage does not show the finished file yet",
 		}
 	case !past.answered:
-		d.memory.join(u.File, nil)
+		d.attempts.join(u.File, nil)
 		return destination.Object{}, refusal
 	}
 	if known {
 		d.optional.lacks(readBack)
 	}
-	d.memory.join(u.File, nil)
+	d.attempts.join(u.File, nil)
 	return destination.Object{Upload: u, Size: u.File.Size}, nil
 }
 
@@ -174,10 +174,10 @@ func (d *driver) join(ctx context.Context, s destination.Sent) error {
 	})
 	switch f := asFault(err); {
 	case err == nil && !marked: // an empty answer proves nothing by itself
-		d.memory.join(s.Upload.File, &joining{since: time.Now()})
-		return &fault.Error{Kind: fault.Missing, Op: "complete", Host: d.signer.place.Host, Detail: "the answer does not say that the file is there"}
+		d.attempts.join(s.Upload.File, &joining{since: time.Now()})
+		return &fault.Error{Kind: fault.Missing, Op: "complete", Host: d.signer.location.Host, Detail: "the answer does not say that the file is there"}
 	case f != nil && (f.Status == 0 || f.Kind == fault.Busy || f.Kind == fault.Protocol):
-		d.memory.join(s.Upload.File, &joining{since: time.Now()})
+		d.attempts.join(s.Upload.File, &joining{since: time.Now()})
 	}
 	return err
 }
@@ -186,26 +186,26 @@ func (d *driver) join(ctx context.Context, s destination.Sent) error {
 func (d *driver) agreed(s destination.Sent, object destination.Object) (destination.Object, error) {
 	if a, b := s.Digests.CRC64, object.Digests.CRC64; a != nil && b != nil && *a != *b {
 		return destination.Object{}, &fault.Error{
-			Kind: fault.Corrupt, Op: "complete", Host: d.signer.place.Host, Detail: "the storage has other bytes than were sent",
+			Kind: fault.Corrupt, Op: "complete", Host: d.signer.location.Host, Detail: "the storage has other bytes than were sent",
 		}
 	}
 	return object, nil
 }
 
-// stored is what HEAD tells of an object.
-type stored struct {
+// objectInfo is what HEAD tells of an object.
+type objectInfo struct {
 	size  int64
 	token string
 	etag  string
 	crc64 *uint64
 }
 
-func (d *driver) head(ctx context.Context, op, key string) (stored, error) {
-	var got stored
+func (d *driver) head(ctx context.Context, op, key string) (objectInfo, error) {
+	var got objectInfo
 	err := d.call(ctx, op, func(ctx context.Context) error {
 		out, err := d.client.HeadObject(ctx, &awss3.HeadObjectInput{Bucket: &d.o.Bucket, Key: &key, ChecksumMode: types.ChecksumModeEnabled})
 		if err == nil {
-			got = stored{size: aws.ToInt64(out.ContentLength), token: out.Metadata[bucket.TokenName], etag: aws.ToString(out.ETag), crc64: bucket.CRC64(out)}
+			got = objectInfo{size: aws.ToInt64(out.ContentLength), token: out.Metadata[bucket.TokenName], etag: aws.ToString(out.ETag), crc64: bucket.CRC64(out)}
 		}
 		return err
 	})
@@ -232,7 +232,7 @@ func (d *driver) proof(ctx context.Context, op string, u destination.Upload) (ob
 		object.Proof = destination.Acknowledged
 	}
 	if got.size != u.File.Size || got.token != "" && got.token != token(u.File) || !joinedOf(got.etag, u) {
-		return object, true, &fault.Error{Kind: fault.Missing, Op: op, Host: d.signer.place.Host, Detail: "the object is not this upload's"}
+		return object, true, &fault.Error{Kind: fault.Missing, Op: op, Host: d.signer.location.Host, Detail: "the object is not this upload's"}
 	}
 	return object, true, nil
 }

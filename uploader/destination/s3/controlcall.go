@@ -26,8 +26,8 @@ const (
 )
 
 // newClient makes the client of the control calls, which signs by the storage's time.
-func newClient(p bucket.Place, keys aws.CredentialsProvider, transport http.RoundTripper, s corrected, always http.Header) *awss3.Client {
-	return p.Client(keys, capped{transport}, func(o *awss3.Options) { o.HTTPSignerV4, o.APIOptions = s, withHeaders(always) })
+func newClient(p bucket.Location, keys aws.CredentialsProvider, transport http.RoundTripper, s correctedSigner, always http.Header) *awss3.Client {
+	return p.Client(keys, cappedTransport{transport}, func(o *awss3.Options) { o.HTTPSignerV4, o.APIOptions = s, withHeaders(always) })
 }
 
 // withHeaders adds headers before a call is signed.
@@ -39,17 +39,17 @@ func withHeaders(headers http.Header) []func(*middleware.Stack) error {
 	return all
 }
 
-// capped ends an answer that would fill the memory, and tells whoever waits for it that it is still coming.
-type capped struct{ next http.RoundTripper }
+// cappedTransport ends an answer that would fill the memory, and tells whoever waits for it that it is still coming.
+type cappedTransport struct{ next http.RoundTripper }
 
 // RoundTrip implements http.RoundTripper.
-func (c capped) RoundTrip(r *http.Request) (*http.Response, error) {
+func (c cappedTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	answer, err := c.next.RoundTrip(r)
 	if err == nil {
 		answer.Body = http.MaxBytesReader(nil, answer.Body, maxAnswer)
 		if moved, ok := r.Context().Value(movedKey{}).(func()); ok {
 			moved()
-			answer.Body = telling{answer.Body, moved}
+			answer.Body = activityReader{answer.Body, moved}
 		}
 	}
 	return answer, err
@@ -57,13 +57,13 @@ func (c capped) RoundTrip(r *http.Request) (*http.Response, error) {
 
 type movedKey struct{}
 
-type telling struct {
+type activityReader struct {
 	io.ReadCloser
 	moved func()
 }
 
 // Read implements io.Reader.
-func (t telling) Read(p []byte) (int, error) {
+func (t activityReader) Read(p []byte) (int, error) {
 	n, err := t.ReadCloser.Read(p)
 	if n > 0 {
 		t.moved()
@@ -74,7 +74,7 @@ func (t telling) Read(p []byte) (int, error) {
 // call runs one control call and classifies what came of it. A refusal that taught the clock something is asked once more,
 // with the right time: it is the same question.
 func (d *driver) call(ctx context.Context, op string, ask func(context.Context) error) error {
-	return call(ctx, op, d.signer.place.Host, d.signer.clock, ask)
+	return call(ctx, op, d.signer.location.Host, d.signer.clock, ask)
 }
 
 func call(ctx context.Context, op, host string, c *clock, ask func(context.Context) error) error {
@@ -92,9 +92,9 @@ func (d *driver) patient(ctx context.Context, op string, ask func(context.Contex
 	limit := time.AfterFunc(joinTimeout, func() { cancel(context.DeadlineExceeded) })
 	defer limit.Stop()
 	ctx = context.WithValue(ctx, movedKey{}, func() { limit.Reset(joinTimeout) })
-	err := classified(ctx, op, d.signer.place.Host, d.signer.clock, ask)
+	err := classified(ctx, op, d.signer.location.Host, d.signer.clock, ask)
 	if err != nil && errors.Is(context.Cause(ctx), context.DeadlineExceeded) {
-		return fault.Network(op, d.signer.place.Host, context.DeadlineExceeded)
+		return fault.Network(op, d.signer.location.Host, context.DeadlineExceeded)
 	}
 	return err
 }

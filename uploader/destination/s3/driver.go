@@ -19,10 +19,10 @@ import (
 )
 
 const (
-	maxObject = 5 << 40 // bytes; what every S3 takes
-	maxBatch  = 500     // elements; nearly all of them cost no network
-	maxPart   = 10_000
-	atOnce    = 8 // calls for one batch
+	maxObject     = 5 << 40 // bytes; what every S3 takes
+	maxBatch      = 500     // elements; nearly all of them cost no network
+	maxPart       = 10_000
+	parallelCalls = 8 // calls for one batch
 )
 
 // driver implements destination.Transfer, Linker and Manager. It is safe for concurrent use.
@@ -33,9 +33,9 @@ type driver struct {
 	creating http.Header // with whatever creates an object
 	always   http.Header // with every request
 	traits   destination.Traits
-	memory   memory
-	optional *optional
-	demands  *demands
+	attempts attempts
+	optional *optionalCalls
+	checksum *requiredChecksum
 	links    *distribution // nil: links lead to the storage itself
 }
 
@@ -43,9 +43,9 @@ type driver struct {
 func (d *driver) Traits() destination.Traits {
 	t := d.traits
 	if d.links == nil { // CloudFront's are signed with a key that does not end
-		t.Links = d.signer.sessions.limit(t.Links)
+		t.Links = d.signer.expiry.limit(t.Links)
 	}
-	if d.demands.md5.Load() {
+	if d.checksum.md5.Load() {
 		t.Before = destination.Before{MD5: true, Parts: true}
 	}
 	return t
@@ -63,7 +63,7 @@ func (d *driver) key(op string, f destination.File, attempt int) (string, error)
 	return key, nil
 }
 
-// tail is the key behind the prefix.
+// tail is the key after the prefix.
 func tail(f destination.File, attempt int) string {
 	if attempt > 1 {
 		return f.ID + "-" + strconv.Itoa(attempt) + "/" + objectname.Safe(f.Name)
@@ -88,16 +88,16 @@ func token(f destination.File) string { return f.ID + "." + strconv.Itoa(f.Attem
 // each answers a batch in its order, some elements at a time.
 func each[Q, A any](questions []Q, answer func(Q) (A, error)) []destination.Result[A] {
 	all := make([]destination.Result[A], len(questions))
-	wire.ConcurrentlyUpTo(len(questions), atOnce, func(i int) { all[i].Value, all[i].Err = answer(questions[i]) })
+	wire.ConcurrentlyUpTo(len(questions), parallelCalls, func(i int) { all[i].Value, all[i].Err = answer(questions[i]) })
 	return all
 }
 
-// over is the fault of a context that has ended.
-func (d *driver) over(ctx context.Context, op string) error {
+// contextFault is the fault of a context that has ended.
+func (d *driver) contextFault(ctx context.Context, op string) error {
 	if ctx.Err() == nil {
 		return nil
 	}
-	return fault.Network(op, d.signer.place.Host, ctx.Err())
+	return fault.Network(op, d.signer.location.Host, ctx.Err())
 }
 
 // named begins the Memo of an upload whose object says itself what a download is called and that it is one, because a

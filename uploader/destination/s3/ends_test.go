@@ -98,7 +98,7 @@ func TestLinksSayWhatWasSetUp(t *testing.T) {
 		if c.payer != "" {
 			o.Header = map[string]string{payerHeader: c.payer}
 		}
-		made := offline(o, newPlace(o, bucket.DefaultRegion, false)).Link(t.Context(), []destination.LinkRequest{{ID: f.ID, Uploads: []destination.Upload{u}}})[0]
+		made := offline(o, newLocation(o, bucket.DefaultRegion, false)).Link(t.Context(), []destination.LinkRequest{{ID: f.ID, Uploads: []destination.Upload{u}}})[0]
 		if made.Err != nil {
 			t.Fatal(made.Err)
 		}
@@ -113,7 +113,7 @@ func TestLinksSayWhatWasSetUp(t *testing.T) {
 // in a row. Whoever has no keys, or no network, learns nothing of the storage.
 func TestWhatCountsAsRefused(t *testing.T) {
 	said := 0
-	o := &optional{note: func(string) { said++ }}
+	o := &optionalCalls{note: func(string) { said++ }}
 	for _, kind := range []fault.Kind{fault.Keys, fault.NoKeys, fault.Expired, fault.Clock, fault.Blocked, fault.ProxySignIn} {
 		if o.refused("q", fault.New(kind, "list", "")) {
 			t.Errorf("%v is no answer to the question", kind)
@@ -121,21 +121,21 @@ func TestWhatCountsAsRefused(t *testing.T) {
 	}
 	busy := &fault.Error{Kind: fault.Busy, Op: "list", Status: http.StatusServiceUnavailable}
 	for range 2 {
-		for range patience {
+		for range maxRefusals {
 			if o.refused("q", busy) {
 				t.Error("busy is not refused yet")
 			}
 		}
 		o.answered("q")
 	}
-	for range patience {
+	for range maxRefusals {
 		o.refused("q", busy)
 	}
 	if said != 0 || o.knows("q") || !o.refused("q", busy) || !o.refused("q", busy) || said != 1 || !o.knows("q") {
 		t.Errorf("said %d times", said)
 	}
 	for status, want := range map[int]bool{0: false, http.StatusOK: false, http.StatusMultipleChoices: true} { // no answer, and answers
-		if (&optional{note: func(string) {}}).refused("q", &fault.Error{Kind: fault.Bug, Op: "list", Status: status}) != want {
+		if (&optionalCalls{note: func(string) {}}).refused("q", &fault.Error{Kind: fault.Bug, Op: "list", Status: status}) != want {
 			t.Errorf("status %d: %v", status, !want)
 		}
 	}
@@ -207,7 +207,7 @@ func TestPrefix(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := offline(o, newPlace(o, bucket.DefaultRegion, false))
+	d := offline(o, newLocation(o, bucket.DefaultRegion, false))
 	f := aFile(5)
 	created := d.Create(t.Context(), []destination.File{f})[0]
 	if want := "in/box/" + tail(f, 1); created.Err != nil || created.Value.Upload.Key != want || !strings.Contains(created.Value.First.URL.Reveal(), "/in/box/"+f.ID+"/") {
@@ -229,7 +229,7 @@ func TestPiecesAtTheirEnds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := offline(o, newPlace(o, bucket.DefaultRegion, false))
+	d := offline(o, newLocation(o, bucket.DefaultRegion, false))
 	f := aFile(maxPart * (5 << 20))
 	u := destination.Upload{File: f, Key: tail(f, 1), Memo: []byte("id"), PartSize: 5 << 20, Parts: maxPart}
 	over := u
@@ -302,7 +302,7 @@ func TestAnotherRegionIsAnotherPlace(t *testing.T) {
 func TestOnlyOurOwnStorageIsHere(t *testing.T) {
 	for endpoint, want := range map[string]bool{"": false, "https://s3.example.com": false, "http://127.0.0.1:9000": true, "http://localhost:9000": true} {
 		o := Options{Bucket: "b", Endpoint: endpoint}
-		if got := hostsOf(newPlace(o, bucket.DefaultRegion, false)); got.Loopback != want || len(got.Listed) != 1 || got.Listed[0] != got.Own {
+		if got := hostsOf(newLocation(o, bucket.DefaultRegion, false)); got.Loopback != want || len(got.Listed) != 1 || got.Listed[0] != got.Own {
 			t.Errorf("%q: %+v", endpoint, got)
 		}
 	}
@@ -362,7 +362,7 @@ func TestAnAnswerEndsARow(t *testing.T) {
 	b, said := buckettest.New(), &notes{}
 	d := odd(t, b, said)
 	b.Answers[buckettest.ListUploads] = func(w http.ResponseWriter, r *http.Request, n int) bool {
-		if n%(patience+1) != 0 {
+		if n%(maxRefusals+1) != 0 {
 			buckettest.Error(w, r, http.StatusServiceUnavailable, "SlowDown", "")
 			return true
 		}
@@ -371,7 +371,7 @@ func TestAnAnswerEndsARow(t *testing.T) {
 	f := aFile(twoParts)
 	for attempt := range 3 {
 		f.ID = f.ID[:len(f.ID)-1] + string(rune('A'+attempt))
-		for range patience {
+		for range maxRefusals {
 			is(t, d.Create(t.Context(), []destination.File{f})[0].Err, fault.Busy)
 		}
 		if created := d.Create(t.Context(), []destination.File{f})[0]; created.Err != nil {
@@ -416,7 +416,7 @@ func TestABatchWaitsForItsTurn(t *testing.T) {
 			})
 		}()
 		synctest.Wait()
-		if len(begun) != atOnce {
+		if len(begun) != parallelCalls {
 			t.Errorf("%d at a time", len(begun))
 		}
 		close(turn)

@@ -48,17 +48,17 @@ func failure(op, host string, err error) *fault.Error {
 	switch {
 	case errors.As(err, &tooLarge), status < http.StatusMultipleChoices && errors.As(err, &unread) && !errors.Is(err, io.ErrUnexpectedEOF):
 		f.Kind = fault.Protocol
-	case elsewhere(header, message) != "" && code != "AccessDenied" && status >= http.StatusMultipleChoices && status <= http.StatusBadRequest:
+	case regionInRefusal(header, message) != "" && code != "AccessDenied" && status >= http.StatusMultipleChoices && status <= http.StatusBadRequest:
 		f.Kind = fault.NoPlace
 	}
 	return f
 }
 
-// keysOf says in the engine's terms that keys could not be had.
-type keysOf struct{ aws.CredentialsProvider }
+// faultingCredentials says in the engine's terms that keys could not be had.
+type faultingCredentials struct{ aws.CredentialsProvider }
 
 // Retrieve implements aws.CredentialsProvider.
-func (k keysOf) Retrieve(ctx context.Context) (aws.Credentials, error) {
+func (k faultingCredentials) Retrieve(ctx context.Context) (aws.Credentials, error) {
 	keys, err := k.CredentialsProvider.Retrieve(ctx)
 	var known *fault.Error
 	switch {

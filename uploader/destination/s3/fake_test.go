@@ -69,12 +69,12 @@ func open(t *testing.T, o Options) *destination.Destination {
 }
 
 // offline is a driver that never asked anybody: what it signs depends on nothing but its options.
-func offline(o Options, p bucket.Place) *driver {
+func offline(o Options, p bucket.Location) *driver {
 	c := &clock{note: func(string) {}}
 	creating, always, _ := o.headers()
 	return &driver{
 		o: o, signer: newSigner(p, o.keys(), c), creating: creating, always: always, traits: o.traits(),
-		memory: memory{known: map[string]trace{}}, optional: &optional{note: func(string) {}}, demands: &demands{note: func(string) {}},
+		attempts: attempts{known: map[string]attempt{}}, optional: &optionalCalls{note: func(string) {}}, checksum: &requiredChecksum{note: func(string) {}},
 	}
 }
 

@@ -16,30 +16,30 @@ import (
 	"linkdrop/uploader/internal/bucket"
 )
 
-// finder looks for the place by asking.
-type finder struct {
+// locationFinder looks for the place by asking.
+type locationFinder struct {
 	o         Options
 	clock     *clock
 	always    http.Header
 	keys      aws.CredentialsProvider
 	transport http.RoundTripper
-	optional  *optional
+	optional  *optionalCalls
 }
 
 // corrections is how often an answer may lead elsewhere: the region once, the style once, and the region again in it.
 const corrections = 4
 
-func (f finder) find(ctx context.Context) (bucket.Place, *awss3.Client, error) {
+func (f locationFinder) find(ctx context.Context) (bucket.Location, *awss3.Client, error) {
 	region, path := f.o.Region, startsWithPath(f.o)
 	var virtual *found // the bucket in the host: answers, but does not let us look
 	for range corrections {
-		p := newPlace(f.o, region, path)
-		at := &found{p, newClient(p, f.keys, f.transport, corrected{bucket.NewSigner(), f.clock}, f.always)}
+		p := newLocation(f.o, region, path)
+		at := &found{p, newClient(p, f.keys, f.transport, correctedSigner{bucket.NewSigner(), f.clock}, f.always)}
 		err, other := f.probe(ctx, p, at.client)
 		again := !path && !p.AWS && f.o.PathStyle == nil
 		switch {
 		case err == nil:
-			return at.place, at.client, nil
+			return at.location, at.client, nil
 		case other != "" && other != region:
 			f.o.Note(fmt.Sprintf("The bucket is in the region %s, not %s. That was corrected.", other, region))
 			region = other
@@ -48,9 +48,9 @@ func (f finder) find(ctx context.Context) (bucket.Place, *awss3.Client, error) {
 		case again && notThatHost(err.Kind):
 			path = true
 		case virtual != nil: // the path is no better
-			return virtual.place, virtual.client, nil
+			return virtual.location, virtual.client, nil
 		case f.answers(ctx, at, err):
-			return at.place, at.client, nil
+			return at.location, at.client, nil
 		case err.Kind == fault.Missing:
 			err.Kind = fault.NoPlace
 			return p, nil, err
@@ -58,24 +58,24 @@ func (f finder) find(ctx context.Context) (bucket.Place, *awss3.Client, error) {
 			return p, nil, err
 		}
 	}
-	return bucket.Place{}, nil, fault.New(fault.NoPlace, "open", "the storage names one region after the other")
+	return bucket.Location{}, nil, fault.New(fault.NoPlace, "open", "the storage names one region after the other")
 }
 
 // found is a place that was asked.
 type found struct {
-	place  bucket.Place
-	client *awss3.Client
+	location bucket.Location
+	client   *awss3.Client
 }
 
 // answers decides about a storage that does not list the bucket: keys may not be allowed to, and some storages do not know
 // the question or break at it. Where only the answer to another question tells whether the bucket is there, that is asked.
-func (f finder) answers(ctx context.Context, at *found, refusal *fault.Error) bool {
+func (f locationFinder) answers(ctx context.Context, at *found, refusal *fault.Error) bool {
 	known := refusal.Kind == fault.Forbidden || refusal.Kind == fault.Unsupported
 	if !known && (!aboutTheQuestion(refusal) || refusal.Kind == fault.Protocol || refusal.Kind == fault.NoPlace) {
 		return false
 	}
 	if !known {
-		err := call(ctx, "open", at.place.Host, f.clock, func(ctx context.Context) error {
+		err := call(ctx, "open", at.location.Host, f.clock, func(ctx context.Context) error {
 			_, err := at.client.HeadBucket(ctx, &awss3.HeadBucketInput{Bucket: &f.o.Bucket})
 			return err
 		})
@@ -105,7 +105,7 @@ func notThatHost(k fault.Kind) bool {
 
 // probe lists one key: the cheapest question whose refusal has a body, and so tells a wrong key from a wrong bucket. It
 // returns the region that the answer names, if any.
-func (f finder) probe(ctx context.Context, p bucket.Place, client *awss3.Client) (failed *fault.Error, region string) {
+func (f locationFinder) probe(ctx context.Context, p bucket.Location, client *awss3.Client) (failed *fault.Error, region string) {
 	err := call(ctx, "open", p.Host, f.clock, func(ctx context.Context) error {
 		out, err := client.ListObjectsV2(ctx, &awss3.ListObjectsV2Input{Bucket: &f.o.Bucket, Prefix: &f.o.Prefix, MaxKeys: aws.Int32(1)})
 		if err == nil && out.Name == nil && out.KeyCount == nil && out.MaxKeys == nil { // the SDK reads any markup
@@ -113,7 +113,7 @@ func (f finder) probe(ctx context.Context, p bucket.Place, client *awss3.Client)
 		}
 		var answer *smithyhttp.ResponseError
 		if errors.As(err, &answer) && answer.Response != nil {
-			region = elsewhere(answer.Response.Header, err.Error())
+			region = regionInRefusal(answer.Response.Header, err.Error())
 		}
 		return err
 	})

@@ -24,7 +24,7 @@ type inspector struct {
 
 // Inspect implements destination.Inspector.
 func (i inspector) Inspect(ctx context.Context) []destination.Remark {
-	region, off := i.signer.place.Region, i.signer.clock.offset()
+	region, off := i.signer.location.Region, i.signer.clock.offset()
 	return []destination.Remark{
 		{About: destination.Region, Fine: i.said == "" || i.said == region, Value: region},
 		{About: destination.Clock, Fine: off == 0, Value: minutes(off)},

@@ -9,10 +9,10 @@ import (
 	"linkdrop/uploader/destination"
 )
 
-// sessions knows when temporary keys end, so that nobody is offered a link that lives longer. The zero sessions have no end.
-type sessions struct{ ends atomic.Int64 } // in Unix seconds; 0: never, or at a time that nobody told
+// keyExpiry knows when temporary keys end, so that nobody is offered a link that lives longer. The zero keyExpiry has no end.
+type keyExpiry struct{ ends atomic.Int64 } // in Unix seconds; 0: never, or at a time that nobody told
 
-func (s *sessions) saw(keys aws.Credentials) {
+func (s *keyExpiry) noteKeys(keys aws.Credentials) {
 	ends := int64(0)
 	if keys.CanExpire {
 		ends = keys.Expires.Unix()
@@ -21,7 +21,7 @@ func (s *sessions) saw(keys aws.Credentials) {
 }
 
 // limit cuts what is offered to whole hours, or minutes, of what is left of the session. It is the least a link will live.
-func (s *sessions) limit(t destination.LinkTraits) destination.LinkTraits {
+func (s *keyExpiry) limit(t destination.LinkTraits) destination.LinkTraits {
 	ends := s.ends.Load()
 	if ends == 0 {
 		return t

@@ -43,7 +43,7 @@ func TestReplacedKeysCountAtOnce(t *testing.T) {
 			}
 			return r.URL.Reveal()
 		}
-		place := newPlace(o, bucket.DefaultRegion, true)
+		place := newLocation(o, bucket.DefaultRegion, true)
 		keys.set("one", "first")
 		d := offline(o, place)
 		first := address(d)

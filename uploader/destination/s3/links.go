@@ -23,7 +23,7 @@ func (d *driver) Link(ctx context.Context, requests []destination.LinkRequest) [
 	all := make([]destination.Result[destination.Link], len(requests))
 	now := time.Now()
 	for i, r := range requests {
-		if all[i].Err = d.over(ctx, "link"); all[i].Err == nil {
+		if all[i].Err = d.contextFault(ctx, "link"); all[i].Err == nil {
 			all[i].Value, all[i].Err = d.link(ctx, r, now)
 		}
 	}
@@ -39,7 +39,7 @@ func (d *driver) link(ctx context.Context, r destination.LinkRequest, now time.T
 	if err := d.ours("link", u); err != nil {
 		return none, err
 	}
-	if err := d.memory.judge("link", u.File); err != nil {
+	if err := d.attempts.judge("link", u.File); err != nil {
 		return none, err
 	}
 	life := r.Life
@@ -119,9 +119,9 @@ func (d *driver) Delete(ctx context.Context, u destination.Upload) error {
 	if err != nil {
 		return err
 	}
-	d.memory.end(u.File)
+	d.attempts.end(u.File)
 	if kept {
-		return &fault.Error{Kind: fault.Kept, Op: "delete", Host: d.signer.place.Host}
+		return &fault.Error{Kind: fault.Kept, Op: "delete", Host: d.signer.location.Host}
 	}
 	return nil
 }

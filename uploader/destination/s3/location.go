@@ -15,9 +15,9 @@ var (
 	expecting = regexp.MustCompile(`expecting ['"]([a-z0-9-]{1,40})['"]`)
 )
 
-// newPlace is where the bucket is, as far as the options know. They were checked.
-func newPlace(o Options, region string, path bool) bucket.Place {
-	return bucket.At(o.Endpoint, region, o.Bucket, path)
+// newLocation is where the bucket is, as far as the options know. They were checked.
+func newLocation(o Options, region string, path bool) bucket.Location {
+	return bucket.NewLocation(o.Endpoint, region, o.Bucket, path)
 }
 
 // startsWithPath is the style that is tried first, where nobody says which.
@@ -32,13 +32,13 @@ func startsWithPath(o Options) bool {
 }
 
 // hostsOf are the only ones that pieces may go to.
-func hostsOf(p bucket.Place) wire.Hosts {
+func hostsOf(p bucket.Location) wire.Hosts {
 	u, err := url.Parse(p.Endpoint)
 	return wire.Hosts{Own: p.Host, Listed: []string{p.Host}, Loopback: err == nil && wire.IsLoopback(u)}
 }
 
-// elsewhere is the region that a refusal names, or "".
-func elsewhere(header http.Header, message string) string {
+// regionInRefusal is the region that a refusal names, or "".
+func regionInRefusal(header http.Header, message string) string {
 	if region := header.Get("X-Amz-Bucket-Region"); regionPattern.MatchString(region) {
 		return region
 	}

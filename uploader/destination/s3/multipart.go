@@ -33,7 +33,7 @@ func (d *driver) begin(ctx context.Context, u destination.Upload) (string, error
 // adopt looks for an upload that was opened under this key before, when its answer was lost: the newest is gone on with,
 // older ones are aborted. A storage that does not tell is no reason not to begin.
 func (d *driver) adopt(ctx context.Context, key string) (string, error) {
-	ids, err := d.under(ctx, key)
+	ids, err := d.uploadsOf(ctx, key)
 	if err != nil {
 		return "", err
 	}
@@ -49,9 +49,9 @@ func (d *driver) adopt(ctx context.Context, key string) (string, error) {
 	return ids[0], nil
 }
 
-// under lists the uploads under way for exactly this key, oldest first; none where the storage does not tell. The prefix is
+// uploadsOf lists the uploads under way for exactly this key, oldest first; none where the storage does not tell. The prefix is
 // the whole key, because some stores find nothing by less; and some say NoSuchUpload where there is none.
-func (d *driver) under(ctx context.Context, key string) ([]string, error) {
+func (d *driver) uploadsOf(ctx context.Context, key string) ([]string, error) {
 	var ids []string
 	err := d.call(ctx, "find", func(ctx context.Context) error {
 		ids = nil
@@ -120,7 +120,7 @@ func (d *driver) abort(ctx context.Context, key, id string) error {
 // free ends everything of an upload: its parts, and an object that is this attempt's. Uploads of the same key are looked up, so
 // that one whose answer was lost is found as well. Parts that the storage does not end are no reason to leave the object.
 func (d *driver) free(ctx context.Context, u destination.Upload) error {
-	ids, err := d.lost(ctx, u)
+	ids, err := d.orphans(ctx, u)
 	if err != nil && multipartID(u) == "" {
 		return err
 	}
@@ -169,13 +169,13 @@ func (d *driver) mayBeOurs(ctx context.Context, u destination.Upload) (bool, err
 	return false, err
 }
 
-// lost lists what may be under way for a file in the storage. How it is cut today says nothing of earlier runs, whose part size
+// orphans lists what may be under way for a file in the storage. How it is cut today says nothing of earlier runs, whose part size
 // may have been another; what no part size cuts has nothing, and is not asked for.
-func (d *driver) lost(ctx context.Context, u destination.Upload) ([]string, error) {
+func (d *driver) orphans(ctx context.Context, u destination.Upload) ([]string, error) {
 	if u.Parts == 0 && u.File.Size <= destination.LeastPart {
 		return nil, nil
 	}
-	return d.under(ctx, u.Key)
+	return d.uploadsOf(ctx, u.Key)
 }
 
 // remove deletes an object. kept reports that the bucket keeps what it was as an older version.

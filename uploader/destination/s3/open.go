@@ -26,8 +26,8 @@ func Open(ctx context.Context, o Options) (*destination.Destination, error) {
 		return nil, err
 	}
 	transport, storage := o.transports()
-	f := finder{
-		o: o, clock: c, always: always, keys: o.keys(), transport: watching{transport, c}, optional: &optional{note: o.Note},
+	f := locationFinder{
+		o: o, clock: c, always: always, keys: o.keys(), transport: dateWatcher{transport, c}, optional: &optionalCalls{note: o.Note},
 	}
 	p, client, err := f.find(ctx)
 	if err != nil {
@@ -36,12 +36,12 @@ func Open(ctx context.Context, o Options) (*destination.Destination, error) {
 	}
 	d := &driver{
 		o: o, client: client, signer: newSigner(p, f.keys, c), creating: creating, always: always, traits: o.traits(),
-		memory: memory{known: map[string]trace{}}, optional: f.optional, demands: &demands{note: o.Note}, links: links,
+		attempts: attempts{known: map[string]attempt{}}, optional: f.optional, checksum: &requiredChecksum{note: o.Note}, links: links,
 	}
 	if keys, err := f.keys.Retrieve(ctx); err == nil { // they were used a moment ago, and are remembered
-		d.signer.sessions.saw(keys)
+		d.signer.expiry.noteKeys(keys)
 	}
-	pieces := listening{watching{storage(p), c}, d.demands}
+	pieces := checksumWatcher{dateWatcher{storage(p), c}, d.checksum}
 	return &destination.Destination{
 		Transfer: d, Linker: d, Manager: d, Inspector: inspector{d, said}, Storage: pieces,
 		Close: func() { transport.CloseIdleConnections(); pieces.CloseIdleConnections() },

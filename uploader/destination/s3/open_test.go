@@ -251,12 +251,12 @@ func TestPlaces(t *testing.T) {
 		{Options{Bucket: "box", Endpoint: "http://localhost:9000"}, "http://localhost:9000/box/"},
 		{Options{Bucket: "b", Endpoint: "https://s3.example.com"}, "https://s3.example.com/b/"},
 	} {
-		p := newPlace(c.o, "eu-west-1", startsWithPath(c.o))
+		p := newLocation(c.o, "eu-west-1", startsWithPath(c.o))
 		if got := p.Scheme + "://" + p.Host + p.Root; got != c.want {
 			t.Errorf("%+v: %s, want %s", c.o, got, c.want)
 		}
 	}
-	if p := newPlace(Options{Bucket: "box"}, "cn-north-1", false); p.Host != "box.s3.cn-north-1.amazonaws.com.cn" {
+	if p := newLocation(Options{Bucket: "box"}, "cn-north-1", false); p.Host != "box.s3.cn-north-1.amazonaws.com.cn" {
 		t.Error(p.Host)
 	}
 }
@@ -293,7 +293,7 @@ func TestPathStyleIsFound(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			f := finder{o: o, clock: &clock{note: o.Note}, keys: o.Credentials, transport: network}
+			f := locationFinder{o: o, clock: &clock{note: o.Note}, keys: o.Credentials, transport: network}
 			p, _, err := f.find(t.Context())
 			if c.kind != fault.Bug {
 				is(t, err, c.kind)

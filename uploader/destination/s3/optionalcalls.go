@@ -16,12 +16,12 @@ const (
 	listObjects = "The storage does not list what a bucket holds, so a mistake in the bucket's name shows only when sending."
 )
 
-// patience is how often in a row a storage may be too busy for a question that it may refuse as well.
-const patience = 2
+// maxRefusals is how often in a row a storage may be too busy for a question that it may refuse as well.
+const maxRefusals = 2
 
-// optional knows which questions this storage does not answer. Such a question never stops what is needed: the work goes on
-// with less, and that is said once. The zero optional knows none.
-type optional struct {
+// optionalCalls knows which questions this storage does not answer. Such a question never stops what is needed: the work goes on
+// with less, and that is said once. The zero optionalCalls knows none.
+type optionalCalls struct {
 	note func(string)
 
 	mu   sync.Mutex
@@ -32,7 +32,7 @@ type optional struct {
 // refused reports whether a question goes without an answer. What says nothing of the question does not count: a broken line,
 // keys that are wrong or have ended. A storage that is busy is asked again by the engine, and not for ever: one that breaks
 // at a question each time is one that does not answer it.
-func (o *optional) refused(question string, err error) bool {
+func (o *optionalCalls) refused(question string, err error) bool {
 	f := asFault(err)
 	if f == nil || !aboutTheQuestion(f) {
 		return false
@@ -44,7 +44,7 @@ func (o *optional) refused(question string, err error) bool {
 			o.busy = map[string]int{}
 		}
 		o.busy[question]++
-		if o.busy[question] <= patience {
+		if o.busy[question] <= maxRefusals {
 			return false
 		}
 	}
@@ -53,27 +53,27 @@ func (o *optional) refused(question string, err error) bool {
 }
 
 // answered ends a row of refusals.
-func (o *optional) answered(question string) {
+func (o *optionalCalls) answered(question string) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	delete(o.busy, question)
 }
 
 // lacks notes that a question is answered with what is not so.
-func (o *optional) lacks(question string) {
+func (o *optionalCalls) lacks(question string) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.say(question)
 }
 
-func (o *optional) knows(question string) bool {
+func (o *optionalCalls) knows(question string) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return o.told[question]
 }
 
 // say tells once; o.mu is held.
-func (o *optional) say(question string) {
+func (o *optionalCalls) say(question string) {
 	if o.told[question] {
 		return
 	}

@@ -53,15 +53,15 @@ type closer interface {
 }
 
 // transports are the one for calls, and what makes the one for pieces.
-func (o Options) transports() (calls closer, pieces func(bucket.Place) http.RoundTripper) {
+func (o Options) transports() (calls closer, pieces func(bucket.Location) http.RoundTripper) {
 	if o.fake != nil {
-		return watching{o.fake, nil}, func(bucket.Place) http.RoundTripper { return o.fake }
+		return dateWatcher{o.fake, nil}, func(bucket.Location) http.RoundTripper { return o.fake }
 	}
 	storage := o.Storage
 	if storage == nil {
 		storage = transfer.NewTransport(transfer.TransportOptions{RootCAs: o.RootCAs})
 	}
-	return wire.Transport(o.RootCAs), func(p bucket.Place) http.RoundTripper { return wire.Storage(hostsOf(p), storage) }
+	return wire.Transport(o.RootCAs), func(p bucket.Location) http.RoundTripper { return wire.Storage(hostsOf(p), storage) }
 }
 
 // CloudFront is a distribution whose origin is the bucket, at its root, and whose behaviour trusts a key group.
@@ -130,9 +130,9 @@ func validBucket(name string) bool {
 // keys are the credentials as they are asked for.
 func (o Options) keys() aws.CredentialsProvider {
 	if o.Remembered {
-		return keysOf{o.Credentials}
+		return faultingCredentials{o.Credentials}
 	}
-	return aws.NewCredentialsCache(keysOf{o.Credentials})
+	return aws.NewCredentialsCache(faultingCredentials{o.Credentials})
 }
 
 // validCaching: the text becomes a header of an answer, so it is printable ASCII.

@@ -199,8 +199,8 @@ func (s *sender) ends(object destination.Object) {
 	}
 }
 
-// optionalCalls are what a storage may refuse.
-func optionalCalls() []buckettest.Call {
+// refusableCalls are what a storage may refuse.
+func refusableCalls() []buckettest.Call {
 	return []buckettest.Call{
 		buckettest.ListObjects, buckettest.ListUploads, buckettest.ListParts, buckettest.Head, buckettest.Abort, buckettest.Delete,
 	}
@@ -278,7 +278,7 @@ func TestRefusedQuestions(t *testing.T) { refusedQuestions(t, false) }
 func refusedQuestions(t *testing.T, whole bool) {
 	t.Helper()
 	refused, done := refusals(), tasks()
-	for i, call := range optionalCalls() {
+	for i, call := range refusableCalls() {
 		for k, how := range slices.Sorted(maps.Keys(refused)) {
 			for n, task := range slices.Sorted(maps.Keys(done)) {
 				if !whole && (i+3*n+k)%len(refused) != 0 {

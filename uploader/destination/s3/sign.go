@@ -12,16 +12,16 @@ import (
 
 // signer signs addresses. It touches no network, unless the keys themselves come from somewhere.
 type signer struct {
-	place bucket.Place
-	keys  aws.CredentialsProvider
-	clock *clock
-	v4    *bucket.Signer
-	// sessions remembers when the keys end that were used last, for the traits.
-	sessions *sessions
+	location bucket.Location
+	keys     aws.CredentialsProvider
+	clock    *clock
+	v4       *bucket.Signer
+	// expiry remembers when the keys end that were used last, for the traits.
+	expiry *keyExpiry
 }
 
-func newSigner(p bucket.Place, keys aws.CredentialsProvider, c *clock) signer {
-	return signer{place: p, keys: keys, clock: c, sessions: &sessions{}, v4: bucket.NewPresigner()}
+func newSigner(p bucket.Location, keys aws.CredentialsProvider, c *clock) signer {
+	return signer{location: p, keys: keys, clock: c, expiry: &keyExpiry{}, v4: bucket.NewPresigner()}
 }
 
 // sign returns the address and the moment it ends, by this machine's clock: an address signed with keys that have ended is
@@ -29,15 +29,15 @@ func newSigner(p bucket.Place, keys aws.CredentialsProvider, c *clock) signer {
 func (s signer) sign(ctx context.Context, r bucket.Request) (address string, ends time.Time, err error) {
 	keys, err := s.keys.Retrieve(ctx)
 	if err != nil {
-		return "", time.Time{}, failure("sign", s.place.Host, err)
+		return "", time.Time{}, failure("sign", s.location.Host, err)
 	}
-	s.sessions.saw(keys)
+	s.expiry.noteKeys(keys)
 	r.Life = bucket.Life(keys, r.At, r.Life)
 	if r.Life <= 0 || time.Until(r.At.Add(r.Life)) <= 0 {
 		return "", time.Time{}, fault.New(fault.NoKeys, "sign", "the temporary keys have ended")
 	}
 	r.Ahead = s.clock.offset()
-	if address, err = s.place.Presign(ctx, s.v4, keys, r); err != nil {
+	if address, err = s.location.Presign(ctx, s.v4, keys, r); err != nil {
 		return "", time.Time{}, fault.New(fault.Bug, "sign", "the request could not be signed")
 	}
 	return address, r.At.Add(r.Life), nil

@@ -24,7 +24,7 @@ import (
 
 // The example of AWS, "Authenticating Requests: Using Query Parameters (AWS Signature Version 4)", byte for byte.
 func TestSignsLikeTheDocumentation(t *testing.T) {
-	p := bucket.Place{Region: "us-east-1", Scheme: "https", Host: "examplebucket.s3.amazonaws.com", Root: "/"}
+	p := bucket.Location{Region: "us-east-1", Scheme: "https", Host: "examplebucket.s3.amazonaws.com", Root: "/"}
 	s := newSigner(p, credentials.NewStaticCredentialsProvider(access, secret, ""), &clock{})
 	at := time.Date(2013, 5, 24, 0, 0, 0, 0, time.UTC)
 	s.clock.ahead.Store(int64(at.Sub(time.Now().Truncate(time.Second)))) // the clock of the storage stands in 2013
@@ -97,7 +97,7 @@ func TestSignsWhatIsSent(t *testing.T) {
 		Bucket: "b", Prefix: "in box+ü", Region: "eu-central-1", Credentials: credentials.NewStaticCredentialsProvider(access, secret, ""), URLLife: defaultURLLife,
 		Header: map[string]string{"x-amz-storage-class": "STANDARD_IA", "x-amz-server-side-encryption": "aws:kms", "x-amz-request-payer": "requester"},
 	}
-	d := offline(o, newPlace(o, o.Region, false))
+	d := offline(o, newLocation(o, o.Region, false))
 	for _, name := range []string{"plain.txt", "a b.txt", "a+b.txt", "ü日本.txt", "100% #hash?&=;,'!().bin", "%2e%2e%2f", "~x", "🙂"} {
 		f := aFile(1000)
 		f.Name = name
@@ -160,7 +160,7 @@ func TestLinkEnds(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := Options{Bucket: "b", Credentials: c.keys, URLLife: defaultURLLife}
-			d := offline(o, newPlace(o, bucket.DefaultRegion, false))
+			d := offline(o, newLocation(o, bucket.DefaultRegion, false))
 			f := aFile(5)
 			u := destination.Upload{File: f, Key: f.ID + "/" + f.Name}
 			before := time.Now()
@@ -191,7 +191,7 @@ func TestLinkEnds(t *testing.T) {
 // A link counts from a moment before now, at which keys that have ended since had not: they sign nothing all the same.
 func TestALinkFromBeforeTheKeysEnded(t *testing.T) {
 	o := Options{Bucket: "b", Credentials: temporary(-time.Minute), URLLife: defaultURLLife}
-	d := offline(o, newPlace(o, bucket.DefaultRegion, false))
+	d := offline(o, newLocation(o, bucket.DefaultRegion, false))
 	f := aFile(5)
 	id := ulid.MustNew(ulid.Timestamp(time.Now().Add(-10*time.Minute)), ulid.DefaultEntropy()).String()
 	is(t, d.Link(t.Context(), []destination.LinkRequest{{ID: id, Uploads: []destination.Upload{{File: f, Key: tail(f, 1)}}, Life: 24 * time.Hour}})[0].Err, fault.NoKeys)
@@ -200,7 +200,7 @@ func TestALinkFromBeforeTheKeysEnded(t *testing.T) {
 // Temporary keys that do not say when they end make links of which nobody can say it.
 func TestLinkOfUnknownEnd(t *testing.T) {
 	o := Options{Bucket: "b", Credentials: credentials.NewStaticCredentialsProvider(access, secret, "SESSION")}
-	d := offline(o, newPlace(o, bucket.DefaultRegion, false))
+	d := offline(o, newLocation(o, bucket.DefaultRegion, false))
 	f := aFile(5)
 	request := destination.LinkRequest{ID: f.ID, Uploads: []destination.Upload{{File: f, Key: f.ID + "/" + f.Name}}}
 	got := d.Link(t.Context(), []destination.LinkRequest{request})[0]

@@ -15,7 +15,7 @@ func (d *driver) Create(ctx context.Context, files []destination.File) []destina
 
 func (d *driver) create(ctx context.Context, f destination.File) (destination.Created, error) {
 	var none destination.Created
-	if err := d.over(ctx, "create"); err != nil {
+	if err := d.contextFault(ctx, "create"); err != nil {
 		return none, err
 	}
 	if f.Size > maxObject {
@@ -25,7 +25,7 @@ func (d *driver) create(ctx context.Context, f destination.File) (destination.Cr
 	if err != nil {
 		return none, err
 	}
-	known, err := d.memory.opened(f)
+	known, err := d.attempts.opened(f)
 	if err != nil {
 		return none, err
 	}
@@ -39,15 +39,15 @@ func (d *driver) create(ctx context.Context, f destination.File) (destination.Cr
 	}
 	u.PartSize, u.Parts = destination.Plan(f.Size, d.o.PartSize)
 	if u.Parts == 0 {
-		if d.demands.md5.Load() { // the sum is not known yet
-			d.memory.open(u)
+		if d.checksum.md5.Load() { // the sum is not known yet
+			d.attempts.open(u)
 			return destination.Created{Upload: u}, nil
 		}
 		first, err := d.piece(ctx, destination.Piece{Upload: u}, time.Now())
 		if err != nil {
 			return none, err
 		}
-		d.memory.open(u)
+		d.attempts.open(u)
 		return destination.Created{Upload: u, First: &first}, nil
 	}
 	id, err := d.adopt(ctx, key)
@@ -58,7 +58,7 @@ func (d *driver) create(ctx context.Context, f destination.File) (destination.Cr
 		return none, err
 	}
 	u.Memo = append(u.Memo, id...)
-	d.memory.open(u)
+	d.attempts.open(u)
 	return destination.Created{Upload: u}, nil
 }
 
@@ -99,7 +99,7 @@ func (d *driver) signable(p destination.Piece) error {
 	if u.Parts > 0 && multipartID(u) == "" {
 		return fault.New(fault.Missing, "sign", "the upload has no id")
 	}
-	return d.memory.judge("sign", u.File)
+	return d.attempts.judge("sign", u.File)
 }
 
 // List implements destination.Transfer. A file that is there is not completed any more, so what else was opened for it ends here.
@@ -115,7 +115,7 @@ func (d *driver) list(ctx context.Context, u destination.Upload) (destination.Ar
 	if err := d.ours("list", u); err != nil {
 		return destination.Arrived{}, err
 	}
-	if err := d.memory.judge("list", u.File); err != nil {
+	if err := d.attempts.judge("list", u.File); err != nil {
 		return destination.Arrived{}, err
 	}
 	if u.Parts > 0 && multipartID(u) != "" {
@@ -160,7 +160,7 @@ func (d *driver) unlisted(ctx context.Context, u destination.Upload) (destinatio
 
 // Abort implements destination.Transfer.
 func (d *driver) Abort(ctx context.Context, u destination.Upload) error {
-	d.memory.end(u.File)
+	d.attempts.end(u.File)
 	if u.Key == "" { // the answer to Create was lost
 		var err error
 		if u.Key, err = d.key("abort", u.File, u.File.Attempt); err != nil {

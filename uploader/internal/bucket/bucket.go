@@ -27,8 +27,8 @@ const (
 // hostable are the buckets that can be a host's first label.
 var hostable = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$`)
 
-// Place is where a bucket is, in the form that its addresses have.
-type Place struct {
+// Location is where a bucket is, in the form that its addresses have.
+type Location struct {
 	Endpoint     string // scheme and host, without the bucket
 	Region       string
 	Bucket       string
@@ -38,9 +38,9 @@ type Place struct {
 	Root         string // the path before a key, "/" or "/bucket/"
 }
 
-// At fits the parts together. An empty endpoint is AWS in that region; another one was checked.
-func At(endpoint, region, name string, path bool) Place {
-	p := Place{Endpoint: endpoint, Region: region, Bucket: name, Path: path, AWS: onAWS(endpoint)}
+// NewLocation fits the parts together. An empty endpoint is AWS in that region; another one was checked.
+func NewLocation(endpoint, region, name string, path bool) Location {
+	p := Location{Endpoint: endpoint, Region: region, Bucket: name, Path: path, AWS: onAWS(endpoint)}
 	if p.Endpoint == "" {
 		p.Endpoint = "https://s3." + region + ".amazonaws.com"
 		if strings.HasPrefix(region, "cn-") {
@@ -80,7 +80,7 @@ func onAWS(endpoint string) bool {
 // Client makes the client of the control calls: it repeats nothing, follows nothing, and sends no checksum that the protocol
 // does not demand, because not every store knows the newer ones. AWS counts CRC-64/NVME over the whole object where none is
 // named. A nil carrier is http.DefaultTransport.
-func (p Place) Client(keys aws.CredentialsProvider, carrier http.RoundTripper, more ...func(*awss3.Options)) *awss3.Client {
+func (p Location) Client(keys aws.CredentialsProvider, carrier http.RoundTripper, more ...func(*awss3.Options)) *awss3.Client {
 	return awss3.New(awss3.Options{
 		Region: p.Region, BaseEndpoint: aws.String(p.Endpoint), UsePathStyle: p.Path, Credentials: keys, Retryer: aws.NopRetryer{},
 		RequestChecksumCalculation: aws.RequestChecksumCalculationWhenRequired,

@@ -13,7 +13,7 @@ func TestWhatIsAmazons(t *testing.T) {
 	for endpoint, want := range map[string]bool{
 		"": true, "https://s3.eu-central-1.amazonaws.com": true, "https://S3.cn-north-1.AMAZONAWS.com.cn": true, "https://s3.example.com": false, "https://amazonaws.com.example.com": false, ":": false,
 	} {
-		if At(endpoint, "eu-central-1", "box", false).AWS != want {
+		if NewLocation(endpoint, "eu-central-1", "box", false).AWS != want {
 			t.Errorf("%q: %v", endpoint, !want)
 		}
 	}

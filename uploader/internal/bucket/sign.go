@@ -45,7 +45,7 @@ func Life(keys aws.Credentials, at time.Time, wish time.Duration) time.Duration 
 
 // Presign returns the address of a request; its Life was cut. Ahead is what the storage's clock is ahead of this machine's. It
 // touches no network, and costs a quarter of the SDK's own presigner.
-func (p Place) Presign(ctx context.Context, s *Signer, keys aws.Credentials, r Request) (address string, err error) {
+func (p Location) Presign(ctx context.Context, s *Signer, keys aws.Credentials, r Request) (address string, err error) {
 	query := url.Values{"X-Amz-Expires": {strconv.FormatInt(int64(r.Life/time.Second), 10)}}
 	for name, values := range r.Query {
 		query[name] = values

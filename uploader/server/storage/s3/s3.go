@@ -34,7 +34,7 @@ type Store struct {
 	client      *awss3.Client
 	signer      *bucket.Signer
 	credentials aws.CredentialsProvider
-	place       bucket.Place
+	location    bucket.Location
 	bucket      string
 	prefix      string // with its slash
 	optional    optionalCalls
@@ -58,13 +58,13 @@ func New(o Options) (*Store, error) {
 		return nil, errors.New("s3 storage: a bucket, and an endpoint like https://s3.example.com, are needed")
 	}
 	path := o.PathStyle || bucket.NeedsPath(o.Bucket) || bucket.LikesPath(o.Endpoint)
-	s.place = bucket.At(o.Endpoint, cmp.Or(o.Region, bucket.DefaultRegion), o.Bucket, path)
-	s.client = s.place.Client(s.credentials, o.Transport)
+	s.location = bucket.NewLocation(o.Endpoint, cmp.Or(o.Region, bucket.DefaultRegion), o.Bucket, path)
+	s.client = s.location.Client(s.credentials, o.Transport)
 	return s, nil
 }
 
 // Hosts implements storage.Storage.
-func (s *Store) Hosts() []string { return []string{s.place.Host} }
+func (s *Store) Hosts() []string { return []string{s.location.Host} }
 
 // Handler is nil: the store has an address of its own.
 func (s *Store) Handler() http.Handler { return nil }

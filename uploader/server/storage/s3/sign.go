@@ -51,7 +51,7 @@ func (s *Store) sign(ctx context.Context, method, key string, query url.Values, 
 	for name, value := range headers {
 		header.Set(name, value)
 	}
-	address, err := s.place.Presign(ctx, s.signer, keys, bucket.Request{
+	address, err := s.location.Presign(ctx, s.signer, keys, bucket.Request{
 		Method: method, Key: full, Query: query, Header: header, Size: size, At: now, Life: life,
 	})
 	if err != nil {
