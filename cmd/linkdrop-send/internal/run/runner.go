@@ -38,13 +38,13 @@ func (r *Runner) Send(ctx context.Context, drops []uploader.Drop) (output.Ending
 	if err := keep(j.Dir(), int64(r.Options.PartSize)); err != nil {
 		return output.Ending{}, exit.Failure(err, r.Places.State, r.Places.Where())
 	}
-	return r.follow(ctx, j, func(ctx context.Context, q *uploader.Queue) ([]uploader.DropID, error) {
+	return r.follow(ctx, j, false, func(ctx context.Context, q *uploader.Queue) ([]uploader.DropID, error) {
 		return q.AddAll(ctx, drops...) // a kill leaves all of them to resume, or none
 	})
 }
 
-// follow opens a queue, has drops put in, and follows it to the end.
-func (r *Runner) follow(ctx context.Context, j uploader.Journal, fill func(context.Context, *uploader.Queue) ([]uploader.DropID, error)) (output.Ending, error) {
+// follow opens a queue, has drops put in, and follows it to the end; mustFree is watch.Watch's.
+func (r *Runner) follow(ctx context.Context, j uploader.Journal, mustFree bool, fill func(context.Context, *uploader.Queue) ([]uploader.DropID, error)) (output.Ending, error) {
 	say := r.Speaker()
 	w := watch.New(say, time.Duration(r.Options.Wait))
 	w.News, w.StartsOver = r.Places.News, r.Places.StartsOver
@@ -52,7 +52,7 @@ func (r *Runner) follow(ctx context.Context, j uploader.Journal, fill func(conte
 	if err != nil {
 		return output.Ending{}, exit.Failure(err, r.Places.State, r.Places.Where())
 	}
-	w.Queue = q
+	w.Queue, w.MustFree = q, mustFree
 	w.Lost = tellQueueLost(say, r.Places.State, q.View().Notice)
 	if w.Drops, err = fill(context.WithoutCancel(ctx), q); err != nil { // a signal comes after what was given is noted, all of it
 		return output.Ending{}, exit.Failure(err, r.Places.State, r.Places.Where())
