@@ -1,6 +1,7 @@
 // Package run sends, resumes and gives up runs. A run is what one linkdrop-send has to do: a queue in a folder of its own, which
 // stays until everything in it was sent (Send, in runner.go), another linkdrop-send went on with it (Resume), or it was given up
-// (Forget; givingup.go is one run of those). flagskept.go has what of its flags a run remembers, lost.go says what could not be read.
+// (Forget; givingup.go is one run of those). flagskept.go has what of its flags a run remembers, lost.go says what
+// could not be read, and names.go has the history call a place by its name.
 package run
 
 import (
@@ -67,7 +68,7 @@ func (r *Runner) follow(ctx context.Context, j uploader.Journal, mustFree bool, 
 // config is what every queue is opened with. changed is called when something in it moves.
 func (r *Runner) config(changed func(), j uploader.Journal) uploader.Config {
 	c := uploader.Config{
-		Journal: j, History: r.History, Resolve: r.Places.Resolve, Observer: uploader.Observer{Changed: changed}, Streams: r.Options.Streams,
+		Journal: j, History: namedHistory{r.History, r.Places.Title}, Resolve: r.Places.Resolve, Observer: uploader.Observer{Changed: changed}, Streams: r.Options.Streams,
 		Log: slog.New(slog.DiscardHandler), KeepUntilTold: true,
 	}
 	if r.Options.Rate > 0 {
