@@ -21,8 +21,10 @@ type Run struct {
 	Dir     string    // for OpenAbandoned
 }
 
-// OpenRun opens a new queue of its own in the state folder: runs/<ULID>/queue.db.
+// OpenRun opens a new queue of its own in the state folder: runs/<ULID>/queue.db. Folders of runs that ended before they had a queue
+// are cleared away.
 func OpenRun(state string, o Options) (*Journal, error) {
+	clearStillborn(state, time.Now())
 	return open(filepath.Join(state, "runs", ulid.Make().String()), o, true)
 }
 
@@ -66,4 +68,26 @@ func runsIn(state string, free bool) ([]Run, error) {
 func hasQueue(dir string) bool {
 	entries, err := os.ReadDir(dir)
 	return err == nil && slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return strings.HasPrefix(e.Name(), "queue.db") })
+}
+
+// stillborn is how old the folder of a run without a queue has to be before it is cleared away. A new one has its queue within
+// milliseconds; in between it may be free, and must not be taken from under whoever is making it.
+const stillborn = time.Hour
+
+// clearStillborn removes the folders of runs that were killed before there was a queue in them. What it cannot remove harms nobody.
+func clearStillborn(state string, now time.Time) {
+	entries, err := os.ReadDir(filepath.Join(state, "runs"))
+	if err != nil {
+		return
+	}
+	for _, e := range entries {
+		id, err := ulid.ParseStrict(e.Name())
+		dir := filepath.Join(state, "runs", e.Name())
+		lock := filepath.Join(dir, "queue.lock")
+		if err != nil || now.Sub(id.Timestamp()) < stillborn || hasQueue(dir) || !isFree(lock) {
+			continue
+		}
+		_ = os.Remove(lock)
+		_ = os.Remove(dir) // only if there is nothing else in it
+	}
 }

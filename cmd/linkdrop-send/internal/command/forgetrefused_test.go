@@ -277,6 +277,9 @@ func TestForgetAFolderWhoseLinkWasNeverMade(t *testing.T) {
 	if strings.Count(out, "\n") != 1 || !strings.Contains(out, `"state":"sent"`) || !strings.Contains(r.errs, "linkdrop-send link "+id) {
 		t.Errorf("the history has %s; said was %s", out, r.errs)
 	}
+	if where := strings.TrimPrefix(f.URL, "http://"); !strings.Contains(out, `"where":"`+where+`"`) { // nobody opened it, to ask for its name
+		t.Errorf("where it is, is not called %s: %s", where, out)
+	}
 	if link := s.must("", "link", id); !strings.HasPrefix(link, "http") {
 		t.Errorf("link: %q", link)
 	}

@@ -94,7 +94,9 @@ func (p *Program) withArchive(ctx context.Context, o *options.Options, ids []str
 			continue
 		}
 		if err != nil {
-			code = exit.NotSent
+			if code = max(code, exit.NotSent); ctx.Err() != nil { // a signal after the last is none
+				code = exit.Interrupted
+			}
 			if serves && !o.JSON {
 				fmt.Fprintln(p.Out) // so that the lines still count the IDs
 			}
@@ -102,9 +104,6 @@ func (p *Program) withArchive(ctx context.Context, o *options.Options, ids []str
 			continue
 		}
 		worked++
-	}
-	if ctx.Err() != nil {
-		return exit.Done(exit.Interrupted)
 	}
 	if at.Serves() && serves && worked > 0 {
 		p.serve(ctx, o, at)

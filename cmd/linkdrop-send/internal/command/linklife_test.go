@@ -65,3 +65,23 @@ func TestLinkThatAStorageCuts(t *testing.T) {
 		t.Errorf("exit code %d, %q", r.code, r.errs)
 	}
 }
+
+// A signal that comes when the last link is made is none; before it, what was not come to is not made, and has its empty line.
+func TestLinkInterrupted(t *testing.T) {
+	s, storage := newShell(t), newDummy(t)
+	s.must("", "--s3", "s3://b", "--endpoint", storage.URL, "--keys-env", s.file("a.txt", "abc"), s.file("b.txt", "abc"))
+	args := []string{"link", "--keys-env"}
+	for line := range strings.Lines(s.must("", "history", "--json")) {
+		var e HistoryEntry
+		if err := json.Unmarshal([]byte(line), &e); err != nil {
+			t.Fatal(err)
+		}
+		args = append(args, e.ID)
+	}
+	for nth, code := range map[int]int{1: exit.Interrupted, 2: exit.Sent} {
+		r := s.runUntil("http", nth, args...)
+		if r.code != code || strings.Count(r.out, "http") != nth || strings.Count(r.out, "\n") != 2 || (r.errs != "") != (code != exit.Sent) || strings.Contains(r.errs, "went wrong") {
+			t.Errorf("a signal at link %d: exit code %d, %q, %s", nth, r.code, r.out, r.errs)
+		}
+	}
+}

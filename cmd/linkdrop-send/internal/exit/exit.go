@@ -13,7 +13,7 @@ import (
 // The exit codes. Scripts lean on them.
 const (
 	Sent        = 0   // every file was sent
-	NotSent     = 1   // some were not; a sentence for each stands on standard error
+	NotSent     = 1   // some were not, or resume could not free what is stored of one; a sentence for each stands on standard error
 	WrongUsage  = 2   // the command was called wrongly, and did nothing
 	Interrupted = 130 // a signal came first; what was sent is kept for resume
 )

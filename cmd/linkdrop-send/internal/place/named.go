@@ -1,6 +1,7 @@
 package place
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"maps"
@@ -227,4 +228,17 @@ func TitleOf(d settings.Destination) string {
 func account(of string) string {
 	sum := sha256.Sum256([]byte(of))
 	return hex.EncodeToString(sum[:10])
+}
+
+// Title is what the place with this id is called in sentences as long as nobody opened it; the id itself where it is in no settings
+// any more.
+func (at *Places) Title(id string) string {
+	if isNamed(id) {
+		d, _ := namedPlace(id) // a mapping that cannot be read has its address all the same
+		return cmp.Or(TitleOf(d), id)
+	}
+	if d, ok := at.Saved.Effective().Find(id); ok {
+		return d.Title()
+	}
+	return id
 }

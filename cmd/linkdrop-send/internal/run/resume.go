@@ -56,7 +56,7 @@ func (r *Runner) resumeRun(ctx context.Context, run journal.Run) (output.Ending,
 	}
 	defer func() { _ = j.Close() }()
 	r.Places.Cut(keptIn(run.Dir).PartSize)
-	return r.follow(ctx, j, func(ctx context.Context, q *uploader.Queue) ([]uploader.DropID, error) {
+	return r.follow(ctx, j, true, func(ctx context.Context, q *uploader.Queue) ([]uploader.DropID, error) {
 		ids := watch.DropIDs(q)
 		return ids, q.WishDrop(ctx, uploader.Run, ids...) // what had failed is tried again
 	})

@@ -1,6 +1,7 @@
 // Package run sends, resumes and gives up runs. A run is what one linkdrop-send has to do: a queue in a folder of its own, which
 // stays until everything in it was sent (Send, in runner.go), another linkdrop-send went on with it (Resume), or it was given up
-// (Forget; givingup.go is one run of those). flagskept.go has what of its flags a run remembers, lost.go says what could not be read.
+// (Forget; givingup.go is one run of those). flagskept.go has what of its flags a run remembers, lost.go says what
+// could not be read, and names.go has the history call a place by its name.
 package run
 
 import (
@@ -38,13 +39,13 @@ func (r *Runner) Send(ctx context.Context, drops []uploader.Drop) (output.Ending
 	if err := keep(j.Dir(), int64(r.Options.PartSize)); err != nil {
 		return output.Ending{}, exit.Failure(err, r.Places.State, r.Places.Where())
 	}
-	return r.follow(ctx, j, func(ctx context.Context, q *uploader.Queue) ([]uploader.DropID, error) {
+	return r.follow(ctx, j, false, func(ctx context.Context, q *uploader.Queue) ([]uploader.DropID, error) {
 		return q.AddAll(ctx, drops...) // a kill leaves all of them to resume, or none
 	})
 }
 
-// follow opens a queue, has drops put in, and follows it to the end.
-func (r *Runner) follow(ctx context.Context, j uploader.Journal, fill func(context.Context, *uploader.Queue) ([]uploader.DropID, error)) (output.Ending, error) {
+// follow opens a queue, has drops put in, and follows it to the end; mustFree is watch.Watch's.
+func (r *Runner) follow(ctx context.Context, j uploader.Journal, mustFree bool, fill func(context.Context, *uploader.Queue) ([]uploader.DropID, error)) (output.Ending, error) {
 	say := r.Speaker()
 	w := watch.New(say, time.Duration(r.Options.Wait))
 	w.News, w.StartsOver = r.Places.News, r.Places.StartsOver
@@ -52,7 +53,7 @@ func (r *Runner) follow(ctx context.Context, j uploader.Journal, fill func(conte
 	if err != nil {
 		return output.Ending{}, exit.Failure(err, r.Places.State, r.Places.Where())
 	}
-	w.Queue = q
+	w.Queue, w.MustFree = q, mustFree
 	w.Lost = tellQueueLost(say, r.Places.State, q.View().Notice)
 	if w.Drops, err = fill(context.WithoutCancel(ctx), q); err != nil { // a signal comes after what was given is noted, all of it
 		return output.Ending{}, exit.Failure(err, r.Places.State, r.Places.Where())
@@ -67,7 +68,7 @@ func (r *Runner) follow(ctx context.Context, j uploader.Journal, fill func(conte
 // config is what every queue is opened with. changed is called when something in it moves.
 func (r *Runner) config(changed func(), j uploader.Journal) uploader.Config {
 	c := uploader.Config{
-		Journal: j, History: r.History, Resolve: r.Places.Resolve, Observer: uploader.Observer{Changed: changed}, Streams: r.Options.Streams,
+		Journal: j, History: namedHistory{r.History, r.Places.Title}, Resolve: r.Places.Resolve, Observer: uploader.Observer{Changed: changed}, Streams: r.Options.Streams,
 		Log: slog.New(slog.DiscardHandler), KeepUntilTold: true,
 	}
 	if r.Options.Rate > 0 {

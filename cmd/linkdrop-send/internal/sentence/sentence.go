@@ -17,7 +17,7 @@ import (
 type About struct {
 	Where string // the destination's name
 	Size  int64  // bytes; 0: not known
-	limit int64  // bytes; 0: not known
+	Limit int64  // bytes; 0: not known
 }
 
 // Fault is a fault in words, its second half says what to do. Who reads a script's output may be the one to mend it, so what
@@ -31,7 +31,7 @@ func (w Words) Fault(f *fault.Error, a About) string {
 	if title == "" {
 		return f.Error()
 	}
-	if f.Kind == fault.TooLarge && (a.Size <= 0 || a.limit <= 0) {
+	if f.Kind == fault.TooLarge && (a.Size <= 0 || a.Limit <= 0) {
 		hint = w[key+".nolimit"]
 	}
 	if none := w[key+".none"]; none != "" && f.Status == 0 && f.Detail != "" { // nobody was asked
@@ -54,7 +54,7 @@ func (w Words) fill(text string, f *fault.Error, a About, more ...string) string
 		f = &fault.Error{}
 	}
 	fill := strings.NewReplacer(append(more, "{where}", a.Where, "{detail}", f.Detail, "{host}", f.Host, "{time}", time.Now().Format("15:04"),
-		"{size}", Bytes(a.Size), "{limit}", Bytes(a.limit))...)
+		"{size}", Bytes(a.Size), "{limit}", Bytes(a.Limit))...)
 	filled := Visible(strings.TrimSpace(fill.Replace(text)))
 	if strings.HasPrefix(filled, "the ") { // "the backend" where its name is not known
 		return "T" + filled[1:]

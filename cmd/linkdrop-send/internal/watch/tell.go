@@ -114,16 +114,30 @@ func (w *Watch) tellNews() {
 	}
 }
 
+// tellOwed says that uploads of what is not sent are still stored; why may be nil.
+func tellOwed(say output.Speaker, uploads int, why *fault.Error) {
+	if uploads == 0 {
+		return
+	}
+	say.Note(sentence.Plural(uploads, "upload is", "uploads are") + " still to be freed. \"linkdrop-send resume\" goes on with that; " +
+		"\"linkdrop-send resume --forget\" gives it up." + details(why))
+}
+
+// details are what is known beyond a sentence; f may be nil.
+func details(f *fault.Error) string {
+	if f == nil || f.Detail == "" {
+		return ""
+	}
+	return " Details: " + strings.TrimSuffix(f.Detail, ".") + "."
+}
+
 // TellUnwritten says that the history does not have everything that was sent.
 func TellUnwritten(say output.Speaker, view uploader.View) {
 	if view.Unwritten == 0 {
 		return
 	}
-	text := sentence.Plural(view.Unwritten, "entry is", "entries are") + " missing in the history, which could not be written. \"linkdrop-send resume\" writes what is missing."
-	if f := view.HistoryFault; f != nil && f.Detail != "" {
-		text += " Details: " + strings.TrimSuffix(f.Detail, ".") + "."
-	}
-	say.Note(text)
+	say.Note(sentence.Plural(view.Unwritten, "entry is", "entries are") + " missing in the history, which could not be written. " +
+		"\"linkdrop-send resume\" writes what is missing." + details(view.HistoryFault))
 }
 
 // tellHolds says once of each destination what holds it, and once more when that changes.

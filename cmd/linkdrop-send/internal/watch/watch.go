@@ -27,6 +27,9 @@ type Watch struct {
 	Queue Queue
 	Drops []uploader.DropID // of the queue, all of them, in the order of the FILEs
 	Lost  bool              // what an earlier run had noted could not be read
+	// MustFree: as long as something is to be freed, this is not finished. Else it is enough that all is sent: what is to be freed is
+	// the next resume's.
+	MustFree bool
 	// News are sentences of the destinations; StartsOver reports whether one of them begins an interrupted file again. Nil: none.
 	News       func() []string
 	StartsOver func() bool
@@ -92,7 +95,7 @@ func (w *Watch) Follow(ctx context.Context) output.Ending {
 		w.failed = <-stopped
 	}
 	w.pull() // what became known while it stopped
-	return w.conclude(why)
+	return w.conclude(why, ctx.Err() != nil)
 }
 
 // reason is why loop ended.
@@ -207,13 +210,22 @@ func (w *Watch) forget() bool {
 	return w.Queue.WishDrop(context.Background(), uploader.Remove, w.hopeless...) == nil // if it cannot be noted, resume says it once more
 }
 
-// conclude says what is left, and returns how it ended.
-func (w *Watch) conclude(why reason) output.Ending {
+// conclude says what is left, and returns how it ended. signal: there was one.
+func (w *Watch) conclude(why reason, signal bool) output.Ending {
+	view := w.Queue.View()
+	owed := 0
+	if w.MustFree {
+		owed = view.Owed + view.Unfreed
+	}
 	code := exit.Sent
 	switch {
 	case why == interrupted && w.drop < len(w.Drops):
 		code = exit.Interrupted
-	case w.drop < len(w.Drops) || w.end.NotSent > 0 || w.faults > 0 || w.failed != nil || w.Lost || w.Queue.View().Unwritten > 0:
+	case w.drop < len(w.Drops) || w.end.NotSent > 0 || w.faults > 0 || w.failed != nil || w.Lost || view.Unwritten > 0:
+		code = exit.NotSent
+	case owed > 0 && signal:
+		code = exit.Interrupted
+	case owed > 0:
 		code = exit.NotSent
 	}
 	w.tellNews()
@@ -221,7 +233,10 @@ func (w *Watch) conclude(why reason) output.Ending {
 	if w.end.Left > 0 {
 		w.tellHowToGoOn(why == stuck || why == runEnded)
 	}
-	TellUnwritten(w.say, w.Queue.View())
+	if w.end.Left == 0 { // else that was just said of all
+		tellOwed(w.say, owed, view.FreeFault)
+	}
+	TellUnwritten(w.say, view)
 	w.end.Exit = code
 	w.say.End(w.end)
 	return w.end

@@ -473,36 +473,58 @@ func TestQueueThatEndsByItself(t *testing.T) {
 	})
 }
 
-// A run with nothing left but what has to be freed is not over before that is, but does not wait for ever.
+// A run with nothing left but what has to be freed is not over before that is, but does not wait for ever. What is left is no
+// success where that is what it was for, and it is said.
 func TestWhatIsOwedIsWaitedFor(t *testing.T) {
 	for name, c := range map[string]struct {
-		holds []uploader.Hold
-		paid  time.Duration
-		ends  time.Duration
+		holds        []uploader.Hold
+		paid, signal time.Duration
+		ends         time.Duration
+		code         int // where it must be freed
 	}{
-		"paid":               {nil, 3 * time.Second, 3 * time.Second},
-		"never paid":         {nil, time.Hour, freeWait},
-		"a person is needed": {[]uploader.Hold{{Destination: "d", Fault: &fault.Error{Kind: fault.SignIn}}}, time.Hour, 0},
+		"paid":                {paid: 3 * time.Second, signal: time.Hour, ends: 3 * time.Second, code: exit.Sent},
+		"never paid":          {paid: time.Hour, signal: time.Hour, ends: freeWait, code: exit.NotSent},
+		"a person is needed":  {holds: []uploader.Hold{{Destination: "d", Fault: &fault.Error{Kind: fault.SignIn}}}, paid: time.Hour, signal: time.Hour, code: exit.NotSent},
+		"a signal":            {paid: time.Hour, signal: time.Second, ends: time.Second, code: exit.Interrupted},
+		"a signal at the end": {paid: time.Second, signal: time.Second, ends: time.Second, code: exit.Sent},
 	} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				q := &fakeQueue{owed: 1, holds: c.holds}
-				w := New(output.New(&bytes.Buffer{}, &bytes.Buffer{}, false, false, ""), time.Minute)
-				w.Queue = q
-				time.AfterFunc(c.paid, func() {
-					q.mu.Lock()
-					defer q.mu.Unlock()
-					q.owed = 0
+		for _, mustFree := range []bool{false, true} {
+			t.Run(fmt.Sprint(name, mustFree), func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					q, errs := &fakeQueue{owed: 1, holds: c.holds}, &bytes.Buffer{}
+					w := New(output.New(&bytes.Buffer{}, errs, false, false, ""), time.Minute)
+					w.Queue, w.MustFree = q, mustFree
+					ctx, signal := context.WithCancel(t.Context())
+					defer signal()
+					go func() {
+						select {
+						case <-time.After(c.paid):
+							q.mu.Lock()
+							q.owed = 0
+							q.mu.Unlock()
+						case <-t.Context().Done():
+							return
+						}
+						if c.signal == c.paid {
+							signal()
+						}
+					}()
+					if c.signal != c.paid {
+						time.AfterFunc(c.signal, signal)
+					}
+					began, code := time.Now(), exit.Sent
+					if mustFree {
+						code = c.code
+					}
+					if got := w.Follow(ctx).Exit; got != code || strings.Contains(errs.String(), "1 upload is still to be freed.") != (code != exit.Sent) {
+						t.Errorf("exit code %d, want %d: %s", got, code, errs)
+					}
+					if took := time.Since(began); took < c.ends || took > c.ends+Tick {
+						t.Errorf("it took %v, not %v", took, c.ends)
+					}
 				})
-				began := time.Now()
-				if code := w.Follow(t.Context()).Exit; code != exit.Sent {
-					t.Errorf("exit code %d", code)
-				}
-				if took := time.Since(began); took < c.ends || took > c.ends+Tick {
-					t.Errorf("it took %v, not %v", took, c.ends)
-				}
 			})
-		})
+		}
 	}
 }
 
