@@ -281,7 +281,7 @@ func (c *Core) listed(call *call, it *item, e ListDone) {
 			return
 		}
 		it.doubt, it.gen = false, call.gen
-		if it.stored == nil || it.stored.Site != call.site { // it is there and proven: whatever answer was lost
+		if it.stored == nil || it.stored.Site != call.at(*it.stored).Site { // it is there and proven: whatever answer was lost
 			c.storedAs(call, it, *o)
 		}
 		return
@@ -290,12 +290,17 @@ func (c *Core) listed(call *call, it *item, e ListDone) {
 		c.restart(it, fault.New(fault.Missing, "list", ""))
 		return
 	}
+	c.listedPieces(call, it, e)
+}
+
+// listedPieces goes on with an upload that is no object yet.
+func (c *Core) listedPieces(call *call, it *item, e ListDone) {
 	it.doubt = false
 	switch {
 	case e.Stamp != it.stamp:
 		c.fileChanged(it)
 		return
-	case it.upload.Site == call.site:
+	case call.site == "" || it.upload.Site == call.site:
 	case it.upload.Site != "" && len(e.Arrived.Receipts) == 0: // nothing of it is here: it was opened elsewhere
 		c.restart(it, fault.New(fault.Missing, "list", ""))
 		return

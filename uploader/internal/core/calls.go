@@ -99,7 +99,9 @@ func (c *Core) end(id CallID) *call {
 
 // at is an upload that the call's place has: it was opened or found there.
 func (call *call) at(u destination.Upload) destination.Upload {
-	u.Site = call.site
+	if call.site != "" {
+		u.Site = call.site
+	}
 	return u
 }
 

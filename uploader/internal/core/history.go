@@ -255,20 +255,25 @@ func (c *Core) lostEntries(items []*item) []Entry {
 		case it.entry == entering, it.entry == notEntered && d.asked == "":
 			add(c.itemEntry(it))
 		case it.entry == notEntered && d.entry != entered && !seen[d.asked] && !c.history.facts[d.asked]:
-			var uploads []destination.Upload
-			had := d.linked
-			for _, member := range d.items {
-				if member.stored != nil && member.shown() {
-					uploads = append(uploads, *member.stored)
-					had = had || member.linked || member.hadLink
-				}
-			}
-			e := c.groupEntry(d, d.asked, uploads)
-			e.Linked = had // else it was asked for, and nobody was told of one
-			add(e)
+			add(c.lostGroupEntry(d))
 		}
 	}
 	return slices.DeleteFunc(lost, func(e Entry) bool { return c.history.facts[e.ID] })
+}
+
+// lostGroupEntry is the entry of a drop's one link, with what is stored and may have it.
+func (c *Core) lostGroupEntry(d *drop) Entry {
+	var uploads []destination.Upload
+	had := d.linked
+	for _, it := range d.items {
+		if it.stored != nil && it.shown() {
+			uploads = append(uploads, *it.stored)
+			had = had || it.wasLinked()
+		}
+	}
+	e := c.groupEntry(d, d.asked, uploads)
+	e.Linked = had // else it was asked for, and nobody was told of one
+	return e
 }
 
 func (c *Core) foldEntries(entries []Entry) {

@@ -78,7 +78,7 @@ func (c *Core) wish(w Wish, items []*item) {
 			}
 		}
 	}
-	if w == Cancel || w == Remove {
+	if w >= Cancel {
 		said.Entries = c.lostEntries(accepted)
 	}
 	switch {

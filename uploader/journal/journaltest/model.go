@@ -62,9 +62,7 @@ func (m *model) apply(f uploader.Fact) {
 func (m *model) applyToItems(f uploader.Fact) {
 	switch f := f.(type) {
 	case uploader.ItemsAsked:
-		for _, id := range f.IDs {
-			m.withItem(id, func(i *uploader.RecoveredItem) { i.Asked = max(1, i.Upload.File.Attempt) })
-		}
+		m.itemsAsked(f.IDs)
 	case uploader.ItemsWished:
 		m.itemsWished(f)
 	case uploader.AttemptBegan:
@@ -173,6 +171,12 @@ func (m *model) abortOwed(o uploader.Owed) {
 		return
 	}
 	m.owed = append(m.owed, o)
+}
+
+func (m *model) itemsAsked(ids []uploader.ItemID) {
+	for _, id := range ids {
+		m.withItem(id, func(i *uploader.RecoveredItem) { i.Asked = max(1, i.Upload.File.Attempt) })
+	}
 }
 
 func (m *model) itemsWished(f uploader.ItemsWished) {
