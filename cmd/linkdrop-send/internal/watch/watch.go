@@ -217,27 +217,30 @@ func (w *Watch) conclude(why reason, signal bool) output.Ending {
 	if w.MustFree {
 		owed = view.Owed + view.Unfreed
 	}
-	code := exit.Sent
-	switch {
-	case why == interrupted && w.drop < len(w.Drops):
-		code = exit.Interrupted
-	case w.drop < len(w.Drops) || w.end.NotSent > 0 || w.faults > 0 || w.failed != nil || w.Lost || view.Unwritten > 0:
-		code = exit.NotSent
-	case owed > 0 && signal:
-		code = exit.Interrupted
-	case owed > 0:
-		code = exit.NotSent
-	}
+	w.end.Exit = w.code(why, view.Unwritten, owed, signal)
 	w.tellNews()
 	w.tellLeft(why == stuck || why == runEnded)
 	if w.end.Left > 0 {
 		w.tellHowToGoOn(why == stuck || why == runEnded)
-	}
-	if w.end.Left == 0 { // else that was just said of all
+	} else { // with files left, that was just said of all
 		tellOwed(w.say, owed, view.FreeFault)
 	}
 	TellUnwritten(w.say, view)
-	w.end.Exit = code
 	w.say.End(w.end)
 	return w.end
+}
+
+// code is the exit code, when so many entries of the history are not written and so many uploads are still to be freed.
+func (w *Watch) code(why reason, unwritten, owed int, signal bool) int {
+	switch {
+	case why == interrupted && w.drop < len(w.Drops):
+		return exit.Interrupted
+	case w.drop < len(w.Drops) || w.end.NotSent > 0 || w.faults > 0 || w.failed != nil || w.Lost || unwritten > 0:
+		return exit.NotSent
+	case owed > 0 && signal:
+		return exit.Interrupted
+	case owed > 0:
+		return exit.NotSent
+	}
+	return exit.Sent
 }
