@@ -39,18 +39,19 @@
 //
 // # The files
 //
-//	journal.go   Journal: the queue's file, open; Load, Write and Close
-//	work.go      the one goroutine that writes, and how commits are grouped
-//	apply.go     from facts about drops to rows
-//	items.go     from facts about items to rows
-//	recover.go   from rows to what a restart is given, and pruning
-//	run.go       the queues of linkdrop-send: one a run, and those that were abandoned
-//	history.go   History: the file of what was sent, open; listing and searching
-//	entries.go   the rows of the history: writing, merging and reading them
+//	journal.go       Journal: the queue's file, open; Load, Write and Close
+//	work.go          the one goroutine that writes, and how commits are grouped
+//	apply.go         from facts about drops to rows
+//	items.go         from facts about items to rows
+//	recover.go       from rows to what a restart is given, and pruning
+//	run.go           the queues of linkdrop-send: one a run, and those that were abandoned
+//	history.go       History: the file of what was sent, open; listing and searching
+//	entries.go       the rows of the history: writing, merging and reading them
 //	entryuploads.go  the uploads of an entry that has more than one row takes
-//	encode.go    values as columns: uploads, faults, paths, times, checksums
-//	schema.go    the steps that made the two files' tables what they are
-//	database.go  one SQLite connection: opening, migrating, transactions, its errors as faults
-//	aside.go     setting a damaged or newer file aside
-//	lock.go      the lock on the queue's file, and private folders
+//	strangers.go     many new entries at once, that touch no row
+//	encode.go        values as columns: uploads, faults, paths, times, checksums
+//	schema.go        the steps that made the two files' tables what they are
+//	database.go      one SQLite connection: opening, migrating, transactions, its errors as faults
+//	aside.go         setting a damaged or newer file aside
+//	lock.go          the lock on the queue's file, and private folders
 package journal

@@ -19,8 +19,17 @@ const entryColumns = `id, drop_id, destination, place, name, size, uploads, sent
 // Put implements uploader.History.
 func (h *History) Put(ctx context.Context, entries ...uploader.Entry) error {
 	return h.write(ctx, func() error { //nolint:contextcheck // see write
+		strangers, err := h.areStrangers(entries)
+		if err != nil {
+			return err
+		}
 		for _, e := range entries {
-			if err := h.put(e); err != nil {
+			if strangers {
+				err = h.insertAll(uploader.MergeEntries(nil, e).Rows)
+			} else {
+				err = h.put(e)
+			}
+			if err != nil {
 				return err
 			}
 		}
@@ -158,6 +167,14 @@ func (h *History) save(e uploader.Entry) error {
 	if _, err := h.db.exec(`DELETE FROM merged WHERE id = ?`, e.ID); err != nil {
 		return err
 	}
+	if _, err := h.db.exec(`DELETE FROM more_uploads WHERE entry = ?`, e.ID); err != nil {
+		return err
+	}
+	return h.insert(e)
+}
+
+// insert writes a row whose id has no more of anything.
+func (h *History) insert(e uploader.Entry) error {
 	first := e.Uploads[:min(len(e.Uploads), uploadsInRow)]
 	_, err := h.db.exec(`INSERT OR REPLACE INTO entries (`+entryColumns+`, folded, file) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)`,
 		e.ID, string(e.Drop), e.Destination, e.Where, e.Name, e.Size, encodeUploads(first), encodeTime(e.SentAt), encodeTime(e.Ends),
@@ -165,7 +182,7 @@ func (h *History) save(e uploader.Entry) error {
 	if err != nil {
 		return err
 	}
-	return h.saveMoreUploads(e.ID, e.Uploads[len(first):])
+	return h.insertMoreUploads(e.ID, e.Uploads[len(first):])
 }
 
 // merge takes a row away, if it is there. Who asks for it, or for one whose place it had taken, gets the one that took its place.

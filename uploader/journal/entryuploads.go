@@ -10,11 +10,8 @@ import (
 // and one entry may have 100,000.
 const uploadsInRow = 1000
 
-// saveMoreUploads writes what an entry has beyond its own row.
-func (h *History) saveMoreUploads(id string, rest []destination.Upload) error {
-	if _, err := h.db.exec(`DELETE FROM more_uploads WHERE entry = ?`, id); err != nil {
-		return err
-	}
+// insertMoreUploads writes what an entry has beyond its own row.
+func (h *History) insertMoreUploads(id string, rest []destination.Upload) error {
 	n := 0
 	for part := range slices.Chunk(rest, uploadsInRow) {
 		n++
