@@ -1,5 +1,5 @@
-// Package output is what linkdrop-send prints, behind one interface: links, a line for each FILE, and sentences on standard error
-// (lines.go), or JSON, an object a line (events.go). bar.go is the progress bar; stdout.go notices that nobody reads on, or that a
+// Package output is what linkdrop-send prints, behind one interface, Speaker (speaker.go): links, a line for each FILE, and sentences
+// on standard error (lines.go), or JSON, an object a line (events.go). bar.go is the progress bar; stdout.go notices that nobody reads on, or that a
 // line could not be written.
 package output
 
