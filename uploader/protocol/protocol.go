@@ -18,19 +18,19 @@ const MaxName = 1024
 
 // Stable values of Error.Code and Problem.Code. Clients act on these, not on texts.
 const (
-	CodeTooLarge      = "too_large"    // Limits.MaxFile
-	CodeTypeBlocked   = "type_blocked" // Limits.Allowed, Limits.Blocked
-	CodeInvalid       = "invalid"      // a field is missing or out of range
-	CodeNotFound      = "not_found"    // unknown, or somebody else's: the same answer
-	CodeSignIn        = "sign_in"      // no or a wrong token
-	CodeForbidden     = "forbidden"    // known, not allowed
-	CodeBusy          = "busy"         // try again later
-	CodeStorageFull   = "storage_full" // no room
-	CodeIncomplete    = "incomplete"   // complete was asked for, but pieces are missing or another size arrived
-	CodeMismatch      = "mismatch"     // the stored bytes are not the ones that were sent
-	CodeReplaced      = "replaced"     // a higher attempt of the same file took its place
-	CodeStorage       = "storage"      // the storage behind the backend failed
-	CodeTooManyPieces = "too_many"     // more elements than Limits.Batch or Limits.ShareUploads
+	CodeTooLarge    = "too_large"    // Limits.MaxFile
+	CodeTypeBlocked = "type_blocked" // Limits.Allowed, Limits.Blocked
+	CodeInvalid     = "invalid"      // a field is missing or out of range
+	CodeNotFound    = "not_found"    // unknown, or somebody else's: the same answer
+	CodeSignIn      = "sign_in"      // no or a wrong token
+	CodeForbidden   = "forbidden"    // known, not allowed
+	CodeBusy        = "busy"         // try again later
+	CodeStorageFull = "storage_full" // no room
+	CodeIncomplete  = "incomplete"   // complete was asked for, but pieces are missing or another size arrived
+	CodeMismatch    = "mismatch"     // the stored bytes are not the ones that were sent
+	CodeReplaced    = "replaced"     // a higher attempt of the same file took its place
+	CodeStorage     = "storage"      // the storage behind the backend failed
+	CodeTooMany     = "too_many"     // more elements than Limits.Batch or Limits.ShareUploads
 )
 
 // WellKnown answers GET /.well-known/linkdrop.

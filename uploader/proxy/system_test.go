@@ -172,8 +172,8 @@ func is(t *testing.T, what string, err error, kind fault.Kind) {
 func storageOf(o order, pool *x509.CertPool) http.RoundTripper {
 	base := transfer.NewTransport(transfer.TransportOptions{RootCAs: pool})
 	base.DialContext = o.dial(base.DialContext)
-	away := wire.Storage(wire.Hosts{}, base)
-	near := wire.Storage(wire.Hosts{Loopback: true}, base)
+	away := wire.StorageTransport(wire.Hosts{}, base)
+	near := wire.StorageTransport(wire.Hosts{Loopback: true}, base)
 	return byHost{away, near}
 }
 

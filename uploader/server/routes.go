@@ -121,7 +121,7 @@ func batch[Q batchRequest, A any](s *Server, elements string, do func(ctx contex
 			return nil, invalid("There is nothing in " + elements + ".")
 		}
 		if n > protocol.MaxBatch {
-			return nil, &problem{http.StatusBadRequest, protocol.CodeTooManyPieces, "A call takes at most 500 elements."}
+			return nil, &problem{http.StatusBadRequest, protocol.CodeTooMany, "A call takes at most 500 elements."}
 		}
 		return do(r.Context(), owner, asked)
 	})

@@ -29,28 +29,28 @@ const (
 // fields is the whole file but version and destinations, in the order in which it is written.
 func fields() []field {
 	return []field{
-		one("destination", Finding{Code: wrongName}, func(s *Settings) **string { return &s.Destination }, func(v string) Code {
+		valueField("destination", Finding{Code: wrongName}, func(s *Settings) **string { return &s.Destination }, func(v string) Code {
 			return unless(idPattern.MatchString(v), badID)
 		}),
-		one("link_life", Finding{Code: wrongDuration, Value: `"168h"`}, func(s *Settings) **Duration { return &s.LinkLife }, func(v Duration) Code {
+		valueField("link_life", Finding{Code: wrongDuration, Value: `"168h"`}, func(s *Settings) **Duration { return &s.LinkLife }, func(v Duration) Code {
 			d := time.Duration(v)
 			return unless(d == 0 || d >= minLife && d <= maxLife, badLinkLife)
 		}),
-		one("one_link", Finding{Code: wrongBool}, func(s *Settings) **bool { return &s.OneLink }, anything[bool]),
-		one("auto_copy", Finding{Code: wrongBool}, func(s *Settings) **bool { return &s.AutoCopy }, anything[bool]),
-		one("streams", Finding{Code: wrongNumber}, func(s *Settings) **int { return &s.Streams }, func(v int) Code {
+		valueField("one_link", Finding{Code: wrongBool}, func(s *Settings) **bool { return &s.OneLink }, anyValue[bool]),
+		valueField("auto_copy", Finding{Code: wrongBool}, func(s *Settings) **bool { return &s.AutoCopy }, anyValue[bool]),
+		valueField("streams", Finding{Code: wrongNumber}, func(s *Settings) **int { return &s.Streams }, func(v int) Code {
 			return unless(v >= 1 && v <= maxStreams, badStreams)
 		}),
-		one("limit", Finding{Code: wrongRate}, func(s *Settings) **int64 { return &s.Limit }, func(v int64) Code {
+		valueField("limit", Finding{Code: wrongRate}, func(s *Settings) **int64 { return &s.Limit }, func(v int64) Code {
 			return unless(v == 0 || v >= minLimit && v <= maxLimit, badLimit)
 		}),
-		one("theme", Finding{Code: wrongWord}, func(s *Settings) **Theme { return &s.Theme }, func(v Theme) Code {
+		valueField("theme", Finding{Code: wrongWord}, func(s *Settings) **Theme { return &s.Theme }, func(v Theme) Code {
 			return unless(v == System || v == Light || v == Dark, badTheme)
 		}),
-		one("language", Finding{Code: wrongLanguage}, func(s *Settings) **string { return &s.Language }, func(v string) Code {
+		valueField("language", Finding{Code: wrongLanguage}, func(s *Settings) **string { return &s.Language }, func(v string) Code {
 			return unless(v == "" || languagePattern.MatchString(v), badLanguage)
 		}),
-		one("window", Finding{Code: wrongSize}, func(s *Settings) **Size { return &s.Window }, func(v Size) Code {
+		valueField("window", Finding{Code: wrongSize}, func(s *Settings) **Size { return &s.Window }, func(v Size) Code {
 			return unless(v.Width >= minW && v.Height >= minH && max(v.Width, v.Height) <= maxDimension && !math.IsNaN(float64(v.Width+v.Height)), badWindow)
 		}),
 	}
@@ -74,8 +74,8 @@ func (s Settings) Fields() (keys []string) {
 
 var languagePattern = regexp.MustCompile(`^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$`)
 
-// one is the field of a value that is in the file as T; otherType is what to say where it is of another type.
-func one[T any](key string, otherType Finding, at func(*Settings) **T, check func(T) Code) field {
+// valueField is the field of a value that is in the file as T; otherType is what to say where it is of another type.
+func valueField[T any](key string, otherType Finding, at func(*Settings) **T, check func(T) Code) field {
 	return field{
 		key: key,
 		read: func(s *Settings, raw json.RawMessage) Finding {
@@ -101,7 +101,7 @@ func one[T any](key string, otherType Finding, at func(*Settings) **T, check fun
 	}
 }
 
-func anything[T any](T) Code { return "" }
+func anyValue[T any](T) Code { return "" }
 
 func unless(fine bool, code Code) Code {
 	if fine {

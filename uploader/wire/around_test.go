@@ -18,7 +18,7 @@ func TestAProxyWithoutAPort(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rt := Storage(Hosts{}, &http.Transport{Proxy: http.ProxyURL(address), DialContext: here(proxy)})
+	rt := StorageTransport(Hosts{}, &http.Transport{Proxy: http.ProxyURL(address), DialContext: here(proxy)})
 	if err = put(t, rt, "https://bucket.example.com/k", nil); err == nil || fault.Network("put", "h", err).Kind != fault.ProxySignIn {
 		t.Errorf("the proxy was judged as if it were the storage: %v", err)
 	}
@@ -38,7 +38,7 @@ func TestNothingGoesAroundABrokenProxySetting(t *testing.T) {
 	storage := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { hits++ }))
 	defer storage.Close()
 	broken := fault.New(fault.ProxySetting, "connect", "")
-	rt := Storage(Hosts{}, &http.Transport{
+	rt := StorageTransport(Hosts{}, &http.Transport{
 		Proxy: func(*http.Request) (*url.URL, error) { return nil, broken }, DialContext: here(storage),
 	})
 	err := put(t, rt, "https://bucket.example.com/k", nil)

@@ -152,7 +152,7 @@ func TestIdleConnectionsAreLetGo(t *testing.T) {
 	}
 	server.Start()
 	defer server.Close()
-	rt := Storage(Hosts{Own: server.Listener.Addr().String(), Loopback: true}, &http.Transport{})
+	rt := StorageTransport(Hosts{Own: server.Listener.Addr().String(), Loopback: true}, &http.Transport{})
 	for _, want := range []int32{1, 1, 2} {
 		if want == 2 {
 			(&http.Client{Transport: rt}).CloseIdleConnections()

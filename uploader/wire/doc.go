@@ -5,7 +5,7 @@
 //     is dangerous (duplicate keys, keys that differ only in case, trailing bytes, depth) and tolerantly where strictness
 //     would break old clients (unknown fields).
 //   - Redirects are not followed, there is no cookie jar, and the token goes to the backend's own host and nowhere else:
-//     storage has a transport of its own (Storage) that knows no token.
+//     storage has a transport of its own (StorageTransport) that knows no token.
 //   - What fails comes back as a *fault.Error. Its Kind is decided by the backend's code, then by the status. Its text is
 //     the backend's own sentence, cleaned; no URL, header or body of ours is ever in it.
 //   - A request to storage may leave over https only, to a host that was listed, or to one that an answer named and that

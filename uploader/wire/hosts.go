@@ -19,7 +19,7 @@ type Hosts struct {
 	Listed []string
 	// Loopback says that the backend itself is on this machine. Only then may storage be here too, and only then over http.
 	Loopback bool
-	// Pins, where nothing is listed, remember which host was used first; Storage asks them. Nil: every public host is admitted.
+	// Pins, where nothing is listed, remember which host was used first; StorageTransport asks them. Nil: every public host is admitted.
 	Pins Pins
 }
 

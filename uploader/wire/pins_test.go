@@ -55,7 +55,7 @@ func TestPins(t *testing.T) {
 	base := near(t, server)
 	pins := &firstPins{}
 	hosts := Hosts{Own: "files.example.com", Loopback: true, Pins: pins} // loopback, so that the test's server may be it
-	rt := Storage(hosts, base)
+	rt := StorageTransport(hosts, base)
 	for _, address := range []string{"https://files.example.com/k", "https://a.example/k", "https://A.example.:443/k?sig=1"} {
 		if err := put(t, rt, address, nil); err != nil {
 			t.Fatalf("%s: %v", address, err)
@@ -86,7 +86,7 @@ func TestPins(t *testing.T) {
 func TestPinsAreForWhereNothingIsListed(t *testing.T) {
 	server, _, _ := counted(t)
 	pins := &firstPins{}
-	rt := Storage(Hosts{Loopback: true, Listed: []string{"a.example"}, Pins: pins}, near(t, server))
+	rt := StorageTransport(Hosts{Loopback: true, Listed: []string{"a.example"}, Pins: pins}, near(t, server))
 	if err := put(t, rt, "https://a.example/k", nil); err != nil {
 		t.Error(err)
 	}
@@ -103,7 +103,7 @@ func TestPinsAreForWhereNothingIsListed(t *testing.T) {
 func TestOnlyUsableHostsArePinned(t *testing.T) {
 	server, base, hits := counted(t)
 	pins := &firstPins{}
-	rt := Storage(Hosts{Pins: pins}, near(t, server)) // its connections lead to this machine
+	rt := StorageTransport(Hosts{Pins: pins}, near(t, server)) // its connections lead to this machine
 	for _, address := range []string{
 		"https://127.0.0.1/k", "https://10.0.0.1/k", "https://169.254.169.254/k", "https://example.com:22/k", "http://example.com/k", "https://u:p@example.com/k",
 		"https://rebinding.example/k",
@@ -117,7 +117,7 @@ func TestOnlyUsableHostsArePinned(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = closed.Close()
-	rt = Storage(Hosts{Loopback: true, Pins: pins}, base)
+	rt = StorageTransport(Hosts{Loopback: true, Pins: pins}, base)
 	if e := asFault(t, fault.Network("put", "h", put(t, rt, "https://"+closed.Addr().String(), nil))); e.Kind != fault.Unreachable {
 		t.Errorf("nobody there: %v", e)
 	}
@@ -125,7 +125,7 @@ func TestOnlyUsableHostsArePinned(t *testing.T) {
 		t.Errorf("asked about %q, %d hits", pins.asked, *hits)
 	}
 	pins.allow("rebinding.example")
-	rt = Storage(Hosts{Pins: pins}, near(t, server))
+	rt = StorageTransport(Hosts{Pins: pins}, near(t, server))
 	if e := asFault(t, fault.Network("put", "h", put(t, rt, "https://rebinding.example/k", nil))); e.Kind != fault.HostRefused || *hits != 0 {
 		t.Errorf("pinned, but leading here: %v", e)
 	}
@@ -143,7 +143,7 @@ func TestPinsBehindAProxy(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rt := Storage(Hosts{Pins: &firstPins{}}, &http.Transport{Proxy: http.ProxyURL(address)})
+	rt := StorageTransport(Hosts{Pins: &firstPins{}}, &http.Transport{Proxy: http.ProxyURL(address)})
 	if e := asFault(t, fault.Network("put", "h", put(t, rt, "https://a.example/k", nil))); e.Kind != fault.Unreachable {
 		t.Errorf("got %v", e)
 	}

@@ -41,7 +41,7 @@ func http1() *http.Protocols {
 	return p
 }
 
-// Storage makes a transport for pieces out of base, which keeps its tuning and is not changed. Every request is judged
+// StorageTransport makes a transport for pieces out of base, which keeps its tuning and is not changed. Every request is judged
 // by the text of its address, and every connection by the address it really leads to: while dialling, so that a name
 // which resolves to something else the second time gains nothing. Behind a proxy, which resolves names itself, the text
 // is all there is. Where base has a DialContext of its own, the connection is judged after it was made and before a byte
@@ -49,7 +49,7 @@ func http1() *http.Protocols {
 //
 // A request that carries Authorization or Cookie is a programming error that would leak the backend's token, and is
 // refused with Kind Bug.
-func Storage(hosts Hosts, base *http.Transport) http.RoundTripper {
+func StorageTransport(hosts Hosts, base *http.Transport) http.RoundTripper {
 	inner := base.Clone()
 	inner.Protocols, inner.ForceAttemptHTTP2, inner.OnProxyConnectResponse = http1(), false, proxy.Answer
 	g := &guardedTransport{hosts: hosts, inner: inner}
@@ -95,7 +95,7 @@ func (g *guardedTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	return g.inner.RoundTrip(r)
 }
 
-// Transports are what carries a driver's calls, and what its carrier of pieces is made of, where the options leave them open.
+// Transports are the one for a driver's calls, and the one that its StorageTransport is made of, where the options leave them open.
 func Transports(calls http.RoundTripper, pieces *http.Transport, pool *x509.CertPool) (http.RoundTripper, *http.Transport) {
 	if calls == nil {
 		calls = Transport(pool)
@@ -106,9 +106,9 @@ func Transports(calls http.RoundTripper, pieces *http.Transport, pool *x509.Cert
 	return calls, pieces
 }
 
-// CloseIdle lets go of what a carrier keeps open, where it keeps anything.
-func CloseIdle(carrier http.RoundTripper) {
-	if c, ok := carrier.(interface{ CloseIdleConnections() }); ok {
+// CloseIdle closes the idle connections of a transport that keeps any.
+func CloseIdle(transport http.RoundTripper) {
+	if c, ok := transport.(interface{ CloseIdleConnections() }); ok {
 		c.CloseIdleConnections()
 	}
 }

@@ -78,7 +78,7 @@ func TestStorageToThisMachine(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			*hits = 0
-			err := put(t, Storage(c.hosts, base), server.URL+"/k", nil)
+			err := put(t, StorageTransport(c.hosts, base), server.URL+"/k", nil)
 			if c.kind == fault.Bug && (err != nil || *hits != 1) {
 				t.Errorf("%v, %d hits", err, *hits)
 			}
@@ -94,12 +94,12 @@ func TestRebindingName(t *testing.T) {
 	server, base, hits := counted(t)
 	base.DialContext = here(server)
 	for _, hosts := range []Hosts{{}, {Listed: []string{"example.com"}}} {
-		err := put(t, Storage(hosts, base), "https://example.com/k", nil)
+		err := put(t, StorageTransport(hosts, base), "https://example.com/k", nil)
 		if err == nil || fault.Network("put", "h", err).Kind != fault.HostRefused || *hits != 0 {
 			t.Errorf("%v, %d hits", err, *hits)
 		}
 	}
-	if err := put(t, Storage(Hosts{Loopback: true}, base), "https://example.com/k", nil); err != nil || *hits != 1 {
+	if err := put(t, StorageTransport(Hosts{Loopback: true}, base), "https://example.com/k", nil); err != nil || *hits != 1 {
 		t.Errorf("a backend here may: %v, %d hits", err, *hits)
 	}
 }
@@ -108,7 +108,7 @@ func TestRebindingName(t *testing.T) {
 func TestControlSeesTheResolvedAddress(t *testing.T) {
 	server, base, hits := counted(t)
 	_, port, _ := net.SplitHostPort(server.Listener.Addr().String())
-	rt := Storage(Hosts{}, &http.Transport{TLSClientConfig: base.TLSClientConfig})
+	rt := StorageTransport(Hosts{}, &http.Transport{TLSClientConfig: base.TLSClientConfig})
 	for _, host := range []string{"localhost", "127.0.0.1", "0.0.0.0"} {
 		err := put(t, inner(t, rt), "https://"+net.JoinHostPort(host, port)+"/k", nil)
 		if err == nil || fault.Network("put", "h", err).Kind != fault.HostRefused || *hits != 0 {
@@ -119,7 +119,7 @@ func TestControlSeesTheResolvedAddress(t *testing.T) {
 
 func TestCredentialsNeverReachStorage(t *testing.T) {
 	server, base, hits := counted(t)
-	rt := Storage(Hosts{Loopback: true}, base)
+	rt := StorageTransport(Hosts{Loopback: true}, base)
 	for _, header := range []http.Header{{"Authorization": {"Bearer " + canary}}, {"Cookie": {canary}}} {
 		err := put(t, rt, server.URL, header)
 		if err == nil || strings.Contains(err.Error(), canary) || *hits != 0 {
@@ -142,7 +142,7 @@ func TestBehindAProxy(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rt := Storage(Hosts{}, &http.Transport{Proxy: http.ProxyURL(address)})
+	rt := StorageTransport(Hosts{}, &http.Transport{Proxy: http.ProxyURL(address)})
 	err = put(t, rt, "https://bucket.example.com/k", nil)
 	if err == nil || fault.Network("put", "h", err).Kind != fault.ProxySignIn {
 		t.Errorf("got %v", err)
@@ -162,7 +162,7 @@ func TestBehindAProxy(t *testing.T) {
 		}
 	}
 	named, _ := url.Parse("http://proxy.example.com:3128")
-	rt = Storage(Hosts{}, &http.Transport{Proxy: http.ProxyURL(named), DialContext: here(proxy)})
+	rt = StorageTransport(Hosts{}, &http.Transport{Proxy: http.ProxyURL(named), DialContext: here(proxy)})
 	_ = put(t, rt, "https://bucket.example.com/k", nil)
 	if err := put(t, rt, "https://proxy.example.com:3128/k", nil); err == nil || fault.Network("put", "h", err).Kind != fault.HostRefused {
 		t.Errorf("the proxy was taken for a storage: %v", err)
@@ -171,7 +171,7 @@ func TestBehindAProxy(t *testing.T) {
 
 func TestStorageLeavesItsBaseAlone(t *testing.T) {
 	base := &http.Transport{MaxIdleConnsPerHost: 7}
-	tuned := inner(t, Storage(Hosts{}, base))
+	tuned := inner(t, StorageTransport(Hosts{}, base))
 	if base.DialContext != nil || tuned.MaxIdleConnsPerHost != 7 {
 		t.Error("base changed, or its tuning was lost")
 	}

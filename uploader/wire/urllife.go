@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// maxLife is what SigV4 allows. A server that says more is believed that much.
-const maxLife = 7 * 24 * time.Hour
+// maxURLLife is what SigV4 allows. A server that says more is believed that much.
+const maxURLLife = 7 * 24 * time.Hour
 
 // Seconds reads the lifetime that an answer says in seconds; an empty text says nothing, and is 0. ok is false for what is no
 // number, or none that 64 bits hold. More than a week is a week, and below 0 is below 0.
@@ -20,18 +20,18 @@ func Seconds(text string) (said time.Duration, ok bool) {
 	if err != nil || !(math.Abs(seconds) < 1<<63) { // NaN too
 		return 0, false
 	}
-	week := maxLife.Seconds()
+	week := maxURLLife.Seconds()
 	return time.Duration(max(-week, min(seconds, week)) * float64(time.Second)), true
 }
 
-// Life is how long a signed address may be used from now on, from what the server said (0: nothing) and from what stands
+// URLLife is how long a signed address may be used from now on, from what the server said (0: nothing) and from what stands
 // in the address itself: the shorter counts. It understands SigV4 (X-Amz-Expires, X-Goog-Expires: seconds), SigV2
 // (Expires: Unix time) and Azure (se: RFC 3339). known is false where neither says anything; life 0 or less is over.
 //
 // A relative lifetime counts from receipt, not from X-Amz-Date: this machine's clock may be wrong, and the answer has just
 // arrived.
-func Life(address string, said time.Duration) (life time.Duration, known bool) {
-	life, known = maxLife, said > 0
+func URLLife(address string, said time.Duration) (life time.Duration, known bool) {
+	life, known = maxURLLife, said > 0
 	if said < 0 {
 		return said, true
 	}

@@ -30,7 +30,7 @@ func TestLife(t *testing.T) {
 		{"https://h/k?sig=s&se=" + soon.UTC().Format(time.RFC3339), 0, 10 * time.Minute, true},
 		{"://", time.Minute, time.Minute, true},
 	} {
-		life, known := wire.Life(c.address, c.said)
+		life, known := wire.URLLife(c.address, c.said)
 		if known != c.known || (c.known && (life-c.want).Abs() > 2*time.Second) {
 			t.Errorf("%s, said %v: %v %v, want %v %v", c.address, c.said, life, known, c.want, c.known)
 		}
@@ -51,7 +51,7 @@ func TestSeconds(t *testing.T) {
 			t.Errorf("%q was read as %v", text, got)
 		}
 	}
-	if life, known := wire.Life("https://h/k?X-Amz-Expires=900", -time.Second); !known || life > 0 {
+	if life, known := wire.URLLife("https://h/k?X-Amz-Expires=900", -time.Second); !known || life > 0 {
 		t.Errorf("said to be over, but lives %v", life)
 	}
 }

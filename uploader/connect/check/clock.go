@@ -49,8 +49,8 @@ func (s *skew) look(ctx context.Context, transport http.RoundTripper, server *ur
 	return true, nil
 }
 
-// clock tells of this machine's clock. refused, where it is not nil, is why the destination did not open.
-func (r *run) clock(refused *fault.Error) {
+// tellClock tells of this machine's clock. refused, where it is not nil, is why the destination did not open.
+func (r *run) tellClock(refused *fault.Error) {
 	if r.server == nil {
 		return
 	}

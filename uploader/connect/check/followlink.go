@@ -22,8 +22,8 @@ import (
 // linkLife is how long the test's link is asked to work: it may outlive a file that cannot be deleted.
 const linkLife = time.Hour
 
-// reads makes a link to the test file, and follows it as somebody would who got it.
-func (r *run) reads(ctx context.Context) {
+// readByLink makes a link to the test file, and follows it as somebody would who got it.
+func (r *run) readByLink(ctx context.Context) {
 	limited, cancel := r.step(ctx)
 	defer cancel()
 	link, f := r.link(limited)
@@ -157,7 +157,7 @@ func (v visitor) visit(ctx context.Context, method string, u *url.URL) (body []b
 	if hosts.Check("read", u.String()) != nil {
 		hosts = v.others
 	}
-	carrier := wire.Storage(hosts, v.transport)
+	carrier := wire.StorageTransport(hosts, v.transport)
 	if idle, ok := carrier.(interface{ CloseIdleConnections() }); ok {
 		defer idle.CloseIdleConnections()
 	}

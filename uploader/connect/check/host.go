@@ -72,8 +72,8 @@ func addressOf(d settings.Destination) string {
 	return "https://s3." + region + ".amazonaws.com"
 }
 
-// resolves asks the system for the host's name. A proxy does that itself.
-func (r *run) resolves(ctx context.Context) bool {
+// lookUpHost asks the system for the host's name. A proxy does that itself.
+func (r *run) lookUpHost(ctx context.Context) bool {
 	if !r.isPending(StepName) || r.server == nil {
 		return true
 	}
@@ -104,9 +104,9 @@ func (r *run) resolves(ctx context.Context) bool {
 	return false
 }
 
-// answers makes one request without any credential, and sees how far it gets: to the host, through TLS, to an answer with a
+// connectToHost makes one request without any credential, and sees how far it gets: to the host, through TLS, to an answer with a
 // Date. Nothing is asked for that needs an address behind the host's.
-func (r *run) answers(ctx context.Context) bool {
+func (r *run) connectToHost(ctx context.Context) bool {
 	if r.server == nil {
 		return true
 	}

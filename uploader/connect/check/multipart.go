@@ -12,9 +12,9 @@ import (
 // largeSize goes in parts wherever anything does: a test file alone would not show that keys or a storage stop at those.
 const largeSize = 4 * destination.SingleMax
 
-// large opens an upload in parts and gives it up again, without a byte sent. It returns why that was refused, if it was, and
+// tryMultipart opens an upload in parts and gives it up again, without a byte sent. It returns why that was refused, if it was, and
 // notes for later whether giving up was. What is not a refusal is no news: the small file has just gone through.
-func (r *run) large(ctx context.Context) *fault.Error {
+func (r *run) tryMultipart(ctx context.Context) *fault.Error {
 	traits := r.dest.Traits()
 	if !traits.Resumes || traits.MaxFile > 0 && traits.MaxFile < largeSize {
 		return nil

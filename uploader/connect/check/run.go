@@ -56,7 +56,7 @@ func (r *run) check(ctx context.Context, id string) bool {
 
 // steps goes from step to step for as long as it makes sense.
 func (r *run) steps(ctx context.Context) {
-	if !r.findAddress() || !r.resolves(ctx) || !r.answers(ctx) {
+	if !r.findAddress() || !r.lookUpHost(ctx) || !r.connectToHost(ctx) {
 		return
 	}
 	if !r.open(ctx) {
@@ -65,11 +65,11 @@ func (r *run) steps(ctx context.Context) {
 	if r.dest.Close != nil {
 		defer r.dest.Close()
 	}
-	if r.writes(ctx) {
-		r.reads(ctx)
+	if r.writeTestFile(ctx) {
+		r.readByLink(ctx)
 	}
-	r.deletes(ctx)
-	r.cleansUp()
+	r.deleteTestFile(ctx)
+	r.tellLifecycle()
 }
 
 // end tells of the steps that were not come to, and how it went.
@@ -154,12 +154,12 @@ func (r *run) open(ctx context.Context) bool {
 		defer done()
 		r.remarks = dest.Inspector.Inspect(inspecting)
 	}
-	r.clock(nil)
+	r.tellClock(nil)
 	return true
 }
 
 func (r *run) notOpened(f *fault.Error) {
-	r.clock(f)
+	r.tellClock(f)
 	if f.Kind == fault.Clock {
 		return
 	}
@@ -176,8 +176,8 @@ func (r *run) remark(a destination.Aspect) (destination.Remark, bool) {
 	return destination.Remark{}, false
 }
 
-// region tells where the bucket is.
-func (r *run) region() {
+// tellRegion tells where the bucket is.
+func (r *run) tellRegion() {
 	remark, ok := r.remark(destination.Region)
 	switch {
 	case !ok:
@@ -191,8 +191,8 @@ func (r *run) region() {
 	}
 }
 
-// cleansUp tells whether the bucket ends what was broken off.
-func (r *run) cleansUp() {
+// tellLifecycle tells whether the bucket ends what was broken off.
+func (r *run) tellLifecycle() {
 	remark, ok := r.remark(destination.Lifecycle)
 	f := Finding{Step: StepLifecycle, Level: Noted, Value: remark.Value}
 	switch {

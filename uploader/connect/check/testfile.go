@@ -24,9 +24,9 @@ type testFile struct {
 // attempts is how often a destination may ask to start over, as Companion does where the storage takes no forms.
 const attempts = 3
 
-// writes sends the test file as the engine does, and tells of sign-in, region and writing. A credential is really used for
+// writeTestFile sends the test file as the engine does, and tells of sign-in, region and writing. A credential is really used for
 // the first time by opening the upload, or, where this machine signs, by sending it: sign-in is told then.
-func (r *run) writes(ctx context.Context) bool {
+func (r *run) writeTestFile(ctx context.Context) bool {
 	limited, cancel := context.WithTimeout(ctx, 2*r.limit)
 	defer cancel()
 	id := ulid.Make().String()
@@ -34,7 +34,7 @@ func (r *run) writes(ctx context.Context) bool {
 	file := destination.File{ID: id, Name: TestFile, Type: "text/plain", Size: int64(len(r.file.content))}
 	var failed *fault.Error
 	for file.Attempt = 1; file.Attempt <= attempts; file.Attempt++ {
-		if failed = r.put(limited, file); failed == nil || failed.Kind != fault.Restart {
+		if failed = r.sendAttempt(limited, file); failed == nil || failed.Kind != fault.Restart {
 			break
 		}
 	}
@@ -45,13 +45,13 @@ func (r *run) writes(ctx context.Context) bool {
 		r.say(r.failure(StepSignIn, failed))
 		return false
 	}
-	r.signedIn()
+	r.tellSignIn()
 	if failed != nil {
 		r.say(r.failure(StepWrite, failed))
 		return false
 	}
 	f := Finding{Step: StepWrite, Level: Passed}
-	if refused := r.large(limited); refused != nil {
+	if refused := r.tryMultipart(limited); refused != nil {
 		f = Finding{Step: StepWrite, Level: Noted, About: aboutLarge, Fault: refused, Value: r.host(refused)}
 	}
 	r.say(f)
@@ -67,8 +67,8 @@ func (r *run) unproven(k fault.Kind) bool {
 	return credential(k) || !knowsAsker(k)
 }
 
-// signedIn tells that the credential was accepted, once.
-func (r *run) signedIn() {
+// tellSignIn tells that the credential was accepted, once.
+func (r *run) tellSignIn() {
 	if !r.isPending(StepSignIn) {
 		return
 	}
@@ -77,13 +77,13 @@ func (r *run) signedIn() {
 		f.About = aboutKeys
 	}
 	r.say(f)
-	r.region()
+	r.tellRegion()
 }
 
-// put goes through one attempt. Sending a file stands here and in the conformance suite: here each call has a time of its own,
+// sendAttempt goes through one attempt. Sending a file stands here and in the conformance suite: here each call has a time of its own,
 // is tried once more for three reasons, and tells how far the person's setup works; there each must work the first time, and
 // what it answers is compared.
-func (r *run) put(ctx context.Context, file destination.File) *fault.Error {
+func (r *run) sendAttempt(ctx context.Context, file destination.File) *fault.Error {
 	limited, cancel := r.step(ctx)
 	defer cancel()
 	created := r.dest.Create(limited, []destination.File{file})[0]
@@ -129,7 +129,7 @@ func (r *run) piece(ctx context.Context, up destination.Upload, n int, first *de
 			return destination.Receipt{}, f
 		}
 		if !r.dest.Traits().SignsLocally {
-			r.signedIn()
+			r.tellSignIn()
 		}
 		before := r.dest.Traits().Before
 		receipt, f := r.send(ctx, up, n, request)
@@ -178,8 +178,8 @@ func (r *run) send(ctx context.Context, up destination.Upload, n int, request de
 	return receipt, f
 }
 
-// deletes takes away whatever is there of the test file, also when the check was stopped, and tells what stays.
-func (r *run) deletes(ctx context.Context) {
+// deleteTestFile takes away whatever is there of the test file, also when the check was stopped, and tells what stays.
+func (r *run) deleteTestFile(ctx context.Context) {
 	if r.file.upload == nil {
 		return
 	}

@@ -75,7 +75,7 @@ func Open(o Options) (*destination.Destination, error) {
 		partSize: o.PartSize,
 	}
 	d.formless.Store(o.Single == Multipart)
-	carrier := wire.Storage(d.hosts, storage)
+	carrier := wire.StorageTransport(d.hosts, storage)
 	out := &destination.Destination{Transfer: d, Storage: carrier}
 	if o.Single == Auto {
 		out.Storage = &formRefusalWatcher{next: carrier, formless: &d.formless}

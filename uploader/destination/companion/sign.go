@@ -154,7 +154,7 @@ func (d *driver) request(r wire.Reply, method, address string, expires json.Numb
 		return destination.Request{}, err
 	}
 	out := destination.Request{Method: method, URL: destination.NewURL(address), Header: http.Header{}, ETag: true}
-	life, known := wire.Life(address, said)
+	life, known := wire.URLLife(address, said)
 	if known && life <= 0 {
 		return destination.Request{}, r.Fault(fault.Expired, "the permission had ended when it came")
 	}

@@ -199,7 +199,7 @@ func (s *session) mustComplete(sent destination.Sent) destination.Object {
 	return object
 }
 
-// upload does the whole way. Check setup has its own (connect/check, run.put says why).
+// upload does the whole way. Check setup has its own (connect/check, run.sendAttempt says why).
 func (s *session) upload(f destination.File, data []byte) destination.Object {
 	s.t.Helper()
 	return s.mustComplete(s.send(s.create(f), data))

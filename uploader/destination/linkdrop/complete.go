@@ -27,7 +27,7 @@ func (d *driver) Complete(ctx context.Context, sent []destination.Sent) []destin
 		}
 		return n
 	}
-	return batch(sent, finished, most, func(asked []destination.Sent, wires []protocol.Complete) ([]destination.Result[destination.Object], error) {
+	return batch(sent, completeOf, most, func(asked []destination.Sent, wires []protocol.Complete) ([]destination.Result[destination.Object], error) {
 		var answer protocol.CompleteResponse
 		id, err := d.call(ctx, "complete", http.MethodPost, "/v1/uploads/complete", protocol.CompleteRequest{Uploads: wires}, &answer)
 		if err != nil {
@@ -49,8 +49,8 @@ func (d *driver) Complete(ctx context.Context, sent []destination.Sent) []destin
 	})
 }
 
-// finished is the wire form of an upload whose every piece was acknowledged.
-func finished(s destination.Sent) (protocol.Complete, error) {
+// completeOf is the wire form of an upload whose every piece was acknowledged.
+func completeOf(s destination.Sent) (protocol.Complete, error) {
 	id, err := uploadID("complete", s.Upload)
 	if err != nil {
 		return protocol.Complete{}, err

@@ -74,7 +74,7 @@ func kindOf(code string) (fault.Kind, bool) {
 		return fault.TooLarge, true
 	case protocol.CodeTypeBlocked:
 		return fault.Policy, true
-	case protocol.CodeInvalid, protocol.CodeTooManyPieces:
+	case protocol.CodeInvalid, protocol.CodeTooMany:
 		return fault.Bug, true
 	case protocol.CodeNotFound, protocol.CodeIncomplete:
 		return fault.Missing, true

@@ -71,7 +71,7 @@ func Open(ctx context.Context, o Options) (*destination.Destination, error) {
 	if most := about.Limits.ShareUploads; most > 0 {
 		d.piece = min(most, maxListed)
 	}
-	out := &destination.Destination{Transfer: d, Manager: d, Storage: wire.Storage(hosts, storage)}
+	out := &destination.Destination{Transfer: d, Manager: d, Storage: wire.StorageTransport(hosts, storage)}
 	if slices.Contains(about.Features, protocol.FeatureShares) {
 		out.Linker = d
 	}

@@ -60,7 +60,7 @@ func (d *driver) linkTo(ctx context.Context, l destination.LinkRequest) (destina
 	if !wire.IsLink(address, d.hosts.Loopback) || isUpload(address, answer.upload) {
 		return none, d.wire.Reply("link", "").Nonsense("the answer has no address that can be handed out")
 	}
-	if life, known := wire.Life(address, 0); known { // a signed link says its end itself, whatever else was said
+	if life, known := wire.URLLife(address, 0); known { // a signed link says its end itself, whatever else was said
 		if life <= 0 {
 			return none, d.wire.Reply("link", "").Nonsense("the link had ended when it came")
 		}

@@ -77,7 +77,7 @@ func Open(o Options) (*destination.Destination, error) {
 	case "header":
 		d.wire.Token, d.wire.TokenHeader = o.Token, m.authName
 	}
-	d.storage = wire.Storage(d.hosts, storage)
+	d.storage = wire.StorageTransport(d.hosts, storage)
 	out := &destination.Destination{Transfer: d, Storage: d.storage}
 	if m.Links() {
 		out.Linker = d

@@ -91,7 +91,7 @@ func lifetime(r wire.Reply, out *destination.Request, s signResult) error {
 	if !ok {
 		return r.Nonsense("the answer says a lifetime that is none")
 	}
-	life, known := wire.Life(out.URL.Reveal(), said)
+	life, known := wire.URLLife(out.URL.Reveal(), said)
 	if known && life <= 0 {
 		return r.Fault(fault.Expired, "the permission had ended when it came")
 	}

@@ -18,7 +18,7 @@ import (
 
 // Complete implements destination.Transfer.
 func (d *driver) Complete(ctx context.Context, sent []destination.Sent) []destination.Result[destination.Object] {
-	return each(sent, func(s destination.Sent) (destination.Object, error) {
+	return inParallel(sent, func(s destination.Sent) (destination.Object, error) {
 		if err := d.contextFault(ctx, "complete"); err != nil {
 			return destination.Object{}, err
 		}
@@ -94,8 +94,8 @@ func (d *driver) completeSingle(ctx context.Context, s destination.Sent) (destin
 	return d.agreed(s, object)
 }
 
-// late is how long an object may be unknown to a storage that has just said that it is there.
-const late = 30 * time.Second
+// visibleWithin is how long an object may be unknown to a storage that has just said that it is there.
+const visibleWithin = 30 * time.Second
 
 // completeParts makes the object and reads it back. Where the upload is not there any more, the answer to an earlier call was
 // lost, or somebody cleaned up: the object itself tells which. A storage that was asked before is not asked to make the
@@ -141,7 +141,7 @@ func (d *driver) unproven(u destination.Upload, past *joining, known bool, refus
 		return destination.Object{}, absent
 	case past == nil, refusal != nil && !known: // neither the parts nor a proof
 		return destination.Object{}, refusal
-	case known && time.Since(past.since) < late && !d.optional.knows(readBack):
+	case known && time.Since(past.since) < visibleWithin && !d.optional.knows(readBack):
 		return destination.Object{}, &fault.Error{
 			Kind: fault.Busy, Op: "complete", Host: d.signer.location.Host, Status: http.StatusNotFound, RetryAfter: time.Second,
 			Detail: "the storage does not show the finished file yet",

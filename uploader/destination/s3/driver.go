@@ -85,8 +85,8 @@ func (d *driver) ours(op string, u destination.Upload) error {
 // drawn anew, so that an upload found after a crash is known to be ours.
 func token(f destination.File) string { return f.ID + "." + strconv.Itoa(f.Attempt) }
 
-// each answers a batch in its order, some elements at a time.
-func each[Q, A any](questions []Q, answer func(Q) (A, error)) []destination.Result[A] {
+// inParallel answers a batch in its order, some elements at a time.
+func inParallel[Q, A any](questions []Q, answer func(Q) (A, error)) []destination.Result[A] {
 	all := make([]destination.Result[A], len(questions))
 	wire.ConcurrentlyUpTo(len(questions), parallelCalls, func(i int) { all[i].Value, all[i].Err = answer(questions[i]) })
 	return all

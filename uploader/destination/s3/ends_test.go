@@ -184,7 +184,7 @@ func TestACompleteThatWasLostWithItsParts(t *testing.T) {
 		}
 		is(t, complete(), fault.Busy)
 		is(t, complete(), fault.Busy) // it may still come
-		<-time.After(late)
+		<-time.After(visibleWithin)
 		is(t, complete(), fault.Missing)
 	})
 }
@@ -409,7 +409,7 @@ func TestABatchWaitsForItsTurn(t *testing.T) {
 		begun, turn := make(chan int, 20), make(chan struct{})
 		answers := make(chan []destination.Result[int])
 		go func() {
-			answers <- each([]int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}, func(n int) (int, error) {
+			answers <- inParallel([]int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}, func(n int) (int, error) {
 				begun <- n
 				<-turn
 				return 10 * n, nil

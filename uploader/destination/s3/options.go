@@ -61,7 +61,7 @@ func (o Options) transports() (calls closer, pieces func(bucket.Location) http.R
 	if storage == nil {
 		storage = transfer.NewTransport(transfer.TransportOptions{RootCAs: o.RootCAs})
 	}
-	return wire.Transport(o.RootCAs), func(p bucket.Location) http.RoundTripper { return wire.Storage(hostsOf(p), storage) }
+	return wire.Transport(o.RootCAs), func(p bucket.Location) http.RoundTripper { return wire.StorageTransport(hostsOf(p), storage) }
 }
 
 // CloudFront is a distribution whose origin is the bucket, at its root, and whose behaviour trusts a key group.

@@ -352,7 +352,7 @@ func TestLateObject(t *testing.T) {
 			s.pieces()
 			began := time.Now()
 			object := s.complete()
-			if took := time.Since(began); object.Proof != c.proof || took < min(c.late, late) || took > late+10*time.Second {
+			if took := time.Since(began); object.Proof != c.proof || took < min(c.late, visibleWithin) || took > visibleWithin+10*time.Second {
 				t.Errorf("proof %v after %v", object.Proof, took)
 			}
 			if b.Calls(buckettest.Complete) != 1 || b.Received() != twoParts {
@@ -363,7 +363,7 @@ func TestLateObject(t *testing.T) {
 			again.create()
 			again.pieces()
 			began = time.Now()
-			if object := again.complete(); object.Proof != c.proof || c.late > late && time.Since(began) > 0 {
+			if object := again.complete(); object.Proof != c.proof || c.late > visibleWithin && time.Since(began) > 0 {
 				t.Errorf("the next one: proof %v after %v", object.Proof, time.Since(began))
 			}
 		})

@@ -10,7 +10,7 @@ import (
 
 // Create implements destination.Transfer. A single request costs no call, but for a higher attempt, which frees the older.
 func (d *driver) Create(ctx context.Context, files []destination.File) []destination.Result[destination.Created] {
-	return each(files, func(f destination.File) (destination.Created, error) { return d.create(ctx, f) })
+	return inParallel(files, func(f destination.File) (destination.Created, error) { return d.create(ctx, f) })
 }
 
 func (d *driver) create(ctx context.Context, f destination.File) (destination.Created, error) {

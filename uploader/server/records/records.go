@@ -113,7 +113,7 @@ type Shares interface {
 	// OpenShares answers each asked link with the one that holds: the one there is of the same owner and id, else the asked
 	// one. ErrNotFound where an upload is unknown or Gone.
 	OpenShares(ctx context.Context, asked []Share, now time.Time) ([]Result[Share], error)
-	// AddToShare adds uploads to an unfinished link, behind those it has, and finishes it unless more follow. What it has
+	// AddToShare adds uploads to an unfinished link, after those it has, and finishes it unless more follow. What it has
 	// already is not added twice, so that a call may be repeated; of a finished one that has them all nothing changes.
 	// ErrDiffers where a finished one has not. ErrNotFound where the link is unknown or has ended, or an upload is unknown or
 	// Gone; then nothing is added.
