@@ -29,19 +29,19 @@ func (w *Window) assemble() *delivery {
 	sending := &transfers{queue: d.Queue, queued: w.queued, wishes: wishes, ctx: ctx, dispatch: d.Dispatch, failed: w.notices.failed}
 	clip := &clipboard{set: d.Clipboard, owner: d.Owner, wishes: wishes, now: d.Now, copied: w.showCopied}
 	notes := &notifier{words: words, show: d.Notify}
-	links := &linkArchive{archive: d.Archive, settings: d.Settings, places: w.places, ctx: ctx, dispatch: d.Dispatch}
+	sent := &sentFiles{archive: d.Archive, settings: d.Settings, places: w.places, ctx: ctx, dispatch: d.Dispatch}
 	files := &chooser{win: w.screen.win, native: d.Choose, ctx: ctx, dispatch: d.Dispatch}
 	if d.Destinations != nil {
 		w.setup = w.newSetup(ctx, wishes, asking, sending, files)
 	}
 	help := &remedies{provided: d.Remedies, setup: w.setup}
 	w.actions = &rowActions{
-		screen: w.screen, words: words, queued: w.queued, transfers: sending, links: links, clipboard: clip, remedies: help,
+		screen: w.screen, words: words, queued: w.queued, transfers: sending, sent: sent, clipboard: clip, remedies: help,
 		presenter: w.presenter, notices: w.notices, now: d.Now, version: d.Version,
 	}
 	w.notices.transfers, w.notices.remedies, w.notices.copyReport = sending, help, w.actions.copyReport
 	w.history = &history{
-		words: words, screen: w.screen, links: links, clipboard: clip, presenter: w.presenter, now: d.Now, failed: w.notices.failed,
+		words: words, screen: w.screen, sent: sent, clipboard: clip, presenter: w.presenter, now: d.Now, failed: w.notices.failed,
 	}
 	w.closing = &closing{
 		screen: w.screen, words: words, queued: w.queued, places: w.places, clipboard: clip, notifier: notes, settings: d.Settings, now: d.Now,

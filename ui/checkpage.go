@@ -63,7 +63,7 @@ func (c *checkPage) start() {
 	if c.options.temporary {
 		col.Add(12, kit.NewStatusLine(kit.CareMark, words.Text("fault.no-keychain")+" "+words.Text("fault.no-keychain.hint")))
 	}
-	c.waits = kit.NewStatusLine(kit.NoMark, words.Text("checking.wait"))
+	c.waits = kit.NewStatusLine(kit.MutedMark, words.Text("checking.wait"))
 	col.Add(12, c.waits)
 	c.page.SetButtons(kit.NewFocusButton(words.Text("checking.stop"), "", c.page.Close))
 	c.page.Relayout()

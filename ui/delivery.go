@@ -16,7 +16,7 @@ type delivery struct {
 	before    map[uploader.DropID]ownership // whose the clipboard was when a drop began
 }
 
-// settled is the end of a drop: its links go to the clipboard once, unless that is somebody else's by now, and the person is told.
+// settled copies the links of a drop that came to its end, and tells of it.
 func (d *delivery) settled(r uploader.DropReport) {
 	before, ours := d.before[r.Drop.ID]
 	delete(d.before, r.Drop.ID)

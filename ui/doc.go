@@ -35,7 +35,7 @@
 //	rowactions.go        what the buttons and the menu of a row in the queue do
 //	transfers.go         what is wished of the queue: pause, resume, cancel with undo, remove, send again
 //	history.go           the list "History", its search, and what its buttons do
-//	linkarchive.go       renewing links and deleting files that were sent earlier
+//	sentfiles.go         new links to, and deleting of, files that were sent earlier
 //	intake.go            files coming in: dropped, chosen, or from a second start
 //	chooser.go           the dialog in which a person chooses files or a folder
 //	delivery.go          the end of a drop: its links go to the clipboard, and a notification is shown

@@ -21,7 +21,7 @@ const searchAfter = 150 * time.Millisecond
 type history struct {
 	words     *present.Catalog
 	screen    *screen
-	links     *linkArchive
+	sent      *sentFiles
 	clipboard *clipboard
 	presenter func() present.Presenter
 	now       func() time.Time
@@ -90,21 +90,21 @@ func (h *history) search(text string) {
 	if h.wait != nil {
 		h.wait.Stop()
 	}
-	h.wait = time.AfterFunc(searchAfter, func() { h.links.dispatch(h.load) })
+	h.wait = time.AfterFunc(searchAfter, func() { h.sent.dispatch(h.load) })
 }
 
 // load reads the archive off the ui thread; an older answer that comes late is dropped.
 func (h *history) load() {
-	if h.links.archive == nil {
+	if h.sent.archive == nil {
 		return
 	}
 	h.asked++
 	asked, q := h.asked, uploader.Query{Text: h.text, Now: h.now()}
 	go func() {
-		ctx, cancel := context.WithTimeout(h.links.ctx, archiveWait)
+		ctx, cancel := context.WithTimeout(h.sent.ctx, archiveWait)
 		defer cancel()
-		entries, err := h.links.archive.List(ctx, q)
-		h.links.dispatch(func() {
+		entries, err := h.sent.archive.List(ctx, q)
+		h.sent.dispatch(func() {
 			if asked == h.asked {
 				h.show(entries, err)
 			}
@@ -137,7 +137,7 @@ func (h *history) do(f present.Row, d present.Action, _ fyne.Position) {
 	switch d {
 	case present.ActionNewLink:
 		h.begin(id, present.ActionNewLink)
-		h.links.renew(id, h.entries[n].Destination, func(link destination.Link, err error) {
+		h.sent.renew(id, h.entries[n].Destination, func(link destination.Link, err error) {
 			delete(h.busy, id)
 			if err == nil {
 				h.copied = id
@@ -149,7 +149,7 @@ func (h *history) do(f present.Row, d present.Action, _ fyne.Position) {
 	case present.ActionDeleteFile:
 		h.screen.confirm("delete", []string{h.words.Text("delete.body", "name", f.Name)}, func() {
 			h.begin(id, present.ActionDeleteFile)
-			h.links.discard(id, func(err error) {
+			h.sent.discard(id, func(err error) {
 				delete(h.busy, id)
 				h.failed(err)
 				h.load()

@@ -20,7 +20,7 @@ type rowActions struct {
 	list      *view.RowList
 	queued    *queueRows
 	transfers *transfers
-	links     *linkArchive
+	sent      *sentFiles
 	clipboard *clipboard
 	remedies  *remedies
 	presenter func() present.Presenter
@@ -135,12 +135,12 @@ func (a *rowActions) copyReport(name string, why *fault.Error) {
 // newLink is the button of a row in the queue.
 func (a *rowActions) newLink(key present.RowKey) {
 	_, _, made, ok := a.queued.linkOf(key)
-	if !ok || a.links.archive == nil || a.queued.busy[key] != present.NoAction {
+	if !ok || a.sent.archive == nil || a.queued.busy[key] != present.NoAction {
 		return
 	}
 	a.queued.busy[key] = present.ActionNewLink
 	a.list.Redraw()
-	a.links.renew(made, a.queued.destinationOf(key), func(link destination.Link, err error) {
+	a.sent.renew(made, a.queued.destinationOf(key), func(link destination.Link, err error) {
 		delete(a.queued.busy, key)
 		if err != nil {
 			a.notices.failed(err)
@@ -155,13 +155,13 @@ func (a *rowActions) newLink(key present.RowKey) {
 // askDeletion asks first: what is deleted stays so.
 func (a *rowActions) askDeletion(row present.Row) {
 	_, _, made, ok := a.queued.linkOf(row.Key)
-	if !ok || a.links.archive == nil || a.queued.busy[row.Key] != present.NoAction {
+	if !ok || a.sent.archive == nil || a.queued.busy[row.Key] != present.NoAction {
 		return
 	}
 	a.screen.confirm("delete", []string{a.words.Text("delete.body", "name", row.Name)}, func() {
 		a.queued.busy[row.Key] = present.ActionDeleteFile
 		a.list.Redraw()
-		a.links.discard(made, func(err error) {
+		a.sent.discard(made, func(err error) {
 			delete(a.queued.busy, row.Key)
 			a.queued.deleted[row.Key] = err == nil || fault.KindOf(err) == fault.Kept
 			a.notices.failed(err)

@@ -135,7 +135,9 @@
 //	archive.go       Archive: a new link to, and deleting of, what was sent earlier
 //	tasks.go         the goroutines that do what the core asked for
 //	calls.go         the calls to a destination: open, create, list, complete, link, free
-//	pieces.go        signing and sending one piece, and counting its bytes
+//	sign.go          asking for requests for pieces, after reading the bytes whose checksums are signed
+//	sendpiece.go     sending one piece of a file that is still the same, and counting its bytes
+//	rowcheck.go      asking the history, before a stored file is deleted, whether somebody made a link to it
 //	expand.go        looking through dropped folders for files
 //	path.go          making a dropped path absolute
 //	stamp.go         Stamp: telling one version of a file from another

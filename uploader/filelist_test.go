@@ -20,9 +20,6 @@ const fewFiles = 5
 // line, and every line its file.
 func TestPackageCommentsListTheirFiles(t *testing.T) {
 	for _, p := range list(t) {
-		if p.ImportPath == "linkdrop/cmd/linkdrop-send" {
-			continue // its list comes with the renames of its files
-		}
 		comment, files := commentOf(t, p.Dir)
 		for _, wrong := range wrongInList(listedFiles(comment), files) {
 			t.Errorf("%s: %s", p.ImportPath, wrong)

@@ -12,7 +12,7 @@
 //	draw.go          drawing helpers: mixing colours, measuring and placing text and objects
 //	column.go        Block and Column: parts whose height follows from their width, one below the other
 //	paragraph.go     Paragraph: text that breaks between words
-//	statusline.go    StatusLine: a sentence with a mark (good, bad, care) before it
+//	statusline.go    StatusLine: a sentence with a mark (good, bad, care, muted) before it
 //	button.go        Button
 //	focusbutton.go   FocusButton: a Button that the Tab key reaches
 //	checkbox.go      Checkbox

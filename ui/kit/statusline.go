@@ -12,7 +12,7 @@ type Mark uint8
 
 // The marks.
 const (
-	NoMark Mark = iota
+	MutedMark Mark = iota // a dash, and muted words
 	GoodMark
 	BadMark
 	CareMark
@@ -75,7 +75,7 @@ func (r *statusLineRenderer) Refresh() {
 		r.picture.Set("failed", theme.ColorNameError)
 	case CareMark:
 		r.picture.Set("info", ColourCare)
-	case NoMark:
+	case MutedMark:
 		r.picture.Set("skip", ColourMuted)
 		r.s.Text.Colour = ColourMuted
 	}

@@ -16,9 +16,9 @@
 //	droprow.go          the Row of a whole drop, and what a drop is called
 //	historyrow.go       the Row of something that was sent
 //	linkrow.go          what a Row says of a link, and its buttons
-//	glyph.go            the icon for a kind of file
+//	fileglyph.go        the icon for a kind of file
 //	action.go           Action: what a button does; RowButton
-//	status.go           Status: how a destination stands, for the dot in the header
+//	status.go           Status: how the queue as a whole stands, and Tone: the colour of that, for the dot in the header
 //	total.go            Total: what the footer says
 //	pace.go             Meter: speed and time left, averaged
 //	notice.go           Notice: what the banner says
@@ -31,7 +31,7 @@
 //	startproblem.go     why Linkdrop cannot start
 //	questions.go        the lines of questions before quitting, removing and importing
 //	place.go            Place: where files go, as the window shows it
-//	destinationrow.go   the Row of a destination
+//	destinationrow.go   the Row of a destination: what it says, and which buttons and menu it has
 //	destinationtext.go  names, kinds and pictures of destinations
 //	formfields.go       FormFields: the fields of a destination's form, by kind
 //	buildsetup.go       BuildSetup: from what was typed into the form to a setup.Draft, or what is wrong

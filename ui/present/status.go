@@ -18,13 +18,14 @@ const (
 	BadTone
 )
 
-// Status is how a destination stands: a word, and the tone of the dot beside it.
+// Status is how the queue as a whole stands: a word, and the tone of the dot beside it.
 type Status struct {
 	Word string
 	Tone Tone
 }
 
-// QueueStatus derives it from the queue at a glance. What needs a person comes first.
+// QueueStatus derives it from the holds of all destinations and the totals, whichever destination the header names. What needs a
+// person comes first.
 func QueueStatus(w *Catalog, v uploader.View) Status {
 	wait := Status{}
 	for _, h := range v.Holds {

@@ -2,6 +2,7 @@ package uitest
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -16,7 +17,6 @@ type Archive struct {
 	Now     func() time.Time
 	mu      sync.Mutex
 	entries []uploader.Entry
-	made    int
 }
 
 // Put adds entries; give them newest first.
@@ -26,7 +26,7 @@ func (a *Archive) Put(entries ...uploader.Entry) {
 	a.entries = append(a.entries, entries...)
 }
 
-// List implements ui.Archive.
+// List implements ui.Archive. Of the query it knows the text alone.
 func (a *Archive) List(_ context.Context, q uploader.Query) ([]uploader.Entry, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -39,11 +39,17 @@ func (a *Archive) List(_ context.Context, q uploader.Query) ([]uploader.Entry, e
 	return all, nil
 }
 
-// NewLink implements ui.Archive.
+// NewLink implements ui.Archive. Its error is the real one where nothing is known of the file, or it was deleted.
 func (a *Archive) NewLink(_ context.Context, id string, life time.Duration) (destination.Link, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.made++
+	n := slices.IndexFunc(a.entries, func(e uploader.Entry) bool { return e.ID == id })
+	switch {
+	case n < 0:
+		return destination.Link{}, fault.New(fault.Missing, "history", "no such entry")
+	case !a.entries[n].DeletedAt.IsZero():
+		return destination.Link{}, fault.New(fault.Gone, "link", "")
+	}
 	return Link(id+"-new", a.Now().Add(life)), nil
 }
 
@@ -57,5 +63,5 @@ func (a *Archive) Delete(_ context.Context, id string) error {
 			return nil
 		}
 	}
-	return fault.New(fault.Missing, "delete", "")
+	return fault.New(fault.Missing, "history", "no such entry")
 }

@@ -1,5 +1,8 @@
 // Package uitest has stand-ins for what the window is given: a queue whose content a test writes down, and an archive in
-// memory. They keep the contracts of the real ones, but send nothing. For tests and for looking at the window.
+// memory. They send nothing, and keep of the contracts of the real ones what the window leans on: a wish changes the rows that it is
+// about, and a file that is unknown or was deleted gets no new link. The rest is simpler: the archive finds entries by their names
+// alone, in the order in which they were put, a new link leaves its entry as it was, and deleting an entry all others. For tests and
+// for looking at the window.
 //
 // What is where:
 //

@@ -20,7 +20,7 @@ func KitMark(m present.Mark) kit.Mark {
 		return kit.CareMark
 	case present.NoMark:
 	}
-	return kit.NoMark
+	return kit.MutedMark
 }
 
 // toneColour is the colour of a tone; nil where it has none.

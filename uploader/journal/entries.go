@@ -85,10 +85,14 @@ func (h *History) write(ctx context.Context, do func() error) error {
 		}
 		return h.db.transaction(do) //nolint:contextcheck // a commit takes a millisecond and is not broken off
 	})
-	if err != nil {
-		return h.db.fault(err)
+	if err == nil {
+		return nil
 	}
-	return nil
+	f := h.db.fault(err)
+	if f.Kind != fault.Missing && f.Kind != fault.Interrupted {
+		h.log.Warn("history: a commit failed", "kind", f.Kind.String())
+	}
+	return f
 }
 
 // ask reads.

@@ -42,6 +42,9 @@ func OpenHistory(dir string, o Options) (*History, error) {
 		_ = h.lock.Close()
 		return nil, err
 	}
+	if h.lost != nil {
+		h.log.Warn("history: the file was set aside", "kind", h.lost.Kind.String())
+	}
 	return h, nil
 }
 

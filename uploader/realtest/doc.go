@@ -31,5 +31,5 @@
 //	keyring.go      a session bus and gnome-keyring
 //	prompter.go     the window in which gnome-keyring asks for a password
 //	display.go      an X server
-//	file.go         files and odd names to send, and comparing what came
+//	testfiles.go    files and odd names to send, and comparing what came
 package realtest

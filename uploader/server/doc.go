@@ -34,7 +34,7 @@
 //	uploadstate.go  GET and DELETE /v1/uploads/{id}
 //	shares.go       /v1/shares: making, listing, extending and ending links
 //	landing.go      what a link opens: GET and POST /s/{token}
-//	landingpage.go  the HTML page behind a link
+//	landingpage.go  the HTML page behind a link, its style, its icon, and the policy that it is sent with
 //	pagetext.go     that page's sentences, in English and German
 //	fileicon.go     the drawing on that page for a kind of file
 //	lostfiles.go    noticing that the storage has lost a file

@@ -30,12 +30,15 @@
 //	parselists.go        its lists: destinations, removed destinations, pinned storage hosts
 //	parsedestination.go  one destination of a list
 //	encode.go            writing a file
-//	judge.go             Judge: whether a destination can be used, with a Code for each thing that is wrong
-//	addressrules.go      the rules for names, ids and addresses
+//	judge.go             Judge: whether a destination can be used, with a Finding for each thing that is wrong
+//	finding.go           Finding: a Code about one field, and its English sentence
+//	refusal.go           Refusal: the error of what cannot be used, with its findings
+//	addressrules.go      the rules for addresses and their hosts; which ids and accounts there can be; cleaning a name
 //	kindrules.go         the rules for what only some kinds of destination have
 //	s3rules.go           the rules for buckets, regions, headers and CloudFront
 //	mappingrules.go      the rules for mappings and their constants
 //	storagehost.go       the rules for storage hosts, and their one form
-//	codes.go             every Code about a destination, and its English sentence for whoever writes a settings file
-//	filecodes.go         the same for a file as a whole and its other fields, and for what an import leaves out
+//	destinationcodes.go  every Code about a destination, and its English sentence for whoever writes a settings file
+//	filecodes.go         the same for a file as a whole, its JSON and its other fields, and for what an import leaves out
+//	refusedcodes.go      the same for what cannot be done to a destination
 package settings

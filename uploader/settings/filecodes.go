@@ -2,7 +2,7 @@ package settings
 
 import "fmt"
 
-// The codes of what is wrong with a file, beside those of its destinations.
+// The codes of what is wrong with a file, beside those of its destinations: as a whole, in its JSON, in its fields, in its lists.
 const (
 	fileLarge      Code = "file.large"
 	fileSpecial    Code = "file.special"
@@ -18,6 +18,12 @@ const (
 	fileTail       Code = "file.tail"
 	badVersion     Code = "version"
 	newerVersion   Code = "version.newer"
+
+	notObject      Code = "object"
+	notDestination Code = "destination"
+	twiceField     Code = "field.twice"
+	unknownField   Code = "field"
+	secretField    Code = "field.secret"
 
 	wrongText     Code = "type.text"
 	wrongBool     Code = "type.bool"
@@ -57,15 +63,6 @@ const (
 	ImportChoice      Code = "import.choice"
 	ImportUnknown     Code = "import.unknown"
 	ImportOtherFields Code = "import.fields"
-)
-
-// What cannot be done to a destination.
-const (
-	NoSuchSecret   Code = "secret.other-kind"
-	UnusableSecret Code = "secret.text"
-	NotRemovable   Code = "remove"
-	NoStorageHost  Code = "allow.host"
-	HostsAreListed Code = "allow.listed"
 )
 
 func fileSentences() map[Code]string {
@@ -119,11 +116,16 @@ func fileSentences() map[Code]string {
 		ImportChoice:      `The administrator has chosen where drops go to. That stays as it is.`,
 		ImportUnknown:     `There is no destination of this name.`,
 		ImportOtherFields: `A settings file that is opened brings destinations. This was left out.`,
+	}
+}
 
-		NoSuchSecret:   `A destination of this kind has no such secret.`,
-		UnusableSecret: `This cannot be a key: it is no text, or has more than 12,000 letters.`,
-		NotRemovable:   `This destination was not added here and cannot be removed here.`,
-		NoStorageHost:  `This is no storage host.`,
-		HostsAreListed: `The settings of this destination list its storage hosts. Ask whoever set it up to add this one.`,
+// readingSentences are those about a file's JSON.
+func readingSentences() map[Code]string {
+	return map[Code]string{
+		notObject:      `This must be an object in braces.`,
+		notDestination: `This is no destination: an object with id, kind and url is wanted.`,
+		twiceField:     `The field is there twice; the first one counts.`,
+		unknownField:   `Linkdrop knows no such field; it was left out.`,
+		secretField:    `This looks like a secret. No settings file has one: take it out, and type it into Linkdrop, which keeps it in the keychain.`,
 	}
 }

@@ -6,18 +6,6 @@ import (
 	"linkdrop/uploader/fault"
 )
 
-// Code names what Judge found. Sentences belong to the codes: codes.go has those for whoever writes a settings file, the
-// translations have those of the window's forms ("wrong.<code>"), and linkdrop-send has some of its own for its flags.
-type Code string
-
-// Finding is something about one field of a destination.
-type Finding struct {
-	Field string // "s3.bucket", "storage_hosts[1]"; empty: the destination as a whole
-	Code  Code
-	Value string // fills the sentence: a number, a host, a list of kinds; safe to show
-	Note  bool   // the destination can be used all the same
-}
-
 // Judge looks at the syntax of a destination's settings, whoever set it up: a file, a form, a command's flags. It is the one
 // place where it is decided what can be used; files, forms, flags and connect all ask it. It asks nobody and reads no file.
 //
@@ -36,42 +24,6 @@ func (d Destination) Checked() (Destination, error) {
 	j.id(d)
 	d = j.destination(d)
 	return d, Refuse(fault.Policy, "settings", j.findings)
-}
-
-// Refusal is the error of a destination that cannot be used: a *fault.Error whose Detail has the English sentences, and the
-// findings for whoever says it in words of their own.
-type Refusal struct {
-	Findings []Finding // without notes; at least one
-	fault    *fault.Error
-}
-
-// Error implements error.
-func (r *Refusal) Error() string { return r.fault.Error() }
-
-// Unwrap returns the *fault.Error.
-func (r *Refusal) Unwrap() error { return r.fault }
-
-// Refuse returns a *Refusal of these findings with a Kind and an operation, or nil where all of them are notes.
-func Refuse(kind fault.Kind, op string, findings []Finding) error {
-	const most = 200 // bytes, what a fault can say
-	var bad []Finding
-	text := ""
-	for _, f := range findings {
-		if f.Note {
-			continue
-		}
-		bad = append(bad, f)
-		switch says := f.Sentence(); {
-		case text == "":
-			text = says
-		case len(text)+1+len(says) <= most:
-			text += " " + says
-		}
-	}
-	if len(bad) == 0 {
-		return nil
-	}
-	return &Refusal{Findings: bad, fault: fault.New(kind, op, text)}
 }
 
 // judge collects findings about one destination.

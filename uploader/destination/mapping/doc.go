@@ -35,8 +35,8 @@
 //
 // What is where:
 //
-//	load.go          Load: Mapping and its exchanges, read from a file
-//	loadtransfer.go  the rest of that file: batch, transfer, confirm, link, errors
+//	load.go          Load: Mapping with its exchanges, batch and transferRules, read from a file: all up to the signing
+//	loadtransfer.go  the rest of the mapping: batch, transfer, confirm, link, errors
 //	jsontree.go      JSON values that know their line, for messages about mistakes
 //	jsonpointer.go   JSON pointers into answers
 //	template.go      fields made of values in braces

@@ -31,13 +31,15 @@
 //	state.go         the records that the state is made of: item, drop, upload with its pieces, and debts (aborts that are owed)
 //	view.go          the snapshots of drops and items that others get, and the bytes sent
 //	status.go        Item.State: what a row shows, derived from Wish, Step and Fault
-//	need.go          what an item needs next: the one table
-//	index.go         the lines in which items wait, as an index of that table
+//	need.go          what an item needs next: the one table; and whether a drop needs its one link
+//	index.go         the lines in which items and drops wait, as an index of that; the counters and totals
+//	class.go         what an item counts as: moving, done, failed, paused or cancelled
 //	timeline.go      what waits for a time (retries, aborts), the next one first
 //	calls.go         the calls in flight
 //	place.go         what is known of a destination: its limits, its queue, its hold
 //	explore.go       a drop comes in, and its files are found
-//	start.go         starting what may start: uploads, signatures, pieces, completions, aborts
+//	start.go         starting what may start, in which order: opening, links, completions, pieces, signatures, lists, uploads,
+//	                 aborts; and when to look again
 //	answers.go       what became of them
 //	links.go         asking for links, and what became of that; what came of aborts
 //	settle.go        a drop comes to rest, and is reported
@@ -45,6 +47,6 @@
 //	historyentry.go  Entry: a row of the history, and how rows merge
 //	wish.go          what a person wants meanwhile: pause, cancel, remove, try again
 //	react.go         what to do about each Kind of fault: retry, hold, sign anew, give up
-//	path.go          cutting and joining paths of either system
+//	path.go          cutting and joining paths by the separators that are given; which this system has, and what a dropped path is called
 //	check.go         recounting everything, for tests alone
 package core

@@ -1,6 +1,9 @@
 package core
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // line is a first-in-first-out line of items with the same need at the same place.
 type line struct {
@@ -90,6 +93,19 @@ func (c *Core) index(it *item) {
 	} else {
 		c.retries.remove(it)
 	}
+}
+
+// lineUp keeps the line of drops whose one link is wanted.
+func (c *Core) lineUp(d *drop, wants bool) {
+	p := d.place
+	switch {
+	case wants == d.line:
+	case wants:
+		p.drops = append(p.drops, d)
+	default:
+		p.drops = slices.DeleteFunc(p.drops, func(other *drop) bool { return other == d })
+	}
+	d.line = wants
 }
 
 // count keeps the counters of the item's drop, and the totals.

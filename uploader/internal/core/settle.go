@@ -23,19 +23,6 @@ func (d *drop) rests() bool {
 	return d.reported && d.count[failed] == 0 && d.fault == nil && d.linkFault == nil && d.unwritten == 0
 }
 
-// lineUp keeps the line of drops whose one link is wanted.
-func (c *Core) lineUp(d *drop, wants bool) {
-	p := d.place
-	switch {
-	case wants == d.line:
-	case wants:
-		p.drops = append(p.drops, d)
-	default:
-		p.drops = slices.DeleteFunc(p.drops, func(other *drop) bool { return other == d })
-	}
-	d.line = wants
-}
-
 // news reports whether something in the drop came to a good end in this run.
 func (c *Core) news(d *drop) bool {
 	return !d.restored || slices.ContainsFunc(d.items, func(it *item) bool { return !it.hadLink && c.class(it) == done })

@@ -4,6 +4,8 @@
 //
 // They run in a testing/synctest bubble, link no SQL, and are the model which the real journal is tested against: what
 // the two make of the same facts must be the same.
+//
+// memory.go is the journal, model.go what it makes of its facts, history.go the history.
 package journaltest
 
 import (

@@ -18,7 +18,7 @@ func TestDropsOf(t *testing.T) {
 	}
 	file := func(name string) string { return filepath.Join(dir, name) }
 	files := []string{file("a"), file("b"), folder, folder, file("c"), file("c")}
-	drops, err := dropsOf(files, "x", &options.Options{Life: options.Life(time.Hour)})
+	drops, err := dropsOf(files, "x", &options.Options{Life: options.Duration(time.Hour)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,18 @@
 // Package command is the command line of linkdrop-send: a file for each word, with what its help says. What a word does to runs is in
-// package run. Of the rest, execute.go turns what a command returns into the exit code, drops.go reads the FILEs, and terminal.go
-// asks for secrets.
+// package run.
+//
+//	program.go           Program: what all commands share; the root of the commands
+//	execute.go           running a command line, and from what it returns to the exit code
+//	send.go              linkdrop-send FILE…, which sends
+//	drops.go             the FILEs of send, made absolute, as drops
+//	resume.go            resume
+//	history.go           history
+//	link.go              link and delete, for what was sent earlier
+//	check.go             check
+//	destinations.go      destinations: the table of them
+//	editdestinations.go  destinations add, remove and choose
+//	keys.go              keys set and delete
+//	terminal.go          asking for a secret on the terminal
 package command
 
 import (

@@ -1,4 +1,5 @@
-// Package mappingtest is a backend with a dialect of its own, which Mapping tells, and the storage behind it, for tests.
+// Package mappingtest is a backend with a dialect of its own, which Mapping tells, and the storage behind it, for tests. It signs one
+// PUT a file; there is no confirm and no link.
 package mappingtest
 
 import (
@@ -12,7 +13,7 @@ import (
 	"testing"
 )
 
-// Backend is a backend that speaks as mappingText says, and its storage.
+// Backend is a backend that speaks as Mapping says, and its storage.
 type Backend struct {
 	*httptest.Server
 	Arrived chan struct{} // a piece begins to arrive that is not to end; nil: every piece ends

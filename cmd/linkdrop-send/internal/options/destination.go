@@ -26,7 +26,7 @@ type DestinationFlags struct {
 	Region    string
 	PathStyle bool
 	Headers   []string
-	URLLife   Life // 0: the driver's default
+	URLLife   Duration // 0: the driver's default
 }
 
 // What --dialect begins with where it is a mapping.

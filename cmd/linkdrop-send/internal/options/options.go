@@ -1,5 +1,5 @@
 // Package options reads the flags and the environment of linkdrop-send into a value, and says what does not go together:
-// options.go how it is sent, destination.go where to and how that is reached, units.go times and sizes.
+// options.go how it is sent, destination.go where to and how that is reached, units.go flags that are a length of time or a size.
 package options
 
 import (
@@ -18,14 +18,14 @@ type Options struct {
 	DestinationFlags
 	AccessFlags
 
-	Life     Life // of links; 0: the destination's default
-	PartSize Size // 0: as the destination likes
-	Together bool // one link for all files
+	Life     Duration // of links; 0: the destination's default
+	PartSize Size     // 0: as the destination likes
+	Together bool     // one link for all files
 
 	Streams int
-	Rate    Size // bytes a second; 0: no limit
-	Wait    Life // give up when nothing moves for so long; 0: never
-	Forget  bool // resume gives up
+	Rate    Size     // bytes a second; 0: no limit
+	Wait    Duration // give up when nothing moves for so long; 0: never
+	Forget  bool     // resume gives up
 	JSON    bool
 }
 
@@ -45,7 +45,7 @@ func (o *Options) AddState(f *pflag.FlagSet) {
 func (o *Options) AddRun(f *pflag.FlagSet) {
 	f.IntVar(&o.Streams, "streams", 8, "most pieces on their way at once, 1 to 32")
 	f.Var(&o.Rate, "limit-rate", "at most so much a second over all streams, like 5MiB")
-	o.Wait = Life(5 * time.Minute)
+	o.Wait = Duration(5 * time.Minute)
 	f.Var(&o.Wait, "wait", "give up when nothing moves for so long; 0 waits for ever")
 }
 

@@ -8,17 +8,17 @@ import (
 	"time"
 )
 
-func TestLife(t *testing.T) {
+func TestDuration(t *testing.T) {
 	for text, want := range map[string]time.Duration{"24h": 24 * time.Hour, "7d": 168 * time.Hour, "1.5d": 36 * time.Hour, "2w": 336 * time.Hour, "90s": 90 * time.Second, "0": 0} {
-		var l Life
-		if err := l.Set(text); err != nil || time.Duration(l) != want {
-			t.Errorf("%s: %v, %v", text, time.Duration(l), err)
+		var d Duration
+		if err := d.Set(text); err != nil || time.Duration(d) != want {
+			t.Errorf("%s: %v, %v", text, time.Duration(d), err)
 		}
 	}
 	for _, text := range []string{"", "d", "NaNd", "1e300d", "-1d", "Infd", "7", "9999999999999d"} {
-		var l Life
-		if err := l.Set(text); err == nil {
-			t.Errorf("%s: took it for %v", text, time.Duration(l))
+		var d Duration
+		if err := d.Set(text); err == nil {
+			t.Errorf("%s: took it for %v", text, time.Duration(d))
 		}
 	}
 }

@@ -11,11 +11,11 @@ import (
 	"linkdrop/cmd/linkdrop-send/internal/exit"
 )
 
-// Life is a flag that reads 90m, 24h, 7d and 2w.
-type Life time.Duration
+// Duration is a flag that reads 90m, 24h, 7d and 2w.
+type Duration time.Duration
 
 // Set implements pflag.Value.
-func (l *Life) Set(s string) error {
+func (t *Duration) Set(s string) error {
 	unit := map[byte]time.Duration{'d': 24 * time.Hour, 'w': 7 * 24 * time.Hour}
 	if s != "" && unit[s[len(s)-1]] != 0 {
 		each := unit[s[len(s)-1]]
@@ -23,27 +23,27 @@ func (l *Life) Set(s string) error {
 		if err != nil || !(n >= 0) || n > float64(math.MaxInt64/each) {
 			return exit.Usage("%q is not a time like 24h or 7d", s)
 		}
-		*l = Life(n * float64(each))
+		*t = Duration(n * float64(each))
 		return nil
 	}
 	d, err := time.ParseDuration(s)
 	if err != nil || d < 0 {
 		return exit.Usage("%q is not a time like 24h or 7d", s)
 	}
-	*l = Life(d)
+	*t = Duration(d)
 	return nil
 }
 
 // String implements pflag.Value.
-func (l *Life) String() string {
-	if *l == 0 {
+func (t *Duration) String() string {
+	if *t == 0 {
 		return ""
 	}
-	return strings.TrimSuffix(strings.TrimSuffix(time.Duration(*l).String(), "0s"), "0m")
+	return strings.TrimSuffix(strings.TrimSuffix(time.Duration(*t).String(), "0s"), "0m")
 }
 
 // Type implements pflag.Value.
-func (*Life) Type() string { return "time" }
+func (*Duration) Type() string { return "time" }
 
 // Size is a flag that reads 8MiB, 5M and 1000 (bytes).
 type Size int64

@@ -1,6 +1,6 @@
 // Package output is what linkdrop-send prints, behind one interface: links, a line for each FILE, and sentences on standard error
-// (lines.go), or JSON, an object a line (events.go). bar.go is the progress bar; stdout.go notices that nobody reads on, or that a
-// line could not be written.
+// (lines.go), or JSON, an object a line (events.go). speaker.go is that interface, bar.go the progress bar; stdout.go notices that
+// nobody reads on, or that a line could not be written.
 package output
 
 import (

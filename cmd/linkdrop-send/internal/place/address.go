@@ -54,6 +54,36 @@ func ownAddress(of string, d settings.Destination) (string, error) {
 	return u.String(), nil
 }
 
+// headersOf reads --header.
+func headersOf(given []string) (map[string]string, error) {
+	headers := map[string]string{}
+	for _, text := range given {
+		name, value, ok := strings.Cut(text, ":")
+		name = strings.ToLower(strings.TrimSpace(name))
+		if !ok || headers[name] != "" {
+			return nil, exit.Usage("--header takes a name and a value like 'x-amz-storage-class: STANDARD_IA', each name once.")
+		}
+		headers[name] = strings.TrimSpace(value)
+	}
+	return headers, nil
+}
+
+// constsOf reads --const.
+func constsOf(given []string) (map[string]string, error) {
+	var consts map[string]string
+	for _, text := range given {
+		name, value, ok := strings.Cut(text, "=")
+		if !ok || name == "" {
+			return nil, fault.New(fault.Unsupported, "open", "--const takes a name and a value like bucket=files")
+		}
+		if consts == nil {
+			consts = map[string]string{}
+		}
+		consts[name] = value
+	}
+	return consts, nil
+}
+
 // addressWords say what is wrong with an address that a flag gives.
 func addressWords() map[settings.Code]string {
 	return map[settings.Code]string{

@@ -1,7 +1,6 @@
 package place
 
 import (
-	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"maps"
@@ -161,22 +160,6 @@ func namedBackend(id string) (settings.Destination, error) {
 	return d, err
 }
 
-// constsOf reads --const.
-func constsOf(given []string) (map[string]string, error) {
-	var consts map[string]string
-	for _, text := range given {
-		name, value, ok := strings.Cut(text, "=")
-		if !ok || name == "" {
-			return nil, fault.New(fault.Unsupported, "open", "--const takes a name and a value like bucket=files")
-		}
-		if consts == nil {
-			consts = map[string]string{}
-		}
-		consts[name] = value
-	}
-	return consts, nil
-}
-
 func namedBucket(id string) (settings.Destination, error) {
 	where, err := url.Parse(id)
 	if err != nil {
@@ -196,49 +179,9 @@ func namedBucket(id string) (settings.Destination, error) {
 	}, err
 }
 
-// headersOf reads --header.
-func headersOf(given []string) (map[string]string, error) {
-	headers := map[string]string{}
-	for _, text := range given {
-		name, value, ok := strings.Cut(text, ":")
-		name = strings.ToLower(strings.TrimSpace(name))
-		if !ok || headers[name] != "" {
-			return nil, exit.Usage("--header takes a name and a value like 'x-amz-storage-class: STANDARD_IA', each name once.")
-		}
-		headers[name] = strings.TrimSpace(value)
-	}
-	return headers, nil
-}
-
-// TitleOf is what a place is called in sentences before it is open.
-func TitleOf(d settings.Destination) string {
-	switch u, err := url.Parse(d.URL); {
-	case !isNamed(d.ID):
-		return d.Title()
-	case d.S3 != nil:
-		return d.S3.Bucket
-	case err == nil && u.Host != "":
-		return u.Host
-	}
-	return "the backend"
-}
-
 // account is what the names of its secrets in the keychain begin with: they are for this bucket or this backend, whatever
 // else the flags say. It does not tell which that is, because some systems show the names.
 func account(of string) string {
 	sum := sha256.Sum256([]byte(of))
 	return hex.EncodeToString(sum[:10])
-}
-
-// Title is what the place with this id is called in sentences as long as nobody opened it; the id itself where it is in no settings
-// any more.
-func (at *Places) Title(id string) string {
-	if isNamed(id) {
-		d, _ := namedPlace(id) // a mapping that cannot be read has its address all the same
-		return cmp.Or(TitleOf(d), id)
-	}
-	if d, ok := at.Saved.Effective().Find(id); ok {
-		return d.Title()
-	}
-	return id
 }

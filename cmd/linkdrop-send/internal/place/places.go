@@ -1,14 +1,16 @@
 // Package place finds the destination that the flags, the settings or an interrupted run name, and opens it with its secrets:
 //
-//	places.go   all destinations of one command, by id
-//	named.go    what the flags name is in no settings: its id has the way back to it
-//	address.go  addresses and buckets as they are typed
+//	places.go   all destinations of one command, by id, and what they are called in sentences
+//	named.go    places that flags name, which are in no settings: making the id that tells all of one, and reading it
+//	address.go  addresses, buckets, headers and constants as they are typed
 //	secrets.go  tokens and keys, from the environment, a profile or the keychain
 //	open.go     the drivers, with what the flags say beside the settings
 package place
 
 import (
+	"cmp"
 	"context"
+	"net/url"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -188,6 +190,32 @@ func (at *Places) Where() string {
 	at.mu.Lock()
 	defer at.mu.Unlock()
 	return at.name
+}
+
+// Title is what the place with this id is called in sentences as long as nobody opened it; the id itself where it is in no settings
+// any more.
+func (at *Places) Title(id string) string {
+	if isNamed(id) {
+		d, _ := namedPlace(id) // a mapping that cannot be read has its address all the same
+		return cmp.Or(TitleOf(d), id)
+	}
+	if d, ok := at.Saved.Effective().Find(id); ok {
+		return d.Title()
+	}
+	return id
+}
+
+// TitleOf is what a place is called in sentences before it is open.
+func TitleOf(d settings.Destination) string {
+	switch u, err := url.Parse(d.URL); {
+	case !isNamed(d.ID):
+		return d.Title()
+	case d.S3 != nil:
+		return d.S3.Bucket
+	case err == nil && u.Host != "":
+		return u.Host
+	}
+	return "the backend"
 }
 
 // Note keeps a sentence until the one goroutine that speaks asks for it.

@@ -1,7 +1,13 @@
 // Package run sends, resumes and gives up runs. A run is what one linkdrop-send has to do: a queue in a folder of its own, which
-// stays until everything in it was sent (Send, in runner.go), another linkdrop-send went on with it (Resume), or it was given up
-// (Forget; givingup.go is one run of those). flagskept.go has what of its flags a run remembers, lost.go says what
-// could not be read, and names.go has the history call a place by its name.
+// stays until everything in it was sent (Send), another linkdrop-send went on with it (Resume), or it was given up (Forget).
+//
+//	runner.go     Runner: sending, and following a queue to its end
+//	resume.go     going on with runs that were interrupted
+//	forget.go     giving up runs, and what is said of each
+//	givingup.go   one run that is being given up: freeing what it opened
+//	flagskept.go  what of its flags a run remembers
+//	lost.go       saying what could not be read: a history, a run's queue
+//	names.go      a history that calls a place by its name
 package run
 
 import (

@@ -6,5 +6,5 @@
 //	sqlite.go   DB: opening, migrating, transactions, times
 //	uploads.go  records.Uploads
 //	shares.go   records.Shares
-//	sweeps.go   records.Sweeps
+//	sweeps.go   records.Sweeps: uploads that nobody needs; it also forgets ended and unfinished shares
 package sqlite

@@ -8,8 +8,8 @@ import (
 	"linkdrop/uploader/destination"
 )
 
-// linkArchive renews links and deletes files that were sent, off the ui thread.
-type linkArchive struct {
+// sentFiles makes new links to files that were sent, and deletes them, off the ui thread.
+type sentFiles struct {
 	archive  Archive // nil: neither is possible
 	settings Settings
 	places   *places
@@ -21,23 +21,23 @@ type linkArchive struct {
 const archiveWait = 60 * time.Second
 
 // renew makes a new link for a file that is stored at a destination, off the ui thread, and gives it to done on it.
-func (l *linkArchive) renew(id, dest string, done func(destination.Link, error)) {
-	c, place := l.settings.Choices(), l.places.at(dest)
+func (s *sentFiles) renew(id, dest string, done func(destination.Link, error)) {
+	c, place := s.settings.Choices(), s.places.at(dest)
 	life := present.LinkLife(c.Life, place.Links)
 	go func() {
-		ctx, cancel := context.WithTimeout(l.ctx, archiveWait)
+		ctx, cancel := context.WithTimeout(s.ctx, archiveWait)
 		defer cancel()
-		link, err := l.archive.NewLink(ctx, id, life)
-		l.dispatch(func() { done(link, err) })
+		link, err := s.archive.NewLink(ctx, id, life)
+		s.dispatch(func() { done(link, err) })
 	}()
 }
 
 // discard deletes a stored file, off the ui thread.
-func (l *linkArchive) discard(id string, done func(error)) {
+func (s *sentFiles) discard(id string, done func(error)) {
 	go func() {
-		ctx, cancel := context.WithTimeout(l.ctx, archiveWait)
+		ctx, cancel := context.WithTimeout(s.ctx, archiveWait)
 		defer cancel()
-		err := l.archive.Delete(ctx, id)
-		l.dispatch(func() { done(err) })
+		err := s.archive.Delete(ctx, id)
+		s.dispatch(func() { done(err) })
 	}()
 }

@@ -1,14 +1,8 @@
 package settings
 
-import (
-	"cmp"
-	"fmt"
-	"maps"
-	"slices"
-	"strings"
-)
+import "fmt"
 
-// The codes.
+// The codes of what is wrong with a destination, whether a file, a form or flags set it up.
 const (
 	badAddress      Code = "address"
 	badScheme       Code = "address.scheme"
@@ -63,16 +57,10 @@ const (
 	badConst      Code = "const"
 	manyConsts    Code = "consts"
 	badText       Code = "text"
-
-	notObject      Code = "object"
-	notDestination Code = "destination"
-	twiceField     Code = "field.twice"
-	unknownField   Code = "field"
-	secretField    Code = "field.secret"
 )
 
-// sentences are for whoever wrote a settings file, beside the name of the field. {value} is Finding.Value.
-func sentences() map[Code]string {
+// destinationSentences are for whoever wrote a settings file, beside the name of the field. {value} is Finding.Value.
+func destinationSentences() map[Code]string {
 	return map[Code]string{
 		badAddress:      `This is no web address: https and a host like share.example.com are wanted.`,
 		badScheme:       `The address must begin with https.`,
@@ -128,35 +116,4 @@ func sentences() map[Code]string {
 		manyConsts:    fmt.Sprintf("There may be %d constants at most.", maxConst),
 		badText:       `This must be one line of at most 200 bytes.`,
 	}
-}
-
-// readingSentences are those about a file's JSON.
-func readingSentences() map[Code]string {
-	return map[Code]string{
-		notObject:      `This must be an object in braces.`,
-		notDestination: `This is no destination: an object with id, kind and url is wanted.`,
-		twiceField:     `The field is there twice; the first one counts.`,
-		unknownField:   `Linkdrop knows no such field; it was left out.`,
-		secretField:    `This looks like a secret. No settings file has one: take it out, and type it into Linkdrop, which keeps it in the keychain.`,
-	}
-}
-
-// Codes are all there are, for whoever has sentences of their own for them.
-func Codes() []Code {
-	var all []Code
-	for _, of := range []map[Code]string{sentences(), readingSentences(), fileSentences()} {
-		all = slices.AppendSeq(all, maps.Keys(of))
-	}
-	slices.Sort(all)
-	return all
-}
-
-// Sentence is the finding in English.
-func (f Finding) Sentence() string {
-	return strings.ReplaceAll(cmp.Or(sentences()[f.Code], readingSentences()[f.Code], fileSentences()[f.Code]), "{value}", f.Value)
-}
-
-// Problem is the finding as one about a file.
-func (f Finding) Problem(source Source, field string) Problem {
-	return Problem{Source: source, Field: field, Says: f.Sentence(), Code: f.Code, Value: f.Value}
 }
