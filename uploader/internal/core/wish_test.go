@@ -22,7 +22,9 @@ func TestWhichWishesMeanSomething(t *testing.T) {
 		"waits to retry":           {func(c *Core, it *item) { c.later(it, 1, fault.New(fault.Busy, "", "")) }, true, true, true, true},
 		"done":                     {func(_ *Core, it *item) { it.stored, it.linked = &it.upload.Upload, true }, false, false, false, true},
 		"only its link is missing": {func(_ *Core, it *item) { it.stored, it.hadLink = &it.upload.Upload, true }, false, false, false, true},
-		"its link failed":          {func(_ *Core, it *item) { it.stored, it.hadLink, it.fault = &it.upload.Upload, true, fault.New(fault.Gone, "", "") }, true, false, true, true},
+		"its link failed": {func(_ *Core, it *item) {
+			it.stored, it.hadLink, it.fault = &it.upload.Upload, true, fault.New(fault.Gone, "", "")
+		}, true, false, true, true},
 	} {
 		c, _, it, _ := sound(t)
 		one.was(c, it)
