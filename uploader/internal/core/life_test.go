@@ -2,6 +2,7 @@ package core
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -45,20 +46,19 @@ func (l *life) drop(id DropID, options Options, sizes ...int64) (open CallID) {
 	return open
 }
 
-func (l *life) step(e Event) Ready {
+func (l *life) step(e Event) {
 	l.t.Helper()
 	l.ready = l.Step(l.at, e)
 	if err := l.Check(); err != nil {
 		l.t.Fatalf("%T: %v", e, err)
 	}
-	return l.ready
 }
 
 // after lets time pass.
-func (l *life) after(d time.Duration) Ready {
+func (l *life) after(d time.Duration) {
 	l.t.Helper()
 	l.at = l.at.Add(d)
-	return l.step(Tick{})
+	l.step(Tick{})
 }
 
 // asked are the commands of one kind that the last step gave.
@@ -99,7 +99,7 @@ func (l *life) facts() string {
 }
 
 // opens answers a Create: files of more than 10 bytes get pieces of 10.
-func (l *life) opens(command Create) Ready {
+func (l *life) opens(command Create) {
 	l.t.Helper()
 	answers := make([]CreateAnswer, len(command.Files))
 	for i, f := range command.Files {
@@ -109,36 +109,36 @@ func (l *life) opens(command Create) Ready {
 		}
 		answers[i] = CreateAnswer{Stamp: f.Stamp, Created: destination.Created{Upload: u}}
 	}
-	return l.step(CreateDone{command.Call, answers})
+	l.step(CreateDone{command.Call, answers})
 }
 
-func (l *life) signs(command Sign) Ready {
+func (l *life) signs(command Sign) {
 	l.t.Helper()
-	return l.step(SignDone{command.Call, make([]destination.Result[destination.Request], len(command.Pieces))})
+	l.step(SignDone{command.Call, make([]destination.Result[destination.Request], len(command.Pieces))})
 }
 
-func (l *life) sends(command Send) Ready {
+func (l *life) sends(command Send) {
 	l.t.Helper()
 	_, size := command.Upload.Range(command.N)
-	return l.step(SendDone{Call: command.Call, Receipt: destination.Receipt{N: command.N, Size: size, ETag: fmt.Sprint(command.N)}})
+	l.step(SendDone{Call: command.Call, Receipt: destination.Receipt{N: command.N, Size: size, ETag: fmt.Sprint(command.N)}})
 }
 
-func (l *life) completes(command Complete) Ready {
+func (l *life) completes(command Complete) {
 	l.t.Helper()
 	answers := make([]destination.Result[destination.Object], len(command.Sent))
 	for i, sent := range command.Sent {
 		answers[i].Value = destination.Object{Upload: sent.Upload, Size: sent.Upload.File.Size}
 	}
-	return l.step(CompleteDone{command.Call, answers})
+	l.step(CompleteDone{command.Call, answers})
 }
 
-func (l *life) links(command Link) Ready {
+func (l *life) links(command Link) {
 	l.t.Helper()
 	answers := make([]destination.Result[destination.Link], len(command.Requests))
 	for i, request := range command.Requests {
 		answers[i].Value = destination.Link{ID: request.ID}
 	}
-	return l.step(LinkDone{command.Call, answers})
+	l.step(LinkDone{command.Call, answers})
 }
 
 // A file is opened, signed, sent, completed and linked, entered into the history and reported: the next step at once, and no other.
@@ -217,6 +217,55 @@ func TestTheLifeOfASmallFile(t *testing.T) {
 	l.sends(only[Send](l))
 	if l.names() != "Complete" || l.facts() != "" {
 		t.Fatalf("commands %q, facts %q", l.names(), l.facts())
+	}
+}
+
+// Files that are to have one link are stored, and linked once when nothing moves any more; after a restart the same link is asked for.
+func TestTheLifeOfAGroup(t *testing.T) {
+	l := begin(t, Config{Streams: 4}, Options{Together: true, Life: time.Hour}, 5, 5)
+	var facts []Fact
+	facts = append(facts, DropAdded{l.byDrop["d"].Drop}, ItemsFound{[]FoundItem{
+		{ID: "d1", Drop: "d", Dir: "/d", Base: "d1", Stamp: Stamp{Size: 5, ModTime: 7}}, {ID: "d2", Drop: "d", Dir: "/d", Base: "d2", Stamp: Stamp{Size: 5, ModTime: 7}},
+	}}, DropExpanded{Drop: "d"})
+	keep := func() { facts = append(facts, l.ready.Facts...) }
+	l.opens(only[Create](l))
+	keep()
+	l.signs(only[Sign](l))
+	for _, send := range asked[Send](l) {
+		l.sends(send)
+		keep()
+		for _, complete := range asked[Complete](l) {
+			l.completes(complete)
+			keep()
+		}
+	}
+	for _, complete := range asked[Complete](l) {
+		l.completes(complete)
+		keep()
+	}
+	link := only[Link](l)
+	r := link.Requests[0]
+	if len(link.Requests) != 1 || len(r.Uploads) != 2 || r.ID == "d1" || r.Life != time.Hour || len(asked[Report](l)) != 0 {
+		t.Fatalf("links %+v, commands %q", link.Requests, l.names())
+	}
+	l.links(link)
+	keep()
+	if report := only[Report](l).Report; len(report.Links) != 1 || report.Links[0].Files != 2 || report.Links[0].Size != 10 || report.Drop.Link.ID != r.ID {
+		t.Errorf("reports %+v", report)
+	}
+	if e := only[Remember](l).Entries; len(e) != 1 || e[0].ID != r.ID || len(e[0].Uploads) != 2 || !e[0].Linked {
+		t.Errorf("enters %+v", e)
+	}
+	again := &life{Core: New(Config{}), t: t, at: l.at}
+	again.Restore(slices.Values(facts))
+	again.step(Started{})
+	again.step(Opened{Call: only[Open](again).Call, Links: true, Traits: destination.Traits{MaxBatch: 10, Links: destination.LinkTraits{Several: true}}})
+	if got := only[Link](again).Requests[0]; got.ID != r.ID || len(got.Uploads) != 2 {
+		t.Errorf("after a restart: %+v", got)
+	}
+	again.links(only[Link](again))
+	if report := only[Report](again).Report; !report.Restored || len(report.Links) != 1 || !report.Drop.Restored {
+		t.Errorf("after a restart: %+v", report)
 	}
 }
 

@@ -1,7 +1,6 @@
 package core
 
 import (
-	"strings"
 	"testing"
 	"time"
 
@@ -173,42 +172,6 @@ func TestWhatIsElsewhere(t *testing.T) {
 		it := &item{stored: &destination.Upload{Site: one.stored}, gen: one.gen}
 		if got := it.elsewhere(&place{site: one.here, gen: 2}); got != one.elsewhere {
 			t.Errorf("%s: %v", name, got)
-		}
-	}
-}
-
-// What a restart cannot know of a small file is told as what it will do.
-func TestRememberedOfASmallFile(t *testing.T) {
-	for parts, need := range map[int]string{0: "create", 1: "list"} {
-		c, it, _, _ := sound(t)
-		c.fold(UploadOpened{"i", it.stamp, destination.Upload{File: c.file(it), Parts: parts, PartSize: 10}})
-		it.doubt = true
-		for _, restored := range []bool{true, false} {
-			var b strings.Builder
-			c.rememberedItem(&b, it, restored)
-			if got := b.String(); !strings.HasSuffix(got, ", needs "+need+"\n") {
-				t.Errorf("%d parts, restored %v: %s", parts, restored, got)
-			}
-		}
-	}
-}
-
-// What may be open is what was asked for, for this attempt or a later one.
-func TestWhatMayBeOpen(t *testing.T) {
-	for name, one := range map[string]struct {
-		was   func(it *item)
-		opens bool
-	}{
-		"nothing":              {func(*item) {}, false},
-		"an upload":            {func(it *item) { it.upload = multipart(1) }, true},
-		"it was asked for":     {func(it *item) { it.asked = 2 }, true},
-		"the one before was":   {func(it *item) { it.asked = 1 }, false},
-		"it is stored":         {func(it *item) { it.asked, it.stored = 2, &destination.Upload{} }, false},
-		"stored, with another": {func(it *item) { it.upload, it.stored = multipart(1), &destination.Upload{} }, false},
-	} {
-		it := &item{attempt: 2}
-		if one.was(it); it.opens() != one.opens {
-			t.Errorf("%s: %v", name, it.opens())
 		}
 	}
 }

@@ -49,7 +49,7 @@ func TestWhatTheHistoryWouldLose(t *testing.T) {
 		"its drop's, a fact already":         {group(func(c *Core, d *drop, _ *item) { c.history.facts = map[string]bool{d.asked: true} }), "", 0, false},
 		"its drop's, and one of its own":     {group(func(_ *Core, _ *drop, it *item) { it.entry = entering }), "i", 1, true},
 		"its drop's, and its own written":    {group(func(_ *Core, _ *drop, it *item) { it.entry = entered }), "", 0, false},
-		"its drop's that was only asked for": {func(_ *Core, d *drop, it *item) { it.offered = true }, "G", 1, false},
+		"its drop's that was only asked for": {func(_ *Core, _ *drop, it *item) { it.offered = true }, "G", 1, false},
 		"its drop's that was made":           {func(_ *Core, d *drop, it *item) { it.offered, d.linked = true, true }, "G", 1, true},
 		"its drop's that a member had":       {func(_ *Core, d *drop, it *item) { it.offered, d.items[1].hadLink = true, true }, "G", 2, true},
 	} {
@@ -198,12 +198,31 @@ func TestFactsAboutNobodyAreNone(t *testing.T) {
 	c, _, _, _ := sound(t)
 	about := destination.Upload{File: destination.File{ID: "nobody", Attempt: 1}}
 	for _, f := range []Fact{
-		DropAdded{Drop{ID: "d"}}, DropExpanded{Drop: "nobody"}, DropWished{"nobody", Pause}, DropSettled{"nobody", true}, DropTold{"nobody", true},
-		DropLinked{"nobody", "l", true}, DropRemoved{"nobody"}, ItemsFound{}, ItemsAsked{}, ItemsWished{Wish: Pause}, AttemptBegan{ID: "nobody", Attempt: 2},
-		AttemptBegan{ID: "i", Attempt: 0}, UploadOpened{"nobody", Stamp{}, about}, UploadOpened{"i", Stamp{}, destination.Upload{File: destination.File{ID: "i", Attempt: 2}}},
-		PieceArrived{"nobody", 1, destination.Receipt{}}, PieceArrived{"i", 1, destination.Receipt{}}, PieceArrived{"o", 2, destination.Receipt{N: 1}},
-		PieceArrived{"o", 1, destination.Receipt{N: 3}}, ItemStored{"nobody", about, nil}, ItemStored{"i", destination.Upload{File: destination.File{ID: "i", Attempt: 2}}, nil},
-		ItemLinked{"nobody"}, ItemLinked{"i"}, ItemFailed{"nobody", nil}, AbortPaid{"nobody/1"}, EntryWritten{"nobody"},
+		DropAdded{Drop{ID: "d"}},
+		DropExpanded{Drop: "nobody"},
+		DropWished{"nobody", Pause},
+		DropSettled{"nobody", true},
+		DropTold{"nobody", true},
+		DropLinked{"nobody", "l", true},
+		DropRemoved{"nobody"},
+		ItemsFound{},
+		ItemsAsked{},
+		ItemsWished{Wish: Pause},
+		AttemptBegan{ID: "nobody", Attempt: 2},
+		AttemptBegan{ID: "i", Attempt: 0},
+		UploadOpened{"nobody", Stamp{}, about},
+		UploadOpened{"i", Stamp{}, destination.Upload{File: destination.File{ID: "i", Attempt: 2}}},
+		PieceArrived{"nobody", 1, destination.Receipt{}},
+		PieceArrived{"i", 1, destination.Receipt{}},
+		PieceArrived{"o", 2, destination.Receipt{N: 1}},
+		PieceArrived{"o", 1, destination.Receipt{N: 3}},
+		ItemStored{"nobody", about, nil},
+		ItemStored{"i", destination.Upload{File: destination.File{ID: "i", Attempt: 2}}, nil},
+		ItemLinked{"nobody"},
+		ItemLinked{"i"},
+		ItemFailed{"nobody", nil},
+		AbortPaid{"nobody/1"},
+		EntryWritten{"nobody"},
 	} {
 		if c.record(f); len(c.ready.Facts) != 0 {
 			t.Errorf("%#v is written", f)
@@ -230,10 +249,14 @@ func TestDisputesAreSettledAtTheStart(t *testing.T) {
 	}
 	c := New(Config{})
 	c.Restore(slices.Values([]Fact{
-		DropAdded{Drop{ID: "d", Destination: "p", Paths: []string{"/d"}}}, found,
-		AbortOwed{newOwed("p", upload("a", 1), false, 0)}, AttemptBegan{ID: "a", Attempt: 2}, // that attempt is over
+		DropAdded{Drop{ID: "d", Destination: "p", Paths: []string{"/d"}}},
+		found,
+		AbortOwed{newOwed("p", upload("a", 1), false, 0)},
+		AttemptBegan{ID: "a", Attempt: 2}, // that attempt is over
 		AbortOwed{newOwed("p", upload("b", 1), false, 0)},
-		ItemStored{"c", upload("c", 1), nil}, ItemLinked{"c"}, AbortOwed{newOwed("p", upload("c", 1), true, 0)},
+		ItemStored{"c", upload("c", 1), nil},
+		ItemLinked{"c"},
+		AbortOwed{newOwed("p", upload("c", 1), true, 0)},
 	}))
 	ready := c.Step(time.Unix(100, 0), Started{})
 	for id, attempt := range map[ItemID]int{"a": 2, "b": 2, "c": 1} {

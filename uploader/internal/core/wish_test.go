@@ -39,7 +39,7 @@ func TestWhichWishesMeanSomething(t *testing.T) {
 // Tried again, an item begins its counts anew, and goes on from what the storage has, or from the beginning where that is of no use.
 func TestWhatTryingAgainDoes(t *testing.T) {
 	why := func(kind fault.Kind) func(*Core, *item) {
-		return func(c *Core, it *item) { c.fold(ItemFailed{"o", fault.New(kind, "x", "")}) }
+		return func(c *Core, _ *item) { c.fold(ItemFailed{"o", fault.New(kind, "x", "")}) }
 	}
 	for name, one := range map[string]struct {
 		was     func(c *Core, it *item)
