@@ -118,6 +118,27 @@ func TestWhichLinksAreAskedFor(t *testing.T) {
 	}
 }
 
+// What needs no call does not keep the others out of it.
+func TestLinksAreAskedForTogether(t *testing.T) {
+	for name, odd := range map[string]func(p *place, it *item){
+		"it has a link":    func(_ *place, it *item) { it.link = &destination.Link{ID: "l"} },
+		"stored elsewhere": func(p *place, it *item) { it.stored.Site, p.site = "t", "s" },
+	} {
+		c, it, _, _ := sound(t)
+		for _, id := range []ItemID{"i", "o", "r"} {
+			c.fold(ItemStored{id, destination.Upload{File: destination.File{ID: string(id), Attempt: 1}}, nil})
+		}
+		p := it.drop.place
+		p.traits.MaxBatch = 9
+		c.refresh()
+		odd(p, c.byItem["o"])
+		c.startLinks(p)
+		if link, ok := c.ready.Commands[0].(Link); !ok || len(link.Requests) != 2 {
+			t.Errorf("%s: asks %+v", name, c.ready.Commands)
+		}
+	}
+}
+
 // The id of a link is a ULID that sorts beside its file, the same for the same attempt and another for the next.
 func TestTheIDsOfLinks(t *testing.T) {
 	const id = "01J0000000ABCDEFGHJKMNPQRS"
