@@ -139,3 +139,19 @@ func TestIdleTellsWhatIsLeft(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// What a restart cannot know of a small file is told as what it will do.
+func TestRememberedOfASmallFile(t *testing.T) {
+	for parts, need := range map[int]string{0: "create", 1: "list"} {
+		c, it, _, _ := sound(t)
+		c.fold(UploadOpened{"i", it.stamp, destination.Upload{File: c.file(it), Parts: parts, PartSize: 10}})
+		it.doubt = true
+		for _, restored := range []bool{true, false} {
+			var b strings.Builder
+			c.rememberedItem(&b, it, restored)
+			if got := b.String(); !strings.HasSuffix(got, ", needs "+need+"\n") {
+				t.Errorf("%d parts, restored %v: %s", parts, restored, got)
+			}
+		}
+	}
+}

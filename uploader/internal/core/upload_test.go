@@ -64,3 +64,23 @@ func TestAPieceThatIsTakenBackIsFound(t *testing.T) {
 		t.Errorf("%d, %v, %v", n, ok, u.requests)
 	}
 }
+
+// What may be open is what was asked for, for this attempt or a later one.
+func TestWhatMayBeOpen(t *testing.T) {
+	for name, one := range map[string]struct {
+		was   func(it *item)
+		opens bool
+	}{
+		"nothing":              {func(*item) {}, false},
+		"an upload":            {func(it *item) { it.upload = multipart(1) }, true},
+		"it was asked for":     {func(it *item) { it.asked = 2 }, true},
+		"the one before was":   {func(it *item) { it.asked = 1 }, false},
+		"it is stored":         {func(it *item) { it.asked, it.stored = 2, &destination.Upload{} }, false},
+		"stored, with another": {func(it *item) { it.upload, it.stored = multipart(1), &destination.Upload{} }, false},
+	} {
+		it := &item{attempt: 2}
+		if one.was(it); it.opens() != one.opens {
+			t.Errorf("%s: %v", name, it.opens())
+		}
+	}
+}
