@@ -32,7 +32,7 @@ func TestNoRowIsChangedByHalves(t *testing.T) {
 		{"merged", "INSERT", `NEW.id = 'bc'`, []uploader.Entry{larger}},
 		{"merged", "UPDATE", `OLD.id = 'c'`, []uploader.Entry{larger}},
 		{"merged", "DELETE", `OLD.id = 'c'`, []uploader.Entry{row("y", "e", "y"), row("c", "f", "z")}}, // its id is used again
-		{"entries", "INSERT", `NEW.id = 'bc'`, nil}, // it loses b
+		{"entries", "INSERT", `NEW.id = 'bc'`, nil},                                                    // it loses b
 		{"entries", "INSERT", `NEW.id = 'ab' AND NEW.deleted_at > 0`, nil},
 	} {
 		dir := t.TempDir()
