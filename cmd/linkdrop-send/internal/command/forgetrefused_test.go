@@ -191,20 +191,32 @@ func TestForgetWhereNothingCanBeFreed(t *testing.T) {
 // A place that does not answer is waited for once, and named once, however many runs went there.
 func TestForgetManyRunsOfOnePlaceThatIsAway(t *testing.T) {
 	s, f := newShell(t), newFront(t)
-	s.env["LINKDROP_TOKEN"] = f.token
 	const runs = 4
+	for range runs {
+		f.begin(s, s.file("a.txt", "abc"))
+	}
 	f.CloseClientConnections()
 	f.Close()
-	for range runs {
-		if r := s.run("", "--wait", "500ms", "--backend", f.URL, s.file("a.txt", "abc")); r.code != exit.NotSent {
-			t.Fatalf("exit code %d, %s", r.code, r.errs)
-		}
-	}
 	began := time.Now()
 	r := s.run("", "resume", "--forget", "--wait", "3s")
 	if took := time.Since(began); r.code != exit.Sent || s.runs() != 0 || took > 8*time.Second || strings.Count(r.errs, "given up") != runs ||
 		strings.Count(r.errs, "may be left") != 1 || !strings.Contains(r.errs, " may be left at "+f.URL+": it could not be freed. Cannot reach ") {
 		t.Errorf("exit code %d, %d runs, after %v, %s", r.code, s.runs(), took, r.errs)
+	}
+}
+
+// Where nothing was ever asked of a place, nothing is left there, and it is not waited for.
+func TestForgetWhatNobodyWasAskedFor(t *testing.T) {
+	s, f := newShell(t), newFront(t)
+	s.env["LINKDROP_TOKEN"] = f.token
+	f.CloseClientConnections()
+	f.Close()
+	a := s.file("a.txt", "abc")
+	if r := s.run("", "--wait", "500ms", "--backend", f.URL, a); r.code != exit.NotSent || s.runs() != 1 {
+		t.Fatalf("exit code %d, %d runs, %s", r.code, s.runs(), r.errs)
+	}
+	if r := s.run("", "resume", "--forget", "--wait", "1h"); r.code != exit.Sent || s.runs() != 0 || r.errs != a+": given up\n" {
+		t.Errorf("exit code %d, %d runs, %s", r.code, s.runs(), r.errs)
 	}
 }
 
