@@ -162,8 +162,42 @@ func TestAHistoryThatCannotBeWritten(t *testing.T) {
 	}
 	l.fold(EntryOwed{Entry{ID: "d", Uploads: []destination.Upload{{}}}})
 	l.fold(EntryWritten{"d"})
+	l.step(Remembered{errors.New("no")})
+	if wait := l.ready.Wake.Sub(l.at); wait >= 2*time.Second || wait < time.Second {
+		t.Errorf("failed once since it was written, waits %v", wait)
+	}
+	l.after(2 * time.Second)
+	l.step(Remembered{})
+	if only[Remember](l); l.View().Unwritten != 1 {
+		t.Errorf("written one by one: %+v", l.View())
+	}
 	l.step(Remembered{})
 	if len(asked[Remember](l)) != 0 || !l.ready.Wake.IsZero() || l.View().Unwritten != 0 {
 		t.Errorf("still owed: %+v", l.View())
 	}
+}
+
+// What is owed still is told apart from what was tried too often.
+func TestHowMuchIsOwed(t *testing.T) {
+	c := New(Config{})
+	p := c.place("p")
+	p.gen = 2
+	for i, gen := range []uint64{0, 0, 1, 1, 0, 0} {
+		c.fold(AbortOwed{newOwed("p", destination.Upload{File: destination.File{ID: fmt.Sprint(i), Attempt: 1}}, false, gen)})
+	}
+	check := func(when string, owed, unfreed int) {
+		t.Helper()
+		if v := c.View(); v.Owed != owed || v.Unfreed != unfreed {
+			t.Errorf("%s: %d are owed, %d more were tried too often", when, v.Owed, v.Unfreed)
+		}
+	}
+	check("at first", 6, 0)
+	c.startFree(p, &p.strays)
+	check("one is being freed", 6, 0)
+	for _, id := range []string{"4/1", "5/1"} {
+		debt := c.owed[id]
+		debt.waits.remove(debt)
+		debt.waits, debt.tries = nil, mostAborts+1
+	}
+	check("two were tried too often", 4, 2)
 }

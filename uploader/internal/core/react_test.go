@@ -146,3 +146,17 @@ func TestWhatAHoldLetsThrough(t *testing.T) {
 		}
 	}
 }
+
+// Why a file was not sent is in the log, once.
+func TestAFailureIsNoted(t *testing.T) {
+	c, _, it, _ := sound(t)
+	why := fault.New(fault.Gone, "x", "")
+	it.pieces = 1
+	c.fail(it, why)
+	if n := c.ready.Notes; len(n) != 1 || n[0].Item != "o" || n[0].Fault != why {
+		t.Errorf("%+v", n)
+	}
+	if stop, ok := c.ready.Commands[0].(Stop); !ok || stop.Item != "o" || len(c.ready.Facts) != 1 {
+		t.Errorf("%v, %v", c.ready.Commands, c.ready.Facts)
+	}
+}
