@@ -120,10 +120,14 @@ func TestWhatAFactIsAboutIsLookedAt(t *testing.T) {
 			t.Errorf("%T: the drop is not looked at", f)
 		}
 	}
+	u := destination.Upload{File: destination.File{ID: "i", Attempt: 1}}
 	for _, f := range []Fact{
-		AttemptBegan{ID: "i", Attempt: 2}, UploadOpened{"i", Stamp{}, destination.Upload{File: destination.File{ID: "i", Attempt: 1}}},
-		ItemStored{"i", destination.Upload{File: destination.File{ID: "i", Attempt: 1}}, nil}, ItemFailed{"i", fault.New(fault.Gone, "x", "y")},
-		ItemsWished{IDs: []ItemID{"i"}, Wish: Pause}, ItemsRemoved{IDs: []ItemID{"i"}},
+		AttemptBegan{ID: "i", Attempt: 2},
+		UploadOpened{"i", Stamp{}, u},
+		ItemStored{"i", u, nil},
+		ItemFailed{"i", fault.New(fault.Gone, "x", "y")},
+		ItemsWished{IDs: []ItemID{"i"}, Wish: Pause},
+		ItemsRemoved{IDs: []ItemID{"i"}},
 	} {
 		c, it := someItem()
 		c.refresh()

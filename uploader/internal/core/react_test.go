@@ -54,8 +54,8 @@ func TestWhatAFailureDoes(t *testing.T) {
 		one.was(c, it)
 		c.failed(call, storage, it, one.err)
 		p := it.drop.place
-		if got := (result{it.attempt, fault.KindOf(faultOf(it)), !it.retryAt.IsZero(), it.tries, it.doubt, p.hold != nil, c.width, p.streak[storage]}); got != one.want {
-			t.Errorf("%s: %+v, want %+v", name, got, one.want)
+		if got := (result{it.attempt, fault.KindOf(faultOf(it)), !it.retryAt.IsZero(), it.tries, it.doubt, p.hold != nil, c.width, p.streak[storage]}); got != one.want || p.hold != nil && p.hold.side != storage || p.streak[backend] != 0 {
+			t.Errorf("%s: %+v, want %+v, held: %+v", name, got, one.want, p.hold)
 		}
 	}
 }

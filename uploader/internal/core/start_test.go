@@ -169,3 +169,48 @@ func TestWhatASetUpOtherwiseDoubts(t *testing.T) {
 		t.Errorf("%+v", p.hold)
 	}
 }
+
+// A request that waits is sent while a stream is free; more are signed while fewer wait than may.
+func TestWhenAPieceIsStarted(t *testing.T) {
+	for name, one := range map[string]struct {
+		waiting, sending int
+		call             bool // a Sign is out
+		sends, signs     int  // pieces
+	}{
+		"a stream is free":         {1, 1, false, 1, 0},
+		"none is":                  {1, 2, false, 0, 2},
+		"none is, and a call out":  {1, 2, true, 0, 0},
+		"nothing waits":            {0, 2, false, 0, 2},
+		"nothing waits, all free":  {0, 0, false, 0, 2},
+		"a stream, and a call out": {1, 1, true, 1, 0},
+		"as many wait as may":      {4, 2, false, 0, 0},
+		"nearly":                   {3, 2, false, 0, 1},
+	} {
+		c, it, _, _ := sound(t)
+		p := it.drop.place
+		p.traits.MaxBatch = 9
+		c.width, c.sending = 2, one.sending
+		for range one.waiting {
+			p.signed = append(p.signed, aRequest())
+		}
+		for _, s := range p.signed {
+			s.item.drop = it.drop
+		}
+		if one.call {
+			c.open(callSign, p)
+		}
+		began := c.startPiece(p)
+		sends, signs := 0, 0
+		for _, command := range c.ready.Commands {
+			switch command := command.(type) {
+			case Send:
+				sends++
+			case Sign:
+				signs += len(command.Pieces)
+			}
+		}
+		if sends != one.sends || signs != one.signs || began != (sends+signs > 0) {
+			t.Errorf("%s: sends %d, signs %d, began %v", name, sends, signs, began)
+		}
+	}
+}
