@@ -201,3 +201,26 @@ func TestHowMuchIsOwed(t *testing.T) {
 	}
 	check("two were tried too often", 4, 2)
 }
+
+// An abort waits while it is not being paid, and was not tried too often: it is looked at again when its place is opened.
+func TestWhichAbortsWait(t *testing.T) {
+	for name, one := range map[string]struct {
+		tries int
+		call  *call
+		waits bool
+	}{
+		"owed":                {0, nil, true},
+		"tried often":         {8, nil, true},
+		"tried too often":     {9, nil, false},
+		"it is being paid":    {0, &call{}, false},
+		"paid, and too often": {9, &call{}, false},
+	} {
+		c, it, _, _ := sound(t)
+		debt := c.owed["x/1"]
+		debt.waits.remove(debt)
+		debt.waits, debt.tries, debt.call = nil, one.tries, one.call
+		if c.awaitAll(it.drop.place); debt.mayWait() != one.waits || (debt.heap != 0) != one.waits {
+			t.Errorf("%s: waits %v", name, debt.heap != 0)
+		}
+	}
+}
