@@ -145,6 +145,10 @@ func TestRememberedOfASmallFile(t *testing.T) {
 	for parts, need := range map[int]string{0: "create", 1: "list"} {
 		c, it, _, _ := sound(t)
 		c.fold(UploadOpened{"i", it.stamp, destination.Upload{File: c.file(it), Parts: parts, PartSize: 10}})
+		var sure strings.Builder
+		if c.rememberedItem(&sure, it, true); !strings.HasSuffix(sure.String(), ", needs sign\n") {
+			t.Errorf("%d parts, not in doubt: %s", parts, sure.String())
+		}
 		it.doubt = true
 		for _, restored := range []bool{true, false} {
 			var b strings.Builder

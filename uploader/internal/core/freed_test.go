@@ -224,3 +224,26 @@ func TestWhichAbortsWait(t *testing.T) {
 		}
 	}
 }
+
+// What is where its place does not lead is freed by nobody: it waits until the place leads there again, and the history with it not.
+func TestAnAbortThatNobodyGetsTo(t *testing.T) {
+	c := New(Config{})
+	p := c.place("p")
+	o := newOwed("p", destination.Upload{File: destination.File{ID: "x", Attempt: 1}, Site: "t"}, true, 0)
+	o.Row = "d"
+	c.fold(AbortOwed{o})
+	debt := c.owed[o.ID]
+	for i, one := range []struct {
+		site  string
+		waits bool
+	}{{"", true}, {"s", false}, {"s", false}, {"t", true}, {"s", false}} {
+		p.site, c.freeFault = one.site, nil
+		c.awaitAll(p)
+		if (debt.heap != 0) != one.waits || p.debts.len() == 1 != one.waits || (c.history.freeing["d"] == 1) != one.waits || (c.freeFault == nil) != one.waits {
+			t.Errorf("%d, it leads to %q: %+v, %v being freed, why %v", i, one.site, debt, c.history.freeing, c.freeFault)
+		}
+		if v := c.View(); !one.waits && (v.Unfreed != 1 || v.Owed != 0 || v.FreeFault.Kind != fault.NoPlace || v.FreeFault.Code != fault.Moved) {
+			t.Errorf("%d: %+v", i, v)
+		}
+	}
+}

@@ -93,6 +93,11 @@ func TestWhatIsSignedTogether(t *testing.T) {
 	if got != "d1/0 d2/1 d2/2 d2/3 " || !sign.Sync || l.places["p"].calls[callSign] != 1 || len(asked[Send](l)) != 0 {
 		t.Errorf("signs %q, at once %v", got, sign.Sync)
 	}
+	small := begin(t, Config{Streams: 2}, Options{}, 5, 5, 5, 5, 5)
+	small.opens(only[Create](small))
+	if sign := only[Sign](small); len(sign.Pieces) != 4 || sign.Sync {
+		t.Errorf("of small files signs %+v, at once %v", sign.Pieces, sign.Sync)
+	}
 	l.signs(sign)
 	if sends := asked[Send](l); len(sends) != 2 || sends[0].Item != "d1" || sends[1].N != 1 {
 		t.Errorf("sends %+v", sends)
