@@ -145,6 +145,10 @@ func TestRememberedOfASmallFile(t *testing.T) {
 	for parts, need := range map[int]string{0: "create", 1: "list"} {
 		c, it, _, _ := sound(t)
 		c.fold(UploadOpened{"i", it.stamp, destination.Upload{File: c.file(it), Parts: parts, PartSize: 10}})
+		var sure strings.Builder
+		if c.rememberedItem(&sure, it, true); !strings.HasSuffix(sure.String(), ", needs sign\n") {
+			t.Errorf("%d parts, not in doubt: %s", parts, sure.String())
+		}
 		it.doubt = true
 		for _, restored := range []bool{true, false} {
 			var b strings.Builder
@@ -152,6 +156,28 @@ func TestRememberedOfASmallFile(t *testing.T) {
 			if got := b.String(); !strings.HasSuffix(got, ", needs "+need+"\n") {
 				t.Errorf("%d parts, restored %v: %s", parts, restored, got)
 			}
+		}
+	}
+}
+
+// What a restart will do is told of every wish as the restart does it.
+func TestRememberedOfAWish(t *testing.T) {
+	for name, one := range map[string]struct {
+		was  func(it *item)
+		need Need
+	}{
+		"it goes on":              {func(*item) {}, Listing},
+		"paused":                  {func(it *item) { it.wish = Pause }, Nothing},
+		"paused, and linked":      {func(it *item) { it.wish, it.linked, it.stored = Pause, true, &destination.Upload{} }, Linking},
+		"paused, and had it":      {func(it *item) { it.wish, it.hadLink, it.stored = Pause, true, &destination.Upload{} }, Linking},
+		"cancelled, and linked":   {func(it *item) { it.wish, it.linked, it.stored = Cancel, true, &destination.Upload{} }, Nothing},
+		"stored":                  {func(it *item) { it.stored = &destination.Upload{} }, Linking},
+		"nothing is known of it":  {func(it *item) { it.upload = nil }, Creating},
+		"it waits, and was found": {func(it *item) { it.retryAt = time.Unix(9, 0) }, Listing},
+	} {
+		_, _, it, _ := sound(t)
+		if one.was(it); it.needRestored(false) != one.need || it.needRestored(true) != Nothing {
+			t.Errorf("%s: needs %v", name, it.needRestored(false))
 		}
 	}
 }

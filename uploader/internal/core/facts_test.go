@@ -107,3 +107,32 @@ func TestFoldIsTotal(t *testing.T) {
 		}
 	})
 }
+
+// Whatever a fact is about is looked at in the same Step: whoever records one need not think of it.
+func TestWhatAFactIsAboutIsLookedAt(t *testing.T) {
+	for _, f := range []Fact{
+		DropExpanded{Drop: "d"}, DropWished{"d", Pause}, DropSettled{"d", true}, DropTold{"d", true}, DropLinked{"d", "l", true}, DropRemoved{"d"},
+	} {
+		c, it := someItem()
+		d := it.drop
+		c.refresh()
+		if d.dirty || !c.fold(f) || !d.dirty {
+			t.Errorf("%T: the drop is not looked at", f)
+		}
+	}
+	u := destination.Upload{File: destination.File{ID: "i", Attempt: 1}}
+	for _, f := range []Fact{
+		AttemptBegan{ID: "i", Attempt: 2},
+		UploadOpened{"i", Stamp{}, u},
+		ItemStored{"i", u, nil},
+		ItemFailed{"i", fault.New(fault.Gone, "x", "y")},
+		ItemsWished{IDs: []ItemID{"i"}, Wish: Pause},
+		ItemsRemoved{IDs: []ItemID{"i"}},
+	} {
+		c, it := someItem()
+		c.refresh()
+		if it.dirty || !c.fold(f) || !it.dirty {
+			t.Errorf("%T: the item is not looked at", f)
+		}
+	}
+}

@@ -162,8 +162,88 @@ func TestAHistoryThatCannotBeWritten(t *testing.T) {
 	}
 	l.fold(EntryOwed{Entry{ID: "d", Uploads: []destination.Upload{{}}}})
 	l.fold(EntryWritten{"d"})
+	l.step(Remembered{errors.New("no")})
+	if wait := l.ready.Wake.Sub(l.at); wait >= 2*time.Second || wait < time.Second {
+		t.Errorf("failed once since it was written, waits %v", wait)
+	}
+	l.after(2 * time.Second)
+	l.step(Remembered{})
+	if only[Remember](l); l.View().Unwritten != 1 {
+		t.Errorf("written one by one: %+v", l.View())
+	}
 	l.step(Remembered{})
 	if len(asked[Remember](l)) != 0 || !l.ready.Wake.IsZero() || l.View().Unwritten != 0 {
 		t.Errorf("still owed: %+v", l.View())
+	}
+}
+
+// What is owed still is told apart from what was tried too often.
+func TestHowMuchIsOwed(t *testing.T) {
+	c := New(Config{})
+	p := c.place("p")
+	p.gen = 2
+	for i, gen := range []uint64{0, 0, 1, 1, 0, 0} {
+		c.fold(AbortOwed{newOwed("p", destination.Upload{File: destination.File{ID: fmt.Sprint(i), Attempt: 1}}, false, gen)})
+	}
+	check := func(when string, owed, unfreed int) {
+		t.Helper()
+		if v := c.View(); v.Owed != owed || v.Unfreed != unfreed {
+			t.Errorf("%s: %d are owed, %d more were tried too often", when, v.Owed, v.Unfreed)
+		}
+	}
+	check("at first", 6, 0)
+	c.startFree(p, &p.strays)
+	check("one is being freed", 6, 0)
+	for _, id := range []string{"4/1", "5/1"} {
+		debt := c.owed[id]
+		debt.waits.remove(debt)
+		debt.waits, debt.tries = nil, mostAborts+1
+	}
+	check("two were tried too often", 4, 2)
+}
+
+// An abort waits while it is not being paid, and was not tried too often: it is looked at again when its place is opened.
+func TestWhichAbortsWait(t *testing.T) {
+	for name, one := range map[string]struct {
+		tries int
+		call  *call
+		waits bool
+	}{
+		"owed":                {0, nil, true},
+		"tried often":         {8, nil, true},
+		"tried too often":     {9, nil, false},
+		"it is being paid":    {0, &call{}, false},
+		"paid, and too often": {9, &call{}, false},
+	} {
+		c, it, _, _ := sound(t)
+		debt := c.owed["x/1"]
+		debt.waits.remove(debt)
+		debt.waits, debt.tries, debt.call = nil, one.tries, one.call
+		if c.awaitAll(it.drop.place); debt.mayWait() != one.waits || (debt.heap != 0) != one.waits {
+			t.Errorf("%s: waits %v", name, debt.heap != 0)
+		}
+	}
+}
+
+// What is where its place does not lead is freed by nobody: it waits until the place leads there again, and the history with it not.
+func TestAnAbortThatNobodyGetsTo(t *testing.T) {
+	c := New(Config{})
+	p := c.place("p")
+	o := newOwed("p", destination.Upload{File: destination.File{ID: "x", Attempt: 1}, Site: "t"}, true, 0)
+	o.Row = "d"
+	c.fold(AbortOwed{o})
+	debt := c.owed[o.ID]
+	for i, one := range []struct {
+		site  string
+		waits bool
+	}{{"", true}, {"s", false}, {"s", false}, {"t", true}, {"s", false}} {
+		p.site, c.freeFault = one.site, nil
+		c.awaitAll(p)
+		if (debt.heap != 0) != one.waits || p.debts.len() == 1 != one.waits || (c.history.freeing["d"] == 1) != one.waits || (c.freeFault == nil) != one.waits {
+			t.Errorf("%d, it leads to %q: %+v, %v being freed, why %v", i, one.site, debt, c.history.freeing, c.freeFault)
+		}
+		if v := c.View(); !one.waits && (v.Unfreed != 1 || v.Owed != 0 || v.FreeFault.Kind != fault.NoPlace || v.FreeFault.Code != fault.Moved) {
+			t.Errorf("%d: %+v", i, v)
+		}
 	}
 }

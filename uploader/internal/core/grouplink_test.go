@@ -46,8 +46,8 @@ func TestWhatAGroupLinksFailureDoes(t *testing.T) {
 		if d.linkFault != nil {
 			got.fault = d.linkFault.Kind
 		}
-		if got != one.want {
-			t.Errorf("%s: %+v, want %+v", name, got, one.want)
+		if got != one.want || p.hold != nil && p.hold.side != backend {
+			t.Errorf("%s: %+v, want %+v, held: %+v", name, got, one.want, p.hold)
 		}
 	}
 	c, d, call := aGroup()

@@ -162,6 +162,15 @@ func TestWhatIsElsewhereIsNotSigned(t *testing.T) {
 	if opened.attempt != 2 || opened.upload != nil || len(c.ready.Commands) != 0 || p.calls[callSign] != 0 {
 		t.Errorf("attempt %d, %v", opened.attempt, c.ready.Commands)
 	}
+	c.fold(UploadOpened{"i", it.stamp, destination.Upload{File: c.file(it), Site: "s"}})
+	c.fold(UploadOpened{"o", opened.stamp, destination.Upload{File: c.file(opened), Site: "t"}})
+	c.refresh()
+	p.lines[Signing] = line{}
+	p.lines[Signing].push(it)
+	p.lines[Signing].push(opened)
+	if c.startSign(p, 1); p.calls[callSign] != 1 || opened.attempt != 2 { // its turn has not come
+		t.Errorf("attempt %d, %v", opened.attempt, c.ready.Commands)
+	}
 	if p.misses(destination.Upload{}) || p.misses(destination.Upload{Site: "s"}) || !p.misses(destination.Upload{Site: "t"}) || (&place{}).misses(destination.Upload{Site: "t"}) {
 		t.Error("what is not known to be elsewhere is missed")
 	}

@@ -54,8 +54,8 @@ func TestWhatAFailureDoes(t *testing.T) {
 		one.was(c, it)
 		c.failed(call, storage, it, one.err)
 		p := it.drop.place
-		if got := (result{it.attempt, fault.KindOf(faultOf(it)), !it.retryAt.IsZero(), it.tries, it.doubt, p.hold != nil, c.width, p.streak[storage]}); got != one.want {
-			t.Errorf("%s: %+v, want %+v", name, got, one.want)
+		if got := (result{it.attempt, fault.KindOf(faultOf(it)), !it.retryAt.IsZero(), it.tries, it.doubt, p.hold != nil, c.width, p.streak[storage]}); got != one.want || p.hold != nil && p.hold.side != storage || p.streak[backend] != 0 {
+			t.Errorf("%s: %+v, want %+v, held: %+v", name, got, one.want, p.hold)
 		}
 	}
 }
@@ -144,5 +144,19 @@ func TestWhatAHoldLetsThrough(t *testing.T) {
 		if got := p.mayStart(now); got != one.may {
 			t.Errorf("%s: %v", name, got)
 		}
+	}
+}
+
+// Why a file was not sent is in the log, once.
+func TestAFailureIsNoted(t *testing.T) {
+	c, _, it, _ := sound(t)
+	why := fault.New(fault.Gone, "x", "")
+	it.pieces = 1
+	c.fail(it, why)
+	if n := c.ready.Notes; len(n) != 1 || n[0].Item != "o" || n[0].Fault != why {
+		t.Errorf("%+v", n)
+	}
+	if stop, ok := c.ready.Commands[0].(Stop); !ok || stop.Item != "o" || len(c.ready.Facts) != 1 {
+		t.Errorf("%v, %v", c.ready.Commands, c.ready.Facts)
 	}
 }

@@ -93,6 +93,11 @@ func TestWhatIsSignedTogether(t *testing.T) {
 	if got != "d1/0 d2/1 d2/2 d2/3 " || !sign.Sync || l.places["p"].calls[callSign] != 1 || len(asked[Send](l)) != 0 {
 		t.Errorf("signs %q, at once %v", got, sign.Sync)
 	}
+	small := begin(t, Config{Streams: 2}, Options{}, 5, 5, 5, 5, 5)
+	small.opens(only[Create](small))
+	if sign := only[Sign](small); len(sign.Pieces) != 4 || sign.Sync {
+		t.Errorf("of small files signs %+v, at once %v", sign.Pieces, sign.Sync)
+	}
 	l.signs(sign)
 	if sends := asked[Send](l); len(sends) != 2 || sends[0].Item != "d1" || sends[1].N != 1 {
 		t.Errorf("sends %+v", sends)
@@ -167,5 +172,50 @@ func TestWhatASetUpOtherwiseDoubts(t *testing.T) {
 	p.hold = &hold{fault: fault.New(fault.Offline, "", ""), tries: 3, next: time.Unix(900, 0)}
 	if c.reopened("p"); p.gen != 3 || !p.hold.next.Equal(c.now) {
 		t.Errorf("%+v", p.hold)
+	}
+}
+
+// A request that waits is sent while a stream is free; more are signed while fewer wait than may.
+func TestWhenAPieceIsStarted(t *testing.T) {
+	for name, one := range map[string]struct {
+		waiting, sending int
+		call             bool // a Sign is out
+		sends, signs     int  // pieces
+	}{
+		"a stream is free":         {1, 1, false, 1, 0},
+		"none is":                  {1, 2, false, 0, 2},
+		"none is, and a call out":  {1, 2, true, 0, 0},
+		"nothing waits":            {0, 2, false, 0, 2},
+		"nothing waits, all free":  {0, 0, false, 0, 2},
+		"a stream, and a call out": {1, 1, true, 1, 0},
+		"as many wait as may":      {4, 2, false, 0, 0},
+		"nearly":                   {3, 2, false, 0, 1},
+	} {
+		c, it, _, _ := sound(t)
+		p := it.drop.place
+		p.traits.MaxBatch = 9
+		c.width, c.sending = 2, one.sending
+		for range one.waiting {
+			p.signed = append(p.signed, aRequest())
+		}
+		for _, s := range p.signed {
+			s.item.drop = it.drop
+		}
+		if one.call {
+			c.open(callSign, p)
+		}
+		began := c.startPiece(p)
+		sends, signs := 0, 0
+		for _, command := range c.ready.Commands {
+			switch command := command.(type) {
+			case Send:
+				sends++
+			case Sign:
+				signs += len(command.Pieces)
+			}
+		}
+		if sends != one.sends || signs != one.signs || began != (sends+signs > 0) {
+			t.Errorf("%s: sends %d, signs %d, began %v", name, sends, signs, began)
+		}
 	}
 }

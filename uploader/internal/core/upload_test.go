@@ -84,3 +84,31 @@ func TestWhatMayBeOpen(t *testing.T) {
 		}
 	}
 }
+
+// How far an item has come is what is proven of it: what is in doubt is a step less.
+func TestHowFarAnItemIs(t *testing.T) {
+	sent := func(it *item) {
+		it.upload = multipart(1)
+		it.upload.arrive(destination.Receipt{N: 1, Size: 10})
+	}
+	stored := func(it *item) { it.stored, it.stamp.Size = &destination.Upload{}, 10 }
+	for name, one := range map[string]struct {
+		was   func(it *item)
+		step  Step
+		acked int64
+	}{
+		"found":            {func(*item) {}, Found, 0},
+		"opened":           {func(it *item) { it.upload = multipart(1) }, Created, 0},
+		"some of it sent":  {func(it *item) { it.upload = multipart(2); it.upload.arrive(destination.Receipt{N: 2, Size: 10}) }, Created, 10},
+		"sent":             {sent, Sent, 10},
+		"sent, in doubt":   {func(it *item) { sent(it); it.doubt = true }, Created, 10},
+		"stored":           {stored, Stored, 10},
+		"stored, in doubt": {func(it *item) { stored(it); it.doubt = true }, Sent, 10},
+		"linked":           {func(it *item) { stored(it); it.linked = true }, Linked, 10},
+	} {
+		it := &item{}
+		if one.was(it); it.step() != one.step || it.acked() != one.acked {
+			t.Errorf("%s: step %d, %d bytes", name, it.step(), it.acked())
+		}
+	}
+}

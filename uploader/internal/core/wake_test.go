@@ -83,6 +83,37 @@ func TestWhenFilesAreCompleted(t *testing.T) {
 	}
 }
 
+// Whatever is still to be sent is behind what waits to be completed.
+func TestWhatIsBehindACompletion(t *testing.T) {
+	for name, add := range map[string]func(p *place){
+		"to be opened": func(p *place) { p.lines[Creating].size += 60 },
+		"to be signed": func(p *place) { p.lines[Signing].size += 60 },
+		"to be sent":   func(p *place) { p.signed = append(make([]*signed, 0, 60), aRequest()) },
+		"on its way":   func(p *place) { p.calls[callSend] += 60 },
+	} {
+		for other, more := range map[string]func(p *place){
+			"nothing":      func(*place) {},
+			"to be opened": func(p *place) { p.lines[Creating].size += 60 },
+			"on its way":   func(p *place) { p.calls[callSend] += 60 },
+		} {
+			c := New(Config{})
+			c.now = time.Unix(100, 0)
+			p := c.place("p")
+			p.traits.MaxBatch = 10
+			p.lines[Completing].size, p.completed = 1, c.now
+			add(p)
+			more(p)
+			pause := completePause
+			if other != "nothing" && name != "to be sent" { // which is one
+				pause = completeManyPause
+			}
+			if due := c.completeDue(p); due || !c.ready.Wake.Equal(c.now.Add(pause)) {
+				t.Errorf("%s and %s: due %v, wakes at %v", name, other, due, c.ready.Wake)
+			}
+		}
+	}
+}
+
 // Nothing is owed for an attempt that is wanted, however it came to be.
 func TestNothingIsOwedForWhatIsWanted(t *testing.T) {
 	for _, made := range []bool{false, true} {

@@ -165,3 +165,18 @@ func TestADropsLinkIsTriedAgain(t *testing.T) {
 		}
 	}
 }
+
+// Only what is on its way is kept from being stopped.
+func TestWhatIsKept(t *testing.T) {
+	for name, one := range map[string]struct {
+		pieces int
+		begun  bool
+		keeps  int
+	}{"a piece": {1, false, 1}, "nothing": {0, false, 0}, "of an attempt that is over": {1, true, 0}} {
+		c, _, it, _ := sound(t)
+		it.pieces = one.pieces
+		if c.goOn(it, nil, one.begun); len(c.ready.Commands) != one.keeps {
+			t.Errorf("%s: %v", name, c.ready.Commands)
+		}
+	}
+}
