@@ -136,3 +136,19 @@ func TestWhatAFactIsAboutIsLookedAt(t *testing.T) {
 		}
 	}
 }
+
+// What a fact owes beside what it says is owed with it: an abort, and an entry of the history.
+func TestWhatAFactOwes(t *testing.T) {
+	owed := newOwed("p", destination.Upload{File: destination.File{ID: "i", Attempt: 1}}, false, 0)
+	entry := Entry{ID: "e", Uploads: []destination.Upload{{}}}
+	for _, f := range []Fact{
+		ItemsWished{IDs: []ItemID{"i"}, Wish: Cancel, Owes: []Owed{owed}, Entries: []Entry{entry}},
+		ItemsRemoved{IDs: []ItemID{"i"}, Owes: []Owed{owed}, Entries: []Entry{entry}},
+		AttemptBegan{ID: "i", Attempt: 2, Frees: &owed, Entry: &entry},
+	} {
+		c, _ := someItem()
+		if !c.fold(f) || c.owed["i/1"] == nil || len(c.owed) != 1 || !c.history.facts["e"] || len(c.history.owed) != 1 {
+			t.Errorf("%T: owed %v, entries %v", f, c.owed, c.history.owed)
+		}
+	}
+}

@@ -175,3 +175,35 @@ func TestWhatIsElsewhere(t *testing.T) {
 		}
 	}
 }
+
+// What a restart leaves of an item: links are made again, and one that may have been made keeps what it leads to.
+func TestWhatARestartLeaves(t *testing.T) {
+	for name, one := range map[string]struct {
+		stored, asked, owed, linked bool
+		offered                     bool
+	}{
+		"stored, its drop's link was asked for": {true, true, false, false, true},
+		"not stored":                            {false, true, false, false, false},
+		"no link was asked for":                 {true, false, false, false, false},
+		"it is owed":                            {true, true, true, false, false},
+		"linked":                                {true, true, false, true, true},
+	} {
+		for _, made := range []bool{false, true} {
+			c, it := someItem()
+			if one.stored {
+				it.stored = &destination.Upload{}
+			}
+			if one.asked {
+				it.drop.asked = "l"
+			}
+			if one.owed {
+				it.wish = Cancel
+				c.fold(AbortOwed{newOwed("p", destination.Upload{File: destination.File{ID: "i", Attempt: 1}}, made, 0)})
+			}
+			it.linked = one.linked
+			if c.restored(it); it.offered != one.offered || it.hadLink != one.linked || it.linked || it.doubt || !it.restored {
+				t.Errorf("%s: offered %v, had a link %v", name, it.offered, it.hadLink)
+			}
+		}
+	}
+}

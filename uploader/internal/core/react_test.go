@@ -113,6 +113,18 @@ func TestWhatADoubtDoes(t *testing.T) {
 	}
 }
 
+// An item that alone breaks the line waits longer each time.
+func TestHowLongABrokenLineWaits(t *testing.T) {
+	for before, most := range map[int]time.Duration{1: time.Second, 2: 2 * time.Second, 9: time.Minute} {
+		c, _, it, _ := sound(t)
+		c.now, it.tries = time.Unix(100, 0), before
+		c.lineBroke(&call{place: it.drop.place, gen: it.drop.place.gen}, storage, it, fault.New(fault.Interrupted, "x", ""))
+		if wait := it.retryAt.Sub(c.now); wait < most/2 || wait > most || it.fault != nil {
+			t.Errorf("after %d: waits %v (%v)", before, wait, it.fault)
+		}
+	}
+}
+
 // What a person sees of a wait is why, and until when: the other side's own wait wins where it is longer.
 func TestHowLongAnItemWaits(t *testing.T) {
 	for asked, least := range map[time.Duration]time.Duration{0: time.Second, time.Hour: time.Hour} {

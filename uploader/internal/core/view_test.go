@@ -165,3 +165,30 @@ func TestWhichHoldsAreTold(t *testing.T) {
 		t.Errorf("healed: %v", c.View().Holds)
 	}
 }
+
+// Only what moves again, while this run goes on, is news of a drop that was reported.
+func TestWhatMovesAgain(t *testing.T) {
+	for name, one := range map[string]struct {
+		started bool
+		happens func(it *item)
+		again   bool
+	}{
+		"it moves":             {true, func(it *item) { it.fault = nil }, true},
+		"before the start":     {false, func(it *item) { it.fault = nil }, false},
+		"cancelled":            {true, func(it *item) { it.wish = Cancel }, false},
+		"removed":              {true, func(it *item) { it.wish = Remove }, false},
+		"nothing":              {true, func(*item) {}, false},
+		"removed, not started": {false, func(it *item) { it.wish = Remove }, false},
+	} {
+		c, it := someItem()
+		it.fault = fault.New(fault.Gone, "", "")
+		c.fold(DropExpanded{Drop: "d"})
+		c.refresh()
+		d := it.drop
+		c.started, d.reported, d.told = one.started, true, true
+		one.happens(it)
+		if c.count(it); d.reported == one.again || d.told == one.again {
+			t.Errorf("%s: reported %v, told %v", name, d.reported, d.told)
+		}
+	}
+}

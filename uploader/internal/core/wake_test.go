@@ -83,32 +83,23 @@ func TestWhenFilesAreCompleted(t *testing.T) {
 	}
 }
 
-// Whatever is still to be sent is behind what waits to be completed.
+// Whatever is still to be sent is behind what waits to be completed, each as much as any other.
 func TestWhatIsBehindACompletion(t *testing.T) {
-	for name, add := range map[string]func(p *place){
-		"to be opened": func(p *place) { p.lines[Creating].size += 60 },
-		"to be signed": func(p *place) { p.lines[Signing].size += 60 },
-		"to be sent":   func(p *place) { p.signed = append(make([]*signed, 0, 60), aRequest()) },
-		"on its way":   func(p *place) { p.calls[callSend] += 60 },
+	for name, one := range map[string]func(p *place){
+		"to be opened": func(p *place) { p.lines[Creating].size++ },
+		"to be signed": func(p *place) { p.lines[Signing].size++ },
+		"to be sent":   func(p *place) { p.signed = []*signed{aRequest()} },
+		"on its way":   func(p *place) { p.calls[callSend]++ },
 	} {
-		for other, more := range map[string]func(p *place){
-			"nothing":      func(*place) {},
-			"to be opened": func(p *place) { p.lines[Creating].size += 60 },
-			"on its way":   func(p *place) { p.calls[callSend] += 60 },
-		} {
+		for opened, pause := range map[int]time.Duration{0: completePause, completeMany - 2: completePause, completeMany - 1: completeManyPause} {
 			c := New(Config{})
 			c.now = time.Unix(100, 0)
 			p := c.place("p")
 			p.traits.MaxBatch = 10
-			p.lines[Completing].size, p.completed = 1, c.now
-			add(p)
-			more(p)
-			pause := completePause
-			if other != "nothing" && name != "to be sent" { // which is one
-				pause = completeManyPause
-			}
+			p.lines[Completing].size, p.lines[Creating].size, p.completed = 1, opened, c.now
+			one(p)
 			if due := c.completeDue(p); due || !c.ready.Wake.Equal(c.now.Add(pause)) {
-				t.Errorf("%s and %s: due %v, wakes at %v", name, other, due, c.ready.Wake)
+				t.Errorf("one %s, and %d to be opened: due %v, wakes at %v", name, opened, due, c.ready.Wake)
 			}
 		}
 	}
