@@ -220,3 +220,33 @@ func TestTheTitleOfADrop(t *testing.T) {
 		}
 	}
 }
+
+// A file in a folder keeps its path inside the drop as its name.
+func TestTheNameOfWhatIsFound(t *testing.T) {
+	l := begin(t, Config{}, Options{}, 1)
+	l.step(Added{Drop: Drop{ID: "e", Destination: "p", Paths: []string{"/e"}}})
+	l.step(Discovered{Drop: "e", Items: []FoundItem{
+		{ID: "1", Drop: "e", Dir: "/e/in", Base: "a.txt", Name: "e/in/a.txt"}, {ID: "2", Drop: "e", Dir: "/e", Base: "b.txt", Name: "b.txt"}, {ID: "3", Drop: "e", Dir: "/e", Base: "c.txt"},
+	}})
+	for id, want := range map[ItemID]string{"1": "e/in/a.txt", "2": "b.txt", "3": "c.txt"} {
+		if got := l.byItem[id].name; got != want {
+			t.Errorf("%s is %q, want %q", id, got, want)
+		}
+	}
+}
+
+// What is taken away from a drop of an earlier count does not bring that drop back into the totals.
+func TestADropOfAnEarlierCountStaysOut(t *testing.T) {
+	for _, wish := range []Wish{Cancel, Remove} {
+		l := begin(t, Config{}, Options{}, 10, 20)
+		l.step(Wished{Pause, []ItemID{"d1", "d2"}}) // nothing moves
+		l.drop("e", Options{}, 3)                   // the count begins anew
+		if got := l.View().Totals; got.Files != 1 || got.Bytes != 3 {
+			t.Fatalf("the totals are %+v", got)
+		}
+		l.step(Wished{wish, []ItemID{"d1"}})
+		if got := l.View().Totals; got.Files != 1 || got.Bytes != 3 || l.Counted("d") {
+			t.Errorf("after wish %d the totals are %+v", wish, got)
+		}
+	}
+}
