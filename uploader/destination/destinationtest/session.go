@@ -2,7 +2,7 @@ package destinationtest
 
 import (
 	"bytes"
-	"context" //nolint:gosec // there are backends that sign it
+	"context"
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
