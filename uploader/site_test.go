@@ -47,6 +47,18 @@ func TestMovedBetweenTwoStarts(t *testing.T) {
 						t.Error("no link was made")
 					}
 				})
+				rows := map[string]int{} // of linked files, by where they are
+				entries, err := r.history.List(t.Context(), uploader.Query{})
+				for _, e := range entries {
+					for _, u := range e.Uploads {
+						if e.Linked && e.DeletedAt.IsZero() {
+							rows[u.Site]++
+						}
+					}
+				}
+				if err != nil || rows["old"] != 2 || rows["now"] != 2 {
+					t.Errorf("%v: the history has %v, want the files of both places", err, rows)
+				}
 				if objects, _, _, _ := old.sizes(); objects != 2 || now.count("delete")+now.count("abort") > 0 {
 					t.Errorf("%d objects of 2 at the old place; %d deletes at the new one", objects, now.count("delete"))
 				}

@@ -180,24 +180,37 @@ func covers(e, other Entry) bool {
 	return attemptsOf(e).cover(other)
 }
 
-// attempts are the highest of an entry's files. They are counted once for many rows: a drop may have 100,000.
-type attempts map[string]int
+// attempts are the highest of an entry's files. They are found once for many rows: a drop may have 100,000.
+type attempts map[string]latest
+
+type latest struct {
+	attempt int
+	site    string
+}
 
 func attemptsOf(e Entry) attempts {
 	all := make(attempts, len(e.Uploads))
 	for _, u := range e.Uploads {
-		all[u.File.ID] = max(all[u.File.ID], u.File.Attempt)
+		if was, there := all[u.File.ID]; !there || u.File.Attempt > was.attempt {
+			all[u.File.ID] = latest{u.File.Attempt, u.Site}
+		}
 	}
 	return all
 }
 
 func (a attempts) cover(other Entry) bool {
 	for _, u := range other.Uploads {
-		if attempt, there := a[u.File.ID]; !there || attempt < u.File.Attempt {
+		if mine, there := a[u.File.ID]; !there || !mine.replaces(u) {
 			return false
 		}
 	}
 	return len(other.Uploads) > 0
+}
+
+// replaces reports whether nothing is left of the upload but this: it is the same, or was sent anew to where that is, which is freed
+// then. What was sent anew to another site leaves what the first one has, and the links to it.
+func (l latest) replaces(u destination.Upload) bool {
+	return l.attempt == u.File.Attempt || l.attempt > u.File.Attempt && (l.site == "" || u.Site == "" || l.site == u.Site)
 }
 
 // same reports whether both have the same uploads.

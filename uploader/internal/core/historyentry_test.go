@@ -46,6 +46,31 @@ func put(rows []Entry, e Entry) []Entry {
 	return rows
 }
 
+// What was sent anew to the same site takes the place of what was there; at another site, both are there, and the links to both.
+func TestWhatIsAtAnotherSiteKeepsItsRow(t *testing.T) {
+	at := func(id, file, site string) Entry {
+		e := rowOf(id, linkedUntil(50), file)
+		e.Uploads[0].Site = site
+		return e
+	}
+	for name, one := range map[string]struct {
+		first, second Entry
+		rows          int
+	}{
+		"the same site":           {at("a", "f/1", "s"), at("x", "f/2", "s"), 1},
+		"another site":            {at("a", "f/1", "s"), at("x", "f/2", "t"), 2},
+		"the first is not known":  {at("a", "f/1", ""), at("x", "f/2", "t"), 1},
+		"the second is not known": {at("a", "f/1", "s"), at("x", "f/2", ""), 1},
+		"the same under two":      {at("a", "f/1", "s"), at("x", "f/1", "t"), 1},
+	} {
+		for _, order := range [][]Entry{{one.first, one.second}, {one.second, one.first}} {
+			if rows := put(put(nil, order[0]), order[1]); len(rows) != one.rows {
+				t.Errorf("%s, %s first: %d rows, want %d", name, order[0].ID, len(rows), one.rows)
+			}
+		}
+	}
+}
+
 // Whatever the order in which they come, there is one row of a file, it says what is known of all, and hearing it once more is no news.
 func TestRowsAreMergedInAnyOrder(t *testing.T) {
 	type want struct {

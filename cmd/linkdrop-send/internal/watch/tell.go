@@ -119,8 +119,11 @@ func tellOwed(say output.Speaker, uploads int, why *fault.Error) {
 	if uploads == 0 {
 		return
 	}
-	say.Note(sentence.Plural(uploads, "upload is", "uploads are") + " still to be freed. \"linkdrop-send resume\" goes on with that; " +
-		"\"linkdrop-send resume --forget\" gives it up." + details(why))
+	how := ". \"linkdrop-send resume\" goes on with that; "
+	if why != nil && why.Reason() == fault.Moved {
+		how = ", at the place where the destination led before. Set it up as it was, and \"linkdrop-send resume\" goes on with that; "
+	}
+	say.Note(sentence.Plural(uploads, "upload is", "uploads are") + " still to be freed" + how + "\"linkdrop-send resume --forget\" gives it up." + details(why))
 }
 
 // details are what is known beyond a sentence; f may be nil.
