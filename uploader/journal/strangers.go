@@ -26,7 +26,7 @@ func (h *History) areStrangers(entries []uploader.Entry) (bool, error) {
 	err := h.db.each(func(scan func(...any) error) error { return scan(&alone) },
 		`SELECT NOT (EXISTS (SELECT 1 FROM entries WHERE drop_id = ?1 AND file IN (SELECT value FROM json_each(?2)))
 			OR EXISTS (SELECT 1 FROM entries WHERE id IN (SELECT value FROM json_each(?3)))
-			OR EXISTS (SELECT 1 FROM merged WHERE id IN (SELECT value FROM json_each(?3))))`,
+			OR EXISTS (SELECT 1 FROM merged) AND EXISTS (SELECT 1 FROM merged WHERE id IN (SELECT value FROM json_each(?3))))`,
 		string(entries[0].Drop), encode(append(files, "")), encode(ids))
 	return alone, err
 }

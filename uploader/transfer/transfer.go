@@ -52,10 +52,9 @@ const (
 // landed all the same. Once it has returned, the body is read no more (but for a read that hangs in a dead drive, which is not
 // waited for), and Options.Sent is not called. It never retries, but for a connection that the server had closed while it lay idle.
 func Send(ctx context.Context, rt http.RoundTripper, request destination.Request, body Body, o Options) (destination.Receipt, error) {
-	host := request.URL.Host()
 	sendCtx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	dog := newWatchdog(o, body.Size, func() { cancel(&fault.Error{Kind: fault.Stalled, Op: "put", Host: host}) })
+	dog := newWatchdog(o, body.Size, func() { cancel(&fault.Error{Kind: fault.Stalled, Op: "put", Host: request.URL.Host()}) })
 	defer dog.stop()
 
 	out := &sendBody{ctx: sendCtx, body: body, o: o, dog: dog}
@@ -66,7 +65,7 @@ func Send(ctx context.Context, rt http.RoundTripper, request destination.Request
 	}
 	response, err := rt.RoundTrip(httpRequest)
 	if err != nil {
-		return destination.Receipt{}, out.failure(ctx, host, err)
+		return destination.Receipt{}, out.failure(ctx, request.URL.Host(), err)
 	}
 	defer response.Body.Close() //nolint:errcheck // the answer was read; closing only lets go of the connection
 	receipt, err := checkAnswer(response, request, body.Size, o)
@@ -152,19 +151,18 @@ func checkAnswer(response *http.Response, request destination.Request, size int6
 			err = nil
 		}
 	}
-	host := request.URL.Host()
 	if !ok {
-		refusal := fault.Storage("put", host, response.StatusCode, response.Header, head, o.SignedByUs)
+		refusal := fault.Storage("put", request.URL.Host(), response.StatusCode, response.Header, head, o.SignedByUs)
 		return destination.Receipt{}, explainRefusal(refusal, request, size)
 	}
 	if err != nil {
-		return destination.Receipt{}, fault.Network("put", host, err)
+		return destination.Receipt{}, fault.Network("put", request.URL.Host(), err)
 	}
 	etag := response.Header.Get("ETag")
 	html := strings.HasPrefix(strings.ToLower(response.Header.Get("Content-Type")), "text/html")
 	if (request.ETag && strings.Trim(etag, `" `) == "") || (!request.ETag && html) {
 		return destination.Receipt{}, &fault.Error{
-			Kind: fault.Protocol, Op: "put", Host: host, Status: response.StatusCode,
+			Kind: fault.Protocol, Op: "put", Host: request.URL.Host(), Status: response.StatusCode,
 			Detail: "the answer did not come from the storage",
 		}
 	}

@@ -17,7 +17,7 @@ import (
 // How often a queue is looked at, and how much of it at once.
 const (
 	Tick   = 200 * time.Millisecond // as the window: quick enough for an eye, and nothing for a processor
-	Window = 256                    // items pulled at once
+	Window = 64                    // items pulled at once
 )
 
 // Watch follows one queue from Run to the end, and says what became of each file in the order that they were given in:
@@ -161,6 +161,10 @@ func (w *Watch) pull() bool {
 	return w.drop == len(w.Drops)
 }
 
+// firstAsked is how many files are looked at to begin with: a file that is on its way ends the look, and most looks are for the
+// one that has just arrived.
+const firstAsked = 16
+
 // pullDrop says what became final in one drop, and reports whether that is all.
 func (w *Watch) pullDrop(id uploader.DropID) bool {
 	view, over := w.view(id) // before the items: what is settled has all of them
@@ -170,8 +174,8 @@ func (w *Watch) pullDrop(id uploader.DropID) bool {
 		return over
 	}
 	w.tellApart(view)
-	for {
-		n, _ := w.Queue.Items(w.items, id, w.item)
+	for ask := firstAsked; ; ask = min(2*ask, len(w.items)) {
+		n, _ := w.Queue.Items(w.items[:ask], id, w.item)
 		for _, it := range w.items[:n] {
 			if !over && it.Grouped && it.State() == uploader.Failed {
 				return false // whether it gets a line is known when the drop has its link, or has none
