@@ -49,7 +49,7 @@ func (s *Server) create(ctx context.Context, owner string, q protocol.CreateRequ
 		}
 		asked, place = append(asked, u), append(place, i)
 	}
-	opened, err := s.Records.OpenUploads(ctx, asked)
+	opened, err := s.Records.OpenUploads(ctx, asked, records.Quota{})
 	if err != nil {
 		return protocol.CreateResponse{}, err
 	}

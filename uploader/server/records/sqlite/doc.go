@@ -6,5 +6,6 @@
 //	sqlite.go   DB: opening, migrating, transactions, times
 //	uploads.go  records.Uploads
 //	shares.go   records.Shares
+//	limits.go   what an owner may have, and how long links may live for the sake of their files
 //	sweeps.go   records.Sweeps: uploads that nobody needs; it also forgets ended and unfinished shares
 package sqlite

@@ -167,6 +167,9 @@ func appendUploads(ctx context.Context, s *statements, number int64, share recor
 			share.Pending++
 		}
 	}
+	if err := limitLife(ctx, s, number, &share, now); err != nil {
+		return share, err
+	}
 	share.Unfinished = more
 	if !more && share.Pending == 0 && share.Ends.IsZero() {
 		share.Ends = fromMillis(millis(now.Add(share.Life)))
@@ -222,7 +225,8 @@ func (db *DB) ListShares(ctx context.Context, owner, after string, n int) ([]rec
 // ChangeShare implements records.Shares.
 func (db *DB) ChangeShare(ctx context.Context, owner, id string, life time.Duration, now time.Time) (share records.Share, err error) {
 	err = db.change(ctx, func(tx *sql.Tx) error {
-		changed, err := prepare(tx).exec(ctx, `UPDATE shares SET life = ?, ends = CASE WHEN ends = 0 THEN 0 ELSE ? END WHERE owner = ? AND id = ? AND (ends = 0 OR ends > ?)`,
+		s := prepare(tx)
+		changed, err := s.exec(ctx, `UPDATE shares SET life = ?, ends = CASE WHEN ends = 0 THEN 0 ELSE ? END WHERE owner = ? AND id = ? AND (ends = 0 OR ends > ?)`,
 			life.Milliseconds(), millis(now.Add(life)), owner, id, millis(now))
 		if err != nil {
 			return err
@@ -230,7 +234,11 @@ func (db *DB) ChangeShare(ctx context.Context, owner, id string, life time.Durat
 		if changed == 0 {
 			return records.ErrNotFound
 		}
-		_, share, err = scanShare(tx.QueryRowContext(ctx, `SELECT `+shareColumns+` FROM shares WHERE owner = ? AND id = ?`, owner, id))
+		number, held, err := ownersShare(ctx, s, owner, id)
+		if err == nil {
+			err = limitLife(ctx, s, number, &held, now)
+			share = held
+		}
 		return err
 	})
 	return share, err
