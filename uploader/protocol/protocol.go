@@ -30,6 +30,8 @@ const (
 	CodeMismatch    = "mismatch"     // the stored bytes are not the ones that were sent
 	CodeReplaced    = "replaced"     // a higher attempt of the same file took its place
 	CodeStorage     = "storage"      // the storage behind the backend failed
+	CodeNameBlocked = "name_blocked" // a rule about names
+	CodeQuota       = "quota"        // more bytes or files than this person may have
 	CodeTooMany     = "too_many"     // more elements than Limits.Batch or Limits.ShareUploads
 )
 
@@ -56,6 +58,8 @@ type SignIn struct {
 type Limits struct {
 	MaxFile  int64    `json:"max_file,omitempty"` // bytes
 	Batch    int      `json:"batch,omitempty"`
+	// Allowed are the only types that are taken, where there are any; Blocked are not, whatever Allowed says. Each is a type
+	// ("image/png"), a family ("image/*", "*/*") or the ending of a name (".exe"), in lower case.
 	Allowed  []string `json:"allowed_types,omitempty"`
 	Blocked  []string `json:"blocked_types,omitempty"`
 	LifeList []int64  `json:"life_choices,omitempty"` // seconds, ascending
@@ -64,7 +68,16 @@ type Limits struct {
 	// ShareUploads is how many upload ids one call may name that makes a link or adds to one. A link to more is made in
 	// pieces, where Features has FeatureSharePieces; where it has not, a link to more cannot be had. 0: what fits in a body.
 	ShareUploads int `json:"share_uploads,omitempty"`
+	// Password of a link: PasswordOff, PasswordOptional or PasswordRequired; empty where there is no rule about it.
+	Password string `json:"password,omitempty"`
 }
+
+// Values of Limits.Password.
+const (
+	PasswordOff      = "off"
+	PasswordOptional = "optional"
+	PasswordRequired = "required"
+)
 
 // Values of WellKnown.Features.
 const (
