@@ -35,6 +35,9 @@ func (s *Server) changeShare(r *http.Request, w http.ResponseWriter, owner strin
 		return nil, err
 	}
 	if patch.Password != nil {
+		if err := s.checkPassword(*patch.Password != ""); err != nil {
+			return nil, err
+		}
 		phc, err := s.hashEach(r.Context())(*patch.Password)
 		if err != nil {
 			return nil, err

@@ -6,11 +6,13 @@ import (
 	"encoding/hex"
 	"fmt"
 	"log/slog"
+	"path"
 	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
 
+	"github.com/dustin/go-humanize"
 	"github.com/oklog/ulid/v2"
 
 	"linkdrop/uploader/destination"
@@ -40,6 +42,7 @@ func (s *Server) create(ctx context.Context, owner string, q protocol.CreateRequ
 	answer := protocol.CreateResponse{Uploads: make([]protocol.Created, len(q.Files))}
 	asked := make([]records.Upload, 0, len(q.Files))
 	place := make([]int, 0, len(q.Files)) // of each asked one in the answer
+	quota := s.rules().Quota
 	for i, f := range q.Files {
 		answer.Uploads[i].ID = f.ID
 		u, err := s.newUpload(owner, f)
@@ -49,12 +52,13 @@ func (s *Server) create(ctx context.Context, owner string, q protocol.CreateRequ
 		}
 		asked, place = append(asked, u), append(place, i)
 	}
-	opened, err := s.Records.OpenUploads(ctx, asked)
+	opened, err := s.Records.OpenUploads(ctx, asked, recordsQuota(quota))
 	if err != nil {
 		return protocol.CreateResponse{}, err
 	}
 	err = s.inParallel(ctx, len(opened), func(i int) {
 		r := opened[i]
+		r.Err = overQuota(r.Err, quota)
 		answer.Uploads[place[i]] = s.created(ctx, q.Files[place[i]].ID, r, r.Value.ID != asked[i].ID)
 	})
 	s.sweepSoon() // of replaced attempts
@@ -66,6 +70,10 @@ func (s *Server) newUpload(owner string, f protocol.File) (records.Upload, error
 	if err := s.checkFile(&f); err != nil {
 		return records.Upload{}, err
 	}
+	place, err := s.judge(f)
+	if err != nil {
+		return records.Upload{}, err
+	}
 	id := ulid.Make().String()
 	part, parts := destination.Plan(f.Size, f.PartSize)
 	var token [16]byte
@@ -73,8 +81,8 @@ func (s *Server) newUpload(owner string, f protocol.File) (records.Upload, error
 	return records.Upload{
 		ID: id, Owner: owner, FileID: f.ID, Attempt: f.Attempt, Name: f.Name, Type: f.Type, Size: f.Size,
 		// The id of this very upload is in the key: what is swept or sent late can only ever hit the upload it belongs to.
-		Key:   f.ID + "/" + id + "/" + objectname.Safe(f.Name),
-		Token: hex.EncodeToString(token[:]), PartSize: part, Parts: parts, Touched: time.Now(),
+		Key:   storage.InBucket(place.Bucket, path.Join(place.Prefix, f.ID, id, objectname.Safe(f.Name))),
+		Token: hex.EncodeToString(token[:]), PartSize: part, Parts: parts, Touched: time.Now(), LifeMost: place.Life,
 	}, nil
 }
 
@@ -94,7 +102,7 @@ func (s *Server) checkFile(f *protocol.File) error {
 	case f.Size < 0 || f.PartSize < 0:
 		return invalid("size is negative")
 	case f.Size > s.Limits.MaxFile:
-		return &problem{0, protocol.CodeTooLarge, fmt.Sprintf("At most %d bytes are taken.", s.Limits.MaxFile)}
+		return &problem{0, protocol.CodeTooLarge, fmt.Sprintf("Files may have at most %s here; this one has %s.", humanize.Bytes(uint64(s.Limits.MaxFile)), humanize.Bytes(uint64(f.Size)))}
 	}
 	f.Name = objectname.Shorten(f.Name, protocol.MaxName)
 	f.Type = defaulted(f.Type, plainBytes)

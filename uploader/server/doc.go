@@ -31,6 +31,7 @@
 //	problem.go       errors as answers (RFC 9457), and writing JSON
 //	create.go        POST /v1/uploads: opening uploads
 //	sign.go          POST /v1/uploads/sign: requests for pieces
+//	rules.go         the policy at work: what may be sent, what is deleted again, how long links live, what clients are told
 //	complete.go      POST /v1/uploads/complete: proving what is stored
 //	assemble.go      having the storage join the parts of an upload, once, however often it is asked for
 //	uploadstate.go   GET and DELETE /v1/uploads/{id}

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"linkdrop/uploader/protocol"
+	"linkdrop/uploader/server/policy"
 	"linkdrop/uploader/server/storage"
 )
 
@@ -291,8 +292,8 @@ func TestLivesThatAreOffered(t *testing.T) {
 	for most, want := range map[time.Duration][]int64{
 		time.Hour: {hour}, 24*time.Hour - 1: {hour}, 24 * time.Hour: {hour, day}, 30 * 24 * time.Hour: {hour, day, 7 * day, 30 * day}, 90 * 24 * time.Hour: {hour, day, 7 * day, 30 * day},
 	} {
-		s := &Server{Options: Options{Limits: Limits{LifeMax: most}}}
-		if got := s.lifeChoices(); !slices.Equal(got, want) {
+		s := &Server{Options: Options{Limits: Limits{LifeMax: most}, Policy: policy.None}}
+		if got := s.limits().LifeList; !slices.Equal(got, want) {
 			t.Errorf("%v: %v, want %v", most, got, want)
 		}
 	}

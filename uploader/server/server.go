@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"linkdrop/uploader/server/password"
+	"linkdrop/uploader/server/policy"
 	"linkdrop/uploader/server/records"
 	"linkdrop/uploader/server/records/sqlite"
 	"linkdrop/uploader/server/storage"
@@ -46,6 +47,10 @@ type Options struct {
 	// KeepAfter keeps files stored when their links have ended, unless a link says otherwise. Else they are deleted Grace later.
 	KeepAfter bool
 	Limits    Limits
+	// Policy gives the rules that hold now: it is asked at every call, and may give others each time; never nil. Nil: none.
+	Policy func() *policy.Policy
+	// Buckets are further storages, which a policy's categories name. The server closes none of them.
+	Buckets map[string]storage.Storage
 }
 
 // Limits are how much and how long; a zero field is the default said beside it.
@@ -117,6 +122,10 @@ func New(ctx context.Context, o Options) (*Server, error) {
 	if s.Log == nil {
 		s.Log = slog.New(slog.DiscardHandler)
 	}
+	if s.Policy == nil {
+		none := policy.None()
+		s.Policy = func() *policy.Policy { return none }
+	}
 	if s.PublicURL == nil {
 		s.PublicURL = func() string { return defaultURL }
 	}
@@ -165,6 +174,7 @@ func (s *Server) open(ctx context.Context) (err error) {
 		s.Storage = store
 		s.owned = append(s.owned, store.Close)
 	}
+	s.Storage = storage.WithBuckets(s.Storage, s.Buckets)
 	return nil
 }
 

@@ -66,6 +66,9 @@ func (s *Server) newShare(owner string, share protocol.Share, hash hashing) (rec
 		return records.Share{}, invalid("id is not usable")
 	}
 	life, err := s.linkLife(share.Life)
+	if err == nil {
+		err = s.checkPassword(share.Password != "")
+	}
 	if err != nil {
 		return records.Share{}, err
 	}
@@ -124,13 +127,14 @@ func (s *Server) addToShare(r *http.Request, w http.ResponseWriter, owner string
 // linkLife reads seconds; 0 is the default. More than the most is the most: clients know it from discovery (Limits.LifeMax), the
 // link's end says it, and one that asked while the limit was another has a link all the same.
 func (s *Server) linkLife(seconds int64) (time.Duration, error) {
+	usual, longest, _ := s.lives()
 	if seconds == 0 {
-		return s.Limits.Life, nil
+		return usual, nil
 	}
 	if seconds < 0 {
 		return 0, invalid("life is negative")
 	}
-	return time.Duration(min(seconds, int64(s.Limits.LifeMax/time.Second))) * time.Second, nil
+	return time.Duration(min(seconds, int64(longest/time.Second))) * time.Second, nil
 }
 
 // wireTime cuts to seconds, downwards: a link never ends before what was said.

@@ -24,7 +24,7 @@ func (s *Server) uploadState(r *http.Request, _ http.ResponseWriter, owner strin
 		return nil, err
 	}
 	proven, _, err := s.prove(ctx, u)
-	if err == nil {
+	if err = s.admit(ctx, u, err); err == nil {
 		if err := s.noteStored(ctx, []records.Upload{proven}, make([]error, 1)); err != nil {
 			return nil, err
 		}

@@ -3,7 +3,6 @@ package server
 import (
 	"context"
 	"net/http"
-	"time"
 
 	"linkdrop/uploader/protocol"
 )
@@ -12,22 +11,9 @@ import (
 func (s *Server) wellKnown(w http.ResponseWriter, _ *http.Request) {
 	writeJSON(w, protocol.WellKnown{
 		Name: s.Name, Version: protocol.Version, SignIn: protocol.SignIn{Kind: "bearer"}, Features: []string{protocol.FeatureMultipart, protocol.FeatureShares, protocol.FeatureSharePieces, protocol.FeatureShareOptions},
-		Limits: protocol.Limits{
-			MaxFile: s.Limits.MaxFile, Batch: protocol.MaxBatch, LifeList: s.lifeChoices(), Life: int64(s.Limits.Life / time.Second), LifeMax: int64(s.Limits.LifeMax / time.Second), ShareUploads: shareUploads,
-		},
+		Limits:       s.limits(),
 		StorageHosts: s.storageHosts(), KeepsAfter: s.KeepAfter,
 	})
-}
-
-// lifeChoices are the lives offered to a person, in seconds.
-func (s *Server) lifeChoices() []int64 {
-	var all []int64
-	for _, life := range []time.Duration{time.Hour, 24 * time.Hour, 7 * 24 * time.Hour, 30 * 24 * time.Hour} {
-		if life <= s.Limits.LifeMax {
-			all = append(all, int64(life/time.Second))
-		}
-	}
-	return all
 }
 
 // healthy answers GET /healthz: the process runs.

@@ -33,6 +33,8 @@ type Storage interface {
 	Multipart
 	// Head says what is stored under key, asked of the store now. ErrNotFound, ErrSilent.
 	Head(ctx context.Context, key string) (Info, error)
+	// Sample reads the first bytes of the object, up to n; all of a shorter one. ErrNotFound.
+	Sample(ctx context.Context, key string, n int) ([]byte, error)
 	// Delete removes the object; one that is not there is a success.
 	Delete(ctx context.Context, key string) error
 	// Check reports whether the store answers and takes objects.
@@ -95,6 +97,7 @@ type Request struct {
 // Info is what a store knows about an object.
 type Info struct {
 	Size  int64
+	Type  string // as it was stored; empty where the store does not say
 	Token string // empty where the store keeps no metadata
 	ETag  string
 	CRC64 *uint64 // CRC-64/NVME of the whole object; nil where the store says none

@@ -43,6 +43,9 @@ func Run(t *testing.T, open func(t *testing.T) records.Records) {
 		"expiry":             expiry,
 		"sweeping":           sweeping,
 		"pages":              pages,
+		"quota":              quota,
+		"quota in a crowd":   quotaInACrowd,
+		"lives of files":     livesOfFiles,
 		"all or nothing":     allOrNothing,
 		"writers in a crowd": crowd,
 	} {
@@ -75,7 +78,7 @@ func (s *suite) open(all ...records.Upload) []records.Result[records.Upload] {
 	for i := range all {
 		all[i].Touched = s.now
 	}
-	results, err := s.r.OpenUploads(s.t.Context(), all)
+	results, err := s.r.OpenUploads(s.t.Context(), all, records.Quota{})
 	s.check(err)
 	return results
 }
@@ -326,7 +329,7 @@ func pages(s *suite) {
 // allOrNothing: a batch whose call is broken off leaves nothing.
 func allOrNothing(s *suite) {
 	clash := upload("u1", "f2", 1) // the id of another upload: no implementation can take it
-	if _, err := s.r.OpenUploads(s.t.Context(), []records.Upload{upload("u1", "f1", 1), clash}); err == nil {
+	if _, err := s.r.OpenUploads(s.t.Context(), []records.Upload{upload("u1", "f1", 1), clash}, records.Quota{}); err == nil {
 		s.t.Fatal("two uploads got one id")
 	}
 	found, err := s.r.FindUploads(s.t.Context(), "anna", []string{"u1"})
@@ -346,7 +349,7 @@ func crowd(s *suite) {
 				ctx := s.t.Context()
 				u := upload(fmt.Sprintf("u%d", i), "f1", 1)
 				u.Touched = s.now
-				opened, err := s.r.OpenUploads(ctx, []records.Upload{u})
+				opened, err := s.r.OpenUploads(ctx, []records.Upload{u}, records.Quota{})
 				if err != nil {
 					return err
 				}

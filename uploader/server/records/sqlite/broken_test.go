@@ -171,7 +171,7 @@ func story(ctx context.Context, db *DB) []call {
 	}
 	opened := func(all ...records.Upload) func() error {
 		return func() error {
-			_, err := db.OpenUploads(ctx, all)
+			_, err := db.OpenUploads(ctx, all, records.Quota{Files: 1000})
 			return err
 		}
 	}

@@ -30,6 +30,9 @@ func (db *DB) ChangeShare(ctx context.Context, owner, id string, change records.
 		set(&held.Note, change.Note)
 		set(&held.MaxDownloads, change.MaxDownloads)
 		set(&held.Password, change.Password)
+		if err := limitLife(ctx, s, number, &held, now); err != nil {
+			return err
+		}
 		share = held
 		if change.Password != nil {
 			if _, err := s.exec(ctx, `DELETE FROM grants WHERE share = ?`, number); err != nil {
@@ -77,6 +80,9 @@ func (db *DB) ReplaceInShare(ctx context.Context, owner, id string, n int, uploa
 			share.Ends = fromMillis(millis(now.Add(share.Life)))
 		}
 		if _, err := s.exec(ctx, `UPDATE shares SET bytes = ?, pending = ?, ends = ? WHERE row = ?`, share.Bytes, share.Pending, millis(share.Ends), number); err != nil {
+			return err
+		}
+		if err := limitLife(ctx, s, number, &share, now); err != nil {
 			return err
 		}
 		if share.KeepAfter {

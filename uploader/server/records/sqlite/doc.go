@@ -9,5 +9,6 @@
 //	findshare.go    records.Shares: finding and listing them; the link behind a grant
 //	changeshare.go  records.Shares: changing and ending them, and replacing one of their files
 //	grants.go       records.Grants: counting downloads
+//	limits.go       what an owner may have, and how long links may live for the sake of their files
 //	sweeps.go       records.Sweeps: uploads that nobody needs; it also forgets ended and unfinished shares
 package sqlite

@@ -170,6 +170,9 @@ func appendUploads(ctx context.Context, s *statements, number int64, share recor
 			share.Pending++
 		}
 	}
+	if err := limitLife(ctx, s, number, &share, now); err != nil {
+		return share, err
+	}
 	share.Unfinished = more
 	if !more && share.Pending == 0 && share.Ends.IsZero() {
 		share.Ends = fromMillis(millis(now.Add(share.Life)))

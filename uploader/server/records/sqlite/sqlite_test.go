@@ -55,7 +55,7 @@ func TestAFileIsOpenedAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.OpenUploads(t.Context(), []records.Upload{{ID: "u", Owner: "anna", FileID: "f", Attempt: 1}}); err != nil {
+	if _, err := db.OpenUploads(t.Context(), []records.Upload{{ID: "u", Owner: "anna", FileID: "f", Attempt: 1}}, records.Quota{}); err != nil {
 		t.Fatal(err)
 	}
 	if err := db.Close(); err != nil {

@@ -81,13 +81,13 @@ func collect[T any](rows *sql.Rows, scan func(*sql.Rows) (T, error)) ([]T, error
 }
 
 // OpenUploads implements records.Uploads.
-func (db *DB) OpenUploads(ctx context.Context, asked []records.Upload) ([]records.Result[records.Upload], error) {
+func (db *DB) OpenUploads(ctx context.Context, asked []records.Upload, within records.Quota) ([]records.Result[records.Upload], error) {
 	results := make([]records.Result[records.Upload], len(asked))
 	err := db.change(ctx, func(tx *sql.Tx) error {
-		s := prepare(tx)
+		s, owned := prepare(tx), usages{within: within}
 		for i, u := range asked {
-			held, err := openUpload(ctx, s, u)
-			if err != nil && !errors.Is(err, records.ErrReplaced) && !errors.Is(err, records.ErrDiffers) {
+			held, err := openUpload(ctx, s, u, &owned)
+			if err != nil && !isRefusal(err) {
 				return err
 			}
 			results[i] = records.Result[records.Upload]{Value: held, Err: err}
@@ -97,7 +97,13 @@ func (db *DB) OpenUploads(ctx context.Context, asked []records.Upload) ([]record
 	return results, err
 }
 
-func openUpload(ctx context.Context, s *statements, asked records.Upload) (records.Upload, error) {
+// isRefusal tells the answer to one element from a call that failed.
+func isRefusal(err error) bool {
+	return errors.Is(err, records.ErrReplaced) || errors.Is(err, records.ErrDiffers) ||
+		errors.Is(err, records.ErrQuotaBytes) || errors.Is(err, records.ErrQuotaFiles) || errors.Is(err, records.ErrQuotaOpen)
+}
+
+func openUpload(ctx context.Context, s *statements, asked records.Upload, owned *usages) (records.Upload, error) {
 	held, err := s.uploads(ctx, `SELECT `+uploadColumns+` FROM uploads WHERE owner = ? AND file_id = ? AND state < 3 ORDER BY attempt DESC`, asked.Owner, asked.FileID)
 	if err != nil {
 		return records.Upload{}, err
@@ -113,16 +119,22 @@ func openUpload(ctx context.Context, s *statements, asked records.Upload) (recor
 			return u, nil
 		}
 	}
+	if err := owned.add(ctx, s, asked, held); err != nil {
+		return records.Upload{}, err
+	}
 	for _, old := range held {
 		if err := replace(ctx, s, old, asked); err != nil {
 			return records.Upload{}, err
 		}
 	}
 	asked.State = records.Open
-	_, err = s.exec(ctx, `INSERT INTO uploads (`+uploadColumns+`) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
+	_, err = s.exec(ctx, `INSERT INTO uploads (`+uploadColumns+`, life_most) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
 		asked.ID, asked.Owner, asked.FileID, asked.Attempt, asked.Name, asked.Type, asked.Size, asked.Key, asked.Token,
-		asked.StorageID, asked.PartSize, asked.Parts, asked.State, "", "", millis(asked.Touched))
-	return asked, err
+		asked.StorageID, asked.PartSize, asked.Parts, asked.State, "", "", millis(asked.Touched), asked.LifeMost.Milliseconds())
+	if err != nil || len(held) == 0 {
+		return asked, err
+	}
+	return asked, limitLivesOf(ctx, s, asked)
 }
 
 // replace makes old Gone, to be swept at once, and leads its links to the new attempt.

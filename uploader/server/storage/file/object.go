@@ -143,6 +143,16 @@ func (s *Store) Open(key string) (io.ReadSeekCloser, storage.Info, time.Time, er
 	return f, storage.Info{Size: r.Size, Token: r.Token, ETag: r.ETag, CRC64: r.CRC64}, modified, nil
 }
 
+// Sample implements storage.Storage.
+func (s *Store) Sample(_ context.Context, key string, n int) ([]byte, error) {
+	f, _, err := s.open(key)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close() //nolint:errcheck // only read
+	return io.ReadAll(io.LimitReader(f, int64(n)))
+}
+
 // Delete implements storage.Storage. Folders that become empty go too.
 func (s *Store) Delete(_ context.Context, key string) error {
 	if storage.CheckKey(key) != nil {

@@ -3,6 +3,8 @@ package s3
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awss3 "github.com/aws/aws-sdk-go-v2/service/s3"
@@ -22,7 +24,26 @@ func (s *Store) Head(ctx context.Context, key string) (storage.Info, error) {
 	if err != nil {
 		return storage.Info{}, s.optional.answer("HeadObject", err)
 	}
-	return storage.Info{Size: aws.ToInt64(out.ContentLength), Token: out.Metadata[bucket.TokenName], ETag: aws.ToString(out.ETag), CRC64: bucket.CRC64(out)}, nil
+	return storage.Info{Size: aws.ToInt64(out.ContentLength), Type: aws.ToString(out.ContentType), Token: out.Metadata[bucket.TokenName], ETag: aws.ToString(out.ETag), CRC64: bucket.CRC64(out)}, nil
+}
+
+// Sample implements storage.Storage. Whoever wants it needs it: a store that refuses it has failed.
+func (s *Store) Sample(ctx context.Context, key string, n int) ([]byte, error) {
+	full, err := s.fullKey(key)
+	if err != nil {
+		return nil, storage.ErrNotFound
+	}
+	out, err := s.client.GetObject(ctx, &awss3.GetObjectInput{Bucket: &s.bucket, Key: &full, Range: aws.String(fmt.Sprintf("bytes=0-%d", n-1))})
+	var coded interface{ ErrorCode() string }
+	if errors.As(err, &coded) && coded.ErrorCode() == "InvalidRange" { // an empty object has no first byte
+		return nil, nil
+	}
+	if err != nil {
+		return nil, asStorageError("sample", err)
+	}
+	defer out.Body.Close() //nolint:errcheck // only read; a store that sends more than was asked for is cut off
+	sample, err := io.ReadAll(io.LimitReader(out.Body, int64(n)))
+	return sample, asStorageError("sample", err)
 }
 
 // Delete implements storage.Storage.

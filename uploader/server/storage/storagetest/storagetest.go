@@ -128,6 +128,9 @@ func objects(t *testing.T, s storage.Storage) {
 	if _, err := s.Head(t.Context(), "never/stored"); !errors.Is(err, storage.ErrNotFound) {
 		t.Errorf("head of nothing: %v", err)
 	}
+	if _, err := s.Sample(t.Context(), "never/stored", 10); !errors.Is(err, storage.ErrNotFound) {
+		t.Errorf("a sample of nothing: %v", err)
+	}
 	if err := s.Check(t.Context()); err != nil {
 		t.Errorf("check: %v", err)
 	}
@@ -156,6 +159,14 @@ func roundTrip(t *testing.T, s storage.Storage, key string, content []byte) {
 	}
 	if d := got.header.Get("Content-Disposition"); d != objectname.Attachment(key) {
 		t.Errorf("disposition %q", d)
+	}
+	for _, n := range []int{1, 1024} {
+		if sample, err := s.Sample(ctx, key, n); err != nil || !bytes.Equal(sample, content[:min(n, len(content))]) {
+			t.Errorf("a sample of %d: %d bytes, %v", n, len(sample), err)
+		}
+	}
+	if info.Type != "" && info.Type != o.Type {
+		t.Errorf("head says the type %q", info.Type)
 	}
 	ranges(t, get, content)
 	deletion(t, s, key, get)
