@@ -22,8 +22,7 @@ func scanShare(r row) (number int64, share records.Share, err error) {
 // OpenShares implements records.Shares.
 func (db *DB) OpenShares(ctx context.Context, asked []records.Share, now time.Time) ([]records.Result[records.Share], error) {
 	results := make([]records.Result[records.Share], len(asked))
-	err := db.change(ctx, func(tx *sql.Tx) error {
-		s := prepare(tx)
+	err := db.change(ctx, func(ctx context.Context, s *statements) error {
 		for i, share := range asked {
 			held, err := openShare(ctx, s, share, now)
 			if err != nil && !errors.Is(err, records.ErrNotFound) {
@@ -63,8 +62,7 @@ func openShare(ctx context.Context, s *statements, asked records.Share, now time
 
 // AddToShare implements records.Shares.
 func (db *DB) AddToShare(ctx context.Context, owner, id string, uploads []string, more bool, now time.Time) (share records.Share, err error) {
-	err = db.change(ctx, func(tx *sql.Tx) error {
-		s := prepare(tx)
+	err = db.change(ctx, func(ctx context.Context, s *statements) error {
 		var number int64
 		if number, share, err = ownersShare(ctx, s, owner, id); err != nil {
 			return err
@@ -221,8 +219,8 @@ func (db *DB) ListShares(ctx context.Context, owner, after string, n int) ([]rec
 
 // ChangeShare implements records.Shares.
 func (db *DB) ChangeShare(ctx context.Context, owner, id string, life time.Duration, now time.Time) (share records.Share, err error) {
-	err = db.change(ctx, func(tx *sql.Tx) error {
-		changed, err := prepare(tx).exec(ctx, `UPDATE shares SET life = ?, ends = CASE WHEN ends = 0 THEN 0 ELSE ? END WHERE owner = ? AND id = ? AND (ends = 0 OR ends > ?)`,
+	err = db.change(ctx, func(ctx context.Context, s *statements) error {
+		changed, err := s.exec(ctx, `UPDATE shares SET life = ?, ends = CASE WHEN ends = 0 THEN 0 ELSE ? END WHERE owner = ? AND id = ? AND (ends = 0 OR ends > ?)`,
 			life.Milliseconds(), millis(now.Add(life)), owner, id, millis(now))
 		if err != nil {
 			return err
@@ -230,7 +228,7 @@ func (db *DB) ChangeShare(ctx context.Context, owner, id string, life time.Durat
 		if changed == 0 {
 			return records.ErrNotFound
 		}
-		_, share, err = scanShare(tx.QueryRowContext(ctx, `SELECT `+shareColumns+` FROM shares WHERE owner = ? AND id = ?`, owner, id))
+		_, share, err = scanShare(s.conn.QueryRowContext(ctx, `SELECT `+shareColumns+` FROM shares WHERE owner = ? AND id = ?`, owner, id))
 		return err
 	})
 	return share, err
@@ -238,8 +236,8 @@ func (db *DB) ChangeShare(ctx context.Context, owner, id string, life time.Durat
 
 // EndShare implements records.Shares.
 func (db *DB) EndShare(ctx context.Context, owner, id string, now time.Time) error {
-	return db.change(ctx, func(tx *sql.Tx) error {
-		found, err := prepare(tx).exec(ctx, `UPDATE shares SET ends = CASE WHEN ends = 0 OR ends > ? THEN ? ELSE ends END WHERE owner = ? AND id = ?`, millis(now), millis(now), owner, id)
+	return db.change(ctx, func(ctx context.Context, s *statements) error {
+		found, err := s.exec(ctx, `UPDATE shares SET ends = CASE WHEN ends = 0 OR ends > ? THEN ? ELSE ends END WHERE owner = ? AND id = ?`, millis(now), millis(now), owner, id)
 		if err == nil && found == 0 {
 			return records.ErrNotFound
 		}
