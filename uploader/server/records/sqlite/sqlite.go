@@ -113,11 +113,15 @@ func (db *DB) Check(ctx context.Context) error {
 	return db.read.QueryRowContext(ctx, "SELECT count(*) FROM uploads WHERE id = ''").Scan(&one)
 }
 
-// Close implements records.Records.
+// Close implements records.Records. Closing again does nothing.
 func (db *DB) Close() error {
-	db.once.Do(func() { close(db.closing) })
-	<-db.ended
-	return errors.Join(db.read.Close(), db.writer.Close(), db.write.Close())
+	var err error
+	db.once.Do(func() {
+		close(db.closing)
+		<-db.ended
+		err = errors.Join(db.read.Close(), db.writer.Close(), db.write.Close())
+	})
+	return err
 }
 
 // millis is how times are stored; 0 is the zero time.
