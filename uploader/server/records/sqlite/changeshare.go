@@ -11,8 +11,7 @@ import (
 
 // ChangeShare implements records.Shares.
 func (db *DB) ChangeShare(ctx context.Context, owner, id string, change records.ShareChange, now time.Time) (share records.Share, err error) {
-	err = db.change(ctx, func(tx *sql.Tx) error {
-		s := prepare(tx)
+	err = db.change(ctx, func(ctx context.Context, s *statements) error {
 		number, held, err := ownersShare(ctx, s, owner, id)
 		if err != nil {
 			return err
@@ -54,8 +53,7 @@ func set[T any](field, value *T) {
 
 // ReplaceInShare implements records.Shares.
 func (db *DB) ReplaceInShare(ctx context.Context, owner, id string, n int, upload string, now time.Time) (share records.Share, err error) {
-	err = db.change(ctx, func(tx *sql.Tx) error {
-		s := prepare(tx)
+	err = db.change(ctx, func(ctx context.Context, s *statements) error {
 		var number int64
 		if number, share, err = ownersShare(ctx, s, owner, id); err != nil {
 			return err
@@ -124,8 +122,8 @@ func uploadAt(ctx context.Context, s *statements, number int64, n int) (place in
 
 // EndShare implements records.Shares.
 func (db *DB) EndShare(ctx context.Context, owner, id string, now time.Time) error {
-	return db.change(ctx, func(tx *sql.Tx) error {
-		found, err := prepare(tx).exec(ctx, `UPDATE shares SET ends = CASE WHEN ends = 0 OR ends > ? THEN ? ELSE ends END WHERE owner = ? AND id = ?`, millis(now), millis(now), owner, id)
+	return db.change(ctx, func(ctx context.Context, s *statements) error {
+		found, err := s.exec(ctx, `UPDATE shares SET ends = CASE WHEN ends = 0 OR ends > ? THEN ? ELSE ends END WHERE owner = ? AND id = ?`, millis(now), millis(now), owner, id)
 		if err == nil && found == 0 {
 			return records.ErrNotFound
 		}
@@ -135,8 +133,8 @@ func (db *DB) EndShare(ctx context.Context, owner, id string, now time.Time) err
 
 // KeepOldShares implements records.Shares.
 func (db *DB) KeepOldShares(ctx context.Context, keep bool) error {
-	return db.change(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE shares SET keep_after = ? WHERE keep_after IS NULL`, keep)
+	return db.change(ctx, func(ctx context.Context, s *statements) error {
+		_, err := s.conn.ExecContext(ctx, `UPDATE shares SET keep_after = ? WHERE keep_after IS NULL`, keep)
 		return err
 	})
 }

@@ -10,8 +10,7 @@ import (
 
 // ExpireUploads implements records.Sweeps.
 func (db *DB) ExpireUploads(ctx context.Context, abandoned, ended, now time.Time, n int) (count int, err error) {
-	err = db.change(ctx, func(tx *sql.Tx) error {
-		s := prepare(tx)
+	err = db.change(ctx, func(ctx context.Context, s *statements) error {
 		expired, err := s.uploads(ctx, `SELECT `+uploadColumns+` FROM uploads WHERE state = 1 AND touched < ? LIMIT ?`, millis(abandoned), n)
 		if err != nil {
 			return err
@@ -52,8 +51,7 @@ func (db *DB) DueUploads(ctx context.Context, now time.Time, n int) ([]records.D
 
 // SweptUploads implements records.Sweeps.
 func (db *DB) SweptUploads(ctx context.Context, next map[string]time.Time) error {
-	return db.change(ctx, func(tx *sql.Tx) error {
-		s := prepare(tx)
+	return db.change(ctx, func(ctx context.Context, s *statements) error {
 		for id, at := range next {
 			var err error
 			if at.IsZero() {
@@ -71,8 +69,7 @@ func (db *DB) SweptUploads(ctx context.Context, next map[string]time.Time) error
 
 // ForgetShares implements records.Sweeps.
 func (db *DB) ForgetShares(ctx context.Context, ended, begun time.Time) error {
-	return db.change(ctx, func(tx *sql.Tx) error {
-		s := prepare(tx)
+	return db.change(ctx, func(ctx context.Context, s *statements) error {
 		if _, err := s.exec(ctx, `DELETE FROM shares WHERE ends > 0 AND ends < ?`, millis(ended)); err != nil {
 			return err
 		}

@@ -23,19 +23,17 @@ func scanUpload(r row, more ...any) (records.Upload, error) {
 	return u, err
 }
 
-// statements prepares each text once for a transaction.
+// statements prepares each text once for a connection.
 type statements struct {
-	tx  *sql.Tx
-	all map[string]*sql.Stmt
+	conn *sql.Conn
+	all  map[string]*sql.Stmt
 }
-
-func prepare(tx *sql.Tx) *statements { return &statements{tx: tx, all: map[string]*sql.Stmt{}} }
 
 func (s *statements) get(ctx context.Context, text string) (*sql.Stmt, error) {
 	if stmt, ok := s.all[text]; ok {
 		return stmt, nil
 	}
-	stmt, err := s.tx.PrepareContext(ctx, text) //nolint:sqlclosecheck // the transaction closes it
+	stmt, err := s.conn.PrepareContext(ctx, text) //nolint:sqlclosecheck // closed with the connection
 	if err == nil {
 		s.all[text] = stmt
 	}
@@ -83,8 +81,8 @@ func collect[T any](rows *sql.Rows, scan func(*sql.Rows) (T, error)) ([]T, error
 // OpenUploads implements records.Uploads.
 func (db *DB) OpenUploads(ctx context.Context, asked []records.Upload, within records.Quota) ([]records.Result[records.Upload], error) {
 	results := make([]records.Result[records.Upload], len(asked))
-	err := db.change(ctx, func(tx *sql.Tx) error {
-		s, owned := prepare(tx), usages{within: within}
+	err := db.change(ctx, func(ctx context.Context, s *statements) error {
+		owned := usages{within: within}
 		for i, u := range asked {
 			held, err := openUpload(ctx, s, u, &owned)
 			if err != nil && !isRefusal(err) {
@@ -157,12 +155,11 @@ func replace(ctx context.Context, s *statements, old, by records.Upload) error {
 
 // SetStorageID implements records.Uploads.
 func (db *DB) SetStorageID(ctx context.Context, uploadID, storageID string) (held string, err error) {
-	err = db.change(ctx, func(tx *sql.Tx) error {
-		s := prepare(tx)
+	err = db.change(ctx, func(ctx context.Context, s *statements) error {
 		if _, err := s.exec(ctx, `UPDATE uploads SET storage_id = ? WHERE id = ? AND storage_id = '' AND state = 1`, storageID, uploadID); err != nil {
 			return err
 		}
-		err := tx.QueryRowContext(ctx, `SELECT storage_id FROM uploads WHERE id = ? AND state < 3`, uploadID).Scan(&held)
+		err := s.conn.QueryRowContext(ctx, `SELECT storage_id FROM uploads WHERE id = ? AND state < 3`, uploadID).Scan(&held)
 		if errors.Is(err, sql.ErrNoRows) {
 			return records.ErrNotFound
 		}
@@ -200,8 +197,7 @@ func (db *DB) FindUploads(ctx context.Context, owner string, ids []string) ([]re
 
 // TouchUploads implements records.Uploads.
 func (db *DB) TouchUploads(ctx context.Context, ids []string, at time.Time) error {
-	return db.change(ctx, func(tx *sql.Tx) error {
-		s := prepare(tx)
+	return db.change(ctx, func(ctx context.Context, s *statements) error {
 		for _, id := range ids {
 			if _, err := s.exec(ctx, `UPDATE uploads SET touched = ? WHERE id = ? AND state = 1`, millis(at), id); err != nil {
 				return err
@@ -219,8 +215,7 @@ const arrived = `UPDATE shares SET pending = pending - 1, ends = CASE WHEN ends 
 
 // StoreUploads implements records.Uploads.
 func (db *DB) StoreUploads(ctx context.Context, stored []records.Upload, at time.Time) error {
-	return db.change(ctx, func(tx *sql.Tx) error {
-		s := prepare(tx)
+	return db.change(ctx, func(ctx context.Context, s *statements) error {
 		for _, u := range stored {
 			n, err := s.exec(ctx, `UPDATE uploads SET state = 2, crc64 = ?, sha256 = ?, touched = ? WHERE id = ? AND state = 1`, u.CRC64, u.SHA256, millis(at), u.ID)
 			if err != nil {
@@ -239,8 +234,7 @@ func (db *DB) StoreUploads(ctx context.Context, stored []records.Upload, at time
 
 // DropUpload implements records.Uploads.
 func (db *DB) DropUpload(ctx context.Context, owner, id string, at time.Time) (u records.Upload, err error) {
-	err = db.change(ctx, func(tx *sql.Tx) error {
-		s := prepare(tx)
+	err = db.change(ctx, func(ctx context.Context, s *statements) error {
 		found, err := s.uploads(ctx, `SELECT `+uploadColumns+` FROM uploads WHERE id = ? AND owner = ? AND state < 3`, id, owner)
 		if err != nil {
 			return err
