@@ -22,26 +22,29 @@
 //
 // What is where:
 //
-//	server.go       Server, Options and Limits: opening, closing, and the http.Server around it
-//	routes.go       every route, sign-in, and batched calls
-//	middleware.go   what every call goes through: request id, log line, security headers, panics
-//	readbody.go     reading a JSON body strictly
-//	problem.go      errors as answers (RFC 9457), and writing JSON
-//	create.go       POST /v1/uploads: opening uploads
-//	sign.go         POST /v1/uploads/sign: requests for pieces
-//	complete.go     POST /v1/uploads/complete: proving what is stored
-//	assemble.go     having the storage join the parts of an upload, once, however often it is asked for
-//	uploadstate.go  GET and DELETE /v1/uploads/{id}
-//	shares.go       /v1/shares: making, listing, extending and ending links
-//	landing.go      what a link opens: GET and POST /s/{token}
-//	landingpage.go  the HTML page behind a link, its style, its icon, and the policy that it is sent with
-//	pagetext.go     that page's sentences, in English and German
-//	fileicon.go     the drawing on that page for a kind of file
-//	lostfiles.go    noticing that the storage has lost a file
-//	sweep.go        freeing what nobody needs any more
-//	serverkey.go    the server's secret key, and the tokens derived from it
-//	tokens.go       Tokens: bearer tokens and their owners, and the file of them
-//	localtoken.go   LocalToken: the token for another process of the same person
-//	wellknown.go    GET /.well-known/linkdrop, /healthz and /readyz
-//	openapi.go      GET /openapi.json: the OpenAPI document
+//	server.go         Server, Options and Limits: opening, closing, and the http.Server around it
+//	routes.go         every route, sign-in, and batched calls
+//	middleware.go     what every call goes through: request id, log line, security headers, panics
+//	connections.go    how many connections there may be, and which is closed for a new one
+//	openfiles_*.go    how many files this system lets a process have open
+//	clientaddress.go  who a call comes from, behind proxies that are trusted
+//	readbody.go       the time that a body has, and reading one of JSON strictly
+//	problem.go        errors as answers (RFC 9457), and writing JSON
+//	create.go         POST /v1/uploads: opening uploads
+//	sign.go           POST /v1/uploads/sign: requests for pieces
+//	complete.go       POST /v1/uploads/complete: proving what is stored
+//	assemble.go       having the storage join the parts of an upload, once, however often it is asked for
+//	uploadstate.go    GET and DELETE /v1/uploads/{id}
+//	shares.go         /v1/shares: making, listing, extending and ending links
+//	landing.go        what a link opens: GET and POST /s/{token}
+//	landingpage.go    the HTML page behind a link, its style, its icon, and the policy that it is sent with
+//	pagetext.go       that page's sentences, in English and German
+//	fileicon.go       the drawing on that page for a kind of file
+//	lostfiles.go      noticing that the storage has lost a file
+//	sweep.go          freeing what nobody needs any more
+//	serverkey.go      the server's secret key, and the tokens derived from it
+//	tokens.go         Tokens: bearer tokens and their owners, and the file of them
+//	localtoken.go     LocalToken: the token for another process of the same person
+//	wellknown.go      GET /.well-known/linkdrop, /healthz and /readyz
+//	openapi.go        GET /openapi.json: the OpenAPI document
 package server
