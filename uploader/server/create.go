@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -57,7 +58,9 @@ func (s *Server) create(ctx context.Context, owner string, q protocol.CreateRequ
 		r := opened[i]
 		answer.Uploads[place[i]] = s.created(ctx, q.Files[place[i]].ID, r, r.Value.ID != asked[i].ID)
 	})
-	s.sweepSoon() // of replaced attempts
+	if slices.ContainsFunc(asked, func(u records.Upload) bool { return u.Attempt > 1 }) {
+		s.freeSoon() // what the replaced attempts left
+	}
 	return answer, err
 }
 

@@ -181,6 +181,5 @@ func (s *Server) endShare(r *http.Request, _ http.ResponseWriter, owner string) 
 	if err != nil && !errors.Is(err, records.ErrNotFound) {
 		return nil, err
 	}
-	s.sweepSoon()
 	return nil, nil // no content
 }
