@@ -58,7 +58,6 @@ func (s *Server) endShare(r *http.Request, _ http.ResponseWriter, owner string) 
 	if err != nil && !errors.Is(err, records.ErrNotFound) {
 		return nil, err
 	}
-	s.sweepSoon()
 	return nil, nil // no content
 }
 
@@ -83,7 +82,7 @@ func (s *Server) replaceInShare(r *http.Request, w http.ResponseWriter, owner st
 	if err != nil {
 		return nil, err
 	}
-	s.sweepSoon()
+	s.freeSoon()
 	return s.shared(share), nil
 }
 

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -61,7 +62,9 @@ func (s *Server) create(ctx context.Context, owner string, q protocol.CreateRequ
 		r.Err = overQuota(r.Err, quota)
 		answer.Uploads[place[i]] = s.created(ctx, q.Files[place[i]].ID, r, r.Value.ID != asked[i].ID)
 	})
-	s.sweepSoon() // of replaced attempts
+	if slices.ContainsFunc(asked, func(u records.Upload) bool { return u.Attempt > 1 }) {
+		s.freeSoon() // what the replaced attempts left
+	}
 	return answer, err
 }
 

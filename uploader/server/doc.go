@@ -27,7 +27,7 @@
 //	server.go        Server, Options and Limits: opening, closing, and the http.Server around it
 //	routes.go        every route, sign-in, and batched calls
 //	middleware.go    what every call goes through: request id, log line, security headers, panics
-//	readbody.go      reading a JSON body strictly
+//	readbody.go      the time that a body has, and reading one of JSON strictly
 //	problem.go       errors as answers (RFC 9457), and writing JSON
 //	create.go        POST /v1/uploads: opening uploads
 //	sign.go          POST /v1/uploads/sign: requests for pieces
@@ -43,7 +43,9 @@
 //	granted.go       GET /d/{grant}: the bytes of a counted download
 //	visit.go         what a call for a link may do because of what went before: grants, cookies, the form of a page
 //	attempts.go      how often somebody may guess
-//	clientaddress.go whom a call is counted against
+//	clientaddress.go whom a call comes from, behind proxies that are trusted, and whom it is counted against
+//	connections.go   how many connections there may be, and which is closed for a new one
+//	openfiles_*.go   how many files this system lets a process have open
 //	landingpage.go   the HTML page behind a link, its style, its icon, and the policy that it is sent with
 //	pagetext.go      that page's sentences, in English and German
 //	fileicon.go      the drawing on that page for a kind of file

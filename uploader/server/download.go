@@ -78,7 +78,7 @@ func (s *Server) opens(w http.ResponseWriter, r *http.Request, share records.Sha
 		s.answerPassword(w, r, share, false)
 		return false
 	}
-	address, link, now := s.clientAddress(r), string(share.TokenHash), time.Now()
+	address, link, now := s.countedAddress(r), string(share.TokenHash), time.Now()
 	if wait := s.attempts.passwordsBy.take(address, now); wait > 0 {
 		s.answerTooMany(w, r, wait)
 		return false
@@ -105,7 +105,7 @@ func (s *Server) opens(w http.ResponseWriter, r *http.Request, share records.Sha
 // answerNoLinkFor answers for a link that is not there. Where a password was sent it takes as long as a wrong one, and counts as one.
 func (s *Server) answerNoLinkFor(w http.ResponseWriter, r *http.Request, form linkForm, err error) {
 	if form.password != "" && errors.Is(err, records.ErrNotFound) {
-		if wait := s.attempts.passwordsBy.take(s.clientAddress(r), time.Now()); wait > 0 {
+		if wait := s.attempts.passwordsBy.take(s.countedAddress(r), time.Now()); wait > 0 {
 			s.answerTooMany(w, r, wait)
 			return
 		}
@@ -118,7 +118,7 @@ func (s *Server) answerNoLinkFor(w http.ResponseWriter, r *http.Request, form li
 
 // guesses answers a client that asks for too many links that are not there: whichever it asks for now, it learns nothing.
 func (s *Server) guesses(w http.ResponseWriter, r *http.Request) bool {
-	wait := s.attempts.unknownBy.wait(s.clientAddress(r), time.Now())
+	wait := s.attempts.unknownBy.wait(s.countedAddress(r), time.Now())
 	if wait > 0 {
 		s.answerTooMany(w, r, wait)
 	}

@@ -142,7 +142,6 @@ func (s *Server) render(w http.ResponseWriter, status int, name string, p page) 
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Vary", "Accept, Accept-Language")
 	h.Set("Content-Security-Policy", s.pagePolicy())
-	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(answerTimeout)) // not every test writer has deadlines
 	w.WriteHeader(status)
 	_, _ = w.Write(text.Bytes()) // a client that left gets nothing
 }

@@ -54,7 +54,7 @@ func (s *Server) wrap(next http.Handler) http.Handler {
 		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox")
 		_ = http.NewResponseController(w).SetWriteDeadline(time.Time{}) // an earlier call on this connection may have set one
 		n := &callLog{route: "other"}
-		seen := &statusWriter{ResponseWriter: w}
+		seen := &statusWriter{ResponseWriter: w, body: awaitBody(w, r)}
 		begin := time.Now()
 		r = r.WithContext(context.WithValue(r.Context(), callLogKey{}, n))
 		defer s.logCall(r, n, seen, begin)
@@ -70,7 +70,7 @@ func (s *Server) wrap(next http.Handler) http.Handler {
 // logCall writes a call's line.
 func (s *Server) logCall(r *http.Request, n *callLog, w *statusWriter, begin time.Time) {
 	s.Log.LogAttrs(r.Context(), slog.LevelInfo, "call", slog.String("method", r.Method), slog.String("route", n.route),
-		slog.Int("status", w.status), slog.Int("batch", n.batch), slog.String("owner", n.owner), slog.Int64("bytes", w.bytes),
+		slog.Int("status", w.status), slog.String("client", addressText(s.clientAddress(r))), slog.Int("batch", n.batch), slog.String("owner", n.owner), slog.Int64("bytes", w.bytes),
 		slog.Int64("ms", time.Since(begin).Milliseconds()), slog.String("request_id", w.Header().Get(requestIDHeader)))
 }
 
@@ -119,24 +119,34 @@ func (s *Server) logFailure(ctx context.Context, err error) {
 	s.Log.ErrorContext(ctx, "call failed", slog.String("error", err.Error()))
 }
 
-// statusWriter remembers what was answered. Unwrap and ReadFrom keep deadlines and sendfile working.
+// answerTimeout is how long a client may take to read an answer of this server's own. A file has longer, see leastrate.
+const answerTimeout = time.Minute
+
+// statusWriter remembers what was answered, and sees to it that no answer waits for ever: neither for the rest of a body that
+// nobody wants nor for somebody to read it. Unwrap and ReadFrom keep deadlines and sendfile working.
 type statusWriter struct {
 	http.ResponseWriter
+	body   *requestBody // nil: the call has none
 	status int
 	bytes  int64
 }
 
 func (w *statusWriter) WriteHeader(status int) {
-	if w.status == 0 {
-		w.status = status
-	}
+	w.begin(status)
 	w.ResponseWriter.WriteHeader(status)
 }
 
-func (w *statusWriter) Write(b []byte) (int, error) {
-	if w.status == 0 {
-		w.status = http.StatusOK
+func (w *statusWriter) begin(status int) {
+	if w.status != 0 {
+		return
 	}
+	w.status = status
+	w.body.answered(w)
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(answerTimeout)) // not every test writer has deadlines
+}
+
+func (w *statusWriter) Write(b []byte) (int, error) {
+	w.begin(http.StatusOK)
 	n, err := w.ResponseWriter.Write(b)
 	w.bytes += int64(n)
 	return n, err
@@ -147,9 +157,7 @@ func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // ReadFrom keeps the way on which a file goes from disk to socket inside the kernel.
 func (w *statusWriter) ReadFrom(r io.Reader) (int64, error) {
-	if w.status == 0 {
-		w.status = http.StatusOK
-	}
+	w.begin(http.StatusOK)
 	n, err := io.Copy(w.ResponseWriter, r)
 	w.bytes += n
 	return n, err

@@ -96,7 +96,7 @@ func (s *Server) remove(ctx context.Context, u records.Upload) {
 	if err != nil && !errors.Is(err, records.ErrNotFound) {
 		s.Log.WarnContext(ctx, "freeing later", slog.String("error", err.Error()))
 	}
-	s.sweepSoon()
+	s.freeSoon()
 }
 
 // sameType compares what was signed with what a storage says: it may add parameters, and a store that keeps no type has a usual

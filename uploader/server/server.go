@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"path/filepath"
 	"slices"
@@ -42,6 +43,9 @@ type Options struct {
 	// AllowedHosts, where not nil, gives the Host headers that are answered; others get 421. It keeps a web page that
 	// points its own name at 127.0.0.1 from talking to a server on this machine.
 	AllowedHosts func() []string
+	// TrustedProxies are the addresses of proxies in front of this server: only from them is X-Forwarded-For believed, which says
+	// who is behind them, and only they may have as many connections as there are.
+	TrustedProxies []netip.Prefix
 	// Name is what people read: "Acme Share". Empty: "Linkdrop".
 	Name string
 	// KeepAfter keeps files stored when their links have ended, unless a link says otherwise. Else they are deleted Grace later.
@@ -199,10 +203,11 @@ func (s *Server) release() error {
 }
 
 // HTTP is a server for s with the limits that a listener in a network needs: headers come soon and are short, an idle
-// connection is closed. Bodies have no limit in time: they are files.
+// connection is closed, and there are not too many. Files have no limit in time, but a least rate.
 func (s *Server) HTTP() *http.Server {
+	open := newConnections(openFiles(), s.trustedProxy)
 	return &http.Server{
-		Handler: s, ReadHeaderTimeout: headerTime, IdleTimeout: idleTime, MaxHeaderBytes: headerBytes,
+		Handler: s, ReadHeaderTimeout: headerTime, IdleTimeout: idleTime, MaxHeaderBytes: headerBytes, ConnState: open.follow,
 		ErrorLog: slog.NewLogLogger(s.Log.Handler(), slog.LevelWarn),
 	}
 }

@@ -65,7 +65,7 @@ func (s *Server) dropUpload(r *http.Request, _ http.ResponseWriter, owner string
 	if err := s.free(ctx, u); err != nil {
 		s.Log.WarnContext(ctx, "freeing later", slog.String("error", err.Error()))
 	}
-	s.sweepSoon()
+	s.freeSoon()
 	return nil, nil // no content
 }
 

@@ -227,6 +227,10 @@ func (db *DB) StoreUploads(ctx context.Context, stored []records.Upload, at time
 			if _, err := s.exec(ctx, arrived, millis(at), u.ID); err != nil {
 				return err
 			}
+			// Links that ended before it arrived are to be looked at again: they have left something.
+			if _, err := s.exec(ctx, `UPDATE shares SET settled = 0 WHERE settled = 1 AND row IN (SELECT share FROM share_uploads WHERE upload_id = ?)`, u.ID); err != nil {
+				return err
+			}
 		}
 		return nil
 	})

@@ -15,15 +15,11 @@ import (
 	"github.com/minio/crc64nvme"
 
 	"linkdrop/uploader/objectname"
+	"linkdrop/uploader/server/leastrate"
 	"linkdrop/uploader/server/storage"
 )
 
-const (
-	checksumHeader = "X-Amz-Checksum-Crc64nvme"
-
-	// idleTimeout is how long a sender may say nothing in the middle of a body before its connection is given up.
-	idleTimeout = 2 * time.Minute
-)
+const checksumHeader = "X-Amz-Checksum-Crc64nvme"
 
 func (s *Store) serve(w http.ResponseWriter, r *http.Request) {
 	g, no := s.verify(r)
@@ -55,7 +51,7 @@ func (s *Store) receive(w http.ResponseWriter, r *http.Request, g grant) *s3Erro
 	}
 	defer data.discard()
 	sums := digests{md5: md5.New(), crc: crc64nvme.New()} //nolint:gosec // S3's ETag
-	size, err := s.copyTo(io.MultiWriter(data, sums.md5, sums.crc), idleTimeoutReader{r.Body, http.NewResponseController(w)})
+	size, err := s.copyTo(io.MultiWriter(data, sums.md5, sums.crc), senderReader{leastrate.NewReader(r.Body, http.NewResponseController(w))})
 	if no := bodyFault(err); no != nil {
 		return no
 	}
@@ -133,15 +129,11 @@ type bodyError struct{ error }
 
 func (e *bodyError) Unwrap() error { return e.error }
 
-// idleTimeoutReader reads a body and moves the connection's read deadline on as long as something comes.
-type idleTimeoutReader struct {
-	body    io.Reader
-	control *http.ResponseController
-}
+// senderReader marks the errors of a body as the sender's.
+type senderReader struct{ body io.Reader }
 
-func (p idleTimeoutReader) Read(b []byte) (int, error) {
-	_ = p.control.SetReadDeadline(time.Now().Add(idleTimeout)) // not every test writer has deadlines
-	n, err := p.body.Read(b)
+func (r senderReader) Read(b []byte) (int, error) {
+	n, err := r.body.Read(b)
 	if err != nil && err != io.EOF {
 		err = &bodyError{err}
 	}
@@ -168,6 +160,6 @@ func (s *Store) send(w http.ResponseWriter, r *http.Request, g grant) *s3Error {
 	if info.CRC64 != nil && r.Header.Get("Range") == "" {
 		h.Set(checksumHeader, base64.StdEncoding.EncodeToString(binary.BigEndian.AppendUint64(nil, *info.CRC64)))
 	}
-	http.ServeContent(w, r, "", modified, f)
+	http.ServeContent(leastrate.NewWriter(w), r, "", modified, f)
 	return nil
 }
