@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"net/http"
+	"path"
 	"strconv"
 	"strings"
 	"time"
@@ -49,7 +50,7 @@ func (s *Server) granted(w http.ResponseWriter, r *http.Request) {
 // sendFile gives the bytes, or leads to the storage that has them.
 func (s *Server) sendFile(w http.ResponseWriter, r *http.Request, share records.Share, u records.Upload) {
 	h := w.Header()
-	kind, disposition := objectname.DownloadType(u.Type), s.disposition(u.Name)
+	kind, disposition := objectname.DownloadType(u.Type), s.disposition(path.Base(u.Name))
 	if store, ok := s.Storage.(storage.Opener); ok {
 		content, info, modified, err := store.Open(u.Key)
 		if errors.Is(err, storage.ErrNotFound) {
