@@ -39,9 +39,9 @@ func (s *Server) granted(w http.ResponseWriter, r *http.Request) {
 	u := files[0]
 	switch {
 	case share.UsedUp() && !now.Before(made.Add(grantTime)):
-		s.answerState(w, r, http.StatusGone, protocol.CodeUsedUp, "")
+		s.answerState(w, r, protocol.CodeUsedUp, "")
 	case u.State != records.Stored || subtle.ConstantTimeCompare([]byte(marked), []byte(mark(u))) != 1:
-		s.answerState(w, r, http.StatusGone, protocol.CodeReplaced, s.pathOf(share))
+		s.answerState(w, r, protocol.CodeReplaced, s.pathOf(share))
 	default:
 		s.sendFile(w, r, share, u)
 	}
@@ -54,7 +54,7 @@ func (s *Server) sendFile(w http.ResponseWriter, r *http.Request, share records.
 	if store, ok := s.Storage.(storage.Opener); ok {
 		content, info, modified, err := store.Open(u.Key)
 		if errors.Is(err, storage.ErrNotFound) {
-			s.answerState(w, r, http.StatusGone, protocol.CodeNotFound, s.pathOf(share))
+			s.answerState(w, r, protocol.CodeNotFound, s.pathOf(share))
 			return
 		}
 		if err != nil {
@@ -69,7 +69,7 @@ func (s *Server) sendFile(w http.ResponseWriter, r *http.Request, share records.
 		return
 	}
 	if s.lost(r.Context(), u) {
-		s.answerState(w, r, http.StatusGone, protocol.CodeNotFound, s.pathOf(share))
+		s.answerState(w, r, protocol.CodeNotFound, s.pathOf(share))
 		return
 	}
 	if r.Method == http.MethodHead { // a signed GET is for GET alone
