@@ -85,18 +85,24 @@ func inPieces(s *suite) {
 			s.t.Errorf("two from %d on: %q, want %q", from, got, want)
 		}
 	}
-	for number, want := range map[int]string{1: "u0", 3: "u4", 4: "u2", 5: "u3", 0: "", 6: ""} { // as they were added
-		share, files, err := s.r.FindShareFile(s.t.Context(), hash("s"), number, s.now)
-		s.counts(share, err, "5 files, 25 bytes, 0 pending, unfinished false")
-		if want == "" && len(files) > 0 || want != "" && (len(files) != 1 || files[0].ID != want || files[0].N != number) {
-			s.t.Errorf("number %d: %+v", number, files)
-		}
-	}
+	s.numbers(map[int]string{1: "u0", 3: "u4", 4: "u2", 5: "u3", 0: "", 6: ""}) // as they were added
 	s.now = s.now.Add(time.Hour)
 	_, err = s.add("s", false, "u0")
 	s.want(err, records.ErrNotFound)
 	_, _, err = s.r.FindShareFile(s.t.Context(), hash("s"), 1, s.now)
 	s.want(err, records.ErrNotFound)
+}
+
+// numbers wants each file of the link "s" under its number, or none.
+func (s *suite) numbers(all map[int]string) {
+	s.t.Helper()
+	for number, want := range all {
+		_, files, err := s.r.FindShareFile(s.t.Context(), hash("s"), number, s.now)
+		s.check(err)
+		if want == "" && len(files) > 0 || want != "" && (len(files) != 1 || files[0].ID != want || files[0].N != number) {
+			s.t.Errorf("number %d: %+v", number, files)
+		}
+	}
 }
 
 // forgettingPieces: what is unfinished keeps its files from going, follows them, and is forgotten when nobody goes on.
