@@ -116,7 +116,8 @@ func (f *policyFile) watch(ctx context.Context, hup <-chan os.Signal, watcher *f
 			if settled == nil { // others in the folder may change for ever
 				settled = time.After(settleTime)
 			}
-		case <-lost: // some change was not told: perhaps this one
+		case err := <-lost: // some change was not told: perhaps this one
+			f.log.WarnContext(ctx, "changes of files were lost", slog.String("error", err.Error()))
 			settled = time.After(settleTime)
 		case <-settled:
 			settled = nil

@@ -56,8 +56,8 @@ type SignIn struct {
 
 // Limits are what the backend allows; 0 and empty mean no limit.
 type Limits struct {
-	MaxFile  int64    `json:"max_file,omitempty"` // bytes
-	Batch    int      `json:"batch,omitempty"`
+	MaxFile int64 `json:"max_file,omitempty"` // bytes
+	Batch   int   `json:"batch,omitempty"`
 	// Allowed are the only types that are taken, where there are any; Blocked are not, whatever Allowed says. Each is a type
 	// ("image/png"), a family ("image/*", "*/*") or the ending of a name (".exe"), in lower case.
 	Allowed  []string `json:"allowed_types,omitempty"`
