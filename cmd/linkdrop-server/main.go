@@ -3,9 +3,10 @@
 //
 // What is where:
 //
-//	main.go      serving until a signal ends it
-//	settings.go  the flags, each also an environment variable, and the file of tokens
-//	storage.go   what --storage means: a folder, or an S3 bucket
+//	main.go        serving until a signal ends it
+//	settings.go    the flags, each also an environment variable, and the file of tokens
+//	storage.go     what --storage and --bucket mean: a folder, or S3 buckets
+//	policyfile.go  what --policy means: a file that is read again when it changes; and "policy check"
 package main
 
 import (
@@ -43,6 +44,11 @@ func main() {
 // run serves until ctx ends.
 func run(ctx context.Context, args []string, env func(string) (string, bool), stdout, stderr io.Writer) error {
 	var said bytes.Buffer
+	if len(args) > 0 && args[0] == "policy" {
+		err := policyCommand(args[1:], env, &said, stdout)
+		_, _ = said.WriteTo(stderr)
+		return err
+	}
 	set, err := readSettings(args, env, &said)
 	if errors.Is(err, flag.ErrHelp) {
 		_, err = said.WriteTo(stdout)

@@ -8,10 +8,12 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net"
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"linkdrop/uploader/server"
@@ -29,12 +31,13 @@ func (e usageError) Unwrap() error { return e.error }
 type settings struct {
 	addr, publicURL, storage, database, tokensFile, stateDir, logFormat string
 	keepAfter                                                           bool
+	policy                                                              string
+	buckets                                                             map[string]string // addresses by name
 }
 
 func readSettings(args []string, env func(string) (string, bool), said io.Writer) (settings, error) {
 	var s settings
-	flags := flag.NewFlagSet("linkdrop-server", flag.ContinueOnError)
-	flags.SetOutput(said)
+	flags := flagSet("linkdrop-server", said)
 	flags.StringVar(&s.addr, "addr", "127.0.0.1:8480", "listen on `HOST:PORT`")
 	flags.StringVar(&s.publicURL, "public-url", "", "`URL` that people reach this server under (default: the address)")
 	flags.StringVar(&s.storage, "storage", "", "file:///DIR or s3://bucket/prefix?endpoint=…&region=…&path_style=true (default: a folder in the state folder)")
@@ -43,7 +46,22 @@ func readSettings(args []string, env func(string) (string, bool), said io.Writer
 	flags.StringVar(&s.stateDir, "state-dir", "", "`DIR` for keys, records and files (default: linkdrop-server in the user's configuration folder)")
 	flags.StringVar(&s.logFormat, "log-format", "text", "text or json")
 	flags.BoolVar(&s.keepAfter, "keep-after", false, "keep files stored when their links have ended")
-	var wrong error
+	flags.StringVar(&s.policy, "policy", "", "`FILE` with the rules about files, links and quotas; read again when it changes, and by SIGHUP")
+	s.bucketFlag(flags)
+	if err := errors.Join(fromEnvironment(flags, env), flags.Parse(args)); err != nil {
+		return s, usageError{err}
+	}
+	return s, s.check(flags.Args())
+}
+
+func flagSet(name string, said io.Writer) *flag.FlagSet {
+	flags := flag.NewFlagSet(name, flag.ContinueOnError)
+	flags.SetOutput(said)
+	return flags
+}
+
+// fromEnvironment sets flags by their variables.
+func fromEnvironment(flags *flag.FlagSet, env func(string) (string, bool)) (wrong error) {
 	flags.VisitAll(func(f *flag.Flag) {
 		name := "LINKDROP_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
 		if value, ok := env(name); ok {
@@ -52,10 +70,7 @@ func readSettings(args []string, env func(string) (string, bool), said io.Writer
 			}
 		}
 	})
-	if err := errors.Join(wrong, flags.Parse(args)); err != nil {
-		return s, usageError{err}
-	}
-	return s, s.check(flags.Args())
+	return wrong
 }
 
 func (s *settings) check(rest []string) error {
@@ -129,7 +144,17 @@ func (s *settings) options(ctx context.Context, addr net.Addr, log *slog.Logger)
 		}
 		o.Records, open = db, append(open, db)
 	}
-	return o, closeAll, s.openStorage(ctx, &o)
+	if err := s.openStorage(ctx, &o); err != nil {
+		return o, closeAll, err
+	}
+	if s.policy != "" {
+		rules, err := openPolicy(ctx, s.policy, slices.Sorted(maps.Keys(s.buckets)), log)
+		if err != nil {
+			return o, closeAll, err
+		}
+		o.Policy, open = rules.now.Load, append(open, rules)
+	}
+	return o, closeAll, nil
 }
 
 // maxTokens is room for 10,000 people with the longest names.

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"path"
 	"regexp"
 	"slices"
@@ -105,7 +106,7 @@ func (s *Server) checkFile(f *protocol.File) error {
 	case f.Size < 0 || f.PartSize < 0:
 		return invalid("size is negative")
 	case f.Size > s.Limits.MaxFile:
-		return &problem{0, protocol.CodeTooLarge, fmt.Sprintf("Files may have at most %s here; this one has %s.", humanize.Bytes(uint64(s.Limits.MaxFile)), humanize.Bytes(uint64(f.Size)))}
+		return &problem{http.StatusRequestEntityTooLarge, protocol.CodeTooLarge, fmt.Sprintf("Files may have at most %s bytes here; this one has %s.", humanize.Comma(s.Limits.MaxFile), humanize.Comma(f.Size))}
 	}
 	f.Name = objectname.Shorten(f.Name, protocol.MaxName)
 	f.Type = defaulted(f.Type, plainBytes)

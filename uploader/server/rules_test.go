@@ -87,7 +87,7 @@ func TestRulesBeforeTheFirstByte(t *testing.T) {
 			t.Errorf("%s: %+v", files[i].Name, created)
 		}
 	}
-	if e := h.create("anna", files[1])[0].Error; e.Message != "Files may have at most 1.0 kB here; this one has 1.0 kB." {
+	if e := h.create("anna", files[1])[0].Error; e.Message != "Files may have at most 1,000 bytes here; this one has 1,001." {
 		t.Error(e.Message)
 	}
 }

@@ -66,7 +66,8 @@ func (p *Policy) Judge(f File) (Place, error) {
 		break
 	}
 	if most > 0 && f.Size > most {
-		return Place{}, &Refusal{TooLarge, fmt.Sprintf("%s may have at most %s here; this one has %s.", what, bytesText(most), bytesText(f.Size))}
+		limit, size := sizes(most, f.Size)
+		return Place{}, &Refusal{TooLarge, fmt.Sprintf("%s may have at most %s here; this one has %s.", what, limit, size)}
 	}
 	return place, nil
 }
@@ -118,4 +119,11 @@ func refusedType(kind string, program *program) error {
 	return &Refusal{TypeBlocked, "Files of the type " + kind + " are not taken here."}
 }
 
-func bytesText(n int64) string { return humanize.Bytes(uint64(max(0, n))) } //nolint:gosec // not negative
+// sizes are in words, and exact where they would read the same.
+func sizes(limit, size int64) (string, string) {
+	a, b := humanize.Bytes(uint64(limit)), humanize.Bytes(uint64(size)) //nolint:gosec // not negative
+	if a == b {
+		return humanize.Comma(limit) + " bytes", humanize.Comma(size)
+	}
+	return a, b
+}

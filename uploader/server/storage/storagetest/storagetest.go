@@ -160,16 +160,21 @@ func roundTrip(t *testing.T, s storage.Storage, key string, content []byte) {
 	if d := got.header.Get("Content-Disposition"); d != objectname.Attachment(key) {
 		t.Errorf("disposition %q", d)
 	}
+	samples(t, s, o, info, content)
+	ranges(t, get, content)
+	deletion(t, s, key, get)
+}
+
+// samples: how an object begins, and as what it is kept.
+func samples(t *testing.T, s storage.Storage, o storage.Object, info storage.Info, content []byte) {
 	for _, n := range []int{1, 1024} {
-		if sample, err := s.Sample(ctx, key, n); err != nil || !bytes.Equal(sample, content[:min(n, len(content))]) {
+		if sample, err := s.Sample(t.Context(), o.Key, n); err != nil || !bytes.Equal(sample, content[:min(n, len(content))]) {
 			t.Errorf("a sample of %d: %d bytes, %v", n, len(sample), err)
 		}
 	}
 	if info.Type != "" && info.Type != o.Type {
 		t.Errorf("head says the type %q", info.Type)
 	}
-	ranges(t, get, content)
-	deletion(t, s, key, get)
 }
 
 func ranges(t *testing.T, get storage.Request, content []byte) {
