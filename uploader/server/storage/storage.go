@@ -33,9 +33,9 @@ type Storage interface {
 	Multipart
 	// Head says what is stored under key, asked of the store now. ErrNotFound, ErrSilent.
 	Head(ctx context.Context, key string) (Info, error)
-	// Open reads the object from an offset (in bytes) on, for as long as ctx lives; the caller closes it. Size, Token and ETag
+	// OpenFrom reads the object from an offset (in bytes) on, for as long as ctx lives; the caller closes it. Size, Token and ETag
 	// in Info are the whole object's, and CRC64 may be left out. ErrNotFound, also where the object ends before the offset or there.
-	Open(ctx context.Context, key string, offset int64) (io.ReadCloser, Info, error)
+	OpenFrom(ctx context.Context, key string, offset int64) (io.ReadCloser, Info, error)
 	// Delete removes the object; one that is not there is a success.
 	Delete(ctx context.Context, key string) error
 	// Check reports whether the store answers and takes objects.

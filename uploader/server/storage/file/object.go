@@ -133,8 +133,8 @@ func (s *Store) Head(_ context.Context, key string) (storage.Info, error) {
 	return r.info(), nil
 }
 
-// Open implements storage.Storage.
-func (s *Store) Open(_ context.Context, key string, offset int64) (io.ReadCloser, storage.Info, error) {
+// OpenFrom implements storage.Storage.
+func (s *Store) OpenFrom(_ context.Context, key string, offset int64) (io.ReadCloser, storage.Info, error) {
 	f, r, err := s.open(key)
 	if err != nil {
 		return nil, storage.Info{}, err

@@ -27,8 +27,8 @@ func (s *Store) Head(ctx context.Context, key string) (storage.Info, error) {
 	return storage.Info{Size: aws.ToInt64(out.ContentLength), Token: out.Metadata[bucket.TokenName], ETag: aws.ToString(out.ETag), CRC64: bucket.CRC64(out)}, nil
 }
 
-// Open implements storage.Storage.
-func (s *Store) Open(ctx context.Context, key string, offset int64) (io.ReadCloser, storage.Info, error) {
+// OpenFrom implements storage.Storage.
+func (s *Store) OpenFrom(ctx context.Context, key string, offset int64) (io.ReadCloser, storage.Info, error) {
 	full, err := s.fullKey(key)
 	if err != nil {
 		return nil, storage.Info{}, storage.ErrNotFound

@@ -40,7 +40,7 @@ func TestAnotherRangeIsNotTaken(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			r, info, err := s.Open(t.Context(), "a/b", 3)
+			r, info, err := s.OpenFrom(t.Context(), "a/b", 3)
 			if (err == nil) != c.taken || c.taken && info.Size != 8 {
 				t.Errorf("%+v %v", info, err)
 			}

@@ -129,7 +129,7 @@ func objects(t *testing.T, s storage.Storage) {
 		t.Errorf("head of nothing: %v", err)
 	}
 	for _, key := range []string{"never/stored", "", "../a", "a\x00b"} {
-		if _, _, err := s.Open(t.Context(), key, 0); !errors.Is(err, storage.ErrNotFound) {
+		if _, _, err := s.OpenFrom(t.Context(), key, 0); !errors.Is(err, storage.ErrNotFound) {
 			t.Errorf("open of %q: %v", key, err)
 		}
 	}
@@ -180,7 +180,7 @@ func ranges(t *testing.T, get storage.Request, content []byte) {
 // opening reads what is stored, whole and from places in the middle.
 func opening(t *testing.T, s storage.Storage, o storage.Object, content []byte) {
 	for _, offset := range []int64{0, 1, 10, o.Size / 2, o.Size - 1, o.Size, o.Size + 1} {
-		r, info, err := s.Open(t.Context(), o.Key, max(offset, 0))
+		r, info, err := s.OpenFrom(t.Context(), o.Key, max(offset, 0))
 		if offset > 0 && offset >= o.Size {
 			if !errors.Is(err, storage.ErrNotFound) || r != nil {
 				t.Errorf("opened at %d of %d: %v", offset, o.Size, err)
@@ -210,7 +210,7 @@ func deletion(t *testing.T, s storage.Storage, key string, get storage.Request) 
 	if _, err := s.Head(ctx, key); !errors.Is(err, storage.ErrNotFound) {
 		t.Errorf("head after delete: %v", err)
 	}
-	if _, _, err := s.Open(ctx, key, 0); !errors.Is(err, storage.ErrNotFound) {
+	if _, _, err := s.OpenFrom(ctx, key, 0); !errors.Is(err, storage.ErrNotFound) {
 		t.Errorf("open after delete: %v", err)
 	}
 	if gone := send(t, get, nil, nil); gone.status != http.StatusNotFound || gone.code != "NoSuchKey" {
