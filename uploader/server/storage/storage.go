@@ -47,6 +47,12 @@ type Storage interface {
 	Handler() http.Handler
 }
 
+// Opener is a Storage whose objects the server reads itself.
+type Opener interface {
+	// Open gives the bytes of an object, to be closed, and when they were stored. ErrNotFound.
+	Open(key string) (content io.ReadSeekCloser, info Info, modified time.Time, err error)
+}
+
 // PathPrefix is where a server mounts a Storage.Handler.
 const PathPrefix = "/o/"
 

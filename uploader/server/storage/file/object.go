@@ -11,6 +11,7 @@ import (
 	"os"
 	"path"
 	"syscall"
+	"time"
 
 	"linkdrop/uploader/server/storage"
 	"linkdrop/uploader/smallfile"
@@ -148,6 +149,19 @@ func (s *Store) OpenFrom(_ context.Context, key string, offset int64) (io.ReadCl
 		return nil, storage.Info{}, err
 	}
 	return f, r.info(), nil
+}
+
+// Open implements storage.Opener.
+func (s *Store) Open(key string) (io.ReadSeekCloser, storage.Info, time.Time, error) {
+	f, r, err := s.open(key)
+	if err != nil {
+		return nil, storage.Info{}, time.Time{}, err
+	}
+	modified := time.Time{}
+	if stat, err := f.Stat(); err == nil {
+		modified = stat.ModTime()
+	}
+	return f, storage.Info{Size: r.Size, Token: r.Token, ETag: r.ETag, CRC64: r.CRC64}, modified, nil
 }
 
 // Delete implements storage.Storage. Folders that become empty go too.
