@@ -42,6 +42,8 @@ func (s *Server) download(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusSeeOther)
 	case text == "" && share.Files != 1:
 		s.answerArriving(w, r, v, "There are several files behind this link: POST to "+"LINK/1, LINK/2, …")
+	case text == allFiles:
+		s.startAll(w, r, share, v, form)
 	case !numbered || len(files) == 0:
 		s.answerNoLink(w, r, records.ErrNotFound)
 	case files[0].State != records.Stored:
@@ -49,12 +51,12 @@ func (s *Server) download(w http.ResponseWriter, r *http.Request) {
 	case s.lost(r.Context(), files[0]):
 		s.answerLost(w, r, v, n)
 	default:
-		s.letThrough(w, r, share, v, form, n, files[0])
+		s.letThrough(w, r, share, v, form, strconv.Itoa(n)+"-"+mark(files[0]))
 	}
 }
 
-// letThrough counts the download and leads to the bytes.
-func (s *Server) letThrough(w http.ResponseWriter, r *http.Request, share records.Share, v visit, form linkForm, n int, u records.Upload) {
+// letThrough counts the download and leads to the bytes, which granted gives under that name.
+func (s *Server) letThrough(w http.ResponseWriter, r *http.Request, share records.Share, v visit, form linkForm, file string) {
 	secret, err := s.grant(r.Context(), share, v, form.grant)
 	switch {
 	case errors.Is(err, records.ErrUsedUp):
@@ -67,7 +69,7 @@ func (s *Server) letThrough(w http.ResponseWriter, r *http.Request, share record
 	if v.secret == "" {
 		s.remember(w, r, grantCookie, secret)
 	}
-	w.Header().Set("Location", s.basePath()+"/d/"+secret+"/"+strconv.Itoa(n)+"-"+mark(u))
+	w.Header().Set("Location", s.basePath()+"/d/"+secret+"/"+file)
 	w.WriteHeader(http.StatusSeeOther) // a GET follows, whatever the client is
 }
 

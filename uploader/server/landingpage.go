@@ -9,6 +9,7 @@ import (
 	"mime"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -53,6 +54,7 @@ type page struct {
 	Before, After                       string    // what the ways to them are called
 	One                                 *pageFile // where there is exactly one file
 	Files                               []pageFile
+	All, AllButton                      string // where all files can be had at once; empty: they cannot
 	Grant                               string // what makes a button that is pressed twice one download
 	Action, Label, Button, Wrong        string // of a page that asks for a password
 }
@@ -77,6 +79,9 @@ func (s *Server) writePage(w http.ResponseWriter, r *http.Request, status int, v
 	}
 	if share.Pending > 0 {
 		p.Notice, p.Again, p.Refresh = words.arriving, words.again, refreshSeconds
+	}
+	if share.Files > 1 && share.Pending == 0 && !slices.Contains(lost, true) {
+		p.All, p.AllButton = s.linkPath(r)+"/"+allFiles, fmt.Sprintf(words.all, words.count(share.Files), words.size(share.Bytes))
 	}
 	p.Facts = words.count(share.Files) + " · " + words.size(share.Bytes)
 	if p.Title == "" {
