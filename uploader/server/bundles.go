@@ -15,7 +15,7 @@ const (
 	// maxBundled is how many files the bundles have together at most, of which each takes about 250 bytes: 125 MB.
 	maxBundled = 500_000
 
-	maxPlanning = 2 // bundles that are planned at once: each takes a core, for a second where there are 100,000 files
+	maxPlanning = 2 // bundles that are planned at once: it takes a second and 100 MB where there are 146,000 files
 )
 
 // bundles are those that are being read, and those that lately were.
@@ -31,25 +31,35 @@ func newBundles() *bundles {
 	return &bundles{planning: semaphore.NewWeighted(maxPlanning), byTag: map[string]*bundle{}}
 }
 
-// take gives the bundle that is kept of the same files, else keeps the planned one. Whoever took it gives it back. It is nil while
-// so many are being read that there is no room; one alone may be as large as it likes.
-func (bs *bundles) take(planned *bundle, now time.Time) *bundle {
+// take gives the bundle that is kept under a tag, or nil. Whoever took it gives it back.
+func (bs *bundles) take(tag string, now time.Time) *bundle {
 	bs.mu.Lock()
 	defer bs.mu.Unlock()
 	bs.forgetLocked(now.Add(-bundleTime))
-	b := bs.byTag[planned.Tag()]
-	if b == nil {
-		for bs.files > 0 && bs.files+planned.Files() > maxBundled {
-			if !bs.forgetOldestLocked() {
-				return nil
-			}
-		}
-		b = planned
-		bs.byTag[b.Tag()] = b
-		bs.files += b.Files()
+	b := bs.byTag[tag]
+	if b != nil {
+		b.readers++
 	}
-	b.readers++
 	return b
+}
+
+// keep takes a planned bundle and keeps it; where one is kept under its tag it takes that. errManyBundles while so many are
+// being read that there is no room; one alone may be as large as it likes.
+func (bs *bundles) keep(planned *bundle, now time.Time) (*bundle, error) {
+	if b := bs.take(planned.tag, now); b != nil {
+		return b, nil
+	}
+	bs.mu.Lock()
+	defer bs.mu.Unlock()
+	for bs.files > 0 && bs.files+planned.Files() > maxBundled {
+		if !bs.forgetOldestLocked() {
+			return nil, errManyBundles
+		}
+	}
+	bs.byTag[planned.tag] = planned
+	bs.files += planned.Files()
+	planned.readers++
+	return planned, nil
 }
 
 // giveBack ends what take began.
@@ -85,6 +95,6 @@ func (bs *bundles) forgetOldestLocked() bool {
 }
 
 func (bs *bundles) dropLocked(b *bundle) {
-	delete(bs.byTag, b.Tag())
+	delete(bs.byTag, b.tag)
 	bs.files -= b.Files()
 }

@@ -24,7 +24,7 @@ func (s *Server) downloadAll(w http.ResponseWriter, r *http.Request) {
 
 // startAll counts the download of all files and leads to them. Of a link to few files, each was looked for before.
 func (s *Server) startAll(w http.ResponseWriter, r *http.Request, share records.Share, v visit, form linkForm) {
-	b, err := s.bundleOf(r.Context(), share)
+	tag, err := s.bundleTag(r.Context(), share)
 	if errors.Is(err, errArriving) {
 		s.answerArriving(w, r, v, "Some files are still arriving.")
 		return
@@ -33,7 +33,7 @@ func (s *Server) startAll(w http.ResponseWriter, r *http.Request, share records.
 		s.answerNoLink(w, r, err)
 		return
 	}
-	if b.Files() <= maxLookups {
+	if share.Files <= maxLookups {
 		_, files, err := s.findLink(r, 1, maxLookups)
 		if err != nil {
 			s.answerNoLink(w, r, err)
@@ -45,7 +45,7 @@ func (s *Server) startAll(w http.ResponseWriter, r *http.Request, share records.
 			return
 		}
 	}
-	s.letThrough(w, r, share, v, form, "all-"+b.Tag()+".zip")
+	s.letThrough(w, r, share, v, form, "all-"+tag+".zip")
 }
 
 // allFilesTag is the tag in the name that startAll leads to.
@@ -58,18 +58,16 @@ func allFilesTag(file string) (tag string, ok bool) {
 // sendAll gives all files of a link as one zip, while they are read. It can be gone on with at any byte: see package archive.
 // Where the storage lost a file the connection is cut, so that nobody takes for the whole what is not.
 func (s *Server) sendAll(w http.ResponseWriter, r *http.Request, share records.Share, tag string) {
-	planned, err := s.bundleOf(r.Context(), share)
-	if err == nil && planned.Tag() != tag || errors.Is(err, errArriving) {
+	b, err := s.takeBundle(r.Context(), share, tag)
+	switch {
+	case errors.Is(err, errArriving), errors.Is(err, errOtherFiles):
 		s.answerState(w, r, http.StatusGone, protocol.CodeReplaced)
 		return
-	}
-	if err != nil {
-		s.answerNoLink(w, r, err)
-		return
-	}
-	b := s.bundles.take(planned, time.Now())
-	if b == nil {
+	case errors.Is(err, errManyBundles):
 		writeProblem(w, &problem{http.StatusServiceUnavailable, protocol.CodeBusy, "Too much is being downloaded. Try again later."})
+		return
+	case err != nil:
+		s.answerNoLink(w, r, err)
 		return
 	}
 	defer func() { s.bundles.giveBack(b, time.Now()) }()
@@ -78,7 +76,7 @@ func (s *Server) sendAll(w http.ResponseWriter, r *http.Request, share records.S
 	h := w.Header()
 	h.Set("Content-Type", "application/zip")
 	h.Set("Content-Disposition", objectname.AttachmentUTF8(zipName(share.Name)))
-	h.Set("ETag", `"`+b.Tag()+`"`)
+	h.Set("ETag", `"`+b.tag+`"`)
 	if strings.Contains(r.Header.Get("Range"), ",") {
 		r.Header.Del("Range") // several: nobody asks for them but to make work
 	}

@@ -210,7 +210,7 @@ type cutOff struct {
 
 func (b cutOff) Read(p []byte) (int, error) {
 	n, err := b.Reader.Read(p)
-	if err == io.EOF { //nolint:errorlint // of a Read
+	if err == io.EOF {
 		err = io.ErrUnexpectedEOF
 	}
 	return n, err

@@ -144,23 +144,6 @@ func TestWhatIsNoArchive(t *testing.T) {
 	}
 }
 
-// TestTheTag is another one whenever anything is.
-func TestTheTag(t *testing.T) {
-	one := archive.File{Name: "a", Size: 1, Modified: day, Version: "v"}
-	seen := map[string]string{}
-	for name, files := range map[string][]archive.File{
-		"none": {}, "one": {one}, "two": {one, one}, "name": {{Name: "b", Size: 1, Modified: day, Version: "v"}}, "size": {{Name: "a", Size: 2, Modified: day, Version: "v"}},
-		"time": {{Name: "a", Size: 1, Modified: day.Add(1e9), Version: "v"}}, "version": {{Name: "a", Size: 1, Modified: day, Version: "w"}},
-		"parts of a name": {{Name: `a" "v`, Size: 1, Modified: day}},
-	} {
-		tag := planned(t, files).Tag()
-		if other, ok := seen[tag]; ok || tag != planned(t, files).Tag() || len(tag) != 32 {
-			t.Errorf("%s has the tag %s, as %s", name, tag, other)
-		}
-		seen[tag] = name
-	}
-}
-
 // TestOneThatIsCut is an error for who reads it, never an end.
 func TestOneThatIsCut(t *testing.T) {
 	a, s := plan(t, []byte("hello"), make([]byte, 100_000), []byte("world"))

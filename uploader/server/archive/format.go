@@ -53,7 +53,7 @@ func (e entry) appendLocal(b []byte) []byte {
 	}
 	b = binary.LittleEndian.AppendUint16(b, need)
 	b = e.appendCommon(b, 0, low32(e.size))
-	b = binary.LittleEndian.AppendUint16(b, uint16(extra)) //nolint:gosec // one of two
+	b = binary.LittleEndian.AppendUint16(b, uint16(extra))
 	b = append(b, e.name...)
 	if e.large() {
 		b = binary.LittleEndian.AppendUint16(b, extra64)
@@ -87,7 +87,7 @@ func (e entry) appendDirectory(b []byte, crc uint32, offset int64) []byte {
 		wide = binary.LittleEndian.AppendUint64(wide, uint64(e.size)) //nolint:gosec // never negative
 	}
 	if offset >= full32 {
-		wide = binary.LittleEndian.AppendUint64(wide, uint64(offset)) //nolint:gosec // never negative
+		wide = binary.LittleEndian.AppendUint64(wide, uint64(offset))
 	}
 	need, size, extra := uint16(version), low32(e.size), timeLength
 	if wide != nil {
@@ -97,8 +97,8 @@ func (e entry) appendDirectory(b []byte, crc uint32, offset int64) []byte {
 	b = binary.LittleEndian.AppendUint16(b, onUnix|version64)
 	b = binary.LittleEndian.AppendUint16(b, need)
 	b = e.appendCommon(b, crc, size)
-	b = binary.LittleEndian.AppendUint16(b, uint16(extra)) //nolint:gosec // below 100
-	b = append(b, 0, 0, 0, 0, 0, 0)                        // no comment, the first disk, nothing about its bytes
+	b = binary.LittleEndian.AppendUint16(b, uint16(extra))
+	b = append(b, 0, 0, 0, 0, 0, 0) // no comment, the first disk, nothing about its bytes
 	b = binary.LittleEndian.AppendUint32(b, mode)
 	b = binary.LittleEndian.AppendUint32(b, low32(offset))
 	b = append(b, e.name...)

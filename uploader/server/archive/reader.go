@@ -181,7 +181,7 @@ func (r *Reader) readBody(p []byte) (int, error) {
 		r.endFile()
 		return moved, nil
 	}
-	if err == io.EOF { //nolint:errorlint // of a Read
+	if err == io.EOF {
 		err = io.ErrUnexpectedEOF
 	}
 	return moved, r.failed(err)

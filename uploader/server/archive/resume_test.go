@@ -12,7 +12,7 @@ import (
 	"linkdrop/uploader/server/archive"
 )
 
-var errGone = errors.New("gone") //nolint:gochecknoglobals // an error
+var errGone = errors.New("gone")
 
 type broken struct{}
 
