@@ -25,7 +25,7 @@ func (s *Server) download(w http.ResponseWriter, r *http.Request) {
 	}
 	text := r.PathValue("n")
 	n, numbered := fileNumber(text)
-	share, files, err := s.findLink(r, n, 1)
+	share, files, err := s.Records.FindShareFile(r.Context(), tokenHash(linkToken(r)), n, time.Now())
 	if err != nil {
 		s.answerNoLinkFor(w, r, form, err)
 		return
@@ -49,7 +49,7 @@ func (s *Server) download(w http.ResponseWriter, r *http.Request) {
 	case files[0].State != records.Stored:
 		s.answerArriving(w, r, v, "This file is still arriving.")
 	case s.lost(r.Context(), files[0]):
-		s.answerLost(w, r, v, n)
+		s.answerState(w, r, http.StatusGone, protocol.CodeNotFound, s.linkPath(r))
 	default:
 		s.letThrough(w, r, share, v, form, strconv.Itoa(n)+"-"+mark(files[0]))
 	}
@@ -60,7 +60,7 @@ func (s *Server) letThrough(w http.ResponseWriter, r *http.Request, share record
 	secret, err := s.grant(r.Context(), share, v, form.grant)
 	switch {
 	case errors.Is(err, records.ErrUsedUp):
-		s.answerState(w, r, http.StatusGone, protocol.CodeUsedUp)
+		s.answerState(w, r, http.StatusGone, protocol.CodeUsedUp, "")
 		return
 	case err != nil:
 		s.answerNoLink(w, r, err)

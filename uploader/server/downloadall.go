@@ -40,8 +40,8 @@ func (s *Server) startAll(w http.ResponseWriter, r *http.Request, share records.
 			return
 		}
 		lost, err := s.lostOf(r.Context(), files)
-		if i := slices.Index(lost, true); err == nil && i >= 0 {
-			s.answerLost(w, r, v, i+1)
+		if err == nil && slices.Contains(lost, true) {
+			s.answerState(w, r, http.StatusGone, protocol.CodeNotFound, s.linkPath(r))
 			return
 		}
 	}
@@ -61,7 +61,7 @@ func (s *Server) sendAll(w http.ResponseWriter, r *http.Request, share records.S
 	b, err := s.takeBundle(r.Context(), share, tag)
 	switch {
 	case errors.Is(err, errArriving), errors.Is(err, errOtherFiles):
-		s.answerState(w, r, http.StatusGone, protocol.CodeReplaced)
+		s.answerState(w, r, http.StatusGone, protocol.CodeReplaced, s.pathOf(share))
 		return
 	case errors.Is(err, errManyBundles):
 		writeProblem(w, &problem{http.StatusServiceUnavailable, protocol.CodeBusy, "Too much is being downloaded. Try again later."})

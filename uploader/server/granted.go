@@ -42,11 +42,11 @@ func (s *Server) granted(w http.ResponseWriter, r *http.Request) {
 	u := files[0]
 	switch {
 	case share.UsedUp() && !now.Before(made.Add(grantTime)):
-		s.answerState(w, r, http.StatusGone, protocol.CodeUsedUp)
+		s.answerState(w, r, http.StatusGone, protocol.CodeUsedUp, "")
 	case all:
 		s.sendAll(w, r, share, tag)
 	case u.State != records.Stored || subtle.ConstantTimeCompare([]byte(marked), []byte(mark(u))) != 1:
-		s.answerState(w, r, http.StatusGone, protocol.CodeReplaced)
+		s.answerState(w, r, http.StatusGone, protocol.CodeReplaced, s.pathOf(share))
 	default:
 		s.sendFile(w, r, share, u)
 	}
@@ -59,7 +59,7 @@ func (s *Server) sendFile(w http.ResponseWriter, r *http.Request, share records.
 	if store, ok := s.Storage.(storage.Opener); ok {
 		content, info, modified, err := store.Open(u.Key)
 		if errors.Is(err, storage.ErrNotFound) {
-			s.answerState(w, r, http.StatusGone, protocol.CodeNotFound)
+			s.answerState(w, r, http.StatusGone, protocol.CodeNotFound, s.pathOf(share))
 			return
 		}
 		if err != nil {
@@ -74,7 +74,7 @@ func (s *Server) sendFile(w http.ResponseWriter, r *http.Request, share records.
 		return
 	}
 	if s.lost(r.Context(), u) {
-		s.answerState(w, r, http.StatusGone, protocol.CodeNotFound)
+		s.answerState(w, r, http.StatusGone, protocol.CodeNotFound, s.pathOf(share))
 		return
 	}
 	if r.Method == http.MethodHead { // a signed GET is for GET alone
@@ -105,19 +105,4 @@ func (s *Server) disposition(name string) string {
 		return objectname.AttachmentUTF8(name)
 	}
 	return objectname.Attachment(name)
-}
-
-// shareState is what became of a link.
-func shareState(share records.Share, now time.Time) string {
-	switch {
-	case share.Ended(now):
-		return protocol.ShareEnded
-	case share.GivenUp(now):
-		return protocol.ShareNotArrived
-	case share.UsedUp():
-		return protocol.ShareUsedUp
-	case share.Pending > 0:
-		return protocol.ShareArriving
-	}
-	return protocol.ShareReady
 }

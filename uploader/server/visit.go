@@ -148,6 +148,11 @@ func (s *Server) linkPath(r *http.Request) string {
 	return s.basePath() + "/s/" + url.PathEscape(linkToken(r))
 }
 
+// pathOf is the path of a link that was found in another way than by its token.
+func (s *Server) pathOf(share records.Share) string {
+	return s.basePath() + "/s/" + s.shareToken(share.Owner, share.ID)
+}
+
 // linkForm is what a POST to a link says.
 type linkForm struct{ password, grant string }
 
