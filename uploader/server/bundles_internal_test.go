@@ -87,10 +87,10 @@ func (c *slowClient) SetWriteDeadline(at time.Time) error { c.deadline = at; ret
 
 func (c *slowClient) Write(p []byte) (int, error) {
 	if left := time.Until(c.deadline); left < c.wait {
-		time.Sleep(left)
+		<-time.After(left)
 		return 0, http.ErrHandlerTimeout
 	}
-	time.Sleep(c.wait)
+	<-time.After(c.wait)
 	return len(p), nil
 }
 
@@ -111,7 +111,7 @@ func TestASlowClient(t *testing.T) {
 			w := &pacedWriter{ResponseWriter: &slowClient{ResponseRecorder: httptest.NewRecorder(), wait: c.wait}}
 			got := 0
 			for range 1000 {
-				time.Sleep(c.idle)
+				<-time.After(c.idle)
 				if _, err := w.Write(make([]byte, piece)); err != nil {
 					break
 				}

@@ -22,7 +22,7 @@ func TestWhatWasSaidIsWritten(t *testing.T) {
 		for i := range content {
 			content[i] = make([]byte, chance.IntN(1+chance.IntN(100_000)))
 			for j := range content[i] {
-				content[i][j] = byte(chance.Uint32())
+				content[i][j] = byte(chance.Uint32() & 0xff)
 			}
 		}
 		a, s := plan(t, content...)
@@ -83,7 +83,7 @@ func TestAroundTheLimits(t *testing.T) {
 				t.Fatalf("%v, %d files", err, len(z.File))
 			}
 			for i := range z.File {
-				if got := int64(z.File[i].UncompressedSize64); got != sizes[i] || z.File[i].CompressedSize64 != z.File[i].UncompressedSize64 {
+				if got := z.File[i].UncompressedSize64; got != uint64(sizes[i]) || z.File[i].CompressedSize64 != z.File[i].UncompressedSize64 {
 					t.Fatalf("file %d has %d bytes, want %d", i, got, sizes[i])
 				}
 			}
