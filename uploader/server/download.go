@@ -40,6 +40,8 @@ func (s *Server) download(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	switch {
+	case text == allFiles:
+		s.startAll(w, r, share, v, form)
 	case !numbered || len(files) == 0:
 		s.answerNoLink(w, r, records.ErrNotFound)
 	case files[0].State != records.Stored:
@@ -47,7 +49,7 @@ func (s *Server) download(w http.ResponseWriter, r *http.Request) {
 	case s.lost(r.Context(), files[0]):
 		s.answerState(w, r, protocol.CodeNotFound, s.linkPath(r))
 	default:
-		s.letThrough(w, r, share, v, form, n, files[0])
+		s.letThrough(w, r, share, v, form, strconv.Itoa(files[0].N)+"-"+mark(files[0]))
 	}
 }
 
@@ -62,8 +64,8 @@ func (s *Server) answerSeveral(w http.ResponseWriter, r *http.Request, share rec
 	w.WriteHeader(http.StatusSeeOther)
 }
 
-// letThrough counts the download and leads to the bytes.
-func (s *Server) letThrough(w http.ResponseWriter, r *http.Request, share records.Share, v visit, form linkForm, n int, u records.Upload) {
+// letThrough counts the download and leads to the bytes, which granted gives under that name.
+func (s *Server) letThrough(w http.ResponseWriter, r *http.Request, share records.Share, v visit, form linkForm, file string) {
 	secret, err := s.grant(r.Context(), share, v, form.grant)
 	switch {
 	case errors.Is(err, records.ErrUsedUp):
@@ -76,7 +78,7 @@ func (s *Server) letThrough(w http.ResponseWriter, r *http.Request, share record
 	if v.secret == "" {
 		s.remember(w, r, grantCookie, secret)
 	}
-	w.Header().Set("Location", s.basePath()+"/d/"+secret+"/"+strconv.Itoa(n)+"-"+mark(u))
+	w.Header().Set("Location", s.basePath()+"/d/"+secret+"/"+file)
 	w.WriteHeader(http.StatusSeeOther) // a GET follows, whatever the client is
 }
 
@@ -138,7 +140,7 @@ func (s *Server) guesses(w http.ResponseWriter, r *http.Request) bool {
 // was copied is not part of it.
 func fileNumber(text string) (int, bool) {
 	if text == "" {
-		return 1, true
+		return 0, true
 	}
 	text = strings.TrimRightFunc(text, func(c rune) bool { return c != '-' && c != '_' && !unicode.IsLetter(c) && !unicode.IsDigit(c) })
 	n, err := strconv.Atoi(text)

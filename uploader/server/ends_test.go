@@ -110,7 +110,10 @@ func TestTokensEndWhereTheyEnd(t *testing.T) {
 	if got := read(strings.Repeat("x", maxToken+1)); len(got) != maxToken {
 		t.Errorf("%d bytes", len(got))
 	}
-	for text, want := range map[string]int{"": 1, "1": 1, "12": 12, "12.": 12, "12)": 12, "0": 0, "-1": 0, "01": 0, "+1": 0, "1a": 0, "1-": 0, "1_": 0, "x": 0, ".": 0} {
+	if n, ok := fileNumber(""); n != 0 || !ok {
+		t.Errorf("no number is %d, %v; want the first file, whatever its number", n, ok)
+	}
+	for text, want := range map[string]int{"1": 1, "12": 12, "12.": 12, "12)": 12, "0": 0, "-1": 0, "01": 0, "+1": 0, "1a": 0, "1-": 0, "1_": 0, "x": 0, ".": 0} {
 		if n, ok := fileNumber(text); ok != (want > 0) || ok && n != want {
 			t.Errorf("file %q is %d, %v", text, n, ok)
 		}

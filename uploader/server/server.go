@@ -112,6 +112,7 @@ type Server struct {
 	pages      pages
 	passwords  *password.Hasher
 	attempts   *attempts
+	bundles    *bundles
 	owned      []func() error // closes what New opened
 	stop       context.CancelFunc
 	kick       chan struct{}
@@ -123,7 +124,7 @@ type Server struct {
 
 // New opens a server. ctx is for opening only.
 func New(ctx context.Context, o Options) (*Server, error) {
-	s := &Server{Options: o, kick: make(chan struct{}, 1), passwords: password.New(password.Recommended()), attempts: newAttempts()}
+	s := &Server{Options: o, kick: make(chan struct{}, 1), passwords: password.New(password.Recommended()), attempts: newAttempts(), bundles: newBundles()}
 	s.Limits = o.Limits.withDefaults()
 	s.Name = defaulted(o.Name, "Linkdrop")
 	if s.Log == nil {

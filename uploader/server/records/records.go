@@ -169,8 +169,8 @@ type Shares interface {
 	// PlaceKey, from the given one on (the first is 1). ErrNotFound for an unfinished one, an ended one and for a hash nobody
 	// has, after the same work.
 	FindShare(ctx context.Context, tokenHash []byte, from, n int, now time.Time) (Share, []Upload, error)
-	// FindShareFile is FindShare with the file of one number, which stays the file's whatever else is added or goes. No file
-	// where the link has none of that number.
+	// FindShareFile is FindShare with the file of one number, which stays the file's whatever else is added or goes; 0 is
+	// the first that it has. No file where the link has none of that number.
 	FindShareFile(ctx context.Context, tokenHash []byte, number int, now time.Time) (Share, []Upload, error)
 	// ListShares gives an owner's finished links by ascending id, after the given one, at most n. Uploads is left out.
 	ListShares(ctx context.Context, owner, after string, n int) ([]Share, error)

@@ -1,6 +1,6 @@
 // Package storage is what the reference server needs of a place that keeps objects: requests signed for others to send,
-// multipart uploads, and a look at what arrived. Bytes never pass through the server's own calls: a client sends them to
-// the signed address.
+// multipart uploads, a look at what arrived, and reading it. Uploads never pass through the server's own calls: a client
+// sends them to the signed address. Nor do downloads of one file; several in one archive do.
 //
 // There are two: a folder on this machine (storage/file), whose signed addresses the same server answers, and any
 // S3-compatible store (storage/s3). storagetest is the one suite both pass, refusals included.
@@ -35,6 +35,9 @@ type Storage interface {
 	Head(ctx context.Context, key string) (Info, error)
 	// Sample reads the first bytes of the object, up to n; all of a shorter one. ErrNotFound.
 	Sample(ctx context.Context, key string, n int) ([]byte, error)
+	// OpenFrom reads the object from an offset (in bytes) on, for as long as ctx lives; the caller closes it. Size, Token and ETag
+	// in Info are the whole object's, and CRC64 may be left out. ErrNotFound, also where the object ends before the offset or there.
+	OpenFrom(ctx context.Context, key string, offset int64) (io.ReadCloser, Info, error)
 	// Delete removes the object; one that is not there is a success.
 	Delete(ctx context.Context, key string) error
 	// Check reports whether the store answers and takes objects.

@@ -15,7 +15,7 @@
 // What is where:
 //
 //	file.go              Store: the folder, its locks, temporary files
-//	object.go            objects: their place, the receipt beside each, Head, Sample and Delete
+//	object.go            objects: their place, the receipt beside each, Head, Sample, OpenFrom and Delete
 //	multipart.go         multipart uploads: Create, Parts, Complete, Abort
 //	part.go              arrived parts, whose file names are their receipts
 //	assemble.go          making an object out of its parts

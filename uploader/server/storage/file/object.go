@@ -25,6 +25,10 @@ type receipt struct {
 	Token string  `json:"token"`
 }
 
+func (r receipt) info() storage.Info {
+	return storage.Info{Size: r.Size, Token: r.Token, ETag: r.ETag, CRC64: r.CRC64}
+}
+
 // maxReceipt is far above what is written, for receipts and for upload.json with the longest key.
 const maxReceipt = 16 << 10
 
@@ -127,7 +131,24 @@ func (s *Store) Head(_ context.Context, key string) (storage.Info, error) {
 		return storage.Info{}, err
 	}
 	_ = f.Close()
-	return storage.Info{Size: r.Size, Token: r.Token, ETag: r.ETag, CRC64: r.CRC64}, nil
+	return r.info(), nil
+}
+
+// OpenFrom implements storage.Storage.
+func (s *Store) OpenFrom(_ context.Context, key string, offset int64) (io.ReadCloser, storage.Info, error) {
+	f, r, err := s.open(key)
+	if err != nil {
+		return nil, storage.Info{}, err
+	}
+	if offset > 0 && offset >= r.Size {
+		_ = f.Close() // only read
+		return nil, storage.Info{}, storage.ErrNotFound
+	}
+	if _, err := f.Seek(offset, io.SeekStart); err != nil {
+		_ = f.Close() // only read
+		return nil, storage.Info{}, err
+	}
+	return f, r.info(), nil
 }
 
 // Open implements storage.Opener.

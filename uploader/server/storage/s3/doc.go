@@ -5,7 +5,7 @@
 // What is where:
 //
 //	s3.go             Store: a bucket; its errors as those of package storage
-//	object.go         Head, Sample and Delete
+//	object.go         Head, Sample, OpenFrom and Delete
 //	multipart.go      Create, Parts, Complete, Abort
 //	sign.go           presigned requests
 //	optionalcalls.go  questions that a store may refuse to answer

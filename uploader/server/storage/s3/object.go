@@ -46,6 +46,33 @@ func (s *Store) Sample(ctx context.Context, key string, n int) ([]byte, error) {
 	return sample, asStorageError("sample", err)
 }
 
+// OpenFrom implements storage.Storage.
+func (s *Store) OpenFrom(ctx context.Context, key string, offset int64) (io.ReadCloser, storage.Info, error) {
+	full, err := s.fullKey(key)
+	if err != nil {
+		return nil, storage.Info{}, storage.ErrNotFound
+	}
+	asked := &awss3.GetObjectInput{Bucket: &s.bucket, Key: &full}
+	if offset > 0 {
+		asked.Range = aws.String(fmt.Sprintf("bytes=%d-", offset))
+	}
+	out, err := s.client.GetObject(ctx, asked)
+	var coded interface{ ErrorCode() string }
+	if errors.As(err, &coded) && coded.ErrorCode() == "InvalidRange" {
+		return nil, storage.Info{}, storage.ErrNotFound
+	}
+	if err != nil {
+		return nil, storage.Info{}, asStorageError("get", err)
+	}
+	// A store that does not know ranges sends the whole: that is never taken for the rest.
+	length := offset + aws.ToInt64(out.ContentLength)
+	if offset > 0 && aws.ToString(out.ContentRange) != fmt.Sprintf("bytes %d-%d/%d", offset, length-1, length) {
+		_ = out.Body.Close() // not what was asked for
+		return nil, storage.Info{}, errors.New("s3 storage: get: another range was sent than was asked for")
+	}
+	return out.Body, storage.Info{Size: length, Token: out.Metadata[bucket.TokenName], ETag: aws.ToString(out.ETag)}, nil
+}
+
 // Delete implements storage.Storage.
 func (s *Store) Delete(ctx context.Context, key string) error {
 	full, err := s.fullKey(key)

@@ -131,6 +131,11 @@ func objects(t *testing.T, s storage.Storage) {
 	if _, err := s.Sample(t.Context(), "never/stored", 10); !errors.Is(err, storage.ErrNotFound) {
 		t.Errorf("a sample of nothing: %v", err)
 	}
+	for _, key := range []string{"never/stored", "", "../a", "a\x00b"} {
+		if _, _, err := s.OpenFrom(t.Context(), key, 0); !errors.Is(err, storage.ErrNotFound) {
+			t.Errorf("open of %q: %v", key, err)
+		}
+	}
 	if err := s.Check(t.Context()); err != nil {
 		t.Errorf("check: %v", err)
 	}
@@ -162,6 +167,7 @@ func roundTrip(t *testing.T, s storage.Storage, key string, content []byte) {
 	}
 	samples(t, s, o, info, content)
 	ranges(t, get, content)
+	opening(t, s, o, content)
 	deletion(t, s, key, get)
 }
 
@@ -187,6 +193,29 @@ func ranges(t *testing.T, get storage.Request, content []byte) {
 	}
 }
 
+// opening reads what is stored, whole and from places in the middle.
+func opening(t *testing.T, s storage.Storage, o storage.Object, content []byte) {
+	for _, offset := range []int64{0, 1, 10, o.Size / 2, o.Size - 1, o.Size, o.Size + 1} {
+		r, info, err := s.OpenFrom(t.Context(), o.Key, max(offset, 0))
+		if offset > 0 && offset >= o.Size {
+			if !errors.Is(err, storage.ErrNotFound) || r != nil {
+				t.Errorf("opened at %d of %d: %v", offset, o.Size, err)
+			}
+			continue
+		}
+		if err != nil || info.Size != o.Size || info.Token != o.Token || info.ETag != etagOf(content) {
+			t.Fatalf("opened at %d: %+v %v", offset, info, err)
+		}
+		text, err := io.ReadAll(r)
+		if err != nil || !bytes.Equal(text, content[max(offset, 0):]) {
+			t.Errorf("opened at %d: %d bytes of %d, %v", offset, len(text), o.Size, err)
+		}
+		if err := r.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 func deletion(t *testing.T, s storage.Storage, key string, get storage.Request) {
 	ctx := t.Context()
 	for range 2 { // deleting what is gone is a success
@@ -196,6 +225,9 @@ func deletion(t *testing.T, s storage.Storage, key string, get storage.Request) 
 	}
 	if _, err := s.Head(ctx, key); !errors.Is(err, storage.ErrNotFound) {
 		t.Errorf("head after delete: %v", err)
+	}
+	if _, _, err := s.OpenFrom(ctx, key, 0); !errors.Is(err, storage.ErrNotFound) {
+		t.Errorf("open after delete: %v", err)
 	}
 	if gone := send(t, get, nil, nil); gone.status != http.StatusNotFound || gone.code != "NoSuchKey" {
 		t.Errorf("get after delete: %d %s", gone.status, gone.code)
