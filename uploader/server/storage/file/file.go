@@ -63,7 +63,11 @@ func New(o Options) (*Store, error) {
 	}
 	s := &Store{root: root, secret: o.Secret, base: o.Base, seed: maphash.MakeSeed(), consumeAfter: freePartsAfter}
 	s.buffers.New = func() any { b := make([]byte, copyBuffer); return &b }
-	if err := s.prepare(); err != nil {
+	err = s.prepare()
+	if err == nil {
+		err = s.removeLeftovers()
+	}
+	if err != nil {
 		_ = root.Close()
 		return nil, fmt.Errorf("file storage: %w", err)
 	}

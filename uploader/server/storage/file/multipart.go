@@ -156,3 +156,35 @@ func (s *Store) discard(id string) error {
 	defer mu.Unlock()
 	return s.root.RemoveAll(uploadPath(id))
 }
+
+// removeLeftovers removes what a killed process left of multipart uploads that nobody can go on with: those that were not quite
+// opened, and those whose object was made. The others are in somebody's records.
+func (s *Store) removeLeftovers() error {
+	dir, err := s.root.Open(uploadsDir)
+	if err != nil {
+		return err
+	}
+	defer dir.Close() //nolint:errcheck // only read
+	names, err := dir.Readdirnames(-1)
+	if err != nil {
+		return err
+	}
+	for _, id := range names {
+		if !validUploadID(id) {
+			continue // nothing of ours
+		}
+		text, err := smallfile.ReadIn(s.root, uploadPath(id)+"/"+uploadFile, maxReceipt)
+		var u upload
+		if err == nil && json.Unmarshal(text, &u) == nil {
+			if info, err := s.Head(context.Background(), u.Key); err != nil || info.Token != u.Token {
+				continue
+			}
+		} else if err != nil && !errors.Is(isMissing(err), storage.ErrNotFound) {
+			continue
+		}
+		if err := s.root.RemoveAll(uploadPath(id)); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -37,14 +37,34 @@ func receiptPath(key string) string {
 
 // publish renames the file at from to key, its receipt after it.
 func (s *Store) publish(key, from string, r receipt) error {
+	mu := s.lockKey(key)
+	mu.Lock()
+	defer mu.Unlock()
+	return s.publishLocked(key, from, r)
+}
+
+// publishNew is publish for whoever may not replace anything: storage.ErrExists.
+func (s *Store) publishNew(key, from string, r receipt) error {
+	mu := s.lockKey(key)
+	mu.Lock()
+	defer mu.Unlock()
+	f, there, err := s.open(key)
+	if err != nil {
+		return s.publishLocked(key, from, r)
+	}
+	_ = f.Close()
+	if there.ETag != r.ETag || there.Size != r.Size || there.CRC64 == nil || *there.CRC64 != *r.CRC64 {
+		return storage.ErrExists
+	}
+	return nil // the same bytes, sent twice at once
+}
+
+func (s *Store) publishLocked(key, from string, r receipt) error {
 	note, err := s.writeReceipt(r)
 	if err != nil {
 		return err
 	}
 	defer note.discard()
-	mu := s.lockKey(key)
-	mu.Lock()
-	defer mu.Unlock()
 	dir := path.Dir(objectPath(key))
 	if err := s.moveInto(dir, from, objectPath(key)); err != nil {
 		return asErrFull(err)
