@@ -45,6 +45,7 @@
 //	serverkey.go      the server's secret key, and the tokens derived from it
 //	tokens.go         Tokens: bearer tokens and their owners, and the file of them
 //	localtoken.go     LocalToken: the token for another process of the same person
-//	wellknown.go      GET /.well-known/linkdrop, /healthz and /readyz
+//	wellknown.go      GET /.well-known/linkdrop and /healthz
+//	ready.go            GET /readyz: whether records and storage answer, and why not
 //	openapi.go        GET /openapi.json: the OpenAPI document
 package server

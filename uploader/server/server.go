@@ -109,6 +109,7 @@ type Server struct {
 	sweeping   sync.WaitGroup
 	serving    context.Context //nolint:containedctx // of what goes on without a client; ends with Close
 	assemblies assemblies
+	readiness  readiness
 	opening    singleflight.Group // multipart uploads being opened in the storage, by upload
 }
 

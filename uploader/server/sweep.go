@@ -23,9 +23,7 @@ const (
 )
 
 func (s *Server) sweepLoop(ctx context.Context) {
-	if err := s.Storage.Check(ctx); err != nil && ctx.Err() == nil { // at the start, whoever starts it reads the log
-		s.Log.WarnContext(ctx, "the storage does not answer", slog.String("error", err.Error()))
-	}
+	_ = s.fault() // whoever starts a server reads its log
 	ticker := time.NewTicker(s.Limits.Sweep)
 	defer ticker.Stop()
 	for sweep := s.sweep; ; {

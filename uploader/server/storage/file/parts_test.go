@@ -33,7 +33,7 @@ func TestAPartThatComesAgain(t *testing.T) {
 	if err := s.Complete(t.Context(), o.Key, id, parts); err != nil {
 		t.Fatal(err)
 	}
-	if text, err := s.root.ReadFile(objectPath(o.Key)); err != nil || string(text) != strings.Repeat("again", 5) {
+	if text, err := s.root().ReadFile(objectPath(o.Key)); err != nil || string(text) != strings.Repeat("again", 5) {
 		t.Errorf("%q, %v", text, err)
 	}
 }
@@ -81,7 +81,7 @@ func TestAnObjectThatIsMadeAlready(t *testing.T) {
 		if err := s.Complete(t.Context(), o.Key, id, parts); err != nil {
 			t.Errorf("%q: %v", before, err)
 		}
-		if text, err := s.root.ReadFile(objectPath(o.Key)); err != nil || string(text) != "helloworld" {
+		if text, err := s.root().ReadFile(objectPath(o.Key)); err != nil || string(text) != "helloworld" {
 			t.Errorf("%q: %q, %v", before, text, err)
 		}
 		if _, err := s.Parts(t.Context(), o.Key, id); !errors.Is(err, storage.ErrNoUpload) {
@@ -137,14 +137,14 @@ func TestLeftoversAreRemoved(t *testing.T) {
 	arrived, err := s.listParts(madeID)
 	if err == nil {
 		err = errors.Join(s.assemble(t.Context(), madeID, arrived), s.publish(made.Key, uploadPath(madeID)+"/"+assembledFile, combinedReceipt(arrived, made.Token)),
-			s.root.Mkdir(uploadPath(halfID), 0o700))
+			s.root().Mkdir(uploadPath(halfID), 0o700))
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
 	again := store(t, dir)
 	for id, stays := range map[string]bool{madeID: false, halfID: false, runningID: true} {
-		if _, err := again.root.Stat(uploadPath(id)); (err == nil) != stays {
+		if _, err := again.root().Stat(uploadPath(id)); (err == nil) != stays {
 			t.Errorf("%s: %v, stays %v", id, err, stays)
 		}
 	}

@@ -48,7 +48,7 @@ func (s *Store) receive(w http.ResponseWriter, r *http.Request, g grant) *s3Erro
 	body := senderReader{leastrate.NewReader(r.Body, http.NewResponseController(w))}
 	if g.part == 0 {
 		if there, err := s.Head(r.Context(), g.key); err == nil {
-			return s.receiveAgain(w, body, there)
+			return s.receiveAgain(w, r.Header, body, there)
 		}
 	}
 	data, err := s.temporary()
@@ -90,10 +90,13 @@ func answerStored(w http.ResponseWriter, etag string, crc uint64) {
 
 // receiveAgain reads the body of an object that is there already, and keeps nothing of it. The same bytes come from a sender who
 // did not get the answer.
-func (s *Store) receiveAgain(w http.ResponseWriter, body io.Reader, there storage.Info) *s3Error {
+func (s *Store) receiveAgain(w http.ResponseWriter, header http.Header, body io.Reader, there storage.Info) *s3Error {
 	sums := digests{md5: md5.New(), crc: crc64nvme.New()} //nolint:gosec // S3's ETag
 	size, err := s.copyTo(io.MultiWriter(sums.md5, sums.crc), body)
 	if no := bodyFault(err); no != nil {
+		return no
+	}
+	if no := sums.compare(header); no != nil {
 		return no
 	}
 	etag := hex.EncodeToString(sums.md5.Sum(nil))
