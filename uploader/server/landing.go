@@ -3,6 +3,7 @@ package server
 import (
 	"cmp"
 	"errors"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -67,7 +68,7 @@ func firstFile(r *http.Request) int {
 
 // backToLanding answers GET /s/{token}/{n}, which a person may have copied: the page with the buttons is one level up.
 func (s *Server) backToLanding(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Location", "/s/"+url.PathEscape(linkToken(r)))
+	w.Header().Set("Location", s.inPath("/s/"+url.PathEscape(linkToken(r))))
 	w.WriteHeader(http.StatusSeeOther)
 }
 
@@ -102,6 +103,7 @@ func (s *Server) download(w http.ResponseWriter, r *http.Request) {
 		s.answerNoLink(w, r, err)
 		return
 	}
+	s.audit(r.Context(), "gave a download", share.Owner, slog.String("share", share.ID), slog.String("upload", u.ID))
 	w.Header().Set("Location", signed.URL)
 	w.WriteHeader(http.StatusSeeOther) // a GET follows, whatever the client is
 }

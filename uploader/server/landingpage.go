@@ -66,7 +66,7 @@ func (s *Server) writePage(w http.ResponseWriter, r *http.Request, status int, s
 	for i, u := range files {
 		f := pageFile{
 			Name: visible(u.Name), Facts: words.size(u.Size), State: words.arriving, Button: words.download, Label: words.download + ": " + visible(u.Name),
-			Action: fmt.Sprintf("/s/%s/%d", linkToken(r), from+i), Glyph: fileIcon(u.Name, u.Type), Ready: u.State == records.Stored,
+			Action: s.inPath(fmt.Sprintf("/s/%s/%d", linkToken(r), from+i)), Glyph: fileIcon(u.Name, u.Type), Ready: u.State == records.Stored,
 		}
 		if lost[i] {
 			f.State, f.Ready = words.gone, false
@@ -83,7 +83,7 @@ func (s *Server) writePage(w http.ResponseWriter, r *http.Request, status int, s
 	if share.Files == 1 && len(p.Files) == 1 {
 		p.One = &p.Files[0]
 	}
-	p.paginate(words, "/s/"+linkToken(r), from, share.Files)
+	p.paginate(words, s.inPath("/s/"+linkToken(r)), from, share.Files)
 	if !share.Ends.IsZero() {
 		p.Ends, p.EndsAt, p.EndsText = words.until, share.Ends.UTC().Format(time.RFC3339), words.date(share.Ends.Local())
 	}
@@ -111,7 +111,7 @@ func (s *Server) writeEnded(w http.ResponseWriter, r *http.Request) {
 
 func (s *Server) render(w http.ResponseWriter, status int, name string, p page) {
 	p.Service = s.Name
-	p.Style, p.Icon = "/landing/style.css?v="+s.pages.version, "/landing/icon.svg?v="+s.pages.version
+	p.Style, p.Icon = s.inPath("/landing/style.css?v="+s.pages.version), s.inPath("/landing/icon.svg?v="+s.pages.version)
 	var text bytes.Buffer
 	if err := s.pages.templates.ExecuteTemplate(&text, name, p); err != nil {
 		writeProblem(w, problemOf(err))

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
 	"slices"
 	"time"
@@ -57,6 +58,7 @@ func (s *Server) share(ctx context.Context, owner string, q protocol.ShareReques
 			to.Error = elementError(r.Err)
 			continue
 		}
+		s.audit(ctx, "shared", owner, slog.String("share", to.ID))
 		to.URL, to.EndsAt = s.shareURL(owner, to.ID), wireTime(r.Value.Ends)
 	}
 	return answer, nil
@@ -172,6 +174,7 @@ func (s *Server) changeShare(r *http.Request, w http.ResponseWriter, owner strin
 	if err != nil {
 		return nil, err
 	}
+	s.audit(r.Context(), "changed a share", owner, slog.String("share", id))
 	return protocol.Shared{ID: id, URL: s.shareURL(owner, id), EndsAt: wireTime(share.Ends)}, nil
 }
 
@@ -180,6 +183,9 @@ func (s *Server) endShare(r *http.Request, _ http.ResponseWriter, owner string) 
 	err := s.Records.EndShare(r.Context(), owner, r.PathValue("id"), time.Now())
 	if err != nil && !errors.Is(err, records.ErrNotFound) {
 		return nil, err
+	}
+	if err == nil {
+		s.audit(r.Context(), "ended a share", owner, slog.String("share", r.PathValue("id")))
 	}
 	return nil, nil // no content
 }
