@@ -35,6 +35,15 @@ func (s *settings) openStorage(ctx context.Context, o *server.Options) error {
 	return usageError{errors.New("--storage must be like file:///var/lib/linkdrop or s3://bucket/prefix?region=eu-central-1")}
 }
 
+// storageName is what is kept where, for the log: without a query, which might be anything.
+func (s *settings) storageName() string {
+	u, err := url.Parse(s.storage)
+	if s.storage == "" || err != nil {
+		return "a folder in the state folder"
+	}
+	return u.Scheme + "://" + u.Host + u.Path
+}
+
 // openS3 takes keys from where every AWS program takes them: the environment, the AWS files, the machine's role.
 func openS3(ctx context.Context, u *url.URL, note func(string)) (*s3.Store, error) {
 	query, err := url.ParseQuery(u.RawQuery)

@@ -46,6 +46,7 @@
 //	publicpath.go       a public address that has a path
 //	ratelimit.go        how many calls a token may make
 //	audit.go            lines in the log about who did what
+//	tokenfile.go        TokenFile: the file of tokens, read again when it changes
 //	tokens.go         Tokens: bearer tokens and their owners, and the file of them
 //	localtoken.go     LocalToken: the token for another process of the same person
 //	wellknown.go      GET /.well-known/linkdrop and /healthz
