@@ -3,10 +3,12 @@
 //
 // What is where:
 //
-//	main.go        serving until a signal ends it
-//	settings.go    the flags, each also an environment variable, and the file of tokens
-//	storage.go     what --storage and --bucket mean: a folder, or S3 buckets
-//	policyfile.go  what --policy means: a file that is read again when it changes; and "policy check"
+//	main.go         serving until a signal ends it
+//	settings.go     the flags, each also an environment variable
+//	tokens.go       the file of tokens: watching it, and "token create", "list" and "revoke"
+//	keepowner_*.go  leaving a file that was replaced to whom it belonged
+//	storage.go      what --storage and --bucket mean: a folder, or S3 buckets
+//	policyfile.go   what --policy means: a file that is read again when it changes; and "policy check"
 package main
 
 import (
@@ -21,6 +23,8 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"runtime/debug"
+	"sync"
 	"syscall"
 	"time"
 
@@ -43,6 +47,9 @@ func main() {
 
 // run serves until ctx ends.
 func run(ctx context.Context, args []string, env func(string) (string, bool), stdout, stderr io.Writer) error {
+	if len(args) > 0 && args[0] == "token" {
+		return tokenCommand(args[1:], env, stdout)
+	}
 	var said bytes.Buffer
 	if len(args) > 0 && args[0] == "policy" {
 		err := policyCommand(args[1:], env, &said, stdout)
@@ -58,12 +65,18 @@ func run(ctx context.Context, args []string, env func(string) (string, bool), st
 		_, _ = said.WriteTo(stderr)
 		return err
 	}
+	if set.version {
+		_, err := fmt.Fprintln(stdout, "linkdrop-server", version())
+		return err
+	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", set.addr)
 	if err != nil {
 		return err
 	}
-	options, closeStores, err := set.options(ctx, listener.Addr(), slog.New(set.logHandler(stderr)))
+	log := slog.New(set.logHandler(stderr))
+	options, closeStores, err := set.options(ctx, listener.Addr(), log)
 	if err != nil {
+		closeStores()
 		return errors.Join(err, listener.Close())
 	}
 	defer closeStores()
@@ -74,15 +87,41 @@ func run(ctx context.Context, args []string, env func(string) (string, bool), st
 	defer reference.Close() //nolint:errcheck // the process ends
 	fmt.Fprintln(stdout, "address:", options.PublicURL())
 	if options.SignIn == nil {
-		fmt.Fprintln(stdout, "token:", reference.Token(server.LocalOwner))
+		if err := defaultToken(set.stateDir, reference.Token(server.LocalOwner), stdout); err != nil {
+			return errors.Join(err, listener.Close())
+		}
 	}
-	return serve(ctx, listener, reference.HTTP())
+	log.InfoContext(ctx, "start", slog.String("version", version()), slog.String("address", listener.Addr().String()), slog.String("public", options.PublicURL()),
+		slog.String("state", set.stateDir), slog.String("storage", set.storageName()), slog.Bool("tokens_file", set.tokensFile != ""))
+	defer log.InfoContext(ctx, "stop")
+	return serve(ctx, listener, reference.HTTP(), log)
+}
+
+// version is what this program was built from.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" && info.Main.Version == "(devel)" {
+			return s.Value
+		}
+	}
+	return info.Main.Version
 }
 
 // shutdownTime: what is being sent is resumable; nobody waits longer for a restart.
 const shutdownTime = 10 * time.Second
 
-func serve(ctx context.Context, listener net.Listener, web *http.Server) error {
+func serve(ctx context.Context, listener net.Listener, web *http.Server, log *slog.Logger) error {
+	var calls sync.WaitGroup // http.Server.Close does not wait for them, and they use what is closed next
+	next := web.Handler
+	web.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		calls.Add(1)
+		defer calls.Done()
+		next.ServeHTTP(w, r)
+	})
 	ended := make(chan error, 1)
 	go func() { ended <- web.Serve(listener) }()
 	select {
@@ -92,8 +131,11 @@ func serve(ctx context.Context, listener net.Listener, web *http.Server) error {
 	}
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
 	defer cancel()
+	log.InfoContext(last, "stopping: what is under way may end", slog.Duration("within", shutdownTime))
 	if web.Shutdown(last) != nil {
-		_ = web.Close() // the rest is cut off
+		log.WarnContext(ctx, "cutting off what is still under way")
+		_ = web.Close()
 	}
+	calls.Wait()
 	return nil
 }

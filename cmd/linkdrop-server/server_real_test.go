@@ -54,6 +54,12 @@ func run(t *testing.T, state string, env ...string) *running {
 			r.address = value
 		case "token":
 			r.token = value
+		case "token file": // it was printed at the first start
+			text, err := os.ReadFile(value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.token = strings.TrimSpace(string(text))
 		}
 	}
 	stopped := false

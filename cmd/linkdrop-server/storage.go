@@ -79,6 +79,15 @@ func (s *settings) openBuckets(ctx context.Context, o *server.Options) error {
 	return nil
 }
 
+// storageName is what is kept where, for the log: without a query, which might be anything.
+func (s *settings) storageName() string {
+	u, err := url.Parse(s.storage)
+	if s.storage == "" || err != nil {
+		return "a folder in the state folder"
+	}
+	return u.Scheme + "://" + u.Host + u.Path
+}
+
 // openS3 takes keys from where every AWS program takes them: the environment, the AWS files, the machine's role.
 func openS3(ctx context.Context, u *url.URL, note func(string)) (*s3.Store, error) {
 	query, err := url.ParseQuery(u.RawQuery)

@@ -2,6 +2,7 @@ package server
 
 import (
 	"errors"
+	"log/slog"
 	"net/http"
 	"strconv"
 	"time"
@@ -49,6 +50,7 @@ func (s *Server) changeShare(r *http.Request, w http.ResponseWriter, owner strin
 	if err != nil {
 		return nil, err
 	}
+	s.audit(r.Context(), "changed a share", owner, slog.String("share", id))
 	return s.shared(share), nil
 }
 
@@ -57,6 +59,9 @@ func (s *Server) endShare(r *http.Request, _ http.ResponseWriter, owner string) 
 	err := s.Records.EndShare(r.Context(), owner, r.PathValue("id"), time.Now())
 	if err != nil && !errors.Is(err, records.ErrNotFound) {
 		return nil, err
+	}
+	if err == nil {
+		s.audit(r.Context(), "ended a share", owner, slog.String("share", r.PathValue("id")))
 	}
 	return nil, nil // no content
 }
@@ -83,6 +88,7 @@ func (s *Server) replaceInShare(r *http.Request, w http.ResponseWriter, owner st
 		return nil, err
 	}
 	s.freeSoon()
+	s.audit(r.Context(), "replaced a file of a share", owner, slog.String("share", share.ID), slog.String("upload", asked.Upload))
 	return s.shared(share), nil
 }
 

@@ -175,7 +175,11 @@ func (s *Server) prove(ctx context.Context, u records.Upload) (proven records.Up
 		return u, "", errOtherType()
 	}
 	if info.CRC64 != nil {
-		u.CRC64 = fmt.Sprintf("%016x", *info.CRC64)
+		crc := fmt.Sprintf("%016x", *info.CRC64)
+		if u.State == records.Stored && u.CRC64 != "" && u.CRC64 != crc { // replaced since, where a storage lets that be done
+			return u, "", storage.ErrNotFound
+		}
+		u.CRC64 = crc
 	}
 	if info.Token == "" {
 		return u, protocol.ProofAcknowledged, nil

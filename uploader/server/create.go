@@ -63,6 +63,15 @@ func (s *Server) create(ctx context.Context, owner string, q protocol.CreateRequ
 		r.Err = overQuota(r.Err, quota)
 		answer.Uploads[place[i]] = s.created(ctx, q.Files[place[i]].ID, r, r.Value.ID != asked[i].ID)
 	})
+	var made []string
+	for i, r := range opened {
+		if r.Err == nil && r.Value.ID == asked[i].ID {
+			made = append(made, r.Value.ID)
+		}
+	}
+	if len(made) > 0 {
+		s.audit(ctx, "created uploads", owner, slog.Any("uploads", made))
+	}
 	if slices.ContainsFunc(asked, func(u records.Upload) bool { return u.Attempt > 1 }) {
 		s.freeSoon() // what the replaced attempts left
 	}

@@ -60,8 +60,13 @@
 //	lostfiles.go     noticing that the storage has lost a file
 //	sweep.go         freeing what nobody needs any more
 //	serverkey.go     the server's secret key, and the tokens derived from it
+//	publicpath.go    a public address that has a path
+//	ratelimit.go     how many calls a token may make
+//	audit.go         lines in the log about who did what
+//	tokenfile.go     TokenFile: the file of tokens, read again when it changes
 //	tokens.go        Tokens: bearer tokens and their owners, and the file of them
 //	localtoken.go    LocalToken: the token for another process of the same person
-//	wellknown.go     GET /.well-known/linkdrop, /healthz and /readyz
+//	wellknown.go     GET /.well-known/linkdrop and /healthz
+//	ready.go         GET /readyz: whether records and storage answer, and why not
 //	openapi.go       GET /openapi.json: the OpenAPI document
 package server

@@ -2,6 +2,7 @@ package server
 
 import (
 	"errors"
+	"log/slog"
 	"net/http"
 	"strconv"
 	"strings"
@@ -49,7 +50,7 @@ func (s *Server) download(w http.ResponseWriter, r *http.Request) {
 	case s.lost(r.Context(), files[0]):
 		s.answerState(w, r, protocol.CodeNotFound, s.linkPath(r))
 	default:
-		s.letThrough(w, r, share, v, form, strconv.Itoa(files[0].N)+"-"+mark(files[0]))
+		s.letThrough(w, r, share, v, form, strconv.Itoa(files[0].N)+"-"+mark(files[0]), slog.String("upload", files[0].ID))
 	}
 }
 
@@ -64,8 +65,8 @@ func (s *Server) answerSeveral(w http.ResponseWriter, r *http.Request, share rec
 	w.WriteHeader(http.StatusSeeOther)
 }
 
-// letThrough counts the download and leads to the bytes, which granted gives under that name.
-func (s *Server) letThrough(w http.ResponseWriter, r *http.Request, share records.Share, v visit, form linkForm, file string) {
+// letThrough counts the download and leads to the bytes, which granted gives under that name. what is for the log.
+func (s *Server) letThrough(w http.ResponseWriter, r *http.Request, share records.Share, v visit, form linkForm, file string, what slog.Attr) {
 	secret, err := s.grant(r.Context(), share, v, form.grant)
 	switch {
 	case errors.Is(err, records.ErrUsedUp):
@@ -78,6 +79,7 @@ func (s *Server) letThrough(w http.ResponseWriter, r *http.Request, share record
 	if v.secret == "" {
 		s.remember(w, r, grantCookie, secret)
 	}
+	s.audit(r.Context(), "gave a download", share.Owner, slog.String("share", share.ID), what)
 	w.Header().Set("Location", s.basePath()+"/d/"+secret+"/"+file)
 	w.WriteHeader(http.StatusSeeOther) // a GET follows, whatever the client is
 }

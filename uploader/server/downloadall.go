@@ -45,7 +45,7 @@ func (s *Server) startAll(w http.ResponseWriter, r *http.Request, share records.
 			return
 		}
 	}
-	s.letThrough(w, r, share, v, form, "all-"+tag+".zip")
+	s.letThrough(w, r, share, v, form, "all-"+tag+".zip", slog.Bool("all", true))
 }
 
 // allFilesTag is the tag in the name that startAll leads to.

@@ -24,9 +24,11 @@ var requestID = regexp.MustCompile(`^[A-Za-z0-9._-]{8,64}$`)
 
 // callLog is what a call's line in the log says beyond its answer. It is written by the call's own goroutine only.
 type callLog struct {
-	route string
-	owner string
-	batch int
+	route     string
+	owner     string
+	batch     int
+	client    string // its address
+	requestID string
 }
 
 type callLogKey struct{}
@@ -53,7 +55,7 @@ func (s *Server) wrap(next http.Handler) http.Handler {
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox")
 		_ = http.NewResponseController(w).SetWriteDeadline(time.Time{}) // an earlier call on this connection may have set one
-		n := &callLog{route: "other"}
+		n := &callLog{route: "other", client: addressText(s.clientAddress(r)), requestID: id}
 		seen := &statusWriter{ResponseWriter: w, body: awaitBody(w, r)}
 		begin := time.Now()
 		r = r.WithContext(context.WithValue(r.Context(), callLogKey{}, n))
@@ -63,15 +65,15 @@ func (s *Server) wrap(next http.Handler) http.Handler {
 			writeProblem(seen, &problem{http.StatusMisdirectedRequest, protocol.CodeForbidden, "This server does not answer for that name."})
 			return
 		}
-		next.ServeHTTP(seen, r)
+		next.ServeHTTP(seen, s.withoutPublicPath(r))
 	})
 }
 
 // logCall writes a call's line.
 func (s *Server) logCall(r *http.Request, n *callLog, w *statusWriter, begin time.Time) {
 	s.Log.LogAttrs(r.Context(), slog.LevelInfo, "call", slog.String("method", r.Method), slog.String("route", n.route),
-		slog.Int("status", w.status), slog.String("client", addressText(s.clientAddress(r))), slog.Int("batch", n.batch), slog.String("owner", n.owner), slog.Int64("bytes", w.bytes),
-		slog.Int64("ms", time.Since(begin).Milliseconds()), slog.String("request_id", w.Header().Get(requestIDHeader)))
+		slog.Int("status", w.status), slog.String("client", n.client), slog.Int("batch", n.batch), slog.String("owner", n.owner), slog.Int64("bytes", w.bytes),
+		slog.Int64("ms", time.Since(begin).Milliseconds()), slog.String("request_id", n.requestID))
 }
 
 // recoverPanic ends a call that met a mistake of ours. http.ErrAbortHandler goes on: it is a way to close a connection.
@@ -116,7 +118,11 @@ func (s *Server) logFailure(ctx context.Context, err error) {
 	if problemOf(err).status < http.StatusInternalServerError || ctx.Err() != nil {
 		return
 	}
-	s.Log.ErrorContext(ctx, "call failed", slog.String("error", err.Error()))
+	id := ""
+	if note := callLogOf(ctx); note != nil {
+		id = note.requestID
+	}
+	s.Log.ErrorContext(ctx, "call failed", slog.String("error", err.Error()), slog.String("request_id", id))
 }
 
 // answerTimeout is how long a client may take to read an answer of this server's own. A file has longer, see leastrate.

@@ -79,6 +79,9 @@ func (s *Server) authenticated(do func(r *http.Request, w http.ResponseWriter, o
 			writeProblem(w, &problem{http.StatusUnauthorized, protocol.CodeSignIn, "Please sign in again."})
 			return
 		}
+		if s.tooMany(w, owner) {
+			return
+		}
 		answer, err := do(r, w, owner)
 		switch {
 		case err != nil:

@@ -30,7 +30,8 @@ type Options struct {
 	// State is a folder (made if missing, 0700) for the key file, and for records and objects where those are nil.
 	State string
 	// PublicURL is the address that links and signed requests begin with, without a trailing slash. It is asked each time,
-	// so that a server may learn its port after New. Nil: "http://127.0.0.1:8480".
+	// so that a server may learn its port after New. Nil: "http://127.0.0.1:8480". It may have a path (see CheckPublicPath): calls
+	// are answered with it and without it, so a proxy in front may take it away or leave it.
 	PublicURL func() string
 	// SignIn gives the owner that a bearer token belongs to. Nil: the one token of Token, owner "local".
 	SignIn func(token string) (owner string, ok bool)
@@ -69,10 +70,12 @@ type Limits struct {
 	Grace   time.Duration // between the end of a file's last link and its deletion; 1 h, so that downloads come to an end
 	Abandon time.Duration // since an unfinished upload was last worked on; 7 days
 	Sweep   time.Duration // between sweeps; 1 min
+	Calls   float64       // of one owner a second under /v1, each with up to 500 elements; 1,000, and twice that at once
 }
 
 const (
 	defaultURL  = "http://127.0.0.1:8480"
+	recordsFile = "records.db"
 	lockFile    = "server.lock"
 	headerTime  = 10 * time.Second // slower headers are nobody's real client
 	idleTime    = 2 * time.Minute
@@ -90,6 +93,7 @@ func (l Limits) withDefaults() Limits {
 	l.Grace = defaulted(l.Grace, time.Hour)
 	l.Abandon = defaulted(l.Abandon, 7*24*time.Hour)
 	l.Sweep = defaulted(l.Sweep, time.Minute)
+	l.Calls = defaulted(l.Calls, 1000)
 	l.Life = min(l.Life, l.LifeMax)
 	return l
 }
@@ -119,6 +123,8 @@ type Server struct {
 	sweeping   sync.WaitGroup
 	serving    context.Context //nolint:containedctx // of what goes on without a client; ends with Close
 	assemblies assemblies
+	readiness  readiness
+	rates      *rates
 	opening    singleflight.Group // multipart uploads being opened in the storage, by upload
 }
 
@@ -126,6 +132,7 @@ type Server struct {
 func New(ctx context.Context, o Options) (*Server, error) {
 	s := &Server{Options: o, kick: make(chan struct{}, 1), passwords: password.New(password.Recommended()), attempts: newAttempts(), bundles: newBundles()}
 	s.Limits = o.Limits.withDefaults()
+	s.rates = newRates(s.Limits.Calls)
 	s.Name = defaulted(o.Name, "Linkdrop")
 	if s.Log == nil {
 		s.Log = slog.New(slog.DiscardHandler)
@@ -152,6 +159,9 @@ func New(ctx context.Context, o Options) (*Server, error) {
 }
 
 func (s *Server) open(ctx context.Context) (err error) {
+	if err = CheckKey(s.State, filepath.Join(s.State, recordsFile)); err != nil {
+		return fmt.Errorf("backend server: %w", err)
+	}
 	if s.key, err = loadKey(s.State); err != nil {
 		return fmt.Errorf("backend server: %w", err)
 	}
@@ -165,7 +175,7 @@ func (s *Server) open(ctx context.Context) (err error) {
 		return fmt.Errorf("backend server: %w", err)
 	}
 	if s.Records == nil {
-		db, err := sqlite.Open(ctx, filepath.Join(s.State, "records.db"))
+		db, err := sqlite.Open(ctx, filepath.Join(s.State, recordsFile))
 		if err != nil {
 			return fmt.Errorf("backend server: %w", err)
 		}

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
 	"slices"
 	"time"
@@ -56,6 +57,7 @@ func (s *Server) share(ctx context.Context, owner string, q protocol.ShareReques
 			to.Error = elementError(r.Err)
 			continue
 		}
+		s.audit(ctx, "shared", owner, slog.String("share", to.ID))
 		to.URL, to.EndsAt = s.shareURL(owner, to.ID), wireTime(r.Value.Ends)
 	}
 	return answer, nil
@@ -121,6 +123,7 @@ func (s *Server) addToShare(r *http.Request, w http.ResponseWriter, owner string
 	if err != nil {
 		return nil, err
 	}
+	s.audit(r.Context(), "added to a share", owner, slog.String("share", id), slog.Int("uploads", len(uploads)))
 	return protocol.Shared{ID: id, URL: s.shareURL(owner, id), EndsAt: wireTime(share.Ends)}, nil
 }
 

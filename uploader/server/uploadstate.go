@@ -60,6 +60,7 @@ func (s *Server) dropUpload(r *http.Request, _ http.ResponseWriter, owner string
 	if err != nil {
 		return nil, err
 	}
+	s.audit(r.Context(), "deleted an upload", owner, slog.String("upload", u.ID))
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), freeTimeout)
 	defer cancel()
 	if err := s.free(ctx, u); err != nil {

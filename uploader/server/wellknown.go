@@ -1,7 +1,6 @@
 package server
 
 import (
-	"context"
 	"net/http"
 
 	"linkdrop/uploader/protocol"
@@ -19,16 +18,4 @@ func (s *Server) wellKnown(w http.ResponseWriter, _ *http.Request) {
 // healthy answers GET /healthz: the process runs.
 func (s *Server) healthy(w http.ResponseWriter, _ *http.Request) {
 	writeJSON(w, map[string]string{"status": "ok"})
-}
-
-// ready answers GET /readyz: records and storage answer too.
-func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
-	for _, check := range []func(context.Context) error{s.Records.Check, s.Storage.Check} {
-		if err := check(r.Context()); err != nil {
-			s.logFailure(r.Context(), err)
-			writeProblem(w, &problem{http.StatusServiceUnavailable, protocol.CodeBusy, "Records or storage do not answer."})
-			return
-		}
-	}
-	writeJSON(w, map[string]string{"status": "ready"})
 }

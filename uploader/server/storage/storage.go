@@ -21,6 +21,7 @@ var (
 	ErrNoUpload    = errors.New("no such multipart upload")
 	ErrInvalidPart = errors.New("a part is missing or is another one")
 	ErrFull        = errors.New("no room in the storage")
+	ErrExists      = errors.New("the object is there already")
 	ErrInvalidKey  = errors.New("not a usable object key")
 	// ErrSilent: the store does not answer this question, today or ever. Head, Parts and Abort may say so; the work goes on with
 	// less.
@@ -60,7 +61,8 @@ const PathPrefix = "/o/"
 
 // Signer makes requests that somebody without any key may send. It never touches the network.
 type Signer interface {
-	// SignPut signs the one request that stores the whole object: type, size and token are part of what is signed.
+	// SignPut signs the one request that stores the whole object: type, size and token are part of what is signed. Once the
+	// object is there, the request is refused with 412, where the store can: what was proven and given out stays what it is.
 	SignPut(ctx context.Context, o Object, life time.Duration) (Request, error)
 	// SignPart signs the request for part n (1…10,000) of size bytes.
 	SignPart(ctx context.Context, o Object, id string, n int, size int64, life time.Duration) (Request, error)

@@ -15,6 +15,7 @@ import (
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
 
+	"linkdrop/uploader/server/freespace"
 	"linkdrop/uploader/server/records"
 )
 
@@ -27,6 +28,8 @@ var migrations embed.FS
 type DB struct {
 	write *sql.DB
 	read  *sql.DB
+	path  string
+	file  os.FileInfo // as it was opened
 
 	writer     *sql.Conn   // the one connection of write
 	statements *statements // of writer
@@ -45,10 +48,11 @@ func Open(ctx context.Context, path string) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("records: %w", err)
 	}
-	if err := f.Close(); err != nil {
+	opened, err := f.Stat()
+	if err = errors.Join(err, f.Close()); err != nil {
 		return nil, fmt.Errorf("records: %w", err)
 	}
-	db := &DB{wanted: make(chan *wantedChange), closing: make(chan struct{}), ended: make(chan struct{})}
+	db := &DB{path: path, file: opened, wanted: make(chan *wantedChange), closing: make(chan struct{}), ended: make(chan struct{})}
 	if db.write, err = open(path, "immediate", 1); err != nil {
 		return nil, err
 	}
@@ -107,8 +111,17 @@ func (db *DB) migrate(ctx context.Context) error {
 	})
 }
 
-// Check implements records.Records.
+// minRoom is how much room there must be for records: about ten minutes of a busy server.
+const minRoom = 1 << 20
+
+// Check implements records.Records. A file that was removed can still be read by who has it open, and is worth nothing.
 func (db *DB) Check(ctx context.Context) error {
+	if now, err := os.Stat(db.path); err != nil || !os.SameFile(now, db.file) {
+		return errors.Join(errors.New("records: the file is not the one that was opened"), err)
+	}
+	if err := freespace.Check(filepath.Dir(db.path), minRoom); err != nil {
+		return fmt.Errorf("records: %w", err)
+	}
 	var one int
 	return db.read.QueryRowContext(ctx, "SELECT count(*) FROM uploads WHERE id = ''").Scan(&one)
 }

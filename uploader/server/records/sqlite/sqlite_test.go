@@ -83,3 +83,24 @@ func TestANewerFileIsRefused(t *testing.T) {
 		t.Error("a database of a newer version was opened")
 	}
 }
+
+// TestAFileThatWasRemovedIsSaid, and one that took its place: what is written is lost with the program.
+func TestAFileThatWasRemovedIsSaid(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "records.db")
+	db := open(t, path)
+	if err := db.Check(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if err := os.Rename(path, path+".away"); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Check(t.Context()); err == nil {
+		t.Error("it is gone, and nobody says so")
+	}
+	if err := os.WriteFile(path, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Check(t.Context()); err == nil {
+		t.Error("it is another one, and nobody says so")
+	}
+}

@@ -1,8 +1,13 @@
 package file_test
 
 import (
+	"errors"
+	"fmt"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -72,4 +77,58 @@ func TestABodyThatStopsIsNotStored(t *testing.T) {
 func TestSuite(t *testing.T) {
 	var s storage.Storage = open(t, t.TempDir())
 	storagetest.Run(t, s)
+}
+
+// TestAFolderThatIsMadeAgain is used again: when the first file comes, when an upload begins, and when somebody asks for what was put
+// back. While it is not there, that is said.
+func TestAFolderThatIsMadeAgain(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "files")
+	s := open(t, dir)
+	o := storage.Object{Key: "a/b", Type: "text/plain", Size: 5, Token: "t"}
+	put := func() int {
+		t.Helper()
+		r, err := s.SignPut(t.Context(), o, time.Minute)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request := httptest.NewRequestWithContext(t.Context(), r.Method, r.URL, strings.NewReader("hello"))
+		for name, value := range r.Header {
+			request.Header.Set(name, value)
+		}
+		w := httptest.NewRecorder()
+		s.Handler().ServeHTTP(w, request)
+		return w.Code
+	}
+	if code := put(); code != http.StatusOK {
+		t.Fatal(code)
+	}
+	if err := os.Rename(dir, dir+".away"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Check(t.Context()); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("check of a folder that is not there: %v", err)
+	}
+	for name, use := range map[string]func() error{
+		"check":  func() error { return s.Check(t.Context()) },
+		"create": func() error { _, err := s.Create(t.Context(), o); return err },
+		"put": func() error {
+			if code := put(); code != http.StatusOK {
+				return fmt.Errorf("%d", code)
+			}
+			return nil
+		},
+	} {
+		if err := errors.Join(os.RemoveAll(dir), os.Mkdir(dir, 0o700)); err != nil {
+			t.Fatal(err)
+		}
+		if err := use(); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if err := errors.Join(os.RemoveAll(dir), os.Rename(dir+".away", dir)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Head(t.Context(), o.Key); err != nil {
+		t.Errorf("what was put back: %v", err)
+	}
 }

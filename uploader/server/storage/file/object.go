@@ -42,19 +42,39 @@ func receiptPath(key string) string {
 
 // publish renames the file at from to key, its receipt after it.
 func (s *Store) publish(key, from string, r receipt) error {
+	mu := s.lockKey(key)
+	mu.Lock()
+	defer mu.Unlock()
+	return s.publishLocked(key, from, r)
+}
+
+// publishNew is publish for whoever may not replace anything: storage.ErrExists.
+func (s *Store) publishNew(key, from string, r receipt) error {
+	mu := s.lockKey(key)
+	mu.Lock()
+	defer mu.Unlock()
+	f, there, err := s.open(key)
+	if err != nil {
+		return s.publishLocked(key, from, r)
+	}
+	_ = f.Close()
+	if there.ETag != r.ETag || there.Size != r.Size || there.CRC64 == nil || *there.CRC64 != *r.CRC64 {
+		return storage.ErrExists
+	}
+	return nil // the same bytes, sent twice at once
+}
+
+func (s *Store) publishLocked(key, from string, r receipt) error {
 	note, err := s.writeReceipt(r)
 	if err != nil {
 		return err
 	}
 	defer note.discard()
-	mu := s.lockKey(key)
-	mu.Lock()
-	defer mu.Unlock()
 	dir := path.Dir(objectPath(key))
 	if err := s.moveInto(dir, from, objectPath(key)); err != nil {
 		return asErrFull(err)
 	}
-	if err := smallfile.RenameIn(s.root, note.name, receiptPath(key)); err != nil {
+	if err := smallfile.RenameIn(s.root(), note.name, receiptPath(key)); err != nil {
 		return asErrFull(err)
 	}
 	return asErrFull(s.syncDir(dir))
@@ -65,10 +85,10 @@ func (s *Store) publish(key, from string, r receipt) error {
 func (s *Store) moveInto(dir, from, to string) error {
 	s.folders.RLock()
 	defer s.folders.RUnlock()
-	if err := s.root.MkdirAll(dir, 0o700); err != nil {
+	if err := s.root().MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
-	return smallfile.RenameIn(s.root, from, to)
+	return smallfile.RenameIn(s.root(), from, to)
 }
 
 func (s *Store) writeReceipt(r receipt) (*temporary, error) {
@@ -96,7 +116,10 @@ func (s *Store) open(key string) (*os.File, receipt, error) {
 	if storage.CheckKey(key) != nil {
 		return nil, receipt{}, storage.ErrNotFound
 	}
-	text, err := smallfile.ReadIn(s.root, receiptPath(key), maxReceipt)
+	text, err := smallfile.ReadIn(s.root(), receiptPath(key), maxReceipt)
+	if errors.Is(err, fs.ErrNotExist) && s.reopen() {
+		text, err = smallfile.ReadIn(s.root(), receiptPath(key), maxReceipt)
+	}
 	if err != nil {
 		return nil, receipt{}, isMissing(err)
 	}
@@ -104,7 +127,7 @@ func (s *Store) open(key string) (*os.File, receipt, error) {
 	if json.Unmarshal(text, &r) != nil {
 		return nil, receipt{}, storage.ErrNotFound
 	}
-	f, err := s.root.Open(objectPath(key))
+	f, err := s.root().Open(objectPath(key))
 	if err != nil {
 		return nil, receipt{}, isMissing(err)
 	}
@@ -183,7 +206,7 @@ func (s *Store) Delete(_ context.Context, key string) error {
 	mu.Lock()
 	defer mu.Unlock()
 	for _, name := range []string{receiptPath(key), objectPath(key)} {
-		if err := s.root.Remove(name); err != nil && !errors.Is(isMissing(err), storage.ErrNotFound) {
+		if err := s.root().Remove(name); err != nil && !errors.Is(isMissing(err), storage.ErrNotFound) {
 			return err
 		}
 	}
@@ -196,7 +219,7 @@ func (s *Store) removeEmptyFolders(dir string) {
 	s.folders.Lock()
 	defer s.folders.Unlock()
 	for ; dir != "."; dir = path.Dir(dir) {
-		if s.root.Remove(objectPath(dir)) != nil {
+		if s.root().Remove(objectPath(dir)) != nil {
 			return // not empty
 		}
 	}

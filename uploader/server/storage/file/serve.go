@@ -45,13 +45,19 @@ func (s *Store) receive(w http.ResponseWriter, r *http.Request, g grant) *s3Erro
 			return asS3Error(err)
 		}
 	}
+	body := senderReader{leastrate.NewReader(r.Body, http.NewResponseController(w))}
+	if g.part == 0 {
+		if there, err := s.Head(r.Context(), g.key); err == nil {
+			return s.receiveAgain(w, r.Header, body, there)
+		}
+	}
 	data, err := s.temporary()
 	if err != nil {
 		return asS3Error(err)
 	}
 	defer data.discard()
 	sums := digests{md5: md5.New(), crc: crc64nvme.New()} //nolint:gosec // S3's ETag
-	size, err := s.copyTo(io.MultiWriter(data, sums.md5, sums.crc), senderReader{leastrate.NewReader(r.Body, http.NewResponseController(w))})
+	size, err := s.copyTo(io.MultiWriter(data, sums.md5, sums.crc), body)
 	if no := bodyFault(err); no != nil {
 		return no
 	}
@@ -67,14 +73,37 @@ func (s *Store) receive(w http.ResponseWriter, r *http.Request, g grant) *s3Erro
 	if g.part > 0 {
 		err = s.storePart(g.uploadID, data, g.part, size, etag, crc)
 	} else {
-		err = s.publish(g.key, data.name, receipt{Size: size, ETag: `"` + etag + `"`, CRC64: &crc, Token: g.token})
+		err = s.publishNew(g.key, data.name, receipt{Size: size, ETag: `"` + etag + `"`, CRC64: &crc, Token: g.token})
 	}
 	if err != nil {
 		return asS3Error(err)
 	}
+	answerStored(w, etag, crc)
+	return nil
+}
+
+func answerStored(w http.ResponseWriter, etag string, crc uint64) {
 	w.Header().Set("ETag", `"`+etag+`"`)
 	w.Header().Set(checksumHeader, base64.StdEncoding.EncodeToString(binary.BigEndian.AppendUint64(nil, crc)))
 	w.WriteHeader(http.StatusOK)
+}
+
+// receiveAgain reads the body of an object that is there already, and keeps nothing of it. The same bytes come from a sender who
+// did not get the answer.
+func (s *Store) receiveAgain(w http.ResponseWriter, header http.Header, body io.Reader, there storage.Info) *s3Error {
+	sums := digests{md5: md5.New(), crc: crc64nvme.New()} //nolint:gosec // S3's ETag
+	size, err := s.copyTo(io.MultiWriter(sums.md5, sums.crc), body)
+	if no := bodyFault(err); no != nil {
+		return no
+	}
+	if no := sums.compare(header); no != nil {
+		return no
+	}
+	etag := hex.EncodeToString(sums.md5.Sum(nil))
+	if size != there.Size || there.ETag != `"`+etag+`"` || there.CRC64 == nil || *there.CRC64 != sums.crc.Sum64() {
+		return asS3Error(storage.ErrExists)
+	}
+	answerStored(w, etag, *there.CRC64)
 	return nil
 }
 

@@ -8,5 +8,6 @@
 //	object.go         Head, Sample, OpenFrom and Delete
 //	multipart.go      Create, Parts, Complete, Abort
 //	sign.go           presigned requests
+//	conditions.go     whether the store refuses to replace an object
 //	optionalcalls.go  questions that a store may refuse to answer
 package s3

@@ -30,6 +30,7 @@ const life = 5 * time.Minute
 func Run(t *testing.T, s storage.Storage, lenient ...string) {
 	t.Run("objects", func(t *testing.T) { objects(t, s) })
 	t.Run("multipart", func(t *testing.T) { multipart(t, s) })
+	t.Run("once", func(t *testing.T) { once(t, s) })
 	t.Run("refusals", func(t *testing.T) { refusals(t, s, lenient) })
 }
 
