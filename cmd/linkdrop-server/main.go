@@ -6,6 +6,8 @@
 //	main.go         serving until a signal ends it
 //	settings.go     the flags, each also an environment variable
 //	tokens.go       the file of tokens: watching it, and "token create", "list" and "revoke"
+//	cleanup.go      "cleanup": what nobody needs any more, at once
+//	iam.go          "iam": the policy, the rules and the CORS of a bucket
 //	keepowner_*.go  leaving a file that was replaced to whom it belonged
 //	storage.go      what --storage and --bucket mean: a folder, or S3 buckets
 //	policyfile.go   what --policy means: a file that is read again when it changes; and "policy check"
@@ -47,8 +49,15 @@ func main() {
 
 // run serves until ctx ends.
 func run(ctx context.Context, args []string, env func(string) (string, bool), stdout, stderr io.Writer) error {
-	if len(args) > 0 && args[0] == "token" {
-		return tokenCommand(args[1:], env, stdout)
+	if len(args) > 0 {
+		switch args[0] {
+		case "token":
+			return tokenCommand(args[1:], env, stdout)
+		case "cleanup":
+			return cleanupCommand(ctx, args[1:], env, stdout, stderr)
+		case "iam":
+			return iamCommand(args[1:], env, stdout, stderr)
+		}
 	}
 	var said bytes.Buffer
 	if len(args) > 0 && args[0] == "policy" {

@@ -3,7 +3,9 @@ package main
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -64,6 +66,19 @@ func (r *running) stop() {
 		r.ended <- nil
 	case <-time.After(20 * time.Second):
 		r.t.Error("it does not stop")
+	}
+}
+
+// spoil changes a database that nobody has open.
+func spoil(t *testing.T, name, change string) {
+	t.Helper()
+	db, err := sql.Open("sqlite", name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = db.ExecContext(t.Context(), change)
+	if err = errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
 	}
 }
 

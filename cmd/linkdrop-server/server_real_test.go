@@ -109,6 +109,24 @@ func (r *running) call(path string, question, answer any) {
 	}
 }
 
+// drop deletes an upload.
+func (r *running) drop(id string) {
+	r.t.Helper()
+	request, err := http.NewRequestWithContext(r.t.Context(), http.MethodDelete, r.address+"/v1/uploads/"+id, http.NoBody)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	request.Header.Set("Authorization", "Bearer "+r.token)
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	_ = response.Body.Close()
+	if response.StatusCode != http.StatusNoContent {
+		r.t.Fatalf("delete: %s", response.Status)
+	}
+}
+
 // put sends bytes as a signed request says, and gives the ETag.
 func (r *running) put(signed protocol.Request, body []byte) string {
 	r.t.Helper()

@@ -121,6 +121,8 @@ type Server struct {
 	stop       context.CancelFunc
 	kick       chan struct{}
 	sweeping   sync.WaitGroup
+	sweepLock  sync.Mutex // held while something is swept; guards cleaned
+	cleaned    Cleaned
 	serving    context.Context //nolint:containedctx // of what goes on without a client; ends with Close
 	assemblies assemblies
 	readiness  readiness

@@ -22,6 +22,7 @@
 //	sign.go              signing requests
 //	verify.go            verifying the signature of a request
 //	serve.go             answering signed requests: receiving bodies, sending downloads
+//	cors.go              what pages of other sites may do with a signed address
 //	s3error.go           refusals as S3 words them
 //	diskfull.go          recognising "no room left"
 //	diskfull_other.go    the same, for this system

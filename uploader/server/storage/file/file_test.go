@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -77,6 +78,49 @@ func TestABodyThatStopsIsNotStored(t *testing.T) {
 func TestSuite(t *testing.T) {
 	var s storage.Storage = open(t, t.TempDir())
 	storagetest.Run(t, s)
+}
+
+// TestPagesMayUseSignedAddresses: a browser asks first, with no more than the address, and shows a page the answer and its ETag. Who
+// has no signed address finds out nothing.
+func TestPagesMayUseSignedAddresses(t *testing.T) {
+	s := open(t, t.TempDir())
+	put, err := s.SignPut(t.Context(), storage.Object{Key: "a/b", Type: "text/plain", Size: 5, Token: "t"}, time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	address, _, _ := strings.Cut(put.URL, "?")
+	do := func(method, url string, headers ...string) http.Header {
+		t.Helper()
+		r := httptest.NewRequestWithContext(t.Context(), method, url, strings.NewReader("hello"))
+		for name, value := range put.Header {
+			r.Header.Set(name, value)
+		}
+		for i := 0; i+1 < len(headers); i += 2 {
+			r.Header.Set(headers[i], headers[i+1])
+		}
+		w := httptest.NewRecorder()
+		s.Handler().ServeHTTP(w, r)
+		w.Header().Set("Status", strconv.Itoa(w.Code))
+		return w.Header()
+	}
+	const page, allowed = "https://page.example.com", "Access-Control-Allow-Origin"
+	asked := do(http.MethodOptions, put.URL, "Origin", page, "Access-Control-Request-Method", "PUT", "Access-Control-Request-Headers", "content-type,x-amz-meta-linkdrop-token")
+	if asked.Get("Status") != "204" || asked.Get(allowed) != "*" || !strings.Contains(asked.Get("Access-Control-Allow-Methods"), "PUT") ||
+		!strings.Contains(strings.ToLower(asked.Get("Access-Control-Allow-Headers")), "x-amz-meta-linkdrop-token") || asked.Get("Access-Control-Allow-Credentials") != "" {
+		t.Errorf("preflight: %v", asked)
+	}
+	if h := do(http.MethodPut, put.URL, "Origin", page); h.Get("Status") != "200" || h.Get(allowed) != "*" || !strings.Contains(h.Get("Access-Control-Expose-Headers"), "ETag") {
+		t.Errorf("put: %v", h)
+	}
+	if h := do(http.MethodPut, put.URL+"x", "Origin", page); h.Get("Status") != "403" || h.Get(allowed) != "*" { // a page may read why not
+		t.Errorf("refused: %v", h)
+	}
+	if h := do(http.MethodOptions, address, "Origin", page, "Access-Control-Request-Method", "PUT"); h.Get("Status") == "204" || h.Get(allowed) != "" {
+		t.Errorf("without a signature: %v", h)
+	}
+	if h := do(http.MethodOptions, put.URL); h.Get("Status") == "204" || h.Get(allowed) != "" {
+		t.Errorf("of no page: %v", h)
+	}
 }
 
 // TestAFolderThatIsMadeAgain is used again: when the first file comes, when an upload begins, and when somebody asks for what was put

@@ -22,6 +22,9 @@ import (
 const checksumHeader = "X-Amz-Checksum-Crc64nvme"
 
 func (s *Store) serve(w http.ResponseWriter, r *http.Request) {
+	if allowPages(w, r) {
+		return
+	}
 	g, no := s.verify(r)
 	if no == nil {
 		switch r.Method {
