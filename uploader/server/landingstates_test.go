@@ -85,6 +85,7 @@ func TestFoldersOnThePage(t *testing.T) {
 		t.Errorf("replaced: %+v", landing)
 	}
 	h.call("anna", http.MethodPut, "/v1/shares/S/uploads/6", protocol.ShareReplacement{Upload: ids[0]}, http.StatusNotFound, nil)
+	h.call("anna", http.MethodPut, "/v1/shares/S/uploads/1", protocol.ShareReplacement{Upload: ids[1]}, http.StatusBadRequest, nil)
 	h.call("ben", http.MethodPut, "/v1/shares/S/uploads/1", protocol.ShareReplacement{Upload: ids[0]}, http.StatusNotFound, nil)
 }
 

@@ -163,7 +163,7 @@ type Shares interface {
 	AddToShare(ctx context.Context, owner, id string, uploads []string, more bool, now time.Time) (Share, error)
 	// ReplaceInShare puts an upload in the place of the file of that number (from 1) of a link. The one that was there is Gone then,
 	// unless another link has it or this one keeps its files. ErrNotFound where the link, the file or the upload is unknown,
-	// or the link has ended.
+	// or the link has ended; ErrDiffers where the link has that upload under another number.
 	ReplaceInShare(ctx context.Context, owner, id string, number int, upload string, now time.Time) (Share, error)
 	// FindShare finds a finished link that has not ended by its token's hash, with up to n of its files in the order of
 	// PlaceKey, from the given one on (the first is 1). ErrNotFound for an unfinished one, an ended one and for a hash nobody

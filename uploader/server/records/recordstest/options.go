@@ -156,6 +156,8 @@ func replacing(s *suite) {
 		_, err := s.r.ReplaceInShare(ctx, c.owner, c.id, c.n, c.upload, s.now)
 		s.want(err, records.ErrNotFound)
 	}
+	_, err := s.r.ReplaceInShare(ctx, "anna", "s", 2, "u1", s.now)
+	s.want(err, records.ErrDiffers)
 	for range 2 {
 		share, err := s.r.ReplaceInShare(ctx, "anna", "s", 2, "u3", s.now)
 		s.counts(share, err, "2 files, 55 bytes, 1 pending, unfinished false")

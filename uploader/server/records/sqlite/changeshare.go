@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -66,6 +67,10 @@ func (db *DB) ReplaceInShare(ctx context.Context, owner, id string, n int, uploa
 		old, err := uploadOf(ctx, s, number, n)
 		if err != nil || old.ID == upload {
 			return err
+		}
+		fresh, err := missingUploads(ctx, s, number, []string{upload})
+		if err != nil || len(fresh) == 0 {
+			return cmp.Or(err, records.ErrDiffers)
 		}
 		if _, err := s.exec(ctx, `UPDATE share_uploads SET upload_id = ?, place = ? WHERE share = ? AND n = ?`, upload, records.PlaceKey(added[0].name), number, n); err != nil {
 			return err
