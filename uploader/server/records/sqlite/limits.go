@@ -16,7 +16,7 @@ type usage struct {
 	open  int
 }
 
-// usages are those of the owners of one transaction, each counted once.
+// usages are those of the owners of one transaction, each looked up once.
 type usages struct {
 	within records.Quota
 	of     map[string]usage
@@ -29,11 +29,11 @@ func (o *usages) add(ctx context.Context, s *statements, asked records.Upload, h
 	}
 	before, known := o.of[asked.Owner]
 	if !known {
-		count, err := s.get(ctx, `SELECT coalesce(sum(size), 0), count(*), coalesce(sum(state = 1), 0) FROM uploads WHERE owner = ? AND state < 3`)
+		count, err := s.get(ctx, `SELECT bytes, files, open FROM owners WHERE owner = ?`)
 		if err != nil {
 			return err
 		}
-		if err := count.QueryRowContext(ctx, asked.Owner).Scan(&before.bytes, &before.files, &before.open); err != nil {
+		if err := count.QueryRowContext(ctx, asked.Owner).Scan(&before.bytes, &before.files, &before.open); err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return err
 		}
 	}
