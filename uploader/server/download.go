@@ -35,13 +35,11 @@ func (s *Server) download(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	v.opened = true
+	if text == "" && share.Files != 1 {
+		s.answerSeveral(w, r, share, v, form)
+		return
+	}
 	switch {
-	case text == "" && share.Files != 1 && share.Password != "" && form.password != "":
-		s.remember(w, r, openCookie, s.openValue(share, time.Now().Add(grantTime)))
-		w.Header().Set("Location", s.linkPath(r))
-		w.WriteHeader(http.StatusSeeOther)
-	case text == "" && share.Files != 1:
-		s.answerArriving(w, r, v, "There are several files behind this link: POST to "+"LINK/1, LINK/2, …")
 	case text == allFiles:
 		s.startAll(w, r, share, v, form)
 	case !numbered || len(files) == 0:
@@ -49,10 +47,21 @@ func (s *Server) download(w http.ResponseWriter, r *http.Request) {
 	case files[0].State != records.Stored:
 		s.answerArriving(w, r, v, "This file is still arriving.")
 	case s.lost(r.Context(), files[0]):
-		s.answerState(w, r, http.StatusGone, protocol.CodeNotFound, s.linkPath(r))
+		s.answerState(w, r, protocol.CodeNotFound, s.linkPath(r))
 	default:
 		s.letThrough(w, r, share, v, form, strconv.Itoa(n)+"-"+mark(files[0]))
 	}
+}
+
+// answerSeveral answers a POST that names none of several files: with the password it opens the page.
+func (s *Server) answerSeveral(w http.ResponseWriter, r *http.Request, share records.Share, v visit, form linkForm) {
+	if share.Password == "" || form.password == "" {
+		s.answerArriving(w, r, v, "There are several files behind this link: POST to "+"LINK/1, LINK/2, …")
+		return
+	}
+	s.remember(w, r, openCookie, s.openValue(share, time.Now().Add(grantTime)))
+	w.Header().Set("Location", s.linkPath(r))
+	w.WriteHeader(http.StatusSeeOther)
 }
 
 // letThrough counts the download and leads to the bytes, which granted gives under that name.
@@ -60,7 +69,7 @@ func (s *Server) letThrough(w http.ResponseWriter, r *http.Request, share record
 	secret, err := s.grant(r.Context(), share, v, form.grant)
 	switch {
 	case errors.Is(err, records.ErrUsedUp):
-		s.answerState(w, r, http.StatusGone, protocol.CodeUsedUp, "")
+		s.answerState(w, r, protocol.CodeUsedUp, "")
 		return
 	case err != nil:
 		s.answerNoLink(w, r, err)

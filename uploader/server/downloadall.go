@@ -41,7 +41,7 @@ func (s *Server) startAll(w http.ResponseWriter, r *http.Request, share records.
 		}
 		lost, err := s.lostOf(r.Context(), files)
 		if err == nil && slices.Contains(lost, true) {
-			s.answerState(w, r, http.StatusGone, protocol.CodeNotFound, s.linkPath(r))
+			s.answerState(w, r, protocol.CodeNotFound, s.linkPath(r))
 			return
 		}
 	}
@@ -61,7 +61,7 @@ func (s *Server) sendAll(w http.ResponseWriter, r *http.Request, share records.S
 	b, err := s.takeBundle(r.Context(), share, tag)
 	switch {
 	case errors.Is(err, errArriving), errors.Is(err, errOtherFiles):
-		s.answerState(w, r, http.StatusGone, protocol.CodeReplaced, s.pathOf(share))
+		s.answerState(w, r, protocol.CodeReplaced, s.pathOf(share))
 		return
 	case errors.Is(err, errManyBundles):
 		writeProblem(w, &problem{http.StatusServiceUnavailable, protocol.CodeBusy, "Too much is being downloaded. Try again later."})

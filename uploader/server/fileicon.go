@@ -11,7 +11,7 @@ import (
 func stateIcon(code string) string {
 	switch code {
 	case protocol.CodePassword: // a lock
-		return "M6.500 11h11v9h-11zM9 11V8a3 3 0 0 1 6 0v3M12 14.500v2"
+		return "M7.500 11h9a1 1 0 0 1 1 1v7a1 1 0 0 1-1 1h-9a1 1 0 0 1-1-1v-7a1 1 0 0 1 1-1zM9 11V8a3 3 0 0 1 6 0v3M12 14.500v2"
 	case protocol.CodeUsedUp: // a tick in a ring
 		return "M12 3.500a8.500 8.500 0 1 0 .01 0zM8.200 12.200l2.700 2.700 5-5.400"
 	case protocol.CodeNotArrived, protocol.CodeBusy: // a clock

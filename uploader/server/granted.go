@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"net/http"
+	"path"
 	"strconv"
 	"strings"
 	"time"
@@ -42,11 +43,11 @@ func (s *Server) granted(w http.ResponseWriter, r *http.Request) {
 	u := files[0]
 	switch {
 	case share.UsedUp() && !now.Before(made.Add(grantTime)):
-		s.answerState(w, r, http.StatusGone, protocol.CodeUsedUp, "")
+		s.answerState(w, r, protocol.CodeUsedUp, "")
 	case all:
 		s.sendAll(w, r, share, tag)
 	case u.State != records.Stored || subtle.ConstantTimeCompare([]byte(marked), []byte(mark(u))) != 1:
-		s.answerState(w, r, http.StatusGone, protocol.CodeReplaced, s.pathOf(share))
+		s.answerState(w, r, protocol.CodeReplaced, s.pathOf(share))
 	default:
 		s.sendFile(w, r, share, u)
 	}
@@ -55,11 +56,11 @@ func (s *Server) granted(w http.ResponseWriter, r *http.Request) {
 // sendFile gives the bytes, or leads to the storage that has them.
 func (s *Server) sendFile(w http.ResponseWriter, r *http.Request, share records.Share, u records.Upload) {
 	h := w.Header()
-	kind, disposition := objectname.DownloadType(u.Type), s.disposition(u.Name)
+	kind, disposition := objectname.DownloadType(u.Type), s.disposition(path.Base(u.Name))
 	if store, ok := s.Storage.(storage.Opener); ok {
 		content, info, modified, err := store.Open(u.Key)
 		if errors.Is(err, storage.ErrNotFound) {
-			s.answerState(w, r, http.StatusGone, protocol.CodeNotFound, s.pathOf(share))
+			s.answerState(w, r, protocol.CodeNotFound, s.pathOf(share))
 			return
 		}
 		if err != nil {
@@ -74,7 +75,7 @@ func (s *Server) sendFile(w http.ResponseWriter, r *http.Request, share records.
 		return
 	}
 	if s.lost(r.Context(), u) {
-		s.answerState(w, r, http.StatusGone, protocol.CodeNotFound, s.pathOf(share))
+		s.answerState(w, r, protocol.CodeNotFound, s.pathOf(share))
 		return
 	}
 	if r.Method == http.MethodHead { // a signed GET is for GET alone

@@ -118,8 +118,10 @@ func wantsPage(r *http.Request) bool {
 }
 
 func wireLanding(share records.Share, files []records.Upload, lost []bool, from int) protocol.Landing {
-	answer := protocol.Landing{Name: linkName(share, files), EndsAt: wireTime(share.Ends), Count: share.Files, Size: share.Bytes, Files: make([]protocol.LandingFile, len(files)),
-		State: shareState(share, time.Now()), Sender: share.Sender, Note: share.Note, Left: downloadsLeft(share)}
+	answer := protocol.Landing{
+		Name: linkName(share, files), EndsAt: wireTime(share.Ends), Count: share.Files, Size: share.Bytes, Files: make([]protocol.LandingFile, len(files)),
+		State: shareState(share, time.Now()), Sender: share.Sender, Note: share.Note, Left: downloadsLeft(share),
+	}
 	for i, u := range files {
 		answer.Files[i] = protocol.LandingFile{N: u.N, Name: u.Name, Size: u.Size, SHA256: u.SHA256, State: protocol.StateOpen}
 		switch {

@@ -13,9 +13,9 @@ import (
 func (s *Server) answerOver(w http.ResponseWriter, r *http.Request, share records.Share, v visit) bool {
 	switch {
 	case share.GivenUp(time.Now()):
-		s.answerState(w, r, http.StatusGone, protocol.CodeNotArrived, "")
+		s.answerState(w, r, protocol.CodeNotArrived, "")
 	case share.UsedUp() && v.secret == "":
-		s.answerState(w, r, http.StatusGone, protocol.CodeUsedUp, "")
+		s.answerState(w, r, protocol.CodeUsedUp, "")
 	default:
 		return false
 	}
@@ -23,14 +23,14 @@ func (s *Server) answerOver(w http.ResponseWriter, r *http.Request, share record
 }
 
 // answerState says why a link that is there gives nothing. Back, where not empty, is where it still gives something.
-func (s *Server) answerState(w http.ResponseWriter, r *http.Request, status int, code, back string) {
+func (s *Server) answerState(w http.ResponseWriter, r *http.Request, code, back string) {
 	if !wantsPage(r) {
-		writeProblem(w, &problem{status, code, english().states[code].text})
+		writeProblem(w, &problem{http.StatusGone, code, english().states[code].text})
 		return
 	}
 	words := pageTextFor(r.Header.Get("Accept-Language"))
 	said := words.states[code]
-	s.render(w, status, "state", page{Lang: words.lang, Title: said.title, Notice: said.text, Back: back, BackText: words.back, Glyph: stateIcon(code)})
+	s.render(w, http.StatusGone, "state", page{Lang: words.lang, Title: said.title, Notice: said.text, Back: back, BackText: words.back, Glyph: stateIcon(code)})
 }
 
 // answerPassword asks for the password of a link, and shows nothing of it that it protects.

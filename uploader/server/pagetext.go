@@ -52,7 +52,7 @@ func pageTextFor(acceptLanguage string) pageText {
 }
 
 func english() pageText {
-	return pageText{
+	return pageText{ //nolint:gosec // words about passwords
 		lang: "en", download: "Download", all: "Download all (%s, %s)", file: "1 file", files: "%s files", point: ".", group: ",",
 		shown: "%s – %s of %s", before: "Earlier files", after: "%s more",
 		arriving: "Still arriving", gone: "This file is not stored any more. Ask the person who sent it to send it again.",
@@ -77,7 +77,7 @@ func english() pageText {
 }
 
 func german() pageText {
-	return pageText{
+	return pageText{ //nolint:gosec // words about passwords
 		lang: "de", download: "Herunterladen", all: "Alle herunterladen (%s, %s)", file: "1 Datei", files: "%s Dateien", point: ",", group: ".",
 		shown: "%s – %s von %s", before: "Frühere Dateien", after: "%s weitere",
 		arriving: "Kommt noch an", gone: "Diese Datei ist nicht mehr gespeichert. Bitten Sie den Absender, sie noch einmal zu senden.",

@@ -128,7 +128,7 @@ func (s *Server) isOpen(share records.Share, value string) bool {
 
 // remember gives the browser a cookie that it sends for this link alone.
 func (s *Server) remember(w http.ResponseWriter, r *http.Request, name, value string) {
-	http.SetCookie(w, &http.Cookie{
+	http.SetCookie(w, &http.Cookie{ //nolint:gosec // Secure as the address is
 		Name: name, Value: value, Path: s.linkPath(r), MaxAge: int(grantTime / time.Second),
 		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: strings.HasPrefix(s.PublicURL(), "https://"),
 	})

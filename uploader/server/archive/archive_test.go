@@ -83,7 +83,7 @@ func TestAroundTheLimits(t *testing.T) {
 				t.Fatalf("%v, %d files", err, len(z.File))
 			}
 			for i := range z.File {
-				if got := z.File[i].UncompressedSize64; got != uint64(sizes[i]) || z.File[i].CompressedSize64 != z.File[i].UncompressedSize64 {
+				if got := z.File[i].UncompressedSize64; got != uint64(sizes[i]) || z.File[i].CompressedSize64 != z.File[i].UncompressedSize64 { //nolint:gosec // never negative
 					t.Fatalf("file %d has %d bytes, want %d", i, got, sizes[i])
 				}
 			}
