@@ -123,3 +123,21 @@ func TestASlowClient(t *testing.T) {
 		})
 	}
 }
+
+// TestAClientThatStops is given up as soon as any other, however much it took before.
+func TestAClientThatStops(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client := &slowClient{ResponseRecorder: httptest.NewRecorder(), wait: time.Microsecond}
+		w := &pacedWriter{ResponseWriter: client}
+		for range 100 {
+			if _, err := w.Write(make([]byte, 1<<20)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		client.wait = time.Hour
+		begin := time.Now()
+		if _, err := w.Write(make([]byte, 1)); err == nil || time.Since(begin) != readerPause {
+			t.Errorf("given up after %v: %v", time.Since(begin), err)
+		}
+	})
+}

@@ -24,6 +24,10 @@ func (s *Server) downloadAll(w http.ResponseWriter, r *http.Request) {
 
 // startAll counts the download of all files and leads to them. Of a link to few files, each was looked for before.
 func (s *Server) startAll(w http.ResponseWriter, r *http.Request, share records.Share, v visit, form linkForm) {
+	if !s.rules().DownloadAll {
+		s.answerNoLink(w, r, records.ErrNotFound)
+		return
+	}
 	tag, err := s.bundleTag(r.Context(), share)
 	if errors.Is(err, errArriving) {
 		s.answerArriving(w, r, v, "Some files are still arriving.")

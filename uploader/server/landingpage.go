@@ -74,7 +74,7 @@ func (s *Server) writePage(w http.ResponseWriter, r *http.Request, status int, v
 	for i, u := range files {
 		p.add(words, s.linkPath(r), u, lost[i])
 	}
-	if share.Files > 1 && share.Pending == 0 && !slices.Contains(lost, true) {
+	if s.rules().DownloadAll && share.Files > 1 && share.Pending == 0 && !slices.Contains(lost, true) {
 		p.All, p.AllButton = s.linkPath(r)+"/"+allFiles, fmt.Sprintf(words.all, words.count(share.Files), words.size(share.Bytes))
 	}
 	if p.Title == "" {

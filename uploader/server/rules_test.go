@@ -359,3 +359,18 @@ func (s typedAs) Head(ctx context.Context, key string) (storage.Info, error) {
 	info.Type = *s.stored
 	return info, err
 }
+
+// TestAllAtOnceIsForThePolicyToSay: without it there is neither the button nor the address.
+func TestAllAtOnceIsForThePolicyToSay(t *testing.T) {
+	h := underRules(t, `"download_all": false`, nil)
+	path := pathOf(t, h.share("anna", protocol.Share{ID: "S1", Uploads: []string{h.store("F1", "a.txt", "1"), h.store("F2", "b.txt", "2")}})[0].URL)
+	for allowed, rule := range map[bool]string{false: `"download_all": false`, true: `"download_all": true`} {
+		h.rule(t, rule)
+		if w := h.do(http.MethodPost, path+"/all.zip", nil); (w.Code == http.StatusSeeOther) != allowed || !allowed && w.Code != http.StatusNotFound {
+			t.Errorf("%v: %d", allowed, w.Code)
+		}
+		if got := strings.Contains(h.page(path, "en"), "/all.zip"); got != allowed {
+			t.Errorf("%v: the button is there: %v", allowed, got)
+		}
+	}
+}

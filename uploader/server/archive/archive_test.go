@@ -74,8 +74,12 @@ func TestAroundTheLimits(t *testing.T) {
 			a := planned(t, files)
 			archive.BelieveSums(a)
 			tail := min(a.Size(), 100)
-			if rest := readFrom(t, a, notRead, a.Size()-tail); int64(len(rest)) != tail {
+			rest := readFrom(t, a, notRead, a.Size()-tail)
+			if int64(len(rest)) != tail {
 				t.Errorf("the last %d bytes are %d", tail, len(rest))
+			}
+			if want := len(sizes) >= math.MaxUint16 || lastBegins(append(sizes[:len(sizes):len(sizes)], 0))-30-1-9 >= most; bytes.Contains(rest, []byte("PK\x06\x07")) != want {
+				t.Errorf("64 bits at the end: %v, want %v", !want, want)
 			}
 			r := a.Reader(t.Context(), zeros(sizes...))
 			z, err := zip.NewReader(at{r}, a.Size())
@@ -83,7 +87,7 @@ func TestAroundTheLimits(t *testing.T) {
 				t.Fatalf("%v, %d files", err, len(z.File))
 			}
 			for i := range z.File {
-				if got := z.File[i].UncompressedSize64; got != uint64(sizes[i]) || z.File[i].CompressedSize64 != z.File[i].UncompressedSize64 {
+				if got := z.File[i].UncompressedSize64; got != uint64(sizes[i]) || z.File[i].CompressedSize64 != z.File[i].UncompressedSize64 { //nolint:gosec // never negative
 					t.Fatalf("file %d has %d bytes, want %d", i, got, sizes[i])
 				}
 			}

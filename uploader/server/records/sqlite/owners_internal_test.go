@@ -72,8 +72,8 @@ func TestOldRecordsAreCounted(t *testing.T) {
 	if err != nil || before < 0 {
 		t.Fatal(names, err)
 	}
-	for _, back := range []string{"DROP TRIGGER uploads_begun", "DROP TRIGGER uploads_changed", "DROP TABLE owners", "ALTER TABLE uploads DROP COLUMN life_most", fmt.Sprint("PRAGMA user_version = ", before)} {
-		if _, err := db.write.ExecContext(t.Context(), back); err != nil {
+	for _, back := range []string{"DROP INDEX shares_unsettled", "ALTER TABLE shares DROP COLUMN settled", "DROP TRIGGER uploads_begun", "DROP TRIGGER uploads_changed", "DROP TABLE owners", "ALTER TABLE uploads DROP COLUMN life_most", fmt.Sprint("PRAGMA user_version = ", before)} {
+		if _, err := db.writer.ExecContext(t.Context(), back); err != nil {
 			t.Fatal(err)
 		}
 	}
