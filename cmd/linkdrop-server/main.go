@@ -3,14 +3,16 @@
 //
 // What is where:
 //
-//	main.go         serving until a signal ends it
-//	settings.go     the flags, each also an environment variable
-//	tokens.go       the file of tokens: watching it, and "token create", "list" and "revoke"
-//	cleanup.go      "cleanup": what nobody needs any more, at once
-//	iam.go          "iam": the policy, the rules and the CORS of a bucket
-//	keepowner_*.go  leaving a file that was replaced to whom it belonged
-//	storage.go      what --storage and --bucket mean: a folder, or S3 buckets
-//	policyfile.go   what --policy means: a file that is read again when it changes; and "policy check"
+//	main.go          what the words and flags ask for
+//	serve.go         serving until a signal ends it
+//	settings.go      the flags, each also an environment variable
+//	tokens.go        the file of tokens, read again when it changes; the default token
+//	tokencommand.go  "token create", "list" and "revoke"
+//	cleanup.go       "cleanup": what nobody needs any more, at once
+//	iam.go           "iam": the policy, the rules and the CORS of a bucket
+//	keepowner_*.go   leaving a file that was replaced to whom it belonged
+//	storage.go       what --storage and --bucket mean: a folder, or S3 buckets
+//	policyfile.go    what --policy means: a file that is read again when it changes; and "policy check"
 package main
 
 import (
@@ -22,13 +24,9 @@ import (
 	"io"
 	"log/slog"
 	"net"
-	"net/http"
 	"os"
 	"os/signal"
-	"runtime/debug"
-	"sync"
 	"syscall"
-	"time"
 
 	"linkdrop/uploader/server"
 )
@@ -104,47 +102,4 @@ func run(ctx context.Context, args []string, env func(string) (string, bool), st
 		slog.String("state", set.stateDir), slog.String("storage", set.storageName()), slog.Bool("tokens_file", set.tokensFile != ""))
 	defer log.InfoContext(ctx, "stop")
 	return serve(ctx, listener, reference.HTTP(), log)
-}
-
-// version is what this program was built from.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "unknown"
-	}
-	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" && info.Main.Version == "(devel)" {
-			return s.Value
-		}
-	}
-	return info.Main.Version
-}
-
-// shutdownTime: what is being sent is resumable; nobody waits longer for a restart.
-const shutdownTime = 10 * time.Second
-
-func serve(ctx context.Context, listener net.Listener, web *http.Server, log *slog.Logger) error {
-	var calls sync.WaitGroup // http.Server.Close does not wait for them, and they use what is closed next
-	next := web.Handler
-	web.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		calls.Add(1)
-		defer calls.Done()
-		next.ServeHTTP(w, r)
-	})
-	ended := make(chan error, 1)
-	go func() { ended <- web.Serve(listener) }()
-	select {
-	case err := <-ended:
-		return err
-	case <-ctx.Done():
-	}
-	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
-	defer cancel()
-	log.InfoContext(last, "stopping: what is under way may end", slog.Duration("within", shutdownTime))
-	if web.Shutdown(last) != nil {
-		log.WarnContext(ctx, "cutting off what is still under way")
-		_ = web.Close()
-	}
-	calls.Wait()
-	return nil
 }

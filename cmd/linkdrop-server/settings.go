@@ -83,6 +83,17 @@ func (s *settings) check(rest []string) error {
 	if s.logFormat != "text" && s.logFormat != "json" {
 		return usageError{fmt.Errorf("--log-format is text or json, not %q", s.logFormat)}
 	}
+	if err := errors.Join(s.checkPublicURL(), s.readProxies()); err != nil {
+		return err
+	}
+	if s.stateDir == "" {
+		return s.defaultStateDir()
+	}
+	return nil
+}
+
+// checkPublicURL takes an address that links can begin with, where it is not the one that is listened on.
+func (s *settings) checkPublicURL() error {
 	if s.publicURL != "" {
 		u, err := url.Parse(s.publicURL)
 		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
@@ -95,6 +106,10 @@ func (s *settings) check(rest []string) error {
 	} else if host, _, err := net.SplitHostPort(s.addr); err == nil && (host == "" || net.ParseIP(host).IsUnspecified()) {
 		return usageError{fmt.Errorf("--public-url is needed with --addr %s: links begin with it, and that address leads nobody here", s.addr)}
 	}
+	return nil
+}
+
+func (s *settings) readProxies() error {
 	for text := range strings.SplitSeq(s.trustedProxy, ",") {
 		if text = strings.TrimSpace(text); text == "" {
 			continue
@@ -104,9 +119,6 @@ func (s *settings) check(rest []string) error {
 			return usageError{fmt.Errorf("--trusted-proxy: %q is neither an address nor a network", text)}
 		}
 		s.proxies = append(s.proxies, proxy)
-	}
-	if s.stateDir == "" {
-		return s.defaultStateDir()
 	}
 	return nil
 }

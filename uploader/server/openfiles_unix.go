@@ -10,5 +10,5 @@ func openFiles() int {
 	if syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit) != nil {
 		return 0
 	}
-	return int(min(uint64(limit.Cur), 1<<30)) //nolint:gosec,unconvert // bounded; its type is not the same everywhere
+	return int(min(uint64(limit.Cur), 1<<30)) //nolint:unconvert // its type is not the same everywhere
 }

@@ -25,8 +25,8 @@ type readiness struct {
 }
 
 // ready answers GET /readyz: records and storage answer too, and take what comes. Why not is in the log, not in the answer.
-func (s *Server) ready(w http.ResponseWriter, _ *http.Request) {
-	if s.fault() != nil {
+func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
+	if s.fault(context.WithoutCancel(r.Context())) != nil { // others wait for it, too
 		writeProblem(w, &problem{http.StatusServiceUnavailable, protocol.CodeBusy, "Records or storage do not answer."})
 		return
 	}
@@ -34,20 +34,23 @@ func (s *Server) ready(w http.ResponseWriter, _ *http.Request) {
 }
 
 // fault is what keeps the server from working, as it was a few seconds ago at most. It is logged when it begins, changes and ends.
-func (s *Server) fault() error {
+func (s *Server) fault(ctx context.Context) error {
 	r := &s.readiness
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if time.Now().Before(r.until) {
 		return r.fault
 	}
-	ctx, cancel := context.WithTimeout(s.serving, readyTimeout)
+	looking, cancel := context.WithTimeout(ctx, readyTimeout)
 	defer cancel()
 	var found error
 	for _, check := range []func(context.Context) error{s.Records.Check, s.Storage.Check} {
-		if found = check(ctx); found != nil {
+		if found = check(looking); found != nil {
 			break
 		}
+	}
+	if ctx.Err() != nil { // that is all that was found
+		return ctx.Err()
 	}
 	switch {
 	case found != nil && (r.fault == nil || r.fault.Error() != found.Error()):

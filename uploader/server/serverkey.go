@@ -30,11 +30,10 @@ const LocalOwner = "local"
 // every token in them another one, without a word. Callers that bring Records of their own ask it before they open them.
 func CheckKey(state, recordsPath string) error {
 	name := filepath.Join(state, keyFile)
-	if _, err := os.Lstat(name); !errors.Is(err, fs.ErrNotExist) {
-		return nil // what it is worth, loadKey says
-	}
-	if info, err := os.Stat(recordsPath); err != nil || info.Size() == 0 {
-		return nil
+	_, noKey := os.Lstat(name)
+	info, noRecords := os.Stat(recordsPath)
+	if !errors.Is(noKey, fs.ErrNotExist) || noRecords != nil || info.Size() == 0 {
+		return nil //nolint:nilerr // what the key is worth, loadKey says
 	}
 	return fmt.Errorf("%s is not there, and %s was made with it: put the key back, or move the records away to begin anew, without their links", name, recordsPath)
 }

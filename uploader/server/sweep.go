@@ -23,7 +23,7 @@ const (
 )
 
 func (s *Server) sweepLoop(ctx context.Context) {
-	_ = s.fault() // whoever starts a server reads its log
+	_ = s.fault(ctx) // whoever starts a server reads its log
 	ticker := time.NewTicker(s.Limits.Sweep)
 	defer ticker.Stop()
 	for sweep := s.sweep; ; {

@@ -12,5 +12,5 @@ func available(dir string) (uint64, error) {
 	if err := unix.Access(dir, unix.W_OK|unix.X_OK); err != nil { // also of a file system that has become read-only
 		return 0, err
 	}
-	return s.Bavail * uint64(s.Bsize), nil //nolint:gosec,unconvert // never negative; its type is not the same everywhere
+	return s.Bavail * uint64(s.Bsize), nil //nolint:gosec // never negative; its type is not the same everywhere
 }

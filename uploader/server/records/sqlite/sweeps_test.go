@@ -60,10 +60,10 @@ func (s swept) link(id string, uploads []string) {
 	s.must(made[0].Err)
 }
 
-// expire sweeps, and says how many uploads became Gone.
-func (s swept) expire(now, n int) int {
+// expire sweeps at most 20, and says how many uploads became Gone.
+func (s swept) expire(now int) int {
 	s.Helper()
-	count, err := s.db.ExpireUploads(s.Context(), time.Time{}, hour(now), hour(now), n)
+	count, err := s.db.ExpireUploads(s.Context(), time.Time{}, hour(now), hour(now), 20)
 	s.must(err)
 	return count
 }
@@ -87,7 +87,7 @@ func TestEndedLinksAreLookedAtOnce(t *testing.T) {
 	s.must(err)
 	total := 0
 	for n := 20; n == 20; total += n {
-		if n = s.expire(3, 20); n > 20 {
+		if n = s.expire(3); n > 20 {
 			t.Fatalf("%d at once", n)
 		}
 	}
@@ -97,7 +97,7 @@ func TestEndedLinksAreLookedAtOnce(t *testing.T) {
 	if n := s.count(`SELECT count(*) FROM shares WHERE ends > 0 AND settled = 0`); n != 1 {
 		t.Errorf("%d links would be looked at again, want the one that goes on", n)
 	}
-	if n := s.expire(11, 20); n != 7 {
+	if n := s.expire(11); n != 7 {
 		t.Errorf("%d expired when that ended, want 7", n)
 	}
 }
@@ -108,11 +108,11 @@ func TestWhatComesAfterTheEndOfItsLinkIsSwept(t *testing.T) {
 	uploads, ids := s.upload("u", 1)
 	s.link("s", ids)
 	s.must(s.db.EndShare(t.Context(), "o", "s", hour(2)))
-	if n := s.expire(3, 20); n != 0 {
+	if n := s.expire(3); n != 0 {
 		t.Errorf("%d expired that are still being sent", n)
 	}
 	s.must(s.db.StoreUploads(t.Context(), uploads, hour(4)))
-	if n := s.expire(5, 20); n != 1 {
+	if n := s.expire(5); n != 1 {
 		t.Errorf("%d expired, want 1", n)
 	}
 }

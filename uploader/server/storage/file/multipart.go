@@ -181,7 +181,12 @@ func (s *Store) removeLeftovers() error {
 		text, err := smallfile.ReadIn(s.root(), uploadPath(id)+"/"+uploadFile, maxReceipt)
 		var u upload
 		if err == nil && json.Unmarshal(text, &u) == nil {
-			if info, err := s.Head(context.Background(), u.Key); err != nil || info.Token != u.Token {
+			made, whole, err := s.open(u.Key)
+			if err != nil {
+				continue
+			}
+			_ = made.Close()
+			if whole.Token != u.Token {
 				continue
 			}
 		} else if err != nil && !errors.Is(isMissing(err), storage.ErrNotFound) {
