@@ -252,6 +252,9 @@ type LinkTraits struct {
 	Choices  []time.Duration // offered to the person, ascending; empty: free choice
 	Default  time.Duration   // 0: no preference
 	Max      time.Duration   // 0: no limit
+	// Options are those of LinkRequest.Options that it honours. A LinkRequest with another is Kind Unsupported, with the Code
+	// fault.NoOption, and gets no link: who asks for one must know so before the first byte.
+	Options OptionTraits
 }
 
 // LinkRequest asks for one link. ID is a ULID: the same ID gives the same link.
@@ -260,6 +263,7 @@ type LinkRequest struct {
 	Uploads []Upload
 	Name    string        // what the link is called where it has several files; may be empty
 	Life    time.Duration // 0: the destination's default
+	Options LinkOptions   // they hold from the first time that the ID is asked for
 }
 
 // Link is a temporary link.
@@ -269,4 +273,5 @@ type Link struct {
 	Ends time.Time // the real end; zero: not known
 	// KeepsAfter is true where the file stays stored when the link ends.
 	KeepsAfter bool
+	Protected  bool // it asks for a password
 }
