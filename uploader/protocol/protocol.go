@@ -31,6 +31,9 @@ const (
 	CodeReplaced    = "replaced"     // a higher attempt of the same file took its place
 	CodeStorage     = "storage"      // the storage behind the backend failed
 	CodeTooMany     = "too_many"     // more elements than Limits.Batch or Limits.ShareUploads
+	CodePassword    = "password"     // of a link: a password is needed, or was wrong
+	CodeUsedUp      = "used_up"      // of a link: it has been downloaded as often as it may be
+	CodeNotArrived  = "not_arrived"  // of a link: its files were to come, and did not come in time
 )
 
 // WellKnown answers GET /.well-known/linkdrop.
@@ -64,13 +67,26 @@ type Limits struct {
 	// ShareUploads is how many upload ids one call may name that makes a link or adds to one. A link to more is made in
 	// pieces, where Features has FeatureSharePieces; where it has not, a link to more cannot be had. 0: what fits in a body.
 	ShareUploads int `json:"share_uploads,omitempty"`
+	// Password of a link: PasswordOff, PasswordOptional or PasswordRequired; empty is optional where Features has
+	// FeatureShareOptions, else off.
+	Password string `json:"password,omitempty"`
 }
+
+// Values of Limits.Password.
+const (
+	PasswordOff      = "off"
+	PasswordOptional = "optional"
+	PasswordRequired = "required"
+)
 
 // Values of WellKnown.Features.
 const (
 	FeatureMultipart   = "multipart"
 	FeatureShares      = "shares"
 	FeatureSharePieces = "share_pieces" // Share.More and POST /v1/shares/{id}/uploads
+	// FeatureShareOptions: the optional fields of Share, SharePatch and ShareInfo are known; uploads may be added to a finished
+	// link, and one of its files be replaced (PUT /v1/shares/{id}/uploads/{n}).
+	FeatureShareOptions = "share_options"
 )
 
 // Error answers one element of a batch.
@@ -223,13 +239,39 @@ type Share struct {
 	Life    int64    `json:"life,omitempty"` // seconds; 0: the server's default; more than Limits.LifeMax is that
 	// More: other uploads follow, by POST /v1/shares/{id}/uploads. Until the last has come the link leads to nothing.
 	More bool `json:"more,omitempty"`
+
+	// What follows is known where Features has FeatureShareOptions. It holds from the first time that the id is asked for.
+	Password     string `json:"password,omitempty"`      // at most MaxPassword bytes; empty: none
+	MaxDownloads int64  `json:"max_downloads,omitempty"` // 1…MaxDownloads; 0: no limit
+	Note         string `json:"note,omitempty"`          // plain text for whoever opens the link, at most MaxNote bytes
+	Sender       string `json:"sender,omitempty"`        // whose name they read, at most MaxSender bytes
+	KeepAfter    *bool  `json:"keep_after,omitempty"`    // whether the files stay stored when the link ends; absent: WellKnown.KeepsAfter
+	// ArriveWithin is how long, in seconds, the files of an early link may take to arrive, at most MaxArrive; 0 is that. A
+	// link that has waited longer is given up.
+	ArriveWithin int64 `json:"arrive_within,omitempty"`
 }
 
-// ShareUploads is POST /v1/shares/{id}/uploads: the next uploads of a link that was asked for with More, in their order. It
-// may be asked again: what the link has already is not added twice. The answer is Shared, or a Problem.
+// The most of what a Share may say.
+const (
+	MaxPassword  = 1024          // bytes
+	MaxDownloads = 1_000_000_000 // of one link
+	MaxNote      = 2000          // bytes
+	MaxSender    = 200           // bytes
+	MaxArrive    = 7 * 24 * 3600 // seconds
+)
+
+// ShareUploads is POST /v1/shares/{id}/uploads: the next uploads of a link that was asked for with More, in their order, or,
+// where Features has FeatureShareOptions, further ones of a finished link. It may be asked again: what the link has already is
+// not added twice. The answer is Shared, or a Problem.
 type ShareUploads struct {
 	Uploads []string `json:"uploads"` // upload ids
 	More    bool     `json:"more,omitempty"`
+}
+
+// ShareReplacement is PUT /v1/shares/{id}/uploads/{n}: another upload takes the place of the n-th file (from 1) of a link. The
+// one that was there is freed, unless another link has it or the link keeps its files. The answer is Shared, or a Problem.
+type ShareReplacement struct {
+	Upload string `json:"upload"` // upload id
 }
 
 // ShareResponse answers it.
@@ -258,11 +300,32 @@ type ShareInfo struct {
 	URL     string     `json:"url"`
 	Created time.Time  `json:"created"`
 	EndsAt  *time.Time `json:"ends_at,omitempty"` // null: its life has not begun
+
+	Downloads    int64      `json:"downloads"`
+	MaxDownloads int64      `json:"max_downloads,omitempty"` // 0: no limit
+	LastDownload *time.Time `json:"last_download,omitempty"`
+	Protected    bool       `json:"protected,omitempty"` // by a password
+	Note         string     `json:"note,omitempty"`
+	State        string     `json:"state,omitempty"` // ShareArriving, …
 }
 
-// SharePatch is PATCH /v1/shares/{id}: the life from now, in seconds; more than Limits.LifeMax is that.
+// Values of ShareInfo.State and Landing.State.
+const (
+	ShareArriving   = "arriving"    // not every file has arrived
+	ShareReady      = "ready"       // every file is there
+	ShareUsedUp     = "used_up"     // downloaded as often as it may be
+	ShareNotArrived = "not_arrived" // given up: its files did not come in time
+	ShareEnded      = "ended"       // over, or revoked
+)
+
+// SharePatch is PATCH /v1/shares/{id}: what is absent stays as it is. Fields other than Life are known where Features has
+// FeatureShareOptions.
 type SharePatch struct {
-	Life int64 `json:"life"`
+	Life         *int64  `json:"life,omitempty"` // from now, in seconds; 0: the server's default; more than Limits.LifeMax is that
+	Name         *string `json:"name,omitempty"`
+	Note         *string `json:"note,omitempty"`
+	MaxDownloads *int64  `json:"max_downloads,omitempty"` // 0: no limit
+	Password     *string `json:"password,omitempty"`      // empty: taken off; a new one also ends downloads that an earlier one began
 }
 
 // Landing answers GET /s/{token}?from= where the client accepts application/json.
@@ -271,8 +334,14 @@ type Landing struct {
 	EndsAt *time.Time    `json:"ends_at,omitempty"`
 	Count  int           `json:"count"` // of all files
 	Size   int64         `json:"size"`  // of all files, in bytes
-	Files  []LandingFile `json:"files"` // at most 10,000, from ?from= (1) on
+	Files  []LandingFile `json:"files"` // at most 10,000, from ?from= (1) on; none where a password is needed
 	Next   int           `json:"next,omitempty"`
+
+	State     string `json:"state,omitempty"`          // ShareArriving or ShareReady
+	Protected bool   `json:"protected,omitempty"`      // a password is needed; name, note and files are left out
+	Sender    string `json:"sender,omitempty"`         // who sent it, as they say
+	Note      string `json:"note,omitempty"`           // plain text
+	Left      *int64 `json:"downloads_left,omitempty"` // absent: no limit
 }
 
 // LandingFile is one file behind a link; it is fetched by POST /s/{token}/{n} (n from 1).

@@ -14,34 +14,43 @@
 //     the lower: what the lower stored is freed, links to it lead to the new one.
 //   - A link's token is an HMAC of owner and id under the server's key, so the same link can be told again, but only its
 //     SHA-256 is recorded. Whoever has the key file has the links: it is 0600 in the state folder.
-//   - GET and HEAD of a link change nothing; POST gives a download address that lives a minute. Unknown, ended and
-//     revoked links get one answer at the price of one.
-//   - What nobody needs is swept: abandoned uploads, cancelled keys again after their last address ended, and, unless
-//     KeepAfter, files whose links have all ended.
+//   - GET and HEAD of a link change nothing; POST counts one download of the whole link, in one statement, and leads to an
+//     address (a grant) that gives the bytes again and again for an hour. Unknown, ended and revoked links get one answer
+//     at the price of one.
+//   - Who guesses passwords or links waits, and learns nothing in the meantime.
+//   - What nobody needs is swept: abandoned uploads, cancelled keys again after their last address ended, and files whose
+//     links have all ended, unless one of these keeps its files.
 //   - No log line holds an address, a query or a token: a call is logged by its route.
 //
 // What is where:
 //
-//	server.go       Server, Options and Limits: opening, closing, and the http.Server around it
-//	routes.go       every route, sign-in, and batched calls
-//	middleware.go   what every call goes through: request id, log line, security headers, panics
-//	readbody.go     reading a JSON body strictly
-//	problem.go      errors as answers (RFC 9457), and writing JSON
-//	create.go       POST /v1/uploads: opening uploads
-//	sign.go         POST /v1/uploads/sign: requests for pieces
-//	complete.go     POST /v1/uploads/complete: proving what is stored
-//	assemble.go     having the storage join the parts of an upload, once, however often it is asked for
-//	uploadstate.go  GET and DELETE /v1/uploads/{id}
-//	shares.go       /v1/shares: making, listing, extending and ending links
-//	landing.go      what a link opens: GET and POST /s/{token}
-//	landingpage.go  the HTML page behind a link, its style, its icon, and the policy that it is sent with
-//	pagetext.go     that page's sentences, in English and German
-//	fileicon.go     the drawing on that page for a kind of file
-//	lostfiles.go    noticing that the storage has lost a file
-//	sweep.go        freeing what nobody needs any more
-//	serverkey.go    the server's secret key, and the tokens derived from it
-//	tokens.go       Tokens: bearer tokens and their owners, and the file of them
-//	localtoken.go   LocalToken: the token for another process of the same person
-//	wellknown.go    GET /.well-known/linkdrop, /healthz and /readyz
-//	openapi.go      GET /openapi.json: the OpenAPI document
+//	server.go        Server, Options and Limits: opening, closing, and the http.Server around it
+//	routes.go        every route, sign-in, and batched calls
+//	middleware.go    what every call goes through: request id, log line, security headers, panics
+//	readbody.go      reading a JSON body strictly
+//	problem.go       errors as answers (RFC 9457), and writing JSON
+//	create.go        POST /v1/uploads: opening uploads
+//	sign.go          POST /v1/uploads/sign: requests for pieces
+//	complete.go      POST /v1/uploads/complete: proving what is stored
+//	assemble.go      having the storage join the parts of an upload, once, however often it is asked for
+//	uploadstate.go   GET and DELETE /v1/uploads/{id}
+//	shares.go        /v1/shares: making and listing links, and adding files to them
+//	changeshare.go   /v1/shares/{id}: changing, extending and ending a link, and replacing one of its files
+//	shareoptions.go  what a link may have: a password, a limit, a note
+//	landing.go       what a link shows: GET /s/{token}, and the answers where it gives nothing
+//	download.go      POST /s/{token}: counting a download
+//	granted.go       GET /d/{grant}: the bytes of a counted download
+//	visit.go         what a call for a link may do because of what went before: grants, cookies, the form of a page
+//	attempts.go      how often somebody may guess
+//	clientaddress.go whom a call is counted against
+//	landingpage.go   the HTML page behind a link, its style, its icon, and the policy that it is sent with
+//	pagetext.go      that page's sentences, in English and German
+//	fileicon.go      the drawing on that page for a kind of file
+//	lostfiles.go     noticing that the storage has lost a file
+//	sweep.go         freeing what nobody needs any more
+//	serverkey.go     the server's secret key, and the tokens derived from it
+//	tokens.go        Tokens: bearer tokens and their owners, and the file of them
+//	localtoken.go    LocalToken: the token for another process of the same person
+//	wellknown.go     GET /.well-known/linkdrop, /healthz and /readyz
+//	openapi.go       GET /openapi.json: the OpenAPI document
 package server

@@ -145,7 +145,7 @@ func TestTheLogCountsCallsAndKeepsSecrets(t *testing.T) {
 		}
 		routes = append(routes, fmt.Sprintf("%s %s %d %d", call.Method, call.Route, call.Batch, call.Status))
 	}
-	want := []string{"POST /v1/uploads 500 200", "PUT /o/* 0 200", "POST /v1/uploads/complete 1 200", "POST /v1/shares 1 200", "GET /s/* 0 200", "POST /s/*/n 0 303", "GET /o/* 0 200", "GET other 0 404"}
+	want := []string{"POST /v1/uploads 500 200", "PUT /o/* 0 200", "POST /v1/uploads/complete 1 200", "POST /v1/shares 1 200", "GET /s/* 0 200", "POST /s/*/n 0 303", "GET /d/* 0 200", "GET other 0 404"}
 	if strings.Join(routes, "\n") != strings.Join(want, "\n") {
 		t.Errorf("logged\n%s\nwant\n%s", strings.Join(routes, "\n"), strings.Join(want, "\n"))
 	}

@@ -150,7 +150,7 @@ func TestFailuresBehindTheServerAreSaid(t *testing.T) {
 		"FindUploads": func() *httptest.ResponseRecorder {
 			return h.do(http.MethodPost, "/v1/uploads/sign", strings.NewReader(`{"pieces":[{"upload_id":"`+id+`"}]}`), "Authorization", "Bearer token-of-anna", "Content-Type", "application/json")
 		},
-		"SignGet":   func() *httptest.ResponseRecorder { return h.do(http.MethodPost, path, nil, "Accept", "text/html") },
+		"SignGet":   func() *httptest.ResponseRecorder { return h.fetch(path) },
 		"FindShare": func() *httptest.ResponseRecorder { return h.do(http.MethodGet, path, nil) },
 	} {
 		b.set(call)

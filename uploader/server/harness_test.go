@@ -65,6 +65,7 @@ func start(t testing.TB, change func(*server.Options)) *harness {
 	if err != nil {
 		t.Fatal(err)
 	}
+	server.CheapPasswords(reference)
 	h.reference = reference
 	t.Cleanup(func() {
 		if err := reference.Close(); err != nil {
@@ -209,3 +210,5 @@ func wantCode(t *testing.T, what string, e *protocol.Error, want string) {
 		t.Errorf("%s: error %s, want %s", what, fmt.Sprintf("%+v", e), want)
 	}
 }
+
+func seconds(n int64) *int64 { return &n }

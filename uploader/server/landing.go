@@ -3,14 +3,12 @@ package server
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 
-	"linkdrop/uploader/objectname"
 	"linkdrop/uploader/protocol"
 	"linkdrop/uploader/server/records"
 )
@@ -39,6 +37,9 @@ func (s *Server) findLink(r *http.Request, from, n int) (records.Share, []record
 // landing answers GET /s/{token}: what is behind a link, as a page or as protocol.Landing. It changes nothing, so that previews
 // and mail scanners may look.
 func (s *Server) landing(w http.ResponseWriter, r *http.Request) {
+	if s.guesses(w, r) {
+		return
+	}
 	rows := pageRows
 	if wantsJSON(r) {
 		rows = jsonRows
@@ -49,11 +50,19 @@ func (s *Server) landing(w http.ResponseWriter, r *http.Request) {
 		s.answerNoLink(w, r, err)
 		return
 	}
+	v := s.visitOf(r, share, "")
+	if s.answerOver(w, r, share, v) {
+		return
+	}
+	if !v.opened {
+		s.answerPassword(w, r, share, false)
+		return
+	}
 	if wantsJSON(r) {
 		writeJSON(w, wireLanding(share, files, s.lostOnPage(r.Context(), files), from))
 		return
 	}
-	s.writePage(w, r, http.StatusOK, share, files, from, s.lostOnPage(r.Context(), files))
+	s.writePage(w, r, http.StatusOK, v, share, files, from, s.lostOnPage(r.Context(), files))
 }
 
 // firstFile is the number of the first file that a call wants to see: 1 where it says none, or nonsense.
@@ -67,81 +76,26 @@ func firstFile(r *http.Request) int {
 
 // backToLanding answers GET /s/{token}/{n}, which a person may have copied: the page with the buttons is one level up.
 func (s *Server) backToLanding(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Location", "/s/"+url.PathEscape(linkToken(r)))
+	w.Header().Set("Location", s.linkPath(r))
 	w.WriteHeader(http.StatusSeeOther)
 }
 
-// download answers POST /s/{token} (of one file) and POST /s/{token}/{n}: the way to the bytes, open for a minute.
-func (s *Server) download(w http.ResponseWriter, r *http.Request) {
-	text := r.PathValue("n")
-	n, ok := fileNumber(text)
-	share, files, err := s.findLink(r, n, 1)
-	if err != nil {
-		s.answerNoLink(w, r, err)
-		return
-	}
-	switch {
-	case text == "" && share.Files != 1:
-		s.answerArriving(w, r, "There are several files behind this link: POST to "+"LINK/1, LINK/2, …")
-		return
-	case !ok || len(files) == 0:
-		s.answerNoLink(w, r, records.ErrNotFound)
-		return
-	}
-	u := files[0]
-	if u.State != records.Stored {
-		s.answerArriving(w, r, "This file is still arriving.")
-		return
-	}
-	if s.lost(r.Context(), u) {
-		s.answerLost(w, r, n)
-		return
-	}
-	signed, err := s.Storage.SignGet(r.Context(), u.Key, s.disposition(u.Name), objectname.DownloadType(u.Type), downloadLife)
-	if err != nil {
-		s.answerNoLink(w, r, err)
-		return
-	}
-	w.Header().Set("Location", signed.URL)
-	w.WriteHeader(http.StatusSeeOther) // a GET follows, whatever the client is
-}
-
-// disposition makes a browser save a download under its name. Where this server answers the download itself, so does curl
-// -OJ, which knows only the plain name; AWS takes no header that is not ISO-8859-1.
-func (s *Server) disposition(name string) string {
-	if s.Storage.Handler() != nil {
-		return objectname.AttachmentUTF8(name)
-	}
-	return objectname.Attachment(name)
-}
-
-// fileNumber reads the number of a file, which may be left out where there is only one; what an address may end in when it
-// was copied is not part of it.
-func fileNumber(text string) (int, bool) {
-	if text == "" {
-		return 1, true
-	}
-	text = strings.TrimRightFunc(text, func(c rune) bool { return c != '-' && c != '_' && !unicode.IsLetter(c) && !unicode.IsDigit(c) })
-	n, err := strconv.Atoi(text)
-	return n, err == nil && n >= 1 && strconv.Itoa(n) == text
-}
-
 // answerArriving answers a POST that leads to no bytes now.
-func (s *Server) answerArriving(w http.ResponseWriter, r *http.Request, detail string) {
+func (s *Server) answerArriving(w http.ResponseWriter, r *http.Request, v visit, detail string) {
 	if wantsPage(r) {
 		share, files, err := s.findLink(r, 1, pageRows)
 		if err != nil {
 			s.answerNoLink(w, r, err)
 			return
 		}
-		s.writePage(w, r, http.StatusConflict, share, files, 1, s.lostOnPage(r.Context(), files))
+		s.writePage(w, r, http.StatusConflict, v, share, files, 1, s.lostOnPage(r.Context(), files))
 		return
 	}
 	writeProblem(w, &problem{http.StatusConflict, protocol.CodeIncomplete, detail})
 }
 
 // answerLost answers a POST for the bytes of a file that the storage has lost: a page that begins with it.
-func (s *Server) answerLost(w http.ResponseWriter, r *http.Request, n int) {
+func (s *Server) answerLost(w http.ResponseWriter, r *http.Request, v visit, n int) {
 	if !wantsPage(r) {
 		writeProblem(w, &problem{http.StatusGone, protocol.CodeNotFound, "This file is not in the storage any more."})
 		return
@@ -153,7 +107,7 @@ func (s *Server) answerLost(w http.ResponseWriter, r *http.Request, n int) {
 	}
 	lost := s.lostOnPage(r.Context(), files)
 	lost[0] = true
-	s.writePage(w, r, http.StatusGone, share, files, n, lost)
+	s.writePage(w, r, http.StatusGone, v, share, files, n, lost)
 }
 
 // answerNoLink answers for a link that is not there (any more), and for a server that cannot tell.
@@ -163,11 +117,67 @@ func (s *Server) answerNoLink(w http.ResponseWriter, r *http.Request, err error)
 		writeProblem(w, problemOf(err))
 		return
 	}
+	s.attempts.unknownBy.take(s.clientAddress(r), time.Now())
 	if wantsPage(r) {
 		s.writeEnded(w, r)
 		return
 	}
 	writeProblem(w, &problem{http.StatusNotFound, protocol.CodeNotFound, "This link does not work, or does not work any more."})
+}
+
+// answerOver answers for a link that leads to nothing more, and is not ended: used up, or given up before its files came.
+func (s *Server) answerOver(w http.ResponseWriter, r *http.Request, share records.Share, v visit) bool {
+	switch {
+	case share.GivenUp(time.Now()):
+		s.answerState(w, r, http.StatusGone, protocol.CodeNotArrived)
+	case share.UsedUp() && v.secret == "":
+		s.answerState(w, r, http.StatusGone, protocol.CodeUsedUp)
+	default:
+		return false
+	}
+	return true
+}
+
+// answerState says why a link that is there gives nothing.
+func (s *Server) answerState(w http.ResponseWriter, r *http.Request, status int, code string) {
+	words := pageTextFor(r.Header.Get("Accept-Language"))
+	said := words.states[code]
+	if !wantsPage(r) {
+		writeProblem(w, &problem{status, code, english().states[code].text})
+		return
+	}
+	s.render(w, status, "state", page{Lang: words.lang, Title: said.title, Notice: said.text})
+}
+
+// answerPassword asks for the password of a link, and shows nothing of it that it protects.
+func (s *Server) answerPassword(w http.ResponseWriter, r *http.Request, share records.Share, wrong bool) {
+	if wantsPage(r) {
+		s.writePassword(w, r, share, wrong)
+		return
+	}
+	if r.Method != http.MethodPost {
+		writeJSON(w, protocol.Landing{
+			EndsAt: wireTime(share.Ends), Count: share.Files, Size: share.Bytes, Files: []protocol.LandingFile{}, State: shareState(share, time.Now()), Protected: true, Sender: share.Sender, Left: downloadsLeft(share),
+		})
+		return
+	}
+	detail := "This link needs its password: POST password=…"
+	if wrong {
+		detail = "The password is wrong."
+	}
+	writeProblem(w, &problem{http.StatusForbidden, protocol.CodePassword, detail})
+}
+
+// answerTooMany tells somebody who guesses when to go on.
+func (s *Server) answerTooMany(w http.ResponseWriter, r *http.Request, wait time.Duration) {
+	seconds := int64((wait + time.Second - 1) / time.Second)
+	w.Header().Set("Retry-After", strconv.FormatInt(seconds, 10))
+	words := pageTextFor(r.Header.Get("Accept-Language"))
+	if !wantsPage(r) {
+		writeProblem(w, &problem{http.StatusTooManyRequests, protocol.CodeBusy, "Too many tries. Wait a little."})
+		return
+	}
+	s.render(w, http.StatusTooManyRequests, "state", page{Lang: words.lang, Title: words.tooManyTitle, Notice: fmt.Sprintf(words.tooManyText, seconds), Refresh: 0})
 }
 
 func wantsJSON(r *http.Request) bool {
@@ -181,7 +191,8 @@ func wantsPage(r *http.Request) bool {
 }
 
 func wireLanding(share records.Share, files []records.Upload, lost []bool, from int) protocol.Landing {
-	answer := protocol.Landing{Name: linkName(share, files), EndsAt: wireTime(share.Ends), Count: share.Files, Size: share.Bytes, Files: make([]protocol.LandingFile, len(files))}
+	answer := protocol.Landing{Name: linkName(share, files), EndsAt: wireTime(share.Ends), Count: share.Files, Size: share.Bytes, Files: make([]protocol.LandingFile, len(files)),
+		State: shareState(share, time.Now()), Sender: share.Sender, Note: share.Note, Left: downloadsLeft(share)}
 	for i, u := range files {
 		answer.Files[i] = protocol.LandingFile{N: from + i, Name: u.Name, Size: u.Size, SHA256: u.SHA256, State: protocol.StateOpen}
 		switch {
@@ -203,4 +214,13 @@ func linkName(share records.Share, files []records.Upload) string {
 		return files[0].Name
 	}
 	return share.Name
+}
+
+// downloadsLeft is how often a link may still be downloaded; nil: as often as people like.
+func downloadsLeft(share records.Share) *int64 {
+	if share.MaxDownloads == 0 {
+		return nil
+	}
+	left := max(0, share.MaxDownloads-share.Downloads)
+	return &left
 }

@@ -53,20 +53,22 @@ type page struct {
 	Before, After                       string    // what the ways to them are called
 	One                                 *pageFile // where there is exactly one file
 	Files                               []pageFile
+	Grant                               string // what makes a button that is pressed twice one download
+	Action, Label, Button, Wrong        string // of a page that asks for a password
 }
 
 type pageFile struct {
-	Name, Facts, State, Label, Button, Action, Glyph string
-	Ready                                            bool
+	Name, Facts, State, Label, Button, Action, Glyph, Grant string
+	Ready                                                   bool
 }
 
-func (s *Server) writePage(w http.ResponseWriter, r *http.Request, status int, share records.Share, files []records.Upload, from int, lost []bool) {
+func (s *Server) writePage(w http.ResponseWriter, r *http.Request, status int, v visit, share records.Share, files []records.Upload, from int, lost []bool) {
 	words := pageTextFor(r.Header.Get("Accept-Language"))
-	p := page{Lang: words.lang, Title: visible(linkName(share, files))}
+	p := page{Lang: words.lang, Title: visible(linkName(share, files)), Grant: defaulted(v.secret, newGrant())}
 	for i, u := range files {
 		f := pageFile{
 			Name: visible(u.Name), Facts: words.size(u.Size), State: words.arriving, Button: words.download, Label: words.download + ": " + visible(u.Name),
-			Action: fmt.Sprintf("/s/%s/%d", linkToken(r), from+i), Glyph: fileIcon(u.Name, u.Type), Ready: u.State == records.Stored,
+			Action: fmt.Sprintf("%s/%d", s.linkPath(r), from+i), Glyph: fileIcon(u.Name, u.Type), Grant: p.Grant, Ready: u.State == records.Stored,
 		}
 		if lost[i] {
 			f.State, f.Ready = words.gone, false
@@ -83,7 +85,7 @@ func (s *Server) writePage(w http.ResponseWriter, r *http.Request, status int, s
 	if share.Files == 1 && len(p.Files) == 1 {
 		p.One = &p.Files[0]
 	}
-	p.paginate(words, "/s/"+linkToken(r), from, share.Files)
+	p.paginate(words, s.linkPath(r), from, share.Files)
 	if !share.Ends.IsZero() {
 		p.Ends, p.EndsAt, p.EndsText = words.until, share.Ends.UTC().Format(time.RFC3339), words.date(share.Ends.Local())
 	}
@@ -106,12 +108,31 @@ func (p *page) paginate(words pageText, address string, from, all int) {
 
 func (s *Server) writeEnded(w http.ResponseWriter, r *http.Request) {
 	words := pageTextFor(r.Header.Get("Accept-Language"))
-	s.render(w, http.StatusNotFound, "ended", page{Lang: words.lang, Title: words.endedTitle, Notice: words.endedText})
+	s.render(w, http.StatusNotFound, "state", page{Lang: words.lang, Title: words.endedTitle, Notice: words.endedText})
+}
+
+func (s *Server) writePassword(w http.ResponseWriter, r *http.Request, share records.Share, wrong bool) {
+	words := pageTextFor(r.Header.Get("Accept-Language"))
+	status := http.StatusOK
+	p := page{
+		Lang: words.lang, Title: words.passwordTitle, Facts: words.count(share.Files) + " · " + words.size(share.Bytes), Grant: newGrant(),
+		Action: s.linkPath(r), Label: words.password, Button: words.download,
+	}
+	if share.Files != 1 {
+		p.Button = words.open
+	}
+	if r.Method == http.MethodPost {
+		status = http.StatusForbidden
+	}
+	if wrong {
+		p.Wrong = words.wrong
+	}
+	s.render(w, status, "password", p)
 }
 
 func (s *Server) render(w http.ResponseWriter, status int, name string, p page) {
 	p.Service = s.Name
-	p.Style, p.Icon = "/landing/style.css?v="+s.pages.version, "/landing/icon.svg?v="+s.pages.version
+	p.Style, p.Icon = s.basePath()+"/landing/style.css?v="+s.pages.version, s.basePath()+"/landing/icon.svg?v="+s.pages.version
 	var text bytes.Buffer
 	if err := s.pages.templates.ExecuteTemplate(&text, name, p); err != nil {
 		writeProblem(w, problemOf(err))

@@ -79,6 +79,7 @@ func TestOpenAPINamesTheFields(t *testing.T) {
 		protocol.ShareRequest{},
 		protocol.Share{},
 		protocol.ShareUploads{},
+		protocol.ShareReplacement{},
 		protocol.ShareResponse{},
 		protocol.Shared{},
 		protocol.ShareList{},

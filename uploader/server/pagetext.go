@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"linkdrop/uploader/protocol"
 )
 
 // pageText are the page's sentences in one language.
@@ -14,7 +16,13 @@ type pageText struct {
 	shown, before, after                                                string // of a page that has some of them: "%s – %s of %s", "%s more"
 	point, group                                                        string // of numbers
 	date                                                                func(time.Time) string
+	passwordTitle, password, wrong, open                                string
+	tooManyTitle, tooManyText                                           string          // "… %d seconds"
+	states                                                              map[string]said // by protocol's codes
 }
+
+// said is a page that has nothing but words.
+type said struct{ title, text string }
 
 // pageTextFor picks German where a browser asks for it before English, else English.
 func pageTextFor(acceptLanguage string) pageText {
@@ -38,8 +46,16 @@ func english() pageText {
 		arriving: "Still arriving", gone: "This file is not stored any more. Ask the person who sent it to send it again.",
 		again: "This page looks again by itself.",
 		until: "Available until", endedTitle: "This link does not work",
-		endedText: "It may have ended, or it was not copied completely. Ask the person who sent it for a new one.",
-		date:      func(at time.Time) string { return at.Format("Mon 2 Jan 2006, 15:04 MST") },
+		endedText:     "It may have ended, or it was not copied completely. Ask the person who sent it for a new one.",
+		date:          func(at time.Time) string { return at.Format("Mon 2 Jan 2006, 15:04 MST") },
+		passwordTitle: "This link has a password", password: "Password", wrong: "That is not the password. Try again.", open: "Open",
+		tooManyTitle: "Too many tries", tooManyText: "Wait %d seconds, then try again.",
+		states: map[string]said{
+			protocol.CodeUsedUp:     {"This link is used up", "It has been downloaded as often as it may be. Ask the person who sent it for a new one."},
+			protocol.CodeNotArrived: {"The files did not arrive", "The person who sent this link did not finish sending in time. Ask them for a new one."},
+			protocol.CodeReplaced:   {"This file has changed", "Another one has taken its place. Open the link again to get it."},
+			protocol.CodeNotFound:   {"This file is not stored any more", "Ask the person who sent it to send it again."},
+		},
 	}
 }
 
@@ -50,7 +66,15 @@ func german() pageText {
 		arriving: "Kommt noch an", gone: "Diese Datei ist nicht mehr gespeichert. Bitten Sie den Absender, sie noch einmal zu senden.",
 		again: "Die Seite sieht von selbst wieder nach.",
 		until: "Verfügbar bis", endedTitle: "Dieser Link funktioniert nicht",
-		endedText: "Vielleicht ist er abgelaufen, oder er wurde nicht ganz kopiert. Bitten Sie den Absender um einen neuen.",
+		endedText:     "Vielleicht ist er abgelaufen, oder er wurde nicht ganz kopiert. Bitten Sie den Absender um einen neuen.",
+		passwordTitle: "Dieser Link hat ein Passwort", password: "Passwort", wrong: "Das ist nicht das Passwort. Bitte noch einmal.", open: "Öffnen",
+		tooManyTitle: "Zu viele Versuche", tooManyText: "Warten Sie %d Sekunden und versuchen Sie es dann noch einmal.",
+		states: map[string]said{
+			protocol.CodeUsedUp:     {"Dieser Link ist aufgebraucht", "Er wurde so oft heruntergeladen wie erlaubt. Bitten Sie den Absender um einen neuen."},
+			protocol.CodeNotArrived: {"Die Dateien sind nicht angekommen", "Der Absender hat sie nicht rechtzeitig gesendet. Bitten Sie ihn um einen neuen Link."},
+			protocol.CodeReplaced:   {"Diese Datei hat sich geändert", "Eine andere ist an ihre Stelle getreten. Öffnen Sie den Link noch einmal, um sie zu bekommen."},
+			protocol.CodeNotFound:   {"Diese Datei ist nicht mehr gespeichert", "Bitten Sie den Absender, sie noch einmal zu senden."},
+		},
 		date: func(at time.Time) string {
 			day := [...]string{"So.", "Mo.", "Di.", "Mi.", "Do.", "Fr.", "Sa."}[at.Weekday()]
 			month := [...]string{"Jan.", "Feb.", "März", "April", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez."}[at.Month()-1]

@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/sync/singleflight"
 
+	"linkdrop/uploader/server/password"
 	"linkdrop/uploader/server/records"
 	"linkdrop/uploader/server/records/sqlite"
 	"linkdrop/uploader/server/storage"
@@ -42,7 +43,7 @@ type Options struct {
 	AllowedHosts func() []string
 	// Name is what people read: "Acme Share". Empty: "Linkdrop".
 	Name string
-	// KeepAfter keeps files stored when their links have ended. Else they are deleted Grace later.
+	// KeepAfter keeps files stored when their links have ended, unless a link says otherwise. Else they are deleted Grace later.
 	KeepAfter bool
 	Limits    Limits
 }
@@ -59,9 +60,7 @@ type Limits struct {
 }
 
 const (
-	defaultURL   = "http://127.0.0.1:8480"
-	downloadLife = time.Minute // long enough for the redirect, short enough to be worthless in a log
-
+	defaultURL  = "http://127.0.0.1:8480"
 	lockFile    = "server.lock"
 	headerTime  = 10 * time.Second // slower headers are nobody's real client
 	idleTime    = 2 * time.Minute
@@ -99,6 +98,8 @@ type Server struct {
 	key        []byte
 	shareKey   []byte
 	pages      pages
+	passwords  *password.Hasher
+	attempts   *attempts
 	owned      []func() error // closes what New opened
 	stop       context.CancelFunc
 	kick       chan struct{}
@@ -110,7 +111,7 @@ type Server struct {
 
 // New opens a server. ctx is for opening only.
 func New(ctx context.Context, o Options) (*Server, error) {
-	s := &Server{Options: o, kick: make(chan struct{}, 1)}
+	s := &Server{Options: o, kick: make(chan struct{}, 1), passwords: password.New(password.Recommended()), attempts: newAttempts()}
 	s.Limits = o.Limits.withDefaults()
 	s.Name = defaulted(o.Name, "Linkdrop")
 	if s.Log == nil {
@@ -152,6 +153,9 @@ func (s *Server) open(ctx context.Context) (err error) {
 		}
 		s.Records = db
 		s.owned = append(s.owned, db.Close)
+	}
+	if err := s.Records.KeepOldShares(ctx, s.KeepAfter); err != nil {
+		return fmt.Errorf("backend server: %w", err)
 	}
 	if s.Storage == nil {
 		store, err := file.New(file.Options{Dir: defaulted(s.Objects, filepath.Join(s.State, "files")), Secret: deriveKey(s.key, "storage"), Base: s.PublicURL})

@@ -2,12 +2,10 @@ package server
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"slices"
 	"time"
 
-	"linkdrop/uploader/objectname"
 	"linkdrop/uploader/protocol"
 	"linkdrop/uploader/server/records"
 )
@@ -33,11 +31,12 @@ func (s *Server) share(ctx context.Context, owner string, q protocol.ShareReques
 	if err != nil {
 		return protocol.ShareResponse{}, err
 	}
+	hash := s.hashEach(ctx)
 	asked := make([]records.Share, 0, len(q.Shares))
 	place := make([]int, 0, len(q.Shares)) // of each asked one in the answer
 	for i, share := range q.Shares {
 		answer.Shares[i].ID = share.ID
-		record, err := s.newShare(owner, share)
+		record, err := s.newShare(owner, share, hash)
 		if err == nil && slices.ContainsFunc(record.Uploads, func(id string) bool { return lost[id] }) {
 			err = errLost()
 		}
@@ -62,14 +61,10 @@ func (s *Server) share(ctx context.Context, owner string, q protocol.ShareReques
 	return answer, nil
 }
 
-func (s *Server) newShare(owner string, share protocol.Share) (records.Share, error) {
+func (s *Server) newShare(owner string, share protocol.Share, hash hashing) (records.Share, error) {
 	if !clientID.MatchString(share.ID) {
 		return records.Share{}, invalid("id is not usable")
 	}
-	if !usableName(share.Name) {
-		return records.Share{}, invalid("name is not usable")
-	}
-	share.Name = objectname.Shorten(share.Name, protocol.MaxName)
 	life, err := s.linkLife(share.Life)
 	if err != nil {
 		return records.Share{}, err
@@ -78,9 +73,24 @@ func (s *Server) newShare(owner string, share protocol.Share) (records.Share, er
 	if len(uploads) == 0 {
 		return records.Share{}, invalid("uploads is empty")
 	}
-	return records.Share{
-		ID: share.ID, Owner: owner, TokenHash: tokenHash(s.shareToken(owner, share.ID)), Name: share.Name, Life: life, Uploads: uploads, Unfinished: share.More,
-	}, nil
+	record := records.Share{
+		ID: share.ID, Owner: owner, TokenHash: tokenHash(s.shareToken(owner, share.ID)), Life: life, Uploads: uploads, Unfinished: share.More,
+		MaxDownloads: share.MaxDownloads, Note: share.Note, Sender: share.Sender, KeepAfter: s.KeepAfter,
+	}
+	if share.KeepAfter != nil {
+		record.KeepAfter = *share.KeepAfter
+	}
+	if record.Name, err = linkTitle(share.Name); err != nil {
+		return records.Share{}, err
+	}
+	if err := checkShareOptions(record); err != nil {
+		return records.Share{}, err
+	}
+	if record.ArriveBy, err = arriveBy(share.ArriveWithin, time.Now()); err != nil {
+		return records.Share{}, err
+	}
+	record.Password, err = hash(share.Password)
+	return record, err
 }
 
 // addToShare answers POST /v1/shares/{id}/uploads.
@@ -105,9 +115,6 @@ func (s *Server) addToShare(r *http.Request, w http.ResponseWriter, owner string
 	}
 	id := r.PathValue("id")
 	share, err := s.Records.AddToShare(r.Context(), owner, id, uploads, asked.More, time.Now())
-	if errors.Is(err, records.ErrDiffers) {
-		return nil, invalid("The link is finished, and has other files.")
-	}
 	if err != nil {
 		return nil, err
 	}
@@ -146,41 +153,16 @@ func (s *Server) listShares(r *http.Request, _ http.ResponseWriter, owner string
 		return nil, err
 	}
 	answer := protocol.ShareList{Shares: make([]protocol.ShareInfo, len(shares))}
+	now := time.Now()
 	for i, share := range shares {
 		answer.Shares[i] = protocol.ShareInfo{
 			ID: share.ID, Name: share.Name, URL: s.shareURL(owner, share.ID), Created: share.Created.UTC().Truncate(time.Second), EndsAt: wireTime(share.Ends),
+			Downloads: share.Downloads, MaxDownloads: share.MaxDownloads, LastDownload: wireTime(share.LastDownload), Protected: share.Password != "",
+			Note: share.Note, State: shareState(share, now),
 		}
 	}
 	if len(shares) == sharesPage {
 		answer.Cursor = shares[len(shares)-1].ID
 	}
 	return answer, nil
-}
-
-// changeShare answers PATCH /v1/shares/{id}: a life from now. A link that has ended stays ended.
-func (s *Server) changeShare(r *http.Request, w http.ResponseWriter, owner string) (any, error) {
-	var patch protocol.SharePatch
-	if err := readBody(w, r, &patch); err != nil {
-		return nil, err
-	}
-	life, err := s.linkLife(patch.Life)
-	if err != nil {
-		return nil, err
-	}
-	id := r.PathValue("id")
-	share, err := s.Records.ChangeShare(r.Context(), owner, id, life, time.Now())
-	if err != nil {
-		return nil, err
-	}
-	return protocol.Shared{ID: id, URL: s.shareURL(owner, id), EndsAt: wireTime(share.Ends)}, nil
-}
-
-// endShare answers DELETE /v1/shares/{id}. Unknown ones are a success.
-func (s *Server) endShare(r *http.Request, _ http.ResponseWriter, owner string) (any, error) {
-	err := s.Records.EndShare(r.Context(), owner, r.PathValue("id"), time.Now())
-	if err != nil && !errors.Is(err, records.ErrNotFound) {
-		return nil, err
-	}
-	s.sweepSoon()
-	return nil, nil // no content
 }

@@ -56,12 +56,8 @@ func (s *Server) sweep(ctx context.Context) error {
 
 // expire makes Gone what nobody needs.
 func (s *Server) expire(ctx context.Context, now time.Time) error {
-	ended := now.Add(-s.Limits.Grace)
-	if s.KeepAfter {
-		ended = time.Time{}
-	}
 	for {
-		n, err := s.Records.ExpireUploads(ctx, now.Add(-s.Limits.Abandon), ended, now, sweepBatch)
+		n, err := s.Records.ExpireUploads(ctx, now.Add(-s.Limits.Abandon), now.Add(-s.Limits.Grace), now, sweepBatch)
 		if err != nil || n < sweepBatch {
 			return err
 		}

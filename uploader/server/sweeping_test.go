@@ -66,6 +66,8 @@ func (r slowSweep) ForgetShares(ctx context.Context, ended, begun time.Time) err
 	return r.Records.ForgetShares(ctx, ended, begun)
 }
 
+func (slowSweep) KeepOldShares(context.Context, bool) error { return nil } // the test's records are closed
+
 // TestCloseWaitsForTheSweep: what it uses is still open when it ends.
 func TestCloseWaitsForTheSweep(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

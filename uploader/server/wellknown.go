@@ -11,7 +11,7 @@ import (
 // wellKnown answers GET /.well-known/linkdrop, without a sign-in: it is how a client finds out that one is needed.
 func (s *Server) wellKnown(w http.ResponseWriter, _ *http.Request) {
 	writeJSON(w, protocol.WellKnown{
-		Name: s.Name, Version: protocol.Version, SignIn: protocol.SignIn{Kind: "bearer"}, Features: []string{protocol.FeatureMultipart, protocol.FeatureShares, protocol.FeatureSharePieces},
+		Name: s.Name, Version: protocol.Version, SignIn: protocol.SignIn{Kind: "bearer"}, Features: []string{protocol.FeatureMultipart, protocol.FeatureShares, protocol.FeatureSharePieces, protocol.FeatureShareOptions},
 		Limits: protocol.Limits{
 			MaxFile: s.Limits.MaxFile, Batch: protocol.MaxBatch, LifeList: s.lifeChoices(), Life: int64(s.Limits.Life / time.Second), LifeMax: int64(s.Limits.LifeMax / time.Second), ShareUploads: shareUploads,
 		},

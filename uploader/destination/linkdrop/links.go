@@ -140,7 +140,8 @@ func (d *driver) link(r reply, id string, s protocol.Shared) (destination.Link, 
 // Extend implements destination.Manager.
 func (d *driver) Extend(ctx context.Context, id string, life time.Duration) (destination.Link, error) {
 	var shared protocol.Shared
-	request, err := d.call(ctx, "extend", http.MethodPatch, sharePath(id), protocol.SharePatch{Life: d.life(life)}, &shared)
+	seconds := d.life(life)
+	request, err := d.call(ctx, "extend", http.MethodPatch, sharePath(id), protocol.SharePatch{Life: &seconds}, &shared)
 	if err != nil {
 		return destination.Link{}, err
 	}

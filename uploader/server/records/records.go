@@ -15,12 +15,14 @@ var (
 	ErrNotFound = errors.New("no such record, or somebody else's")
 	ErrReplaced = errors.New("a higher attempt took its place")
 	ErrDiffers  = errors.New("the same id was used for something else")
+	ErrUsedUp   = errors.New("the link was downloaded as often as it may be")
 )
 
 // Records is the whole of it. Methods honour ctx and are safe for concurrent use.
 type Records interface {
 	Uploads
 	Shares
+	Grants
 	Sweeps
 	// Check reports whether the records can be read.
 	Check(ctx context.Context) error
@@ -100,40 +102,80 @@ type Share struct {
 	// Unfinished: more uploads are to be added. Nobody finds it, and its life does not begin.
 	Unfinished bool
 
-	Files   int   // how many it has; written by Records
-	Bytes   int64 // of all its files; written by Records
-	Pending int   // files that have not arrived; written by Records
+	Password     string    // as a PHC string; empty: none
+	MaxDownloads int64     // 0: no limit
+	Note, Sender string    // for whoever opens it
+	KeepAfter    bool      // its files stay stored when it has ended
+	ArriveBy     time.Time // until when a link whose life has not begun waits for its files; zero: no limit
+
+	Files        int       // how many it has; written by Records
+	Bytes        int64     // of all its files; written by Records
+	Pending      int       // files that have not arrived; written by Records
+	Downloads    int64     // counted by TakeDownload
+	LastDownload time.Time // zero: none
 }
 
 // Ended reports whether the link is over.
 func (s Share) Ended(now time.Time) bool { return !s.Ends.IsZero() && !now.Before(s.Ends) }
+
+// UsedUp reports whether it was downloaded as often as it may be.
+func (s Share) UsedUp() bool { return s.MaxDownloads > 0 && s.Downloads >= s.MaxDownloads }
+
+// GivenUp reports whether it has waited for its files as long as it was to.
+func (s Share) GivenUp(now time.Time) bool {
+	return s.Ends.IsZero() && s.Pending > 0 && !s.ArriveBy.IsZero() && !now.Before(s.ArriveBy)
+}
+
+// ShareChange is what ChangeShare changes: what is nil stays.
+type ShareChange struct {
+	Life         *time.Duration // from now
+	Name, Note   *string
+	MaxDownloads *int64
+	Password     *string // as a PHC string; earlier grants end with it
+}
 
 // Shares keeps links.
 type Shares interface {
 	// OpenShares answers each asked link with the one that holds: the one there is of the same owner and id, else the asked
 	// one. ErrNotFound where an upload is unknown or Gone.
 	OpenShares(ctx context.Context, asked []Share, now time.Time) ([]Result[Share], error)
-	// AddToShare adds uploads to an unfinished link, after those it has, and finishes it unless more follow. What it has
-	// already is not added twice, so that a call may be repeated; of a finished one that has them all nothing changes.
-	// ErrDiffers where a finished one has not. ErrNotFound where the link is unknown or has ended, or an upload is unknown or
-	// Gone; then nothing is added.
+	// AddToShare adds uploads to a link, after those it has, and finishes it unless more follow; a finished one stays
+	// finished, and its life goes on as it was. What it has already is not added twice, so that a call may be repeated.
+	// ErrNotFound where the link is unknown or has ended, or an upload is unknown or Gone; then nothing is added.
 	AddToShare(ctx context.Context, owner, id string, uploads []string, more bool, now time.Time) (Share, error)
+	// ReplaceInShare puts an upload in the place of the n-th file (from 1) of a link. The one that was there is Gone then,
+	// unless another link has it or this one keeps its files. ErrNotFound where the link, the file or the upload is unknown,
+	// or the link has ended.
+	ReplaceInShare(ctx context.Context, owner, id string, n int, upload string, now time.Time) (Share, error)
 	// FindShare finds a finished link that has not ended by its token's hash, with up to n of its files, from the given
 	// one on (the first is 1). ErrNotFound for an unfinished one, an ended one and for a hash nobody has, after the same work.
 	FindShare(ctx context.Context, tokenHash []byte, from, n int, now time.Time) (Share, []Upload, error)
 	// ListShares gives an owner's finished links by ascending id, after the given one, at most n. Uploads is left out.
 	ListShares(ctx context.Context, owner, after string, n int) ([]Share, error)
-	// ChangeShare sets the end (and life) of a link that has not ended. A zero time leaves a link whose life has not begun
-	// with the new life. ErrNotFound.
-	ChangeShare(ctx context.Context, owner, id string, life time.Duration, now time.Time) (Share, error)
+	// ChangeShare changes a link that has not ended, its end with its life. One whose life has not begun begins it later.
+	// ErrNotFound.
+	ChangeShare(ctx context.Context, owner, id string, change ShareChange, now time.Time) (Share, error)
 	// EndShare ends a link now. One that has ended already is a success. ErrNotFound.
 	EndShare(ctx context.Context, owner, id string, now time.Time) error
+	// KeepOldShares says what becomes of the files of links made before a link said so itself.
+	KeepOldShares(ctx context.Context, keep bool) error
+}
+
+// Grants counts downloads. A grant is one counted download of a whole link, known by the hash of its secret.
+type Grants interface {
+	// TakeDownload counts one download of a finished link and records the grant, in one step: however many ask at once, a
+	// link gives no more than MaxDownloads. ErrNotFound as FindShare; ErrUsedUp; ErrDiffers where another link, or the same
+	// one, has given that grant already.
+	TakeDownload(ctx context.Context, tokenHash, grantHash []byte, now time.Time) error
+	// FindGrant finds the link that gave a grant, when it did, and the n-th of its files (from 1; none where there is none).
+	// ErrNotFound, after the same work, where nobody has that grant or the link has ended.
+	FindGrant(ctx context.Context, grantHash []byte, n int, now time.Time) (share Share, files []Upload, made time.Time, err error)
 }
 
 // Sweeps finds what nobody needs any more.
 type Sweeps interface {
 	// ExpireUploads makes Gone, at most n: open uploads untouched since abandoned; and, unless ended is zero, stored ones
-	// that had links of which the last ended before it.
+	// that had links of which the last ended before it and none keeps its files.
 	ExpireUploads(ctx context.Context, abandoned, ended, now time.Time, n int) (int, error)
 	// DueUploads gives up to n Gone uploads whose storage is to be swept now.
 	DueUploads(ctx context.Context, now time.Time, n int) ([]Due, error)

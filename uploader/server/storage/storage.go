@@ -9,6 +9,7 @@ package storage
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"time"
 )
@@ -41,6 +42,12 @@ type Storage interface {
 	// Handler answers the signed requests where the server itself does so, under PathPrefix; nil: the store has an
 	// address of its own.
 	Handler() http.Handler
+}
+
+// Opener is a Storage whose objects the server reads itself.
+type Opener interface {
+	// Open gives the bytes of an object, to be closed, and when they were stored. ErrNotFound.
+	Open(key string) (content io.ReadSeekCloser, info Info, modified time.Time, err error)
 }
 
 // PathPrefix is where a server mounts a Storage.Handler.

@@ -69,7 +69,7 @@ func inPieces(s *suite) {
 		s.t.Fatalf("%q %s %v", files, counts(share), err)
 	}
 	_, err = s.add("s", false, "u0", "u5")
-	s.want(err, records.ErrDiffers)
+	s.want(err, records.ErrNotFound)
 	_, err = s.r.AddToShare(s.t.Context(), "ben", "s", []string{"u0"}, false, s.now)
 	s.want(err, records.ErrNotFound)
 	_, err = s.add("unknown", false, "u0")

@@ -32,6 +32,13 @@ func Run(t *testing.T, open func(t *testing.T) records.Records) {
 		"life of a link":     lifeOfALink,
 		"in pieces":          inPieces,
 		"forgetting pieces":  forgettingPieces,
+		"what a link has":    whatALinkHas,
+		"changing a link":    changing,
+		"counting":           counting,
+		"files added later":  addedLater,
+		"replacing a file":   replacing,
+		"given up":           givenUp,
+		"kept by a link":     keptByALink,
 		"dropping":           dropping,
 		"expiry":             expiry,
 		"sweeping":           sweeping,
@@ -182,12 +189,12 @@ func lifeOfALink(s *suite) {
 	if again := s.share("s", "u1"); !again.Value.Ends.Equal(begun.Add(time.Hour)) {
 		s.t.Fatalf("asked again: %+v", again)
 	}
-	changed, err := s.r.ChangeShare(s.t.Context(), "anna", "s", 2*time.Hour, s.now)
+	changed, err := s.r.ChangeShare(s.t.Context(), "anna", "s", lives(2*time.Hour), s.now)
 	s.check(err)
 	if !changed.Ends.Equal(begun.Add(2 * time.Hour)) {
 		s.t.Fatalf("changed %+v", changed)
 	}
-	_, err = s.r.ChangeShare(s.t.Context(), "ben", "s", time.Hour, s.now)
+	_, err = s.r.ChangeShare(s.t.Context(), "ben", "s", lives(time.Hour), s.now)
 	s.want(err, records.ErrNotFound)
 	s.now = begun.Add(2 * time.Hour)
 	_, files, err := s.find("s")
@@ -195,7 +202,7 @@ func lifeOfALink(s *suite) {
 	if files != "" {
 		s.t.Fatal("an ended link shows its files")
 	}
-	_, err = s.r.ChangeShare(s.t.Context(), "anna", "s", time.Hour, s.now)
+	_, err = s.r.ChangeShare(s.t.Context(), "anna", "s", lives(time.Hour), s.now)
 	s.want(err, records.ErrNotFound)
 	s.check(s.r.EndShare(s.t.Context(), "anna", "s", s.now))
 	s.want(s.r.EndShare(s.t.Context(), "ben", "s", s.now), records.ErrNotFound)

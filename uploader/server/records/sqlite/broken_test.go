@@ -200,7 +200,7 @@ func story(ctx context.Context, db *DB) []call {
 		{"find uploads", func() error { _, err := db.FindUploads(ctx, "o", []string{"a", "a2", "x"}); return err }},
 		{"find a share", func() error { _, _, err := db.FindShare(ctx, []byte("h"), 1, 9, at(4)); return err }},
 		{"list shares", func() error { _, err := db.ListShares(ctx, "o", "", 9); return err }},
-		{"change a share", func() error { _, err := db.ChangeShare(ctx, "o", "s", time.Minute, at(4)); return err }},
+		{"change a share", func() error { _, err := db.ChangeShare(ctx, "o", "s", lasting(time.Minute), at(4)); return err }},
 		{"drop an open one", func() error { _, err := db.DropUpload(ctx, "o", "d", at(5)); return err }},
 		{"drop a stored one", func() error { _, err := db.DropUpload(ctx, "o", "b", at(5)); return err }},
 		{"end a share", func() error { return db.EndShare(ctx, "o", "s", at(6)) }},
@@ -254,3 +254,5 @@ func TestAFileThatCannotBeOpenedIsSaid(t *testing.T) {
 		}
 	}
 }
+
+func lasting(life time.Duration) records.ShareChange { return records.ShareChange{Life: &life} }

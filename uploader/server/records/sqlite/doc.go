@@ -3,8 +3,11 @@
 //
 // What is where:
 //
-//	sqlite.go   DB: opening, migrating, transactions, times
-//	uploads.go  records.Uploads
-//	shares.go   records.Shares
-//	sweeps.go   records.Sweeps: uploads that nobody needs; it also forgets ended and unfinished shares
+//	sqlite.go       DB: opening, migrating, transactions, times
+//	uploads.go      records.Uploads
+//	shares.go       records.Shares: making links, and adding files to them
+//	findshare.go    records.Shares: finding and listing them; the link behind a grant
+//	changeshare.go  records.Shares: changing and ending them, and replacing one of their files
+//	grants.go       records.Grants: counting downloads
+//	sweeps.go       records.Sweeps: uploads that nobody needs; it also forgets ended and unfinished shares
 package sqlite

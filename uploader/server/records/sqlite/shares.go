@@ -9,13 +9,17 @@ import (
 	"linkdrop/uploader/server/records"
 )
 
-const shareColumns = `row, owner, id, token_hash, name, life, ends, created, unfinished, files, bytes, pending`
+const shareColumns = `row, owner, id, token_hash, name, life, ends, created, unfinished, files, bytes, pending,
+	password, max_downloads, downloads, last_download, note, sender, coalesce(keep_after, 0), arrive_by`
 
-func scanShare(r row) (number int64, share records.Share, err error) {
-	var life, ends, created int64
-	err = r.Scan(&number, &share.Owner, &share.ID, &share.TokenHash, &share.Name, &life, &ends, &created, &share.Unfinished, &share.Files, &share.Bytes, &share.Pending)
+func scanShare(r row, more ...any) (number int64, share records.Share, err error) {
+	var life, ends, created, last, arriveBy int64
+	err = r.Scan(append([]any{
+		&number, &share.Owner, &share.ID, &share.TokenHash, &share.Name, &life, &ends, &created, &share.Unfinished, &share.Files, &share.Bytes, &share.Pending,
+		&share.Password, &share.MaxDownloads, &share.Downloads, &last, &share.Note, &share.Sender, &share.KeepAfter, &arriveBy,
+	}, more...)...)
 	share.Life = time.Duration(life) * time.Millisecond
-	share.Ends, share.Created = fromMillis(ends), fromMillis(created)
+	share.Ends, share.Created, share.LastDownload, share.ArriveBy = fromMillis(ends), fromMillis(created), fromMillis(last), fromMillis(arriveBy)
 	return number, share, err
 }
 
@@ -45,12 +49,14 @@ func openShare(ctx context.Context, s *statements, asked records.Share, now time
 	if err != nil {
 		return records.Share{}, err
 	}
-	insert, err := s.get(ctx, `INSERT INTO shares (owner, id, token_hash, name, life, pending, created, unfinished) VALUES (?,?,?,?,?,0,?,1)`)
+	insert, err := s.get(ctx, `INSERT INTO shares (owner, id, token_hash, name, life, pending, created, unfinished, password, max_downloads, note, sender, keep_after, arrive_by)
+		VALUES (?,?,?,?,?,0,?,1,?,?,?,?,?,?)`)
 	if err != nil {
 		return records.Share{}, err
 	}
 	asked.Created = fromMillis(millis(now))
-	result, err := insert.ExecContext(ctx, asked.Owner, asked.ID, asked.TokenHash, asked.Name, asked.Life.Milliseconds(), millis(now))
+	result, err := insert.ExecContext(ctx, asked.Owner, asked.ID, asked.TokenHash, asked.Name, asked.Life.Milliseconds(), millis(now),
+		asked.Password, asked.MaxDownloads, asked.Note, asked.Sender, asked.KeepAfter, millis(asked.ArriveBy))
 	if err != nil {
 		return records.Share{}, err
 	}
@@ -73,17 +79,14 @@ func (db *DB) AddToShare(ctx context.Context, owner, id string, uploads []string
 			return records.ErrNotFound
 		}
 		fresh, err := missingUploads(ctx, s, number, uploads)
-		if err != nil || !share.Unfinished {
-			if err == nil && len(fresh) > 0 {
-				err = records.ErrDiffers
-			}
+		if err != nil || !share.Unfinished && len(fresh) == 0 {
 			return err
 		}
 		added, err := additions(ctx, s, owner, fresh)
 		if err != nil {
 			return err
 		}
-		share, err = appendUploads(ctx, s, number, share, added, more, now)
+		share, err = appendUploads(ctx, s, number, share, added, more && share.Unfinished, now)
 		return err
 	})
 	return share, err
@@ -148,7 +151,7 @@ func additions(ctx context.Context, s *statements, owner string, uploads []strin
 	return all, nil
 }
 
-// appendUploads puts uploads behind those that an unfinished link has. With the last of them its life may begin.
+// appendUploads puts uploads behind those that a link has. With the last of them its life may begin.
 func appendUploads(ctx context.Context, s *statements, number int64, share records.Share, added []addition, more bool, now time.Time) (records.Share, error) {
 	place, err := s.get(ctx, `SELECT coalesce(max(n), 0) FROM share_uploads WHERE share = ?`)
 	if err != nil {
@@ -174,75 +177,4 @@ func appendUploads(ctx context.Context, s *statements, number int64, share recor
 	_, err = s.exec(ctx, `UPDATE shares SET files = ?, bytes = ?, pending = ?, unfinished = ?, ends = ? WHERE row = ?`,
 		share.Files, share.Bytes, share.Pending, share.Unfinished, millis(share.Ends), number)
 	return share, err
-}
-
-// FindShare implements records.Shares.
-func (db *DB) FindShare(ctx context.Context, tokenHash []byte, from, n int, now time.Time) (records.Share, []records.Upload, error) {
-	number, share, found := scanShare(db.read.QueryRowContext(ctx, `SELECT `+shareColumns+` FROM shares WHERE token_hash = ?`, tokenHash))
-	if found != nil && !errors.Is(found, sql.ErrNoRows) {
-		return records.Share{}, nil, found
-	}
-	if found == nil && (share.Ended(now) || share.Unfinished) {
-		found = records.ErrNotFound
-	}
-	if found != nil {
-		number = -1 // asked all the same: an unknown link and an ended one cost the same
-	}
-	// The files that are passed over are counted in the list alone: looking each up would cost a link of 100,000 a second.
-	rows, err := db.read.QueryContext(ctx, `SELECT u.id, u.owner, u.file_id, u.attempt, u.name, u.type, u.size, u.key, u.token, u.storage_id, u.part_size, u.parts, u.state, u.crc64, u.sha256, u.touched
-		FROM (SELECT n, upload_id FROM share_uploads WHERE share = ? ORDER BY n LIMIT ? OFFSET ?) s JOIN uploads u ON u.id = s.upload_id ORDER BY s.n`, number, n, max(0, from-1))
-	if err != nil {
-		return records.Share{}, nil, err
-	}
-	files, err := collect(rows, func(r *sql.Rows) (records.Upload, error) { return scanUpload(r) })
-	if err != nil {
-		return records.Share{}, nil, err
-	}
-	if found != nil {
-		return records.Share{}, nil, records.ErrNotFound
-	}
-	for _, u := range files {
-		share.Uploads = append(share.Uploads, u.ID)
-	}
-	return share, files, nil
-}
-
-// ListShares implements records.Shares.
-func (db *DB) ListShares(ctx context.Context, owner, after string, n int) ([]records.Share, error) {
-	rows, err := db.read.QueryContext(ctx, `SELECT `+shareColumns+` FROM shares WHERE owner = ? AND id > ? AND unfinished = 0 ORDER BY id LIMIT ?`, owner, after, n)
-	if err != nil {
-		return nil, err
-	}
-	return collect(rows, func(r *sql.Rows) (records.Share, error) {
-		_, share, err := scanShare(r)
-		return share, err
-	})
-}
-
-// ChangeShare implements records.Shares.
-func (db *DB) ChangeShare(ctx context.Context, owner, id string, life time.Duration, now time.Time) (share records.Share, err error) {
-	err = db.change(ctx, func(tx *sql.Tx) error {
-		changed, err := prepare(tx).exec(ctx, `UPDATE shares SET life = ?, ends = CASE WHEN ends = 0 THEN 0 ELSE ? END WHERE owner = ? AND id = ? AND (ends = 0 OR ends > ?)`,
-			life.Milliseconds(), millis(now.Add(life)), owner, id, millis(now))
-		if err != nil {
-			return err
-		}
-		if changed == 0 {
-			return records.ErrNotFound
-		}
-		_, share, err = scanShare(tx.QueryRowContext(ctx, `SELECT `+shareColumns+` FROM shares WHERE owner = ? AND id = ?`, owner, id))
-		return err
-	})
-	return share, err
-}
-
-// EndShare implements records.Shares.
-func (db *DB) EndShare(ctx context.Context, owner, id string, now time.Time) error {
-	return db.change(ctx, func(tx *sql.Tx) error {
-		found, err := prepare(tx).exec(ctx, `UPDATE shares SET ends = CASE WHEN ends = 0 OR ends > ? THEN ? ELSE ends END WHERE owner = ? AND id = ?`, millis(now), millis(now), owner, id)
-		if err == nil && found == 0 {
-			return records.ErrNotFound
-		}
-		return err
-	})
 }

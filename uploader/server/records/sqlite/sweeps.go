@@ -18,8 +18,8 @@ func (db *DB) ExpireUploads(ctx context.Context, abandoned, ended, now time.Time
 		}
 		if !ended.IsZero() && len(expired) < n {
 			unlinked, err := s.uploads(ctx, `SELECT DISTINCT `+uploadColumns+` FROM uploads WHERE state = 2 AND id IN (
-					SELECT su.upload_id FROM shares s JOIN share_uploads su ON su.share = s.row WHERE s.ends > 0 AND s.ends <= ?1)
-				AND NOT EXISTS (SELECT 1 FROM share_uploads o JOIN shares t ON t.row = o.share WHERE o.upload_id = uploads.id AND (t.ends = 0 OR t.ends > ?1)) LIMIT ?2`,
+					SELECT su.upload_id FROM shares s JOIN share_uploads su ON su.share = s.row WHERE s.ends > 0 AND s.ends <= ?1 AND s.keep_after IS NOT 1)
+				AND NOT EXISTS (SELECT 1 FROM share_uploads o JOIN shares t ON t.row = o.share WHERE o.upload_id = uploads.id AND (t.ends = 0 OR t.ends > ?1 OR t.keep_after = 1)) LIMIT ?2`,
 				millis(ended), n-len(expired))
 			if err != nil {
 				return err

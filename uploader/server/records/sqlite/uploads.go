@@ -199,9 +199,11 @@ func (db *DB) TouchUploads(ctx context.Context, ids []string, at time.Time) erro
 	})
 }
 
-// arrived counts a file of a link as there (or as not awaited any more), and begins the life of the link with the last.
-const arrived = `UPDATE shares SET pending = pending - 1, ends = CASE WHEN ends = 0 AND pending = 1 AND unfinished = 0 THEN ? + life ELSE ends END
-	WHERE row IN (SELECT share FROM share_uploads WHERE upload_id = ?)`
+// arrived counts a file of a link as there (or as not awaited any more), and begins the life of the link with the last. A link
+// that was given up before is over with it.
+const arrived = `UPDATE shares SET pending = pending - 1, ends = CASE WHEN ends = 0 AND pending = 1 AND unfinished = 0
+		THEN CASE WHEN arrive_by > 0 AND arrive_by <= ?1 THEN ?1 ELSE ?1 + life END ELSE ends END
+	WHERE row IN (SELECT share FROM share_uploads WHERE upload_id = ?2)`
 
 // StoreUploads implements records.Uploads.
 func (db *DB) StoreUploads(ctx context.Context, stored []records.Upload, at time.Time) error {

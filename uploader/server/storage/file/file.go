@@ -47,7 +47,10 @@ type Store struct {
 	consumeAfter int64 // a test makes it small
 }
 
-var _ storage.Storage = (*Store)(nil)
+var (
+	_ storage.Storage = (*Store)(nil)
+	_ storage.Opener  = (*Store)(nil)
+)
 
 // New opens the folder and forgets what earlier runs had half received.
 func New(o Options) (*Store, error) {

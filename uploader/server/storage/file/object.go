@@ -11,6 +11,7 @@ import (
 	"os"
 	"path"
 	"syscall"
+	"time"
 
 	"linkdrop/uploader/server/storage"
 	"linkdrop/uploader/smallfile"
@@ -127,6 +128,19 @@ func (s *Store) Head(_ context.Context, key string) (storage.Info, error) {
 	}
 	_ = f.Close()
 	return storage.Info{Size: r.Size, Token: r.Token, ETag: r.ETag, CRC64: r.CRC64}, nil
+}
+
+// Open implements storage.Opener.
+func (s *Store) Open(key string) (io.ReadSeekCloser, storage.Info, time.Time, error) {
+	f, r, err := s.open(key)
+	if err != nil {
+		return nil, storage.Info{}, time.Time{}, err
+	}
+	modified := time.Time{}
+	if stat, err := f.Stat(); err == nil {
+		modified = stat.ModTime()
+	}
+	return f, storage.Info{Size: r.Size, Token: r.Token, ETag: r.ETag, CRC64: r.CRC64}, modified, nil
 }
 
 // Delete implements storage.Storage. Folders that become empty go too.

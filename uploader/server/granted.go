@@ -1,0 +1,117 @@
+package server
+
+import (
+	"crypto/subtle"
+	"encoding/hex"
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"linkdrop/uploader/objectname"
+	"linkdrop/uploader/protocol"
+	"linkdrop/uploader/server/records"
+	"linkdrop/uploader/server/storage"
+)
+
+// mark tells the bytes of a file from those of another that took its place: a download that is gone on with never mixes the two.
+func mark(u records.Upload) string { return hex.EncodeToString(tokenHash("mark " + u.ID)[:8]) }
+
+// granted answers GET and HEAD /d/{grant}/{n}-{mark}: the bytes, counted when the grant was made. It works as often as is asked
+// for an hour, and after that as long as the link has downloads left.
+func (s *Server) granted(w http.ResponseWriter, r *http.Request) {
+	if s.guesses(w, r) {
+		return
+	}
+	number, marked, _ := strings.Cut(r.PathValue("file"), "-")
+	n, numbered := fileNumber(number)
+	now := time.Now()
+	share, files, made, err := s.Records.FindGrant(r.Context(), tokenHash(r.PathValue("grant")), n, now)
+	if err == nil && (!numbered || number == "" || len(files) == 0) {
+		err = records.ErrNotFound
+	}
+	if err != nil {
+		s.answerNoLink(w, r, err)
+		return
+	}
+	u := files[0]
+	switch {
+	case share.UsedUp() && !now.Before(made.Add(grantTime)):
+		s.answerState(w, r, http.StatusGone, protocol.CodeUsedUp)
+	case u.State != records.Stored || subtle.ConstantTimeCompare([]byte(marked), []byte(mark(u))) != 1:
+		s.answerState(w, r, http.StatusGone, protocol.CodeReplaced)
+	default:
+		s.sendFile(w, r, share, u)
+	}
+}
+
+// sendFile gives the bytes, or leads to the storage that has them.
+func (s *Server) sendFile(w http.ResponseWriter, r *http.Request, share records.Share, u records.Upload) {
+	h := w.Header()
+	kind, disposition := objectname.DownloadType(u.Type), s.disposition(u.Name)
+	if store, ok := s.Storage.(storage.Opener); ok {
+		content, info, modified, err := store.Open(u.Key)
+		if errors.Is(err, storage.ErrNotFound) {
+			s.answerState(w, r, http.StatusGone, protocol.CodeNotFound)
+			return
+		}
+		if err != nil {
+			s.answerNoLink(w, r, err)
+			return
+		}
+		defer content.Close() //nolint:errcheck // only read
+		h.Set("Content-Type", kind)
+		h.Set("Content-Disposition", disposition)
+		h.Set("ETag", info.ETag)
+		http.ServeContent(w, r, "", modified, content)
+		return
+	}
+	if s.lost(r.Context(), u) {
+		s.answerState(w, r, http.StatusGone, protocol.CodeNotFound)
+		return
+	}
+	if r.Method == http.MethodHead { // a signed GET is for GET alone
+		h.Set("Content-Type", kind)
+		h.Set("Content-Disposition", disposition)
+		h.Set("Accept-Ranges", "bytes")
+		h.Set("Content-Length", strconv.FormatInt(u.Size, 10))
+		w.WriteHeader(http.StatusOK)
+		return
+	}
+	life := grantTime
+	if !share.Ends.IsZero() {
+		life = max(time.Second, min(life, time.Until(share.Ends)))
+	}
+	signed, err := s.Storage.SignGet(r.Context(), u.Key, disposition, kind, life)
+	if err != nil {
+		s.answerNoLink(w, r, err)
+		return
+	}
+	h.Set("Location", signed.URL)
+	w.WriteHeader(http.StatusFound)
+}
+
+// disposition makes a browser save a download under its name. Where this server answers the download itself, so does curl
+// -OJ, which knows only the plain name; AWS takes no header that is not ISO-8859-1.
+func (s *Server) disposition(name string) string {
+	if s.Storage.Handler() != nil {
+		return objectname.AttachmentUTF8(name)
+	}
+	return objectname.Attachment(name)
+}
+
+// shareState is what became of a link.
+func shareState(share records.Share, now time.Time) string {
+	switch {
+	case share.Ended(now):
+		return protocol.ShareEnded
+	case share.GivenUp(now):
+		return protocol.ShareNotArrived
+	case share.UsedUp():
+		return protocol.ShareUsedUp
+	case share.Pending > 0:
+		return protocol.ShareArriving
+	}
+	return protocol.ShareReady
+}

@@ -1,0 +1,119 @@
+package password_test
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"linkdrop/uploader/server/password"
+)
+
+func cheap() *password.Hasher { return password.New(password.Cost{Memory: 64, Passes: 1, Threads: 1}) }
+
+func hash(t *testing.T, h *password.Hasher, text string) string {
+	t.Helper()
+	phc, err := h.Hash(t.Context(), text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return phc
+}
+
+func TestAPasswordIsItselfOnly(t *testing.T) {
+	h := cheap()
+	phc := hash(t, h, "Zoe\u0308 🔑")
+	for text, want := range map[string]bool{
+		"Zoë 🔑": true, "Zoe\u0308 🔑": true, "zoë 🔑": false, "Zoe 🔑": false, "": false, " Zoë 🔑": false, "Zoë 🔑\x00": false, strings.Repeat("x", 1<<20): false, "\xff\xfe": false,
+	} {
+		if got, err := h.Matches(t.Context(), phc, text); got != want || err != nil {
+			t.Errorf("%.20q: %v, %v", text, got, err)
+		}
+	}
+	if !strings.HasPrefix(phc, "$argon2id$v=19$m=64,t=1,p=1$") || strings.Contains(phc, "Zo") || phc == hash(t, h, "Zoë 🔑") {
+		t.Error(phc)
+	}
+	if got, err := password.New(password.Recommended()).Matches(t.Context(), phc, "Zoë 🔑"); !got || err != nil {
+		t.Errorf("made at another cost: %v, %v", got, err)
+	}
+}
+
+func TestLengthsOfPasswords(t *testing.T) {
+	h := cheap()
+	longest := strings.Repeat("x", password.MaxBytes)
+	if got, err := h.Matches(t.Context(), hash(t, h, longest), longest); !got || err != nil {
+		t.Errorf("%v, %v", got, err)
+	}
+	if _, err := h.Hash(t.Context(), longest+"x"); !errors.Is(err, password.ErrTooLong) {
+		t.Error(err)
+	}
+}
+
+// TestWhatIsNoHashMatchesNothing, at the price of one: it is refused after the work, not before.
+func TestWhatIsNoHashMatchesNothing(t *testing.T) {
+	h := cheap()
+	good := hash(t, h, "x")
+	for _, phc := range []string{
+		"", "x", "$", "$$$$$", strings.Replace(good, "m=64", "m=4194304", 1), strings.Replace(good, "t=1", "t=0", 1), strings.Replace(good, "p=1", "p=0", 1),
+		strings.Replace(good, "argon2id", "argon2i", 1), strings.Replace(good, "v=19", "v=16", 1), good + "A", good[:len(good)-1], good + "\n", strings.Replace(good, "m=64", "m=+64", 1), strings.Replace(good, "m=64", "m=7", 1),
+	} {
+		if got, err := h.Matches(t.Context(), phc, "x"); got || err != nil {
+			t.Errorf("%q: %v, %v", phc, got, err)
+		}
+	}
+	slow := password.New(password.Recommended())
+	begin := time.Now()
+	if _, err := slow.Hash(t.Context(), "x"); err != nil {
+		t.Fatal(err)
+	}
+	one := time.Since(begin)
+	begin = time.Now()
+	if _, err := slow.Matches(t.Context(), "", "x"); err != nil || time.Since(begin) < one/4 {
+		t.Errorf("no hash is told from one by its time: %v against %v (%v)", time.Since(begin), one, err)
+	}
+}
+
+// TestAHundredTriesAtOnce keep within memory, and who leaves the queue costs nothing.
+func TestAHundredTriesAtOnce(t *testing.T) {
+	h := password.New(password.Recommended())
+	phc := hash(t, h, "x")
+	var most atomic.Uint64
+	stop := make(chan struct{})
+	var watch, tries sync.WaitGroup
+	watch.Go(func() {
+		var m runtime.MemStats
+		for {
+			select {
+			case <-stop:
+				return
+			default:
+				runtime.ReadMemStats(&m)
+				most.Store(max(most.Load(), m.HeapInuse+m.StackInuse))
+				time.Sleep(time.Millisecond)
+			}
+		}
+	})
+	for range 100 {
+		tries.Go(func() {
+			if ok, err := h.Matches(t.Context(), phc, "y"); ok || err != nil {
+				t.Error(ok, err)
+			}
+		})
+	}
+	tries.Wait()
+	close(stop)
+	watch.Wait()
+	if most.Load() > 150<<20 {
+		t.Errorf("%d MiB in use", most.Load()>>20)
+	}
+	t.Logf("%d MiB in use at most", most.Load()>>20)
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := h.Matches(gone, phc, "x"); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+}

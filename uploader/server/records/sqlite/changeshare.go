@@ -1,0 +1,136 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"linkdrop/uploader/server/records"
+)
+
+// ChangeShare implements records.Shares.
+func (db *DB) ChangeShare(ctx context.Context, owner, id string, change records.ShareChange, now time.Time) (share records.Share, err error) {
+	err = db.change(ctx, func(tx *sql.Tx) error {
+		s := prepare(tx)
+		number, held, err := ownersShare(ctx, s, owner, id)
+		if err != nil {
+			return err
+		}
+		if held.Ended(now) {
+			return records.ErrNotFound
+		}
+		if change.Life != nil {
+			held.Life = *change.Life
+			if !held.Ends.IsZero() {
+				held.Ends = fromMillis(millis(now.Add(held.Life)))
+			}
+		}
+		set(&held.Name, change.Name)
+		set(&held.Note, change.Note)
+		set(&held.MaxDownloads, change.MaxDownloads)
+		set(&held.Password, change.Password)
+		share = held
+		if change.Password != nil {
+			if _, err := s.exec(ctx, `DELETE FROM grants WHERE share = ?`, number); err != nil {
+				return err
+			}
+		}
+		_, err = s.exec(ctx, `UPDATE shares SET life = ?, ends = ?, name = ?, note = ?, max_downloads = ?, password = ? WHERE row = ?`,
+			held.Life.Milliseconds(), millis(held.Ends), held.Name, held.Note, held.MaxDownloads, held.Password, number)
+		return err
+	})
+	return share, err
+}
+
+func set[T any](field, value *T) {
+	if value != nil {
+		*field = *value
+	}
+}
+
+// ReplaceInShare implements records.Shares.
+func (db *DB) ReplaceInShare(ctx context.Context, owner, id string, n int, upload string, now time.Time) (share records.Share, err error) {
+	err = db.change(ctx, func(tx *sql.Tx) error {
+		s := prepare(tx)
+		var number int64
+		if number, share, err = ownersShare(ctx, s, owner, id); err != nil {
+			return err
+		}
+		if share.Ended(now) || share.Unfinished || n < 1 {
+			return records.ErrNotFound
+		}
+		added, err := additions(ctx, s, owner, []string{upload})
+		if err != nil {
+			return err
+		}
+		place, old, err := uploadAt(ctx, s, number, n)
+		if err != nil || old.ID == upload {
+			return err
+		}
+		if _, err := s.exec(ctx, `UPDATE share_uploads SET upload_id = ? WHERE share = ? AND n = ?`, upload, number, place); err != nil {
+			return err
+		}
+		share.Bytes += added[0].size - old.Size
+		share.Pending += waiting(added[0].state) - waiting(old.State)
+		if share.Pending == 0 && share.Ends.IsZero() {
+			share.Ends = fromMillis(millis(now.Add(share.Life)))
+		}
+		if _, err := s.exec(ctx, `UPDATE shares SET bytes = ?, pending = ?, ends = ? WHERE row = ?`, share.Bytes, share.Pending, millis(share.Ends), number); err != nil {
+			return err
+		}
+		if share.KeepAfter {
+			return nil
+		}
+		_, err = s.exec(ctx, `UPDATE uploads SET state = 3, gone_at = ?1, sweep_at = ?1 WHERE id = ?2 AND NOT EXISTS (SELECT 1 FROM share_uploads WHERE upload_id = ?2)`, millis(now), old.ID)
+		return err
+	})
+	return share, err
+}
+
+// waiting is what an upload adds to the count of files that have not arrived.
+func waiting(state records.State) int {
+	if state == records.Open {
+		return 1
+	}
+	return 0
+}
+
+// uploadAt is the n-th file of a link, and its place in the list.
+func uploadAt(ctx context.Context, s *statements, number int64, n int) (place int64, u records.Upload, err error) {
+	find, err := s.get(ctx, `SELECT n, upload_id FROM share_uploads WHERE share = ? ORDER BY n LIMIT 1 OFFSET ?`)
+	if err != nil {
+		return 0, u, err
+	}
+	err = find.QueryRowContext(ctx, number, n-1).Scan(&place, &u.ID)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, u, records.ErrNotFound
+	}
+	if err != nil {
+		return 0, u, err
+	}
+	found, err := s.uploads(ctx, `SELECT `+uploadColumns+` FROM uploads WHERE id = ?`, u.ID)
+	if err != nil || len(found) == 0 {
+		return 0, u, errors.Join(err, records.ErrNotFound)
+	}
+	return place, found[0], nil
+}
+
+// EndShare implements records.Shares.
+func (db *DB) EndShare(ctx context.Context, owner, id string, now time.Time) error {
+	return db.change(ctx, func(tx *sql.Tx) error {
+		found, err := prepare(tx).exec(ctx, `UPDATE shares SET ends = CASE WHEN ends = 0 OR ends > ? THEN ? ELSE ends END WHERE owner = ? AND id = ?`, millis(now), millis(now), owner, id)
+		if err == nil && found == 0 {
+			return records.ErrNotFound
+		}
+		return err
+	})
+}
+
+// KeepOldShares implements records.Shares.
+func (db *DB) KeepOldShares(ctx context.Context, keep bool) error {
+	return db.change(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `UPDATE shares SET keep_after = ? WHERE keep_after IS NULL`, keep)
+		return err
+	})
+}
