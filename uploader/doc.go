@@ -61,6 +61,7 @@
 //	in doubt, and stored                                 list
 //	in doubt                                             list
 //	stored, at a destination with one link for the drop  nothing
+//	stored, and the password of its link is not known    nothing
 //	stored                                               link
 //	no upload is known to be open                        create
 //	every piece arrived                                  complete
