@@ -134,6 +134,7 @@
 //	logbook.go       writing facts to the Journal, waiting until they are durable, holding the queue while it fails
 //	history.go       History: the interface, its entries and queries
 //	archive.go       Archive: a new link to, and deleting of, what was sent earlier
+//	archivelinks.go  Archive: ending, extending and counting the links to it
 //	tasks.go         the goroutines that do what the core asked for
 //	calls.go         the calls to a destination: open, create, list, complete, link, free
 //	sign.go          asking for requests for pieces, after reading the bytes whose checksums are signed

@@ -12,6 +12,7 @@ type Destination struct {
 	Transfer
 	Linker    Linker            // nil: it gives no links, and a file ends as "sent"
 	Manager   Manager           // nil: nothing can be extended, revoked or deleted later
+	Counter   Counter           // nil: it does not tell how often a link was downloaded
 	Inspector Inspector         // nil: there is nothing to look at for Check setup
 	Storage   http.RoundTripper // carries the pieces: certificate authorities, proxy, pins; never a credential. Nil: transfer.NewTransport
 	// Site names where it leads: the same for the same place, after a restart too, and another when it was set up to lead elsewhere.
@@ -51,6 +52,23 @@ type Manager interface {
 	// Delete removes the stored file; every link to it ends. Unknown is a success. Kind Kept is one too: the storage keeps an
 	// older version of it all the same, which a person must be told.
 	Delete(ctx context.Context, upload Upload) error
+}
+
+// Counter tells what became of links.
+type Counter interface {
+	// Count says it of the links that were made with these LinkRequest.IDs, by ID. What the destination does not know is left out.
+	Count(ctx context.Context, ids []string) (map[string]Downloads, error)
+}
+
+// Downloads are those of a link.
+type Downloads struct {
+	Count int64
+	Most  int64     // how many there may be; 0: no limit
+	Last  time.Time // zero: there was none, or it is not known
+	// Protected: the link asks for a password.
+	Protected bool
+	// UsedUp: it was downloaded as often as it may be.
+	UsedUp bool
 }
 
 // Inspector looks at what a place is like, for Check setup only. It changes nothing.

@@ -1,7 +1,9 @@
 package destination
 
 import (
+	"crypto/rand"
 	"log/slog"
+	"math/big"
 
 	"linkdrop/uploader/fault"
 )
@@ -59,6 +61,24 @@ func NewPassword(s string) Password {
 		return Password{}
 	}
 	return Password{&s}
+}
+
+// GeneratePassword makes one up: sixteen letters and digits in groups of four, without those that are taken for each other, so that
+// it can be read out. They are 79 bits.
+func GeneratePassword() Password {
+	const letters, groups, size = "abcdefghjkmnpqrstuvwxyz23456789", 4, 4
+	var text []byte
+	for i := range groups * size {
+		if i > 0 && i%size == 0 {
+			text = append(text, '-')
+		}
+		n, err := rand.Int(rand.Reader, big.NewInt(int64(len(letters))))
+		if err != nil {
+			panic(err) // it does not fail where programs can run
+		}
+		text = append(text, letters[n.Int64()])
+	}
+	return NewPassword(string(text))
 }
 
 // Reveal returns the real text. It is named so that a search finds every place a secret is taken out: the wire, the clipboard

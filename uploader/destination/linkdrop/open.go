@@ -74,6 +74,9 @@ func Open(ctx context.Context, o Options) (*destination.Destination, error) {
 	out := &destination.Destination{Transfer: d, Manager: d, Storage: wire.StorageTransport(hosts, storage)}
 	if slices.Contains(about.Features, protocol.FeatureShares) {
 		out.Linker = d
+		if slices.Contains(about.Features, protocol.FeatureShareOptions) {
+			out.Counter = d
+		}
 	}
 	out.Close = func() { wire.CloseIdle(transport); wire.CloseIdle(out.Storage) }
 	return out, nil

@@ -1,6 +1,8 @@
 package core
 
 import (
+	"slices"
+
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
 )
@@ -56,6 +58,11 @@ func (it *item) awaitsPassword() bool {
 // linkAwaitsPassword reports whether the drop's one link does.
 func (d *drop) linkAwaitsPassword() bool {
 	return !d.gone && d.locked() && d.grouped() && d.linkFault == nil && d.count[done] > 0 && d.lacksLink()
+}
+
+// awaitsPassword reports whether any link of the drop does.
+func (d *drop) awaitsPassword() bool {
+	return d.linkAwaitsPassword() || d.locked() && slices.ContainsFunc(d.items, (*item).awaitsPassword)
 }
 
 // passwordGiven lets the links of a drop be made. One that is known stays what it is: the first link was asked for with it.

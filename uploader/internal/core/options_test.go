@@ -64,7 +64,9 @@ func TestALinkWaitsForItsPassword(t *testing.T) {
 		if shown == nil || shown.Kind != fault.NeedsPassword || !view.Locked || !d.reported || d.settled || d.place.calls[callLink] != 0 {
 			t.Errorf("together %v: %v, locked %v, reported %v, settled %v", together, shown, view.Locked, d.reported, d.settled)
 		}
-		c.wasTold("d")
+		if c.wasTold("d"); d.told {
+			t.Error("nobody has its link, and it counts as told")
+		}
 		if c.Step(time.Unix(101, 0), PasswordGiven{Drop: "d"}); !d.locked() {
 			t.Error("an empty one is none")
 		}

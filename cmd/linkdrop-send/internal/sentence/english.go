@@ -27,7 +27,7 @@ func English() Words {
 		"gone.hint":                  "Put it back, or give it again from where it is now.",
 		"nothing.hint":               "Give a file, or a folder with a file in it.",
 		"not-file.hint":              "It is a device, a pipe or a link that leads nowhere. Give the file itself.",
-		"needs-password.hint":        "Say it again: \"linkdrop-send resume\" with --password-env or --ask-password makes the link.",
+		"needs-password.hint":        "No link was made without. Give it with --password-env or --ask-password: \"linkdrop-send resume\" goes on with it then.",
 		"unsupported.no-option.hint": "It has no links with the password, the most downloads or the note that were asked for, so none was made. Send without them, or to another destination.",
 		"journal-lost.hint":          "It was set aside, and a fresh one was started. Send again what was not sent.",
 		"sign-in":                    "The backend does not accept this.",
