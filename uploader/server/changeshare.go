@@ -77,6 +77,9 @@ func (s *Server) replaceInShare(r *http.Request, w http.ResponseWriter, owner st
 		return nil, errLost()
 	}
 	share, err := s.Records.ReplaceInShare(r.Context(), owner, r.PathValue("id"), n, asked.Upload, time.Now())
+	if errors.Is(err, records.ErrDiffers) {
+		return nil, invalid("The link has that file already.")
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -37,13 +37,17 @@
 //	shares.go        /v1/shares: making and listing links, and adding files to them
 //	changeshare.go   /v1/shares/{id}: changing, extending and ending a link, and replacing one of its files
 //	shareoptions.go  what a link may have: a password, a limit, a note
-//	landing.go       what a link shows: GET /s/{token}, and the answers where it gives nothing
+//	landing.go       what a link shows: GET /s/{token}
 //	download.go      POST /s/{token}: counting a download
 //	granted.go       GET /d/{grant}: the bytes of a counted download
 //	visit.go         what a call for a link may do because of what went before: grants, cookies, the form of a page
 //	attempts.go      how often somebody may guess
 //	clientaddress.go whom a call is counted against
-//	landingpage.go   the HTML page behind a link, its style, its icon, and the policy that it is sent with
+//	landingpage.go   the HTML page behind a link, and the policy that it is sent with
+//	linkstate.go     the answers of a link that gives nothing now: used up, given up, a password, too many tries
+//	landingfiles.go  GET /landing/{file}: what that page loads
+//	brand.go         a company's logo and colour
+//	arriving.go      how much of a link has arrived
 //	pagetext.go      that page's sentences, in English and German
 //	fileicon.go      the drawing on that page for a kind of file
 //	lostfiles.go     noticing that the storage has lost a file

@@ -25,7 +25,7 @@ func (s *Server) download(w http.ResponseWriter, r *http.Request) {
 	}
 	text := r.PathValue("n")
 	n, numbered := fileNumber(text)
-	share, files, err := s.findLink(r, n, 1)
+	share, files, err := s.Records.FindShareFile(r.Context(), tokenHash(linkToken(r)), n, time.Now())
 	if err != nil {
 		s.answerNoLinkFor(w, r, form, err)
 		return
@@ -35,22 +35,31 @@ func (s *Server) download(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	v.opened = true
+	if text == "" && share.Files != 1 {
+		s.answerSeveral(w, r, share, v, form)
+		return
+	}
 	switch {
-	case text == "" && share.Files != 1 && share.Password != "" && form.password != "":
-		s.remember(w, r, openCookie, s.openValue(share, time.Now().Add(grantTime)))
-		w.Header().Set("Location", s.linkPath(r))
-		w.WriteHeader(http.StatusSeeOther)
-	case text == "" && share.Files != 1:
-		s.answerArriving(w, r, v, "There are several files behind this link: POST to "+"LINK/1, LINK/2, …")
 	case !numbered || len(files) == 0:
 		s.answerNoLink(w, r, records.ErrNotFound)
 	case files[0].State != records.Stored:
 		s.answerArriving(w, r, v, "This file is still arriving.")
 	case s.lost(r.Context(), files[0]):
-		s.answerLost(w, r, v, n)
+		s.answerState(w, r, protocol.CodeNotFound, s.linkPath(r))
 	default:
 		s.letThrough(w, r, share, v, form, n, files[0])
 	}
+}
+
+// answerSeveral answers a POST that names none of several files: with the password it opens the page.
+func (s *Server) answerSeveral(w http.ResponseWriter, r *http.Request, share records.Share, v visit, form linkForm) {
+	if share.Password == "" || form.password == "" {
+		s.answerArriving(w, r, v, "There are several files behind this link: POST to "+"LINK/1, LINK/2, …")
+		return
+	}
+	s.remember(w, r, openCookie, s.openValue(share, time.Now().Add(grantTime)))
+	w.Header().Set("Location", s.linkPath(r))
+	w.WriteHeader(http.StatusSeeOther)
 }
 
 // letThrough counts the download and leads to the bytes.
@@ -58,7 +67,7 @@ func (s *Server) letThrough(w http.ResponseWriter, r *http.Request, share record
 	secret, err := s.grant(r.Context(), share, v, form.grant)
 	switch {
 	case errors.Is(err, records.ErrUsedUp):
-		s.answerState(w, r, http.StatusGone, protocol.CodeUsedUp)
+		s.answerState(w, r, protocol.CodeUsedUp, "")
 		return
 	case err != nil:
 		s.answerNoLink(w, r, err)

@@ -3,7 +3,26 @@ package server
 import (
 	"path"
 	"strings"
+
+	"linkdrop/uploader/protocol"
 )
+
+// stateIcon is the drawing of a page that has no file: a link's state by its code, empty for one that does not work.
+func stateIcon(code string) string {
+	switch code {
+	case protocol.CodePassword: // a lock
+		return "M7.500 11h9a1 1 0 0 1 1 1v7a1 1 0 0 1-1 1h-9a1 1 0 0 1-1-1v-7a1 1 0 0 1 1-1zM9 11V8a3 3 0 0 1 6 0v3M12 14.500v2"
+	case protocol.CodeUsedUp: // a tick in a ring
+		return "M12 3.500a8.500 8.500 0 1 0 .01 0zM8.200 12.200l2.700 2.700 5-5.400"
+	case protocol.CodeNotArrived, protocol.CodeBusy: // a clock
+		return "M12 3.500a8.500 8.500 0 1 0 .01 0zM12 7.500V12l3 2"
+	case protocol.CodeReplaced: // two arrows round
+		return "M4.500 11a7.600 7.600 0 0 1 13.200-4L20 9.300M20 4.500v4.800h-4.800M19.500 13a7.600 7.600 0 0 1-13.200 4L4 14.700M4 19.500v-4.800h4.800"
+	case protocol.CodeNotFound: // a sheet with a cross
+		return "M7 3.500h7l4 4v13H7zM10.200 12l4.600 4.600M14.800 12l-4.600 4.600"
+	}
+	return "M13 5l1.500-1.500a4.600 4.600 0 0 1 6.500 6.500L19.500 11.500M11 19l-1.500 1.500A4.600 4.600 0 0 1 3 14l1.500-1.500M8 3.500v3M3.500 8h3M16 20.500v-3M20.500 16h-3" // a chain that came apart
+}
 
 // fileIcon is the drawing on the sheet that stands for a file, as an SVG path in a square of 40. The name's ending says more
 // than the type: senders know only some types.

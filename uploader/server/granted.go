@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"net/http"
+	"path"
 	"strconv"
 	"strings"
 	"time"
@@ -38,9 +39,9 @@ func (s *Server) granted(w http.ResponseWriter, r *http.Request) {
 	u := files[0]
 	switch {
 	case share.UsedUp() && !now.Before(made.Add(grantTime)):
-		s.answerState(w, r, http.StatusGone, protocol.CodeUsedUp)
+		s.answerState(w, r, protocol.CodeUsedUp, "")
 	case u.State != records.Stored || subtle.ConstantTimeCompare([]byte(marked), []byte(mark(u))) != 1:
-		s.answerState(w, r, http.StatusGone, protocol.CodeReplaced)
+		s.answerState(w, r, protocol.CodeReplaced, s.pathOf(share))
 	default:
 		s.sendFile(w, r, share, u)
 	}
@@ -49,11 +50,11 @@ func (s *Server) granted(w http.ResponseWriter, r *http.Request) {
 // sendFile gives the bytes, or leads to the storage that has them.
 func (s *Server) sendFile(w http.ResponseWriter, r *http.Request, share records.Share, u records.Upload) {
 	h := w.Header()
-	kind, disposition := objectname.DownloadType(u.Type), s.disposition(u.Name)
+	kind, disposition := objectname.DownloadType(u.Type), s.disposition(path.Base(u.Name))
 	if store, ok := s.Storage.(storage.Opener); ok {
 		content, info, modified, err := store.Open(u.Key)
 		if errors.Is(err, storage.ErrNotFound) {
-			s.answerState(w, r, http.StatusGone, protocol.CodeNotFound)
+			s.answerState(w, r, protocol.CodeNotFound, s.pathOf(share))
 			return
 		}
 		if err != nil {
@@ -68,7 +69,7 @@ func (s *Server) sendFile(w http.ResponseWriter, r *http.Request, share records.
 		return
 	}
 	if s.lost(r.Context(), u) {
-		s.answerState(w, r, http.StatusGone, protocol.CodeNotFound)
+		s.answerState(w, r, protocol.CodeNotFound, s.pathOf(share))
 		return
 	}
 	if r.Method == http.MethodHead { // a signed GET is for GET alone
@@ -99,19 +100,4 @@ func (s *Server) disposition(name string) string {
 		return objectname.AttachmentUTF8(name)
 	}
 	return objectname.Attachment(name)
-}
-
-// shareState is what became of a link.
-func shareState(share records.Share, now time.Time) string {
-	switch {
-	case share.Ended(now):
-		return protocol.ShareEnded
-	case share.GivenUp(now):
-		return protocol.ShareNotArrived
-	case share.UsedUp():
-		return protocol.ShareUsedUp
-	case share.Pending > 0:
-		return protocol.ShareArriving
-	}
-	return protocol.ShareReady
 }

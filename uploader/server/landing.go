@@ -1,9 +1,7 @@
 package server
 
 import (
-	"cmp"
 	"errors"
-	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -94,22 +92,6 @@ func (s *Server) answerArriving(w http.ResponseWriter, r *http.Request, v visit,
 	writeProblem(w, &problem{http.StatusConflict, protocol.CodeIncomplete, detail})
 }
 
-// answerLost answers a POST for the bytes of a file that the storage has lost: a page that begins with it.
-func (s *Server) answerLost(w http.ResponseWriter, r *http.Request, v visit, n int) {
-	if !wantsPage(r) {
-		writeProblem(w, &problem{http.StatusGone, protocol.CodeNotFound, "This file is not in the storage any more."})
-		return
-	}
-	share, files, err := s.findLink(r, n, pageRows)
-	if err != nil || len(files) == 0 {
-		s.answerNoLink(w, r, cmp.Or(err, records.ErrNotFound))
-		return
-	}
-	lost := s.lostOnPage(r.Context(), files)
-	lost[0] = true
-	s.writePage(w, r, http.StatusGone, v, share, files, n, lost)
-}
-
 // answerNoLink answers for a link that is not there (any more), and for a server that cannot tell.
 func (s *Server) answerNoLink(w http.ResponseWriter, r *http.Request, err error) {
 	if !errors.Is(err, records.ErrNotFound) {
@@ -125,61 +107,6 @@ func (s *Server) answerNoLink(w http.ResponseWriter, r *http.Request, err error)
 	writeProblem(w, &problem{http.StatusNotFound, protocol.CodeNotFound, "This link does not work, or does not work any more."})
 }
 
-// answerOver answers for a link that leads to nothing more, and is not ended: used up, or given up before its files came.
-func (s *Server) answerOver(w http.ResponseWriter, r *http.Request, share records.Share, v visit) bool {
-	switch {
-	case share.GivenUp(time.Now()):
-		s.answerState(w, r, http.StatusGone, protocol.CodeNotArrived)
-	case share.UsedUp() && v.secret == "":
-		s.answerState(w, r, http.StatusGone, protocol.CodeUsedUp)
-	default:
-		return false
-	}
-	return true
-}
-
-// answerState says why a link that is there gives nothing.
-func (s *Server) answerState(w http.ResponseWriter, r *http.Request, status int, code string) {
-	words := pageTextFor(r.Header.Get("Accept-Language"))
-	said := words.states[code]
-	if !wantsPage(r) {
-		writeProblem(w, &problem{status, code, english().states[code].text})
-		return
-	}
-	s.render(w, status, "state", page{Lang: words.lang, Title: said.title, Notice: said.text})
-}
-
-// answerPassword asks for the password of a link, and shows nothing of it that it protects.
-func (s *Server) answerPassword(w http.ResponseWriter, r *http.Request, share records.Share, wrong bool) {
-	if wantsPage(r) {
-		s.writePassword(w, r, share, wrong)
-		return
-	}
-	if r.Method != http.MethodPost {
-		writeJSON(w, protocol.Landing{
-			EndsAt: wireTime(share.Ends), Count: share.Files, Size: share.Bytes, Files: []protocol.LandingFile{}, State: shareState(share, time.Now()), Protected: true, Sender: share.Sender, Left: downloadsLeft(share),
-		})
-		return
-	}
-	detail := "This link needs its password: POST password=…"
-	if wrong {
-		detail = "The password is wrong."
-	}
-	writeProblem(w, &problem{http.StatusForbidden, protocol.CodePassword, detail})
-}
-
-// answerTooMany tells somebody who guesses when to go on.
-func (s *Server) answerTooMany(w http.ResponseWriter, r *http.Request, wait time.Duration) {
-	seconds := int64((wait + time.Second - 1) / time.Second)
-	w.Header().Set("Retry-After", strconv.FormatInt(seconds, 10))
-	words := pageTextFor(r.Header.Get("Accept-Language"))
-	if !wantsPage(r) {
-		writeProblem(w, &problem{http.StatusTooManyRequests, protocol.CodeBusy, "Too many tries. Wait a little."})
-		return
-	}
-	s.render(w, http.StatusTooManyRequests, "state", page{Lang: words.lang, Title: words.tooManyTitle, Notice: fmt.Sprintf(words.tooManyText, seconds), Refresh: 0})
-}
-
 func wantsJSON(r *http.Request) bool {
 	accept := r.Header.Get("Accept")
 	return strings.Contains(accept, "application/json") && !strings.Contains(accept, "text/html")
@@ -191,10 +118,12 @@ func wantsPage(r *http.Request) bool {
 }
 
 func wireLanding(share records.Share, files []records.Upload, lost []bool, from int) protocol.Landing {
-	answer := protocol.Landing{Name: linkName(share, files), EndsAt: wireTime(share.Ends), Count: share.Files, Size: share.Bytes, Files: make([]protocol.LandingFile, len(files)),
-		State: shareState(share, time.Now()), Sender: share.Sender, Note: share.Note, Left: downloadsLeft(share)}
+	answer := protocol.Landing{
+		Name: linkName(share, files), EndsAt: wireTime(share.Ends), Count: share.Files, Size: share.Bytes, Files: make([]protocol.LandingFile, len(files)),
+		State: shareState(share, time.Now()), Sender: share.Sender, Note: share.Note, Left: downloadsLeft(share),
+	}
 	for i, u := range files {
-		answer.Files[i] = protocol.LandingFile{N: from + i, Name: u.Name, Size: u.Size, SHA256: u.SHA256, State: protocol.StateOpen}
+		answer.Files[i] = protocol.LandingFile{N: u.N, Name: u.Name, Size: u.Size, SHA256: u.SHA256, State: protocol.StateOpen}
 		switch {
 		case lost[i]:
 			answer.Files[i].State = protocol.StateGone

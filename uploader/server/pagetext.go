@@ -16,31 +16,42 @@ type pageText struct {
 	shown, before, after                                                string // of a page that has some of them: "%s – %s of %s", "%s more"
 	point, group                                                        string // of numbers
 	date                                                                func(time.Time) string
-	passwordTitle, password, wrong, open                                string
-	tooManyTitle, tooManyText                                           string          // "… %d seconds"
+	passwordTitle, passwordHint, password, wrong, open                  string
+	tooManyTitle, tooManyText, tooManyMinutes, comesBack                string // "… %d seconds", "… %d minutes"
+	back, from, goOn, sums                                              string
+	ofFiles, ofBytes                                                    string          // "%s of %s …" that have arrived
+	leftOne, leftMore                                                   string          // of downloads: "… %s more times"
 	states                                                              map[string]said // by protocol's codes
 }
 
 // said is a page that has nothing but words.
 type said struct{ title, text string }
 
-// pageTextFor picks German where a browser asks for it before English, else English.
+// pageTextFor picks German where a browser likes it better than English (by weight, then by order), else English.
 func pageTextFor(acceptLanguage string) pageText {
+	best, words := 0.0, english
 	for tag := range strings.SplitSeq(acceptLanguage, ",") {
-		tag, _, _ = strings.Cut(strings.TrimSpace(tag), ";")
-		primary, _, _ := strings.Cut(strings.ToLower(tag), "-")
-		switch primary {
-		case "de":
-			return german()
-		case "en":
-			return english()
+		tag, parameter, weighted := strings.Cut(tag, ";")
+		weight := 1.0
+		if weighted {
+			text, isWeight := strings.CutPrefix(strings.ReplaceAll(strings.ToLower(parameter), " ", ""), "q=")
+			parsed, err := strconv.ParseFloat(text, 64)
+			if !isWeight || err != nil || !(parsed >= 0 && parsed <= 1) {
+				continue
+			}
+			weight = parsed
+		}
+		primary, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(tag)), "-")
+		of, known := map[string]func() pageText{"de": german, "en": english}[primary]
+		if known && weight > best {
+			best, words = weight, of
 		}
 	}
-	return english()
+	return words()
 }
 
 func english() pageText {
-	return pageText{
+	return pageText{ //nolint:gosec // words about passwords
 		lang: "en", download: "Download", file: "1 file", files: "%s files", point: ".", group: ",",
 		shown: "%s – %s of %s", before: "Earlier files", after: "%s more",
 		arriving: "Still arriving", gone: "This file is not stored any more. Ask the person who sent it to send it again.",
@@ -48,8 +59,13 @@ func english() pageText {
 		until: "Available until", endedTitle: "This link does not work",
 		endedText:     "It may have ended, or it was not copied completely. Ask the person who sent it for a new one.",
 		date:          func(at time.Time) string { return at.Format("Mon 2 Jan 2006, 15:04 MST") },
-		passwordTitle: "This link has a password", password: "Password", wrong: "That is not the password. Try again.", open: "Open",
-		tooManyTitle: "Too many tries", tooManyText: "Wait %d seconds, then try again.",
+		passwordTitle: "This link has a password", passwordHint: "Whoever sent you the link knows it.",
+		password: "Password", wrong: "That is not the password. Try again.", open: "Show the files",
+		tooManyTitle: "Too many tries", tooManyText: "Wait %d seconds, then try again.", tooManyMinutes: "Wait %d minutes, then try again.",
+		comesBack: "The page comes back by itself.", back: "Back to the link", from: "From",
+		goOn: "Downloaded. You can get it here again until", sums: "SHA-256",
+		ofFiles: "%s of %s files are here", ofBytes: "%s of %s are here",
+		leftOne: "Can be downloaded one more time", leftMore: "Can be downloaded %s more times",
 		states: map[string]said{
 			protocol.CodeUsedUp:     {"This link is used up", "It has been downloaded as often as it may be. Ask the person who sent it for a new one."},
 			protocol.CodeNotArrived: {"The files did not arrive", "The person who sent this link did not finish sending in time. Ask them for a new one."},
@@ -60,15 +76,21 @@ func english() pageText {
 }
 
 func german() pageText {
-	return pageText{
+	return pageText{ //nolint:gosec // words about passwords
 		lang: "de", download: "Herunterladen", file: "1 Datei", files: "%s Dateien", point: ",", group: ".",
 		shown: "%s – %s von %s", before: "Frühere Dateien", after: "%s weitere",
 		arriving: "Kommt noch an", gone: "Diese Datei ist nicht mehr gespeichert. Bitten Sie den Absender, sie noch einmal zu senden.",
 		again: "Die Seite sieht von selbst wieder nach.",
 		until: "Verfügbar bis", endedTitle: "Dieser Link funktioniert nicht",
 		endedText:     "Vielleicht ist er abgelaufen, oder er wurde nicht ganz kopiert. Bitten Sie den Absender um einen neuen.",
-		passwordTitle: "Dieser Link hat ein Passwort", password: "Passwort", wrong: "Das ist nicht das Passwort. Bitte noch einmal.", open: "Öffnen",
+		passwordTitle: "Dieser Link hat ein Passwort", passwordHint: "Wer Ihnen den Link geschickt hat, kennt es.",
+		password: "Passwort", wrong: "Das ist nicht das Passwort. Bitte noch einmal.", open: "Dateien zeigen",
 		tooManyTitle: "Zu viele Versuche", tooManyText: "Warten Sie %d Sekunden und versuchen Sie es dann noch einmal.",
+		tooManyMinutes: "Warten Sie %d Minuten und versuchen Sie es dann noch einmal.",
+		comesBack:      "Die Seite kommt von selbst wieder.", back: "Zurück zum Link", from: "Von",
+		goOn: "Heruntergeladen. Hier noch einmal zu bekommen bis", sums: "SHA-256",
+		ofFiles: "%s von %s Dateien sind da", ofBytes: "%s von %s sind da",
+		leftOne: "Kann noch einmal heruntergeladen werden", leftMore: "Kann noch %s-mal heruntergeladen werden",
 		states: map[string]said{
 			protocol.CodeUsedUp:     {"Dieser Link ist aufgebraucht", "Er wurde so oft heruntergeladen wie erlaubt. Bitten Sie den Absender um einen neuen."},
 			protocol.CodeNotArrived: {"Die Dateien sind nicht angekommen", "Der Absender hat sie nicht rechtzeitig gesendet. Bitten Sie ihn um einen neuen Link."},
@@ -88,6 +110,22 @@ func (w pageText) count(n int) string {
 		return w.file
 	}
 	return fmt.Sprintf(w.files, w.number(n))
+}
+
+// left says how often a link may still be downloaded.
+func (w pageText) left(n int64) string {
+	if n == 1 {
+		return w.leftOne
+	}
+	return fmt.Sprintf(w.leftMore, w.number(int(n)))
+}
+
+// wait says how long to wait.
+func (w pageText) wait(seconds int64) string {
+	if seconds > 90 {
+		return fmt.Sprintf(w.tooManyMinutes, (seconds+59)/60)
+	}
+	return fmt.Sprintf(w.tooManyText, seconds)
 }
 
 // number groups digits by thousands.

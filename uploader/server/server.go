@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -43,6 +44,8 @@ type Options struct {
 	AllowedHosts func() []string
 	// Name is what people read: "Acme Share". Empty: "Linkdrop".
 	Name string
+	// Brand is how the pages behind links look.
+	Brand Brand
 	// KeepAfter keeps files stored when their links have ended, unless a link says otherwise. Else they are deleted Grace later.
 	KeepAfter bool
 	Limits    Limits
@@ -127,6 +130,7 @@ func New(ctx context.Context, o Options) (*Server, error) {
 		s.SignIn = NewTokens(map[string]string{LocalOwner: s.Token(LocalOwner)}).Owner
 	}
 	s.handler = s.wrap(s.routes())
+	s.warnOfPlainStorage()
 	sweep, stop := context.WithCancel(context.WithoutCancel(ctx))
 	s.stop, s.serving = stop, sweep
 	s.sweeping.Go(func() { s.sweepLoop(sweep) })
@@ -143,7 +147,7 @@ func (s *Server) open(ctx context.Context) (err error) {
 	}
 	s.owned = append(s.owned, lock.Unlock)
 	s.shareKey = deriveKey(s.key, "share")
-	if s.pages, err = newPages(); err != nil {
+	if s.pages, err = newPages(s.Brand); err != nil {
 		return fmt.Errorf("backend server: %w", err)
 	}
 	if s.Records == nil {
@@ -194,6 +198,27 @@ func (s *Server) HTTP() *http.Server {
 	return &http.Server{
 		Handler: s, ReadHeaderTimeout: headerTime, IdleTimeout: idleTime, MaxHeaderBytes: headerBytes,
 		ErrorLog: slog.NewLogLogger(s.Log.Handler(), slog.LevelWarn),
+	}
+}
+
+// storageOrigins are where a download may lead, with scheme: "http://storage.example:9000". Empty: this server itself.
+func (s *Server) storageOrigins() []string {
+	if store, ok := s.Storage.(interface{ Origins() []string }); ok {
+		return store.Origins()
+	}
+	return s.Storage.Hosts()
+}
+
+// warnOfPlainStorage says what no page can mend: browsers refuse downloads over http that begin on a page on https.
+func (s *Server) warnOfPlainStorage() {
+	public, err := url.Parse(s.PublicURL())
+	if err != nil || public.Scheme != "https" {
+		return
+	}
+	for _, origin := range s.storageOrigins() {
+		if strings.HasPrefix(origin, "http://") {
+			s.Log.Warn("the pages are on https and the storage is on http: browsers may refuse the downloads", slog.String("storage", origin))
+		}
 	}
 }
 

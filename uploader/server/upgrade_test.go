@@ -21,7 +21,7 @@ func copyState(t *testing.T, from string) string {
 		if err != nil || d.IsDir() {
 			return err
 		}
-		text, err := os.ReadFile(filepath.Join(from, path)) //nolint:gosec // of the test
+		text, err := os.ReadFile(filepath.Join(from, path))
 		if err != nil {
 			return err
 		}
@@ -29,7 +29,7 @@ func copyState(t *testing.T, from string) string {
 		if err := os.MkdirAll(filepath.Dir(target), 0o700); err != nil {
 			return err
 		}
-		return os.WriteFile(target, text, 0o600)
+		return os.WriteFile(target, text, 0o600) //nolint:gosec // of the test
 	})
 	if err != nil {
 		t.Fatal(err)

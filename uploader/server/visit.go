@@ -128,7 +128,7 @@ func (s *Server) isOpen(share records.Share, value string) bool {
 
 // remember gives the browser a cookie that it sends for this link alone.
 func (s *Server) remember(w http.ResponseWriter, r *http.Request, name, value string) {
-	http.SetCookie(w, &http.Cookie{
+	http.SetCookie(w, &http.Cookie{ //nolint:gosec // Secure as the address is
 		Name: name, Value: value, Path: s.linkPath(r), MaxAge: int(grantTime / time.Second),
 		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: strings.HasPrefix(s.PublicURL(), "https://"),
 	})
@@ -146,6 +146,11 @@ func (s *Server) basePath() string {
 // linkPath is the path of the link of a call, as a browser sees it.
 func (s *Server) linkPath(r *http.Request) string {
 	return s.basePath() + "/s/" + url.PathEscape(linkToken(r))
+}
+
+// pathOf is the path of a link that was found in another way than by its token.
+func (s *Server) pathOf(share records.Share) string {
+	return s.basePath() + "/s/" + s.shareToken(share.Owner, share.ID)
 }
 
 // linkForm is what a POST to a link says.

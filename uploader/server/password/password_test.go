@@ -86,14 +86,15 @@ func TestAHundredTriesAtOnce(t *testing.T) {
 	var watch, tries sync.WaitGroup
 	watch.Go(func() {
 		var m runtime.MemStats
+		tick := time.NewTicker(time.Millisecond)
+		defer tick.Stop()
 		for {
 			select {
 			case <-stop:
 				return
-			default:
+			case <-tick.C:
 				runtime.ReadMemStats(&m)
 				most.Store(max(most.Load(), m.HeapInuse+m.StackInuse))
-				time.Sleep(time.Millisecond)
 			}
 		}
 	})

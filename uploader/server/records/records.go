@@ -57,6 +57,8 @@ type Upload struct {
 	PartSize  int64
 	Parts     int // 0: one request
 
+	N int // its number in the link that it was found by, from 1; else 0
+
 	State   State
 	CRC64   string // 16 hex digits, of the stored object; may be empty
 	SHA256  string // hex, as the sender said; may be empty
@@ -96,7 +98,7 @@ type Share struct {
 	TokenHash []byte // SHA-256
 	Name      string
 	Life      time.Duration // counted from the last arrival
-	Uploads   []string      // upload ids, in the order of the page
+	Uploads   []string      // upload ids; their numbers are in this order
 	Ends      time.Time     // zero: its life has not begun
 	Created   time.Time
 	// Unfinished: more uploads are to be added. Nobody finds it, and its life does not begin.
@@ -143,13 +145,17 @@ type Shares interface {
 	// finished, and its life goes on as it was. What it has already is not added twice, so that a call may be repeated.
 	// ErrNotFound where the link is unknown or has ended, or an upload is unknown or Gone; then nothing is added.
 	AddToShare(ctx context.Context, owner, id string, uploads []string, more bool, now time.Time) (Share, error)
-	// ReplaceInShare puts an upload in the place of the n-th file (from 1) of a link. The one that was there is Gone then,
+	// ReplaceInShare puts an upload in the place of the file of that number (from 1) of a link. The one that was there is Gone then,
 	// unless another link has it or this one keeps its files. ErrNotFound where the link, the file or the upload is unknown,
-	// or the link has ended.
-	ReplaceInShare(ctx context.Context, owner, id string, n int, upload string, now time.Time) (Share, error)
-	// FindShare finds a finished link that has not ended by its token's hash, with up to n of its files, from the given
-	// one on (the first is 1). ErrNotFound for an unfinished one, an ended one and for a hash nobody has, after the same work.
+	// or the link has ended; ErrDiffers where the link has that upload under another number.
+	ReplaceInShare(ctx context.Context, owner, id string, number int, upload string, now time.Time) (Share, error)
+	// FindShare finds a finished link that has not ended by its token's hash, with up to n of its files in the order of
+	// PlaceKey, from the given one on (the first is 1). ErrNotFound for an unfinished one, an ended one and for a hash nobody
+	// has, after the same work.
 	FindShare(ctx context.Context, tokenHash []byte, from, n int, now time.Time) (Share, []Upload, error)
+	// FindShareFile is FindShare with the file of one number, which stays the file's whatever else is added or goes. No file
+	// where the link has none of that number.
+	FindShareFile(ctx context.Context, tokenHash []byte, number int, now time.Time) (Share, []Upload, error)
 	// ListShares gives an owner's finished links by ascending id, after the given one, at most n. Uploads is left out.
 	ListShares(ctx context.Context, owner, after string, n int) ([]Share, error)
 	// ChangeShare changes a link that has not ended, its end with its life. One whose life has not begun begins it later.
@@ -167,9 +173,9 @@ type Grants interface {
 	// link gives no more than MaxDownloads. ErrNotFound as FindShare; ErrUsedUp; ErrDiffers where another link, or the same
 	// one, has given that grant already.
 	TakeDownload(ctx context.Context, tokenHash, grantHash []byte, now time.Time) error
-	// FindGrant finds the link that gave a grant, when it did, and the n-th of its files (from 1; none where there is none).
+	// FindGrant finds the link that gave a grant, when it did, and its file of that number (none where there is none).
 	// ErrNotFound, after the same work, where nobody has that grant or the link has ended.
-	FindGrant(ctx context.Context, grantHash []byte, n int, now time.Time) (share Share, files []Upload, made time.Time, err error)
+	FindGrant(ctx context.Context, grantHash []byte, number int, now time.Time) (share Share, files []Upload, made time.Time, err error)
 }
 
 // Sweeps finds what nobody needs any more.

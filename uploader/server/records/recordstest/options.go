@@ -1,6 +1,8 @@
 package recordstest
 
 import (
+	"errors"
+	"fmt"
 	"sync"
 	"time"
 
@@ -60,25 +62,23 @@ func changing(s *suite) {
 	}
 }
 
-// counting: a link gives as many as it may however many ask, and a grant is found as long as the link works.
+// counting: a link gives as many as it may, however many ask.
 func counting(s *suite) {
-	ctx := s.t.Context()
 	s.open(upload("u1", "f1", 1), upload("u2", "f2", 1))
 	s.stored("u1", "u2")
 	s.made(records.Share{ID: "s", Uploads: []string{"u1", "u2"}, MaxDownloads: 3})
-	s.made(records.Share{ID: "other", Uploads: []string{"u1"}})
 	var wg sync.WaitGroup
 	var mu sync.Mutex
 	taken, usedUp := 0, 0
 	for i := range 30 {
 		wg.Go(func() {
-			err := s.r.TakeDownload(ctx, hash("s"), hash(string(rune('A'+i))), s.now)
+			err := s.r.TakeDownload(s.t.Context(), hash("s"), hash(fmt.Sprint(i)), s.now)
 			mu.Lock()
 			defer mu.Unlock()
-			switch err {
-			case nil:
+			switch {
+			case err == nil:
 				taken++
-			case records.ErrUsedUp:
+			case errors.Is(err, records.ErrUsedUp):
 				usedUp++
 			default:
 				s.t.Error(err)
@@ -91,12 +91,22 @@ func counting(s *suite) {
 	if taken != 3 || usedUp != 27 || share.Downloads != 3 || !share.UsedUp() || !share.LastDownload.Equal(s.now) {
 		s.t.Fatalf("%d taken, %d refused, %+v", taken, usedUp, share)
 	}
+	s.made(records.Share{ID: "half", Uploads: []string{"u1"}, Unfinished: true})
+	s.want(s.r.TakeDownload(s.t.Context(), hash("half"), hash("j"), s.now), records.ErrNotFound)
+	s.want(s.r.TakeDownload(s.t.Context(), hash("nobody's"), hash("h"), s.now), records.ErrNotFound)
+}
+
+// granting: a grant is one download, and is found as long as its link works.
+func granting(s *suite) {
+	ctx := s.t.Context()
+	s.open(upload("u1", "f1", 1))
+	s.stored("u1")
+	s.made(records.Share{ID: "other", Uploads: []string{"u1"}})
 	s.check(s.r.TakeDownload(ctx, hash("other"), hash("g"), s.now))
 	s.want(s.r.TakeDownload(ctx, hash("other"), hash("g"), s.now), records.ErrDiffers)
 	if share, _, err := s.find("other"); err != nil || share.Downloads != 1 {
 		s.t.Fatalf("%+v %v", share, err)
 	}
-	s.want(s.r.TakeDownload(ctx, hash("nobody's"), hash("h"), s.now), records.ErrNotFound)
 	made := s.now
 	s.now = s.now.Add(30 * time.Minute)
 	share, files, at, err := s.r.FindGrant(ctx, hash("g"), 1, s.now)
@@ -113,13 +123,6 @@ func counting(s *suite) {
 	_, _, _, err = s.r.FindGrant(ctx, hash("g"), 1, s.now)
 	s.want(err, records.ErrNotFound)
 	s.want(s.r.TakeDownload(ctx, hash("other"), hash("i"), s.now), records.ErrNotFound)
-	s.begun()
-}
-
-// begun: what is not finished cannot be downloaded.
-func (s *suite) begun() {
-	s.made(records.Share{ID: "half", Uploads: []string{"u1"}, Unfinished: true})
-	s.want(s.r.TakeDownload(s.t.Context(), hash("half"), hash("j"), s.now), records.ErrNotFound)
 }
 
 // addedLater: a finished link takes further files and stays finished; its life does not begin anew.
@@ -153,6 +156,8 @@ func replacing(s *suite) {
 		_, err := s.r.ReplaceInShare(ctx, c.owner, c.id, c.n, c.upload, s.now)
 		s.want(err, records.ErrNotFound)
 	}
+	_, err := s.r.ReplaceInShare(ctx, "anna", "s", 2, "u1", s.now)
+	s.want(err, records.ErrDiffers)
 	for range 2 {
 		share, err := s.r.ReplaceInShare(ctx, "anna", "s", 2, "u3", s.now)
 		s.counts(share, err, "2 files, 55 bytes, 1 pending, unfinished false")
@@ -171,7 +176,7 @@ func replacing(s *suite) {
 	s.stored("u3", "u4")
 	share, files, err := s.find("s")
 	s.counts(share, err, "2 files, 55 bytes, 0 pending, unfinished false")
-	if files != "u4:2 u3:2 " {
+	if files != "u3:2 u4:2 " {
 		s.t.Fatal(files)
 	}
 }

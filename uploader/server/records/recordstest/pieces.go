@@ -65,7 +65,7 @@ func inPieces(s *suite) {
 			s.t.Fatalf("ends %v", share.Ends)
 		}
 	}
-	if share, files, err := s.find("s"); err != nil || files != "u0:2 u1:2 u4:2 u2:2 u3:2 " || counts(share) != "5 files, 25 bytes, 0 pending, unfinished false" {
+	if share, files, err := s.find("s"); err != nil || files != "u0:2 u1:2 u2:2 u3:2 u4:2 " || counts(share) != "5 files, 25 bytes, 0 pending, unfinished false" {
 		s.t.Fatalf("%q %s %v", files, counts(share), err)
 	}
 	_, err = s.add("s", false, "u0", "u5")
@@ -74,7 +74,7 @@ func inPieces(s *suite) {
 	s.want(err, records.ErrNotFound)
 	_, err = s.add("unknown", false, "u0")
 	s.want(err, records.ErrNotFound)
-	for from, want := range map[int]string{0: "u0:2 u1:2 ", 1: "u0:2 u1:2 ", 4: "u2:2 u3:2 ", 5: "u3:2 ", 6: ""} {
+	for from, want := range map[int]string{0: "u0:2 u1:2 ", 1: "u0:2 u1:2 ", 4: "u3:2 u4:2 ", 5: "u4:2 ", 6: ""} {
 		_, files, err := s.r.FindShare(s.t.Context(), hash("s"), from, 2, s.now)
 		s.check(err)
 		got := ""
@@ -85,9 +85,24 @@ func inPieces(s *suite) {
 			s.t.Errorf("two from %d on: %q, want %q", from, got, want)
 		}
 	}
+	s.numbers(map[int]string{1: "u0", 3: "u4", 4: "u2", 5: "u3", 0: "", 6: ""}) // as they were added
 	s.now = s.now.Add(time.Hour)
 	_, err = s.add("s", false, "u0")
 	s.want(err, records.ErrNotFound)
+	_, _, err = s.r.FindShareFile(s.t.Context(), hash("s"), 1, s.now)
+	s.want(err, records.ErrNotFound)
+}
+
+// numbers wants each file of the link "s" under its number, or none.
+func (s *suite) numbers(all map[int]string) {
+	s.t.Helper()
+	for number, want := range all {
+		_, files, err := s.r.FindShareFile(s.t.Context(), hash("s"), number, s.now)
+		s.check(err)
+		if want == "" && len(files) > 0 || want != "" && (len(files) != 1 || files[0].ID != want || files[0].N != number) {
+			s.t.Errorf("number %d: %+v", number, files)
+		}
+	}
 }
 
 // forgettingPieces: what is unfinished keeps its files from going, follows them, and is forgotten when nobody goes on.

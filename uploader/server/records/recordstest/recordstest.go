@@ -35,6 +35,7 @@ func Run(t *testing.T, open func(t *testing.T) records.Records) {
 		"what a link has":    whatALinkHas,
 		"changing a link":    changing,
 		"counting":           counting,
+		"granting":           granting,
 		"files added later":  addedLater,
 		"replacing a file":   replacing,
 		"given up":           givenUp,

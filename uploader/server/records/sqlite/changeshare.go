@@ -1,9 +1,9 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
-	"errors"
 	"time"
 
 	"linkdrop/uploader/server/records"
@@ -57,18 +57,22 @@ func (db *DB) ReplaceInShare(ctx context.Context, owner, id string, n int, uploa
 		if number, share, err = ownersShare(ctx, s, owner, id); err != nil {
 			return err
 		}
-		if share.Ended(now) || share.Unfinished || n < 1 {
+		if share.Ended(now) || share.Unfinished {
 			return records.ErrNotFound
 		}
 		added, err := additions(ctx, s, owner, []string{upload})
 		if err != nil {
 			return err
 		}
-		place, old, err := uploadAt(ctx, s, number, n)
+		old, err := uploadOf(ctx, s, number, n)
 		if err != nil || old.ID == upload {
 			return err
 		}
-		if _, err := s.exec(ctx, `UPDATE share_uploads SET upload_id = ? WHERE share = ? AND n = ?`, upload, number, place); err != nil {
+		fresh, err := missingUploads(ctx, s, number, []string{upload})
+		if err != nil || len(fresh) == 0 {
+			return cmp.Or(err, records.ErrDiffers)
+		}
+		if _, err := s.exec(ctx, `UPDATE share_uploads SET upload_id = ?, place = ? WHERE share = ? AND n = ?`, upload, records.PlaceKey(added[0].name), number, n); err != nil {
 			return err
 		}
 		share.Bytes += added[0].size - old.Size
@@ -96,24 +100,16 @@ func waiting(state records.State) int {
 	return 0
 }
 
-// uploadAt is the n-th file of a link, and its place in the list.
-func uploadAt(ctx context.Context, s *statements, number int64, n int) (place int64, u records.Upload, err error) {
-	find, err := s.get(ctx, `SELECT n, upload_id FROM share_uploads WHERE share = ? ORDER BY n LIMIT 1 OFFSET ?`)
+// uploadOf is a link's file of that number.
+func uploadOf(ctx context.Context, s *statements, number int64, n int) (records.Upload, error) {
+	found, err := s.uploads(ctx, `SELECT `+uploadColumns+` FROM uploads WHERE id = (SELECT upload_id FROM share_uploads WHERE share = ? AND n = ?)`, number, n)
 	if err != nil {
-		return 0, u, err
+		return records.Upload{}, err
 	}
-	err = find.QueryRowContext(ctx, number, n-1).Scan(&place, &u.ID)
-	if errors.Is(err, sql.ErrNoRows) {
-		return 0, u, records.ErrNotFound
+	if len(found) == 0 {
+		return records.Upload{}, records.ErrNotFound
 	}
-	if err != nil {
-		return 0, u, err
-	}
-	found, err := s.uploads(ctx, `SELECT `+uploadColumns+` FROM uploads WHERE id = ?`, u.ID)
-	if err != nil || len(found) == 0 {
-		return 0, u, errors.Join(err, records.ErrNotFound)
-	}
-	return place, found[0], nil
+	return found[0], nil
 }
 
 // EndShare implements records.Shares.

@@ -12,22 +12,35 @@ import (
 // FindShare implements records.Shares.
 func (db *DB) FindShare(ctx context.Context, tokenHash []byte, from, n int, now time.Time) (records.Share, []records.Upload, error) {
 	number, share, found := scanShare(db.read.QueryRowContext(ctx, `SELECT `+shareColumns+` FROM shares WHERE token_hash = ?`, tokenHash))
-	return db.withFiles(ctx, number, share, found, from, n, now)
+	return db.withFiles(ctx, number, share, found, now, aPage, max(0, from-1), n)
+}
+
+// FindShareFile implements records.Shares.
+func (db *DB) FindShareFile(ctx context.Context, tokenHash []byte, number int, now time.Time) (records.Share, []records.Upload, error) {
+	row, share, found := scanShare(db.read.QueryRowContext(ctx, `SELECT `+shareColumns+` FROM shares WHERE token_hash = ?`, tokenHash))
+	return db.withFiles(ctx, row, share, found, now, aFile, number, 1)
 }
 
 // FindGrant implements records.Grants.
-func (db *DB) FindGrant(ctx context.Context, grantHash []byte, n int, now time.Time) (records.Share, []records.Upload, time.Time, error) {
+func (db *DB) FindGrant(ctx context.Context, grantHash []byte, file int, now time.Time) (records.Share, []records.Upload, time.Time, error) {
 	var made int64
 	number, share, found := scanShare(db.read.QueryRowContext(ctx, `SELECT `+shareColumns+`, made FROM grants JOIN shares ON row = share WHERE hash = ?`, grantHash), &made)
-	share, files, err := db.withFiles(ctx, number, share, found, n, 1, now)
+	share, files, err := db.withFiles(ctx, number, share, found, now, aFile, file, 1)
 	if err != nil {
 		made = 0
 	}
 	return share, files, fromMillis(made), err
 }
 
-// withFiles adds up to n of its files to a link that was looked for, from one on. Unknown, unfinished and ended ones cost the same.
-func (db *DB) withFiles(ctx context.Context, number int64, share records.Share, found error, from, n int, now time.Time) (records.Share, []records.Upload, error) {
+// Which of a link's files are wanted: those of a page, which are passed over in the index alone (looking each up would cost a link of
+// 100,000 a second), or the one of a number.
+const (
+	aPage = `SELECT n, upload_id, place FROM share_uploads WHERE share = ?1 ORDER BY place, n LIMIT ?3 OFFSET ?2`
+	aFile = `SELECT n, upload_id, place FROM share_uploads WHERE share = ?1 AND n = ?2 LIMIT ?3`
+)
+
+// withFiles adds up to n of its files to a link that was looked for. Unknown, unfinished and ended ones cost the same.
+func (db *DB) withFiles(ctx context.Context, number int64, share records.Share, found error, now time.Time, which string, from, n int) (records.Share, []records.Upload, error) {
 	if found != nil && !errors.Is(found, sql.ErrNoRows) {
 		return records.Share{}, nil, found
 	}
@@ -37,13 +50,18 @@ func (db *DB) withFiles(ctx context.Context, number int64, share records.Share, 
 	if found != nil {
 		number = -1 // asked all the same: an unknown link and an ended one cost the same
 	}
-	// The files that are passed over are counted in the list alone: looking each up would cost a link of 100,000 a second.
-	rows, err := db.read.QueryContext(ctx, `SELECT u.id, u.owner, u.file_id, u.attempt, u.name, u.type, u.size, u.key, u.token, u.storage_id, u.part_size, u.parts, u.state, u.crc64, u.sha256, u.touched
-		FROM (SELECT n, upload_id FROM share_uploads WHERE share = ? ORDER BY n LIMIT ? OFFSET ?) s JOIN uploads u ON u.id = s.upload_id ORDER BY s.n`, number, n, max(0, from-1))
+	//nolint:gosec // which is one of two constants
+	rows, err := db.read.QueryContext(ctx, `SELECT u.id, u.owner, u.file_id, u.attempt, u.name, u.type, u.size, u.key, u.token, u.storage_id, u.part_size, u.parts, u.state, u.crc64, u.sha256, u.touched, s.n
+		FROM (`+which+`) s JOIN uploads u ON u.id = s.upload_id ORDER BY s.place, s.n`, number, from, n)
 	if err != nil {
 		return records.Share{}, nil, err
 	}
-	files, err := collect(rows, func(r *sql.Rows) (records.Upload, error) { return scanUpload(r) })
+	files, err := collect(rows, func(r *sql.Rows) (records.Upload, error) {
+		var n int
+		u, err := scanUpload(r, &n)
+		u.N = n
+		return u, err
+	})
 	if err != nil {
 		return records.Share{}, nil, err
 	}

@@ -127,20 +127,21 @@ func missingUploads(ctx context.Context, s *statements, number int64, uploads []
 // addition is an upload that is to be put behind a link.
 type addition struct {
 	id    string
+	name  string
 	size  int64
 	state records.State
 }
 
 // additions looks uploads up, and refuses those that the owner does not have.
 func additions(ctx context.Context, s *statements, owner string, uploads []string) ([]addition, error) {
-	find, err := s.get(ctx, `SELECT size, state FROM uploads WHERE id = ? AND owner = ? AND state < 3`)
+	find, err := s.get(ctx, `SELECT name, size, state FROM uploads WHERE id = ? AND owner = ? AND state < 3`)
 	if err != nil {
 		return nil, err
 	}
 	all := make([]addition, len(uploads))
 	for i, id := range uploads {
 		all[i].id = id
-		err := find.QueryRowContext(ctx, id, owner).Scan(&all[i].size, &all[i].state)
+		err := find.QueryRowContext(ctx, id, owner).Scan(&all[i].name, &all[i].size, &all[i].state)
 		if errors.Is(err, sql.ErrNoRows) {
 			return nil, records.ErrNotFound
 		}
@@ -162,7 +163,7 @@ func appendUploads(ctx context.Context, s *statements, number int64, share recor
 		return share, err
 	}
 	for i, u := range added {
-		if _, err := s.exec(ctx, `INSERT INTO share_uploads (share, n, upload_id) VALUES (?,?,?)`, number, last+i+1, u.id); err != nil {
+		if _, err := s.exec(ctx, `INSERT INTO share_uploads (share, n, upload_id, place) VALUES (?,?,?,?)`, number, last+i+1, u.id, records.PlaceKey(u.name)); err != nil {
 			return share, err
 		}
 		share.Files, share.Bytes = share.Files+1, share.Bytes+u.size

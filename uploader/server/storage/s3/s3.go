@@ -66,6 +66,9 @@ func New(o Options) (*Store, error) {
 // Hosts implements storage.Storage.
 func (s *Store) Hosts() []string { return []string{s.location.Host} }
 
+// Origins are the hosts with their scheme.
+func (s *Store) Origins() []string { return []string{s.location.Scheme + "://" + s.location.Host} }
+
 // Handler is nil: the store has an address of its own.
 func (s *Store) Handler() http.Handler { return nil }
 
