@@ -38,5 +38,6 @@
 //	uploads.go   Create, Sign, List and Abort
 //	complete.go  Complete
 //	links.go     Link, Extend, Revoke and Delete
+//	count.go     Count: how often links were downloaded
 //	answers.go   judging answers: ids, keys, signed requests, what has arrived
 package linkdrop
