@@ -53,7 +53,7 @@ func overQuota(err error, q policy.Quota) error {
 	case errors.Is(err, records.ErrQuotaFiles):
 		return &problem{http.StatusForbidden, protocol.CodeQuota, "You may have at most " + humanize.Comma(int64(q.Files)) + " files here. Delete files, or let links end."}
 	case errors.Is(err, records.ErrQuotaOpen):
-		return &problem{http.StatusServiceUnavailable, protocol.CodeBusy, "You may have at most " + humanize.Comma(int64(q.Open)) + " uploads under way here. It goes on when others have ended."}
+		return &problem{http.StatusTooManyRequests, protocol.CodeBusy, "You may have at most " + humanize.Comma(int64(q.Open)) + " uploads under way here. It goes on when others have ended."}
 	}
 	return err
 }

@@ -233,6 +233,9 @@ func TestQuota(t *testing.T) {
 	wantCode(t, "somebody else", h.create("ben", textFile("F2", "b.txt", "123456"))[0].Error, "none")
 	h.call("anna", http.MethodDelete, "/v1/uploads/"+first, nil, http.StatusNoContent, nil)
 	wantCode(t, "two are under way", h.create("anna", textFile("F2", "b.txt", "123456"))[0].Error, protocol.CodeBusy)
+	if strings.Contains(h.log.String(), "call failed") {
+		t.Error("what somebody may not is in the log as a failure of ours")
+	}
 	h.rule(t, `"quota": {"bytes": "10 B", "files": 3}`)
 	wantCode(t, "there is room", h.create("anna", textFile("F2", "b.txt", "123456"))[0].Error, "none")
 }

@@ -86,18 +86,21 @@ func quotaInACrowd(s *suite) {
 	}
 }
 
+// ends compares the end of a link, counted from now.
+func (s *suite) ends(what string, got time.Time, want time.Duration) {
+	s.t.Helper()
+	if !got.Equal(s.now.Add(want)) {
+		s.t.Errorf("%s: ends after %v, want %v", what, got.Sub(s.now), want)
+	}
+}
+
 // livesOfFiles: a link lives no longer than the file that allows the least, however it came by it.
 func livesOfFiles(s *suite) {
 	brief := upload("u1", "f1", 1)
 	brief.LifeMost = 10 * time.Minute
 	s.open(brief, upload("u2", "f2", 1), upload("u3", "f3", 1))
 	s.stored("u1", "u2", "u3")
-	ends := func(what string, got time.Time, want time.Duration) {
-		s.t.Helper()
-		if !got.Equal(s.now.Add(want)) {
-			s.t.Errorf("%s: ends after %v, want %v", what, got.Sub(s.now), want)
-		}
-	}
+	ends := s.ends
 	ends("both", s.share("s1", "u1", "u2").Value.Ends, 10*time.Minute)
 	ends("the other", s.share("s2", "u2").Value.Ends, time.Hour)
 	change := func(id string, life time.Duration) time.Time {
@@ -142,4 +145,20 @@ func livesOfFiles(s *suite) {
 	found, _, err = s.find("s5")
 	s.check(err)
 	ends("sent again", found.Ends, 3*time.Minute)
+}
+
+// livesOfLaterFiles: a file in the place of another, and one that comes to a finished link.
+func livesOfLaterFiles(s *suite) {
+	brief := upload("u1", "f1", 1)
+	brief.LifeMost = 10 * time.Minute
+	s.open(brief, upload("u2", "f2", 1), upload("u3", "f3", 1))
+	s.stored("u1", "u2", "u3")
+	s.ends("to be replaced", s.share("s6", "u2").Value.Ends, time.Hour)
+	replaced, err := s.r.ReplaceInShare(s.t.Context(), "anna", "s6", 1, "u1", s.now)
+	s.check(err)
+	s.ends("replaced", replaced.Ends, 10*time.Minute)
+	s.ends("to be added to", s.share("s7", "u3").Value.Ends, time.Hour)
+	added, err := s.r.AddToShare(s.t.Context(), "anna", "s7", []string{"u1"}, false, s.now)
+	s.check(err)
+	s.ends("added to", added.Ends, 10*time.Minute)
 }
