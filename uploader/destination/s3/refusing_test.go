@@ -364,8 +364,10 @@ func TestLateObject(t *testing.T) {
 // refused to be asked at another time is believed against its own word.
 func TestAnObjectThatNeverComes(t *testing.T) {
 	for name, before := range map[string]func(*buckettest.Bucket){
-		"asked":   func(*buckettest.Bucket) {},
-		"refused": func(b *buckettest.Bucket) { b.RefuseFirst(buckettest.Head, 1, http.StatusMethodNotAllowed, "MethodNotAllowed") },
+		"asked": func(*buckettest.Bucket) {},
+		"refused": func(b *buckettest.Bucket) {
+			b.RefuseFirst(buckettest.Head, 1, http.StatusMethodNotAllowed, "MethodNotAllowed")
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
