@@ -247,7 +247,7 @@ func TestWhatIsToBeBelieved(t *testing.T) {
 			{storage.ErrSilent, time.Time{}, storage.ErrNoUpload, storage.ErrNotFound},
 			{storage.ErrNotFound, time.Time{}, nil, storage.ErrNotFound},
 			{storage.ErrNotFound, time.Time{}, storage.ErrNoUpload, storage.ErrNoUpload},
-			{storage.ErrNotFound, now, nil, errUnproven},
+			{storage.ErrNotFound, now, nil, errVanished},
 			{storage.ErrNotFound, now.Add(time.Nanosecond), nil, errNotVisible},
 		} {
 			if got := withoutProof(c.err, c.joined, c.refusal); !errors.Is(got, c.want) {

@@ -33,6 +33,9 @@ func (s *Server) uploadState(r *http.Request, _ http.ResponseWriter, owner strin
 	if !errors.Is(err, storage.ErrNotFound) && !errors.Is(err, storage.ErrSilent) {
 		return nil, err
 	}
+	if s.assemblies.gaveUp(u.ID) { // its parts, where there are any left, are of no use
+		return nil, errLost()
+	}
 	answer := protocol.UploadState{UploadID: u.ID, State: protocol.StateOpen}
 	if u.Parts == 0 || u.StorageID == "" {
 		return answer, nil
