@@ -8,6 +8,7 @@ import (
 	"linkdrop/ui/present"
 	"linkdrop/ui/view"
 	"linkdrop/uploader"
+	"linkdrop/uploader/destination"
 	"linkdrop/uploader/settings"
 )
 
@@ -35,13 +36,20 @@ func (w *Window) assemble() *delivery {
 		w.setup = w.newSetup(ctx, wishes, asking, sending, files)
 	}
 	help := &remedies{provided: d.Remedies, setup: w.setup}
+	w.closed = &closedLinks{
+		words: words, screen: w.screen, places: w.places, clipboard: clip, tell: w.notices.tell, changed: w.refresh,
+		known: map[uploader.DropID]destination.Password{},
+	}
+	w.queued.closed = w.closed
 	w.actions = &rowActions{
+		closed: w.closed,
 		screen: w.screen, words: words, queued: w.queued, transfers: sending, sent: sent, clipboard: clip, remedies: help,
 		presenter: w.presenter, notices: w.notices, now: d.Now, version: d.Version,
 	}
 	w.notices.transfers, w.notices.remedies, w.notices.copyReport = sending, help, w.actions.copyReport
 	w.history = &history{
-		words: words, screen: w.screen, sent: sent, clipboard: clip, presenter: w.presenter, now: d.Now, failed: w.notices.failed,
+		closed: w.closed,
+		words:  words, screen: w.screen, sent: sent, clipboard: clip, presenter: w.presenter, now: d.Now, failed: w.notices.failed,
 	}
 	w.closing = &closing{
 		screen: w.screen, words: words, queued: w.queued, places: w.places, clipboard: clip, notifier: notes, settings: d.Settings, now: d.Now,
@@ -52,6 +60,7 @@ func (w *Window) assemble() *delivery {
 		before: map[uploader.DropID]ownership{},
 	}
 	w.intake = &intake{
+		closed: w.closed,
 		screen: w.screen, words: words, chooser: files, transfers: sending, delivery: ends, places: w.places, settings: d.Settings,
 		notices: w.notices, setup: w.setup, show: func() { w.frame.zone.RunDashes(w.screen.still()); w.show(nowTab) },
 	}
@@ -94,8 +103,8 @@ func (w *Window) buildFrame(prefs *preferences) {
 	menu.button = f.header.Menu
 	f.start = view.NewSetupOffers(words, openFile, addStorage)
 	f.zone = view.NewDropZone(words, func() { w.intake.choose(false) }, func() { w.intake.choose(true) })
-	w.lives = &lives{words: words, screen: w.screen, places: w.places, preferences: prefs}
-	f.life = view.NewLifeLine(words, w.lives.choose, func() { w.show(historyTab) })
+	w.lives = &lives{words: words, screen: w.screen, places: w.places, preferences: prefs, closed: w.closed}
+	f.life = view.NewLifeLine(words, w.lives.choose, func() { w.closed.choose(f.life.Limits) }, func() { w.show(historyTab) })
 	w.lives.line = f.life
 	f.tabs = view.NewTabs(words, w.show, w.history.search, func() { w.screen.win.Canvas().Focus(w.history.list) })
 	f.banner = view.NewBanner(w.notices.act, w.notices.dismiss)

@@ -20,6 +20,7 @@ type Queue interface {
 	Wish(ctx context.Context, w uploader.Wish, ids ...uploader.ItemID) error
 	WishDrop(ctx context.Context, w uploader.Wish, ids ...uploader.DropID) error
 	Nudge(dest string)
+	GivePassword(id uploader.DropID, password destination.Password)
 	View() uploader.View
 	Drops(dst []uploader.DropView, newest int) (n int, version uint64)
 	Items(dst []uploader.Item, drop uploader.DropID, from int) (n int, version uint64)
@@ -34,6 +35,9 @@ type Archive interface {
 	List(ctx context.Context, q uploader.Query) ([]uploader.Entry, error)
 	// NewLink makes another link to a stored file, for life (0: the destination's default). id is Entry.ID and Link.ID.
 	NewLink(ctx context.Context, id string, life time.Duration, o destination.LinkOptions) (destination.Link, error)
+	// Extend gives every link to it a new life from now on, and returns when the last of them ends; Revoke ends them, and the file stays.
+	Extend(ctx context.Context, id string, life time.Duration) (ends time.Time, err error)
+	Revoke(ctx context.Context, id string) error
 	// Delete removes the stored file; every link to it ends.
 	Delete(ctx context.Context, id string) error
 }

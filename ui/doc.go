@@ -33,6 +33,7 @@
 //	queuerows.go         the list "Now": view models of what is in the queue, and what the window itself knows about a row
 //	rows.go              which drop or file each row of that list is, read from the queue in pages
 //	rowactions.go        what the buttons and the menu of a row in the queue do
+//	rowlinks.go          extending and ending the links of a row; the password that they wait for
 //	transfers.go         what is wished of the queue: pause, resume, cancel with undo, remove, send again
 //	history.go           the list "History", its search, and what its buttons do
 //	sentfiles.go         new links to, and deleting of, files that were sent earlier
@@ -46,6 +47,7 @@
 //	closing.go           closing and quitting: what would be lost, the tray icon, the window's size
 //	keys.go              keyboard shortcuts of the window and of rows
 //	mainmenu.go          the menu behind ≡
+//	closedlinks.go       the password and the limits of the links to what is dropped next; asking for a password
 //	preferences.go       changing what a person chose, and the choice of how long links work
 //	choices.go           StoredChoices: those choices in the settings file
 //	places.go            the destinations by their ids, also those that were removed

@@ -9,6 +9,7 @@ import (
 	"linkdrop/ui/present"
 	"linkdrop/ui/uitest"
 	"linkdrop/uploader"
+	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
 )
 
@@ -55,6 +56,18 @@ func TestGoldens(t *testing.T) {
 			d.queue.Put(uitest.Single(uitest.File("a", "a.pdf", mb, func(i *uploader.Item) { i.Held = true })))
 			d.queue.Hold(uploader.Hold{Destination: "acme", Fault: &fault.Error{Kind: fault.Unreachable}, Next: uitest.Noon().Add(40 * time.Second)})
 		}},
+		"closed": {
+			edit: func(d *testWindow, _ *Deps) { canClose(d) },
+			set: func(d *testWindow) {
+				d.queue.Put(uitest.Single(uitest.File("w", "payroll.xlsx", mb, func(i *uploader.Item) {
+					i.Step, i.Restored, i.Fault = uploader.Stored, true, &fault.Error{Kind: fault.NeedsPassword, Op: "link"}
+				})))
+				once := uitest.Single(uitest.File("o", "contract.docx", mb, func(i *uploader.Item) { uitest.Ended(until)(i); i.Link.Protected = true }))
+				once.View.Options.MaxDownloads = 1
+				d.queue.Put(once)
+				d.closed.set(func(c *present.LinkLimits) { c.Password, c.Most = destination.NewPassword("p"), 5 })
+			},
+		},
 		"history": {set: func(d *testWindow) {
 			d.archive.Put(uploader.Entry{ID: "1", Name: "new.pdf", Size: 3 * mb, Linked: true, SentAt: uitest.Noon(), Ends: until})
 			d.show(1)

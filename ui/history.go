@@ -26,6 +26,7 @@ type history struct {
 	presenter func() present.Presenter
 	now       func() time.Time
 	failed    func(error)
+	closed    *closedLinks
 
 	list    *view.RowList
 	nothing *kit.Paragraph
@@ -128,35 +129,62 @@ func (h *history) show(entries []uploader.Entry, err error) {
 }
 
 // do is every button of every row here.
-func (h *history) do(f present.Row, d present.Action, _ fyne.Position) {
+func (h *history) do(f present.Row, d present.Action, at fyne.Position) {
 	n := h.Find(f.Key)
 	if n < 0 || h.busy[h.entries[n].ID] != present.NoAction {
 		return
 	}
 	id := h.entries[n].ID
 	switch d {
+	case present.ActionMore:
+		var items []*fyne.MenuItem
+		for _, action := range f.Menu {
+			items = append(items, fyne.NewMenuItem(h.words.ActionText(action), func() { h.do(f, action, at) }))
+		}
+		h.screen.menu(items, at)
 	case present.ActionNewLink:
-		h.begin(id, present.ActionNewLink)
-		h.sent.renew(id, h.entries[n].Destination, func(link destination.Link, err error) {
-			delete(h.busy, id)
-			if err == nil {
-				h.copied = id
-				h.clipboard.copy(link.URL.Reveal(), nil)
-			}
-			h.failed(err)
-			h.load()
+		h.newLink(h.entries[n])
+	case present.ActionExtend:
+		h.begin(id, present.ActionExtend)
+		h.sent.extend(id, longer(h.entries[n].Ends, h.now()), func(_ time.Time, err error) { h.ended(id, err) })
+	case present.ActionEndLink:
+		h.screen.confirm("endlink", []string{h.words.Text("endlink.body", "name", f.Name)}, func() {
+			h.begin(id, present.ActionEndLink)
+			h.sent.end(id, func(err error) { h.ended(id, err) })
 		})
 	case present.ActionDeleteFile:
 		h.screen.confirm("delete", []string{h.words.Text("delete.body", "name", f.Name)}, func() {
 			h.begin(id, present.ActionDeleteFile)
-			h.sent.discard(id, func(err error) {
-				delete(h.busy, id)
-				h.failed(err)
-				h.load()
-			})
+			h.sent.discard(id, func(err error) { h.ended(id, err) })
 		})
 	default:
 	}
+}
+
+// newLink makes a new link. What has links with a password gets one with a password.
+func (h *history) newLink(e uploader.Entry) {
+	renew := func(p destination.Password) {
+		h.begin(e.ID, present.ActionNewLink)
+		h.sent.renew(e.ID, e.Destination, destination.LinkOptions{Password: p}, func(link destination.Link, err error) {
+			if err == nil {
+				h.copied = e.ID
+				h.clipboard.copy(link.URL.Reveal(), nil)
+			}
+			h.ended(e.ID, err)
+		})
+	}
+	if !e.Protected {
+		renew(destination.Password{})
+		return
+	}
+	h.closed.ask(h.words.Text("password.title"), h.words.Text("password.hint"), renew)
+}
+
+// ended is called when what was done to an entry is over.
+func (h *history) ended(id string, err error) {
+	delete(h.busy, id)
+	h.failed(err)
+	h.load()
 }
 
 func (h *history) begin(id string, d present.Action) {

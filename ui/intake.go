@@ -21,6 +21,7 @@ type intake struct {
 	places    *places
 	settings  Settings
 	notices   *notices
+	closed    *closedLinks
 	setup     *setupPages // nil: destinations cannot be changed here
 	show      func()      // shows the rows, and that something was dropped
 }
@@ -82,14 +83,18 @@ func (in *intake) send(files []string) {
 	in.notices.own = present.Notice{}
 	in.show()
 	c, place := in.settings.Choices(), in.places.here()
+	limits := in.closed.here()
 	drop := uploader.Drop{
 		Destination: place.ID, Paths: files,
-		Options: uploader.Options{Life: present.LinkLife(c.Life, place.Links), Together: place.Links.Several && !c.Separate && !place.Linkless},
+		Options: uploader.Options{
+			Life: present.LinkLife(c.Life, place.Links), Together: place.Links.Several && !c.Separate && !place.Linkless,
+			Password: limits.Password, MaxDownloads: limits.Most,
+		},
 	}
 	manual := in.delivery.clipboard.manual
 	in.transfers.add(drop, func() func(uploader.DropID) {
 		before := in.delivery.clipboard.ownership(manual)
-		return func(id uploader.DropID) { in.delivery.before[id] = before }
+		return func(id uploader.DropID) { in.delivery.before[id] = before; in.closed.sent(id, limits.Password) }
 	})
 }
 

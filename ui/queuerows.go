@@ -26,6 +26,7 @@ type queueRows struct {
 	busy      map[present.RowKey]present.Action
 	newLinks  map[present.RowKey]*destination.Link
 	deleted   map[present.RowKey]bool
+	closed    *closedLinks
 }
 
 func newQueueRows(q Queue, paint func() present.Presenter) *queueRows {
@@ -59,6 +60,10 @@ func (s *queueRows) context(e rowEntry, restarts bool) present.RowContext {
 	key := e.key()
 	m := present.RowContext{
 		Fold: e.fold, Copied: s.copied[key], Undo: s.undo[key], Busy: s.busy[key], NewLink: s.newLinks[key], Deleted: s.deleted[key],
+		Most: e.drop.Options.MaxDownloads,
+	}
+	if s.closed != nil {
+		_, m.Password = s.closed.known[e.drop.ID]
 	}
 	if e.first { // of the files that have one link each instead of one for all: it is said once
 		m.TooMany = e.drop.TooMany
@@ -196,6 +201,9 @@ func (s *queueRows) forget() {
 				delete(known, key)
 			}
 		}
+	}
+	if s.closed != nil {
+		s.closed.forget(func(id uploader.DropID) bool { _, there := s.rows.index[id]; return there })
 	}
 	for key := range s.fresh {
 		if _, there := s.rows.index[key.Drop]; !there {

@@ -21,6 +21,7 @@ type rowActions struct {
 	queued    *queueRows
 	transfers *transfers
 	sent      *sentFiles
+	closed    *closedLinks
 	clipboard *clipboard
 	remedies  *remedies
 	presenter func() present.Presenter
@@ -59,8 +60,18 @@ func (a *rowActions) doWithLink(row present.Row, action present.Action) {
 	switch action {
 	case present.ActionCopyLink, present.ActionCopyNameAndLink, present.ActionCopyName:
 		a.copy(row.Key, action)
+	case present.ActionPassword:
+		a.askPassword(row)
+	case present.ActionCopyPassword:
+		if p := a.closed.known[row.Key.Drop]; !p.IsZero() {
+			a.closed.copy(p)
+		}
 	case present.ActionNewLink:
-		a.newLink(row.Key)
+		a.newLink(row)
+	case present.ActionExtend:
+		a.extend(row.Key)
+	case present.ActionEndLink:
+		a.askEnd(row)
 	case present.ActionDeleteFile:
 		a.askDeletion(row)
 	case present.ActionDetails:
@@ -132,15 +143,27 @@ func (a *rowActions) copyReport(name string, why *fault.Error) {
 	a.notices.tell(a.words.Text("details.copied"))
 }
 
-// newLink is the button of a row in the queue.
-func (a *rowActions) newLink(key present.RowKey) {
-	_, _, made, ok := a.queued.linkOf(key)
-	if !ok || a.sent.archive == nil || a.queued.busy[key] != present.NoAction {
+// newLink is the button of a row in the queue. A new link has the password of the first one, which is asked for where the window
+// does not know it.
+func (a *rowActions) newLink(row present.Row) {
+	link, _, made, ok := a.queued.linkOf(row.Key)
+	if !ok || a.sent.archive == nil || a.queued.busy[row.Key] != present.NoAction {
 		return
 	}
+	password := a.closed.known[row.Key.Drop]
+	if link.Protected && password.IsZero() {
+		a.closed.ask(a.words.Text("password.title"), a.words.Text("password.hint"), func(p destination.Password) {
+			a.makeLink(row.Key, made, destination.LinkOptions{Password: p})
+		})
+		return
+	}
+	a.makeLink(row.Key, made, destination.LinkOptions{Password: password})
+}
+
+func (a *rowActions) makeLink(key present.RowKey, made string, o destination.LinkOptions) {
 	a.queued.busy[key] = present.ActionNewLink
 	a.list.Redraw()
-	a.sent.renew(made, a.queued.destinationOf(key), func(link destination.Link, err error) {
+	a.sent.renew(made, a.queued.destinationOf(key), o, func(link destination.Link, err error) {
 		delete(a.queued.busy, key)
 		if err != nil {
 			a.notices.failed(err)

@@ -28,6 +28,7 @@ type Window struct {
 	setup     *setupPages // nil: destinations cannot be changed here
 	intake    *intake
 	lives     *lives
+	closed    *closedLinks
 	total     *total
 	closing   *closing
 	shortcuts *shortcuts
@@ -131,8 +132,11 @@ func (w *Window) refresh() {
 	place, words := w.places.here(), w.screen.words
 	w.frame.header.Set(place, present.QueueStatus(words, w.queued.view))
 	note := words.Text("drop.note")
-	if place.Linkless {
+	switch {
+	case place.Linkless:
 		note = words.Text("drop.note.sent")
+	case !w.closed.here().Password.IsZero():
+		note = words.Text("drop.note.password")
 	}
 	w.frame.zone.Set(!w.frame.empty(), note)
 	w.lives.show(place, w.frame.empty() && w.d.Archive != nil)

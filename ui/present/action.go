@@ -36,6 +36,10 @@ const (
 	ActionEdit
 	ActionCheck
 	ActionRemoveDestination
+	ActionPassword     // say the password that a restored drop's links wait for
+	ActionCopyPassword // that this window knows
+	ActionExtend       // the link, by a week
+	ActionEndLink
 )
 
 // RowButton is an action with its looks. An icon without words has the words for screen readers and menus all the same.
@@ -59,5 +63,6 @@ func (w *Catalog) ActionText(d Action) string {
 		ActionUnlock: "do.unlock", ActionAllowHost: "do.allow",
 		ActionAddAgain: "do.addagain", ActionRemoveWaiting: "do.removethese",
 		ActionUse: "do.use", ActionEdit: "do.edit", ActionCheck: "do.check", ActionRemoveDestination: "do.forget",
+		ActionPassword: "do.password", ActionCopyPassword: "do.copypassword", ActionExtend: "do.extend", ActionEndLink: "do.endlink",
 	}[d])
 }

@@ -80,7 +80,7 @@ func faultAction(k fault.Kind) Action {
 		return ActionRetryNow
 	case fault.Changed, fault.Missing, fault.Restart, fault.Exists, fault.Corrupt:
 		return ActionSendAgain
-	case fault.Policy, fault.TooLarge, fault.NotFile, fault.Nothing, fault.NeedsPassword, fault.Unsupported, fault.NoDestination, fault.Kept:
+	case fault.Policy, fault.TooLarge, fault.NotFile, fault.Nothing, fault.Unsupported, fault.NoDestination, fault.Kept:
 		return ActionRemove
 	case fault.Blocked, fault.Forbidden, fault.Permission, fault.Protocol, fault.HostRefused, fault.JournalLost, fault.Filtered, fault.PieceLimit:
 		return ActionCopyReport
@@ -88,6 +88,8 @@ func faultAction(k fault.Kind) Action {
 		return ActionSignIn
 	case fault.Keys, fault.NoKeys:
 		return ActionOpenSettings
+	case fault.NeedsPassword:
+		return ActionPassword
 	case fault.Clock:
 		return ActionOpenClock
 	case fault.NoPlace, fault.Authority:

@@ -28,15 +28,29 @@ func (p Presenter) HistoryRow(e uploader.Entry, busy Action, copied bool) Row {
 
 func (p Presenter) historyLink(row *Row, e uploader.Entry, copied bool, facts string) {
 	row.Buttons = []RowButton{{Action: ActionNewLink}}
-	if p.Place.Deletes {
+	works := e.Ends.IsZero() || p.Now.Before(e.Ends)
+	switch {
+	case p.Place.Links.Changes && works:
+		row.Buttons = append(row.Buttons, RowButton{Action: ActionMore, Icon: "more"})
+		if !e.Ends.IsZero() {
+			row.Menu = append(row.Menu, ActionExtend)
+		}
+		if row.Menu = append(row.Menu, ActionEndLink); p.Place.Deletes {
+			row.Menu = append(row.Menu, ActionDeleteFile)
+		}
+	case p.Place.Deletes:
 		row.Buttons = append(row.Buttons, RowButton{Action: ActionDeleteFile, Icon: "trash"})
+	}
+	password := ""
+	if e.Protected {
+		password = p.Words.Text("row.password")
 	}
 	switch {
 	case e.Ends.IsZero():
-		row.Texts = []string{facts}
+		row.Texts = []string{JoinFacts(password, facts), facts}
 	case p.Now.Before(e.Ends):
 		until := p.Words.Text("row.until", "date", p.Words.Date(e.Ends, p.Now))
-		row.Texts = []string{JoinFacts(until, p.Words.Bytes(e.Size)), until}
+		row.Texts = []string{JoinFacts(password, until, p.Words.Bytes(e.Size)), JoinFacts(password, until), until}
 		row.Mark, row.Lead = GoodMark, p.Words.Text("row.sent")
 		if copied {
 			row.Lead = p.Words.Text("row.copied")

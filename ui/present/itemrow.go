@@ -114,6 +114,13 @@ func (p Presenter) paused(row *Row, m RowContext) {
 func (p Presenter) failed(row *Row, why *fault.Error, size int64, stored bool) {
 	says := p.Words.Fault(why, p.FaultContext(size))
 	row.Mark, row.Lead = BadMark, p.Words.Text("row.notsent")
+	if stored && why.Kind == fault.NeedsPassword {
+		row.Mark, row.Lead, row.Wrap = CareMark, p.Words.Text("row.sent"), true
+		row.Texts = []string{says.Title, p.Words.Text("row.locked")}
+		row.Buttons = []RowButton{{Action: ActionPassword, Primary: true}, {Action: ActionMore, Icon: "more"}}
+		row.Menu = []Action{ActionDetails, ActionRemove}
+		return
+	}
 	if stored {
 		row.Mark, row.Lead = CareMark, p.Words.Text("row.linkfailed")
 	}

@@ -29,23 +29,47 @@ func (p Presenter) linked(row *Row, link destination.Link, m RowContext, extras 
 		row.Lead = p.Words.Text("row.copied")
 	}
 	row.Flash = m.Copied
+	extras = append(p.limits(link, m.Most), extras...)
 	if !link.Ends.IsZero() {
 		until := p.Words.Text("row.until", "date", p.Words.Date(link.Ends, p.Now))
 		short := p.Words.Text("row.until.short", "date", p.Words.shortDate(link.Ends, p.Now))
 		row.Texts = []string{JoinFacts(append(extras, until)...), until, short}
 		row.PreferShort = len(extras) == 0 // what else there is to say must not be dropped for a line less
+		if len(extras) > 0 {
+			row.Texts = []string{row.Texts[0], JoinFacts(append(extras, short)...), JoinFacts(extras...), until, short}
+		}
 	} else if len(extras) > 0 {
 		row.Texts = []string{JoinFacts(extras...)}
 	}
 	row.Buttons = []RowButton{{Action: ActionCopyLink, Primary: true}, {Action: ActionMore, Icon: "more"}}
 	row.Menu = []Action{ActionCopyNameAndLink}
+	if m.Password {
+		row.Menu = append(row.Menu, ActionCopyPassword)
+	}
 	if p.Archive {
 		row.Menu = append(row.Menu, ActionNewLink)
+		if p.Place.Links.Changes && !link.Ends.IsZero() {
+			row.Menu = append(row.Menu, ActionExtend)
+		}
+		if p.Place.Links.Changes {
+			row.Menu = append(row.Menu, ActionEndLink)
+		}
 		if p.Place.Deletes {
 			row.Menu = append(row.Menu, ActionDeleteFile)
 		}
 	}
 	row.Menu = append(row.Menu, ActionRemove)
+}
+
+// limits are what a link asks of whoever opens it.
+func (p Presenter) limits(link destination.Link, most int64) (all []string) {
+	if link.Protected {
+		all = append(all, p.Words.Text("row.password"))
+	}
+	if most > 0 {
+		all = append(all, p.Words.Count("row.downloads", int(most)))
+	}
+	return all
 }
 
 // ended is a link that ended.

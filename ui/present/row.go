@@ -63,7 +63,9 @@ type RowContext struct {
 	Restored bool              // it was picked up after a restart a moment ago
 	Undo     bool              // its cancelling may still be taken back
 	Busy     Action            // a new link or deleting is under way
-	NewLink  *destination.Link // made since
+	NewLink  *destination.Link // made since, or changed
+	Most     int64             // downloads that its link may have; 0: no limit
+	Password bool              // this window knows the one of its link
 	Deleted  bool
 	Fold     Fold // of a group: closed or open; of an item: single or member
 }

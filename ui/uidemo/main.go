@@ -24,12 +24,13 @@ func (m *memory) Choices() ui.Choices { return m.c }
 func (m *memory) Save(c ui.Choices)   { m.c = c }
 
 func main() {
-	scene := flag.String("scene", "empty", "empty, busy, failed, done, names, hold, gone, host, token, nolink, many")
+	scene := flag.String("scene", "empty", "empty, busy, failed, done, names, hold, gone, host, token, nolink, closed, many")
 	locale := flag.String("lang", "en", "")
 	theme := flag.Int("theme", 1, "1 light, 2 dark")
 	width := flag.Float64("w", 440, "")
 	height := flag.Float64("h", 560, "")
 	practice := flag.Bool("practice", false, "")
+	closes := flag.Bool("closes", false, "links can have a password and limits")
 	setup := flag.String("setup", "", "destinations: first, some, bad")
 	flag.Parse()
 	var bell ui.Bell
@@ -41,6 +42,10 @@ func main() {
 	place := present.Place{ID: "acme", Name: "Acme Share", Practice: *practice, Deletes: true, Links: destination.LinkTraits{
 		Several: true, Choices: []time.Duration{time.Hour, day, 7 * day, 30 * day}, Default: 7 * day,
 	}}
+	if *closes {
+		place.Links.Changes = true
+		place.Links.Options = destination.OptionTraits{Password: destination.PasswordOptional, MaxDownloads: true, Note: true}
+	}
 	if *practice {
 		place.Name = "Practice"
 	}
@@ -55,6 +60,13 @@ func main() {
 	w := ui.New(a, deps)
 	w.Show()
 	a.Run()
+}
+
+// closed is a file whose link may be downloaded so often; 0: as often as anybody likes.
+func closed(id uploader.ItemID, name string, most int64, edit func(*uploader.Item)) uitest.Drop {
+	d := uitest.Single(uitest.File(string(id), name, 2_000_000, edit))
+	d.View.Options.MaxDownloads = most
+	return d
 }
 
 func set(scene string, q *uitest.Queue, archive *uitest.Archive, now time.Time) {
@@ -100,6 +112,13 @@ func set(scene string, q *uitest.Queue, archive *uitest.Archive, now time.Time) 
 		})
 		d.View.Link, d.View.Settled, d.View.Skipped = uitest.Link("f2", until), true, 1
 		q.Put(d)
+	case "closed":
+		q.Put(closed("c1", "payroll 2026.xlsx", 1, func(i *uploader.Item) {
+			i.Step, i.Restored, i.Fault = uploader.Stored, true, &fault.Error{Kind: fault.NeedsPassword, Op: "link"}
+		}))
+		q.Put(closed("c2", "report.pdf", 0, uitest.Ended(until)))
+		q.Put(closed("c3", "budget 2026.xlsx", 5, uitest.Ended(until)))
+		q.Put(closed("c4", "contract.docx", 1, func(i *uploader.Item) { uitest.Ended(until)(i); i.Link.Protected = true }))
 	case "names":
 		for n, name := range []string{
 			"Protokoll der außerordentlichen Gesellschafterversammlung vom Donnerstag, dem 14. November (Entwurf).docx",

@@ -52,7 +52,30 @@ func (a *Archive) NewLink(_ context.Context, id string, life time.Duration, o de
 	case a.entries[n].Protected && o.Password.IsZero():
 		return destination.Link{}, fault.New(fault.NeedsPassword, "link", "")
 	}
-	return Link(id+"-new", a.Now().Add(life)), nil
+	link := Link(id+"-new", a.Now().Add(life))
+	link.Protected = !o.Password.IsZero()
+	return link, nil
+}
+
+// Extend implements ui.Archive.
+func (a *Archive) Extend(_ context.Context, id string, life time.Duration) (ends time.Time, err error) {
+	err = a.end(id, a.Now().Add(life))
+	return a.Now().Add(life), err
+}
+
+// Revoke implements ui.Archive.
+func (a *Archive) Revoke(_ context.Context, id string) error { return a.end(id, a.Now()) }
+
+func (a *Archive) end(id string, at time.Time) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for i := range a.entries {
+		if a.entries[i].ID == id {
+			a.entries[i].Ends = at
+			return nil
+		}
+	}
+	return fault.New(fault.Missing, "history", "no such entry")
 }
 
 // Delete implements ui.Archive.

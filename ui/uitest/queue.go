@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"linkdrop/uploader"
+	"linkdrop/uploader/destination"
 )
 
 // Drop is one drop of a Queue with its items.
@@ -168,8 +169,15 @@ func (q *Queue) Add(_ context.Context, d uploader.Drop) (uploader.DropID, error)
 		return "", q.err
 	}
 	q.last = d.Destination
-	q.wishes = append(q.wishes, fmt.Sprintf("add %v life=%v together=%v", d.Paths, d.Options.Life, d.Options.Together))
+	q.wishes = append(q.wishes, fmt.Sprintf("add %v life=%v together=%v%s", d.Paths, d.Options.Life, d.Options.Together, limitsOf(d.Options)))
 	return uploader.DropID(fmt.Sprintf("drop-%d", len(q.wishes))), nil
+}
+
+// GivePassword implements ui.Queue. The wish that is noted says of which drop, and never which.
+func (q *Queue) GivePassword(id uploader.DropID, password destination.Password) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.wishes = append(q.wishes, fmt.Sprintf("password of %s, %d bytes", id, len(password.Reveal())))
 }
 
 // Wish implements ui.Queue.
@@ -339,4 +347,15 @@ func (q *Queue) Overall() uploader.Numbers {
 		all.Size, all.Sent, all.Acked = all.Size+n.Size, all.Sent+n.Sent, all.Acked+n.Acked
 	}
 	return all
+}
+
+// limitsOf says what links of a drop are to have, where they are to have anything.
+func limitsOf(o uploader.Options) (text string) {
+	if !o.Password.IsZero() {
+		text += " password"
+	}
+	if o.MaxDownloads > 0 {
+		text += fmt.Sprintf(" downloads=%d", o.MaxDownloads)
+	}
+	return text
 }

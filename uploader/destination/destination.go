@@ -274,6 +274,8 @@ type LinkTraits struct {
 	// Options are those of LinkRequest.Options that it honours. A LinkRequest with another is Kind Unsupported, with the Code
 	// fault.NoOption, and gets no link: who asks for one must know so before the first byte.
 	Options OptionTraits
+	// Changes: the Manager can extend links, and revoke them.
+	Changes bool
 }
 
 // LinkRequest asks for one link. ID is a ULID: the same ID gives the same link.

@@ -156,7 +156,7 @@ func traits(about protocol.WellKnown, host string) destination.Traits {
 	t := destination.Traits{
 		Name: cmp.Or(string(name[:min(len(name), maxName)]), host), MaxFile: max(0, about.Limits.MaxFile), MaxBatch: protocol.MaxBatch,
 		Resumes: true, EarlyLinks: slices.Contains(about.Features, protocol.FeatureShares),
-		Links: destination.LinkTraits{Several: true, Default: seconds(about.Limits.Life), Max: seconds(about.Limits.LifeMax)},
+		Links: destination.LinkTraits{Several: true, Changes: true, Default: seconds(about.Limits.Life), Max: seconds(about.Limits.LifeMax)},
 	}
 	if batch := about.Limits.Batch; batch > 0 {
 		t.MaxBatch = min(batch, protocol.MaxBatch)

@@ -1,0 +1,241 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"linkdrop/ui/kit"
+	"linkdrop/ui/present"
+	"linkdrop/ui/uitest"
+	"linkdrop/uploader"
+	"linkdrop/uploader/destination"
+	"linkdrop/uploader/fault"
+)
+
+// canClose makes the place one whose links can have a password and limits, be extended and ended.
+func canClose(d *testWindow) {
+	d.place.Links.Options = destination.OptionTraits{Password: destination.PasswordOptional, MaxDownloads: true, Note: true}
+	d.place.Links.Changes = true
+}
+
+func closedWindow(t *testing.T) *testWindow {
+	t.Helper()
+	return openTestWindow(t, func(d *testWindow, _ *Deps) { canClose(d) })
+}
+
+// pick chooses from the menu of the line about links.
+func (d *testWindow) pick(text string) {
+	d.t.Helper()
+	for _, item := range d.closed.choices() {
+		if item.Label == text {
+			item.Action()
+			d.settle()
+			return
+		}
+	}
+	d.t.Fatalf("there is no %q", text)
+}
+
+// ticked are the entries of that menu, with a star at those that are chosen.
+func (d *testWindow) ticked() string {
+	var all []string
+	for _, item := range d.closed.choices() {
+		text := item.Label
+		if item.IsSeparator {
+			text = "--"
+		}
+		if item.Checked {
+			text += "*"
+		}
+		all = append(all, text)
+	}
+	return strings.Join(all, "; ")
+}
+
+// typeIn types into the line of the dialog that lies over the window.
+func (d *testWindow) typeIn(text string) {
+	d.t.Helper()
+	top := d.screen.win.Canvas().Overlays().Top()
+	if top == nil {
+		d.t.Fatal("nothing is asked")
+	}
+	for _, o := range test.LaidOutObjects(top) {
+		if line, ok := o.(*kit.FieldEntry); ok {
+			line.SetText(text)
+			return
+		}
+	}
+	d.t.Fatal("nothing can be typed")
+}
+
+// What is chosen for links goes with the next drop, as far as its place can have it, and the line says it.
+func TestPasswordAndLimitsGoWithADrop(t *testing.T) {
+	d := closedWindow(t)
+	if got, want := d.ticked(), "No password*; Make up a password; Type a password…; --; Any number of downloads*; 1 download; 5 downloads; 10 downloads; Another number…"; got != want {
+		t.Errorf("offered %q, want %q", got, want)
+	}
+	if d.frame.life.Limits.Text != "No password" || d.frame.life.Limits.Icon != "" {
+		t.Errorf("the line says %q", d.frame.life.Limits.Text)
+	}
+	d.pick("Make up a password")
+	made := d.closed.chosen.Password.Reveal()
+	if len(d.clip) != 1 || d.clip[0] != made || len(made) != 19 {
+		t.Fatalf("made %d bytes, copied %d times", len(made), len(d.clip))
+	}
+	d.pick("5 downloads")
+	if d.frame.life.Limits.Text != "Password" || d.frame.life.Limits.Icon != "lock" {
+		t.Errorf("the line says %q", d.frame.life.Limits.Text)
+	}
+	if got, want := d.ticked(), "No password; Make up a password; Type a password…; Copy the password; --; Any number of downloads; 1 download; 5 downloads*; 10 downloads; Another number…"; got != want {
+		t.Errorf("offered %q, want %q", got, want)
+	}
+	d.intake.add([]string{"/a.pdf"})
+	d.settle()
+	wishes := d.queue.Wishes()
+	if last := wishes[len(wishes)-1]; !strings.HasSuffix(last, " password downloads=5") {
+		t.Errorf("dropped: %q", last)
+	}
+	if len(d.closed.known) != 1 {
+		t.Errorf("%d passwords are known", len(d.closed.known))
+	}
+	d.place.Links.Options = destination.OptionTraits{}
+	d.refresh()
+	if d.frame.life.Limits.Visible() {
+		t.Error("a place without offers them")
+	}
+	d.intake.add([]string{"/b.pdf"})
+	d.settle()
+	wishes = d.queue.Wishes()
+	if last := wishes[len(wishes)-1]; strings.Contains(last, "password") || strings.Contains(last, "downloads") {
+		t.Errorf("dropped where there are none: %q", last)
+	}
+	d.pullNow()
+	if len(d.closed.known) != 0 {
+		t.Error("the password of a drop that is gone is kept")
+	}
+}
+
+// What is typed must be something, and not too much.
+func TestTypedLimits(t *testing.T) {
+	d := closedWindow(t)
+	d.pick("Type a password…")
+	for _, wrong := range []string{"", strings.Repeat("x", 1025)} {
+		d.typeIn(wrong)
+		d.answer("Use it")
+		if !d.closed.chosen.Password.IsZero() {
+			t.Fatalf("%d bytes were taken", len(wrong))
+		}
+	}
+	d.typeIn("secret words")
+	d.answer("Use it")
+	if d.closed.chosen.Password.Reveal() != "secret words" || len(d.clip) != 0 {
+		t.Error("it is not what was typed, or was copied")
+	}
+	d.pick("Another number…")
+	for _, wrong := range []string{"", "0", "-1", "1.5", "many", "1000001"} {
+		d.typeIn(wrong)
+		d.answer("Use it")
+		if d.closed.chosen.Most != 0 {
+			t.Fatalf("%q was taken", wrong)
+		}
+	}
+	d.typeIn(" 42 ")
+	d.answer("Use it")
+	if d.closed.chosen.Most != 42 || !strings.HasSuffix(d.ticked(), "Another number…*") {
+		t.Errorf("%d; %s", d.closed.chosen.Most, d.ticked())
+	}
+	d.place.Links.Options.Password = destination.PasswordRequired
+	d.pick("Any number of downloads")
+	if strings.Contains(d.ticked(), "No password") {
+		t.Error("a password that must be can be taken off")
+	}
+}
+
+// A restored drop asks for its password in its row, and gets what is typed.
+func TestARestoredDropAsksForItsPassword(t *testing.T) {
+	d := closedWindow(t)
+	d.queue.Put(uitest.Single(uitest.File("w", "payroll.xlsx", mb, func(i *uploader.Item) {
+		i.Step, i.Restored, i.Fault = uploader.Stored, true, &fault.Error{Kind: fault.NeedsPassword, Op: "link"}
+	})))
+	d.pullNow()
+	if got, want := d.says()[0], "payroll.xlsx | Sent · The link waits for its password. | [Password…, More]"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	d.press(present.ActionPassword)
+	d.typeIn("CANARY")
+	d.answer("Use it")
+	if got := d.queue.Wishes(); len(got) != 1 || got[0] != "password of d-w, 6 bytes" {
+		t.Errorf("%q", got)
+	}
+}
+
+// A link can be made to work longer and be ended, from its row and from the history; its password can be copied apart.
+func TestLinksAreChangedInTheWindow(t *testing.T) {
+	d := closedWindow(t)
+	until := uitest.Noon().Add(48 * time.Hour)
+	once := uitest.Single(uitest.File("o", "contract.docx", mb, func(i *uploader.Item) { uitest.Ended(until)(i); i.Link.Protected = true }))
+	once.View.Options.MaxDownloads = 1
+	d.queue.Put(once)
+	d.archive.Put(uploader.Entry{ID: "o", Name: "contract.docx", Size: mb, Linked: true, Protected: true, SentAt: uitest.Noon(), Ends: until, Destination: "acme"})
+	d.closed.sent("d-o", destination.NewPassword("CANARY"))
+	d.pullNow()
+	row, _ := d.queued.Row(0)
+	if got := row.Texts[0]; !strings.HasPrefix(got, "Password · 1 download · works until ") {
+		t.Errorf("%q", got)
+	}
+	var menu []string
+	for _, action := range row.Menu {
+		menu = append(menu, d.screen.words.ActionText(action))
+	}
+	if got, want := strings.Join(menu, "; "), "Copy name and link; Copy password; New link; Extend by 7 days; End link now; Delete file; Remove"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	d.press(present.ActionCopyPassword)
+	if len(d.clip) != 1 || d.clip[0] != "CANARY" {
+		t.Errorf("%d copied", len(d.clip))
+	}
+	ends := func() time.Time { link, _, _, _ := d.queued.linkOf(row.Key); return link.Ends }
+	d.press(present.ActionExtend)
+	waitFor(t, d, func() bool { return ends().Equal(until.Add(7 * 24 * time.Hour)) })
+	d.press(present.ActionNewLink) // with the password that is known
+	waitFor(t, d, func() bool { return len(d.clip) == 2 })
+	d.press(present.ActionEndLink)
+	d.answer("End link")
+	waitFor(t, d, func() bool { return !ends().After(d.clock) })
+	if got := d.says()[0]; !strings.Contains(got, "Link ended") || !strings.Contains(got, "still stored") {
+		t.Errorf("%q", got)
+	}
+
+	d.show(historyTab)
+	waitFor(t, d, func() bool { return d.history.Len() == 1 })
+	old, _ := d.history.Row(0)
+	d.history.do(old, present.ActionNewLink, fyne.Position{})
+	d.typeIn("another")
+	d.answer("Use it")
+	waitFor(t, d, func() bool { return len(d.clip) == 3 })
+}
+
+// In the history it is said who has a password, and what can be done with links.
+func TestHistoryOfClosedLinks(t *testing.T) {
+	d := closedWindow(t)
+	until := uitest.Noon().Add(48 * time.Hour)
+	d.archive.Put(uploader.Entry{ID: "o", Name: "contract.docx", Size: mb, Linked: true, Protected: true, SentAt: uitest.Noon(), Ends: until, Destination: "acme"})
+	d.show(historyTab)
+	waitFor(t, d, func() bool { return d.history.Len() == 1 })
+	row := func() present.Row { r, _ := d.history.Row(0); return r }
+	if got := read(d.screen.words, row()); !strings.Contains(got, "Password · works until") || len(row().Menu) != 3 {
+		t.Errorf("%q, %v", got, row().Menu)
+	}
+	d.history.do(row(), present.ActionExtend, fyne.Position{})
+	waitFor(t, d, func() bool { return d.history.entries[0].Ends.Equal(until.Add(7 * 24 * time.Hour)) })
+	d.history.do(row(), present.ActionEndLink, fyne.Position{})
+	d.answer("End link")
+	waitFor(t, d, func() bool { return !d.history.entries[0].Ends.After(d.clock) })
+	if got := read(d.screen.words, row()); !strings.Contains(got, "Link ended") {
+		t.Errorf("%q", got)
+	}
+}

@@ -1,0 +1,48 @@
+package present
+
+import (
+	"linkdrop/uploader/destination"
+)
+
+// LinkLimits are what the person chose that links of what they drop next ask for. They are kept in memory alone.
+type LinkLimits struct {
+	Password destination.Password
+	Most     int64 // downloads; 0: no limit
+}
+
+// At are those that a place can have: what it cannot is not asked for, and the line does not show it.
+func (l LinkLimits) At(p Place) LinkLimits {
+	if p.Linkless || p.Links.Options.Password == destination.PasswordOff {
+		l.Password = destination.Password{}
+	}
+	if p.Linkless || !p.Links.Options.MaxDownloads {
+		l.Most = 0
+	}
+	return l
+}
+
+// LimitsLine is what the line about links says of them; empty where the place has links without any.
+func (w *Catalog) LimitsLine(p Place, chosen LinkLimits) string {
+	can := p.Links.Options
+	if p.Linkless || can.Password == destination.PasswordOff && !can.MaxDownloads {
+		return ""
+	}
+	chosen = chosen.At(p)
+	password, downloads := "", ""
+	if !chosen.Password.IsZero() {
+		password = w.Text("row.password")
+	}
+	if chosen.Most > 0 {
+		downloads = w.Count("row.downloads", int(chosen.Most))
+	}
+	switch {
+	case password == "" && can.Password == destination.PasswordRequired:
+		return w.Text("limits.needed")
+	case password == "" && downloads == "":
+		return w.Text("limits.none")
+	}
+	return JoinFacts(password, downloads)
+}
+
+// UsualMost are the numbers of downloads that are offered.
+func UsualMost() []int64 { return []int64{1, 5, 10} }
