@@ -17,8 +17,8 @@ func TestWhatABrowserIsRememberedFor(t *testing.T) {
 		h := start(t, nil)
 		one, two := h.store("F1", "a.txt", "hello"), h.store("F2", "b.txt", "world")
 		open := h.linkTo(protocol.Share{ID: "OPEN", Uploads: []string{one, two}, MaxDownloads: 5})
-		locked := h.linkTo(protocol.Share{ID: "LOCKED", Uploads: []string{one, two}, Password: "p"})
-		same := h.linkTo(protocol.Share{ID: "SAME", Uploads: []string{one, two}, Password: "p"})
+		both := h.share("anna", protocol.Share{ID: "LOCKED", Uploads: []string{one, two}, Password: "p"}, protocol.Share{ID: "SAME", Uploads: []string{one, two}, Password: "p"})
+		locked, same := pathOf(t, both[0].URL), pathOf(t, both[1].URL)
 
 		first := h.post(open+"/1", nil, true)
 		if again := h.post(open+"/2", nil, true, first); again.Code != http.StatusSeeOther || len(again.Result().Cookies()) > 0 {
