@@ -32,8 +32,8 @@ type Queue interface {
 type Archive interface {
 	// List returns entries, newest first.
 	List(ctx context.Context, q uploader.Query) ([]uploader.Entry, error)
-	// NewLink signs a stored file again, for life (0: the destination's default). id is Entry.ID and Link.ID.
-	NewLink(ctx context.Context, id string, life time.Duration) (destination.Link, error)
+	// NewLink makes another link to a stored file, for life (0: the destination's default). id is Entry.ID and Link.ID.
+	NewLink(ctx context.Context, id string, life time.Duration, o destination.LinkOptions) (destination.Link, error)
 	// Delete removes the stored file; every link to it ends.
 	Delete(ctx context.Context, id string) error
 }

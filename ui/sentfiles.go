@@ -27,7 +27,7 @@ func (s *sentFiles) renew(id, dest string, done func(destination.Link, error)) {
 	go func() {
 		ctx, cancel := context.WithTimeout(s.ctx, archiveWait)
 		defer cancel()
-		link, err := s.archive.NewLink(ctx, id, life)
+		link, err := s.archive.NewLink(ctx, id, life, destination.LinkOptions{})
 		s.dispatch(func() { done(link, err) })
 	}()
 }

@@ -40,11 +40,11 @@ func law() map[string][]string {
 		send + "/internal/output": {up, up + "/destination", up + "/fault", send + "/internal/sentence"},
 		send + "/internal/watch":  {up, up + "/destination", up + "/fault", send + "/internal/exit", send + "/internal/output", send + "/internal/sentence"},
 		send + "/internal/run": {
-			up, up + "/fault", up + "/journal", up + "/smallfile", send + "/internal/exit", send + "/internal/options", send + "/internal/output",
+			up, up + "/destination", up + "/fault", up + "/journal", up + "/smallfile", send + "/internal/exit", send + "/internal/options", send + "/internal/output",
 			send + "/internal/place", send + "/internal/sentence", send + "/internal/watch",
 		},
 		send + "/internal/command": {
-			up, up + "/connect", up + "/connect/check", up + "/connect/setup", up + "/fault", up + "/journal", up + "/keychain", up + "/settings",
+			up, up + "/connect", up + "/connect/check", up + "/connect/setup", up + "/destination", up + "/fault", up + "/journal", up + "/keychain", up + "/settings",
 			up + "/smallfile", up + "/wire", send + "/internal/exit", send + "/internal/options", send + "/internal/output", send + "/internal/place",
 			send + "/internal/run", send + "/internal/sentence",
 		},

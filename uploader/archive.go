@@ -18,9 +18,10 @@ type Archive struct {
 }
 
 // NewLink makes another link to the files of an entry, with a life of its own (0: the destination's default), and notes
-// its end. The link itself is returned and kept nowhere. Kind Unsupported where the destination gives no links, Gone where
-// the files were deleted, NoPlace with the reason Moved where they are where the destination led before.
-func (a Archive) NewLink(ctx context.Context, id string, life time.Duration) (destination.Link, error) {
+// its end. The link itself is returned and kept nowhere. Kind Unsupported where the destination gives no links, or none with
+// these options (the reason is NoOption then), Gone where the files were deleted, NoPlace with the reason Moved where they are
+// where the destination led before, NeedsPassword where other links to them have a password, or all there have one.
+func (a Archive) NewLink(ctx context.Context, id string, life time.Duration, o destination.LinkOptions) (destination.Link, error) {
 	entry, dest, err := a.open(ctx, id)
 	if err != nil {
 		return destination.Link{}, err
@@ -34,12 +35,18 @@ func (a Archive) NewLink(ctx context.Context, id string, life time.Duration) (de
 	if err := isThere(entry, dest, "link"); err != nil {
 		return destination.Link{}, err
 	}
-	request := destination.LinkRequest{ID: ulid.Make().String(), Uploads: entry.Uploads, Name: entry.Name, Life: life}
+	if entry.Protected && o.Password.IsZero() {
+		return destination.Link{}, fault.New(fault.NeedsPassword, "link", "")
+	}
+	if err := dest.Traits().Links.Options.Judge(o); err != nil {
+		return destination.Link{}, err
+	}
+	request := destination.LinkRequest{ID: ulid.Make().String(), Uploads: entry.Uploads, Name: entry.Name, Life: life, Options: o}
 	result := dest.Linker.Link(ctx, []destination.LinkRequest{request})[0]
 	if result.Err != nil {
 		return destination.Link{}, result.Err
 	}
-	return result.Value, a.History.Linked(ctx, entry.ID, result.Value.Ends)
+	return result.Value, a.History.Linked(ctx, entry.ID, result.Value)
 }
 
 // Delete removes the stored files of an entry: every link to them ends at once. Deleting twice is a success. An error of Kind

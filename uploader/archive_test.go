@@ -21,7 +21,7 @@ func TestArchive(t *testing.T) {
 		first := r.settled()[0].Links[0].Link
 		a := uploader.Archive{History: r.history, Resolve: func(context.Context, string) (*destination.Destination, error) { return s.destination(), nil }}
 
-		link, err := a.NewLink(t.Context(), first.ID, 24*time.Hour)
+		link, err := a.NewLink(t.Context(), first.ID, 24*time.Hour, destination.LinkOptions{})
 		if err != nil || link.ID == first.ID || s.count("put") != 1 {
 			t.Fatalf("%v, %v, %d puts", err, link, s.count("put"))
 		}
@@ -36,10 +36,10 @@ func TestArchive(t *testing.T) {
 				t.Fatalf("%d objects", objects)
 			}
 		}
-		if _, err := a.NewLink(t.Context(), first.ID, time.Hour); fault.KindOf(err) != fault.Gone {
+		if _, err := a.NewLink(t.Context(), first.ID, time.Hour, destination.LinkOptions{}); fault.KindOf(err) != fault.Gone {
 			t.Errorf("a link to a deleted file: %v", err)
 		}
-		if _, err := a.NewLink(t.Context(), "unknown", 0); fault.KindOf(err) != fault.Missing {
+		if _, err := a.NewLink(t.Context(), "unknown", 0, destination.LinkOptions{}); fault.KindOf(err) != fault.Missing {
 			t.Errorf("an unknown entry: %v", err)
 		}
 	})
@@ -79,7 +79,7 @@ func TestArchiveSaysWhatItCannot(t *testing.T) {
 					}
 					return d, test.resolve
 				}}
-				if link, err := a.NewLink(t.Context(), id, 0); test.link != fault.Bug && (fault.KindOf(err) != test.link || !link.URL.IsZero()) {
+				if link, err := a.NewLink(t.Context(), id, 0, destination.LinkOptions{}); test.link != fault.Bug && (fault.KindOf(err) != test.link || !link.URL.IsZero()) {
 					t.Errorf("a link: %v, %v; want %v", link.ID, err, test.link)
 				}
 				err := a.Delete(t.Context(), id)

@@ -61,6 +61,7 @@
 //	in doubt, and stored                                 list
 //	in doubt                                             list
 //	stored, at a destination with one link for the drop  nothing
+//	stored, and the password of its link is not known    nothing
 //	stored                                               link
 //	no upload is known to be open                        create
 //	every piece arrived                                  complete
@@ -133,6 +134,7 @@
 //	logbook.go       writing facts to the Journal, waiting until they are durable, holding the queue while it fails
 //	history.go       History: the interface, its entries and queries
 //	archive.go       Archive: a new link to, and deleting of, what was sent earlier
+//	archivelinks.go  Archive: ending, extending and counting the links to it
 //	tasks.go         the goroutines that do what the core asked for
 //	calls.go         the calls to a destination: open, create, list, complete, link, free
 //	sign.go          asking for requests for pieces, after reading the bytes whose checksums are signed

@@ -35,6 +35,8 @@ type shelf struct {
 	blind    bool   // it makes links without looking, as a signature with local keys does
 	linkless bool
 	alone    bool // a link leads to one file
+	options  destination.OptionTraits
+	closed   map[string]string // passwords of links, by id
 	most     int  // files of one link; 0: no limit
 	before   destination.Before
 	told     []destination.Piece // of Sign, where before wants something
@@ -53,7 +55,7 @@ type opened struct {
 
 func newShelf() *shelf {
 	return &shelf{
-		uploads: map[string]*opened{}, objects: map[string][]byte{}, links: map[string][]string{}, calls: map[string]int{},
+		uploads: map[string]*opened{}, objects: map[string][]byte{}, links: map[string][]string{}, closed: map[string]string{}, calls: map[string]int{},
 		latest: map[string]int{}, partSize: 1000, single: 2000, life: 15 * time.Minute, batch: 500,
 	}
 }
@@ -119,7 +121,7 @@ func (s *shelf) wait(ctx context.Context, d time.Duration) error {
 func (s *shelf) Traits() destination.Traits {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return destination.Traits{Name: "Shelf", MaxBatch: s.batch, Resumes: true, Before: s.before, Links: destination.LinkTraits{Several: !s.alone, MaxFiles: s.most}}
+	return destination.Traits{Name: "Shelf", MaxBatch: s.batch, Resumes: true, Before: s.before, Links: destination.LinkTraits{Several: !s.alone, MaxFiles: s.most, Options: s.options}}
 }
 
 func (s *shelf) Create(ctx context.Context, files []destination.File) []destination.Result[destination.Created] {
@@ -331,6 +333,9 @@ func (s *shelf) Link(ctx context.Context, requests []destination.LinkRequest) []
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for i, r := range requests {
+		if all[i].Err = s.options.Judge(r.Options); all[i].Err != nil {
+			continue
+		}
 		if s.alone && len(r.Uploads) > 1 || s.most > 0 && len(r.Uploads) > s.most {
 			all[i].Err = fault.New(fault.Unsupported, "link", "one file each")
 			continue
@@ -347,8 +352,11 @@ func (s *shelf) Link(ctx context.Context, requests []destination.LinkRequest) []
 				continue
 			}
 			s.links[r.ID] = keys
+			s.closed[r.ID] = r.Options.Password.Reveal()
 		}
-		all[i].Value = destination.Link{ID: r.ID, URL: destination.NewURL("https://l.example/" + r.ID), Ends: time.Now().Add(r.Life)}
+		all[i].Value = destination.Link{
+			ID: r.ID, URL: destination.NewURL("https://l.example/" + r.ID), Ends: time.Now().Add(r.Life), Protected: s.closed[r.ID] != "",
+		}
 	}
 	return all
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"linkdrop/uploader/destination"
 	"linkdrop/uploader/internal/core"
 )
 
@@ -13,10 +14,12 @@ type History interface {
 	// Put takes entries in, all or none, each among those of its drop, as MergeEntries says: they may come in any order, and more
 	// than once.
 	Put(ctx context.Context, entries ...Entry) error
-	// Linked notes that one more link to an entry was made, and when it ends; the zero time: no end is known. Deleted is the time
-	// when the files of an entry were deleted: every other entry loses them, and one that had nothing else is deleted with it. Both
-	// are a *fault.Error of Kind Missing where there is no such entry.
-	Linked(ctx context.Context, id string, ends time.Time) error
+	// Linked notes that one more link to an entry was made: its ID, its end and that it has a password, and nothing else of it. End
+	// notes when the last of them ends now, as they were extended or revoked. Deleted is the time when the files of an entry were
+	// deleted: every other entry loses them, and one that had nothing else is deleted with it. All are a *fault.Error of Kind Missing
+	// where there is no such entry.
+	Linked(ctx context.Context, id string, made destination.Link) error
+	End(ctx context.Context, id string, ends time.Time) error
 	Deleted(ctx context.Context, id string, at time.Time) error
 	// Get returns one entry, or the one that took its place; a *fault.Error of Kind Missing where there is none.
 	Get(ctx context.Context, id string) (Entry, error)

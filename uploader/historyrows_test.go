@@ -280,19 +280,19 @@ func TestARowEndsWithTheLastOfItsLinks(t *testing.T) {
 				t.Errorf("%s: it ends %v, want %v", when, e.Ends, want)
 			}
 		}
-		_, err := r.archive().NewLink(t.Context(), first.ID, time.Second)
+		_, err := r.archive().NewLink(t.Context(), first.ID, time.Second, destination.LinkOptions{})
 		check(t, err)
 		pass(2 * time.Second)
 		ends("a shorter one", first.Ends)
-		longer, err := r.archive().NewLink(t.Context(), first.ID, 60*24*time.Hour)
+		longer, err := r.archive().NewLink(t.Context(), first.ID, 60*24*time.Hour, destination.LinkOptions{})
 		check(t, err)
 		ends("a longer one", longer.Ends.Truncate(time.Microsecond))
 		r.interrupt("killed") // the first one is asked for again
 		r.untilSettled(2)
 		ends("after a restart", longer.Ends.Truncate(time.Microsecond))
-		check(t, r.history.Linked(t.Context(), first.ID, time.Time{}))
+		check(t, r.history.Linked(t.Context(), first.ID, destination.Link{}))
 		ends("one without an end", time.Time{})
-		_, err = r.archive().NewLink(t.Context(), first.ID, time.Hour)
+		_, err = r.archive().NewLink(t.Context(), first.ID, time.Hour, destination.LinkOptions{})
 		check(t, err)
 		ends("one more", time.Time{})
 	})
@@ -312,7 +312,7 @@ func TestALinkIsMadeWhileItsFilesAreDeleted(t *testing.T) {
 			d.Linker = thenDo{d.Linker, func() { check(t, r.archive().Delete(t.Context(), id)) }}
 			return d, nil
 		}
-		_, err := a.NewLink(t.Context(), id, time.Hour)
+		_, err := a.NewLink(t.Context(), id, time.Hour, destination.LinkOptions{})
 		check(t, err)
 		r.everyRowLeadsToFiles()
 	})

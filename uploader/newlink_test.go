@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"linkdrop/uploader"
+	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
 )
 
@@ -21,7 +22,7 @@ func TestALinkFromTheHistoryKeepsItsFile(t *testing.T) {
 				r.untilSettled(1)
 				row := r.written()[0]
 				r.shelf.look(func() { r.shelf.trip = nil })
-				_, err := r.archive().NewLink(t.Context(), row.ID, time.Hour)
+				_, err := r.archive().NewLink(t.Context(), row.ID, time.Hour, destination.LinkOptions{})
 				check(t, err)
 				r.shelf.look(func() { r.shelf.trip = refusing })
 				if how != "" {

@@ -123,7 +123,7 @@ func TestArchiveKnowsWhereAFileIs(t *testing.T) {
 			f, ok := err.(*fault.Error) //nolint:errorlint // it is what Archive promises
 			return ok && f.Kind == fault.NoPlace && f.Reason() == fault.Moved
 		}
-		if link, err := a.NewLink(t.Context(), id, 0); !moved(err) || !link.URL.IsZero() {
+		if link, err := a.NewLink(t.Context(), id, 0, destination.LinkOptions{}); !moved(err) || !link.URL.IsZero() {
 			t.Errorf("a link: %v, %v", link.ID, err)
 		}
 		if err := a.Delete(t.Context(), id); !moved(err) {

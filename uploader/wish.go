@@ -2,10 +2,12 @@ package uploader
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/oklog/ulid/v2"
 
+	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/internal/core"
 )
@@ -23,13 +25,14 @@ func (q *Queue) Add(ctx context.Context, d Drop) (DropID, error) {
 // AddAll takes drops that were given at once: a crash keeps all of them or none, because they are noted in one commit. It is Add
 // otherwise. The IDs are in the order of the drops.
 func (q *Queue) AddAll(ctx context.Context, drops ...Drop) ([]DropID, error) {
+	drops = slices.Clone(drops)
 	ids, added := make([]DropID, len(drops)), make([]Fact, len(drops))
 	for i, d := range drops {
 		d, err := newDrop(d)
 		if err != nil {
 			return nil, err
 		}
-		ids[i], added[i] = d.ID, DropAdded{Drop: d}
+		drops[i], ids[i], added[i] = d, d.ID, DropAdded{Drop: d.Noted()}
 	}
 	if q.c.Journal != nil {
 		written := make(chan error, 1)
@@ -48,10 +51,8 @@ func (q *Queue) AddAll(ctx context.Context, drops ...Drop) ([]DropID, error) {
 			return nil, context.Cause(ctx)
 		}
 	}
-	for _, f := range added {
-		if f, ok := f.(DropAdded); ok {
-			q.step(core.Added{Drop: f.Drop, Noted: true})
-		}
+	for _, d := range drops {
+		q.step(core.Added{Drop: d, Noted: true})
 	}
 	return ids, nil
 }
@@ -99,6 +100,12 @@ func (q *Queue) Told(ids ...DropID) {
 	for _, id := range ids {
 		q.step(core.Told{Drop: id})
 	}
+}
+
+// GivePassword says the password of a drop's links again, which an earlier run knew (DropView.Locked): they are made then. One
+// that is known already stays. It is kept in memory alone.
+func (q *Queue) GivePassword(id DropID, password destination.Password) {
+	q.step(core.PasswordGiven{Drop: id, Password: password})
 }
 
 // Nudge tries a held destination again at once; "" is all of them. The destination is opened anew: the reason of the hold

@@ -40,7 +40,7 @@ func (a *Archive) List(_ context.Context, q uploader.Query) ([]uploader.Entry, e
 }
 
 // NewLink implements ui.Archive. Its error is the real one where nothing is known of the file, or it was deleted.
-func (a *Archive) NewLink(_ context.Context, id string, life time.Duration) (destination.Link, error) {
+func (a *Archive) NewLink(_ context.Context, id string, life time.Duration, o destination.LinkOptions) (destination.Link, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	n := slices.IndexFunc(a.entries, func(e uploader.Entry) bool { return e.ID == id })
@@ -49,6 +49,8 @@ func (a *Archive) NewLink(_ context.Context, id string, life time.Duration) (des
 		return destination.Link{}, fault.New(fault.Missing, "history", "no such entry")
 	case !a.entries[n].DeletedAt.IsZero():
 		return destination.Link{}, fault.New(fault.Gone, "link", "")
+	case a.entries[n].Protected && o.Password.IsZero():
+		return destination.Link{}, fault.New(fault.NeedsPassword, "link", "")
 	}
 	return Link(id+"-new", a.Now().Add(life)), nil
 }

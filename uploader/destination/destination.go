@@ -12,6 +12,7 @@ type Destination struct {
 	Transfer
 	Linker    Linker            // nil: it gives no links, and a file ends as "sent"
 	Manager   Manager           // nil: nothing can be extended, revoked or deleted later
+	Counter   Counter           // nil: it does not tell how often a link was downloaded
 	Inspector Inspector         // nil: there is nothing to look at for Check setup
 	Storage   http.RoundTripper // carries the pieces: certificate authorities, proxy, pins; never a credential. Nil: transfer.NewTransport
 	// Site names where it leads: the same for the same place, after a restart too, and another when it was set up to lead elsewhere.
@@ -51,6 +52,23 @@ type Manager interface {
 	// Delete removes the stored file; every link to it ends. Unknown is a success. Kind Kept is one too: the storage keeps an
 	// older version of it all the same, which a person must be told.
 	Delete(ctx context.Context, upload Upload) error
+}
+
+// Counter tells what became of links.
+type Counter interface {
+	// Count says it of the links that were made with these LinkRequest.IDs, by ID. What the destination does not know is left out.
+	Count(ctx context.Context, ids []string) (map[string]Downloads, error)
+}
+
+// Downloads are those of a link.
+type Downloads struct {
+	Count int64
+	Most  int64     // how many there may be; 0: no limit
+	Last  time.Time // zero: there was none, or it is not known
+	// Protected: the link asks for a password.
+	Protected bool
+	// UsedUp: it was downloaded as often as it may be.
+	UsedUp bool
 }
 
 // Inspector looks at what a place is like, for Check setup only. It changes nothing.
@@ -252,6 +270,9 @@ type LinkTraits struct {
 	Choices  []time.Duration // offered to the person, ascending; empty: free choice
 	Default  time.Duration   // 0: no preference
 	Max      time.Duration   // 0: no limit
+	// Options are those of LinkRequest.Options that it honours. A LinkRequest with another is Kind Unsupported, with the Code
+	// fault.NoOption, and gets no link: who asks for one must know so before the first byte.
+	Options OptionTraits
 }
 
 // LinkRequest asks for one link. ID is a ULID: the same ID gives the same link.
@@ -260,6 +281,7 @@ type LinkRequest struct {
 	Uploads []Upload
 	Name    string        // what the link is called where it has several files; may be empty
 	Life    time.Duration // 0: the destination's default
+	Options LinkOptions   // they hold from the first time that the ID is asked for
 }
 
 // Link is a temporary link.
@@ -269,4 +291,5 @@ type Link struct {
 	Ends time.Time // the real end; zero: not known
 	// KeepsAfter is true where the file stays stored when the link ends.
 	KeepsAfter bool
+	Protected  bool // it asks for a password
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"strings"
 	"time"
 
 	"golang.org/x/text/cases"
@@ -14,7 +15,7 @@ import (
 	"linkdrop/uploader/fault"
 )
 
-const entryColumns = `id, drop_id, destination, place, name, size, uploads, sent_at, ends, linked, deleted_at`
+const entryColumns = `id, drop_id, destination, place, name, size, uploads, sent_at, ends, linked, deleted_at, protected, links`
 
 // Put implements uploader.History.
 func (h *History) Put(ctx context.Context, entries ...uploader.Entry) error {
@@ -38,13 +39,26 @@ func (h *History) Put(ctx context.Context, entries ...uploader.Entry) error {
 }
 
 // Linked implements uploader.History.
-func (h *History) Linked(ctx context.Context, id string, ends time.Time) error {
+func (h *History) Linked(ctx context.Context, id string, made destination.Link) error {
+	return h.change(ctx, id, func(e uploader.Entry) uploader.Entry { return e.WithLink(made) })
+}
+
+// End implements uploader.History.
+func (h *History) End(ctx context.Context, id string, ends time.Time) error {
+	return h.change(ctx, id, func(e uploader.Entry) uploader.Entry {
+		e.Ends = ends
+		return e
+	})
+}
+
+// change writes a row as do makes it.
+func (h *History) change(ctx context.Context, id string, do func(uploader.Entry) uploader.Entry) error {
 	return h.write(ctx, func() error { //nolint:contextcheck // see write
 		e, err := h.entry(id)
 		if err != nil {
 			return err
 		}
-		return h.save(e.WithLink(ends))
+		return h.save(do(e))
 	})
 }
 
@@ -180,9 +194,9 @@ func (h *History) save(e uploader.Entry) error {
 // insert writes a row whose id has no more of anything.
 func (h *History) insert(e uploader.Entry) error {
 	first := e.Uploads[:min(len(e.Uploads), uploadsInRow)]
-	_, err := h.db.exec(`INSERT OR REPLACE INTO entries (`+entryColumns+`, folded, file) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)`,
+	_, err := h.db.exec(`INSERT OR REPLACE INTO entries (`+entryColumns+`, folded, file) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
 		e.ID, string(e.Drop), e.Destination, e.Where, e.Name, e.Size, encodeUploads(first), encodeTime(e.SentAt), encodeTime(e.Ends),
-		e.Linked, encodeTime(e.DeletedAt), fold(e.Name), fileOf(e.Uploads))
+		e.Linked, encodeTime(e.DeletedAt), e.Protected, strings.Join(e.Links, " "), fold(e.Name), fileOf(e.Uploads))
 	if err != nil {
 		return err
 	}
@@ -217,14 +231,17 @@ func fileOf(uploads []destination.Upload) string {
 
 func scanEntry(scan func(...any) error) (e uploader.Entry, err error) {
 	var (
-		drop, uploads         string
+		drop, uploads, links  string
 		sentAt, ends, deleted int64
 	)
-	if err := scan(&e.ID, &drop, &e.Destination, &e.Where, &e.Name, &e.Size, &uploads, &sentAt, &ends, &e.Linked, &deleted); err != nil {
+	if err := scan(&e.ID, &drop, &e.Destination, &e.Where, &e.Name, &e.Size, &uploads, &sentAt, &ends, &e.Linked, &deleted, &e.Protected, &links); err != nil {
 		return e, err
 	}
 	if e.Uploads, err = appendUploads(nil, uploads); err != nil {
 		return e, err
+	}
+	if links != "" {
+		e.Links = strings.Fields(links)
 	}
 	e.Drop, e.SentAt, e.Ends, e.DeletedAt = uploader.DropID(drop), decodeTime(sentAt), decodeTime(ends), decodeTime(deleted)
 	return e, nil

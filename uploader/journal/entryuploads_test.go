@@ -45,7 +45,7 @@ func TestAnEntryOfManyFiles(t *testing.T) {
 		}
 		haveUploads(t, h, "many", e.Uploads)
 	}
-	if err := h.Linked(t.Context(), "many", time.Unix(1800000000, 0)); err != nil {
+	if err := h.Linked(t.Context(), "many", destination.Link{Ends: time.Unix(1800000000, 0)}); err != nil {
 		t.Fatal(err)
 	}
 	_ = h.Close()
@@ -111,8 +111,26 @@ func TestManyFilesOfAnOlderVersion(t *testing.T) {
 	h := openHistory(t, dir)
 	defer func() { _ = h.Close() }()
 	haveUploads(t, h, "many", uploadsFrom(0, 1002))
-	if err := h.Linked(t.Context(), "many", time.Unix(1800000000, 0)); err != nil { // written anew
+	if err := h.Linked(t.Context(), "many", destination.Link{Ends: time.Unix(1800000000, 0)}); err != nil { // written anew
 		t.Fatal(err)
 	}
 	haveUploads(t, h, "many", uploadsFrom(0, 1002))
+}
+
+// An older version knew of one link to an entry, and of no password.
+func TestLinksOfAnOlderVersion(t *testing.T) {
+	dir := t.TempDir()
+	copyFile(t, filepath.Join("testdata", "history-v3.db"), filepath.Join(dir, "history.db"))
+	h := openHistory(t, dir)
+	defer func() { _ = h.Close() }()
+	e, err := h.Get(t.Context(), "one")
+	if err != nil || e.Protected || len(e.LinkIDs()) != 1 || !e.Ends.Equal(time.Unix(1800003600, 0)) {
+		t.Fatalf("%+v, %v", e, err)
+	}
+	if err := h.Linked(t.Context(), "one", destination.Link{ID: "two", Ends: time.Unix(1800009999, 0), Protected: true}); err != nil {
+		t.Fatal(err)
+	}
+	if e, err = h.Get(t.Context(), "one"); err != nil || !e.Protected || len(e.LinkIDs()) != 2 || e.LinkIDs()[1] != "two" {
+		t.Errorf("%+v, %v", e, err)
+	}
 }

@@ -49,7 +49,9 @@ func OpenHistory(dir string, o Options) (*History, error) {
 }
 
 // historyPragmas: the history is written at its end and seldom read; a quarter of the cache that SQLite takes by itself will do.
-func historyPragmas() []string { return []string{"busy_timeout(5000)", "journal_mode(WAL)", "cache_size(-500)"} }
+func historyPragmas() []string {
+	return []string{"busy_timeout(5000)", "journal_mode(WAL)", "cache_size(-500)"}
+}
 
 func (h *History) open(path string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), busyPatience)

@@ -63,10 +63,14 @@ func TestHistoryEqualsTheModel(t *testing.T) {
 		}
 		for _, id := range rapid.SliceOfN(rapid.Custom(func(t *rapid.T) string { return string(itemID(t)) }), 0, 2).Draw(rt, "ids") {
 			at := rapid.SampledFrom([]time.Time{{}, time.Unix(2500, 0)}).Draw(rt, "at")
+			made := destination.Link{ID: rapid.SampledFrom([]string{"", "l1", "l2"}).Draw(rt, "link"), Ends: at, Protected: rapid.Bool().Draw(rt, "protected")}
 			if deleted := rapid.Bool().Draw(rt, "deleted"); deleted && !at.IsZero() {
 				alike(rt, h.Deleted(t.Context(), id, at), model.Deleted(t.Context(), id, at))
 			} else {
-				alike(rt, h.Linked(t.Context(), id, at), model.Linked(t.Context(), id, at))
+				alike(rt, h.Linked(t.Context(), id, made), model.Linked(t.Context(), id, made))
+				if end := rapid.SampledFrom([]time.Time{{}, time.Unix(2600, 0)}).Draw(rt, "end"); rapid.Bool().Draw(rt, "ends") {
+					alike(rt, h.End(t.Context(), id, end), model.End(t.Context(), id, end))
+				}
 			}
 			one, err := h.Get(t.Context(), id)
 			other, fails := model.Get(t.Context(), id)
@@ -248,12 +252,12 @@ func TestDeletingReachesEveryRow(t *testing.T) {
 				t.Errorf("%s, %s: %+v, %v", name, id, e, err)
 			}
 		}
-		for _, err := range []error{history.Deleted(t.Context(), "none", time.Now()), history.Linked(t.Context(), "none", time.Now())} {
+		for _, err := range []error{history.Deleted(t.Context(), "none", time.Now()), history.Linked(t.Context(), "none", destination.Link{}), history.End(t.Context(), "none", time.Now())} {
 			if fault.KindOf(err) != fault.Missing {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
-		if err := history.Linked(t.Context(), "x", time.Unix(50, 0)); err != nil {
+		if err := history.Linked(t.Context(), "x", destination.Link{Ends: time.Unix(50, 0)}); err != nil {
 			t.Fatal(err)
 		}
 		if e, err := history.Get(t.Context(), "x"); err != nil || !e.Ends.IsZero() {

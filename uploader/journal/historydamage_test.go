@@ -39,7 +39,7 @@ func TestHistoryRowsThatMakeNoSense(t *testing.T) {
 		calls := map[string]func() error{
 			"list":             func() error { _, err := h.List(t.Context(), uploader.Query{}); return err },
 			"get":              func() error { _, err := h.Get(t.Context(), "bad"); return err },
-			"link":             func() error { return h.Linked(t.Context(), "bad", time.Unix(100, 0)) },
+			"link":             func() error { return h.Linked(t.Context(), "bad", destination.Link{Ends: time.Unix(100, 0)}) },
 			"delete":           func() error { return h.Deleted(t.Context(), "bad", time.Unix(100, 0)) },
 			"put":              func() error { return h.Put(t.Context(), entry("bad", "b", "c")) },
 			"put beside it":    func() error { return h.Put(t.Context(), entry("new", "a")) },

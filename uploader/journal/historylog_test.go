@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"linkdrop/uploader"
+	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/journal"
 )
@@ -42,7 +43,7 @@ func TestTheLogOfTheHistory(t *testing.T) {
 	if err := h.Put(t.Context(), uploader.Entry{ID: "x", Name: "secret.pdf"}); err != nil {
 		t.Fatal(err)
 	}
-	_ = h.Linked(t.Context(), "none", uploader.Entry{}.Ends)
+	_ = h.Linked(t.Context(), "none", destination.Link{})
 	logs()
 	if err := h.Close(); err != nil {
 		t.Fatal(err)

@@ -54,5 +54,8 @@ func historySchema() []string {
 		CREATE INDEX merged_into ON merged (into_id);`,
 		// What an entry has beyond its first thousand uploads, up to a thousand a row. Entries of before have them all with them.
 		`CREATE TABLE more_uploads (entry TEXT NOT NULL, n INTEGER NOT NULL, uploads TEXT NOT NULL, PRIMARY KEY (entry, n)) WITHOUT ROWID;`,
+		// Whether its links have a password, and the ids of those besides its own, with a space between two.
+		`ALTER TABLE entries ADD COLUMN protected INTEGER NOT NULL DEFAULT 0;
+		ALTER TABLE entries ADD COLUMN links TEXT NOT NULL DEFAULT '';`,
 	}
 }

@@ -84,7 +84,7 @@ func (s *Server) completeOne(ctx context.Context, found records.Result[records.U
 	if err = withoutProof(err, joined, refusal); errors.Is(err, errUnproven) {
 		err, proof = nil, protocol.ProofAcknowledged
 	}
-	if err != nil {
+	if err = s.admit(ctx, u, err); err != nil {
 		return u, "", err
 	}
 	s.assemblies.forget(u.ID)
@@ -162,7 +162,7 @@ func (s *Server) assembleNamed(ctx context.Context, u records.Upload, named []pr
 
 // prove asks the storage for the object and finds in it the size and the token of this upload; where the storage keeps no
 // token, the key, which nobody else gets, and the size are enough, and the proof is no more than that. storage.ErrNotFound
-// where it is not there or is another, storage.ErrSilent.
+// where it is not there or is another, storage.ErrSilent; a problem where it has another type than was signed.
 func (s *Server) prove(ctx context.Context, u records.Upload) (proven records.Upload, proof string, err error) {
 	info, err := s.Storage.Head(ctx, u.Key)
 	if err != nil {
@@ -171,8 +171,15 @@ func (s *Server) prove(ctx context.Context, u records.Upload) (proven records.Up
 	if info.Size != u.Size || info.Token != "" && info.Token != u.Token {
 		return u, "", storage.ErrNotFound
 	}
+	if u.State == records.Open && s.rules().LookInside && !sameType(u.Type, info.Type) {
+		return u, "", errOtherType()
+	}
 	if info.CRC64 != nil {
-		u.CRC64 = fmt.Sprintf("%016x", *info.CRC64)
+		crc := fmt.Sprintf("%016x", *info.CRC64)
+		if u.State == records.Stored && u.CRC64 != "" && u.CRC64 != crc { // replaced since, where a storage lets that be done
+			return u, "", storage.ErrNotFound
+		}
+		u.CRC64 = crc
 	}
 	if info.Token == "" {
 		return u, protocol.ProofAcknowledged, nil

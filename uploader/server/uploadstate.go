@@ -24,7 +24,7 @@ func (s *Server) uploadState(r *http.Request, _ http.ResponseWriter, owner strin
 		return nil, err
 	}
 	proven, _, err := s.prove(ctx, u)
-	if err == nil {
+	if err = s.admit(ctx, u, err); err == nil {
 		if err := s.noteStored(ctx, []records.Upload{proven}, make([]error, 1)); err != nil {
 			return nil, err
 		}
@@ -60,12 +60,13 @@ func (s *Server) dropUpload(r *http.Request, _ http.ResponseWriter, owner string
 	if err != nil {
 		return nil, err
 	}
+	s.audit(r.Context(), "deleted an upload", owner, slog.String("upload", u.ID))
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), freeTimeout)
 	defer cancel()
 	if err := s.free(ctx, u); err != nil {
 		s.Log.WarnContext(ctx, "freeing later", slog.String("error", err.Error()))
 	}
-	s.sweepSoon()
+	s.freeSoon()
 	return nil, nil // no content
 }
 

@@ -19,6 +19,8 @@ type Harness struct {
 	// Fetch gets file n (from 1) of a link, as somebody without any key would. An error means that the link gave no bytes.
 	// Nil only where the destination has no Linker.
 	Fetch func(t *testing.T, link destination.Link, n int) (io.ReadCloser, error)
+	// FetchWith is Fetch by somebody who says this password. Nil only where links have none (LinkTraits.Options).
+	FetchWith func(t *testing.T, link destination.Link, n int, password string) (io.ReadCloser, error)
 	// Stored gets a stored object with the storage's own keys, where no Linker gives it to anybody. Nil: what is stored is not
 	// looked at, and the log says so.
 	Stored func(t *testing.T, object destination.Object) (io.ReadCloser, error)
@@ -67,6 +69,7 @@ func Run(t *testing.T, h Harness) {
 		{"Links", links},
 		{"Several behind a link", several},
 		{"Early link", earlyLink},
+		{"Closed links", closedLinks},
 		{"Revoke", revoke},
 		{"Extend", extend},
 		{"Delete", remove},

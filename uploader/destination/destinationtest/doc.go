@@ -12,6 +12,7 @@
 //	files.go            the cases about sizes, names, types and batches
 //	uploads.go          the cases about uploads: asked twice, resumed, completed wrongly, aborted
 //	links.go            the cases about links: made, ended, extended, deleted
+//	closedlinks.go      the case about links with a password, most downloads or a note
 //	summary.go          a destination's line in the table of results
 //	upload.go           Upload: one file sent the whole way, for tests of a driver
 //	authority.go        Authority: a company's certificate authority

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -54,7 +55,7 @@ func serve(t *testing.T, o server.Options) *served {
 }
 
 func (s *served) harness(storage string) destinationtest.Harness {
-	return destinationtest.Harness{Destination: "native", Storage: storage, Open: s.open, Fetch: fetch, Secrets: []string{s.token}}
+	return destinationtest.Harness{Destination: "native", Storage: storage, Open: s.open, Fetch: fetch, FetchWith: fetchWith, Secrets: []string{s.token}}
 }
 
 func (s *served) open(t *testing.T) *destination.Destination {
@@ -73,7 +74,17 @@ func (s *served) open(t *testing.T) *destination.Destination {
 // fetch does what curl does with -fsSL -d ”: a POST to the file's address, and the GET it is sent on to. It has no key.
 func fetch(t *testing.T, link destination.Link, n int) (io.ReadCloser, error) {
 	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, fmt.Sprintf("%s/%d", link.URL.Reveal(), n), strings.NewReader(""))
+	return fetchWith(t, link, n, "")
+}
+
+// fetchWith fills in the page's field for a password.
+func fetchWith(t *testing.T, link destination.Link, n int, password string) (io.ReadCloser, error) {
+	t.Helper()
+	form := url.Values{}
+	if password != "" {
+		form.Set("password", password)
+	}
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, fmt.Sprintf("%s/%d", link.URL.Reveal(), n), strings.NewReader(form.Encode()))
 	if err != nil {
 		return nil, err
 	}

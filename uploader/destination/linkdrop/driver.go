@@ -72,7 +72,7 @@ func kindOf(code string) (fault.Kind, bool) {
 	switch code {
 	case protocol.CodeTooLarge:
 		return fault.TooLarge, true
-	case protocol.CodeTypeBlocked:
+	case protocol.CodeTypeBlocked, protocol.CodeNameBlocked, protocol.CodeQuota:
 		return fault.Policy, true
 	case protocol.CodeInvalid, protocol.CodeTooMany:
 		return fault.Bug, true

@@ -16,6 +16,9 @@ import (
 func (d *driver) Link(ctx context.Context, requests []destination.LinkRequest) []destination.Result[destination.Link] {
 	prepare := func(l destination.LinkRequest) (protocol.Share, error) {
 		share := protocol.Share{ID: l.ID, Name: objectname.Shorten(l.Name, protocol.MaxName), Life: d.life(l.Life)}
+		if err := d.options(&share, l.Options); err != nil {
+			return share, err
+		}
 		if most := d.traits.Links.MaxFiles; most > 0 && len(l.Uploads) > most {
 			return share, fault.New(fault.Unsupported, "link", "this backend has no link to so many files")
 		}
@@ -56,7 +59,7 @@ func (d *driver) Link(ctx context.Context, requests []destination.LinkRequest) [
 		}
 		all := make([]destination.Result[destination.Link], len(wires))
 		for i, shared := range answer.Shares {
-			all[i].Value, all[i].Err = d.link(r, wires[i].ID, shared)
+			all[i].Value, all[i].Err = d.made(r, wires[i], shared)
 		}
 		return all, nil
 	})
@@ -79,7 +82,7 @@ func (d *driver) linkInPieces(ctx context.Context, whole protocol.Share) destina
 		out.Err = r.nonsense("the answer has another length than the question")
 		return out
 	}
-	if out.Value, out.Err = d.link(r, whole.ID, begun.Shares[0]); out.Err != nil {
+	if out.Value, out.Err = d.made(r, whole, begun.Shares[0]); out.Err != nil {
 		return out
 	}
 	for len(rest) > 0 {
@@ -90,12 +93,32 @@ func (d *driver) linkInPieces(ctx context.Context, whole protocol.Share) destina
 			out.Err = err
 			return out
 		}
-		if out.Value, out.Err = d.link(d.reply("link", id), whole.ID, shared); out.Err != nil {
+		if out.Value, out.Err = d.made(d.reply("link", id), whole, shared); out.Err != nil {
 			return out
 		}
 		rest = rest[n:]
 	}
 	return out
+}
+
+// options puts into a share what is asked for, or says why no link can be had with it.
+func (d *driver) options(share *protocol.Share, o destination.LinkOptions) error {
+	if err := d.traits.Links.Options.Judge(o); err != nil {
+		return err
+	}
+	share.Password, share.MaxDownloads, share.Note, share.Sender = o.Password.Reveal(), o.MaxDownloads, o.Note, o.Sender
+	if len(share.Password) > protocol.MaxPassword || len(share.Note) > protocol.MaxNote || len(share.Sender) > protocol.MaxSender ||
+		o.MaxDownloads < 0 || o.MaxDownloads > protocol.MaxDownloads {
+		return &fault.Error{Kind: fault.Unsupported, Op: "link", Code: fault.NoOption, Detail: "the password, the note or the number of downloads is more than a link can have"}
+	}
+	return nil
+}
+
+// made judges a link that was asked for.
+func (d *driver) made(r reply, asked protocol.Share, s protocol.Shared) (destination.Link, error) {
+	link, err := d.link(r, asked.ID, s)
+	link.Protected = err == nil && asked.Password != ""
+	return link, err
 }
 
 // life is as long as was asked for, or as the backend allows; the link's end says which. A backend that is asked for more may

@@ -74,6 +74,9 @@ func Open(ctx context.Context, o Options) (*destination.Destination, error) {
 	out := &destination.Destination{Transfer: d, Manager: d, Storage: wire.StorageTransport(hosts, storage)}
 	if slices.Contains(about.Features, protocol.FeatureShares) {
 		out.Linker = d
+		if slices.Contains(about.Features, protocol.FeatureShareOptions) {
+			out.Counter = d
+		}
 	}
 	out.Close = func() { wire.CloseIdle(transport); wire.CloseIdle(out.Storage) }
 	return out, nil
@@ -96,7 +99,8 @@ func wellKnown(ctx context.Context, client *wire.Client) (protocol.WellKnown, er
 		return about, wrong(fault.Unsupported, "the backend speaks a newer version; please update Linkdrop")
 	}
 	for _, feature := range about.Required {
-		if feature != protocol.FeatureShares && feature != protocol.FeatureMultipart && feature != protocol.FeatureSharePieces {
+		if feature != protocol.FeatureShares && feature != protocol.FeatureMultipart && feature != protocol.FeatureSharePieces &&
+			feature != protocol.FeatureShareOptions {
 			return about, wrong(fault.Unsupported, "the backend demands something that this version does not know: "+fault.Clean(feature))
 		}
 	}
@@ -165,9 +169,23 @@ func traits(about protocol.WellKnown, host string) destination.Traits {
 			t.Links.Choices = append(t.Links.Choices, life)
 		}
 	}
+	if slices.Contains(about.Features, protocol.FeatureShareOptions) {
+		t.Links.Options = destination.OptionTraits{Password: passwordUse(about.Limits.Password), MaxDownloads: true, Note: true}
+	}
 	slices.Sort(t.Links.Choices)
 	t.Links.Choices = slices.Compact(t.Links.Choices)
 	return t
+}
+
+// passwordUse is what a backend says of passwords. A word that this version does not know is none of those that promise one.
+func passwordUse(said string) destination.PasswordUse {
+	switch said {
+	case "", protocol.PasswordOptional:
+		return destination.PasswordOptional
+	case protocol.PasswordRequired:
+		return destination.PasswordRequired
+	}
+	return destination.PasswordOff
 }
 
 // seconds turns a backend's number into a duration between 0 and maxLife.

@@ -31,6 +31,9 @@ const longest = 10 * 365 * 24 * time.Hour
 
 func (d *driver) linkTo(ctx context.Context, l destination.LinkRequest) (destination.Link, error) {
 	var none destination.Link
+	if err := d.Traits().Links.Options.Judge(l.Options); err != nil {
+		return none, err
+	}
 	d.mu.Lock()
 	made, again := d.links[l.ID]
 	d.mu.Unlock()

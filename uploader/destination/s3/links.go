@@ -35,6 +35,9 @@ func (d *driver) link(ctx context.Context, r destination.LinkRequest, now time.T
 	if len(r.Uploads) != 1 {
 		return none, fault.New(fault.Unsupported, "link", "a link leads to one file")
 	}
+	if err := (destination.OptionTraits{}).Judge(r.Options); err != nil {
+		return none, err // what is signed asks nobody for anything
+	}
 	u := r.Uploads[0]
 	if err := d.ours("link", u); err != nil {
 		return none, err

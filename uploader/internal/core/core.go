@@ -123,6 +123,8 @@ func (c *Core) take(e Event) {
 		c.reopened(e.Destination)
 	case Told:
 		c.wasTold(e.Drop)
+	case PasswordGiven:
+		c.passwordGiven(e.Drop, e.Password)
 	case Remembered:
 		c.remembered(e)
 	case Learned:

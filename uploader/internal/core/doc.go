@@ -41,6 +41,7 @@
 //	start.go         starting what may start, in which order: opening, links, completions, pieces, signatures, lists, uploads,
 //	                 aborts; and when to look again
 //	answers.go       what became of them
+//	options.go       what links are to have: a password, most downloads, a note; and waiting for a password that is not known
 //	links.go         asking for links, and what became of that; what came of aborts
 //	settle.go        a drop comes to rest, and is reported
 //	history.go       what the history is owed, and writing it

@@ -51,6 +51,11 @@ type (
 	Reopened struct{ Destination string }
 	// Told: whoever waits for the drop's links has them.
 	Told struct{ Drop DropID }
+	// PasswordGiven: the password of a drop's links, which an earlier life of the program knew.
+	PasswordGiven struct {
+		Drop     DropID
+		Password destination.Password
+	}
 	// Remembered ends the Remember. An error: none of its entries was written.
 	Remembered struct{ Err error }
 	// Jammed: the journal cannot be written for this reason, and is tried again at Next. A nil Fault: it can again.
@@ -126,27 +131,28 @@ type CreateAnswer struct {
 	NotAsked bool
 }
 
-func (Tick) event()         {}
-func (Started) event()      {}
-func (Added) event()        {}
-func (Discovered) event()   {}
-func (Explored) event()     {}
-func (Wished) event()       {}
-func (WishedDrops) event()  {}
-func (Nudged) event()       {}
-func (Reopened) event()     {}
-func (Told) event()         {}
-func (Remembered) event()   {}
-func (Jammed) event()       {}
-func (Opened) event()       {}
-func (Learned) event()      {}
-func (CreateDone) event()   {}
-func (SignDone) event()     {}
-func (SendDone) event()     {}
-func (ListDone) event()     {}
-func (CompleteDone) event() {}
-func (LinkDone) event()     {}
-func (FreeDone) event()     {}
+func (Tick) event()          {}
+func (Started) event()       {}
+func (Added) event()         {}
+func (Discovered) event()    {}
+func (Explored) event()      {}
+func (Wished) event()        {}
+func (WishedDrops) event()   {}
+func (Nudged) event()        {}
+func (Reopened) event()      {}
+func (Told) event()          {}
+func (PasswordGiven) event() {}
+func (Remembered) event()    {}
+func (Jammed) event()        {}
+func (Opened) event()        {}
+func (Learned) event()       {}
+func (CreateDone) event()    {}
+func (SignDone) event()      {}
+func (SendDone) event()      {}
+func (ListDone) event()      {}
+func (CompleteDone) event()  {}
+func (LinkDone) event()      {}
+func (FreeDone) event()      {}
 
 // Stopped is the error of a call that was ended by a Stop, or by the end of the program: nothing is wrong with anything.
 type Stopped struct{ Why string }

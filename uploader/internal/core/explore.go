@@ -18,11 +18,12 @@ func (c *Core) added(dropped Drop, noted bool) {
 	case c.byDrop[dropped.ID] != nil:
 		return
 	case noted:
-		c.fold(DropAdded{dropped})
+		c.fold(DropAdded{dropped.Noted()})
 	default:
-		c.recordNow(DropAdded{dropped})
+		c.recordNow(DropAdded{dropped.Noted()})
 	}
 	d := c.byDrop[dropped.ID]
+	d.password = dropped.Options.Password
 	c.countIn(d)
 	c.explore(d)
 }

@@ -143,7 +143,7 @@ func (c *Core) foldDropAdded(d Drop) bool {
 	if c.byDrop[d.ID] != nil {
 		return false
 	}
-	added := &drop{Drop: d, place: c.place(d.Destination)}
+	added := &drop{Drop: d.Noted(), place: c.place(d.Destination)}
 	c.drops = append(c.drops, added)
 	c.byDrop[d.ID] = added
 	c.touchDrop(added)

@@ -1,6 +1,7 @@
 package core
 
 import (
+	"slices"
 	"time"
 
 	"linkdrop/uploader/destination"
@@ -19,6 +20,9 @@ type Entry struct {
 	Ends        time.Time // of the link that works longest; zero: not known, or never, or there is none
 	Linked      bool
 	DeletedAt   time.Time // zero: still stored
+	// Links are the LinkRequest.IDs of its links besides ID: they are ended and counted with it.
+	Links     []string `json:",omitempty"`
+	Protected bool     `json:",omitempty"` // its links have a password: a further one must have one, too
 	// Gone says that this is no row: the files were freed, and every row loses them.
 	Gone bool `json:",omitempty"`
 }
@@ -136,7 +140,7 @@ func onceMore(row, e Entry) Entry {
 	if e.Ends.After(row.Ends) {
 		row.Ends = e.Ends
 	}
-	row.Linked = row.Linked || e.Linked
+	row.Linked, row.Protected, row.Links = row.Linked || e.Linked, row.Protected || e.Protected, linksOf(row, e)
 	row.SentAt = earliest(row.SentAt, e.SentAt)
 	if row.DeletedAt.IsZero() && !e.DeletedAt.IsZero() && covers(e, row) {
 		row.DeletedAt = e.DeletedAt
@@ -146,7 +150,8 @@ func onceMore(row, e Entry) Entry {
 
 // absorb makes one row part of another. Not to know when a link ends is no news here either.
 func absorb(into, part Entry) Entry {
-	into.Linked = into.Linked || part.Linked
+	into.Links = linksOf(into, part)
+	into.Linked, into.Protected = into.Linked || part.Linked, into.Protected || part.Protected
 	if part.Ends.After(into.Ends) {
 		into.Ends = part.Ends
 	}
@@ -157,13 +162,41 @@ func absorb(into, part Entry) Entry {
 	return into
 }
 
-// WithLink is the row when one more link was just made that ends then: it says when the last of them does. The zero time is a link of
-// which no end is known, which may outlive all others.
-func (e Entry) WithLink(ends time.Time) Entry {
-	if !e.Linked || ends.IsZero() || !e.Ends.IsZero() && ends.After(e.Ends) {
-		e.Ends = ends
+// linksOf are the links of a row besides its own, when another became part of it.
+func linksOf(row, part Entry) []string {
+	all := slices.Clone(row.Links)
+	add := func(id string) {
+		if id != row.ID && !slices.Contains(all, id) {
+			all = append(all, id)
+		}
 	}
-	e.Linked = true
+	if part.Linked {
+		add(part.ID)
+	}
+	for _, id := range part.Links {
+		add(id)
+	}
+	return all
+}
+
+// LinkIDs are the LinkRequest.IDs of every link to the row.
+func (e Entry) LinkIDs() []string {
+	if !e.Linked {
+		return nil
+	}
+	return append([]string{e.ID}, e.Links...)
+}
+
+// WithLink is the row when one more link was just made: it says when the last of them ends. The zero time is a link of which no end
+// is known, which may outlive all others.
+func (e Entry) WithLink(made destination.Link) Entry {
+	if !e.Linked || made.Ends.IsZero() || !e.Ends.IsZero() && made.Ends.After(e.Ends) {
+		e.Ends = made.Ends
+	}
+	if made.ID != "" && made.ID != e.ID && !slices.Contains(e.Links, made.ID) {
+		e.Links = append(slices.Clone(e.Links), made.ID)
+	}
+	e.Linked, e.Protected = true, e.Protected || made.Protected
 	return e
 }
 

@@ -26,6 +26,13 @@ type Drop struct {
 type Options struct {
 	Life     time.Duration `json:"life,omitempty"`     // of the links; 0: the destination's default
 	Together bool          `json:"together,omitempty"` // one link for everything in the drop, where the destination can
+	// Password of its links. It is kept in memory alone: Protected is what is remembered of it. In a view it is empty.
+	Password destination.Password `json:"-"`
+	// Protected: its links have a password, and none is made without. Queue.Add sets it where there is a Password.
+	Protected    bool   `json:"protected,omitempty"`
+	MaxDownloads int64  `json:"max_downloads,omitempty"` // of each link; 0: no limit
+	Note         string `json:"note,omitempty"`          // for whoever opens a link
+	Sender       string `json:"sender,omitempty"`        // whose name they read
 }
 
 // Wish is what the person wants of an item. It is journaled, and the engine never overwrites it.
@@ -107,6 +114,7 @@ type DropView struct {
 	Told        bool  // whoever waits for its links has them, all that there are
 	Held        bool
 	LinkLess    bool
+	Locked      bool             // its links wait for the password, which is not known any more (Queue.GivePassword)
 	TooMany     int              // how many files one link there may have, where the drop was to end in one and has more; else 0
 	Fault       *fault.Error     // of the drop itself: nothing readable in it, or its one link could not be made
 	Link        destination.Link // of a drop that ends in one link

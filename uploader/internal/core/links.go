@@ -53,9 +53,15 @@ func (c *Core) startLinks(p *place) {
 			c.itemLinked(it, it.link)
 			continue
 		}
+		if f := it.drop.refusal(); f != nil {
+			c.enterLinklessItem(it)
+			c.fail(it, f)
+			continue
+		}
 		batch = append(batch, it)
 		requests = append(requests, destination.LinkRequest{
 			ID: linkID(it.id, it.attempt), Uploads: []destination.Upload{*it.stored}, Name: it.name, Life: it.drop.Options.Life,
+			Options: it.drop.linkOptions(),
 		})
 	}
 	c.refresh() // those that need no call are done
@@ -67,7 +73,11 @@ func (c *Core) startLinks(p *place) {
 
 // startGroupLink asks for the one link of a drop.
 func (c *Core) startGroupLink(p *place, d *drop) {
-	request := destination.LinkRequest{Name: d.title(), Life: d.Options.Life}
+	if f := d.refusal(); f != nil {
+		c.groupLinkRefused(d, f)
+		return
+	}
+	request := destination.LinkRequest{Name: d.title(), Life: d.Options.Life, Options: d.linkOptions()}
 	asks := false
 	for _, it := range d.items {
 		if it.member() && it.elsewhere(p) { // the place may be another one than where it was stored
@@ -129,7 +139,7 @@ func (c *Core) linkDone(call *call, answers []destination.Result[destination.Lin
 
 // linkFailed retries links, and never sends the file again for one: only the storage can say that it is gone.
 func (c *Core) linkFailed(call *call, it *item, err error) {
-	if fault.KindOf(err) == fault.Unsupported {
+	if f := asFault("link", err); f.Kind == fault.Unsupported && f.Code != fault.NoOption {
 		c.noLinks(call.place)
 		return
 	}
@@ -201,7 +211,7 @@ func (c *Core) groupLinkFailed(call *call, d *drop, err error) {
 		return
 	}
 	f := asFault("link", err)
-	if f.Kind == fault.Unsupported {
+	if f.Kind == fault.Unsupported && f.Code != fault.NoOption {
 		c.noLinks(call.place)
 		return
 	}
@@ -230,6 +240,13 @@ func (c *Core) groupLinkFailed(call *call, d *drop, err error) {
 		return
 	}
 	d.retryAt = c.now.Add(max(c.backoff(d.tries, firstAgain/4, lastAgain), f.RetryAfter))
+}
+
+// groupLinkRefused gives the one link up before it is asked for: what was chosen for it cannot be had any more.
+func (c *Core) groupLinkRefused(d *drop, f *fault.Error) {
+	c.owe(unwritten{drop: d, linkless: true})
+	d.tries, d.linkFault = mostTries+1, f
+	c.touchDrop(d)
 }
 
 // doubtMembers follows an answer that a file of a group is not there: the storage is asked about each of them, once.

@@ -38,6 +38,8 @@ func (c *Core) need(it *item) Need { //nolint:gocyclo // it is the one table
 		return Listing
 	case it.stored != nil && it.drop.grouped() && it.link == nil:
 		return Nothing // its drop's
+	case it.stored != nil && it.drop.locked():
+		return Nothing // a link without its password would be open to everybody
 	case it.stored != nil:
 		return Linking
 	case it.upload == nil:
@@ -54,11 +56,14 @@ func (c *Core) need(it *item) Need { //nolint:gocyclo // it is the one table
 // needsLink reports whether the drop's one link is to be made: nothing in it moves any more, and what is stored is not what
 // its link stands for.
 func (c *Core) needsLink(d *drop) bool {
-	if d.gone || d.call != nil || d.linkFault != nil || d.moves() || !d.grouped() || d.count[done] == 0 {
+	if d.gone || d.call != nil || d.linkFault != nil || d.moves() || !d.grouped() || d.locked() || d.count[done] == 0 {
 		return false
 	}
-	return !d.linked || d.link == nil || d.linkMisses()
+	return d.lacksLink()
 }
+
+// lacksLink reports whether its one link was not made in this run, or stands for less than is stored.
+func (d *drop) lacksLink() bool { return !d.linked || d.link == nil || d.linkMisses() }
 
 // linkMisses reports whether a stored file is not behind the drop's link.
 func (d *drop) linkMisses() bool {

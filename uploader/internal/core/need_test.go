@@ -43,6 +43,10 @@ func table() []when {
 		{"in doubt, and stored", Listing, func(it *item) { stored(it); it.doubt = true }},
 		{"in doubt", Listing, func(it *item) { opened(it); it.doubt = true }},
 		{"stored, at a destination with one link for the drop", Nothing, func(it *item) { stored(it); it.drop.Options.Together = true }},
+		{"stored, and the password of its link is not known", Nothing, func(it *item) {
+			stored(it)
+			it.drop.Options.Protected, it.drop.place.traits.Links.Options.Password = true, destination.PasswordOptional
+		}},
 		{"stored", Linking, stored},
 		{"no upload is known to be open", Creating, func(it *item) { it.upload = nil }},
 		{"every piece arrived", Completing, func(it *item) {

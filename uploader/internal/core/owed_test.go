@@ -186,7 +186,7 @@ func TestWhenADropRests(t *testing.T) {
 		"its link failed":       {func(d *drop) { d.linkFault = fault.New(fault.Gone, "", "") }, false},
 		"an entry is unwritten": {func(d *drop) { d.unwritten = 1 }, false},
 	} {
-		d := &drop{reported: true}
+		d := &drop{reported: true, place: &place{}}
 		if one.was(d); d.rests() != one.rests {
 			t.Errorf("%s: %v", name, d.rests())
 		}

@@ -222,7 +222,7 @@ func (c *Core) opened(call *call, e Opened) {
 		c.holdOn(call, backend, e.Err)
 		return
 	}
-	news := !p.known || p.links != e.Links || p.groupsOtherwise(e.Traits)
+	news := !p.known || p.links != e.Links || p.linksOtherwise(e.Traits)
 	p.open, p.site, p.known, p.name, p.links, p.traits = true, e.Site, true, e.Name, e.Links, e.Traits
 	c.awaitAll(p)
 	c.worked(call, backend)
@@ -238,7 +238,7 @@ func (c *Core) learned(e Learned) {
 	if p == nil || p.gen != e.Place.Generation || !p.open {
 		return
 	}
-	news := p.groupsOtherwise(e.Traits)
+	news := p.linksOtherwise(e.Traits)
 	p.name, p.traits = e.Traits.Name, e.Traits
 	if news {
 		c.touchAll(p)
@@ -246,9 +246,11 @@ func (c *Core) learned(e Learned) {
 	c.changed()
 }
 
-// groupsOtherwise reports whether drops may end in one link where they did not, or the other way round.
-func (p *place) groupsOtherwise(now destination.Traits) bool {
-	return p.traits.Links.Several != now.Links.Several || p.traits.Links.MaxFiles != now.Links.MaxFiles
+// linksOtherwise reports whether drops may end in one link where they did not, or the other way round, or links may have what they
+// could not.
+func (p *place) linksOtherwise(now destination.Traits) bool {
+	was := p.traits.Links
+	return was.Several != now.Links.Several || was.MaxFiles != now.Links.MaxFiles || was.Options != now.Links.Options
 }
 
 func (c *Core) touchAll(p *place) {

@@ -3,6 +3,8 @@ package core
 import (
 	"testing"
 	"time"
+
+	"linkdrop/uploader/destination"
 )
 
 // A row tells when the last of its links ends: one of which no end is known may outlive all others.
@@ -26,7 +28,7 @@ func TestTheEndOfTheLastLink(t *testing.T) {
 		"the other without an end": {true, 0, 5, 0},
 	} {
 		e := Entry{Linked: one.linked, Ends: day(one.ends)}
-		if got := e.WithLink(day(one.more)); !got.Linked || !got.Ends.Equal(day(one.end)) {
+		if got := e.WithLink(destination.Link{Ends: day(one.more)}); !got.Linked || !got.Ends.Equal(day(one.end)) {
 			t.Errorf("%s: linked %v until %v", name, got.Linked, got.Ends)
 		}
 	}

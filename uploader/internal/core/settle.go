@@ -20,7 +20,7 @@ func (c *Core) settle(d *drop) {
 
 // rests reports whether there is nothing left to be done for the drop, by a next start either.
 func (d *drop) rests() bool {
-	return d.reported && d.count[failed] == 0 && d.fault == nil && d.linkFault == nil && d.unwritten == 0
+	return d.reported && d.count[failed] == 0 && d.fault == nil && d.linkFault == nil && !d.linkAwaitsPassword() && d.unwritten == 0
 }
 
 // news reports whether something in the drop came to a good end in this run.
@@ -41,9 +41,9 @@ func (c *Core) report(d *drop) {
 }
 
 // wasTold notes that whoever waits for the drop's links has them. Where the one link could not be made they were told only
-// that: the next start asks for it again, and what comes of it is news.
+// that, as where links wait for their password: the next start asks for it again, and what comes of it is news.
 func (c *Core) wasTold(id DropID) {
-	if d := c.byDrop[id]; d != nil && d.reported && !d.told && d.linkFault == nil {
+	if d := c.byDrop[id]; d != nil && d.reported && !d.told && d.linkFault == nil && !d.awaitsPassword() {
 		c.record(DropTold{d.ID, true})
 	}
 }

@@ -232,6 +232,10 @@ func (c *Core) startCreate(p *place) {
 	var asked ItemsAsked
 	bytes := int64(0)
 	for it := p.lines[Creating].first; it != nil && len(batch) < p.batch() && (bytes == 0 || bytes < createBytes); it = it.next {
+		if f := it.drop.refusal(); f != nil { // before a byte of it is sent
+			c.fail(it, f)
+			continue
+		}
 		batch = append(batch, it)
 		files = append(files, CreateFile{
 			Item: it.id, Path: it.path(), Stamp: it.stamp, File: c.file(it), Fresh: it.asked < it.attempt, Limit: p.traits.MaxFile,
@@ -239,6 +243,9 @@ func (c *Core) startCreate(p *place) {
 		asked.IDs = append(asked.IDs, it.id)
 		p.reached = max(p.reached, it.order)
 		bytes += it.stamp.Size
+	}
+	if len(batch) == 0 {
+		return
 	}
 	c.recordNow(asked) // whatever a destination opens is found again
 	call := c.open(callCreate, p, batch...)

@@ -179,6 +179,7 @@ type drop struct {
 	// ---
 	restored  bool
 	exploring bool
+	password  destination.Password // of its links; no fact: it is a secret
 	link      *destination.Link
 	call      *call // for its link
 	tries     int   // failed tries of its link

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"linkdrop/uploader/destination"
+	"linkdrop/uploader/fault"
 )
 
 // snapshot is the item as the outside sees it, but for Held and Before.
@@ -19,6 +20,9 @@ func (c *Core) snapshot(it *item) Item {
 	}
 	if it.link != nil {
 		i.Link = *it.link
+	}
+	if it.awaitsPassword() {
+		i.Fault = &fault.Error{Kind: fault.NeedsPassword, Op: "link"}
 	}
 	return i
 }
@@ -95,7 +99,10 @@ func (c *Core) dropView(d *drop) DropView {
 		Restored: d.restored, Looking: !d.expanded, Skipped: d.skipped, Unread: d.unread, Items: len(d.items),
 		Done: d.count[done], Failed: d.count[failed], Paused: d.count[paused], Cancelled: d.count[cancelled],
 		Bytes: d.bytes, Settled: d.reported, Told: d.told, Held: c.held(p), LinkLess: p.linkless(), TooMany: d.tooMany(), Fault: d.fault,
-		LinkID: d.asked,
+		LinkID: d.asked, Locked: d.locked(),
+	}
+	if d.linkAwaitsPassword() {
+		v.Fault = &fault.Error{Kind: fault.NeedsPassword, Op: "link"}
 	}
 	if d.linkFault != nil {
 		v.Fault = d.linkFault

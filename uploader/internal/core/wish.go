@@ -103,7 +103,7 @@ func (c *Core) wish(w Wish, items []*item) {
 // accepts reports whether a wish means anything to the item.
 func (c *Core) accepts(w Wish, it *item) bool {
 	now := c.class(it)
-	if it.hadLink && now == moving {
+	if it.hadLink && (now == moving || it.awaitsPassword()) {
 		now = done // only its link is asked for again
 	}
 	switch w {

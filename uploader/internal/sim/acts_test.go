@@ -23,8 +23,10 @@ func (w *world) act(number int, a act) {
 		return
 	}
 	switch a.Do {
-	case "add":
+	case "add", "add closed":
 		w.add(number, a)
+	case "unlock":
+		w.unlock(a.N)
 	case "pause", "run", "cancel", "remove":
 		w.wish(map[string]core.Wish{"pause": core.Pause, "run": core.Run, "cancel": core.Cancel, "remove": core.Remove}[a.Do], w.some(a))
 	case "pause all", "run all", "cancel all", "remove all":
@@ -76,6 +78,10 @@ func (w *world) add(number int, a act) {
 			w.disk[f.path] = f
 		}
 	}
+	if a.Do == "add closed" {
+		d.Options.Password = passwordOf(d.ID)
+		w.oracle.closed[d.ID] = true
+	}
 	d.Paths = w.below(top)
 	if a.N%3 == 0 {
 		d.Paths = []string{top}
@@ -88,10 +94,27 @@ func (w *world) add(number int, a act) {
 	if j.jammed {
 		return // the person is told so
 	}
-	j.groups = append(j.groups, []core.Fact{core.DropAdded{Drop: d}})
+	j.groups = append(j.groups, []core.Fact{core.DropAdded{Drop: d.Noted()}})
 	j.wanted = len(j.groups)
 	w.flushed()
 	w.step(core.Added{Drop: d, Noted: true})
+}
+
+// passwordOf is what the person chose for a drop, and knows after a restart too.
+func passwordOf(d core.DropID) destination.Password {
+	return destination.NewPassword("secret of " + string(d))
+}
+
+// unlock says the password of a drop again, where it is asked for.
+func (w *world) unlock(n int) {
+	drops := w.drops()
+	if len(drops) == 0 || !drops[n%len(drops)].Locked {
+		return
+	}
+	d := drops[n%len(drops)].ID
+	life := w.oracle.drop(d)
+	life.wished, life.moved = true, true
+	w.step(core.PasswordGiven{Drop: d, Password: passwordOf(d)})
 }
 
 func (w *world) edit(a act) {

@@ -259,7 +259,14 @@ func (w *world) open(c core.Open) {
 }
 
 func (h *home) traits() destination.Traits {
-	return destination.Traits{Name: h.place, MaxBatch: h.Batch, Resumes: h.Resumes, Links: destination.LinkTraits{Several: h.Several}}
+	links := destination.LinkTraits{Several: h.Several}
+	switch {
+	case h.Demands:
+		links.Options.Password = destination.PasswordRequired
+	case h.Closes:
+		links.Options.Password = destination.PasswordOptional
+	}
+	return destination.Traits{Name: h.place, MaxBatch: h.Batch, Resumes: h.Resumes, Links: links}
 }
 
 // home is where a command goes to: the one its place was opened as.

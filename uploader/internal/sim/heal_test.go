@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"linkdrop/uploader/fault"
 	"linkdrop/uploader/internal/core"
 )
 
@@ -44,6 +45,9 @@ func (w *world) heal() {
 
 func (w *world) press() {
 	w.step(core.Nudged{})
+	for i := range w.drops() {
+		w.unlock(i)
+	}
 	for _, d := range w.drops() {
 		var again []core.ItemID
 		for _, it := range w.items(d.ID) {
@@ -62,11 +66,11 @@ func (w *world) press() {
 
 func (w *world) unfinished() string {
 	for _, d := range w.drops() {
-		if !d.Settled || d.Fault != nil {
+		if !d.Settled || d.Fault != nil && !w.refused(d.ID, d.Fault) {
 			return fmt.Sprintf("drop %s: %+v", d.ID, d)
 		}
 		for _, it := range w.items(d.ID) {
-			if s := it.State(); s != core.Done && s != core.SentOnly && s != core.Cancelled {
+			if s := it.State(); s != core.Done && s != core.SentOnly && s != core.Cancelled && !w.refused(d.ID, it.Fault) {
 				return fmt.Sprintf("item %s is %v: %v; %s", it.ID, s, it.Fault, w.c.Idle())
 			}
 		}
@@ -78,6 +82,11 @@ func (w *world) unfinished() string {
 		return fmt.Sprintf("%d entries are not in the history", n)
 	}
 	return w.c.Idle()
+}
+
+// refused reports whether a drop came to its end as it is to have links that its destination does not have.
+func (w *world) refused(d core.DropID, f *fault.Error) bool {
+	return f != nil && f.Code == fault.NoOption && w.oracle.closed[d]
 }
 
 // judge looks at the world when everything has come to an end.

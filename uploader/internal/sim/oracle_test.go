@@ -30,7 +30,9 @@ type oracle struct {
 	minute   time.Time
 	instant  time.Time // and steps in it
 	steps    int
-	unlinked bool // a destination said that it gives no links
+	closed   map[core.DropID]bool   // drops whose links are to have a password
+	of       map[string]core.DropID // the drop of an item
+	unlinked bool                   // a destination said that it gives no links
 }
 
 // dropLife is what somebody who waits for a drop's links knows.
@@ -48,7 +50,7 @@ func newOracle() oracle {
 	return oracle{
 		created: map[string]bool{}, acked: map[string]bool{}, pieces: map[string]string{}, attempts: map[core.ItemID]int{}, begun: map[core.ItemID]int{}, causes: map[core.ItemID]int{},
 		edits: map[string]int{}, paths: map[core.ItemID]string{}, durable: map[string]bool{}, drops: map[core.DropID]*dropLife{}, kept: map[string]bool{},
-		asked: map[string]int{},
+		asked: map[string]int{}, closed: map[core.DropID]bool{}, of: map[string]core.DropID{},
 	}
 }
 
@@ -188,6 +190,13 @@ func (o *oracle) started(w *world, command core.Command) {
 func (o *oracle) linking(w *world, c core.Link) {
 	for _, r := range c.Requests {
 		o.often(w, "link "+r.ID)
+		if d := o.of[r.Uploads[0].File.ID]; r.Options.Password != (destination.Password{}) && r.Options.Password.Reveal() != passwordOf(d).Reveal() {
+			w.fail("a link is asked for with another drop's password")
+		} else if r.Options.Password.IsZero() && (o.closed[d] || w.opened[c.Place].Demands) {
+			w.fail("a link of %s is asked for without its password", d)
+		} else if !r.Options.Password.IsZero() && w.opened[c.Place].traits().Links.Options.Password == destination.PasswordOff {
+			w.fail("a link with a password is asked for where there are none")
+		}
 		if len(r.Uploads) > 1 && !w.opened[c.Place].Several {
 			w.fail("one link to several files is asked for, where there is none")
 		}
@@ -349,9 +358,13 @@ func (w *world) look(e core.Event, r core.Ready) {
 	}
 	for _, f := range r.Facts {
 		switch f := f.(type) {
+		case core.DropAdded:
+			if !f.Drop.Options.Password.IsZero() {
+				w.fail("a password would be written down")
+			}
 		case core.ItemsFound:
 			for _, it := range f.Items {
-				o.paths[it.ID] = it.Dir + "/" + it.Base
+				o.paths[it.ID], o.of[string(it.ID)] = it.Dir+"/"+it.Base, it.Drop
 			}
 		case core.AttemptBegan:
 			o.begun[f.ID]++

@@ -57,6 +57,9 @@ func plants() []plant {
 		{"what is sent anew takes along what the history is owed for it", []edit{
 			{"wish.go", "		began.Entry = &entries[0]\n", ""},
 		}},
+		{"a link is made without the password that a restart forgot", []edit{
+			{"options.go", " && d.refusal() == nil\n", " && d.refusal() != nil\n"},
+		}},
 		{"a Complete with a piece that nobody acknowledged", []edit{
 			{"need.go", "	case it.upload.left == 0:", "	case it.upload.left == 0 || it.upload.left == 1 && it.upload.Parts > 1:"},
 		}},

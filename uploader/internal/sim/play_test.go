@@ -33,6 +33,8 @@ type setting struct {
 	Stale          bool // an upload of the same attempt has the size it was opened with, whatever size is asked for later
 	NoDelete       bool // nothing can be freed there
 	Unnamed        bool // nobody can say where it leads
+	Closes         bool // its links can have a password
+	Demands        bool // and must
 	Single, Part   int64
 	Life           time.Duration // of signed requests; 0: they never end
 }
@@ -135,7 +137,7 @@ func aSetting(r *rand.Rand) setting {
 	return setting{
 		Links: chance(r, 85), Several: chance(r, 70), Batch: pick(r, 1, 2, 3, 100), Resumes: chance(r, 80), First: chance(r, 50), Blind: chance(r, 40),
 		Trusts: chance(r, 40), Forgets: chance(r, 40), Stale: chance(r, 50), NoDelete: chance(r, 5), Single: 20, Part: 10,
-		Life: pick(r, 0, 0, 15*time.Minute, 15*time.Minute, 5*time.Second),
+		Life: pick(r, 0, 0, 15*time.Minute, 15*time.Minute, 5*time.Second), Closes: chance(r, 75), Demands: chance(r, 6),
 	}
 }
 
@@ -143,16 +145,16 @@ func anAct(r *rand.Rand, n int) act {
 	a := act{
 		After: pick(r, 0, time.Millisecond, 30*time.Millisecond, 200*time.Millisecond, time.Second, 3*time.Second, 20*time.Second),
 		N:     r.IntN(100), M: r.IntN(100),
-		Do: pick(r, "add", "add", "add", "edit", "edit", "pause", "run", "cancel", "remove", "pause all", "run all", "cancel all", "remove all", "undo", "undo",
+		Do: pick(r, "add", "add", "add closed", "unlock", "edit", "edit", "pause", "run", "cancel", "remove", "pause all", "run all", "cancel all", "remove all", "undo", "undo",
 			"nudge", "reopen", "move", "crash", "crash", "crash", "quit", "jam", "wait", "wait", "wait", "learn", "copy"),
 	}
 	if n < 2 {
-		a.Do = "add"
+		a.Do = pick(r, "add", "add", "add closed")
 	}
 	if a.Do == "wait" {
 		a.After = pick(r, time.Second, 10*time.Second, time.Minute, 10*time.Minute)
 	}
-	if a.Do == "add" {
+	if a.Do == "add" || a.Do == "add closed" {
 		for range 1 + r.IntN(4) {
 			a.Sizes = append(a.Sizes, pick(r, int64(0), 1, 9, 20, 21, 30, 35, 60))
 		}

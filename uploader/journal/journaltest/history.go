@@ -13,6 +13,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"linkdrop/uploader"
+	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
 )
 
@@ -121,12 +122,24 @@ func (h *History) saveLocked(e uploader.Entry) {
 }
 
 // Linked implements uploader.History.
-func (h *History) Linked(_ context.Context, id string, ends time.Time) error {
+func (h *History) Linked(_ context.Context, id string, made destination.Link) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	e, err := h.entryLocked(id)
 	if err == nil {
-		h.saveLocked(e.WithLink(ends))
+		h.saveLocked(e.WithLink(made))
+	}
+	return err
+}
+
+// End implements uploader.History.
+func (h *History) End(_ context.Context, id string, ends time.Time) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	e, err := h.entryLocked(id)
+	if err == nil {
+		e.Ends = ends
+		h.saveLocked(e)
 	}
 	return err
 }

@@ -12,13 +12,14 @@ import (
 	"linkdrop/cmd/linkdrop-send/internal/options"
 	"linkdrop/cmd/linkdrop-send/internal/sentence"
 	"linkdrop/uploader"
+	"linkdrop/uploader/destination"
 	"linkdrop/uploader/wire"
 )
 
 // dropsOf makes drops of the files in their order: neighbouring files share one, so that ten thousand of them cost one
 // commit; a folder has its own, because it becomes one link; and so has a file that is named twice, because a drop has
 // every path once. The paths stay as they were given.
-func dropsOf(files []string, destination string, o *options.Options) ([]uploader.Drop, error) {
+func dropsOf(files []string, destination string, o *options.Options, have destination.LinkOptions) ([]uploader.Drop, error) {
 	var drops []uploader.Drop
 	known := map[string]bool{} // in the last drop
 	for _, file := range files {
@@ -34,7 +35,10 @@ func dropsOf(files []string, destination string, o *options.Options) ([]uploader
 		folder := err == nil && info.IsDir()
 		last := len(drops) - 1
 		if last < 0 || !o.Together && (folder || drops[last].Options.Together || known[whole]) {
-			options := uploader.Options{Life: time.Duration(o.Life), Together: o.Together || folder}
+			options := uploader.Options{
+				Life: time.Duration(o.Life), Together: o.Together || folder,
+				Password: have.Password, MaxDownloads: have.MaxDownloads, Note: have.Note,
+			}
 			drops = append(drops, uploader.Drop{Destination: destination, Options: options})
 			clear(known)
 			last++

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"linkdrop/cmd/linkdrop-send/internal/options"
+	"linkdrop/uploader/destination"
 )
 
 func TestDropsOf(t *testing.T) {
@@ -18,7 +19,7 @@ func TestDropsOf(t *testing.T) {
 	}
 	file := func(name string) string { return filepath.Join(dir, name) }
 	files := []string{file("a"), file("b"), folder, folder, file("c"), file("c")}
-	drops, err := dropsOf(files, "x", &options.Options{Life: options.Duration(time.Hour)})
+	drops, err := dropsOf(files, "x", &options.Options{LinkFlags: options.LinkFlags{Life: options.Duration(time.Hour)}}, destination.LinkOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,7 +37,7 @@ func TestDropsOf(t *testing.T) {
 	if strings.Join(got, "; ") != "a b; folder together; folder together; c; c" {
 		t.Errorf("got %q", got)
 	}
-	drops, err = dropsOf(files, "x", &options.Options{Together: true})
+	drops, err = dropsOf(files, "x", &options.Options{Together: true}, destination.LinkOptions{})
 	if err != nil || len(drops) != 1 || len(drops[0].Paths) != 6 || !drops[0].Options.Together {
 		t.Errorf("together: %+v, %v", drops, err)
 	}

@@ -14,6 +14,7 @@ import (
 	"linkdrop/cmd/linkdrop-send/internal/run"
 	"linkdrop/cmd/linkdrop-send/internal/sentence"
 	"linkdrop/uploader"
+	"linkdrop/uploader/destination"
 )
 
 func (p *Program) historyCommand() *cobra.Command {
@@ -24,9 +25,12 @@ func (p *Program) historyCommand() *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  func(c *cobra.Command, _ []string) error { return p.history(c.Context(), o) },
 	}
-	o.AddState(c.Flags())
+	o.AddAccess(c.Flags())
+	c.Flags().BoolVar(&o.Counts, "downloads", false, "ask the destinations how often the links were downloaded, and when last")
 	return describe(c, "The window and this command share one history. It holds no links, because a link is a secret that works: make a new",
-		"one with \"linkdrop-send link ID\".")
+		"one with \"linkdrop-send link ID\". A column says which links have a password.",
+		"",
+		"Nothing is asked over the network, but with --downloads, which needs the secrets that sending there needs.")
 }
 
 func (p *Program) history(ctx context.Context, o *options.Options) error {
@@ -39,8 +43,19 @@ func (p *Program) history(ctx context.Context, o *options.Options) error {
 		return err
 	}
 	defer func() { _ = h.Close() }()
+	count := func([]uploader.Entry) map[string]destination.Downloads { return nil }
+	if o.Counts {
+		at, err := p.places(ctx, o)
+		if err != nil {
+			return err
+		}
+		defer at.Close()
+		count = func(some []uploader.Entry) map[string]destination.Downloads {
+			return p.counts(ctx, uploader.Archive{History: h, Resolve: at.Resolve}, some)
+		}
+	}
 	const page = 1000
-	show := p.historyTable()
+	show := p.historyTable(o.Counts)
 	if o.JSON {
 		show = p.historyJSON()
 	}
@@ -49,7 +64,7 @@ func (p *Program) history(ctx context.Context, o *options.Options) error {
 		if err != nil {
 			return exit.Failure(err, state, "")
 		}
-		if show(entries) != nil {
+		if show(entries, count(entries)) != nil {
 			return errListed
 		}
 		if len(entries) < page {
@@ -57,6 +72,9 @@ func (p *Program) history(ctx context.Context, o *options.Options) error {
 		}
 	}
 }
+
+// historyPage shows some entries, and what was counted of them.
+type historyPage func(entries []uploader.Entry, counted map[string]destination.Downloads) error
 
 // entryState is what an entry is now: the file deleted, its link over, or working.
 func entryState(e uploader.Entry, now time.Time) string {
@@ -72,9 +90,13 @@ func entryState(e uploader.Entry, now time.Time) string {
 	}
 }
 
-func (p *Program) historyTable() func([]uploader.Entry) error {
-	head := "ID\tSENT\tSTATE\tUNTIL\tSIZE\tWHERE\tNAME\n"
-	return func(entries []uploader.Entry) error {
+func (p *Program) historyTable(counts bool) historyPage {
+	columns := "ID\tSENT\tSTATE\tUNTIL\tPASSWORD\t"
+	if counts {
+		columns += "DOWNLOADS\tLAST\t"
+	}
+	head := columns + "SIZE\tWHERE\tNAME\n"
+	return func(entries []uploader.Entry, counted map[string]destination.Downloads) error {
 		w := tabwriter.NewWriter(p.Out, 0, 8, 2, ' ', 0)
 		fmt.Fprint(w, head)
 		head = ""
@@ -83,8 +105,16 @@ func (p *Program) historyTable() func([]uploader.Entry) error {
 			if e.Linked && !e.Ends.IsZero() {
 				until = e.Ends.Local().Format("2006-01-02 15:04")
 			}
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", e.ID, e.SentAt.Local().Format("2006-01-02 15:04"), entryState(e, time.Now()),
-				until, sentence.Bytes(e.Size), sentence.VisibleName(e.Where), sentence.VisibleName(e.Name))
+			password := ""
+			if e.Protected {
+				password = "yes"
+			}
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t", e.ID, e.SentAt.Local().Format("2006-01-02 15:04"), entryState(e, time.Now()), until, password)
+			if counts {
+				d, known := counted[e.ID]
+				fmt.Fprintf(w, "%s\t%s\t", downloaded(d, known), shortTime(d.Last))
+			}
+			fmt.Fprintf(w, "%s\t%s\t%s\n", sentence.Bytes(e.Size), sentence.VisibleName(e.Where), sentence.VisibleName(e.Name))
 		}
 		return w.Flush()
 	}
@@ -102,15 +132,23 @@ type HistoryEntry struct {
 	Sent        time.Time  `json:"sent"`
 	Ends        *time.Time `json:"ends,omitempty"`
 	Deleted     *time.Time `json:"deleted,omitempty"`
+	Protected   bool       `json:"protected,omitempty"` // its links have a password
+	// With --downloads, where the destination tells; of all its links together.
+	Downloads    *int64     `json:"downloads,omitempty"`
+	MaxDownloads int64      `json:"max_downloads,omitempty"`
+	LastDownload *time.Time `json:"last_download,omitempty"`
 }
 
-func (p *Program) historyJSON() func([]uploader.Entry) error {
+func (p *Program) historyJSON() historyPage {
 	out := json.NewEncoder(p.Out)
-	return func(entries []uploader.Entry) error {
+	return func(entries []uploader.Entry, counted map[string]destination.Downloads) error {
 		for _, e := range entries {
 			line := HistoryEntry{
 				ID: e.ID, Name: e.Name, Size: e.Size, Files: len(e.Uploads), Destination: e.Destination, Where: e.Where,
-				State: entryState(e, time.Now()), Sent: e.SentAt, Ends: given(e.Ends), Deleted: given(e.DeletedAt),
+				State: entryState(e, time.Now()), Sent: e.SentAt, Ends: given(e.Ends), Deleted: given(e.DeletedAt), Protected: e.Protected,
+			}
+			if d, known := counted[e.ID]; known {
+				line.Downloads, line.MaxDownloads, line.LastDownload = &d.Count, d.Most, given(d.Last)
 			}
 			if err := out.Encode(line); err != nil {
 				return err
@@ -118,6 +156,14 @@ func (p *Program) historyJSON() func([]uploader.Entry) error {
 		}
 		return nil
 	}
+}
+
+// shortTime is a time in the table; empty where it is not known.
+func shortTime(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Local().Format("2006-01-02 15:04")
 }
 
 // given is nil for a time that is not known.

@@ -27,15 +27,24 @@ func (p *Program) linkCommand() *cobra.Command {
 		RunE:  func(c *cobra.Command, ids []string) error { return p.link(c.Context(), o, ids) },
 	}
 	o.AddAccess(c.Flags())
-	o.AddLife(c.Flags())
+	o.AddLinks(c.Flags())
 	return describe(c, "Nothing is sent again. The IDs are those that \"linkdrop-send history\" shows; links come one a line, in their order.",
-		"What went to this computer only is served until interrupted.")
+		"What went to this computer only is served until interrupted.",
+		"",
+		"What has links with a password gets no link without one.")
 }
 
 func (p *Program) link(ctx context.Context, o *options.Options, ids []string) error {
+	if err := o.CheckLinks(); err != nil {
+		return err
+	}
+	have, err := p.linkOptions(ctx, o)
+	if err != nil {
+		return err
+	}
 	began, said := time.Now(), false
 	return p.withArchive(ctx, o, ids, true, func(a uploader.Archive, id string) error {
-		link, err := a.NewLink(ctx, id, time.Duration(o.Life))
+		link, err := a.NewLink(ctx, id, time.Duration(o.Life), have)
 		if err != nil {
 			return err
 		}

@@ -4,10 +4,13 @@
 //	program.go           Program: what all commands share; the root of the commands
 //	execute.go           running a command line, and from what it returns to the exit code
 //	send.go              linkdrop-send FILE…, which sends
+//	linkoptions.go       what the flags say that links are to have; asking for their password
 //	drops.go             the FILEs of send, made absolute, as drops
 //	resume.go            resume
 //	history.go           history
 //	link.go              link and delete, for what was sent earlier
+//	changelinks.go       revoke and extend, for the links to it
+//	downloads.go         how often the links in the history were downloaded
 //	check.go             check
 //	destinations.go      destinations: the table of them
 //	editdestinations.go  destinations add, remove and choose
@@ -46,7 +49,7 @@ func (p *Program) root() *cobra.Command {
 	root := p.sendCommand()
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.AddCommand(p.resumeCommand(), p.historyCommand(), p.linkCommand(), p.deleteCommand(),
+	root.AddCommand(p.resumeCommand(), p.historyCommand(), p.linkCommand(), p.revokeCommand(), p.extendCommand(), p.deleteCommand(),
 		p.destinationsCommand(), p.keysCommand(), p.checkCommand())
 	return root
 }

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/spf13/cobra"
@@ -21,6 +22,7 @@ func (p *Program) resumeCommand() *cobra.Command {
 	}
 	o.AddAccess(c.Flags())
 	o.AddRun(c.Flags())
+	o.AddPassword(c.Flags())
 	c.Flags().BoolVar(&o.Forget, "forget", false, "give up what is unfinished, in place of going on with it")
 	return describe(c,
 		"Goes on with every linkdrop-send in this state folder that ended before everything was sent, one after the other,",
@@ -29,7 +31,8 @@ func (p *Program) resumeCommand() *cobra.Command {
 		"the same link. Nothing that has arrived is sent again, but by a backend that cannot go on in the middle of a file.",
 		"Files are cut and links made as the first command said; --streams, --limit-rate and --wait count for this command",
 		"alone. Secrets are not kept here: what --token-env, --keys-env or --profile gave has to be given again; what",
-		"\"linkdrop-send keys set\" saved is found.",
+		"\"linkdrop-send keys set\" saved is found. So has the password of links: on a terminal it is asked for, else files are sent",
+		"and their links wait, until a resume is given it with --password-env.",
 		"",
 		"--forget names what it gives up and frees what was stored of it: give the secrets all the same, because what is refused",
 		"without them stays to be freed. Where the destination does not answer within ten seconds, or --wait if it is given, what",
@@ -37,7 +40,7 @@ func (p *Program) resumeCommand() *cobra.Command {
 }
 
 func (p *Program) resume(ctx context.Context, o *options.Options) error {
-	if err := o.CheckRun(); err != nil {
+	if err := cmp.Or(o.CheckRun(), o.CheckLinks()); err != nil {
 		return err
 	}
 	at, err := p.places(ctx, o)
@@ -58,6 +61,12 @@ func (p *Program) resume(ctx context.Context, o *options.Options) error {
 	r := p.runner(o, at, h)
 	if o.Forget {
 		return exit.Done(r.Forget(ctx, runs))
+	}
+	if r.Password, err = p.password(ctx, o); err != nil {
+		return err
+	}
+	if p.Ask != nil {
+		r.Ask = p.askAgain
 	}
 	worst, links := r.Resume(ctx, runs)
 	if at.Serves() && links > 0 && worst != exit.Interrupted {

@@ -24,13 +24,16 @@ func (p *Program) sendCommand() *cobra.Command {
 	o.AddWhere(f)
 	o.AddAccess(f)
 	o.AddRun(f)
-	o.AddLife(f)
+	o.AddLinks(f)
 	f.Var(&o.PartSize, "part-size", "cut large files into parts of this size, whole MiB from 5MiB to 5GiB; the backend may decide otherwise")
 	f.BoolVar(&o.Together, "together", false, "one link for all files, where the destination can")
 	return describe(c,
 		"Links go to standard output, a line for each FILE, in their order; everything else goes to standard error. The line",
 		"is empty where there is no link: the file was not sent, the destination gives none, or something ended it first.",
 		"A folder becomes one link where the destination can give one for several files, else a link for each file in it.",
+		"",
+		"Where a destination has no links with the password, the most downloads or the note that were asked for, nothing is sent.",
+		"A password is kept nowhere: a run that was interrupted asks for it again before it makes a link.",
 		"",
 		"Exit codes: 0 all sent, 1 some not sent, 2 called wrongly, 130 interrupted. What was sent is kept, and",
 		"\"linkdrop-send resume\" goes on with the rest.")
@@ -41,7 +44,7 @@ func (p *Program) send(ctx context.Context, o *options.Options, files []string) 
 	if len(files) == 0 {
 		return exit.Usage("Which files? Name at least one.")
 	}
-	if err := cmp.Or(o.CheckRun(), o.CheckPartSize()); err != nil {
+	if err := cmp.Or(o.CheckRun(), o.CheckPartSize(), o.CheckLinks()); err != nil {
 		return err
 	}
 	if err := o.CheckWhere("Where to? Give --practice, --backend URL, --s3 s3://bucket/prefix or --to NAME."); err != nil {
@@ -61,7 +64,11 @@ func (p *Program) send(ctx context.Context, o *options.Options, files []string) 
 			return exit.Failure(err, at.State, place.Title())
 		}
 	}
-	drops, err := dropsOf(files, place.ID, o)
+	have, err := p.linkOptions(ctx, o)
+	if err != nil {
+		return err
+	}
+	drops, err := dropsOf(files, place.ID, o, have)
 	if err != nil {
 		return err
 	}

@@ -1,5 +1,5 @@
 // Package options reads the flags and the environment of linkdrop-send into a value, and says what does not go together:
-// options.go how it is sent, destination.go where to and how that is reached, units.go flags that are a length of time or a size.
+// options.go how it is sent, links.go what links are to have, destination.go where to and how that is reached, units.go flags that are a length of time or a size.
 package options
 
 import (
@@ -17,16 +17,17 @@ import (
 type Options struct {
 	DestinationFlags
 	AccessFlags
+	LinkFlags
 
-	Life     Duration // of links; 0: the destination's default
-	PartSize Size     // 0: as the destination likes
-	Together bool     // one link for all files
+	PartSize Size // 0: as the destination likes
+	Together bool // one link for all files
 
 	Streams int
 	Rate    Size     // bytes a second; 0: no limit
 	Wait    Duration // give up when nothing moves for so long; 0: never
 	Forget  bool     // resume gives up
 	JSON    bool
+	Counts  bool // history asks how often links were downloaded
 }
 
 // AddFolder adds the flag of everything that has to do with this computer's settings.
@@ -47,11 +48,6 @@ func (o *Options) AddRun(f *pflag.FlagSet) {
 	f.Var(&o.Rate, "limit-rate", "at most so much a second over all streams, like 5MiB")
 	o.Wait = Duration(5 * time.Minute)
 	f.Var(&o.Wait, "wait", "give up when nothing moves for so long; 0 waits for ever")
-}
-
-// AddLife adds the flag of everything that makes links.
-func (o *Options) AddLife(f *pflag.FlagSet) {
-	f.Var(&o.Life, "expires", "how long links work, like 24h or 7d; the destination's default if not given")
 }
 
 // CheckRun looks at the flags of AddRun.

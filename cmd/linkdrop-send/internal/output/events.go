@@ -34,10 +34,12 @@ type sentEvent struct {
 	Size   int64      `json:"size"`
 	Link   string     `json:"link"`
 	Ends   *time.Time `json:"ends,omitempty"`
+	// Protected: it asks for a password, which is never in here.
+	Protected bool `json:"protected,omitempty"`
 }
 
 func (e *events) Sent(s Sent) {
-	ev := sentEvent{"link", "done", s.ID, s.Name, s.Path, s.Files, s.Size, s.Link.URL.Reveal(), nil}
+	ev := sentEvent{"link", "done", s.ID, s.Name, s.Path, s.Files, s.Size, s.Link.URL.Reveal(), nil, s.Link.Protected}
 	if s.None {
 		ev.Status = "sent"
 	}

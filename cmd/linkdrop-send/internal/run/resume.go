@@ -58,6 +58,30 @@ func (r *Runner) resumeRun(ctx context.Context, run journal.Run) (output.Ending,
 	r.Places.Cut(keptIn(run.Dir).PartSize)
 	return r.follow(ctx, j, true, func(ctx context.Context, q *uploader.Queue) ([]uploader.DropID, error) {
 		ids := watch.DropIDs(q)
+		if err := r.unlock(ctx, q, len(ids)); err != nil {
+			return nil, err
+		}
 		return ids, q.WishDrop(ctx, uploader.Run, ids...) // what had failed is tried again
 	})
+}
+
+// unlock says the password of the drops whose links have one. It is asked for once a run, as all links of a run have the same;
+// where nobody can be asked, the files are sent, and their links wait.
+func (r *Runner) unlock(ctx context.Context, q *uploader.Queue, drops int) error {
+	views := make([]uploader.DropView, drops)
+	n, _ := q.Drops(views, 0)
+	password := r.Password
+	for _, d := range views[:n] {
+		if !d.Options.Protected {
+			continue
+		}
+		if password.IsZero() && r.Ask != nil {
+			var err error
+			if password, err = r.Ask(ctx, d.Name); err != nil {
+				return err
+			}
+		}
+		q.GivePassword(d.ID, password)
+	}
+	return nil
 }

@@ -23,6 +23,7 @@ import (
 	"linkdrop/cmd/linkdrop-send/internal/place"
 	"linkdrop/cmd/linkdrop-send/internal/watch"
 	"linkdrop/uploader"
+	"linkdrop/uploader/destination"
 	"linkdrop/uploader/journal"
 )
 
@@ -33,6 +34,10 @@ type Runner struct {
 	History uploader.History
 	// Speaker makes one that calls the destination what it is called by now.
 	Speaker func() output.Speaker
+	// Password of the links that Resume goes on with; the zero Password: nobody said one.
+	Password destination.Password
+	// Ask asks for it, on a terminal; nil: nobody can be asked. what is the drop whose links it is.
+	Ask func(ctx context.Context, what string) (destination.Password, error)
 }
 
 // Send begins a run with these drops, and follows it to the end.

@@ -17,7 +17,7 @@ import (
 // How often a queue is looked at, and how much of it at once.
 const (
 	Tick   = 200 * time.Millisecond // as the window: quick enough for an eye, and nothing for a processor
-	Window = 64                    // items pulled at once
+	Window = 64                     // items pulled at once
 )
 
 // Watch follows one queue from Run to the end, and says what became of each file in the order that they were given in:

@@ -1,0 +1,113 @@
+package uploader
+
+import (
+	"context"
+	"time"
+
+	"linkdrop/uploader/destination"
+	"linkdrop/uploader/fault"
+)
+
+// Revoke ends every link to the files of an entry now, and notes it; the files stay. Revoking twice is a success. Kind Unsupported
+// where links cannot be taken back: some may have been until then, and none is noted.
+func (a Archive) Revoke(ctx context.Context, id string) error {
+	entry, dest, err := a.manage(ctx, id, "revoke")
+	if err != nil {
+		return err
+	}
+	for _, link := range entry.LinkIDs() {
+		if err := dest.Manager.Revoke(ctx, link); err != nil && fault.KindOf(err) != fault.Missing {
+			return err
+		}
+	}
+	return a.History.End(ctx, entry.ID, time.Now())
+}
+
+// Extend gives every link to the files of an entry a life from now on, as long as the destination allows, and notes when the last
+// of them ends. It returns that end; zero: not known. Kind Missing where none is there any more, Unsupported where links cannot be
+// changed.
+func (a Archive) Extend(ctx context.Context, id string, life time.Duration) (ends time.Time, err error) {
+	entry, dest, err := a.manage(ctx, id, "extend")
+	if err != nil {
+		return ends, err
+	}
+	err = fault.New(fault.Missing, "extend", "")
+	for _, link := range entry.LinkIDs() {
+		longer, failed := dest.Manager.Extend(ctx, link, life)
+		switch {
+		case failed == nil:
+			err = nil
+			if longer.Ends.After(ends) {
+				ends = longer.Ends
+			}
+		case fault.KindOf(failed) != fault.Missing: // that one was revoked, or is over
+			return ends, failed
+		}
+	}
+	if err != nil {
+		return ends, err
+	}
+	return ends, a.History.End(ctx, entry.ID, ends)
+}
+
+// manage opens the destination of an entry whose links are to be changed.
+func (a Archive) manage(ctx context.Context, id, op string) (Entry, *destination.Destination, error) {
+	entry, dest, err := a.open(ctx, id)
+	switch {
+	case err != nil:
+		return entry, nil, err
+	case !entry.DeletedAt.IsZero():
+		return entry, nil, fault.New(fault.Gone, op, "")
+	case dest.Manager == nil || !entry.Linked:
+		return entry, nil, fault.New(fault.Unsupported, op, "")
+	}
+	return entry, dest, isThere(entry, dest, op)
+}
+
+// Downloads says how often the links to entries of one destination were downloaded, by the ID of the entry: all links of an entry
+// together. Those of which nobody knows are left out; nil where the destination does not tell.
+func (a Archive) Downloads(ctx context.Context, dest string, entries []Entry) (map[string]destination.Downloads, error) {
+	d, err := a.Resolve(ctx, dest)
+	if err != nil || d.Counter == nil {
+		return nil, err
+	}
+	var ids []string
+	for _, e := range entries {
+		ids = append(ids, e.LinkIDs()...)
+	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	counted, err := d.Counter.Count(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	all := map[string]destination.Downloads{}
+	for _, e := range entries {
+		for _, id := range e.LinkIDs() {
+			if one, known := counted[id]; known {
+				all[e.ID] = together(all, e.ID, one)
+			}
+		}
+	}
+	return all, nil
+}
+
+// together adds a link's downloads to those of the others of its entry, which is used up when all of them are.
+func together(all map[string]destination.Downloads, id string, one destination.Downloads) destination.Downloads {
+	sum, more := all[id]
+	if !more {
+		return one
+	}
+	sum.Count += one.Count
+	if sum.Most > 0 && one.Most > 0 {
+		sum.Most += one.Most
+	} else {
+		sum.Most = 0
+	}
+	if one.Last.After(sum.Last) {
+		sum.Last = one.Last
+	}
+	sum.Protected, sum.UsedUp = sum.Protected && one.Protected, sum.UsedUp && one.UsedUp
+	return sum
+}
