@@ -30,6 +30,7 @@ func (e usageError) Unwrap() error { return e.error }
 type settings struct {
 	addr, publicURL, storage, database, tokensFile, stateDir, logFormat string
 	policy                                                              string
+	name, logo, color                                                   string            // how the pages behind links look
 	buckets                                                             map[string]string // addresses by name
 	keepAfter, version                                                  bool
 	trustedProxy                                                        string
@@ -50,6 +51,9 @@ func readSettings(args []string, env func(string) (string, bool), said io.Writer
 	flags.BoolVar(&s.version, "version", false, "print the version, and end")
 	flags.BoolVar(&s.keepAfter, "keep-after", false, "keep files stored when their links have ended")
 	flags.StringVar(&s.policy, "policy", "", "`FILE` with the rules about files, links and quotas; read again when it changes, and by SIGHUP")
+	flags.StringVar(&s.name, "name", "", "what people read on the pages behind links: \"Acme Share\"")
+	flags.StringVar(&s.logo, "logo", "", "`FILE` with a picture shown beside the name: PNG, JPEG, GIF, WebP or SVG, at most 256 KiB")
+	flags.StringVar(&s.color, "color", "", "`COLOUR` of links and buttons on these pages, like #1f57c9; made readable where it is not")
 	s.bucketFlag(flags)
 	if err := errors.Join(fromEnvironment(flags, env), flags.Parse(args)); err != nil {
 		return s, usageError{err}
@@ -161,7 +165,7 @@ func (s *settings) options(ctx context.Context, addr net.Addr, log *slog.Logger)
 	if public == "" {
 		public = "http://" + addr.String()
 	}
-	o := server.Options{State: s.stateDir, PublicURL: func() string { return public }, Log: log, KeepAfter: s.keepAfter, TrustedProxies: s.proxies}
+	o := server.Options{State: s.stateDir, PublicURL: func() string { return public }, Log: log, KeepAfter: s.keepAfter, TrustedProxies: s.proxies, Name: s.name, Brand: server.Brand{Logo: s.logo, Color: s.color}}
 	var open []io.Closer
 	closeAll := func() {
 		for _, c := range open {

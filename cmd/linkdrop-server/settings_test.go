@@ -32,6 +32,22 @@ func TestFlagsAreStrongerThanTheEnvironment(t *testing.T) {
 	}
 }
 
+// TestHowThePagesLook is told to the server as it was set.
+func TestHowThePagesLook(t *testing.T) {
+	s, err := readSettings([]string{"--logo", "a.svg", "--color=#c8102e", "--state-dir", t.TempDir()}, env("LINKDROP_NAME", "Acme Share"), io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o, closeAll, err := s.options(t.Context(), &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 1}, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer closeAll()
+	if o.Name != "Acme Share" || o.Brand.Logo != "a.svg" || o.Brand.Color != "#c8102e" {
+		t.Errorf("%q, %+v", o.Name, o.Brand)
+	}
+}
+
 // TestWhatIsPublic: an address with a path, and one that is listened on everywhere.
 func TestWhatIsPublic(t *testing.T) {
 	for _, c := range []struct{ args, public string }{

@@ -75,7 +75,7 @@ func (s *Server) writePage(w http.ResponseWriter, r *http.Request, status int, v
 		p.add(words, s.linkPath(r), u, lost[i])
 	}
 	if s.rules().DownloadAll && share.Files > 1 && share.Pending == 0 && !slices.Contains(lost, true) {
-		p.All, p.AllButton = s.linkPath(r)+"/"+allFiles, fmt.Sprintf(words.all, words.count(share.Files), words.size(share.Bytes))
+		p.All, p.AllButton = s.linkPath(r)+"/"+allFiles, words.all
 	}
 	if p.Title == "" {
 		p.Title, p.Facts = words.count(share.Files), words.size(share.Bytes)
