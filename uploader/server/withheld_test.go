@@ -54,6 +54,9 @@ func TestABodyThatDoesNotComeIsNotWaitedFor(t *testing.T) {
 			if err != nil || response.StatusCode != c.status || time.Since(begin) > c.within {
 				t.Errorf("%.20q: %v %v after %v", c.head, response, err, time.Since(begin))
 			}
+			if err == nil {
+				_ = response.Body.Close()
+			}
 			_, _ = io.Copy(io.Discard, reader) // until the server closes it
 			if took := time.Since(begin); took > c.closed {
 				t.Errorf("%.20q: closed after %v", c.head, took)
