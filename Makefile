@@ -1,5 +1,5 @@
 # What each target does is one line below; how it is done is in .ci, so that it reads the same here and there.
-.PHONY: house run test unit real window sim chaos lint
+.PHONY: house run test unit real window sim chaos bench lint
 .DEFAULT_GOAL := run
 
 run: ## builds and opens the window; on Debian and Ubuntu it first installs missing system packages
@@ -30,6 +30,10 @@ sim: ## 100,000 lives of the engine's core in a simulated world, from a new seed
 chaos: ## sends and resumes through random faults of the network, clients and servers killed; 30 minutes, or CHAOS=2m; CHAOS_SEED=…
 	@.ci/packages test
 	@.ci/chaos
+
+bench: ## how fast the server is, and how much memory it takes, each figure beside its goal; about three minutes on a quiet machine
+	@.ci/packages test
+	@.ci/bench
 
 house: ## draws the picture of the packages, uploader/house.txt
 	@go test -count=1 ./uploader -run '^TestThePictureOfTheHouse$$' -draw

@@ -27,21 +27,28 @@ import (
 type house struct {
 	url, token string
 	calls      atomic.Int64 // of the server, beside the pieces and downloads
+	pieces     atomic.Int64
 	queue      *uploader.Queue
 	history    *journal.History
 	settled    chan uploader.DropReport
 }
 
-func newHouse(t testing.TB) *house {
+func newHouse(t testing.TB) *house { t.Helper(); return houseWith(t, server.Options{}) }
+
+func houseWith(t testing.TB, o server.Options) *house {
 	t.Helper()
 	h := &house{settled: make(chan uploader.DropReport, 100)}
-	reference, err := server.New(t.Context(), server.Options{State: t.TempDir(), PublicURL: func() string { return h.url }})
+	o.State, o.PublicURL = t.TempDir(), func() string { return h.url }
+	reference, err := server.New(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
 	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, "/v1/") {
 			h.calls.Add(1)
+		}
+		if r.Method == http.MethodPut {
+			h.pieces.Add(1)
 		}
 		reference.ServeHTTP(w, r)
 	}))

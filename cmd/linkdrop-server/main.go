@@ -3,9 +3,16 @@
 //
 // What is where:
 //
-//	main.go      serving until a signal ends it
-//	settings.go  the flags, each also an environment variable, and the file of tokens
-//	storage.go   what --storage means: a folder, or an S3 bucket
+//	main.go          what the words and flags ask for
+//	serve.go         serving until a signal ends it
+//	settings.go      the flags, each also an environment variable
+//	tokens.go        the file of tokens, read again when it changes; the default token
+//	tokencommand.go  "token create", "list" and "revoke"
+//	cleanup.go       "cleanup": what nobody needs any more, at once
+//	iam.go           "iam": the policy, the rules and the CORS of a bucket
+//	keepowner_*.go   leaving a file that was replaced to whom it belonged
+//	storage.go       what --storage and --bucket mean: a folder, or S3 buckets
+//	policyfile.go    what --policy means: a file that is read again when it changes; and "policy check"
 package main
 
 import (
@@ -17,11 +24,9 @@ import (
 	"io"
 	"log/slog"
 	"net"
-	"net/http"
 	"os"
 	"os/signal"
 	"syscall"
-	"time"
 
 	"linkdrop/uploader/server"
 )
@@ -42,7 +47,22 @@ func main() {
 
 // run serves until ctx ends.
 func run(ctx context.Context, args []string, env func(string) (string, bool), stdout, stderr io.Writer) error {
+	if len(args) > 0 {
+		switch args[0] {
+		case "token":
+			return tokenCommand(args[1:], env, stdout)
+		case "cleanup":
+			return cleanupCommand(ctx, args[1:], env, stdout, stderr)
+		case "iam":
+			return iamCommand(args[1:], env, stdout, stderr)
+		}
+	}
 	var said bytes.Buffer
+	if len(args) > 0 && args[0] == "policy" {
+		err := policyCommand(args[1:], env, &said, stdout)
+		_, _ = said.WriteTo(stderr)
+		return err
+	}
 	set, err := readSettings(args, env, &said)
 	if errors.Is(err, flag.ErrHelp) {
 		_, err = said.WriteTo(stdout)
@@ -52,12 +72,18 @@ func run(ctx context.Context, args []string, env func(string) (string, bool), st
 		_, _ = said.WriteTo(stderr)
 		return err
 	}
+	if set.version {
+		_, err := fmt.Fprintln(stdout, "linkdrop-server", version())
+		return err
+	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", set.addr)
 	if err != nil {
 		return err
 	}
-	options, closeStores, err := set.options(ctx, listener.Addr(), slog.New(set.logHandler(stderr)))
+	log := slog.New(set.logHandler(stderr))
+	options, closeStores, err := set.options(ctx, listener.Addr(), log)
 	if err != nil {
+		closeStores()
 		return errors.Join(err, listener.Close())
 	}
 	defer closeStores()
@@ -68,26 +94,12 @@ func run(ctx context.Context, args []string, env func(string) (string, bool), st
 	defer reference.Close() //nolint:errcheck // the process ends
 	fmt.Fprintln(stdout, "address:", options.PublicURL())
 	if options.SignIn == nil {
-		fmt.Fprintln(stdout, "token:", reference.Token(server.LocalOwner))
+		if err := defaultToken(set.stateDir, reference.Token(server.LocalOwner), stdout); err != nil {
+			return errors.Join(err, listener.Close())
+		}
 	}
-	return serve(ctx, listener, reference.HTTP())
-}
-
-// shutdownTime: what is being sent is resumable; nobody waits longer for a restart.
-const shutdownTime = 10 * time.Second
-
-func serve(ctx context.Context, listener net.Listener, web *http.Server) error {
-	ended := make(chan error, 1)
-	go func() { ended <- web.Serve(listener) }()
-	select {
-	case err := <-ended:
-		return err
-	case <-ctx.Done():
-	}
-	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
-	defer cancel()
-	if web.Shutdown(last) != nil {
-		_ = web.Close() // the rest is cut off
-	}
-	return nil
+	log.InfoContext(ctx, "start", slog.String("version", version()), slog.String("address", listener.Addr().String()), slog.String("public", options.PublicURL()),
+		slog.String("state", set.stateDir), slog.String("storage", set.storageName()), slog.Bool("tokens_file", set.tokensFile != ""))
+	defer log.InfoContext(ctx, "stop")
+	return serve(ctx, listener, reference.HTTP(), log)
 }

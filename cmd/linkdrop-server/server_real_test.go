@@ -54,6 +54,12 @@ func run(t *testing.T, state string, env ...string) *running {
 			r.address = value
 		case "token":
 			r.token = value
+		case "token file": // it was printed at the first start
+			text, err := os.ReadFile(value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.token = strings.TrimSpace(string(text))
 		}
 	}
 	stopped := false
@@ -100,6 +106,24 @@ func (r *running) call(path string, question, answer any) {
 	}
 	if err := json.NewDecoder(response.Body).Decode(answer); err != nil {
 		r.t.Fatal(err)
+	}
+}
+
+// drop deletes an upload.
+func (r *running) drop(id string) {
+	r.t.Helper()
+	request, err := http.NewRequestWithContext(r.t.Context(), http.MethodDelete, r.address+"/v1/uploads/"+id, http.NoBody)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	request.Header.Set("Authorization", "Bearer "+r.token)
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	_ = response.Body.Close()
+	if response.StatusCode != http.StatusNoContent {
+		r.t.Fatalf("delete: %s", response.Status)
 	}
 }
 

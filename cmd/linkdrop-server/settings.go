@@ -1,22 +1,23 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net"
+	"net/netip"
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"linkdrop/uploader/server"
 	"linkdrop/uploader/server/records/sqlite"
-	"linkdrop/uploader/smallfile"
 )
 
 // usageError is a mistake of whoever started the program: exit status 2.
@@ -28,22 +29,42 @@ func (e usageError) Unwrap() error { return e.error }
 // settings are the flags; each is also read from LINKDROP_…, the flag being stronger.
 type settings struct {
 	addr, publicURL, storage, database, tokensFile, stateDir, logFormat string
-	keepAfter                                                           bool
+	policy                                                              string
+	buckets                                                             map[string]string // addresses by name
+	keepAfter, version                                                  bool
+	trustedProxy                                                        string
+	proxies                                                             []netip.Prefix
 }
 
 func readSettings(args []string, env func(string) (string, bool), said io.Writer) (settings, error) {
 	var s settings
-	flags := flag.NewFlagSet("linkdrop-server", flag.ContinueOnError)
-	flags.SetOutput(said)
+	flags := flagSet("linkdrop-server", said)
 	flags.StringVar(&s.addr, "addr", "127.0.0.1:8480", "listen on `HOST:PORT`")
 	flags.StringVar(&s.publicURL, "public-url", "", "`URL` that people reach this server under (default: the address)")
 	flags.StringVar(&s.storage, "storage", "", "file:///DIR or s3://bucket/prefix?endpoint=…&region=…&path_style=true (default: a folder in the state folder)")
 	flags.StringVar(&s.database, "database", "", "sqlite:///FILE (default: in the state folder)")
-	flags.StringVar(&s.tokensFile, "tokens-file", "", "`FILE` with one “name sha256-of-token” a line (default: one token, printed at start)")
+	flags.StringVar(&s.tokensFile, "tokens-file", "", "`FILE` with one “name sha256-of-token” a line, see linkdrop-server token (default: one token, printed at the first start)")
 	flags.StringVar(&s.stateDir, "state-dir", "", "`DIR` for keys, records and files (default: linkdrop-server in the user's configuration folder)")
 	flags.StringVar(&s.logFormat, "log-format", "text", "text or json")
+	flags.StringVar(&s.trustedProxy, "trusted-proxy", "", "`ADDRESSES` of proxies in front, like 10.0.0.5,192.168.0.0/16: only they are believed who is behind them")
+	flags.BoolVar(&s.version, "version", false, "print the version, and end")
 	flags.BoolVar(&s.keepAfter, "keep-after", false, "keep files stored when their links have ended")
-	var wrong error
+	flags.StringVar(&s.policy, "policy", "", "`FILE` with the rules about files, links and quotas; read again when it changes, and by SIGHUP")
+	s.bucketFlag(flags)
+	if err := errors.Join(fromEnvironment(flags, env), flags.Parse(args)); err != nil {
+		return s, usageError{err}
+	}
+	return s, s.check(flags.Args())
+}
+
+func flagSet(name string, said io.Writer) *flag.FlagSet {
+	flags := flag.NewFlagSet(name, flag.ContinueOnError)
+	flags.SetOutput(said)
+	return flags
+}
+
+// fromEnvironment sets flags by their variables.
+func fromEnvironment(flags *flag.FlagSet, env func(string) (string, bool)) (wrong error) {
 	flags.VisitAll(func(f *flag.Flag) {
 		name := "LINKDROP_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
 		if value, ok := env(name); ok {
@@ -52,10 +73,7 @@ func readSettings(args []string, env func(string) (string, bool), said io.Writer
 			}
 		}
 	})
-	if err := errors.Join(wrong, flags.Parse(args)); err != nil {
-		return s, usageError{err}
-	}
-	return s, s.check(flags.Args())
+	return wrong
 }
 
 func (s *settings) check(rest []string) error {
@@ -65,17 +83,56 @@ func (s *settings) check(rest []string) error {
 	if s.logFormat != "text" && s.logFormat != "json" {
 		return usageError{fmt.Errorf("--log-format is text or json, not %q", s.logFormat)}
 	}
-	if s.publicURL != "" {
-		u, err := url.Parse(s.publicURL)
-		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.User != nil || u.RawQuery != "" || strings.Trim(u.Path, "/") != "" {
-			return usageError{fmt.Errorf("--public-url must be like https://files.example.com, without a path")}
-		}
-		s.publicURL = u.Scheme + "://" + u.Host
+	if err := errors.Join(s.checkPublicURL(), s.readProxies()); err != nil {
+		return err
 	}
 	if s.stateDir == "" {
 		return s.defaultStateDir()
 	}
 	return nil
+}
+
+// checkPublicURL takes an address that links can begin with, where it is not the one that is listened on.
+func (s *settings) checkPublicURL() error {
+	if s.publicURL != "" {
+		u, err := url.Parse(s.publicURL)
+		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+			return usageError{fmt.Errorf("--public-url must be like https://files.example.com or https://example.com/files")}
+		}
+		if wrong := server.CheckPublicPath(u.Path); wrong != "" {
+			return usageError{fmt.Errorf("--public-url: %s", wrong)}
+		}
+		s.publicURL = u.Scheme + "://" + u.Host + strings.TrimRight(u.Path, "/")
+	} else if host, _, err := net.SplitHostPort(s.addr); err == nil && (host == "" || net.ParseIP(host).IsUnspecified()) {
+		return usageError{fmt.Errorf("--public-url is needed with --addr %s: links begin with it, and that address leads nobody here", s.addr)}
+	}
+	return nil
+}
+
+func (s *settings) readProxies() error {
+	for text := range strings.SplitSeq(s.trustedProxy, ",") {
+		if text = strings.TrimSpace(text); text == "" {
+			continue
+		}
+		proxy, err := parseNetwork(text)
+		if err != nil {
+			return usageError{fmt.Errorf("--trusted-proxy: %q is neither an address nor a network", text)}
+		}
+		s.proxies = append(s.proxies, proxy)
+	}
+	return nil
+}
+
+// parseNetwork reads 10.0.0.0/8, or one address.
+func parseNetwork(text string) (netip.Prefix, error) {
+	if network, err := netip.ParsePrefix(text); err == nil {
+		return network.Masked(), nil
+	}
+	address, err := netip.ParseAddr(text)
+	if err != nil {
+		return netip.Prefix{}, err
+	}
+	return address.Unmap().Prefix(address.Unmap().BitLen())
 }
 
 // defaultStateDir is in the account's configuration folder, where it has one.
@@ -104,7 +161,7 @@ func (s *settings) options(ctx context.Context, addr net.Addr, log *slog.Logger)
 	if public == "" {
 		public = "http://" + addr.String()
 	}
-	o := server.Options{State: s.stateDir, PublicURL: func() string { return public }, Log: log, KeepAfter: s.keepAfter}
+	o := server.Options{State: s.stateDir, PublicURL: func() string { return public }, Log: log, KeepAfter: s.keepAfter, TrustedProxies: s.proxies}
 	var open []io.Closer
 	closeAll := func() {
 		for _, c := range open {
@@ -112,16 +169,20 @@ func (s *settings) options(ctx context.Context, addr net.Addr, log *slog.Logger)
 		}
 	}
 	if s.tokensFile != "" {
-		tokens, err := readTokens(s.tokensFile)
+		tokens, err := server.OpenTokenFile(s.tokensFile)
 		if err != nil {
 			return o, closeAll, err
 		}
 		o.SignIn = tokens.Owner
+		open = append(open, watchTokens(ctx, tokens, log))
 	}
 	if s.database != "" {
 		path, ok := strings.CutPrefix(s.database, "sqlite://")
 		if !ok || path == "" {
 			return o, closeAll, usageError{errors.New("--database must be like sqlite:///var/lib/linkdrop/records.db")}
+		}
+		if err := server.CheckKey(s.stateDir, path); err != nil {
+			return o, closeAll, err
 		}
 		db, err := sqlite.Open(ctx, path)
 		if err != nil {
@@ -129,20 +190,15 @@ func (s *settings) options(ctx context.Context, addr net.Addr, log *slog.Logger)
 		}
 		o.Records, open = db, append(open, db)
 	}
-	return o, closeAll, s.openStorage(ctx, &o)
-}
-
-// maxTokens is room for 10,000 people with the longest names.
-const maxTokens = 2 << 20
-
-func readTokens(name string) (*server.Tokens, error) {
-	text, err := smallfile.Read(name, maxTokens)
-	if err != nil {
-		return nil, err
+	if err := s.openStorage(ctx, &o); err != nil {
+		return o, closeAll, err
 	}
-	tokens, err := server.ReadTokens(bytes.NewReader(text))
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+	if s.policy != "" {
+		rules, err := openPolicy(ctx, s.policy, slices.Sorted(maps.Keys(s.buckets)), log)
+		if err != nil {
+			return o, closeAll, err
+		}
+		o.Policy, open = rules.now.Load, append(open, rules)
 	}
-	return tokens, nil
+	return o, closeAll, nil
 }

@@ -5,12 +5,10 @@ import (
 	"io"
 	"log/slog"
 	"net"
-	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
-
-	"linkdrop/uploader/smallfile"
 )
 
 func env(pairs ...string) func(string) (string, bool) {
@@ -34,6 +32,28 @@ func TestFlagsAreStrongerThanTheEnvironment(t *testing.T) {
 	}
 }
 
+// TestWhatIsPublic: an address with a path, and one that is listened on everywhere.
+func TestWhatIsPublic(t *testing.T) {
+	for _, c := range []struct{ args, public string }{
+		{"--public-url=https://h/", "https://h"},
+		{"--public-url=https://h:1/files/ours/", "https://h:1/files/ours"},
+		{"--addr=0.0.0.0:1 --public-url=https://h", "https://h"},
+		{"--addr=:1 --public-url=https://h/x", "https://h/x"},
+	} {
+		s, err := readSettings(append(strings.Fields(c.args), "--state-dir=d", "--trusted-proxy=10.0.0.5, ::1,192.168.7.7/16"), env(), io.Discard)
+		if err != nil || s.publicURL != c.public {
+			t.Errorf("%s: %q, %v", c.args, s.publicURL, err)
+		}
+		var proxies []string
+		for _, p := range s.proxies {
+			proxies = append(proxies, p.String())
+		}
+		if !slices.Equal(proxies, []string{"10.0.0.5/32", "::1/128", "192.168.0.0/16"}) {
+			t.Errorf("proxies %v", proxies)
+		}
+	}
+}
+
 // TestNoStateInTheWorkingFolder: keys and records would be others wherever the server is started.
 func TestNoStateInTheWorkingFolder(t *testing.T) {
 	for _, home := range []string{"", "home", "."} {
@@ -51,7 +71,7 @@ func TestNoStateInTheWorkingFolder(t *testing.T) {
 // TestWrongSettingsAreUsageErrors: they are found before anything is opened, and the exit status is 2.
 func TestWrongSettingsAreUsageErrors(t *testing.T) {
 	for _, args := range []string{
-		"more", "--nothing", "--log-format=xml", "--public-url=files.example.com", "--public-url=https://u:p@h", "--public-url=https://h/path", "--public-url=ftp://h",
+		"more", "--nothing", "--log-format=xml", "--public-url=files.example.com", "--public-url=https://u:p@h", "--public-url=https://h/s", "--public-url=https://h/a//b", "--public-url=https://h/#x", "--addr=0.0.0.0:1", "--addr=:1", "--addr=[::]:1", "--trusted-proxy=proxy.example.com", "--public-url=ftp://h",
 		"--storage=ftp://h/", "--storage=file://host/dir", "--storage=s3://", "--storage=s3://b?secret=x", "--storage=%zz", "--database=postgres://h/d", "--database=sqlite://",
 	} {
 		s, err := readSettings([]string{"--state-dir", t.TempDir(), args}, env(), io.Discard)
@@ -67,52 +87,6 @@ func TestWrongSettingsAreUsageErrors(t *testing.T) {
 	}
 	if _, err := readSettings(nil, env("LINKDROP_KEEP_AFTER", "perhaps"), io.Discard); err == nil || !strings.Contains(err.Error(), "LINKDROP_KEEP_AFTER") {
 		t.Errorf("a wrong variable is not named: %v", err)
-	}
-}
-
-func TestTokensFileWithoutTokensIsRefused(t *testing.T) {
-	name := filepath.Join(t.TempDir(), "tokens")
-	if err := os.WriteFile(name, []byte("anna the-token-itself\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := readTokens(name); err == nil || strings.Contains(err.Error(), "the-token-itself") {
-		t.Errorf("%v", err)
-	}
-}
-
-// TestTokensFileAsWindowsWritesIt: with a byte order mark, and in UTF-16.
-func TestTokensFileAsWindowsWritesIt(t *testing.T) {
-	const line = "anna 2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824\r\n" // printf %s hello | sha256sum
-	utf16 := "\xFF\xFE"
-	for _, b := range []byte(line) {
-		utf16 += string([]byte{b, 0})
-	}
-	for _, text := range []string{line, "\xEF\xBB\xBF" + line, utf16} {
-		name := filepath.Join(t.TempDir(), "tokens")
-		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		tokens, err := readTokens(name)
-		if err != nil {
-			t.Errorf("%.10q: %v", text, err)
-			continue
-		}
-		if owner, ok := tokens.Owner("hello"); !ok || owner != "anna" {
-			t.Errorf("%.10q: hello is %q", text, owner)
-		}
-	}
-}
-
-// TestTokensFileIsAFile: what never ends, or is too long, is refused at the start and named.
-func TestTokensFileIsAFile(t *testing.T) {
-	long := filepath.Join(t.TempDir(), "long")
-	if err := os.WriteFile(long, make([]byte, maxTokens+1), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	for name, want := range map[string]error{os.DevNull: smallfile.ErrNotRegular, t.TempDir(): smallfile.ErrNotRegular, long: smallfile.ErrTooLarge} {
-		if _, err := readTokens(name); !errors.Is(err, want) || !strings.Contains(err.Error(), name) {
-			t.Errorf("%s: %v", name, err)
-		}
 	}
 }
 

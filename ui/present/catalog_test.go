@@ -99,6 +99,20 @@ func TestKeysAndSourceAgree(t *testing.T) {
 	}
 }
 
+// A file below the largest that is taken of any kind is too large for its own: the limit is not the one that is known.
+func TestTooLargeForItsKind(t *testing.T) {
+	w := NewCatalog("en")
+	f := &fault.Error{Kind: fault.TooLarge, Detail: "Pictures may have at most 1 GB here."}
+	for _, c := range []struct {
+		size, limit int64
+		want        string
+	}{{2e9, 5e9, f.Detail}, {5e9, 5e9, f.Detail}, {6e9, 5e9, "6 GB; the limit is 5 GB."}, {2e9, 0, "The storage does not take files of this size."}} {
+		if got := w.Fault(f, FaultContext{Size: c.size, Limit: c.limit}).Hint; got != c.want {
+			t.Errorf("%d of %d: %q", c.size, c.limit, got)
+		}
+	}
+}
+
 func TestEveryFaultHasASentenceAndAButton(t *testing.T) {
 	for _, lang := range languages(t) {
 		w := NewCatalog(lang)

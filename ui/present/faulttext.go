@@ -48,8 +48,11 @@ func (w *Catalog) Fault(f *fault.Error, a FaultContext) FaultText {
 	if a.Restarts && saysProgressIsKept(f.Kind) {
 		s.Hint = w.Text("row.restarts") + "."
 	}
-	if f.Kind == fault.TooLarge && (a.Limit <= 0 || a.Size <= 0) {
+	if f.Kind == fault.TooLarge && (a.Limit <= 0 || a.Size <= a.Limit) { // a rule for files of its kind, if any
 		s.Hint = w.Text(key + ".nolimit")
+		if a.Limit > 0 && a.Size > 0 && f.Detail != "" {
+			s.Hint = Visible(f.Detail)
+		}
 	}
 	return s
 }

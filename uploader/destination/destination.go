@@ -22,7 +22,8 @@ type Destination struct {
 }
 
 // Transfer moves files in. Methods may block on the network, return soon after ctx ends, are safe for concurrent use, and
-// never retry or sleep. Every error is a *fault.Error.
+// never retry or sleep. Every error is a *fault.Error. An upload may be another destination's, which a person set up otherwise since:
+// one that this driver cannot have made, by its key or its memo, is Kind Missing, here and for a Linker and a Manager.
 type Transfer interface {
 	// Traits never blocks; it may change between calls, when a backend's limits arrive.
 	Traits() Traits

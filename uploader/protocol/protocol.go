@@ -30,6 +30,8 @@ const (
 	CodeMismatch    = "mismatch"     // the stored bytes are not the ones that were sent
 	CodeReplaced    = "replaced"     // a higher attempt of the same file took its place
 	CodeStorage     = "storage"      // the storage behind the backend failed
+	CodeNameBlocked = "name_blocked" // a rule about names
+	CodeQuota       = "quota"        // more bytes or files than this person may have
 	CodeTooMany     = "too_many"     // more elements than Limits.Batch or Limits.ShareUploads
 	CodePassword    = "password"     // of a link: a password is needed, or was wrong
 	CodeUsedUp      = "used_up"      // of a link: it has been downloaded as often as it may be
@@ -57,8 +59,10 @@ type SignIn struct {
 
 // Limits are what the backend allows; 0 and empty mean no limit.
 type Limits struct {
-	MaxFile  int64    `json:"max_file,omitempty"` // bytes
-	Batch    int      `json:"batch,omitempty"`
+	MaxFile int64 `json:"max_file,omitempty"` // bytes
+	Batch   int   `json:"batch,omitempty"`
+	// Allowed are the only types that are taken, where there are any; Blocked are not, whatever Allowed says. Each is a type
+	// ("image/png"), a family ("image/*", "*/*") or the ending of a name (".exe"), in lower case.
 	Allowed  []string `json:"allowed_types,omitempty"`
 	Blocked  []string `json:"blocked_types,omitempty"`
 	LifeList []int64  `json:"life_choices,omitempty"` // seconds, ascending

@@ -67,6 +67,9 @@ func (s *Server) Start() {
 			s.Token = token
 			return
 		}
+		if _, ok := strings.CutPrefix(lines.Text(), "token file: "); ok { // it was printed at the first start
+			return
+		}
 	}
 	s.t.Fatal("linkdrop-server printed no token")
 }

@@ -67,11 +67,11 @@ type failing struct {
 	call string
 }
 
-func (f *failing) OpenUploads(ctx context.Context, asked []records.Upload) ([]records.Result[records.Upload], error) {
+func (f *failing) OpenUploads(ctx context.Context, asked []records.Upload, within records.Quota) ([]records.Result[records.Upload], error) {
 	if f.call == "OpenUploads" {
 		return nil, errBroken
 	}
-	return f.Records.OpenUploads(ctx, asked)
+	return f.Records.OpenUploads(ctx, asked, within)
 }
 
 func (f *failing) OpenShares(ctx context.Context, asked []records.Share, now time.Time) ([]records.Result[records.Share], error) {

@@ -32,6 +32,7 @@ type assembly struct {
 	done  chan struct{}
 	err   error     // once done
 	ended time.Time // once done
+	lost  bool      // the storage does not have what it said it made
 }
 
 // assemblies are those of this process. After a restart the storage is asked.
@@ -72,6 +73,23 @@ func (j *assemblies) start(ctx context.Context, id string, join func(context.Con
 		close(started.done)
 	})
 	return started
+}
+
+// giveUp remembers that the storage does not have what it made of an upload: whoever asks what has arrived starts over.
+func (j *assemblies) giveUp(id string) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if known := j.known[id]; known != nil {
+		known.lost = true
+	}
+}
+
+// gaveUp reports whether that is so.
+func (j *assemblies) gaveUp(id string) bool {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	known := j.known[id]
+	return known != nil && known.lost
 }
 
 func (j *assemblies) forget(id string) {

@@ -5,6 +5,19 @@ import (
 	"time"
 )
 
+// TestHowLongALinkWaits: as long as was asked for, at most a week.
+func TestHowLongALinkWaits(t *testing.T) {
+	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	for seconds, want := range map[int64]time.Duration{0: 168 * time.Hour, 1: time.Second, 604_800: 168 * time.Hour, 604_801: 168 * time.Hour, 1 << 62: 168 * time.Hour} {
+		if got, err := arriveBy(seconds, now); err != nil || got.Sub(now) != want {
+			t.Errorf("%d: %v, %v", seconds, got, err)
+		}
+	}
+	if _, err := arriveBy(-1, now); err == nil {
+		t.Error("less than nothing was taken")
+	}
+}
+
 // TestAnAllowance is used up, comes back by itself, and is given back; who has asked least is forgotten first.
 func TestAnAllowance(t *testing.T) {
 	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)

@@ -2,6 +2,7 @@ package server
 
 import (
 	"errors"
+	"log/slog"
 	"net/http"
 	"strconv"
 	"time"
@@ -35,6 +36,9 @@ func (s *Server) changeShare(r *http.Request, w http.ResponseWriter, owner strin
 		return nil, err
 	}
 	if patch.Password != nil {
+		if err := s.checkPassword(*patch.Password != ""); err != nil {
+			return nil, err
+		}
 		phc, err := s.hashEach(r.Context())(*patch.Password)
 		if err != nil {
 			return nil, err
@@ -46,6 +50,7 @@ func (s *Server) changeShare(r *http.Request, w http.ResponseWriter, owner strin
 	if err != nil {
 		return nil, err
 	}
+	s.audit(r.Context(), "changed a share", owner, slog.String("share", id))
 	return s.shared(share), nil
 }
 
@@ -55,7 +60,9 @@ func (s *Server) endShare(r *http.Request, _ http.ResponseWriter, owner string) 
 	if err != nil && !errors.Is(err, records.ErrNotFound) {
 		return nil, err
 	}
-	s.sweepSoon()
+	if err == nil {
+		s.audit(r.Context(), "ended a share", owner, slog.String("share", r.PathValue("id")))
+	}
 	return nil, nil // no content
 }
 
@@ -83,7 +90,8 @@ func (s *Server) replaceInShare(r *http.Request, w http.ResponseWriter, owner st
 	if err != nil {
 		return nil, err
 	}
-	s.sweepSoon()
+	s.freeSoon()
+	s.audit(r.Context(), "replaced a file of a share", owner, slog.String("share", share.ID), slog.String("upload", asked.Upload))
 	return s.shared(share), nil
 }
 

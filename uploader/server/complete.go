@@ -61,8 +61,8 @@ func (s *Server) noteStored(ctx context.Context, proven []records.Upload, failur
 }
 
 // completeOne makes the object where it comes in parts, and proves it; a stored one is proven again, for it may have been
-// removed behind our back. A storage that does not let it be looked at is believed, and so is one that does not show within
-// a while what it said it made.
+// removed behind our back. A storage that does not let it be looked at is believed. One that does, and says for longer than
+// showing it may take that there is nothing, has lost what it said it made: the client starts over.
 func (s *Server) completeOne(ctx context.Context, found records.Result[records.Upload], c protocol.Complete) (u records.Upload, proof string, err error) {
 	u = found.Value
 	if found.Err != nil {
@@ -84,7 +84,11 @@ func (s *Server) completeOne(ctx context.Context, found records.Result[records.U
 	if err = withoutProof(err, joined, refusal); errors.Is(err, errUnproven) {
 		err, proof = nil, protocol.ProofAcknowledged
 	}
-	if err != nil {
+	if errors.Is(err, errVanished) {
+		s.assemblies.giveUp(u.ID)
+		return u, "", errLost()
+	}
+	if err = s.admit(ctx, u, err); err != nil {
 		return u, "", err
 	}
 	s.assemblies.forget(u.ID)
@@ -92,8 +96,10 @@ func (s *Server) completeOne(ctx context.Context, found records.Result[records.U
 	return u, proof, compareCRC(c.CRC64, u.CRC64)
 }
 
-// errUnproven: nothing was shown, and nothing speaks against it.
-var errUnproven = errors.New("believed")
+var (
+	errUnproven = errors.New("believed")                                  // nothing was shown, and nothing speaks against it
+	errVanished = errors.New("the storage has lost what it said it made") // it says so itself
+)
 
 // withoutProof is what to make of a proof that failed with err: joined is when the storage said that it made the object, refusal
 // why it did not.
@@ -107,7 +113,7 @@ func withoutProof(err error, joined time.Time, refusal error) error {
 	case missing && !joined.IsZero() && time.Since(joined) < visibleWithin:
 		return errNotVisible
 	case missing && !joined.IsZero():
-		return errUnproven
+		return errVanished
 	case missing && refusal != nil:
 		return refusal
 	}
@@ -162,7 +168,7 @@ func (s *Server) assembleNamed(ctx context.Context, u records.Upload, named []pr
 
 // prove asks the storage for the object and finds in it the size and the token of this upload; where the storage keeps no
 // token, the key, which nobody else gets, and the size are enough, and the proof is no more than that. storage.ErrNotFound
-// where it is not there or is another, storage.ErrSilent.
+// where it is not there or is another, storage.ErrSilent; a problem where it has another type than was signed.
 func (s *Server) prove(ctx context.Context, u records.Upload) (proven records.Upload, proof string, err error) {
 	info, err := s.Storage.Head(ctx, u.Key)
 	if err != nil {
@@ -171,8 +177,15 @@ func (s *Server) prove(ctx context.Context, u records.Upload) (proven records.Up
 	if info.Size != u.Size || info.Token != "" && info.Token != u.Token {
 		return u, "", storage.ErrNotFound
 	}
+	if u.State == records.Open && s.rules().LookInside && !sameType(u.Type, info.Type) {
+		return u, "", errOtherType()
+	}
 	if info.CRC64 != nil {
-		u.CRC64 = fmt.Sprintf("%016x", *info.CRC64)
+		crc := fmt.Sprintf("%016x", *info.CRC64)
+		if u.State == records.Stored && u.CRC64 != "" && u.CRC64 != crc { // replaced since, where a storage lets that be done
+			return u, "", storage.ErrNotFound
+		}
+		u.CRC64 = crc
 	}
 	if info.Token == "" {
 		return u, protocol.ProofAcknowledged, nil

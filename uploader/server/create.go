@@ -6,11 +6,15 @@ import (
 	"encoding/hex"
 	"fmt"
 	"log/slog"
+	"net/http"
+	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
 
+	"github.com/dustin/go-humanize"
 	"github.com/oklog/ulid/v2"
 
 	"linkdrop/uploader/destination"
@@ -40,6 +44,7 @@ func (s *Server) create(ctx context.Context, owner string, q protocol.CreateRequ
 	answer := protocol.CreateResponse{Uploads: make([]protocol.Created, len(q.Files))}
 	asked := make([]records.Upload, 0, len(q.Files))
 	place := make([]int, 0, len(q.Files)) // of each asked one in the answer
+	quota := s.rules().Quota
 	for i, f := range q.Files {
 		answer.Uploads[i].ID = f.ID
 		u, err := s.newUpload(owner, f)
@@ -49,21 +54,37 @@ func (s *Server) create(ctx context.Context, owner string, q protocol.CreateRequ
 		}
 		asked, place = append(asked, u), append(place, i)
 	}
-	opened, err := s.Records.OpenUploads(ctx, asked)
+	opened, err := s.Records.OpenUploads(ctx, asked, recordsQuota(quota))
 	if err != nil {
 		return protocol.CreateResponse{}, err
 	}
 	err = s.inParallel(ctx, len(opened), func(i int) {
 		r := opened[i]
+		r.Err = overQuota(r.Err, quota)
 		answer.Uploads[place[i]] = s.created(ctx, q.Files[place[i]].ID, r, r.Value.ID != asked[i].ID)
 	})
-	s.sweepSoon() // of replaced attempts
+	var made []string
+	for i, r := range opened {
+		if r.Err == nil && r.Value.ID == asked[i].ID {
+			made = append(made, r.Value.ID)
+		}
+	}
+	if len(made) > 0 {
+		s.audit(ctx, "created uploads", owner, slog.Any("uploads", made))
+	}
+	if slices.ContainsFunc(asked, func(u records.Upload) bool { return u.Attempt > 1 }) {
+		s.freeSoon() // what the replaced attempts left
+	}
 	return answer, err
 }
 
 // newUpload checks what a client wants to send and makes the record of it.
 func (s *Server) newUpload(owner string, f protocol.File) (records.Upload, error) {
 	if err := s.checkFile(&f); err != nil {
+		return records.Upload{}, err
+	}
+	place, err := s.judge(f)
+	if err != nil {
 		return records.Upload{}, err
 	}
 	id := ulid.Make().String()
@@ -73,8 +94,8 @@ func (s *Server) newUpload(owner string, f protocol.File) (records.Upload, error
 	return records.Upload{
 		ID: id, Owner: owner, FileID: f.ID, Attempt: f.Attempt, Name: f.Name, Type: f.Type, Size: f.Size,
 		// The id of this very upload is in the key: what is swept or sent late can only ever hit the upload it belongs to.
-		Key:   f.ID + "/" + id + "/" + objectname.Safe(f.Name),
-		Token: hex.EncodeToString(token[:]), PartSize: part, Parts: parts, Touched: time.Now(),
+		Key:   storage.InBucket(place.Bucket, path.Join(place.Prefix, f.ID, id, objectname.Safe(f.Name))),
+		Token: hex.EncodeToString(token[:]), PartSize: part, Parts: parts, Touched: time.Now(), LifeMost: place.Life,
 	}, nil
 }
 
@@ -94,7 +115,7 @@ func (s *Server) checkFile(f *protocol.File) error {
 	case f.Size < 0 || f.PartSize < 0:
 		return invalid("size is negative")
 	case f.Size > s.Limits.MaxFile:
-		return &problem{0, protocol.CodeTooLarge, fmt.Sprintf("At most %d bytes are taken.", s.Limits.MaxFile)}
+		return &problem{http.StatusRequestEntityTooLarge, protocol.CodeTooLarge, fmt.Sprintf("Files may have at most %s bytes here; this one has %s.", humanize.Comma(s.Limits.MaxFile), humanize.Comma(f.Size))}
 	}
 	f.Name = objectname.Shorten(f.Name, protocol.MaxName)
 	f.Type = defaulted(f.Type, plainBytes)

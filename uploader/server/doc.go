@@ -27,10 +27,11 @@
 //	server.go        Server, Options and Limits: opening, closing, and the http.Server around it
 //	routes.go        every route, sign-in, and batched calls
 //	middleware.go    what every call goes through: request id, log line, security headers, panics
-//	readbody.go      reading a JSON body strictly
+//	readbody.go      the time that a body has, and reading one of JSON strictly
 //	problem.go       errors as answers (RFC 9457), and writing JSON
 //	create.go        POST /v1/uploads: opening uploads
 //	sign.go          POST /v1/uploads/sign: requests for pieces
+//	rules.go         the policy at work: what may be sent, what is deleted again, how long links live, what clients are told
 //	complete.go      POST /v1/uploads/complete: proving what is stored
 //	assemble.go      having the storage join the parts of an upload, once, however often it is asked for
 //	uploadstate.go   GET and DELETE /v1/uploads/{id}
@@ -40,9 +41,15 @@
 //	landing.go       what a link shows: GET /s/{token}
 //	download.go      POST /s/{token}: counting a download
 //	granted.go       GET /d/{grant}: the bytes of a counted download
+//	downloadall.go   all files of a link as one zip: POST /s/{token}/all.zip
+//	bundle.go        the plan of such a zip, and reading its files
+//	bundles.go       the plans that are in use, and those that lately were
+//	pacedwriter.go   giving up a client that takes too little
 //	visit.go         what a call for a link may do because of what went before: grants, cookies, the form of a page
 //	attempts.go      how often somebody may guess
-//	clientaddress.go whom a call is counted against
+//	clientaddress.go whom a call comes from, behind proxies that are trusted, and whom it is counted against
+//	connections.go   how many connections there may be, and which is closed for a new one
+//	openfiles_*.go   how many files this system lets a process have open
 //	landingpage.go   the HTML page behind a link, and the policy that it is sent with
 //	linkstate.go     the answers of a link that gives nothing now: used up, given up, a password, too many tries
 //	landingfiles.go  GET /landing/{file}: what that page loads
@@ -53,8 +60,13 @@
 //	lostfiles.go     noticing that the storage has lost a file
 //	sweep.go         freeing what nobody needs any more
 //	serverkey.go     the server's secret key, and the tokens derived from it
+//	publicpath.go    a public address that has a path
+//	ratelimit.go     how many calls a token may make
+//	audit.go         lines in the log about who did what
+//	tokenfile.go     TokenFile: the file of tokens, read again when it changes
 //	tokens.go        Tokens: bearer tokens and their owners, and the file of them
 //	localtoken.go    LocalToken: the token for another process of the same person
-//	wellknown.go     GET /.well-known/linkdrop, /healthz and /readyz
+//	wellknown.go     GET /.well-known/linkdrop and /healthz
+//	ready.go         GET /readyz: whether records and storage answer, and why not
 //	openapi.go       GET /openapi.json: the OpenAPI document
 package server

@@ -2,6 +2,7 @@ package server
 
 import (
 	"errors"
+	"log/slog"
 	"net/http"
 	"strconv"
 	"strings"
@@ -40,6 +41,8 @@ func (s *Server) download(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	switch {
+	case text == allFiles:
+		s.startAll(w, r, share, v, form)
 	case !numbered || len(files) == 0:
 		s.answerNoLink(w, r, records.ErrNotFound)
 	case files[0].State != records.Stored:
@@ -47,7 +50,7 @@ func (s *Server) download(w http.ResponseWriter, r *http.Request) {
 	case s.lost(r.Context(), files[0]):
 		s.answerState(w, r, protocol.CodeNotFound, s.linkPath(r))
 	default:
-		s.letThrough(w, r, share, v, form, n, files[0])
+		s.letThrough(w, r, share, v, form, strconv.Itoa(files[0].N)+"-"+mark(files[0]), slog.String("upload", files[0].ID))
 	}
 }
 
@@ -62,8 +65,8 @@ func (s *Server) answerSeveral(w http.ResponseWriter, r *http.Request, share rec
 	w.WriteHeader(http.StatusSeeOther)
 }
 
-// letThrough counts the download and leads to the bytes.
-func (s *Server) letThrough(w http.ResponseWriter, r *http.Request, share records.Share, v visit, form linkForm, n int, u records.Upload) {
+// letThrough counts the download and leads to the bytes, which granted gives under that name. what is for the log.
+func (s *Server) letThrough(w http.ResponseWriter, r *http.Request, share records.Share, v visit, form linkForm, file string, what slog.Attr) {
 	secret, err := s.grant(r.Context(), share, v, form.grant)
 	switch {
 	case errors.Is(err, records.ErrUsedUp):
@@ -76,7 +79,8 @@ func (s *Server) letThrough(w http.ResponseWriter, r *http.Request, share record
 	if v.secret == "" {
 		s.remember(w, r, grantCookie, secret)
 	}
-	w.Header().Set("Location", s.basePath()+"/d/"+secret+"/"+strconv.Itoa(n)+"-"+mark(u))
+	s.audit(r.Context(), "gave a download", share.Owner, slog.String("share", share.ID), what)
+	w.Header().Set("Location", s.basePath()+"/d/"+secret+"/"+file)
 	w.WriteHeader(http.StatusSeeOther) // a GET follows, whatever the client is
 }
 
@@ -87,7 +91,7 @@ func (s *Server) opens(w http.ResponseWriter, r *http.Request, share records.Sha
 		s.answerPassword(w, r, share, false)
 		return false
 	}
-	address, link, now := s.clientAddress(r), string(share.TokenHash), time.Now()
+	address, link, now := s.countedAddress(r), string(share.TokenHash), time.Now()
 	if wait := s.attempts.passwordsBy.take(address, now); wait > 0 {
 		s.answerTooMany(w, r, wait)
 		return false
@@ -114,7 +118,7 @@ func (s *Server) opens(w http.ResponseWriter, r *http.Request, share records.Sha
 // answerNoLinkFor answers for a link that is not there. Where a password was sent it takes as long as a wrong one, and counts as one.
 func (s *Server) answerNoLinkFor(w http.ResponseWriter, r *http.Request, form linkForm, err error) {
 	if form.password != "" && errors.Is(err, records.ErrNotFound) {
-		if wait := s.attempts.passwordsBy.take(s.clientAddress(r), time.Now()); wait > 0 {
+		if wait := s.attempts.passwordsBy.take(s.countedAddress(r), time.Now()); wait > 0 {
 			s.answerTooMany(w, r, wait)
 			return
 		}
@@ -127,7 +131,7 @@ func (s *Server) answerNoLinkFor(w http.ResponseWriter, r *http.Request, form li
 
 // guesses answers a client that asks for too many links that are not there: whichever it asks for now, it learns nothing.
 func (s *Server) guesses(w http.ResponseWriter, r *http.Request) bool {
-	wait := s.attempts.unknownBy.wait(s.clientAddress(r), time.Now())
+	wait := s.attempts.unknownBy.wait(s.countedAddress(r), time.Now())
 	if wait > 0 {
 		s.answerTooMany(w, r, wait)
 	}
@@ -138,7 +142,7 @@ func (s *Server) guesses(w http.ResponseWriter, r *http.Request) bool {
 // was copied is not part of it.
 func fileNumber(text string) (int, bool) {
 	if text == "" {
-		return 1, true
+		return 0, true
 	}
 	text = strings.TrimRightFunc(text, func(c rune) bool { return c != '-' && c != '_' && !unicode.IsLetter(c) && !unicode.IsDigit(c) })
 	n, err := strconv.Atoi(text)

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"linkdrop/uploader/protocol"
+	"linkdrop/uploader/server/policy"
 	"linkdrop/uploader/server/storage"
 )
 
@@ -109,7 +110,10 @@ func TestTokensEndWhereTheyEnd(t *testing.T) {
 	if got := read(strings.Repeat("x", maxToken+1)); len(got) != maxToken {
 		t.Errorf("%d bytes", len(got))
 	}
-	for text, want := range map[string]int{"": 1, "1": 1, "12": 12, "12.": 12, "12)": 12, "0": 0, "-1": 0, "01": 0, "+1": 0, "1a": 0, "1-": 0, "1_": 0, "x": 0, ".": 0} {
+	if n, ok := fileNumber(""); n != 0 || !ok {
+		t.Errorf("no number is %d, %v; want the first file, whatever its number", n, ok)
+	}
+	for text, want := range map[string]int{"1": 1, "12": 12, "12.": 12, "12)": 12, "0": 0, "-1": 0, "01": 0, "+1": 0, "1a": 0, "1-": 0, "1_": 0, "x": 0, ".": 0} {
 		if n, ok := fileNumber(text); ok != (want > 0) || ok && n != want {
 			t.Errorf("file %q is %d, %v", text, n, ok)
 		}
@@ -243,7 +247,7 @@ func TestWhatIsToBeBelieved(t *testing.T) {
 			{storage.ErrSilent, time.Time{}, storage.ErrNoUpload, storage.ErrNotFound},
 			{storage.ErrNotFound, time.Time{}, nil, storage.ErrNotFound},
 			{storage.ErrNotFound, time.Time{}, storage.ErrNoUpload, storage.ErrNoUpload},
-			{storage.ErrNotFound, now, nil, errUnproven},
+			{storage.ErrNotFound, now, nil, errVanished},
 			{storage.ErrNotFound, now.Add(time.Nanosecond), nil, errNotVisible},
 		} {
 			if got := withoutProof(c.err, c.joined, c.refusal); !errors.Is(got, c.want) {
@@ -291,8 +295,8 @@ func TestLivesThatAreOffered(t *testing.T) {
 	for most, want := range map[time.Duration][]int64{
 		time.Hour: {hour}, 24*time.Hour - 1: {hour}, 24 * time.Hour: {hour, day}, 30 * 24 * time.Hour: {hour, day, 7 * day, 30 * day}, 90 * 24 * time.Hour: {hour, day, 7 * day, 30 * day},
 	} {
-		s := &Server{Options: Options{Limits: Limits{LifeMax: most}}}
-		if got := s.lifeChoices(); !slices.Equal(got, want) {
+		s := &Server{Options: Options{Limits: Limits{LifeMax: most}, Policy: policy.None}}
+		if got := s.limits().LifeList; !slices.Equal(got, want) {
 			t.Errorf("%v: %v, want %v", most, got, want)
 		}
 	}
@@ -301,13 +305,13 @@ func TestLivesThatAreOffered(t *testing.T) {
 // TestLimitsThatNobodySet are those that the fields name, and a default is never above what may be chosen.
 func TestLimitsThatNobodySet(t *testing.T) {
 	const day = 24 * time.Hour
-	if got, want := (Limits{}).withDefaults(), (Limits{5 << 40, 7 * day, 90 * day, 15 * time.Minute, time.Hour, 7 * day, time.Minute}); got != want {
+	if got, want := (Limits{}).withDefaults(), (Limits{5 << 40, 7 * day, 90 * day, 15 * time.Minute, time.Hour, 7 * day, time.Minute, 1000}); got != want {
 		t.Errorf("%+v, want %+v", got, want)
 	}
 	if got := (Limits{LifeMax: day}).withDefaults(); got.Life != day {
 		t.Errorf("a link lives %v, at most %v", got.Life, got.LifeMax)
 	}
-	set := Limits{1, 2, 3, 4, 5, 6, 7}
+	set := Limits{1, 2, 3, 4, 5, 6, 7, 8}
 	if got := set.withDefaults(); got != set {
 		t.Errorf("%+v", got)
 	}

@@ -19,14 +19,18 @@ import (
 // mark tells the bytes of a file from those of another that took its place: a download that is gone on with never mixes the two.
 func mark(u records.Upload) string { return hex.EncodeToString(tokenHash("mark " + u.ID)[:8]) }
 
-// granted answers GET and HEAD /d/{grant}/{n}-{mark}: the bytes, counted when the grant was made. It works as often as is asked
-// for an hour, and after that as long as the link has downloads left.
+// granted answers GET and HEAD /d/{grant}/{n}-{mark}, and /d/{grant}/all-{tag}.zip: the bytes, counted when the grant was made. It
+// works as often as is asked for an hour, and after that as long as the link has downloads left.
 func (s *Server) granted(w http.ResponseWriter, r *http.Request) {
 	if s.guesses(w, r) {
 		return
 	}
 	number, marked, _ := strings.Cut(r.PathValue("file"), "-")
 	n, numbered := fileNumber(number)
+	tag, all := allFilesTag(r.PathValue("file"))
+	if all {
+		n, numbered = 0, true // any file will do
+	}
 	now := time.Now()
 	share, files, made, err := s.Records.FindGrant(r.Context(), tokenHash(r.PathValue("grant")), n, now)
 	if err == nil && (!numbered || number == "" || len(files) == 0) {
@@ -40,6 +44,8 @@ func (s *Server) granted(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case share.UsedUp() && !now.Before(made.Add(grantTime)):
 		s.answerState(w, r, protocol.CodeUsedUp, "")
+	case all:
+		s.sendAll(w, r, share, tag)
 	case u.State != records.Stored || subtle.ConstantTimeCompare([]byte(marked), []byte(mark(u))) != 1:
 		s.answerState(w, r, protocol.CodeReplaced, s.pathOf(share))
 	default:

@@ -99,7 +99,7 @@ func (s *Server) answerNoLink(w http.ResponseWriter, r *http.Request, err error)
 		writeProblem(w, problemOf(err))
 		return
 	}
-	s.attempts.unknownBy.take(s.clientAddress(r), time.Now())
+	s.attempts.unknownBy.take(s.countedAddress(r), time.Now())
 	if wantsPage(r) {
 		s.writeEnded(w, r)
 		return

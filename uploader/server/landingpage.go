@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -32,6 +33,7 @@ type page struct {
 	One                                 *pageFile // where there is exactly one file
 	Files                               []pageFile
 	Folders                             []pageFolder // the same files, by folder
+	All, AllButton                      string       // where all files can be had at once; empty: they cannot
 	Grant                               string       // what makes a button that is pressed twice one download
 	From, Sender, Note                  string       // "From", who, and what they say; each may be empty
 	Left                                string       // how often it may still be downloaded
@@ -71,6 +73,9 @@ func (s *Server) writePage(w http.ResponseWriter, r *http.Request, status int, v
 	}
 	for i, u := range files {
 		p.add(words, s.linkPath(r), u, lost[i])
+	}
+	if s.rules().DownloadAll && share.Files > 1 && share.Pending == 0 && !slices.Contains(lost, true) {
+		p.All, p.AllButton = s.linkPath(r)+"/"+allFiles, fmt.Sprintf(words.all, words.count(share.Files), words.size(share.Bytes))
 	}
 	if p.Title == "" {
 		p.Title, p.Facts = words.count(share.Files), words.size(share.Bytes)
@@ -199,7 +204,6 @@ func (s *Server) render(w http.ResponseWriter, status int, name string, p page) 
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Vary", "Accept, Accept-Language")
 	h.Set("Content-Security-Policy", s.pagePolicy())
-	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(answerTimeout)) // not every test writer has deadlines
 	w.WriteHeader(status)
 	_, _ = w.Write(text.Bytes()) // a client that left gets nothing
 }

@@ -15,6 +15,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/credentials"
+
+	"linkdrop/uploader/destination/buckettest"
 	"linkdrop/uploader/protocol"
 	"linkdrop/uploader/server"
 	"linkdrop/uploader/server/storage"
@@ -119,8 +122,8 @@ func TestThePageOfWhoGuesses(t *testing.T) {
 	})
 }
 
-// TestAPublicAddressWithAPath: every address on the page, of a redirect and of a cookie begins with it.
-func TestAPublicAddressWithAPath(t *testing.T) {
+// TestTheAddressesOfAPageBehindAPath: every address on the page, of a redirect and of a cookie begins with it.
+func TestTheAddressesOfAPageBehindAPath(t *testing.T) {
 	address := public
 	h := start(t, func(o *server.Options) { o.PublicURL = func() string { return address } })
 	id := h.store("F", "a.txt", "hello")
@@ -152,7 +155,7 @@ func TestAPublicAddressWithAPath(t *testing.T) {
 // TestAStoreOnPlainHTTP is named with its scheme, so that the page's own button works, and in the log at the start.
 func TestAStoreOnPlainHTTP(t *testing.T) {
 	for endpoint, warned := range map[string]bool{"http://storage.test:9000": true, "https://storage.test": false} {
-		store, err := s3.New(s3.Options{Endpoint: endpoint, Bucket: "files", PathStyle: true})
+		store, err := s3.New(s3.Options{Endpoint: endpoint, Bucket: "files", PathStyle: true, Credentials: credentials.NewStaticCredentialsProvider("id", "secret", ""), Transport: buckettest.New()})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -70,20 +70,24 @@ func TestALinkWithAPassword(t *testing.T) {
 	})
 }
 
+// from sends a password from an address.
+func (h *harness) from(address, method, path, password string) *httptest.ResponseRecorder {
+	h.t.Helper()
+	r := httptest.NewRequestWithContext(h.t.Context(), method, path, strings.NewReader(typed(password).Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.RemoteAddr = address
+	w := httptest.NewRecorder()
+	h.reference.ServeHTTP(w, r)
+	return w
+}
+
 // TestWhoGuessesWaits: an address after ten wrong passwords, a link after fifty, whoever sends them; the right one is refused in
 // the meantime, and an address that guesses links learns of none.
 func TestWhoGuessesWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := start(t, nil)
 		path := h.linkTo(protocol.Share{ID: "S", Uploads: []string{h.store("F", "a.txt", "hello")}, Password: "right"})
-		from := func(address, method, path, password string) *httptest.ResponseRecorder {
-			r := httptest.NewRequestWithContext(t.Context(), method, path, strings.NewReader(typed(password).Encode()))
-			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-			r.RemoteAddr = address
-			w := httptest.NewRecorder()
-			h.reference.ServeHTTP(w, r)
-			return w
-		}
+		from := h.from
 		want := func(what string, w *httptest.ResponseRecorder, code int, after string) {
 			t.Helper()
 			if w.Code != code || w.Header().Get("Retry-After") != after {

@@ -24,9 +24,11 @@ var requestID = regexp.MustCompile(`^[A-Za-z0-9._-]{8,64}$`)
 
 // callLog is what a call's line in the log says beyond its answer. It is written by the call's own goroutine only.
 type callLog struct {
-	route string
-	owner string
-	batch int
+	route     string
+	owner     string
+	batch     int
+	client    string // its address
+	requestID string
 }
 
 type callLogKey struct{}
@@ -53,8 +55,8 @@ func (s *Server) wrap(next http.Handler) http.Handler {
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox")
 		_ = http.NewResponseController(w).SetWriteDeadline(time.Time{}) // an earlier call on this connection may have set one
-		n := &callLog{route: "other"}
-		seen := &statusWriter{ResponseWriter: w}
+		n := &callLog{route: "other", client: addressText(s.clientAddress(r)), requestID: id}
+		seen := &statusWriter{ResponseWriter: w, body: awaitBody(w, r)}
 		begin := time.Now()
 		r = r.WithContext(context.WithValue(r.Context(), callLogKey{}, n))
 		defer s.logCall(r, n, seen, begin)
@@ -63,15 +65,15 @@ func (s *Server) wrap(next http.Handler) http.Handler {
 			writeProblem(seen, &problem{http.StatusMisdirectedRequest, protocol.CodeForbidden, "This server does not answer for that name."})
 			return
 		}
-		next.ServeHTTP(seen, r)
+		next.ServeHTTP(seen, s.withoutPublicPath(r))
 	})
 }
 
 // logCall writes a call's line.
 func (s *Server) logCall(r *http.Request, n *callLog, w *statusWriter, begin time.Time) {
 	s.Log.LogAttrs(r.Context(), slog.LevelInfo, "call", slog.String("method", r.Method), slog.String("route", n.route),
-		slog.Int("status", w.status), slog.Int("batch", n.batch), slog.String("owner", n.owner), slog.Int64("bytes", w.bytes),
-		slog.Int64("ms", time.Since(begin).Milliseconds()), slog.String("request_id", w.Header().Get(requestIDHeader)))
+		slog.Int("status", w.status), slog.String("client", n.client), slog.Int("batch", n.batch), slog.String("owner", n.owner), slog.Int64("bytes", w.bytes),
+		slog.Int64("ms", time.Since(begin).Milliseconds()), slog.String("request_id", n.requestID))
 }
 
 // recoverPanic ends a call that met a mistake of ours. http.ErrAbortHandler goes on: it is a way to close a connection.
@@ -116,27 +118,41 @@ func (s *Server) logFailure(ctx context.Context, err error) {
 	if problemOf(err).status < http.StatusInternalServerError || ctx.Err() != nil {
 		return
 	}
-	s.Log.ErrorContext(ctx, "call failed", slog.String("error", err.Error()))
+	id := ""
+	if note := callLogOf(ctx); note != nil {
+		id = note.requestID
+	}
+	s.Log.ErrorContext(ctx, "call failed", slog.String("error", err.Error()), slog.String("request_id", id))
 }
 
-// statusWriter remembers what was answered. Unwrap and ReadFrom keep deadlines and sendfile working.
+// answerTimeout is how long a client may take to read an answer of this server's own. A file has longer, see leastrate.
+const answerTimeout = time.Minute
+
+// statusWriter remembers what was answered, and sees to it that no answer waits for ever: neither for the rest of a body that
+// nobody wants nor for somebody to read it. Unwrap and ReadFrom keep deadlines and sendfile working.
 type statusWriter struct {
 	http.ResponseWriter
+	body   *requestBody // nil: the call has none
 	status int
 	bytes  int64
 }
 
 func (w *statusWriter) WriteHeader(status int) {
-	if w.status == 0 {
-		w.status = status
-	}
+	w.begin(status)
 	w.ResponseWriter.WriteHeader(status)
 }
 
-func (w *statusWriter) Write(b []byte) (int, error) {
-	if w.status == 0 {
-		w.status = http.StatusOK
+func (w *statusWriter) begin(status int) {
+	if w.status != 0 {
+		return
 	}
+	w.status = status
+	w.body.answered(w)
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(answerTimeout)) // not every test writer has deadlines
+}
+
+func (w *statusWriter) Write(b []byte) (int, error) {
+	w.begin(http.StatusOK)
 	n, err := w.ResponseWriter.Write(b)
 	w.bytes += int64(n)
 	return n, err
@@ -147,9 +163,7 @@ func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // ReadFrom keeps the way on which a file goes from disk to socket inside the kernel.
 func (w *statusWriter) ReadFrom(r io.Reader) (int64, error) {
-	if w.status == 0 {
-		w.status = http.StatusOK
-	}
+	w.begin(http.StatusOK)
 	n, err := io.Copy(w.ResponseWriter, r)
 	w.bytes += n
 	return n, err

@@ -13,6 +13,7 @@ import (
 type pageText struct {
 	lang, download, arriving, gone, again, until, endedTitle, endedText string
 	file, files                                                         string // "1 file", "%s files"
+	all                                                                 string // "Download all (%s, %s)": the count of files, and their size
 	shown, before, after                                                string // of a page that has some of them: "%s – %s of %s", "%s more"
 	point, group                                                        string // of numbers
 	date                                                                func(time.Time) string
@@ -52,7 +53,7 @@ func pageTextFor(acceptLanguage string) pageText {
 
 func english() pageText {
 	return pageText{ //nolint:gosec // words about passwords
-		lang: "en", download: "Download", file: "1 file", files: "%s files", point: ".", group: ",",
+		lang: "en", download: "Download", all: "Download all (%s, %s)", file: "1 file", files: "%s files", point: ".", group: ",",
 		shown: "%s – %s of %s", before: "Earlier files", after: "%s more",
 		arriving: "Still arriving", gone: "This file is not stored any more. Ask the person who sent it to send it again.",
 		again: "This page looks again by itself.",
@@ -77,7 +78,7 @@ func english() pageText {
 
 func german() pageText {
 	return pageText{ //nolint:gosec // words about passwords
-		lang: "de", download: "Herunterladen", file: "1 Datei", files: "%s Dateien", point: ",", group: ".",
+		lang: "de", download: "Herunterladen", all: "Alle herunterladen (%s, %s)", file: "1 Datei", files: "%s Dateien", point: ",", group: ".",
 		shown: "%s – %s von %s", before: "Frühere Dateien", after: "%s weitere",
 		arriving: "Kommt noch an", gone: "Diese Datei ist nicht mehr gespeichert. Bitten Sie den Absender, sie noch einmal zu senden.",
 		again: "Die Seite sieht von selbst wieder nach.",

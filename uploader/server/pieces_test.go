@@ -153,7 +153,7 @@ func TestALinkToManyFilesHasPages(t *testing.T) {
 		first, last string
 		has, lacks  []string
 	}{
-		{"", 500, "last.txt", "0499.txt", []string{"1,201 files · 1.2 kB", "1 – 500 of 1,201", `href="` + path + `?from=501"`, "701 more", "Still arriving. This page", `action="` + path + `/1201"`, "1 of 1,201 files are here"}, []string{"Earlier"}},
+		{"", 500, "last.txt", "0499.txt", []string{"1,201 files · 1.2 kB", "1 – 500 of 1,201", `href="` + path + `?from=501"`, "701 more", "Still arriving. This page", `content="60"`, `action="` + path + `/1201"`, "1 of 1,201 files are here"}, []string{"Earlier"}},
 		{"?from=501", 500, "0500.txt", "0999.txt", []string{"501 – 1,000 of 1,201", `href="` + path + `?from=1"`, `href="` + path + `?from=1001"`, "201 more"}, nil},
 		{"?from=1001", 201, "1000.txt", "1200.txt", []string{"1,001 – 1,201 of 1,201", `?from=501"`, "<h2><bdi>many</bdi></h2>"}, []string{" more"}},
 		{"?from=9999", 0, "", "", []string{`?from=702"`}, []string{" more", "9,999"}},

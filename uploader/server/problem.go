@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
-	"time"
 
 	"linkdrop/uploader/protocol"
 	"linkdrop/uploader/server/records"
@@ -100,11 +99,7 @@ func writeJSON(w http.ResponseWriter, value any) {
 	writeBody(w, http.StatusOK, value)
 }
 
-// answerTimeout is how long a client may take to read an answer of this server's own (not a file).
-const answerTimeout = time.Minute
-
 func writeBody(w http.ResponseWriter, status int, value any) {
-	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(answerTimeout)) // not every test writer has deadlines
 	w.WriteHeader(status)
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false) // no browser runs JSON, and signed addresses are full of ampersands

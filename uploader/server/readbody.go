@@ -14,7 +14,43 @@ const (
 	maxBody     = 4 << 20 // 500 elements of the longest names fit several times
 	maxDepth    = 8       // the dialect's own is 4
 	bodyTimeout = 30 * time.Second
+	// unwantedTimeout is how long the rest of a body may still come that was answered without it.
+	unwantedTimeout = 5 * time.Second
 )
+
+// requestBody knows whether all of a body was read.
+type requestBody struct {
+	io.ReadCloser
+	whole bool
+}
+
+// awaitBody gives the body of a call its time; nil where it has none. Whoever receives a file sets another time.
+func awaitBody(w http.ResponseWriter, r *http.Request) *requestBody {
+	if r.Body == nil || r.ContentLength == 0 {
+		return nil
+	}
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTimeout)) // not every test writer has deadlines
+	body := &requestBody{ReadCloser: r.Body}
+	r.Body = body
+	return body
+}
+
+// Read implements io.Reader.
+func (b *requestBody) Read(into []byte) (int, error) {
+	n, err := b.ReadCloser.Read(into)
+	b.whole = b.whole || errors.Is(err, io.EOF)
+	return n, err
+}
+
+// answered is called before the answer w begins. Where the body has not come, net/http would wait for it and answer then; so the
+// connection is given up after the answer, and soon.
+func (b *requestBody) answered(w http.ResponseWriter) {
+	if b == nil || b.whole {
+		return
+	}
+	w.Header().Set("Connection", "close")
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(unwantedTimeout))
+}
 
 // readBody decodes a JSON body strictly: one value, known fields, no key twice (not even in another case, which
 // encoding/json would take for the same), nothing after it.
@@ -22,10 +58,8 @@ func readBody(w http.ResponseWriter, r *http.Request, into any) error {
 	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
 		return &problem{http.StatusUnsupportedMediaType, "invalid", "The body must be application/json."}
 	}
-	control := http.NewResponseController(w)
-	_ = control.SetReadDeadline(time.Now().Add(bodyTimeout)) // not every test writer has deadlines
 	text, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	_ = control.SetReadDeadline(time.Time{}) // it would end a long call too
+	_ = http.NewResponseController(w).SetReadDeadline(time.Time{}) // it would end a long call too
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
 		return &problem{http.StatusRequestEntityTooLarge, "invalid", "The body is larger than 4 MiB."}

@@ -36,6 +36,7 @@ func (s *Server) routeTable() []route {
 		{"POST /s/{token}/{$}", "/s/*", s.download},
 		{"GET /s/{token}/{n}", "/s/*/n", s.backToLanding},
 		{"POST /s/{token}/{n}", "/s/*/n", s.download},
+		{"POST /s/{token}/all.zip", "/s/*/all.zip", s.downloadAll},
 		{"GET /d/{grant}/{file}", "/d/*", s.granted},
 		{"GET /landing/{file}", "/landing/*", s.landingFile},
 		{"GET /openapi.json", "", s.serveOpenAPI},
@@ -76,6 +77,9 @@ func (s *Server) authenticated(do func(r *http.Request, w http.ResponseWriter, o
 		owner, ok := s.ownerOf(r)
 		if !ok {
 			writeProblem(w, &problem{http.StatusUnauthorized, protocol.CodeSignIn, "Please sign in again."})
+			return
+		}
+		if s.tooMany(w, owner) {
 			return
 		}
 		answer, err := do(r, w, owner)

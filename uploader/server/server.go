@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"path/filepath"
 	"slices"
@@ -16,6 +17,7 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"linkdrop/uploader/server/password"
+	"linkdrop/uploader/server/policy"
 	"linkdrop/uploader/server/records"
 	"linkdrop/uploader/server/records/sqlite"
 	"linkdrop/uploader/server/storage"
@@ -28,7 +30,8 @@ type Options struct {
 	// State is a folder (made if missing, 0700) for the key file, and for records and objects where those are nil.
 	State string
 	// PublicURL is the address that links and signed requests begin with, without a trailing slash. It is asked each time,
-	// so that a server may learn its port after New. Nil: "http://127.0.0.1:8480".
+	// so that a server may learn its port after New. Nil: "http://127.0.0.1:8480". It may have a path (see CheckPublicPath): calls
+	// are answered with it and without it, so a proxy in front may take it away or leave it.
 	PublicURL func() string
 	// SignIn gives the owner that a bearer token belongs to. Nil: the one token of Token, owner "local".
 	SignIn func(token string) (owner string, ok bool)
@@ -42,6 +45,9 @@ type Options struct {
 	// AllowedHosts, where not nil, gives the Host headers that are answered; others get 421. It keeps a web page that
 	// points its own name at 127.0.0.1 from talking to a server on this machine.
 	AllowedHosts func() []string
+	// TrustedProxies are the addresses of proxies in front of this server: only from them is X-Forwarded-For believed, which says
+	// who is behind them, and only they may have as many connections as there are.
+	TrustedProxies []netip.Prefix
 	// Name is what people read: "Acme Share". Empty: "Linkdrop".
 	Name string
 	// Brand is how the pages behind links look.
@@ -49,6 +55,10 @@ type Options struct {
 	// KeepAfter keeps files stored when their links have ended, unless a link says otherwise. Else they are deleted Grace later.
 	KeepAfter bool
 	Limits    Limits
+	// Policy gives the rules that hold now: it is asked at every call, and may give others each time; never nil. Nil: none.
+	Policy func() *policy.Policy
+	// Buckets are further storages, which a policy's categories name. The server closes none of them.
+	Buckets map[string]storage.Storage
 }
 
 // Limits are how much and how long; a zero field is the default said beside it.
@@ -60,10 +70,12 @@ type Limits struct {
 	Grace   time.Duration // between the end of a file's last link and its deletion; 1 h, so that downloads come to an end
 	Abandon time.Duration // since an unfinished upload was last worked on; 7 days
 	Sweep   time.Duration // between sweeps; 1 min
+	Calls   float64       // of one owner a second under /v1, each with up to 500 elements; 1,000, and twice that at once
 }
 
 const (
 	defaultURL  = "http://127.0.0.1:8480"
+	recordsFile = "records.db"
 	lockFile    = "server.lock"
 	headerTime  = 10 * time.Second // slower headers are nobody's real client
 	idleTime    = 2 * time.Minute
@@ -81,6 +93,7 @@ func (l Limits) withDefaults() Limits {
 	l.Grace = defaulted(l.Grace, time.Hour)
 	l.Abandon = defaulted(l.Abandon, 7*24*time.Hour)
 	l.Sweep = defaulted(l.Sweep, time.Minute)
+	l.Calls = defaulted(l.Calls, 1000)
 	l.Life = min(l.Life, l.LifeMax)
 	return l
 }
@@ -103,22 +116,32 @@ type Server struct {
 	pages      pages
 	passwords  *password.Hasher
 	attempts   *attempts
+	bundles    *bundles
 	owned      []func() error // closes what New opened
 	stop       context.CancelFunc
 	kick       chan struct{}
 	sweeping   sync.WaitGroup
+	sweepLock  sync.Mutex // held while something is swept; guards cleaned
+	cleaned    Cleaned
 	serving    context.Context //nolint:containedctx // of what goes on without a client; ends with Close
 	assemblies assemblies
+	readiness  readiness
+	rates      *rates
 	opening    singleflight.Group // multipart uploads being opened in the storage, by upload
 }
 
 // New opens a server. ctx is for opening only.
 func New(ctx context.Context, o Options) (*Server, error) {
-	s := &Server{Options: o, kick: make(chan struct{}, 1), passwords: password.New(password.Recommended()), attempts: newAttempts()}
+	s := &Server{Options: o, kick: make(chan struct{}, 1), passwords: password.New(password.Recommended()), attempts: newAttempts(), bundles: newBundles()}
 	s.Limits = o.Limits.withDefaults()
+	s.rates = newRates(s.Limits.Calls)
 	s.Name = defaulted(o.Name, "Linkdrop")
 	if s.Log == nil {
 		s.Log = slog.New(slog.DiscardHandler)
+	}
+	if s.Policy == nil {
+		none := policy.None()
+		s.Policy = func() *policy.Policy { return none }
 	}
 	if s.PublicURL == nil {
 		s.PublicURL = func() string { return defaultURL }
@@ -138,6 +161,9 @@ func New(ctx context.Context, o Options) (*Server, error) {
 }
 
 func (s *Server) open(ctx context.Context) (err error) {
+	if err = CheckKey(s.State, filepath.Join(s.State, recordsFile)); err != nil {
+		return fmt.Errorf("backend server: %w", err)
+	}
 	if s.key, err = loadKey(s.State); err != nil {
 		return fmt.Errorf("backend server: %w", err)
 	}
@@ -151,7 +177,7 @@ func (s *Server) open(ctx context.Context) (err error) {
 		return fmt.Errorf("backend server: %w", err)
 	}
 	if s.Records == nil {
-		db, err := sqlite.Open(ctx, filepath.Join(s.State, "records.db"))
+		db, err := sqlite.Open(ctx, filepath.Join(s.State, recordsFile))
 		if err != nil {
 			return fmt.Errorf("backend server: %w", err)
 		}
@@ -169,6 +195,7 @@ func (s *Server) open(ctx context.Context) (err error) {
 		s.Storage = store
 		s.owned = append(s.owned, store.Close)
 	}
+	s.Storage = storage.WithBuckets(s.Storage, s.Buckets)
 	return nil
 }
 
@@ -193,10 +220,11 @@ func (s *Server) release() error {
 }
 
 // HTTP is a server for s with the limits that a listener in a network needs: headers come soon and are short, an idle
-// connection is closed. Bodies have no limit in time: they are files.
+// connection is closed, and there are not too many. Files have no limit in time, but a least rate.
 func (s *Server) HTTP() *http.Server {
+	open := newConnections(openFiles(), s.trustedProxy)
 	return &http.Server{
-		Handler: s, ReadHeaderTimeout: headerTime, IdleTimeout: idleTime, MaxHeaderBytes: headerBytes,
+		Handler: s, ReadHeaderTimeout: headerTime, IdleTimeout: idleTime, MaxHeaderBytes: headerBytes, ConnState: open.follow,
 		ErrorLog: slog.NewLogLogger(s.Log.Handler(), slog.LevelWarn),
 	}
 }

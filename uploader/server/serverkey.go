@@ -26,6 +26,18 @@ const (
 // LocalOwner is the owner behind the token of a server that was given no tokens.
 const LocalOwner = "local"
 
+// CheckKey refuses a state folder whose key is lost while there are records, at that path: a new key would make every link and
+// every token in them another one, without a word. Callers that bring Records of their own ask it before they open them.
+func CheckKey(state, recordsPath string) error {
+	name := filepath.Join(state, keyFile)
+	_, noKey := os.Lstat(name)
+	info, noRecords := os.Stat(recordsPath)
+	if !errors.Is(noKey, fs.ErrNotExist) || noRecords != nil || info.Size() == 0 {
+		return nil //nolint:nilerr // what the key is worth, loadKey says
+	}
+	return fmt.Errorf("%s is not there, and %s was made with it: put the key back, or move the records away to begin anew, without their links", name, recordsPath)
+}
+
 // loadKey reads the server's key (hex, 0600) or makes it. Everything secret that must stay the same over a restart is
 // derived from it.
 func loadKey(state string) ([]byte, error) {

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
 	"slices"
 	"time"
@@ -56,6 +57,7 @@ func (s *Server) share(ctx context.Context, owner string, q protocol.ShareReques
 			to.Error = elementError(r.Err)
 			continue
 		}
+		s.audit(ctx, "shared", owner, slog.String("share", to.ID))
 		to.URL, to.EndsAt = s.shareURL(owner, to.ID), wireTime(r.Value.Ends)
 	}
 	return answer, nil
@@ -66,6 +68,9 @@ func (s *Server) newShare(owner string, share protocol.Share, hash hashing) (rec
 		return records.Share{}, invalid("id is not usable")
 	}
 	life, err := s.linkLife(share.Life)
+	if err == nil {
+		err = s.checkPassword(share.Password != "")
+	}
 	if err != nil {
 		return records.Share{}, err
 	}
@@ -118,19 +123,21 @@ func (s *Server) addToShare(r *http.Request, w http.ResponseWriter, owner string
 	if err != nil {
 		return nil, err
 	}
+	s.audit(r.Context(), "added to a share", owner, slog.String("share", id), slog.Int("uploads", len(uploads)))
 	return protocol.Shared{ID: id, URL: s.shareURL(owner, id), EndsAt: wireTime(share.Ends)}, nil
 }
 
 // linkLife reads seconds; 0 is the default. More than the most is the most: clients know it from discovery (Limits.LifeMax), the
 // link's end says it, and one that asked while the limit was another has a link all the same.
 func (s *Server) linkLife(seconds int64) (time.Duration, error) {
+	usual, longest, _ := s.lives()
 	if seconds == 0 {
-		return s.Limits.Life, nil
+		return usual, nil
 	}
 	if seconds < 0 {
 		return 0, invalid("life is negative")
 	}
-	return time.Duration(min(seconds, int64(s.Limits.LifeMax/time.Second))) * time.Second, nil
+	return time.Duration(min(seconds, int64(longest/time.Second))) * time.Second, nil
 }
 
 // wireTime cuts to seconds, downwards: a link never ends before what was said.

@@ -23,31 +23,55 @@ const (
 )
 
 func (s *Server) sweepLoop(ctx context.Context) {
+	_ = s.fault(ctx) // whoever starts a server reads its log
 	ticker := time.NewTicker(s.Limits.Sweep)
 	defer ticker.Stop()
-	for {
-		if err := s.sweep(ctx); err != nil && ctx.Err() == nil {
+	for sweep := s.sweep; ; {
+		if err := sweep(ctx); err != nil && ctx.Err() == nil {
 			s.Log.ErrorContext(ctx, "sweep failed", slog.String("error", err.Error()))
 		}
 		select {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
+			sweep = s.sweep
 		case <-s.kick:
+			sweep = func(ctx context.Context) error {
+				s.sweepLock.Lock()
+				defer s.sweepLock.Unlock()
+				return s.freeDue(ctx, time.Now())
+			}
 		}
 	}
 }
 
-// sweepSoon starts a sweep without waiting for the clock.
-func (s *Server) sweepSoon() {
+// freeSoon frees what calls have just made Gone, without waiting for the clock. It looks for nothing else: calls come by the
+// hundred a second.
+func (s *Server) freeSoon() {
 	select {
 	case s.kick <- struct{}{}:
 	default: // one is due already
 	}
 }
 
+// Cleaned counts what sweeps have done since the server was opened.
+type Cleaned struct {
+	Expired int // uploads that nobody needed any more: abandoned, or of links that had all ended
+	Freed   int // what uploads had left in the storage; some are looked at again later
+}
+
+// Cleanup does at once what the server does every minute by itself, and says what was done since it was opened.
+func (s *Server) Cleanup(ctx context.Context) (Cleaned, error) {
+	err := s.sweep(ctx)
+	s.sweepLock.Lock()
+	defer s.sweepLock.Unlock()
+	return s.cleaned, err
+}
+
 // sweep forgets and frees what is due. What fails of it keeps nothing else from being done.
 func (s *Server) sweep(ctx context.Context) error {
+	s.sweepLock.Lock()
+	defer s.sweepLock.Unlock()
 	now := time.Now()
 	return errors.Join(
 		s.Records.ForgetShares(ctx, now.Add(-keepEndedShares), now.Add(-s.Limits.Abandon)), s.expire(ctx, now), s.freeDue(ctx, now),
@@ -58,6 +82,7 @@ func (s *Server) sweep(ctx context.Context) error {
 func (s *Server) expire(ctx context.Context, now time.Time) error {
 	for {
 		n, err := s.Records.ExpireUploads(ctx, now.Add(-s.Limits.Abandon), now.Add(-s.Limits.Grace), now, sweepBatch)
+		s.cleaned.Expired += n
 		if err != nil || n < sweepBatch {
 			return err
 		}
@@ -89,6 +114,7 @@ func (s *Server) sweepBatch(ctx context.Context, due []records.Due, now time.Tim
 			next[d.Upload.ID] = now.Add(sweepRetry)
 			continue
 		}
+		s.cleaned.Freed++
 		next[d.Upload.ID] = s.nextSweep(d.Since, now)
 	}
 	return s.Records.SweptUploads(ctx, next)

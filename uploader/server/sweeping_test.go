@@ -2,12 +2,15 @@ package server_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"linkdrop/uploader/protocol"
 	"linkdrop/uploader/server"
 	"linkdrop/uploader/server/records"
 )
@@ -34,7 +37,7 @@ func (r unswept) SweptUploads(ctx context.Context, next map[string]time.Time) er
 
 // TestASweepThatFailsIsInTheLog, once each time, and one that works is not.
 func TestASweepThatFailsIsInTheLog(t *testing.T) {
-	for call, want := range map[string]int{"ForgetShares": 2, "ExpireUploads": 2, "DueUploads": 2, "SweptUploads": 2, "none": 0} {
+	for call, want := range map[string]int{"ForgetShares": 1, "ExpireUploads": 1, "DueUploads": 2, "SweptUploads": 2, "none": 0} {
 		synctest.Test(t, func(t *testing.T) {
 			h, b := startBroken(t)
 			if err := h.reference.Close(); err != nil { // it would sweep, too
@@ -44,8 +47,8 @@ func TestASweepThatFailsIsInTheLog(t *testing.T) {
 			id := h.store("F1", "a.txt", "hello")
 			synctest.Wait()
 			b.set(call)
-			h.call("anna", http.MethodDelete, "/v1/uploads/"+id, nil, http.StatusNoContent, nil) // sweeps soon
-			pass(10*time.Minute + time.Second)                                                   // and sweeps again
+			h.call("anna", http.MethodDelete, "/v1/uploads/"+id, nil, http.StatusNoContent, nil) // what it left is freed soon
+			pass(10*time.Minute + time.Second)                                                   // and everything is swept
 			b.set()
 			if got := strings.Count(h.log.String(), "sweep failed"); got != want {
 				t.Errorf("%s fails: logged %d times, want %d", call, got, want)
@@ -88,6 +91,40 @@ func TestCloseWaitsForTheSweep(t *testing.T) {
 		close(r.may)
 		if err := <-closed; err != nil {
 			t.Error(err)
+		}
+	})
+}
+
+// counted are records that say how often they were asked to find what is over.
+type counted struct {
+	records.Records
+	n *atomic.Int32
+}
+
+func (r counted) ExpireUploads(ctx context.Context, abandoned, ended, now time.Time, n int) (int, error) {
+	r.n.Add(1)
+	return r.Records.ExpireUploads(ctx, abandoned, ended, now, n)
+}
+
+// TestCallsDoNotSweep: what is over is looked for by the clock, not with every call, of which there are hundreds a second.
+func TestCallsDoNotSweep(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h, _ := startBroken(t)
+		if err := h.reference.Close(); err != nil {
+			t.Fatal(err)
+		}
+		var looked atomic.Int32
+		h = start(t, func(o *server.Options) {
+			o.Records, o.Storage = counted{h.reference.Records, &looked}, h.reference.Storage
+		})
+		for n := range 20 {
+			id := h.store(fmt.Sprintf("F%d", n), "a.txt", "hello")
+			h.share("anna", protocol.Share{ID: fmt.Sprintf("S%d", n), Uploads: []string{id}})
+			h.call("anna", http.MethodDelete, fmt.Sprintf("/v1/shares/S%d", n), nil, http.StatusNoContent, nil)
+			synctest.Wait()
+		}
+		if n := looked.Load(); n != 1 {
+			t.Errorf("%d sweeps, want the one at the start", n)
 		}
 	})
 }

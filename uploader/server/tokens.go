@@ -15,6 +15,12 @@ import (
 // ownerName is what a token may be called: it ends up in logs and records.
 var ownerName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$`)
 
+// ErrNoToken is said of a file without any token.
+var ErrNoToken = errors.New("no token in it: nobody could sign in")
+
+// ValidOwner reports whether a token may be called so.
+func ValidOwner(name string) bool { return ownerName.MatchString(name) }
+
 // Tokens are the bearer tokens a server takes, known by their SHA-256 only. It does not change after it was made.
 type Tokens struct{ all []tokenEntry }
 
@@ -58,7 +64,7 @@ func ReadTokens(r io.Reader) (*Tokens, error) {
 		return nil, err
 	}
 	if len(t.all) == 0 {
-		return nil, errors.New("no token in it: nobody could sign in")
+		return nil, ErrNoToken
 	}
 	return t, nil
 }

@@ -36,8 +36,8 @@ func until(at time.Time) time.Duration {
 	return time.Until(at)
 }
 
-// TestACallHasItsTime: a body must come and an answer be taken within it; neither holds for the next call of a connection, nor
-// for a file.
+// TestACallHasItsTime: a body must come and an answer be taken within it; neither holds for the next call of a connection. A
+// body that nobody wants is not waited for.
 func TestACallHasItsTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, err := New(t.Context(), Options{State: t.TempDir()})
@@ -52,11 +52,14 @@ func TestACallHasItsTime(t *testing.T) {
 		for _, c := range []struct {
 			method, path, body string
 			read, write        []time.Duration
+			connection         string
 		}{
-			{http.MethodPost, "/v1/uploads", `{"files":[{"id":"F","attempt":1,"filename":"a","size":1}]}`, []time.Duration{30 * time.Second, 0}, []time.Duration{0, time.Minute}},
-			{http.MethodPost, "/v1/uploads", `{`, []time.Duration{30 * time.Second, 0}, []time.Duration{0, time.Minute}},
-			{http.MethodGet, "/s/unknown", ``, nil, []time.Duration{0, time.Minute}},
-			{http.MethodGet, "/landing/style.css", ``, nil, []time.Duration{0}},
+			{http.MethodPost, "/v1/uploads", `{"files":[{"id":"F","attempt":1,"filename":"a","size":1}]}`, []time.Duration{30 * time.Second, 0}, []time.Duration{0, time.Minute}, ""},
+			{http.MethodPost, "/v1/uploads", `{`, []time.Duration{30 * time.Second, 0}, []time.Duration{0, time.Minute}, ""},
+			{http.MethodPost, "/nowhere", `{"more":`, []time.Duration{30 * time.Second, 5 * time.Second}, []time.Duration{0, time.Minute}, "close"},
+			{http.MethodPut, "/o/F/x", `bytes`, []time.Duration{30 * time.Second, 5 * time.Second}, []time.Duration{0, time.Minute}, "close"},
+			{http.MethodGet, "/s/unknown", ``, nil, []time.Duration{0, time.Minute}, ""},
+			{http.MethodGet, "/landing/style.css", ``, nil, []time.Duration{0, time.Minute}, ""},
 		} {
 			w := &timed{ResponseRecorder: httptest.NewRecorder()}
 			r := httptest.NewRequestWithContext(t.Context(), c.method, c.path, strings.NewReader(c.body))
@@ -64,6 +67,9 @@ func TestACallHasItsTime(t *testing.T) {
 			r.Header.Set("Content-Type", "application/json")
 			if s.ServeHTTP(w, r); !slices.Equal(w.read, c.read) || !slices.Equal(w.write, c.write) {
 				t.Errorf("%s %s: to read %v, to write %v, want %v and %v", c.method, c.path, w.read, w.write, c.read, c.write)
+			}
+			if got := w.Header().Get("Connection"); got != c.connection {
+				t.Errorf("%s %s: Connection: %q", c.method, c.path, got)
 			}
 		}
 		synctest.Wait()

@@ -178,3 +178,32 @@ func TestAbandonedUploadIsSweptAndASignedOneIsNot(t *testing.T) {
 		wantCode(t, "sign the other", h.sign("anna", protocol.Piece{UploadID: busy.UploadID})[0].Error, "none")
 	})
 }
+
+// TestALinkLeadsToWhatWasProven: who has the address of an upload still does not change what its link leads to, not even behind the
+// server's back.
+func TestALinkLeadsToWhatWasProven(t *testing.T) {
+	h := start(t, nil)
+	const good, evil = "pay 100 EUR to Anna", "pay 999 EUR to Eve!"
+	created := h.create("anna", textFile("F1", "order.txt", good))[0]
+	h.send(created.Request, good)
+	h.complete("anna", protocol.Complete{UploadID: created.UploadID})
+	link := pathOf(t, h.share("anna", protocol.Share{ID: "S", Uploads: []string{created.UploadID}})[0].URL)
+	if w := h.send(created.Request, evil); w.Code != http.StatusPreconditionFailed {
+		t.Errorf("put of other bytes: %d", w.Code)
+	}
+	if w := h.send(created.Request, good); w.Code != http.StatusOK {
+		t.Errorf("put whose answer was lost: %d", w.Code)
+	}
+	if got := h.fetch(link).Body.String(); got != good {
+		t.Errorf("the link leads to %q", got)
+	}
+	if err := h.reference.Storage.Delete(t.Context(), created.Key); err != nil { // as a storage without conditions would
+		t.Fatal(err)
+	}
+	if w := h.send(created.Request, evil); w.Code != http.StatusOK {
+		t.Fatal(w.Code)
+	}
+	if w := h.fetch(link); w.Code != http.StatusGone {
+		t.Errorf("the link leads to %d %q", w.Code, w.Body)
+	}
+}

@@ -24,7 +24,7 @@ func (s *Server) uploadState(r *http.Request, _ http.ResponseWriter, owner strin
 		return nil, err
 	}
 	proven, _, err := s.prove(ctx, u)
-	if err == nil {
+	if err = s.admit(ctx, u, err); err == nil {
 		if err := s.noteStored(ctx, []records.Upload{proven}, make([]error, 1)); err != nil {
 			return nil, err
 		}
@@ -32,6 +32,9 @@ func (s *Server) uploadState(r *http.Request, _ http.ResponseWriter, owner strin
 	}
 	if !errors.Is(err, storage.ErrNotFound) && !errors.Is(err, storage.ErrSilent) {
 		return nil, err
+	}
+	if s.assemblies.gaveUp(u.ID) { // its parts, where there are any left, are of no use
+		return nil, errLost()
 	}
 	answer := protocol.UploadState{UploadID: u.ID, State: protocol.StateOpen}
 	if u.Parts == 0 || u.StorageID == "" {
@@ -60,12 +63,13 @@ func (s *Server) dropUpload(r *http.Request, _ http.ResponseWriter, owner string
 	if err != nil {
 		return nil, err
 	}
+	s.audit(r.Context(), "deleted an upload", owner, slog.String("upload", u.ID))
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), freeTimeout)
 	defer cancel()
 	if err := s.free(ctx, u); err != nil {
 		s.Log.WarnContext(ctx, "freeing later", slog.String("error", err.Error()))
 	}
-	s.sweepSoon()
+	s.freeSoon()
 	return nil, nil // no content
 }
 

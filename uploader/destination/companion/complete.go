@@ -19,7 +19,10 @@ func (d *driver) List(ctx context.Context, upload destination.Upload) (destinati
 	if err != nil || stored != nil {
 		return destination.Arrived{Object: stored}, err
 	}
-	if len(upload.Memo) == 0 {
+	if err := d.ours("list", upload); err != nil {
+		return destination.Arrived{}, err
+	}
+	if upload.Parts == 0 {
 		return destination.Arrived{}, &fault.Error{Kind: fault.Missing, Op: "list", Host: d.wire.Base.Host, Detail: "a file that goes in one request cannot be listed"}
 	}
 	receipts, err := d.parts(ctx, upload)
@@ -57,6 +60,9 @@ func (d *driver) Complete(ctx context.Context, sent []destination.Sent) []destin
 }
 
 func (d *driver) complete(ctx context.Context, s destination.Sent, e ledger.Entry, known bool) (destination.Object, error) {
+	if err := d.ours("complete", s.Upload); err != nil {
+		return destination.Object{}, err
+	}
 	if !s.Whole() || (known && s.Upload.Parts == 0 && e.State != ledger.Signed) {
 		return destination.Object{}, fault.New(fault.Missing, "complete", "not everything was sent")
 	}

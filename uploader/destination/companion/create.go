@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/destination/internal/ledger"
@@ -54,7 +55,7 @@ func (d *driver) create(ctx context.Context, f destination.File) (destination.Up
 	case u.Parts > 0:
 		u.Key, u.Memo, err = d.open(ctx, f)
 	default: // the key is Companion's, and made at signing: this one names the upload here
-		u.Key = f.ID + "/" + strconv.Itoa(f.Attempt) + "/" + objectname.SafeForPrefix(f.Name)
+		u.Key = formKey(f)
 	}
 	if err != nil {
 		return none, err
@@ -78,10 +79,20 @@ func (d *driver) open(ctx context.Context, f destination.File) (key string, memo
 	if err != nil {
 		return "", nil, err
 	}
-	if !objectname.UsableKey(answer.Key) || answer.UploadID == "" || len(answer.UploadID) > maxID || strings.ContainsFunc(answer.UploadID, unicode.IsControl) {
+	if !objectname.UsableKey(answer.Key) || !usableID(answer.UploadID) {
 		return "", nil, d.wire.Reply("create", id).Nonsense("the answer has no usable key or upload id")
 	}
 	return answer.Key, []byte(answer.UploadID), nil
+}
+
+// formKey names an upload that goes in one request, here alone.
+func formKey(f destination.File) string {
+	return f.ID + "/" + strconv.Itoa(f.Attempt) + "/" + objectname.SafeForPrefix(f.Name)
+}
+
+// usableID reports whether an upload id can be asked with: a segment of a path that leads nowhere else.
+func usableID(id string) bool {
+	return id != "" && id != "." && id != ".." && len(id) <= maxID && utf8.ValidString(id) && !strings.ContainsFunc(id, unicode.IsControl)
 }
 
 // isHopeless reports the reasons for which trying again frees nothing: there is nothing, or nobody may free it. The new upload
@@ -106,7 +117,7 @@ func (d *driver) Abort(ctx context.Context, upload destination.Upload) error {
 	if known && e.State == ledger.Freed && e.Upload.File == upload.File {
 		return nil
 	}
-	if len(upload.Memo) > 0 {
+	if len(upload.Memo) > 0 && d.ours("abort", upload) == nil {
 		err := d.explain(ctx, upload, d.free(ctx, upload))
 		if err != nil && fault.KindOf(err) != fault.Missing {
 			return err

@@ -65,6 +65,7 @@ func Run(t *testing.T, h Harness) {
 		{"Abort", abort},
 		{"Abort unknown", abortUnknown},
 		{"Cancelled", cancelled},
+		{"Another destination's upload", foreign},
 
 		{"Links", links},
 		{"Several behind a link", several},

@@ -11,6 +11,7 @@
 //	session.go          one case's destination: create, sign, send, complete, fetch
 //	files.go            the cases about sizes, names, types and batches
 //	uploads.go          the cases about uploads: asked twice, resumed, completed wrongly, aborted
+//	foreign.go          the case about uploads that another destination made
 //	links.go            the cases about links: made, ended, extended, deleted
 //	closedlinks.go      the case about links with a password, most downloads or a note
 //	summary.go          a destination's line in the table of results

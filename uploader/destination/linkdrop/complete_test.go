@@ -60,7 +60,7 @@ func TestComplete(t *testing.T) {
 	is(t, all[2].Err, fault.Missing)
 	is(t, all[3].Err, fault.Corrupt)
 	is(t, all[4].Err, fault.Restart)
-	is(t, all[5].Err, fault.Bug)
+	is(t, all[5].Err, fault.Missing)
 	want := `{"uploads":[{"upload_id":"u1","parts":[{"number":1,"etag":"\"e1\"","size":8388608},{"number":2,"etag":"\"e2\"","size":8388608},{"number":3,"etag":"\"e3\"","size":4194304}],` +
 		`"crc64nvme":"00000000000000ff","sha256":"ab"},{"upload_id":"u2","crc64nvme":"0000000000000001","sha256":"ab"}]}`
 	if len(asked) != 3 || asked[0] != want {

@@ -9,7 +9,8 @@
 // A code of the dialect becomes a Kind, whichever call it comes from:
 //
 //	too_large              TooLarge
-//	type_blocked           Policy       Detail is the backend's own sentence
+//	type_blocked, quota    Policy       Detail is the backend's own sentence
+//	name_blocked           Policy
 //	invalid, too_many      Bug          this client asked for something that makes no sense
 //	not_found              Missing      on Abort, Revoke and Delete: a success
 //	incomplete             Missing      the engine lists, and sends again what is not there

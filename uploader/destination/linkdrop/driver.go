@@ -72,7 +72,7 @@ func kindOf(code string) (fault.Kind, bool) {
 	switch code {
 	case protocol.CodeTooLarge:
 		return fault.TooLarge, true
-	case protocol.CodeTypeBlocked:
+	case protocol.CodeTypeBlocked, protocol.CodeNameBlocked, protocol.CodeQuota:
 		return fault.Policy, true
 	case protocol.CodeInvalid, protocol.CodeTooMany:
 		return fault.Bug, true
@@ -149,12 +149,12 @@ func batch[Q, W, A any](
 // upTo is the usual answer to "how many".
 func upTo[W any](n int) func([]W) int { return func([]W) int { return n } }
 
-// uploadID takes the backend's id out of the memo.
+// uploadID takes the backend's id out of the memo. Kind Missing: there is none, so that this driver did not open the upload.
 func uploadID(op string, u destination.Upload) (string, error) {
 	if id := string(u.Memo); validID(id) {
 		return id, nil
 	}
-	return "", fault.New(fault.Bug, op, "the upload does not know its id")
+	return "", fault.New(fault.Missing, op, "this is another destination's upload")
 }
 
 func uploadPath(id string) string { return "/v1/uploads/" + url.PathEscape(id) }

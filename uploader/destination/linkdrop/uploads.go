@@ -126,6 +126,9 @@ func (d *driver) Abort(ctx context.Context, upload destination.Upload) error {
 		}
 		upload = again.Value.Upload
 	}
+	if _, err := uploadID("abort", upload); err != nil {
+		return nil //nolint:nilerr // nothing of it was ever here
+	}
 	return d.free(ctx, "abort", upload)
 }
 

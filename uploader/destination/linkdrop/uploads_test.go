@@ -194,7 +194,7 @@ func TestSign(t *testing.T) {
 	is(t, all[1].Err, fault.Bug)
 	is(t, all[3].Err, fault.Bug)
 	is(t, all[4].Err, fault.Missing)
-	is(t, all[5].Err, fault.Bug)
+	is(t, all[5].Err, fault.Missing)
 	if f.count("POST /v1/uploads/sign") != 2 {
 		t.Errorf("%v", f.calls)
 	}

@@ -112,8 +112,8 @@ func isUpload(address, signed string) bool {
 func (d *driver) askLink(ctx context.Context, l destination.LinkRequest, u destination.Upload, asked time.Time) (address string, ends time.Time, err error) {
 	v := d.fileValues(u.File)
 	kept := values{}
-	if len(u.Memo) > 0 && json.Unmarshal(u.Memo, &kept) != nil {
-		return "", ends, fault.New(fault.Bug, "link", "what was noted of the upload cannot be read")
+	if len(u.Memo) > 0 && json.Unmarshal(u.Memo, &kept) != nil || !d.m.keeps(kept) {
+		return "", ends, fault.New(fault.Missing, "link", "this is another destination's upload")
 	}
 	maps.Copy(v, kept)
 	if l.Life > 0 {
@@ -135,6 +135,15 @@ func (d *driver) askLink(ctx context.Context, l destination.LinkRequest, u desti
 		return "", ends, err
 	}
 	return found["url"], d.m.ends(found, asked), nil
+}
+
+// keeps reports whether everything is there that is kept of each answer: what is not of this kind of backend has nothing of it, and
+// would get a link that leads nowhere.
+func (m *Mapping) keeps(kept values) bool {
+	return !slices.ContainsFunc(m.keep, func(name string) bool {
+		_, given := kept["answer."+name]
+		return !given && !m.sign.answer[name].optional
+	})
 }
 
 // linkIn finds what an answer says of a link.

@@ -35,9 +35,14 @@ func (d *driver) create(f destination.File) (destination.Upload, error) {
 	if len(d.m.types) > 0 && !slices.Contains(d.m.types, f.ContentType()) {
 		return e.Upload, &fault.Error{Kind: fault.Policy, Op: "create", Host: d.wire.Base.Host, Detail: "The backend does not take files of this type."}
 	}
-	u := destination.Upload{File: f, Key: f.ID + "/" + strconv.Itoa(f.Attempt) + "/" + objectname.SafeForPrefix(f.Name)}
+	u := destination.Upload{File: f, Key: keyOf(f)}
 	d.known.Put(ledger.Entry{Upload: u})
 	return u, nil
+}
+
+// keyOf names an upload until its backend does.
+func keyOf(f destination.File) string {
+	return f.ID + "/" + strconv.Itoa(f.Attempt) + "/" + objectname.SafeForPrefix(f.Name)
 }
 
 // fileToSign is one file of a signing.
@@ -65,7 +70,10 @@ func (d *driver) Sign(ctx context.Context, pieces []destination.Piece) []destina
 }
 
 func (d *driver) signable(p destination.Piece) (values, error) {
-	if p.N != 0 || p.Upload.Parts != 0 {
+	switch {
+	case p.Upload.Parts != 0, len(p.Upload.Memo) > 0, p.Upload.Key != keyOf(p.Upload.File):
+		return nil, fault.New(fault.Missing, "sign", "this is another destination's upload")
+	case p.N != 0:
 		return nil, fault.New(fault.Bug, "sign", "the upload has no piece of this number")
 	}
 	if _, _, err := d.known.Check("sign", p.Upload); err != nil {

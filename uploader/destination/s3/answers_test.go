@@ -229,7 +229,7 @@ func TestAnotherOnesKeyIsNotDeleted(t *testing.T) {
 		b.ServeHTTP(httptest.NewRecorder(), put)
 		err := d.Manager.Delete(t.Context(), u)
 		if left > 0 {
-			is(t, err, fault.Bug)
+			is(t, err, fault.Missing)
 		} else if err != nil {
 			t.Error(err)
 		}

@@ -132,8 +132,8 @@ func (d *driver) completeParts(ctx context.Context, s destination.Sent) (destina
 }
 
 // unproven decides about a file that could not be read back: past is what is known of its Complete, refusal why the last one
-// failed, absent that the storage has no such object. What a storage said is done counts as done, after a while in which it
-// may have forgotten to show it.
+// failed, absent that the storage has no such object. What a storage said is done counts as done where it lets nothing be looked
+// at. One that says, for longer than showing an object may take, that there is none has lost it: the file starts over.
 func (d *driver) unproven(u destination.Upload, past *joining, known bool, refusal, absent error) (destination.Object, error) {
 	f := asFault(absent)
 	switch {
@@ -141,7 +141,7 @@ func (d *driver) unproven(u destination.Upload, past *joining, known bool, refus
 		return destination.Object{}, absent
 	case past == nil, refusal != nil && !known: // neither the parts nor a proof
 		return destination.Object{}, refusal
-	case known && time.Since(past.since) < visibleWithin && !d.optional.knows(readBack):
+	case known && time.Since(past.since) < visibleWithin:
 		return destination.Object{}, &fault.Error{
 			Kind: fault.Busy, Op: "complete", Host: d.signer.location.Host, Status: http.StatusNotFound, RetryAfter: time.Second,
 			Detail: "the storage does not show the finished file yet",
@@ -149,9 +149,12 @@ func (d *driver) unproven(u destination.Upload, past *joining, known bool, refus
 	case !past.answered:
 		d.attempts.join(u.File, nil)
 		return destination.Object{}, refusal
-	}
-	if known {
-		d.optional.lacks(readBack)
+	case known:
+		d.attempts.join(u.File, nil)
+		return destination.Object{}, &fault.Error{
+			Kind: fault.Restart, Op: "complete", Host: d.signer.location.Host, Status: http.StatusNotFound,
+			Detail: "the storage said that it made the file, and does not have it",
+		}
 	}
 	d.attempts.join(u.File, nil)
 	return destination.Object{Upload: u, Size: u.File.Size}, nil

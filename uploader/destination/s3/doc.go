@@ -18,9 +18,9 @@
 // Listing (the bucket, uploads, parts), HEAD, ending uploads and the bucket's rules are optional. Where they are refused, by
 // whatever answer, or break each time, the needed work goes on with less, and that is said once through Options.Note: what
 // was lost in a crash is not adopted, an interrupted upload sends all its parts again, a completed file counts as stored on
-// the storage's word (Acknowledged). So does one whose object has no metadata, and one that HEAD does not find within 30 s
-// after Complete said that it is there; until then the driver answers Busy with a second to wait. A Complete without an
-// answer is followed by HEAD before it is asked again. It may take 10 minutes, which begin again with every byte.
+// the storage's word (Acknowledged), and so does one whose object has no metadata. What HEAD does not find after Complete said that
+// it is there may not show yet: for 30 s the driver answers Busy with a second to wait, then Restart, as the storage has lost it. A
+// Complete without an answer is followed by HEAD before it is asked again. It may take 10 minutes, which begin again with every byte.
 //
 // # What corrects itself
 //

@@ -72,11 +72,11 @@ func tail(f destination.File, attempt int) string {
 }
 
 // ours refuses a key that this driver does not make for this file, under whatever prefix it was set up with then: what a
-// journal holds is not believed with keys that may open a whole bucket.
+// journal holds is not believed with keys that may open a whole bucket. Kind Missing: it is another destination's.
 func (d *driver) ours(op string, u destination.Upload) error {
 	end := tail(u.File, u.File.Attempt)
 	if u.File.ID == "" || objectname.CheckKey(u.Key) != nil || u.Key != end && !strings.HasSuffix(u.Key, "/"+end) {
-		return fault.New(fault.Bug, op, "the key is not the one of this file")
+		return fault.New(fault.Missing, op, "this is another destination's upload")
 	}
 	return nil
 }

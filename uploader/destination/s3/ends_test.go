@@ -218,7 +218,7 @@ func TestPrefix(t *testing.T) {
 		t.Error(signed.Err)
 	}
 	for _, key := range []string{"", "x" + tail(f, 1), tail(f, 2), "in/box/../" + tail(f, 1)} {
-		is(t, d.Sign(t.Context(), []destination.Piece{{Upload: destination.Upload{File: f, Key: key}}})[0].Err, fault.Bug)
+		is(t, d.Sign(t.Context(), []destination.Piece{{Upload: destination.Upload{File: f, Key: key}}})[0].Err, fault.Missing)
 	}
 }
 

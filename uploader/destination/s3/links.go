@@ -106,8 +106,8 @@ func (d *driver) Revoke(context.Context, string) error {
 // Delete implements destination.Manager. Kind Kept: it is deleted, and the bucket keeps an older version of it. A key that this driver would not have made is deleted only where the object's token
 // says that it is this upload's.
 func (d *driver) Delete(ctx context.Context, u destination.Upload) error {
-	if u.Key == "" {
-		return fault.New(fault.Bug, "delete", "the upload has no key")
+	if objectname.CheckKey(u.Key) != nil {
+		return fault.New(fault.Missing, "delete", "this is another destination's upload")
 	}
 	if notOurs := d.ours("delete", u); notOurs != nil {
 		got, err := d.head(ctx, "delete", u.Key)

@@ -259,8 +259,8 @@ func (c *Core) listDone(call *call, e ListDone) {
 		c.listed(call, it, e)
 	case kind == fault.Unsupported && it.stored != nil && it.gen != call.gen && (call.site == "" || it.stored.Site == ""):
 		it.doubt, it.gen = false, call.gen // nobody said that it is gone, and nobody can be asked
-	case kind == fault.Missing || kind == fault.Unsupported:
-		c.worked(call, backend)
+	case kind == fault.Missing || kind == fault.Unsupported || react(kind) == giveUp && call.place.misses(c.current(it)):
+		c.worked(call, backend) // whoever cannot make head or tail of what another place opened does not have it
 		if it.wanted() {
 			c.restart(it, asFault("list", e.Err))
 		}

@@ -68,6 +68,9 @@ func TestWhatBecomesOfAList(t *testing.T) {
 		"stored there, nobody says where":     {before(func(_ *Core, it *item, call *call) { it.stored.Site, call.site = "t", "" }), fails(fault.Unsupported), result{1, -1, 0, true, false, 0}},
 		"opened there, and nothing is here":   {func(_ *Core, it *item, _ *call) { it.upload.Site = "t" }, none, result{2, -1, 0, false, false, 0}},
 		"opened there, and some of it here":   {func(_ *Core, it *item, _ *call) { it.upload.Site = "t" }, first, result{1, 1, 1, false, false, 0}},
+		"opened there, not understood here":   {func(_ *Core, it *item, _ *call) { it.upload.Site = "t" }, fails(fault.Bug), result{2, -1, 0, false, false, 0}},
+		"opened here, not understood":         {nothing, fails(fault.Bug), result{1, 2, 0, false, true, fault.Bug}},
+		"opened there, and busy here":         {func(_ *Core, it *item, _ *call) { it.upload.Site = "t" }, fails(fault.Busy), result{1, 2, 0, false, true, fault.Busy}},
 		"opened somewhere, nothing arrived":   {func(_ *Core, it *item, _ *call) { it.upload.Site = "" }, none, result{1, 2, 1, false, false, 0}},
 		"made elsewhere, and some of it here": {func(_ *Core, it *item, _ *call) { it.upload.made = true }, first, result{1, 1, 1, false, false, 0}},
 	} {

@@ -66,14 +66,21 @@ func TestWhatIsNoHashMatchesNothing(t *testing.T) {
 		}
 	}
 	slow := password.New(password.Recommended())
-	begin := time.Now()
-	if _, err := slow.Hash(t.Context(), "x"); err != nil {
-		t.Fatal(err)
+	least := func(do func() error) (best time.Duration) { // of several: the machine may be busy
+		for n := range 5 {
+			begin := time.Now()
+			if err := do(); err != nil {
+				t.Fatal(err)
+			}
+			if took := time.Since(begin); n == 0 || took < best {
+				best = took
+			}
+		}
+		return best
 	}
-	one := time.Since(begin)
-	begin = time.Now()
-	if _, err := slow.Matches(t.Context(), "", "x"); err != nil || time.Since(begin) < one/4 {
-		t.Errorf("no hash is told from one by its time: %v against %v (%v)", time.Since(begin), one, err)
+	one := least(func() error { _, err := slow.Hash(t.Context(), "x"); return err })
+	if none := least(func() error { _, err := slow.Matches(t.Context(), "", "x"); return err }); none < one/4 {
+		t.Errorf("no hash is told from one by its time: %v against %v", none, one)
 	}
 }
 

@@ -16,6 +16,10 @@ var (
 	ErrReplaced = errors.New("a higher attempt took its place")
 	ErrDiffers  = errors.New("the same id was used for something else")
 	ErrUsedUp   = errors.New("the link was downloaded as often as it may be")
+	// The owner would have more than the Quota: bytes, files, or uploads that are under way.
+	ErrQuotaBytes = errors.New("more bytes than the owner may have")
+	ErrQuotaFiles = errors.New("more files than the owner may have")
+	ErrQuotaOpen  = errors.New("more uploads under way than the owner may have")
 )
 
 // Records is the whole of it. Methods honour ctx and are safe for concurrent use.
@@ -63,6 +67,17 @@ type Upload struct {
 	CRC64   string // 16 hex digits, of the stored object; may be empty
 	SHA256  string // hex, as the sender said; may be empty
 	Touched time.Time
+
+	// LifeMost is the longest that a link to it may live; 0: no limit of its own. It is written by OpenUploads, held by every
+	// call that gives a link its life, and read back by none.
+	LifeMost time.Duration
+}
+
+// Quota is the most that one owner may have, of what is open or stored; 0: no limit.
+type Quota struct {
+	Bytes int64
+	Files int
+	Open  int // uploads that are under way
 }
 
 // Result answers one element of a batch.
@@ -75,8 +90,9 @@ type Result[T any] struct {
 type Uploads interface {
 	// OpenUploads answers each asked upload with the one that holds: the one there is of the same owner, file and attempt,
 	// else the asked one, which is now recorded. Lower attempts of the file are Gone then, and links to them lead to the
-	// new one. ErrReplaced where a higher attempt exists, ErrDiffers where size, name or type are not the same.
-	OpenUploads(ctx context.Context, asked []Upload) ([]Result[Upload], error)
+	// new one. ErrReplaced where a higher attempt exists, ErrDiffers where size, name or type are not the same; an ErrQuota…
+	// where the owner would have more than within, and more than before. However many ask at once, nobody gets more.
+	OpenUploads(ctx context.Context, asked []Upload, within Quota) ([]Result[Upload], error)
 	// SetStorageID notes the storage's id of a multipart upload, once; the answer is the id that holds.
 	SetStorageID(ctx context.Context, uploadID, storageID string) (string, error)
 	// FindUploads answers ids in their order; ErrNotFound, or ErrReplaced where a higher attempt took its place.
@@ -153,8 +169,8 @@ type Shares interface {
 	// PlaceKey, from the given one on (the first is 1). ErrNotFound for an unfinished one, an ended one and for a hash nobody
 	// has, after the same work.
 	FindShare(ctx context.Context, tokenHash []byte, from, n int, now time.Time) (Share, []Upload, error)
-	// FindShareFile is FindShare with the file of one number, which stays the file's whatever else is added or goes. No file
-	// where the link has none of that number.
+	// FindShareFile is FindShare with the file of one number, which stays the file's whatever else is added or goes; 0 is
+	// the first that it has. No file where the link has none of that number.
 	FindShareFile(ctx context.Context, tokenHash []byte, number int, now time.Time) (Share, []Upload, error)
 	// ListShares gives an owner's finished links by ascending id, after the given one, at most n. Uploads is left out.
 	ListShares(ctx context.Context, owner, after string, n int) ([]Share, error)

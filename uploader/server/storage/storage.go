@@ -1,6 +1,6 @@
 // Package storage is what the reference server needs of a place that keeps objects: requests signed for others to send,
-// multipart uploads, and a look at what arrived. Bytes never pass through the server's own calls: a client sends them to
-// the signed address.
+// multipart uploads, a look at what arrived, and reading it. Uploads never pass through the server's own calls: a client
+// sends them to the signed address. Nor do downloads of one file; several in one archive do.
 //
 // There are two: a folder on this machine (storage/file), whose signed addresses the same server answers, and any
 // S3-compatible store (storage/s3). storagetest is the one suite both pass, refusals included.
@@ -21,6 +21,7 @@ var (
 	ErrNoUpload    = errors.New("no such multipart upload")
 	ErrInvalidPart = errors.New("a part is missing or is another one")
 	ErrFull        = errors.New("no room in the storage")
+	ErrExists      = errors.New("the object is there already")
 	ErrInvalidKey  = errors.New("not a usable object key")
 	// ErrSilent: the store does not answer this question, today or ever. Head, Parts and Abort may say so; the work goes on with
 	// less.
@@ -33,6 +34,11 @@ type Storage interface {
 	Multipart
 	// Head says what is stored under key, asked of the store now. ErrNotFound, ErrSilent.
 	Head(ctx context.Context, key string) (Info, error)
+	// Sample reads the first bytes of the object, up to n; all of a shorter one. ErrNotFound.
+	Sample(ctx context.Context, key string, n int) ([]byte, error)
+	// OpenFrom reads the object from an offset (in bytes) on, for as long as ctx lives; the caller closes it. Size, Token and ETag
+	// in Info are the whole object's, and CRC64 may be left out. ErrNotFound, also where the object ends before the offset or there.
+	OpenFrom(ctx context.Context, key string, offset int64) (io.ReadCloser, Info, error)
 	// Delete removes the object; one that is not there is a success.
 	Delete(ctx context.Context, key string) error
 	// Check reports whether the store answers and takes objects.
@@ -55,7 +61,8 @@ const PathPrefix = "/o/"
 
 // Signer makes requests that somebody without any key may send. It never touches the network.
 type Signer interface {
-	// SignPut signs the one request that stores the whole object: type, size and token are part of what is signed.
+	// SignPut signs the one request that stores the whole object: type, size and token are part of what is signed. Once the
+	// object is there, the request is refused with 412, where the store can: what was proven and given out stays what it is.
 	SignPut(ctx context.Context, o Object, life time.Duration) (Request, error)
 	// SignPart signs the request for part n (1…10,000) of size bytes.
 	SignPart(ctx context.Context, o Object, id string, n int, size int64, life time.Duration) (Request, error)
@@ -95,6 +102,7 @@ type Request struct {
 // Info is what a store knows about an object.
 type Info struct {
 	Size  int64
+	Type  string // as it was stored; empty where the store does not say
 	Token string // empty where the store keeps no metadata
 	ETag  string
 	CRC64 *uint64 // CRC-64/NVME of the whole object; nil where the store says none

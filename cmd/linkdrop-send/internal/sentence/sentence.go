@@ -31,7 +31,7 @@ func (w Words) Fault(f *fault.Error, a About) string {
 	if title == "" {
 		return f.Error()
 	}
-	if f.Kind == fault.TooLarge && (a.Size <= 0 || a.Limit <= 0) {
+	if f.Kind == fault.TooLarge && (a.Limit <= 0 || a.Size <= a.Limit) { // a rule for files of its kind, if any
 		hint = w[key+".nolimit"]
 	}
 	if none := w[key+".none"]; none != "" && f.Status == 0 && f.Detail != "" { // nobody was asked

@@ -30,6 +30,10 @@ func TestEveryKindHasASentence(t *testing.T) {
 	if got := w.Fault(&fault.Error{Kind: fault.TooLarge}, About{Size: 12e9, Limit: 5e9}); !strings.Contains(got, "12 GB; the limit is 5.0 GB") {
 		t.Error(got)
 	}
+	// A rule for files of its kind alone.
+	if got := w.Fault(&fault.Error{Kind: fault.TooLarge, Detail: "Pictures may have at most 1 GB here."}, About{Size: 2e9, Limit: 5e9}); strings.Contains(got, "5.0 GB") || !strings.Contains(got, "at most 1 GB here") {
+		t.Error(got)
+	}
 }
 
 // Every sentence has a second half, and speaks of what there is without a window.

@@ -119,8 +119,19 @@ func granting(s *suite) {
 	}
 	_, _, _, err = s.r.FindGrant(ctx, hash("h"), 1, s.now)
 	s.want(err, records.ErrNotFound)
-	s.check(s.r.EndShare(ctx, "anna", "other", s.now))
+	life := 60 * 24 * time.Hour
+	_, err = s.r.ChangeShare(ctx, "anna", "other", records.ShareChange{Life: &life}, s.now)
+	s.check(err)
+	s.now = made.Add(30*24*time.Hour + time.Second)
 	_, _, _, err = s.r.FindGrant(ctx, hash("g"), 1, s.now)
+	s.check(err)
+	s.check(s.r.TakeDownload(ctx, hash("other"), hash("later"), s.now)) // forgets the old ones
+	_, _, _, err = s.r.FindGrant(ctx, hash("g"), 1, s.now)
+	s.want(err, records.ErrNotFound)
+	_, _, _, err = s.r.FindGrant(ctx, hash("later"), 1, s.now)
+	s.check(err)
+	s.check(s.r.EndShare(ctx, "anna", "other", s.now))
+	_, _, _, err = s.r.FindGrant(ctx, hash("later"), 1, s.now)
 	s.want(err, records.ErrNotFound)
 	s.want(s.r.TakeDownload(ctx, hash("other"), hash("i"), s.now), records.ErrNotFound)
 }

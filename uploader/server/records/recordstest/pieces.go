@@ -85,7 +85,12 @@ func inPieces(s *suite) {
 			s.t.Errorf("two from %d on: %q, want %q", from, got, want)
 		}
 	}
-	s.numbers(map[int]string{1: "u0", 3: "u4", 4: "u2", 5: "u3", 0: "", 6: ""}) // as they were added
+	s.numbers(map[int]string{1: "u0", 3: "u4", 4: "u2", 5: "u3", -1: "", 6: ""}) // as they were added
+	_, one, err := s.r.FindShareFile(s.t.Context(), hash("s"), 0, s.now)
+	s.check(err)
+	if len(one) != 1 || one[0].N == 0 {
+		s.t.Errorf("number 0 is the one there is, not %+v", one)
+	}
 	s.now = s.now.Add(time.Hour)
 	_, err = s.add("s", false, "u0")
 	s.want(err, records.ErrNotFound)

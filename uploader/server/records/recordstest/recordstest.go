@@ -22,30 +22,34 @@ type suite struct {
 // Run runs the suite; open gives empty records.
 func Run(t *testing.T, open func(t *testing.T) records.Records) {
 	for name, test := range map[string]func(*suite){
-		"one upload an id":   oneUpload,
-		"what is found":      whatIsFound,
-		"what differs":       whatDiffers,
-		"stored again":       storedAgain,
-		"what was begun":     whatWasBegun,
-		"attempts":           attempts,
-		"storage id once":    storageID,
-		"life of a link":     lifeOfALink,
-		"in pieces":          inPieces,
-		"forgetting pieces":  forgettingPieces,
-		"what a link has":    whatALinkHas,
-		"changing a link":    changing,
-		"counting":           counting,
-		"granting":           granting,
-		"files added later":  addedLater,
-		"replacing a file":   replacing,
-		"given up":           givenUp,
-		"kept by a link":     keptByALink,
-		"dropping":           dropping,
-		"expiry":             expiry,
-		"sweeping":           sweeping,
-		"pages":              pages,
-		"all or nothing":     allOrNothing,
-		"writers in a crowd": crowd,
+		"one upload an id":     oneUpload,
+		"what is found":        whatIsFound,
+		"what differs":         whatDiffers,
+		"stored again":         storedAgain,
+		"what was begun":       whatWasBegun,
+		"attempts":             attempts,
+		"storage id once":      storageID,
+		"life of a link":       lifeOfALink,
+		"in pieces":            inPieces,
+		"forgetting pieces":    forgettingPieces,
+		"what a link has":      whatALinkHas,
+		"changing a link":      changing,
+		"counting":             counting,
+		"granting":             granting,
+		"files added later":    addedLater,
+		"replacing a file":     replacing,
+		"given up":             givenUp,
+		"kept by a link":       keptByALink,
+		"dropping":             dropping,
+		"expiry":               expiry,
+		"sweeping":             sweeping,
+		"pages":                pages,
+		"quota":                quota,
+		"quota in a crowd":     quotaInACrowd,
+		"lives of files":       livesOfFiles,
+		"lives of later files": livesOfLaterFiles,
+		"all or nothing":       allOrNothing,
+		"writers in a crowd":   crowd,
 	} {
 		t.Run(name, func(t *testing.T) {
 			test(&suite{t: t, r: open(t), now: time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)})
@@ -76,7 +80,7 @@ func (s *suite) open(all ...records.Upload) []records.Result[records.Upload] {
 	for i := range all {
 		all[i].Touched = s.now
 	}
-	results, err := s.r.OpenUploads(s.t.Context(), all)
+	results, err := s.r.OpenUploads(s.t.Context(), all, records.Quota{})
 	s.check(err)
 	return results
 }
@@ -327,7 +331,7 @@ func pages(s *suite) {
 // allOrNothing: a batch whose call is broken off leaves nothing.
 func allOrNothing(s *suite) {
 	clash := upload("u1", "f2", 1) // the id of another upload: no implementation can take it
-	if _, err := s.r.OpenUploads(s.t.Context(), []records.Upload{upload("u1", "f1", 1), clash}); err == nil {
+	if _, err := s.r.OpenUploads(s.t.Context(), []records.Upload{upload("u1", "f1", 1), clash}, records.Quota{}); err == nil {
 		s.t.Fatal("two uploads got one id")
 	}
 	found, err := s.r.FindUploads(s.t.Context(), "anna", []string{"u1"})
@@ -347,7 +351,7 @@ func crowd(s *suite) {
 				ctx := s.t.Context()
 				u := upload(fmt.Sprintf("u%d", i), "f1", 1)
 				u.Touched = s.now
-				opened, err := s.r.OpenUploads(ctx, []records.Upload{u})
+				opened, err := s.r.OpenUploads(ctx, []records.Upload{u}, records.Quota{})
 				if err != nil {
 					return err
 				}

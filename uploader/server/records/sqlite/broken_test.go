@@ -29,6 +29,9 @@ func (d *disk) step() error {
 // breakable opens db's connections anew, through disk.
 func breakable(t *testing.T, db *DB, path string, d *disk) {
 	t.Helper()
+	if err := db.writer.Close(); err != nil {
+		t.Fatal(err)
+	}
 	for _, side := range []**sql.DB{&db.write, &db.read} {
 		through := (*side).Driver()
 		if err := (*side).Close(); err != nil {
@@ -40,6 +43,11 @@ func breakable(t *testing.T, db *DB, path string, d *disk) {
 	if err := errors.Join(db.write.PingContext(t.Context()), db.read.PingContext(t.Context())); err != nil {
 		t.Fatal(err)
 	}
+	var err error
+	if db.writer, err = db.write.Conn(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	db.statements = &statements{db.writer, map[string]*sql.Stmt{}}
 }
 
 type breakableConnector struct {
@@ -171,7 +179,7 @@ func story(ctx context.Context, db *DB) []call {
 	}
 	opened := func(all ...records.Upload) func() error {
 		return func() error {
-			_, err := db.OpenUploads(ctx, all)
+			_, err := db.OpenUploads(ctx, all, records.Quota{Files: 1000})
 			return err
 		}
 	}

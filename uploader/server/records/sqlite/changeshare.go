@@ -3,7 +3,6 @@ package sqlite
 import (
 	"cmp"
 	"context"
-	"database/sql"
 	"time"
 
 	"linkdrop/uploader/server/records"
@@ -11,8 +10,7 @@ import (
 
 // ChangeShare implements records.Shares.
 func (db *DB) ChangeShare(ctx context.Context, owner, id string, change records.ShareChange, now time.Time) (share records.Share, err error) {
-	err = db.change(ctx, func(tx *sql.Tx) error {
-		s := prepare(tx)
+	err = db.change(ctx, func(ctx context.Context, s *statements) error {
 		number, held, err := ownersShare(ctx, s, owner, id)
 		if err != nil {
 			return err
@@ -30,6 +28,9 @@ func (db *DB) ChangeShare(ctx context.Context, owner, id string, change records.
 		set(&held.Note, change.Note)
 		set(&held.MaxDownloads, change.MaxDownloads)
 		set(&held.Password, change.Password)
+		if err := limitLife(ctx, s, number, &held, now); err != nil {
+			return err
+		}
 		share = held
 		if change.Password != nil {
 			if _, err := s.exec(ctx, `DELETE FROM grants WHERE share = ?`, number); err != nil {
@@ -51,8 +52,7 @@ func set[T any](field, value *T) {
 
 // ReplaceInShare implements records.Shares.
 func (db *DB) ReplaceInShare(ctx context.Context, owner, id string, n int, upload string, now time.Time) (share records.Share, err error) {
-	err = db.change(ctx, func(tx *sql.Tx) error {
-		s := prepare(tx)
+	err = db.change(ctx, func(ctx context.Context, s *statements) error {
 		var number int64
 		if number, share, err = ownersShare(ctx, s, owner, id); err != nil {
 			return err
@@ -81,6 +81,9 @@ func (db *DB) ReplaceInShare(ctx context.Context, owner, id string, n int, uploa
 			share.Ends = fromMillis(millis(now.Add(share.Life)))
 		}
 		if _, err := s.exec(ctx, `UPDATE shares SET bytes = ?, pending = ?, ends = ? WHERE row = ?`, share.Bytes, share.Pending, millis(share.Ends), number); err != nil {
+			return err
+		}
+		if err := limitLife(ctx, s, number, &share, now); err != nil {
 			return err
 		}
 		if share.KeepAfter {
@@ -114,8 +117,8 @@ func uploadOf(ctx context.Context, s *statements, number int64, n int) (records.
 
 // EndShare implements records.Shares.
 func (db *DB) EndShare(ctx context.Context, owner, id string, now time.Time) error {
-	return db.change(ctx, func(tx *sql.Tx) error {
-		found, err := prepare(tx).exec(ctx, `UPDATE shares SET ends = CASE WHEN ends = 0 OR ends > ? THEN ? ELSE ends END WHERE owner = ? AND id = ?`, millis(now), millis(now), owner, id)
+	return db.change(ctx, func(ctx context.Context, s *statements) error {
+		found, err := s.exec(ctx, `UPDATE shares SET ends = CASE WHEN ends = 0 OR ends > ? THEN ? ELSE ends END WHERE owner = ? AND id = ?`, millis(now), millis(now), owner, id)
 		if err == nil && found == 0 {
 			return records.ErrNotFound
 		}
@@ -125,8 +128,8 @@ func (db *DB) EndShare(ctx context.Context, owner, id string, now time.Time) err
 
 // KeepOldShares implements records.Shares.
 func (db *DB) KeepOldShares(ctx context.Context, keep bool) error {
-	return db.change(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE shares SET keep_after = ? WHERE keep_after IS NULL`, keep)
+	return db.change(ctx, func(ctx context.Context, s *statements) error {
+		_, err := s.conn.ExecContext(ctx, `UPDATE shares SET keep_after = ? WHERE keep_after IS NULL`, keep)
 		return err
 	})
 }

@@ -36,7 +36,7 @@ func (db *DB) FindGrant(ctx context.Context, grantHash []byte, file int, now tim
 // 100,000 a second), or the one of a number.
 const (
 	aPage = `SELECT n, upload_id, place FROM share_uploads WHERE share = ?1 ORDER BY place, n LIMIT ?3 OFFSET ?2`
-	aFile = `SELECT n, upload_id, place FROM share_uploads WHERE share = ?1 AND n = ?2 LIMIT ?3`
+	aFile = `SELECT n, upload_id, place FROM share_uploads WHERE share = ?1 AND (n = ?2 OR ?2 = 0) ORDER BY place, n LIMIT ?3`
 )
 
 // withFiles adds up to n of its files to a link that was looked for. Unknown, unfinished and ended ones cost the same.

@@ -14,18 +14,20 @@ const keepGrants = 30 * 24 * time.Hour
 
 // TakeDownload implements records.Grants. The count is one statement: it is read, judged and written as one.
 func (db *DB) TakeDownload(ctx context.Context, tokenHash, grantHash []byte, now time.Time) error {
-	return db.change(ctx, func(tx *sql.Tx) error {
+	return db.change(ctx, func(ctx context.Context, s *statements) error {
+		take, err := s.get(ctx, `UPDATE shares SET downloads = downloads + 1, last_download = ?1
+			WHERE token_hash = ?2 AND unfinished = 0 AND (ends = 0 OR ends > ?1) AND (max_downloads = 0 OR downloads < max_downloads) RETURNING row`)
+		if err != nil {
+			return err
+		}
 		var number int64
-		err := tx.QueryRowContext(ctx, `UPDATE shares SET downloads = downloads + 1, last_download = ?1
-			WHERE token_hash = ?2 AND unfinished = 0 AND (ends = 0 OR ends > ?1) AND (max_downloads = 0 OR downloads < max_downloads) RETURNING row`,
-			millis(now), tokenHash).Scan(&number)
+		err = take.QueryRowContext(ctx, millis(now), tokenHash).Scan(&number)
 		if errors.Is(err, sql.ErrNoRows) {
-			return whyNotTaken(ctx, tx, tokenHash, now)
+			return whyNotTaken(ctx, s, tokenHash, now)
 		}
 		if err != nil {
 			return err
 		}
-		s := prepare(tx)
 		if _, err := s.exec(ctx, `DELETE FROM grants WHERE share = ? AND made < ?`, number, millis(now.Add(-keepGrants))); err != nil {
 			return err
 		}
@@ -38,8 +40,8 @@ func (db *DB) TakeDownload(ctx context.Context, tokenHash, grantHash []byte, now
 }
 
 // whyNotTaken tells a link that is used up from one that is not there.
-func whyNotTaken(ctx context.Context, tx *sql.Tx, tokenHash []byte, now time.Time) error {
-	_, share, err := scanShare(tx.QueryRowContext(ctx, `SELECT `+shareColumns+` FROM shares WHERE token_hash = ?`, tokenHash))
+func whyNotTaken(ctx context.Context, s *statements, tokenHash []byte, now time.Time) error {
+	_, share, err := scanShare(s.conn.QueryRowContext(ctx, `SELECT `+shareColumns+` FROM shares WHERE token_hash = ?`, tokenHash))
 	switch {
 	case errors.Is(err, sql.ErrNoRows), err == nil && (share.Ended(now) || share.Unfinished):
 		return records.ErrNotFound

@@ -26,8 +26,7 @@ func scanShare(r row, more ...any) (number int64, share records.Share, err error
 // OpenShares implements records.Shares.
 func (db *DB) OpenShares(ctx context.Context, asked []records.Share, now time.Time) ([]records.Result[records.Share], error) {
 	results := make([]records.Result[records.Share], len(asked))
-	err := db.change(ctx, func(tx *sql.Tx) error {
-		s := prepare(tx)
+	err := db.change(ctx, func(ctx context.Context, s *statements) error {
 		for i, share := range asked {
 			held, err := openShare(ctx, s, share, now)
 			if err != nil && !errors.Is(err, records.ErrNotFound) {
@@ -69,8 +68,7 @@ func openShare(ctx context.Context, s *statements, asked records.Share, now time
 
 // AddToShare implements records.Shares.
 func (db *DB) AddToShare(ctx context.Context, owner, id string, uploads []string, more bool, now time.Time) (share records.Share, err error) {
-	err = db.change(ctx, func(tx *sql.Tx) error {
-		s := prepare(tx)
+	err = db.change(ctx, func(ctx context.Context, s *statements) error {
 		var number int64
 		if number, share, err = ownersShare(ctx, s, owner, id); err != nil {
 			return err
@@ -170,6 +168,9 @@ func appendUploads(ctx context.Context, s *statements, number int64, share recor
 		if u.state == records.Open {
 			share.Pending++
 		}
+	}
+	if err := limitLife(ctx, s, number, &share, now); err != nil {
+		return share, err
 	}
 	share.Unfinished = more
 	if !more && share.Pending == 0 && share.Ends.IsZero() {

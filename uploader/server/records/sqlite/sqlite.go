@@ -10,10 +10,12 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
 
+	"linkdrop/uploader/server/freespace"
 	"linkdrop/uploader/server/records"
 )
 
@@ -26,6 +28,16 @@ var migrations embed.FS
 type DB struct {
 	write *sql.DB
 	read  *sql.DB
+	path  string
+	file  os.FileInfo // as it was opened
+
+	writer     *sql.Conn   // the one connection of write
+	statements *statements // of writer
+
+	wanted  chan *wantedChange
+	closing chan struct{} // closed by Close
+	ended   chan struct{} // closed when nothing is written any more
+	once    sync.Once
 }
 
 var _ records.Records = (*DB)(nil)
@@ -36,16 +48,22 @@ func Open(ctx context.Context, path string) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("records: %w", err)
 	}
-	if err := f.Close(); err != nil {
+	opened, err := f.Stat()
+	if err = errors.Join(err, f.Close()); err != nil {
 		return nil, fmt.Errorf("records: %w", err)
 	}
-	db := &DB{}
+	db := &DB{path: path, file: opened, wanted: make(chan *wantedChange), closing: make(chan struct{}), ended: make(chan struct{})}
 	if db.write, err = open(path, "immediate", 1); err != nil {
 		return nil, err
 	}
 	if db.read, err = open(path, "deferred", readers); err != nil {
 		return nil, errors.Join(err, db.write.Close())
 	}
+	if db.writer, err = db.write.Conn(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("records: %w", err), db.read.Close(), db.write.Close())
+	}
+	db.statements = &statements{db.writer, map[string]*sql.Stmt{}}
+	go db.writeChanges()
 	if err := db.migrate(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("records: %w", err), db.Close())
 	}
@@ -71,9 +89,9 @@ func (db *DB) migrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return db.change(ctx, func(tx *sql.Tx) error {
+	return db.change(ctx, func(ctx context.Context, s *statements) error {
 		var version int
-		if err := tx.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
+		if err := s.conn.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
 			return err
 		}
 		if version > len(names) {
@@ -84,36 +102,40 @@ func (db *DB) migrate(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			if _, err := tx.ExecContext(ctx, string(text)); err != nil {
+			if _, err := s.conn.ExecContext(ctx, string(text)); err != nil {
 				return fmt.Errorf("%s: %w", name, err)
 			}
 		}
-		_, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", len(names)))
+		_, err := s.conn.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", len(names)))
 		return err
 	})
 }
 
-// change runs do in one write transaction.
-func (db *DB) change(ctx context.Context, do func(*sql.Tx) error) error {
-	tx, err := db.write.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer tx.Rollback() //nolint:errcheck // after a commit it does nothing
-	if err := do(tx); err != nil {
-		return err
-	}
-	return tx.Commit()
-}
+// minRoom is how much room there must be for records: about ten minutes of a busy server.
+const minRoom = 1 << 20
 
-// Check implements records.Records.
+// Check implements records.Records. A file that was removed can still be read by who has it open, and is worth nothing.
 func (db *DB) Check(ctx context.Context) error {
+	if now, err := os.Stat(db.path); err != nil || !os.SameFile(now, db.file) {
+		return errors.Join(errors.New("records: the file is not the one that was opened"), err)
+	}
+	if err := freespace.Check(filepath.Dir(db.path), minRoom); err != nil {
+		return fmt.Errorf("records: %w", err)
+	}
 	var one int
 	return db.read.QueryRowContext(ctx, "SELECT count(*) FROM uploads WHERE id = ''").Scan(&one)
 }
 
-// Close implements records.Records.
-func (db *DB) Close() error { return errors.Join(db.read.Close(), db.write.Close()) }
+// Close implements records.Records. Closing again does nothing.
+func (db *DB) Close() error {
+	var err error
+	db.once.Do(func() {
+		close(db.closing)
+		<-db.ended
+		err = errors.Join(db.read.Close(), db.writer.Close(), db.write.Close())
+	})
+	return err
+}
 
 // millis is how times are stored; 0 is the zero time.
 func millis(t time.Time) int64 {

@@ -12,7 +12,7 @@ import (
 	"linkdrop/uploader/server/records/sqlite"
 )
 
-func open(t *testing.T, path string) *sqlite.DB {
+func open(t testing.TB, path string) *sqlite.DB {
 	t.Helper()
 	db, err := sqlite.Open(t.Context(), path)
 	if err != nil {
@@ -55,7 +55,7 @@ func TestAFileIsOpenedAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.OpenUploads(t.Context(), []records.Upload{{ID: "u", Owner: "anna", FileID: "f", Attempt: 1}}); err != nil {
+	if _, err := db.OpenUploads(t.Context(), []records.Upload{{ID: "u", Owner: "anna", FileID: "f", Attempt: 1}}, records.Quota{}); err != nil {
 		t.Fatal(err)
 	}
 	if err := db.Close(); err != nil {
@@ -81,5 +81,26 @@ func TestANewerFileIsRefused(t *testing.T) {
 	}
 	if _, err := sqlite.Open(context.WithoutCancel(t.Context()), path); err == nil {
 		t.Error("a database of a newer version was opened")
+	}
+}
+
+// TestAFileThatWasRemovedIsSaid, and one that took its place: what is written is lost with the program.
+func TestAFileThatWasRemovedIsSaid(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "records.db")
+	db := open(t, path)
+	if err := db.Check(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if err := os.Rename(path, path+".away"); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Check(t.Context()); err == nil {
+		t.Error("it is gone, and nobody says so")
+	}
+	if err := os.WriteFile(path, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Check(t.Context()); err == nil {
+		t.Error("it is another one, and nobody says so")
 	}
 }

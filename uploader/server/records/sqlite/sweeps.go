@@ -3,38 +3,110 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"time"
 
 	"linkdrop/uploader/server/records"
 )
 
-// ExpireUploads implements records.Sweeps.
+const (
+	// settleShares is how many ended links are looked at together.
+	settleShares = 50
+	// forgetRows is how much is deleted at once: about 5 ms, which is how long a call may wait for it.
+	forgetRows = 1000
+
+	// held is whether another link still needs an upload; ?1 is when links that are over had ended.
+	held = `EXISTS (SELECT 1 FROM share_uploads o JOIN shares t ON t.row = o.share WHERE o.upload_id = uploads.id AND (t.ends = 0 OR t.ends > ?1 OR t.keep_after = 1))`
+)
+
+// ExpireUploads implements records.Sweeps. What it looks for it finds without keeping anybody from writing.
 func (db *DB) ExpireUploads(ctx context.Context, abandoned, ended, now time.Time, n int) (count int, err error) {
-	err = db.change(ctx, func(tx *sql.Tx) error {
-		s := prepare(tx)
-		expired, err := s.uploads(ctx, `SELECT `+uploadColumns+` FROM uploads WHERE state = 1 AND touched < ? LIMIT ?`, millis(abandoned), n)
-		if err != nil {
-			return err
+	for more := true; more && count < n; {
+		var over overLinks
+		if !ended.IsZero() {
+			if over, err = db.overLinks(ctx, ended, n-count); err != nil {
+				return count, err
+			}
 		}
-		if !ended.IsZero() && len(expired) < n {
-			unlinked, err := s.uploads(ctx, `SELECT DISTINCT `+uploadColumns+` FROM uploads WHERE state = 2 AND id IN (
-					SELECT su.upload_id FROM shares s JOIN share_uploads su ON su.share = s.row WHERE s.ends > 0 AND s.ends <= ?1 AND s.keep_after IS NOT 1)
-				AND NOT EXISTS (SELECT 1 FROM share_uploads o JOIN shares t ON t.row = o.share WHERE o.upload_id = uploads.id AND (t.ends = 0 OR t.ends > ?1 OR t.keep_after = 1)) LIMIT ?2`,
-				millis(ended), n-len(expired))
+		err = db.change(ctx, func(ctx context.Context, s *statements) error {
+			expired, err := s.uploads(ctx, `SELECT `+uploadColumns+` FROM uploads WHERE state = 1 AND touched < ? LIMIT ?`, millis(abandoned), n-count)
 			if err != nil {
 				return err
 			}
-			expired = append(expired, unlinked...)
-		}
-		for _, u := range expired {
-			if err := drop(ctx, s, u, now); err != nil {
+			count += len(expired)
+			if err := dropAll(ctx, s, expired, now); err != nil {
 				return err
 			}
+			dropped, err := over.drop(ctx, s, ended, now, n-count)
+			count += dropped
+			return err
+		})
+		if err != nil {
+			return count, err
 		}
-		count = len(expired)
-		return nil
-	})
+		more = over.more
+	}
+	return count, nil
+}
+
+// overLinks are some links that ended and have not been settled, and uploads that only they had.
+type overLinks struct {
+	rows    string // of the links, as a JSON list
+	uploads []string
+	all     bool // uploads are all that there are
+	more    bool // there may be more links
+}
+
+// overLinks looks at a few links: that costs as much as they have files.
+func (db *DB) overLinks(ctx context.Context, ended time.Time, n int) (over overLinks, err error) {
+	rows, err := db.read.QueryContext(ctx, `SELECT row FROM shares WHERE ends > 0 AND settled = 0 AND ends <= ? ORDER BY ends LIMIT ?`, millis(ended), settleShares)
+	if err != nil {
+		return over, err
+	}
+	links, err := collect(rows, func(r *sql.Rows) (number int64, err error) { return number, r.Scan(&number) })
+	if err != nil || len(links) == 0 {
+		return over, err
+	}
+	list, err := json.Marshal(links)
+	if err != nil {
+		return over, err
+	}
+	rows, err = db.read.QueryContext(ctx, `SELECT id FROM uploads WHERE state = 2 AND id IN (SELECT upload_id FROM share_uploads WHERE share IN (SELECT value FROM json_each(?2)))
+		AND NOT `+held+` LIMIT ?3`, millis(ended), string(list), n)
+	if err != nil {
+		return over, err
+	}
+	over.uploads, err = collect(rows, func(r *sql.Rows) (id string, err error) { return id, r.Scan(&id) })
+	over.rows, over.all, over.more = string(list), len(over.uploads) < n, len(links) == settleShares
+	return over, err
+}
+
+// drop makes up to n of the uploads Gone, and settles the links where there are no more.
+func (over overLinks) drop(ctx context.Context, s *statements, ended, now time.Time, n int) (count int, err error) {
+	all := over.all && len(over.uploads) <= n
+	for _, id := range over.uploads[:min(n, len(over.uploads))] {
+		unlinked, err := s.uploads(ctx, `SELECT `+uploadColumns+` FROM uploads WHERE id = ?2 AND state = 2 AND NOT `+held, millis(ended), id) // a new link may have it by now
+		if err != nil {
+			return count, err
+		}
+		if err := dropAll(ctx, s, unlinked, now); err != nil {
+			return count, err
+		}
+		count += len(unlinked)
+	}
+	if all && over.rows != "" {
+		_, err = s.exec(ctx, `UPDATE shares SET settled = 1 WHERE row IN (SELECT value FROM json_each(?))`, over.rows)
+	}
 	return count, err
+}
+
+func dropAll(ctx context.Context, s *statements, uploads []records.Upload, now time.Time) error {
+	for _, u := range uploads {
+		if err := drop(ctx, s, u, now); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // DueUploads implements records.Sweeps.
@@ -52,8 +124,7 @@ func (db *DB) DueUploads(ctx context.Context, now time.Time, n int) ([]records.D
 
 // SweptUploads implements records.Sweeps.
 func (db *DB) SweptUploads(ctx context.Context, next map[string]time.Time) error {
-	return db.change(ctx, func(tx *sql.Tx) error {
-		s := prepare(tx)
+	return db.change(ctx, func(ctx context.Context, s *statements) error {
 		for id, at := range next {
 			var err error
 			if at.IsZero() {
@@ -71,12 +142,24 @@ func (db *DB) SweptUploads(ctx context.Context, next map[string]time.Time) error
 
 // ForgetShares implements records.Sweeps.
 func (db *DB) ForgetShares(ctx context.Context, ended, begun time.Time) error {
-	return db.change(ctx, func(tx *sql.Tx) error {
-		s := prepare(tx)
-		if _, err := s.exec(ctx, `DELETE FROM shares WHERE ends > 0 AND ends < ?`, millis(ended)); err != nil {
+	for {
+		n, err := db.forget(ctx, millis(ended), millis(begun))
+		if err != nil || n < forgetRows {
 			return err
 		}
-		_, err := s.exec(ctx, `DELETE FROM shares WHERE unfinished = 1 AND created < ?`, millis(begun))
+	}
+}
+
+// forget removes a part of what is to be forgotten: files of links first, then the links that have none left.
+func (db *DB) forget(ctx context.Context, ended, begun int64) (n int64, err error) {
+	const due = `(ends > 0 AND ends < ?1 OR unfinished = 1 AND created < ?2)`
+	err = db.change(ctx, func(ctx context.Context, s *statements) error {
+		n, err = s.exec(ctx, `DELETE FROM share_uploads WHERE (share, n) IN (SELECT o.share, o.n FROM shares JOIN share_uploads o ON o.share = shares.row WHERE `+due+` LIMIT ?3)`, ended, begun, forgetRows)
+		if err != nil || n == forgetRows {
+			return err
+		}
+		n, err = s.exec(ctx, `DELETE FROM shares WHERE row IN (SELECT row FROM shares WHERE `+due+` LIMIT ?3)`, ended, begun, forgetRows)
 		return err
 	})
+	return n, err
 }

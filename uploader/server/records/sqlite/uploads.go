@@ -23,19 +23,17 @@ func scanUpload(r row, more ...any) (records.Upload, error) {
 	return u, err
 }
 
-// statements prepares each text once for a transaction.
+// statements prepares each text once for a connection.
 type statements struct {
-	tx  *sql.Tx
-	all map[string]*sql.Stmt
+	conn *sql.Conn
+	all  map[string]*sql.Stmt
 }
-
-func prepare(tx *sql.Tx) *statements { return &statements{tx: tx, all: map[string]*sql.Stmt{}} }
 
 func (s *statements) get(ctx context.Context, text string) (*sql.Stmt, error) {
 	if stmt, ok := s.all[text]; ok {
 		return stmt, nil
 	}
-	stmt, err := s.tx.PrepareContext(ctx, text) //nolint:sqlclosecheck // the transaction closes it
+	stmt, err := s.conn.PrepareContext(ctx, text) //nolint:sqlclosecheck // closed with the connection
 	if err == nil {
 		s.all[text] = stmt
 	}
@@ -81,13 +79,13 @@ func collect[T any](rows *sql.Rows, scan func(*sql.Rows) (T, error)) ([]T, error
 }
 
 // OpenUploads implements records.Uploads.
-func (db *DB) OpenUploads(ctx context.Context, asked []records.Upload) ([]records.Result[records.Upload], error) {
+func (db *DB) OpenUploads(ctx context.Context, asked []records.Upload, within records.Quota) ([]records.Result[records.Upload], error) {
 	results := make([]records.Result[records.Upload], len(asked))
-	err := db.change(ctx, func(tx *sql.Tx) error {
-		s := prepare(tx)
+	err := db.change(ctx, func(ctx context.Context, s *statements) error {
+		owned := usages{within: within}
 		for i, u := range asked {
-			held, err := openUpload(ctx, s, u)
-			if err != nil && !errors.Is(err, records.ErrReplaced) && !errors.Is(err, records.ErrDiffers) {
+			held, err := openUpload(ctx, s, u, &owned)
+			if err != nil && !isRefusal(err) {
 				return err
 			}
 			results[i] = records.Result[records.Upload]{Value: held, Err: err}
@@ -97,7 +95,13 @@ func (db *DB) OpenUploads(ctx context.Context, asked []records.Upload) ([]record
 	return results, err
 }
 
-func openUpload(ctx context.Context, s *statements, asked records.Upload) (records.Upload, error) {
+// isRefusal tells the answer to one element from a call that failed.
+func isRefusal(err error) bool {
+	return errors.Is(err, records.ErrReplaced) || errors.Is(err, records.ErrDiffers) ||
+		errors.Is(err, records.ErrQuotaBytes) || errors.Is(err, records.ErrQuotaFiles) || errors.Is(err, records.ErrQuotaOpen)
+}
+
+func openUpload(ctx context.Context, s *statements, asked records.Upload, owned *usages) (records.Upload, error) {
 	held, err := s.uploads(ctx, `SELECT `+uploadColumns+` FROM uploads WHERE owner = ? AND file_id = ? AND state < 3 ORDER BY attempt DESC`, asked.Owner, asked.FileID)
 	if err != nil {
 		return records.Upload{}, err
@@ -113,16 +117,22 @@ func openUpload(ctx context.Context, s *statements, asked records.Upload) (recor
 			return u, nil
 		}
 	}
+	if err := owned.add(ctx, s, asked, held); err != nil {
+		return records.Upload{}, err
+	}
 	for _, old := range held {
 		if err := replace(ctx, s, old, asked); err != nil {
 			return records.Upload{}, err
 		}
 	}
 	asked.State = records.Open
-	_, err = s.exec(ctx, `INSERT INTO uploads (`+uploadColumns+`) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
+	_, err = s.exec(ctx, `INSERT INTO uploads (`+uploadColumns+`, life_most) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
 		asked.ID, asked.Owner, asked.FileID, asked.Attempt, asked.Name, asked.Type, asked.Size, asked.Key, asked.Token,
-		asked.StorageID, asked.PartSize, asked.Parts, asked.State, "", "", millis(asked.Touched))
-	return asked, err
+		asked.StorageID, asked.PartSize, asked.Parts, asked.State, "", "", millis(asked.Touched), asked.LifeMost.Milliseconds())
+	if err != nil || len(held) == 0 {
+		return asked, err
+	}
+	return asked, limitLivesOf(ctx, s, asked)
 }
 
 // replace makes old Gone, to be swept at once, and leads its links to the new attempt.
@@ -145,12 +155,11 @@ func replace(ctx context.Context, s *statements, old, by records.Upload) error {
 
 // SetStorageID implements records.Uploads.
 func (db *DB) SetStorageID(ctx context.Context, uploadID, storageID string) (held string, err error) {
-	err = db.change(ctx, func(tx *sql.Tx) error {
-		s := prepare(tx)
+	err = db.change(ctx, func(ctx context.Context, s *statements) error {
 		if _, err := s.exec(ctx, `UPDATE uploads SET storage_id = ? WHERE id = ? AND storage_id = '' AND state = 1`, storageID, uploadID); err != nil {
 			return err
 		}
-		err := tx.QueryRowContext(ctx, `SELECT storage_id FROM uploads WHERE id = ? AND state < 3`, uploadID).Scan(&held)
+		err := s.conn.QueryRowContext(ctx, `SELECT storage_id FROM uploads WHERE id = ? AND state < 3`, uploadID).Scan(&held)
 		if errors.Is(err, sql.ErrNoRows) {
 			return records.ErrNotFound
 		}
@@ -188,8 +197,7 @@ func (db *DB) FindUploads(ctx context.Context, owner string, ids []string) ([]re
 
 // TouchUploads implements records.Uploads.
 func (db *DB) TouchUploads(ctx context.Context, ids []string, at time.Time) error {
-	return db.change(ctx, func(tx *sql.Tx) error {
-		s := prepare(tx)
+	return db.change(ctx, func(ctx context.Context, s *statements) error {
 		for _, id := range ids {
 			if _, err := s.exec(ctx, `UPDATE uploads SET touched = ? WHERE id = ? AND state = 1`, millis(at), id); err != nil {
 				return err
@@ -207,8 +215,7 @@ const arrived = `UPDATE shares SET pending = pending - 1, ends = CASE WHEN ends 
 
 // StoreUploads implements records.Uploads.
 func (db *DB) StoreUploads(ctx context.Context, stored []records.Upload, at time.Time) error {
-	return db.change(ctx, func(tx *sql.Tx) error {
-		s := prepare(tx)
+	return db.change(ctx, func(ctx context.Context, s *statements) error {
 		for _, u := range stored {
 			n, err := s.exec(ctx, `UPDATE uploads SET state = 2, crc64 = ?, sha256 = ?, touched = ? WHERE id = ? AND state = 1`, u.CRC64, u.SHA256, millis(at), u.ID)
 			if err != nil {
@@ -220,6 +227,10 @@ func (db *DB) StoreUploads(ctx context.Context, stored []records.Upload, at time
 			if _, err := s.exec(ctx, arrived, millis(at), u.ID); err != nil {
 				return err
 			}
+			// Links that ended before it arrived are to be looked at again: they have left something.
+			if _, err := s.exec(ctx, `UPDATE shares SET settled = 0 WHERE settled = 1 AND row IN (SELECT share FROM share_uploads WHERE upload_id = ?)`, u.ID); err != nil {
+				return err
+			}
 		}
 		return nil
 	})
@@ -227,8 +238,7 @@ func (db *DB) StoreUploads(ctx context.Context, stored []records.Upload, at time
 
 // DropUpload implements records.Uploads.
 func (db *DB) DropUpload(ctx context.Context, owner, id string, at time.Time) (u records.Upload, err error) {
-	err = db.change(ctx, func(tx *sql.Tx) error {
-		s := prepare(tx)
+	err = db.change(ctx, func(ctx context.Context, s *statements) error {
 		found, err := s.uploads(ctx, `SELECT `+uploadColumns+` FROM uploads WHERE id = ? AND owner = ? AND state < 3`, id, owner)
 		if err != nil {
 			return err

@@ -62,7 +62,7 @@ func combinedReceipt(parts []partFile, token string) receipt {
 // assemble appends the parts to one file. What was copied before an interruption is not copied again where its part was
 // given back already.
 func (s *Store) assemble(ctx context.Context, id string, parts []partFile) error {
-	out, err := s.root.OpenFile(uploadPath(id)+"/"+assembledFile, os.O_CREATE|os.O_WRONLY, 0o600)
+	out, err := s.root().OpenFile(uploadPath(id)+"/"+assembledFile, os.O_CREATE|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}
@@ -103,7 +103,7 @@ func (s *Store) assemble(ctx context.Context, id string, parts []partFile) error
 
 // appendPart copies inside the kernel where the system can (both are plain files, so net/http's rules do not matter here).
 func (s *Store) appendPart(out *os.File, offset int64, id string, p partFile) error {
-	in, err := s.root.Open(uploadPath(id) + "/" + p.name)
+	in, err := s.root().Open(uploadPath(id) + "/" + p.name)
 	if err != nil {
 		return err
 	}
@@ -124,7 +124,7 @@ func (s *Store) freeParts(out *os.File, id string, parts []partFile) error {
 		return err
 	}
 	for _, p := range parts {
-		f, err := s.root.OpenFile(uploadPath(id)+"/"+p.name, os.O_WRONLY|os.O_TRUNC, 0o600)
+		f, err := s.root().OpenFile(uploadPath(id)+"/"+p.name, os.O_WRONLY|os.O_TRUNC, 0o600)
 		if err != nil {
 			return err
 		}

@@ -59,7 +59,7 @@ func TestAnUploadBelongsToItsKey(t *testing.T) {
 	if got, err := s.Parts(t.Context(), "mine/a", id); err != nil || len(got) != 2 {
 		t.Fatalf("%v, %v", got, err)
 	}
-	if err := s.root.WriteFile(uploadPath(id)+"/"+uploadFile, []byte(`{"key":"mi`), 0o600); err != nil {
+	if err := s.root().WriteFile(uploadPath(id)+"/"+uploadFile, []byte(`{"key":"mi`), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	check("mine/a", id) // half written: the machine stopped
@@ -70,7 +70,7 @@ func TestWhatCannotBeReadIsSaid(t *testing.T) {
 	s := store(t, t.TempDir())
 	id, parts := sendParts(t, s, anObject("a/b", 5), "hello")
 	file := uploadPath(id) + "/" + uploadFile
-	if err := errors.Join(s.root.Remove(file), s.root.Mkdir(file, 0o700)); err != nil {
+	if err := errors.Join(s.root().Remove(file), s.root().Mkdir(file, 0o700)); err != nil {
 		t.Fatal(err)
 	}
 	_, listed := s.Parts(t.Context(), "a/b", id)
@@ -80,7 +80,7 @@ func TestWhatCannotBeReadIsSaid(t *testing.T) {
 		}
 	}
 	other := randomName()
-	if err := s.root.WriteFile(uploadPath(other), nil, 0o600); err != nil { // a file in the place of its folder
+	if err := s.root().WriteFile(uploadPath(other), nil, 0o600); err != nil { // a file in the place of its folder
 		t.Fatal(err)
 	}
 	_, arrived := s.listParts(other)
@@ -91,7 +91,7 @@ func TestWhatCannotBeReadIsSaid(t *testing.T) {
 	if put(t, s, "c/d", "hello") != http.StatusOK {
 		t.Fatal("not stored")
 	}
-	if err := errors.Join(s.root.Remove(receiptPath("c/d")), s.root.MkdirAll(receiptPath("c/d"), 0o700)); err != nil {
+	if err := errors.Join(s.root().Remove(receiptPath("c/d")), s.root().MkdirAll(receiptPath("c/d"), 0o700)); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.Head(t.Context(), "c/d"); err == nil || errors.Is(err, storage.ErrNotFound) {
@@ -102,18 +102,18 @@ func TestWhatCannotBeReadIsSaid(t *testing.T) {
 // TestABrokenFolderIsSaid: what could not be stored, deleted or ended is never said to be.
 func TestABrokenFolderIsSaid(t *testing.T) {
 	file := func(s *Store, name string) error {
-		return errors.Join(s.root.RemoveAll(name), s.root.WriteFile(name, nil, 0o600))
+		return errors.Join(s.root().RemoveAll(name), s.root().WriteFile(name, nil, 0o600))
 	}
 	for name, c := range map[string]struct {
 		spoil func(s *Store, id string) error
 		do    func(t *testing.T, s *Store, id string, parts []storage.Part) bool // fails
 	}{
 		"a check without room": {
-			func(s *Store, _ string) error { return s.root.RemoveAll(tmpDir) },
+			func(s *Store, _ string) error { return s.root().RemoveAll(tmpDir) },
 			func(t *testing.T, s *Store, _ string, _ []storage.Part) bool { return s.Check(t.Context()) != nil },
 		},
 		"an object that cannot be received": {
-			func(s *Store, _ string) error { return s.root.RemoveAll(tmpDir) },
+			func(s *Store, _ string) error { return s.root().RemoveAll(tmpDir) },
 			func(t *testing.T, s *Store, _ string, _ []storage.Part) bool { return put(t, s, "a/b", "x") == 500 },
 		},
 		"an object's folder": {
@@ -121,11 +121,11 @@ func TestABrokenFolderIsSaid(t *testing.T) {
 			func(t *testing.T, s *Store, _ string, _ []storage.Part) bool { return put(t, s, "a/b", "x") == 500 },
 		},
 		"an object's place": {
-			func(s *Store, _ string) error { return s.root.MkdirAll(objectPath("a/b")+"/c", 0o700) },
+			func(s *Store, _ string) error { return s.root().MkdirAll(objectPath("a/b")+"/c", 0o700) },
 			func(t *testing.T, s *Store, _ string, _ []storage.Part) bool { return put(t, s, "a/b", "x") == 500 },
 		},
 		"a receipt's place": {
-			func(s *Store, _ string) error { return s.root.MkdirAll(receiptPath("a/b")+"/c", 0o700) },
+			func(s *Store, _ string) error { return s.root().MkdirAll(receiptPath("a/b")+"/c", 0o700) },
 			func(t *testing.T, s *Store, _ string, _ []storage.Part) bool { return put(t, s, "a/b", "x") == 500 },
 		},
 		"an object that cannot be joined": {
@@ -137,7 +137,7 @@ func TestABrokenFolderIsSaid(t *testing.T) {
 			},
 		},
 		"an object whose receipt cannot be written": {
-			func(s *Store, _ string) error { return s.root.RemoveAll(tmpDir) },
+			func(s *Store, _ string) error { return s.root().RemoveAll(tmpDir) },
 			func(t *testing.T, s *Store, id string, parts []storage.Part) bool {
 				failed := s.Complete(t.Context(), "u/p", id, parts)
 				_, err := s.Parts(t.Context(), "u/p", id)
@@ -145,32 +145,34 @@ func TestABrokenFolderIsSaid(t *testing.T) {
 			},
 		},
 		"what joins": {
-			func(s *Store, id string) error { return s.root.MkdirAll(uploadPath(id)+"/"+assembledFile+"/x", 0o700) },
+			func(s *Store, id string) error {
+				return s.root().MkdirAll(uploadPath(id)+"/"+assembledFile+"/x", 0o700)
+			},
 			func(t *testing.T, s *Store, id string, parts []storage.Part) bool {
 				return s.Complete(t.Context(), "u/p", id, parts) != nil
 			},
 		},
 		"an upload that cannot be opened": {
-			func(s *Store, _ string) error { return s.root.RemoveAll(uploadsDir) },
+			func(s *Store, _ string) error { return s.root().RemoveAll(uploadsDir) },
 			func(t *testing.T, s *Store, _ string, _ []storage.Part) bool {
 				id, err := s.Create(t.Context(), anObject("a/b", 5))
 				return id == "" && err != nil
 			},
 		},
 		"uploads that cannot be looked for": {
-			func(s *Store, _ string) error { return s.root.RemoveAll(uploadsDir) },
+			func(s *Store, _ string) error { return s.root().RemoveAll(uploadsDir) },
 			func(t *testing.T, s *Store, _ string, _ []storage.Part) bool {
 				return s.Abort(t.Context(), "u/p", "") != nil
 			},
 		},
 		"an object that cannot be deleted": {
-			func(s *Store, _ string) error { return s.root.MkdirAll(objectPath("a/b")+"/c", 0o700) },
+			func(s *Store, _ string) error { return s.root().MkdirAll(objectPath("a/b")+"/c", 0o700) },
 			func(t *testing.T, s *Store, _ string, _ []storage.Part) bool {
 				return s.Delete(t.Context(), "a/b") != nil
 			},
 		},
 		"an older part that stays": {
-			func(s *Store, id string) error { return s.root.MkdirAll(uploadPath(id)+"/00001-/x", 0o700) },
+			func(s *Store, id string) error { return s.root().MkdirAll(uploadPath(id)+"/00001-/x", 0o700) },
 			func(t *testing.T, s *Store, id string, _ []storage.Part) bool {
 				r, err := s.SignPart(t.Context(), anObject("u/p", 5), id, 1, 5, time.Minute)
 				return err == nil && send(t, s, r, "again").Code == 500
@@ -232,7 +234,7 @@ func TestSmallPartsAreGivenBack(t *testing.T) {
 	if err != nil || len(arrived) != 3 {
 		t.Fatal(arrived, err)
 	}
-	out, err := s.root.OpenFile(uploadPath(id)+"/"+assembledFile, os.O_CREATE|os.O_RDWR, 0o600)
+	out, err := s.root().OpenFile(uploadPath(id)+"/"+assembledFile, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -243,7 +245,7 @@ func TestSmallPartsAreGivenBack(t *testing.T) {
 	if err := s.Complete(t.Context(), "a/b", id, parts); err != nil {
 		t.Fatal(err)
 	}
-	if text, err := s.root.ReadFile(objectPath("a/b")); err != nil || string(text) != "xhello" {
+	if text, err := s.root().ReadFile(objectPath("a/b")); err != nil || string(text) != "xhello" {
 		t.Errorf("%q %v", text, err)
 	}
 }
@@ -259,14 +261,14 @@ func TestPartsGiveTheirRoomBack(t *testing.T) {
 		t.Fatal(arrived, err)
 	}
 	last := uploadPath(id) + "/" + arrived[3].name
-	if err := s.root.WriteFile(last, []byte("four"), 0o600); err != nil { // assembling ends here
+	if err := s.root().WriteFile(last, []byte("four"), 0o600); err != nil { // assembling ends here
 		t.Fatal(err)
 	}
 	if err := s.assemble(t.Context(), id, arrived); !errors.Is(err, storage.ErrInvalidPart) {
 		t.Fatal(err)
 	}
 	for i, want := range []int64{0, 0, 5, 4} {
-		info, err := s.root.Stat(uploadPath(id) + "/" + arrived[i].name)
+		info, err := s.root().Stat(uploadPath(id) + "/" + arrived[i].name)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -274,13 +276,13 @@ func TestPartsGiveTheirRoomBack(t *testing.T) {
 			t.Errorf("part %d has %d bytes, want %d", i+1, info.Size(), want)
 		}
 	}
-	if err := s.root.WriteFile(last, []byte("four!"), 0o600); err != nil {
+	if err := s.root().WriteFile(last, []byte("four!"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Complete(t.Context(), "a/b", id, parts); err != nil {
 		t.Fatal(err)
 	}
-	if text, err := s.root.ReadFile(objectPath("a/b")); err != nil || string(text) != "firstseconthirdfour!" {
+	if text, err := s.root().ReadFile(objectPath("a/b")); err != nil || string(text) != "firstseconthirdfour!" {
 		t.Errorf("%q %v", text, err)
 	}
 }
@@ -293,7 +295,7 @@ func TestAPartThatShrankIsNotUsed(t *testing.T) {
 	if err != nil || len(arrived) != 1 {
 		t.Fatal(arrived, err)
 	}
-	if err := s.root.WriteFile(uploadPath(id)+"/"+arrived[0].name, []byte("hell"), 0o600); err != nil {
+	if err := s.root().WriteFile(uploadPath(id)+"/"+arrived[0].name, []byte("hell"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.assemble(t.Context(), id, arrived); !errors.Is(err, storage.ErrInvalidPart) {

@@ -15,13 +15,14 @@
 // What is where:
 //
 //	file.go              Store: the folder, its locks, temporary files
-//	object.go            objects: their place, the receipt beside each, Head and Delete
+//	object.go            objects: their place, the receipt beside each, Head, Sample, OpenFrom and Delete
 //	multipart.go         multipart uploads: Create, Parts, Complete, Abort
 //	part.go              arrived parts, whose file names are their receipts
 //	assemble.go          making an object out of its parts
 //	sign.go              signing requests
 //	verify.go            verifying the signature of a request
 //	serve.go             answering signed requests: receiving bodies, sending downloads
+//	cors.go              what pages of other sites may do with a signed address
 //	s3error.go           refusals as S3 words them
 //	diskfull.go          recognising "no room left"
 //	diskfull_other.go    the same, for this system

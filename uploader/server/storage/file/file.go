@@ -4,13 +4,18 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"hash/maphash"
+	"io/fs"
 	"net/http"
 	"os"
+	"path/filepath"
 	"runtime"
 	"sync"
+	"sync/atomic"
 
+	"linkdrop/uploader/server/freespace"
 	"linkdrop/uploader/server/storage"
 )
 
@@ -35,7 +40,9 @@ type Options struct {
 
 // Store is a storage.Storage in a folder. It is safe for concurrent use by one process.
 type Store struct {
-	root    *os.Root
+	dir     string
+	current atomic.Pointer[os.Root]
+	retired []*os.Root // of folders that were there before; reopening holds it
 	secret  []byte
 	base    func() string
 	uploads [stripes]sync.Mutex // taken before keys, never after
@@ -43,6 +50,8 @@ type Store struct {
 	folders sync.RWMutex // written to by who removes empty folders, read by who makes one and fills it; taken last
 	seed    maphash.Seed
 	buffers sync.Pool
+
+	reopening sync.Mutex
 
 	consumeAfter int64 // a test makes it small
 }
@@ -64,29 +73,69 @@ func New(o Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("file storage: %w", err)
 	}
-	s := &Store{root: root, secret: o.Secret, base: o.Base, seed: maphash.MakeSeed(), consumeAfter: freePartsAfter}
+	s := &Store{dir: o.Dir, secret: o.Secret, base: o.Base, seed: maphash.MakeSeed(), consumeAfter: freePartsAfter}
 	s.buffers.New = func() any { b := make([]byte, copyBuffer); return &b }
-	if err := s.prepare(); err != nil {
+	s.current.Store(root)
+	err = prepare(root)
+	if err == nil {
+		err = s.removeLeftovers()
+	}
+	if err != nil {
 		_ = root.Close()
 		return nil, fmt.Errorf("file storage: %w", err)
 	}
 	return s, nil
 }
 
-func (s *Store) prepare() error {
-	if err := s.root.RemoveAll(tmpDir); err != nil {
+func prepare(root *os.Root) error {
+	if err := root.RemoveAll(tmpDir); err != nil {
 		return err
 	}
 	for _, dir := range []string{objectsDir, uploadsDir, tmpDir} {
-		if err := s.root.MkdirAll(dir, 0o700); err != nil {
+		if err := root.MkdirAll(dir, 0o700); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// root is the folder.
+func (s *Store) root() *os.Root { return s.current.Load() }
+
+// reopen goes over to the folder that now has the name of the one that was opened: it may have been removed and made again, or
+// be mounted only now. It reports whether there is another one; asked for where something is missing, it costs the others nothing.
+func (s *Store) reopen() bool {
+	s.reopening.Lock()
+	defer s.reopening.Unlock()
+	named, err := os.Stat(s.dir)
+	if err != nil {
+		return false
+	}
+	if opened, err := s.root().Stat("."); err == nil && os.SameFile(named, opened) {
+		return false
+	}
+	root, err := os.OpenRoot(s.dir)
+	if err != nil {
+		return false
+	}
+	if prepare(root) != nil {
+		_ = root.Close()
+		return false
+	}
+	s.retired = append(s.retired, s.current.Swap(root)) // somebody may be reading in it
+	return true
+}
+
 // Close releases the folder. No request may be under way.
-func (s *Store) Close() error { return s.root.Close() }
+func (s *Store) Close() error {
+	s.reopening.Lock()
+	defer s.reopening.Unlock()
+	err := s.root().Close()
+	for _, root := range s.retired {
+		err = errors.Join(err, root.Close())
+	}
+	return err
+}
 
 // Hosts is empty: objects are at the server's own address.
 func (s *Store) Hosts() []string { return nil }
@@ -94,15 +143,25 @@ func (s *Store) Hosts() []string { return nil }
 // Handler answers the signed requests; mount it at storage.PathPrefix.
 func (s *Store) Handler() http.Handler { return http.HandlerFunc(s.serve) }
 
-// Check writes and removes a small file.
+// minRoom is how much room there must be: one part of the usual size.
+const minRoom = 16 << 20
+
+// Check looks whether the folder is there and takes files. It writes nothing.
 func (s *Store) Check(context.Context) error {
-	f, err := s.temporary()
-	if err != nil {
+	s.reopen()
+	if _, err := os.Stat(s.dir); err != nil {
 		return err
 	}
-	_, err = f.WriteString("linkdrop")
-	f.discard()
-	return asErrFull(err)
+	for _, dir := range []string{objectsDir, uploadsDir, tmpDir} {
+		if stat, err := s.root().Stat(dir); err != nil || !stat.IsDir() {
+			return errors.Join(fmt.Errorf("%s is not there", filepath.Join(s.dir, dir)), err)
+		}
+	}
+	err := freespace.Check(s.dir, minRoom)
+	if errors.Is(err, freespace.ErrFull) {
+		err = fmt.Errorf("%w: %w", storage.ErrFull, err)
+	}
+	return err
 }
 
 // lockUpload serialises what is done to one upload id, lockKey what is done to one key. They are apart because Complete
@@ -120,7 +179,7 @@ func (s *Store) syncDir(dir string) error {
 	if runtime.GOOS == "windows" {
 		return nil
 	}
-	f, err := s.root.Open(dir)
+	f, err := s.root().Open(dir)
 	if err != nil {
 		return err
 	}
@@ -131,11 +190,16 @@ func (s *Store) syncDir(dir string) error {
 // temporary is a file in tmp that is being received.
 func (s *Store) temporary() (*temporary, error) {
 	name := tmpDir + "/" + randomName()
-	f, err := s.root.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	root := s.root()
+	f, err := root.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	if errors.Is(err, fs.ErrNotExist) && s.reopen() {
+		root = s.root()
+		f, err = root.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	}
 	if err != nil {
 		return nil, asErrFull(err)
 	}
-	return &temporary{File: f, root: s.root, name: name}, nil
+	return &temporary{File: f, root: root, name: name}, nil
 }
 
 type temporary struct {

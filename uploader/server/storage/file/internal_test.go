@@ -127,10 +127,10 @@ func TestWhatWasHalfStoredIsNotThere(t *testing.T) {
 		}
 	}
 	for name, spoil := range map[string]func() error{
-		"no receipt":      func() error { return s.root.Remove(receiptPath("a/b")) },
-		"half a receipt":  func() error { return s.root.WriteFile(receiptPath("a/b"), []byte(`{"si`), 0o600) },
-		"half the object": func() error { return s.root.WriteFile(objectPath("a/b"), []byte("hel"), 0o600) },
-		"no object":       func() error { return s.root.Remove(objectPath("a/b")) },
+		"no receipt":      func() error { return s.root().Remove(receiptPath("a/b")) },
+		"half a receipt":  func() error { return s.root().WriteFile(receiptPath("a/b"), []byte(`{"si`), 0o600) },
+		"half the object": func() error { return s.root().WriteFile(objectPath("a/b"), []byte("hel"), 0o600) },
+		"no object":       func() error { return s.root().Remove(objectPath("a/b")) },
 	} {
 		put()
 		if _, err := s.Head(t.Context(), "a/b"); err != nil {
@@ -157,7 +157,7 @@ func TestCompleteGoesOnWhereItWasInterrupted(t *testing.T) {
 			t.Fatal(err)
 		}
 		if step > 0 { // interrupted while the second part was being copied, the first given back
-			out, err := s.root.OpenFile(uploadPath(id)+"/"+assembledFile, os.O_CREATE|os.O_RDWR, 0o600)
+			out, err := s.root().OpenFile(uploadPath(id)+"/"+assembledFile, os.O_CREATE|os.O_RDWR, 0o600)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -178,7 +178,7 @@ func TestCompleteGoesOnWhereItWasInterrupted(t *testing.T) {
 			}
 		}
 		if step == 4 { // what was given back is lost: never zeros in its place
-			if err := s.root.Remove(uploadPath(id) + "/" + assembledFile); err != nil {
+			if err := s.root().Remove(uploadPath(id) + "/" + assembledFile); err != nil {
 				t.Fatal(err)
 			}
 			if err := s.Complete(ctx, o.Key, id, parts); !errors.Is(err, storage.ErrInvalidPart) {
@@ -189,7 +189,7 @@ func TestCompleteGoesOnWhereItWasInterrupted(t *testing.T) {
 		if err := s.Complete(ctx, o.Key, id, parts); err != nil {
 			t.Fatalf("step %d: %v", step, err)
 		}
-		if text, err := s.root.ReadFile(objectPath(o.Key)); err != nil || string(text) != "firstseconthird" {
+		if text, err := s.root().ReadFile(objectPath(o.Key)); err != nil || string(text) != "firstseconthird" {
 			t.Fatalf("step %d: %q %v", step, text, err)
 		}
 		if _, err := s.Parts(ctx, o.Key, id); !errors.Is(err, storage.ErrNoUpload) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io/fs"
 	"strings"
 
 	"linkdrop/uploader/server/storage"
@@ -34,10 +35,14 @@ func (s *Store) Create(_ context.Context, o storage.Object) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := s.root.Mkdir(uploadPath(id), 0o700); err != nil {
+	err = s.root().Mkdir(uploadPath(id), 0o700)
+	if errors.Is(err, fs.ErrNotExist) && s.reopen() {
+		err = s.root().Mkdir(uploadPath(id), 0o700)
+	}
+	if err != nil {
 		return "", asErrFull(err)
 	}
-	if err := s.root.WriteFile(uploadPath(id)+"/"+uploadFile, text, 0o600); err != nil {
+	if err := s.root().WriteFile(uploadPath(id)+"/"+uploadFile, text, 0o600); err != nil {
 		return "", asErrFull(err)
 	}
 	return id, asErrFull(errors.Join(s.syncDir(uploadPath(id)), s.syncDir(uploadsDir)))
@@ -48,7 +53,7 @@ func (s *Store) upload(key, id string) (upload, error) {
 	if !validUploadID(id) {
 		return upload{}, storage.ErrNoUpload
 	}
-	text, err := smallfile.ReadIn(s.root, uploadPath(id)+"/"+uploadFile, maxReceipt)
+	text, err := smallfile.ReadIn(s.root(), uploadPath(id)+"/"+uploadFile, maxReceipt)
 	if errors.Is(isMissing(err), storage.ErrNotFound) {
 		return upload{}, storage.ErrNoUpload
 	}
@@ -97,7 +102,7 @@ func (s *Store) Complete(ctx context.Context, key, id string, parts []storage.Pa
 	}
 	whole := combinedReceipt(chosen, u.Token)
 	if s.completed(ctx, key, whole) {
-		return s.root.RemoveAll(uploadPath(id)) // an earlier call was interrupted after its rename
+		return s.root().RemoveAll(uploadPath(id)) // an earlier call was interrupted after its rename
 	}
 	if err := s.assemble(ctx, id, chosen); err != nil {
 		return asErrFull(err)
@@ -105,7 +110,7 @@ func (s *Store) Complete(ctx context.Context, key, id string, parts []storage.Pa
 	if err := s.publish(key, uploadPath(id)+"/"+assembledFile, whole); err != nil {
 		return err
 	}
-	return s.root.RemoveAll(uploadPath(id))
+	return s.root().RemoveAll(uploadPath(id))
 }
 
 // completed reports whether the object is there already, made of the same parts by the same upload.
@@ -129,7 +134,7 @@ func (s *Store) Abort(_ context.Context, key, id string) error {
 }
 
 func (s *Store) abortAll(key string) error {
-	dir, err := s.root.Open(uploadsDir)
+	dir, err := s.root().Open(uploadsDir)
 	if err != nil {
 		return err
 	}
@@ -154,5 +159,42 @@ func (s *Store) discard(id string) error {
 	mu := s.lockUpload(id)
 	mu.Lock()
 	defer mu.Unlock()
-	return s.root.RemoveAll(uploadPath(id))
+	return s.root().RemoveAll(uploadPath(id))
+}
+
+// removeLeftovers removes what a killed process left of multipart uploads that nobody can go on with: those that were not quite
+// opened, and those whose object was made. The others are in somebody's records.
+func (s *Store) removeLeftovers() error {
+	dir, err := s.root().Open(uploadsDir)
+	if err != nil {
+		return err
+	}
+	defer dir.Close() //nolint:errcheck // only read
+	names, err := dir.Readdirnames(-1)
+	if err != nil {
+		return err
+	}
+	for _, id := range names {
+		if !validUploadID(id) {
+			continue // nothing of ours
+		}
+		text, err := smallfile.ReadIn(s.root(), uploadPath(id)+"/"+uploadFile, maxReceipt)
+		var u upload
+		if err == nil && json.Unmarshal(text, &u) == nil {
+			made, whole, err := s.open(u.Key)
+			if err != nil {
+				continue
+			}
+			_ = made.Close()
+			if whole.Token != u.Token {
+				continue
+			}
+		} else if err != nil && !errors.Is(isMissing(err), storage.ErrNotFound) {
+			continue
+		}
+		if err := s.root().RemoveAll(uploadPath(id)); err != nil {
+			return err
+		}
+	}
+	return nil
 }

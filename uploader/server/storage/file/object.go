@@ -25,6 +25,10 @@ type receipt struct {
 	Token string  `json:"token"`
 }
 
+func (r receipt) info() storage.Info {
+	return storage.Info{Size: r.Size, Token: r.Token, ETag: r.ETag, CRC64: r.CRC64}
+}
+
 // maxReceipt is far above what is written, for receipts and for upload.json with the longest key.
 const maxReceipt = 16 << 10
 
@@ -38,19 +42,39 @@ func receiptPath(key string) string {
 
 // publish renames the file at from to key, its receipt after it.
 func (s *Store) publish(key, from string, r receipt) error {
+	mu := s.lockKey(key)
+	mu.Lock()
+	defer mu.Unlock()
+	return s.publishLocked(key, from, r)
+}
+
+// publishNew is publish for whoever may not replace anything: storage.ErrExists.
+func (s *Store) publishNew(key, from string, r receipt) error {
+	mu := s.lockKey(key)
+	mu.Lock()
+	defer mu.Unlock()
+	f, there, err := s.open(key)
+	if err != nil {
+		return s.publishLocked(key, from, r)
+	}
+	_ = f.Close()
+	if there.ETag != r.ETag || there.Size != r.Size || there.CRC64 == nil || *there.CRC64 != *r.CRC64 {
+		return storage.ErrExists
+	}
+	return nil // the same bytes, sent twice at once
+}
+
+func (s *Store) publishLocked(key, from string, r receipt) error {
 	note, err := s.writeReceipt(r)
 	if err != nil {
 		return err
 	}
 	defer note.discard()
-	mu := s.lockKey(key)
-	mu.Lock()
-	defer mu.Unlock()
 	dir := path.Dir(objectPath(key))
 	if err := s.moveInto(dir, from, objectPath(key)); err != nil {
 		return asErrFull(err)
 	}
-	if err := smallfile.RenameIn(s.root, note.name, receiptPath(key)); err != nil {
+	if err := smallfile.RenameIn(s.root(), note.name, receiptPath(key)); err != nil {
 		return asErrFull(err)
 	}
 	return asErrFull(s.syncDir(dir))
@@ -61,10 +85,10 @@ func (s *Store) publish(key, from string, r receipt) error {
 func (s *Store) moveInto(dir, from, to string) error {
 	s.folders.RLock()
 	defer s.folders.RUnlock()
-	if err := s.root.MkdirAll(dir, 0o700); err != nil {
+	if err := s.root().MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
-	return smallfile.RenameIn(s.root, from, to)
+	return smallfile.RenameIn(s.root(), from, to)
 }
 
 func (s *Store) writeReceipt(r receipt) (*temporary, error) {
@@ -92,7 +116,10 @@ func (s *Store) open(key string) (*os.File, receipt, error) {
 	if storage.CheckKey(key) != nil {
 		return nil, receipt{}, storage.ErrNotFound
 	}
-	text, err := smallfile.ReadIn(s.root, receiptPath(key), maxReceipt)
+	text, err := smallfile.ReadIn(s.root(), receiptPath(key), maxReceipt)
+	if errors.Is(err, fs.ErrNotExist) && s.reopen() {
+		text, err = smallfile.ReadIn(s.root(), receiptPath(key), maxReceipt)
+	}
 	if err != nil {
 		return nil, receipt{}, isMissing(err)
 	}
@@ -100,7 +127,7 @@ func (s *Store) open(key string) (*os.File, receipt, error) {
 	if json.Unmarshal(text, &r) != nil {
 		return nil, receipt{}, storage.ErrNotFound
 	}
-	f, err := s.root.Open(objectPath(key))
+	f, err := s.root().Open(objectPath(key))
 	if err != nil {
 		return nil, receipt{}, isMissing(err)
 	}
@@ -127,7 +154,24 @@ func (s *Store) Head(_ context.Context, key string) (storage.Info, error) {
 		return storage.Info{}, err
 	}
 	_ = f.Close()
-	return storage.Info{Size: r.Size, Token: r.Token, ETag: r.ETag, CRC64: r.CRC64}, nil
+	return r.info(), nil
+}
+
+// OpenFrom implements storage.Storage.
+func (s *Store) OpenFrom(_ context.Context, key string, offset int64) (io.ReadCloser, storage.Info, error) {
+	f, r, err := s.open(key)
+	if err != nil {
+		return nil, storage.Info{}, err
+	}
+	if offset > 0 && offset >= r.Size {
+		_ = f.Close() // only read
+		return nil, storage.Info{}, storage.ErrNotFound
+	}
+	if _, err := f.Seek(offset, io.SeekStart); err != nil {
+		_ = f.Close() // only read
+		return nil, storage.Info{}, err
+	}
+	return f, r.info(), nil
 }
 
 // Open implements storage.Opener.
@@ -143,6 +187,16 @@ func (s *Store) Open(key string) (io.ReadSeekCloser, storage.Info, time.Time, er
 	return f, storage.Info{Size: r.Size, Token: r.Token, ETag: r.ETag, CRC64: r.CRC64}, modified, nil
 }
 
+// Sample implements storage.Storage.
+func (s *Store) Sample(_ context.Context, key string, n int) ([]byte, error) {
+	f, _, err := s.open(key)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close() //nolint:errcheck // only read
+	return io.ReadAll(io.LimitReader(f, int64(n)))
+}
+
 // Delete implements storage.Storage. Folders that become empty go too.
 func (s *Store) Delete(_ context.Context, key string) error {
 	if storage.CheckKey(key) != nil {
@@ -152,7 +206,7 @@ func (s *Store) Delete(_ context.Context, key string) error {
 	mu.Lock()
 	defer mu.Unlock()
 	for _, name := range []string{receiptPath(key), objectPath(key)} {
-		if err := s.root.Remove(name); err != nil && !errors.Is(isMissing(err), storage.ErrNotFound) {
+		if err := s.root().Remove(name); err != nil && !errors.Is(isMissing(err), storage.ErrNotFound) {
 			return err
 		}
 	}
@@ -165,7 +219,7 @@ func (s *Store) removeEmptyFolders(dir string) {
 	s.folders.Lock()
 	defer s.folders.Unlock()
 	for ; dir != "."; dir = path.Dir(dir) {
-		if s.root.Remove(objectPath(dir)) != nil {
+		if s.root().Remove(objectPath(dir)) != nil {
 			return // not empty
 		}
 	}

@@ -39,7 +39,7 @@ func parsePartName(name string) (partFile, bool) {
 
 // listParts lists the parts by number.
 func (s *Store) listParts(id string) ([]partFile, error) {
-	dir, err := s.root.Open(uploadPath(id))
+	dir, err := s.root().Open(uploadPath(id))
 	if err != nil {
 		return nil, storage.ErrNoUpload
 	}
@@ -80,12 +80,12 @@ func (s *Store) storePart(id string, data *temporary, number int, size int64, md
 		if !strings.HasPrefix(name, fmt.Sprintf("%05d-", number)) {
 			continue
 		}
-		if err := s.root.Remove(uploadPath(id) + "/" + name); err != nil {
+		if err := s.root().Remove(uploadPath(id) + "/" + name); err != nil {
 			return err
 		}
 	}
 	name := uploadPath(id) + "/" + partName(number, size, md5Hex, crc)
-	if err := smallfile.RenameIn(s.root, data.name, name); err != nil {
+	if err := smallfile.RenameIn(s.root(), data.name, name); err != nil {
 		return asErrFull(err)
 	}
 	return asErrFull(s.syncDir(uploadPath(id)))
@@ -93,7 +93,7 @@ func (s *Store) storePart(id string, data *temporary, number int, size int64, md
 
 // partNames are the names in an upload's folder; no file is looked at, for there may be thousands and each new part asks.
 func (s *Store) partNames(id string) ([]string, error) {
-	dir, err := s.root.Open(uploadPath(id))
+	dir, err := s.root().Open(uploadPath(id))
 	if err != nil {
 		return nil, storage.ErrNoUpload
 	}

@@ -33,7 +33,7 @@ func TestAPartThatComesAgain(t *testing.T) {
 	if err := s.Complete(t.Context(), o.Key, id, parts); err != nil {
 		t.Fatal(err)
 	}
-	if text, err := s.root.ReadFile(objectPath(o.Key)); err != nil || string(text) != strings.Repeat("again", 5) {
+	if text, err := s.root().ReadFile(objectPath(o.Key)); err != nil || string(text) != strings.Repeat("again", 5) {
 		t.Errorf("%q, %v", text, err)
 	}
 }
@@ -64,7 +64,7 @@ func TestAnObjectThatIsMadeAlready(t *testing.T) {
 	s.consumeAfter = 1
 	o := anObject("a/b", 10)
 	for _, before := range []string{"", "otherbytes", "others"} {
-		if before != "" && put(t, s, o.Key, before) != http.StatusOK {
+		if before != "" && (s.Delete(t.Context(), o.Key) != nil || put(t, s, o.Key, before) != http.StatusOK) {
 			t.Fatal("not stored")
 		}
 		id, parts := sendParts(t, s, o, "hello", "world")
@@ -81,7 +81,7 @@ func TestAnObjectThatIsMadeAlready(t *testing.T) {
 		if err := s.Complete(t.Context(), o.Key, id, parts); err != nil {
 			t.Errorf("%q: %v", before, err)
 		}
-		if text, err := s.root.ReadFile(objectPath(o.Key)); err != nil || string(text) != "helloworld" {
+		if text, err := s.root().ReadFile(objectPath(o.Key)); err != nil || string(text) != "helloworld" {
 			t.Errorf("%q: %q, %v", before, text, err)
 		}
 		if _, err := s.Parts(t.Context(), o.Key, id); !errors.Is(err, storage.ErrNoUpload) {
@@ -122,5 +122,36 @@ func TestAChecksumThatIsNone(t *testing.T) {
 		if code == "" && w.Code != http.StatusOK || code != "" && !strings.Contains(w.Body.String(), "<Code>"+code+"</Code>") {
 			t.Errorf("%q: %d %s", sum, w.Code, w.Body)
 		}
+	}
+}
+
+// TestLeftoversAreRemoved when the folder is opened: uploads that were not quite opened, or whose object is there. One that is under
+// way stays.
+func TestLeftoversAreRemoved(t *testing.T) {
+	dir := t.TempDir()
+	s := store(t, dir)
+	made, running := anObject("made/b", 10), anObject("running/b", 10)
+	madeID, parts := sendParts(t, s, made, "hello", "world")
+	runningID, _ := sendParts(t, s, running, "hello")
+	halfID := randomName()
+	arrived, err := s.listParts(madeID)
+	if err == nil {
+		err = errors.Join(s.assemble(t.Context(), madeID, arrived), s.publish(made.Key, uploadPath(madeID)+"/"+assembledFile, combinedReceipt(arrived, made.Token)),
+			s.root().Mkdir(uploadPath(halfID), 0o700))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	again := store(t, dir)
+	for id, stays := range map[string]bool{madeID: false, halfID: false, runningID: true} {
+		if _, err := again.root().Stat(uploadPath(id)); (err == nil) != stays {
+			t.Errorf("%s: %v, stays %v", id, err, stays)
+		}
+	}
+	if left, err := again.Parts(t.Context(), running.Key, runningID); err != nil || len(left) != 1 {
+		t.Errorf("the one under way: %v %v", left, err)
+	}
+	if err := again.Complete(t.Context(), made.Key, madeID, parts); !errors.Is(err, storage.ErrNoUpload) {
+		t.Errorf("complete of the one that is made: %v", err)
 	}
 }

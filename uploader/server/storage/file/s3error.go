@@ -25,6 +25,8 @@ func asS3Error(err error) *s3Error {
 		return newS3Error(http.StatusNotFound, "NoSuchKey", "The specified key does not exist.")
 	case errors.Is(err, storage.ErrNoUpload):
 		return newS3Error(http.StatusNotFound, "NoSuchUpload", "The specified multipart upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.")
+	case errors.Is(err, storage.ErrExists):
+		return newS3Error(http.StatusPreconditionFailed, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold")
 	case errors.Is(err, storage.ErrFull):
 		return newS3Error(http.StatusInsufficientStorage, "StorageFull", "There is no room in the storage.")
 	}

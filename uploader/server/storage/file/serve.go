@@ -15,17 +15,16 @@ import (
 	"github.com/minio/crc64nvme"
 
 	"linkdrop/uploader/objectname"
+	"linkdrop/uploader/server/leastrate"
 	"linkdrop/uploader/server/storage"
 )
 
-const (
-	checksumHeader = "X-Amz-Checksum-Crc64nvme"
-
-	// idleTimeout is how long a sender may say nothing in the middle of a body before its connection is given up.
-	idleTimeout = 2 * time.Minute
-)
+const checksumHeader = "X-Amz-Checksum-Crc64nvme"
 
 func (s *Store) serve(w http.ResponseWriter, r *http.Request) {
+	if allowPages(w, r) {
+		return
+	}
 	g, no := s.verify(r)
 	if no == nil {
 		switch r.Method {
@@ -49,13 +48,19 @@ func (s *Store) receive(w http.ResponseWriter, r *http.Request, g grant) *s3Erro
 			return asS3Error(err)
 		}
 	}
+	body := senderReader{leastrate.NewReader(r.Body, http.NewResponseController(w))}
+	if g.part == 0 {
+		if there, err := s.Head(r.Context(), g.key); err == nil {
+			return s.receiveAgain(w, r.Header, body, there)
+		}
+	}
 	data, err := s.temporary()
 	if err != nil {
 		return asS3Error(err)
 	}
 	defer data.discard()
 	sums := digests{md5: md5.New(), crc: crc64nvme.New()} //nolint:gosec // S3's ETag
-	size, err := s.copyTo(io.MultiWriter(data, sums.md5, sums.crc), idleTimeoutReader{r.Body, http.NewResponseController(w)})
+	size, err := s.copyTo(io.MultiWriter(data, sums.md5, sums.crc), body)
 	if no := bodyFault(err); no != nil {
 		return no
 	}
@@ -71,14 +76,37 @@ func (s *Store) receive(w http.ResponseWriter, r *http.Request, g grant) *s3Erro
 	if g.part > 0 {
 		err = s.storePart(g.uploadID, data, g.part, size, etag, crc)
 	} else {
-		err = s.publish(g.key, data.name, receipt{Size: size, ETag: `"` + etag + `"`, CRC64: &crc, Token: g.token})
+		err = s.publishNew(g.key, data.name, receipt{Size: size, ETag: `"` + etag + `"`, CRC64: &crc, Token: g.token})
 	}
 	if err != nil {
 		return asS3Error(err)
 	}
+	answerStored(w, etag, crc)
+	return nil
+}
+
+func answerStored(w http.ResponseWriter, etag string, crc uint64) {
 	w.Header().Set("ETag", `"`+etag+`"`)
 	w.Header().Set(checksumHeader, base64.StdEncoding.EncodeToString(binary.BigEndian.AppendUint64(nil, crc)))
 	w.WriteHeader(http.StatusOK)
+}
+
+// receiveAgain reads the body of an object that is there already, and keeps nothing of it. The same bytes come from a sender who
+// did not get the answer.
+func (s *Store) receiveAgain(w http.ResponseWriter, header http.Header, body io.Reader, there storage.Info) *s3Error {
+	sums := digests{md5: md5.New(), crc: crc64nvme.New()} //nolint:gosec // S3's ETag
+	size, err := s.copyTo(io.MultiWriter(sums.md5, sums.crc), body)
+	if no := bodyFault(err); no != nil {
+		return no
+	}
+	if no := sums.compare(header); no != nil {
+		return no
+	}
+	etag := hex.EncodeToString(sums.md5.Sum(nil))
+	if size != there.Size || there.ETag != `"`+etag+`"` || there.CRC64 == nil || *there.CRC64 != sums.crc.Sum64() {
+		return asS3Error(storage.ErrExists)
+	}
+	answerStored(w, etag, *there.CRC64)
 	return nil
 }
 
@@ -133,15 +161,11 @@ type bodyError struct{ error }
 
 func (e *bodyError) Unwrap() error { return e.error }
 
-// idleTimeoutReader reads a body and moves the connection's read deadline on as long as something comes.
-type idleTimeoutReader struct {
-	body    io.Reader
-	control *http.ResponseController
-}
+// senderReader marks the errors of a body as the sender's.
+type senderReader struct{ body io.Reader }
 
-func (p idleTimeoutReader) Read(b []byte) (int, error) {
-	_ = p.control.SetReadDeadline(time.Now().Add(idleTimeout)) // not every test writer has deadlines
-	n, err := p.body.Read(b)
+func (r senderReader) Read(b []byte) (int, error) {
+	n, err := r.body.Read(b)
 	if err != nil && err != io.EOF {
 		err = &bodyError{err}
 	}
@@ -168,6 +192,6 @@ func (s *Store) send(w http.ResponseWriter, r *http.Request, g grant) *s3Error {
 	if info.CRC64 != nil && r.Header.Get("Range") == "" {
 		h.Set(checksumHeader, base64.StdEncoding.EncodeToString(binary.BigEndian.AppendUint64(nil, *info.CRC64)))
 	}
-	http.ServeContent(w, r, "", modified, f)
+	http.ServeContent(leastrate.NewWriter(w), r, "", modified, f)
 	return nil
 }

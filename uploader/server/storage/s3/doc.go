@@ -5,8 +5,9 @@
 // What is where:
 //
 //	s3.go             Store: a bucket; its errors as those of package storage
-//	object.go         Head and Delete
+//	object.go         Head, Sample, OpenFrom and Delete
 //	multipart.go      Create, Parts, Complete, Abort
 //	sign.go           presigned requests
+//	conditions.go     whether the store refuses to replace an object
 //	optionalcalls.go  questions that a store may refuse to answer
 package s3

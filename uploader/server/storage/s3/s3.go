@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awss3 "github.com/aws/aws-sdk-go-v2/service/s3"
@@ -38,6 +40,8 @@ type Store struct {
 	bucket      string
 	prefix      string // with its slash
 	optional    optionalCalls
+	conditions  atomic.Int32 // conditionsUnknown, …
+	learning    sync.Mutex
 }
 
 var _ storage.Storage = (*Store)(nil)
@@ -72,14 +76,18 @@ func (s *Store) Origins() []string { return []string{s.location.Scheme + "://" +
 // Handler is nil: the store has an address of its own.
 func (s *Store) Handler() http.Handler { return nil }
 
-// Check implements storage.Storage.
+// Check implements storage.Storage. The first that finds the store there also finds out what it knows of conditions.
 func (s *Store) Check(ctx context.Context) error {
 	_, err := s.client.HeadBucket(ctx, &awss3.HeadBucketInput{Bucket: &s.bucket})
 	err = s.optional.answer("HeadBucket", err)
-	if errors.Is(err, storage.ErrSilent) { // it answers, and that is all that can be known
-		return nil
+	switch {
+	case errors.Is(err, storage.ErrNotFound):
+		return errors.New("s3 storage: there is no such bucket")
+	case err != nil && !errors.Is(err, storage.ErrSilent): // silent: it answers, and that is all that can be known
+		return err
 	}
-	return err
+	s.learnConditions(ctx)
+	return nil
 }
 
 // fullKey is the key in the bucket.

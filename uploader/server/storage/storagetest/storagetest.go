@@ -30,6 +30,7 @@ const life = 5 * time.Minute
 func Run(t *testing.T, s storage.Storage, lenient ...string) {
 	t.Run("objects", func(t *testing.T) { objects(t, s) })
 	t.Run("multipart", func(t *testing.T) { multipart(t, s) })
+	t.Run("once", func(t *testing.T) { once(t, s) })
 	t.Run("refusals", func(t *testing.T) { refusals(t, s, lenient) })
 }
 
@@ -128,6 +129,14 @@ func objects(t *testing.T, s storage.Storage) {
 	if _, err := s.Head(t.Context(), "never/stored"); !errors.Is(err, storage.ErrNotFound) {
 		t.Errorf("head of nothing: %v", err)
 	}
+	if _, err := s.Sample(t.Context(), "never/stored", 10); !errors.Is(err, storage.ErrNotFound) {
+		t.Errorf("a sample of nothing: %v", err)
+	}
+	for _, key := range []string{"never/stored", "", "../a", "a\x00b"} {
+		if _, _, err := s.OpenFrom(t.Context(), key, 0); !errors.Is(err, storage.ErrNotFound) {
+			t.Errorf("open of %q: %v", key, err)
+		}
+	}
 	if err := s.Check(t.Context()); err != nil {
 		t.Errorf("check: %v", err)
 	}
@@ -157,8 +166,22 @@ func roundTrip(t *testing.T, s storage.Storage, key string, content []byte) {
 	if d := got.header.Get("Content-Disposition"); d != objectname.Attachment(key) {
 		t.Errorf("disposition %q", d)
 	}
+	samples(t, s, o, info, content)
 	ranges(t, get, content)
+	opening(t, s, o, content)
 	deletion(t, s, key, get)
+}
+
+// samples: how an object begins, and as what it is kept.
+func samples(t *testing.T, s storage.Storage, o storage.Object, info storage.Info, content []byte) {
+	for _, n := range []int{1, 1024} {
+		if sample, err := s.Sample(t.Context(), o.Key, n); err != nil || !bytes.Equal(sample, content[:min(n, len(content))]) {
+			t.Errorf("a sample of %d: %d bytes, %v", n, len(sample), err)
+		}
+	}
+	if info.Type != "" && info.Type != o.Type {
+		t.Errorf("head says the type %q", info.Type)
+	}
 }
 
 func ranges(t *testing.T, get storage.Request, content []byte) {
@@ -171,6 +194,29 @@ func ranges(t *testing.T, get storage.Request, content []byte) {
 	}
 }
 
+// opening reads what is stored, whole and from places in the middle.
+func opening(t *testing.T, s storage.Storage, o storage.Object, content []byte) {
+	for _, offset := range []int64{0, 1, 10, o.Size / 2, o.Size - 1, o.Size, o.Size + 1} {
+		r, info, err := s.OpenFrom(t.Context(), o.Key, max(offset, 0))
+		if offset > 0 && offset >= o.Size {
+			if !errors.Is(err, storage.ErrNotFound) || r != nil {
+				t.Errorf("opened at %d of %d: %v", offset, o.Size, err)
+			}
+			continue
+		}
+		if err != nil || info.Size != o.Size || info.Token != o.Token || info.ETag != etagOf(content) {
+			t.Fatalf("opened at %d: %+v %v", offset, info, err)
+		}
+		text, err := io.ReadAll(r)
+		if err != nil || !bytes.Equal(text, content[max(offset, 0):]) {
+			t.Errorf("opened at %d: %d bytes of %d, %v", offset, len(text), o.Size, err)
+		}
+		if err := r.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 func deletion(t *testing.T, s storage.Storage, key string, get storage.Request) {
 	ctx := t.Context()
 	for range 2 { // deleting what is gone is a success
@@ -180,6 +226,9 @@ func deletion(t *testing.T, s storage.Storage, key string, get storage.Request) 
 	}
 	if _, err := s.Head(ctx, key); !errors.Is(err, storage.ErrNotFound) {
 		t.Errorf("head after delete: %v", err)
+	}
+	if _, _, err := s.OpenFrom(ctx, key, 0); !errors.Is(err, storage.ErrNotFound) {
+		t.Errorf("open after delete: %v", err)
 	}
 	if gone := send(t, get, nil, nil); gone.status != http.StatusNotFound || gone.code != "NoSuchKey" {
 		t.Errorf("get after delete: %d %s", gone.status, gone.code)

@@ -1,0 +1,288 @@
+package server_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"linkdrop/uploader/protocol"
+	"linkdrop/uploader/server"
+	"linkdrop/uploader/server/storage"
+	"linkdrop/uploader/server/storage/file"
+)
+
+// storeSome stores files of a name each, whose content is their name.
+func (h *harness) storeSome(names ...string) []string {
+	h.t.Helper()
+	ids := make([]string, len(names))
+	for i, name := range names {
+		ids[i] = h.store(fmt.Sprintf("F%d", i), name, name)
+	}
+	return ids
+}
+
+// address posts for all files of a link and gives where that leads.
+func (h *harness) address(path string, form url.Values) string {
+	h.t.Helper()
+	w := h.post(path+"/all.zip", form, false)
+	if w.Code != http.StatusSeeOther {
+		h.t.Fatalf("%d %s", w.Code, w.Body)
+	}
+	return w.Header().Get("Location")
+}
+
+// TestDownloadAll is one zip of all files, of a length that is told before, counted once, and gone on with at any byte.
+func TestDownloadAll(t *testing.T) {
+	state := t.TempDir()
+	h := start(t, func(o *server.Options) { o.State = state })
+	path := h.linkTo(protocol.Share{ID: "S", Name: "Übergabe", MaxDownloads: 1, Uploads: h.storeSome("a/ü.txt", "a/b/c.txt", "x.txt", "x.txt ", "../y")})
+	address := h.address(path, nil)
+	if w := h.post(path+"/all.zip", nil, false); w.Code != http.StatusGone {
+		t.Errorf("a second time: %d %s", w.Code, w.Body)
+	}
+	w := h.do(http.MethodGet, address, nil, "Accept-Encoding", "gzip, br")
+	whole := w.Body.Bytes()
+	header := w.Header()
+	if w.Code != http.StatusOK || header.Get("Content-Length") != fmt.Sprint(len(whole)) || header.Get("Content-Encoding") != "" || header.Get("Content-Type") != "application/zip" {
+		t.Errorf("%d %v, %d bytes", w.Code, header, len(whole))
+	}
+	if got := header.Get("Content-Disposition"); !strings.Contains(got, `filename="Übergabe.zip"`) {
+		t.Error(got)
+	}
+	z, err := zip.NewReader(bytes.NewReader(whole), int64(len(whole)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{"a/ü.txt": "a/ü.txt", "a/b/c.txt": "a/b/c.txt", "x.txt": "x.txt", "x (2).txt": "x.txt ", "y": "../y"}
+	for _, f := range z.File {
+		in, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text, err := io.ReadAll(in); err != nil || string(text) != want[f.Name] {
+			t.Errorf("%s has %q, %v", f.Name, text, err)
+		}
+		delete(want, f.Name)
+	}
+	if len(want) > 0 {
+		t.Errorf("missing: %v", want)
+	}
+	parts(t, h, address, whole, header.Get("ETag"))
+	if info := h.info("S"); info.Downloads != 1 {
+		t.Errorf("counted %d times", info.Downloads)
+	}
+	if err := h.reference.Close(); err != nil {
+		t.Fatal(err)
+	}
+	again := reopen(t, state)
+	parts(t, again, address, whole, header.Get("ETag"))
+}
+
+// reopen starts a server on a state folder whose server has been closed.
+func reopen(t *testing.T, state string) *harness {
+	t.Helper()
+	return start(t, func(o *server.Options) { o.State = state })
+}
+
+// parts asks for parts of a zip whose whole is known.
+func parts(t *testing.T, h *harness, address string, whole []byte, tag string) {
+	t.Helper()
+	n := len(whole)
+	for asked, want := range map[string][]byte{"bytes=100-": whole[100:], "bytes=0-9": whole[:10], "bytes=-5": whole[n-5:], fmt.Sprintf("bytes=%d-", n-1): whole[n-1:]} {
+		for _, held := range []string{"", tag} {
+			headers := []string{"Range", asked}
+			if held != "" {
+				headers = append(headers, "If-Range", held)
+			}
+			if w := h.do(http.MethodGet, address, nil, headers...); w.Code != http.StatusPartialContent || !bytes.Equal(w.Body.Bytes(), want) {
+				t.Errorf("%s: %d, %d bytes, want %d", asked, w.Code, w.Body.Len(), len(want))
+			}
+		}
+	}
+	for _, headers := range [][]string{{"Range", "bytes=0-1,5-6"}, {"Range", "bytes=10-", "If-Range", `"another"`}} {
+		if w := h.do(http.MethodGet, address, nil, headers...); w.Code != http.StatusOK || !bytes.Equal(w.Body.Bytes(), whole) {
+			t.Errorf("%v: %d, %d bytes", headers, w.Code, w.Body.Len())
+		}
+	}
+	if w := h.do(http.MethodGet, address, nil, "Range", fmt.Sprintf("bytes=%d-", n)); w.Code != http.StatusRequestedRangeNotSatisfiable {
+		t.Errorf("behind the end: %d", w.Code)
+	}
+	if w := h.do(http.MethodHead, address, nil); w.Code != http.StatusOK || w.Body.Len() != 0 || w.Header().Get("Content-Length") != fmt.Sprint(n) {
+		t.Errorf("HEAD: %d, %v", w.Code, w.Header())
+	}
+}
+
+// TestNoZip: where not all files can be had, there is no button, and a POST says why and counts nothing.
+func TestNoZip(t *testing.T) {
+	state := t.TempDir()
+	h := start(t, func(o *server.Options) { o.State = state })
+	stored := h.storeSome("a.txt", "b.txt", "c.txt")
+	open := h.create("anna", textFile("open", "d.txt", "hello"))[0].UploadID
+	for name, c := range map[string]struct {
+		share  protocol.Share
+		button bool
+		code   int
+	}{
+		"all there":     {protocol.Share{ID: "S1", Uploads: stored}, true, http.StatusSeeOther},
+		"one":           {protocol.Share{ID: "S2", Uploads: stored[:1]}, false, http.StatusSeeOther},
+		"arriving":      {protocol.Share{ID: "S3", Uploads: append(stored[:2:2], open)}, false, http.StatusConflict},
+		"with password": {protocol.Share{ID: "S4", Uploads: stored, Password: "secret of theirs"}, false, http.StatusForbidden},
+	} {
+		path := h.linkTo(c.share)
+		page := h.do(http.MethodGet, path, nil, "Accept", "text/html").Body.String()
+		if strings.Contains(page, "all.zip") != c.button || c.button && !strings.Contains(page, "Download all (3 files, 15 B)") {
+			t.Errorf("%s: %s", name, page)
+		}
+		for _, browser := range []bool{true, false} {
+			if w := h.post(path+"/all.zip", nil, browser); w.Code != c.code {
+				t.Errorf("%s: %d %s", name, w.Code, w.Body)
+			}
+		}
+		if info := h.info(c.share.ID); c.code != http.StatusSeeOther && info.Downloads != 0 {
+			t.Errorf("%s: counted %d", name, info.Downloads)
+		}
+	}
+	if path := h.linkTo(protocol.Share{ID: "S5", Uploads: stored, Password: "secret of theirs"}); h.address(path, url.Values{"password": {"secret of theirs"}}) == "" {
+		t.Error("the password does not open it")
+	}
+	path := h.linkTo(protocol.Share{ID: "S6", Uploads: stored})
+	h.lose(state, "F1")
+	if page := h.do(http.MethodGet, path, nil, "Accept", "text/html", "Accept-Language", "de").Body.String(); strings.Contains(page, "all.zip") || strings.Contains(page, "Alle herunterladen") {
+		t.Errorf("a file is lost: %s", page)
+	}
+	if w := h.post(path+"/all.zip", nil, true); w.Code != http.StatusGone {
+		t.Errorf("a file is lost: %d", w.Code)
+	}
+	if w := h.do(http.MethodGet, path+"/all.zip", nil); w.Code != http.StatusSeeOther || w.Header().Get("Location") != path {
+		t.Errorf("an address that somebody copied: %d %v", w.Code, w.Header())
+	}
+}
+
+// TestAZipOfOtherFiles is not mixed with what it was.
+func TestAZipOfOtherFiles(t *testing.T) {
+	h := start(t, nil)
+	path := h.linkTo(protocol.Share{ID: "S", Uploads: h.storeSome("a.txt", "b.txt")})
+	address := h.address(path, nil)
+	if w := h.do(http.MethodGet, address, nil); w.Code != http.StatusOK {
+		t.Fatalf("the first one: %d", w.Code)
+	}
+	third := h.store("third", "c.txt", "third")
+	h.call("anna", http.MethodPost, "/v1/shares/S/uploads", protocol.ShareUploads{Uploads: []string{third}}, http.StatusOK, nil)
+	for _, way := range []string{address, strings.Replace(address, "all-", "all-0", 1), address[:strings.LastIndex(address, "/")] + "/all-.zip"} {
+		if w := h.do(http.MethodGet, way, nil, "Accept", "application/json"); w.Code != http.StatusGone || !strings.Contains(w.Body.String(), protocol.CodeReplaced) {
+			t.Errorf("%d %s", w.Code, w.Body)
+		}
+	}
+	if w := h.do(http.MethodGet, h.address(path, nil), nil); w.Code != http.StatusOK {
+		t.Errorf("the new one: %d", w.Code)
+	}
+}
+
+// breaking is a storage whose files break off after some bytes, and that can lose them.
+type breaking struct {
+	storage.Storage
+	after  int64
+	opened atomic.Int64
+	lost   atomic.Bool
+}
+
+func (b *breaking) OpenFrom(ctx context.Context, key string, offset int64) (io.ReadCloser, storage.Info, error) {
+	b.opened.Add(1)
+	if b.lost.Load() && strings.HasSuffix(key, "2.bin") {
+		return nil, storage.Info{}, storage.ErrNotFound
+	}
+	body, info, err := b.Storage.OpenFrom(ctx, key, offset)
+	if err != nil {
+		return nil, info, err
+	}
+	return cutOff{io.LimitReader(body, b.after), body}, info, nil
+}
+
+type cutOff struct {
+	io.Reader
+	io.Closer
+}
+
+func (b cutOff) Read(p []byte) (int, error) {
+	n, err := b.Reader.Read(p)
+	if err == io.EOF {
+		err = io.ErrUnexpectedEOF
+	}
+	return n, err
+}
+
+// TestAStorageThatBreaksOff in the middle of a file is asked for the rest; one that lost a file cuts the connection.
+func TestAStorageThatBreaksOff(t *testing.T) {
+	kept, err := file.New(file.Options{Dir: t.TempDir(), Secret: make([]byte, 32), Base: func() string { return public }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer kept.Close() //nolint:errcheck // read
+	store := &breaking{Storage: kept, after: 70_001}
+	h := start(t, func(o *server.Options) { o.Storage = store })
+	body := strings.Repeat("0123456789", 30_000)
+	ids := []string{h.store("F1", "1.bin", body), h.store("F2", "2.bin", body), h.store("F3", "3.bin", body)}
+	address := h.address(h.linkTo(protocol.Share{ID: "S", Uploads: ids}), nil)
+	listener := httptest.NewServer(h.reference)
+	defer listener.Close()
+	get := func() (int64, []byte, error) {
+		t.Helper()
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, listener.URL+address, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response, err := listener.Client().Do(request)
+		if err != nil {
+			return 1, nil, err
+		}
+		defer response.Body.Close() //nolint:errcheck // read
+		text, err := io.ReadAll(response.Body)
+		return response.ContentLength, text, err
+	}
+	said, text, err := get()
+	if err != nil || said != int64(len(text)) {
+		t.Errorf("%d bytes of %d, %v", len(text), said, err)
+	}
+	z, err := zip.NewReader(bytes.NewReader(text), said)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range z.File {
+		if in, err := f.Open(); err != nil {
+			t.Error(err)
+		} else if got, err := io.ReadAll(in); err != nil || string(got) != body {
+			t.Errorf("%s: %d bytes, %v", f.Name, len(got), err)
+		}
+	}
+	if opened := store.opened.Load(); opened != 15 {
+		t.Errorf("opened %d times, want 5 for each file", opened)
+	}
+	store.lost.Store(true)
+	if said, text, err := get(); err == nil || int64(len(text)) >= said || len(text) < len(body) {
+		t.Errorf("a lost file: %d bytes of %d, %v", len(text), said, err)
+	}
+	if log := h.log.String(); !strings.Contains(log, "a zip was cut") || strings.Contains(log, address) {
+		t.Error(log)
+	}
+	func() { // whatever the protocol: an answer that only ends early may look whole to some
+		defer func() {
+			if p := recover(); p != http.ErrAbortHandler { //nolint:errorlint // as net/http compares it
+				t.Errorf("the call ended with %v", p)
+			}
+		}()
+		h.do(http.MethodGet, address, nil)
+	}()
+	store.lost.Store(false)
+	store.after = 0
+	if said, text, err := get(); err == nil || int64(len(text)) >= said {
+		t.Errorf("a storage that gives nothing: %d bytes of %d, %v", len(text), said, err)
+	}
+}
