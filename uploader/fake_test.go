@@ -37,7 +37,7 @@ type shelf struct {
 	alone    bool // a link leads to one file
 	options  destination.OptionTraits
 	closed   map[string]string // passwords of links, by id
-	most     int  // files of one link; 0: no limit
+	most     int               // files of one link; 0: no limit
 	before   destination.Before
 	told     []destination.Piece // of Sign, where before wants something
 	batch    int

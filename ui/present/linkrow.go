@@ -36,29 +36,34 @@ func (p Presenter) linked(row *Row, link destination.Link, m RowContext, extras 
 		row.Texts = []string{JoinFacts(append(extras, until)...), until, short}
 		row.PreferShort = len(extras) == 0 // what else there is to say must not be dropped for a line less
 		if len(extras) > 0 {
-			row.Texts = []string{row.Texts[0], JoinFacts(append(extras, short)...), JoinFacts(extras...), until, short}
+			row.Texts = []string{row.Texts[0], JoinFacts(append(extras, short)...), JoinFacts(extras...), extras[0], until, short}
 		}
 	} else if len(extras) > 0 {
 		row.Texts = []string{JoinFacts(extras...)}
 	}
 	row.Buttons = []RowButton{{Action: ActionCopyLink, Primary: true}, {Action: ActionMore, Icon: "more"}}
-	row.Menu = []Action{ActionCopyNameAndLink}
+	row.Menu = p.linkMenu(link, m)
+}
+
+// linkMenu is what can be done with a link that works.
+func (p Presenter) linkMenu(link destination.Link, m RowContext) []Action {
+	menu := []Action{ActionCopyNameAndLink}
 	if m.Password {
-		row.Menu = append(row.Menu, ActionCopyPassword)
+		menu = append(menu, ActionCopyPassword)
 	}
 	if p.Archive {
-		row.Menu = append(row.Menu, ActionNewLink)
+		menu = append(menu, ActionNewLink)
 		if p.Place.Links.Changes && !link.Ends.IsZero() {
-			row.Menu = append(row.Menu, ActionExtend)
+			menu = append(menu, ActionExtend)
 		}
 		if p.Place.Links.Changes {
-			row.Menu = append(row.Menu, ActionEndLink)
+			menu = append(menu, ActionEndLink)
 		}
 		if p.Place.Deletes {
-			row.Menu = append(row.Menu, ActionDeleteFile)
+			menu = append(menu, ActionDeleteFile)
 		}
 	}
-	row.Menu = append(row.Menu, ActionRemove)
+	return append(menu, ActionRemove)
 }
 
 // limits are what a link asks of whoever opens it.

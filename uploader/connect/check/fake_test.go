@@ -19,6 +19,7 @@ import (
 // fake is a destination in memory that does what a test says; its storage and its links are served by a real HTTP server.
 // What is nil or zero works.
 type fake struct {
+	asked  destination.LinkRequest // the last
 	t      *testing.T
 	kind   settings.Kind // zero: linkdrop
 	traits destination.Traits
@@ -205,6 +206,7 @@ func (f *fake) Abort(ctx context.Context, u destination.Upload) error {
 func (f *fake) Link(_ context.Context, requests []destination.LinkRequest) []destination.Result[destination.Link] {
 	all := make([]destination.Result[destination.Link], len(requests))
 	for i, r := range requests {
+		f.asked = r
 		at := f.server.URL + "/to/" + r.Uploads[0].Key
 		if f.at != "" {
 			at = f.at

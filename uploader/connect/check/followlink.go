@@ -59,9 +59,12 @@ func (r *run) link(ctx context.Context) (destination.Link, *fault.Error) {
 	if traits.Max > 0 {
 		life = min(life, traits.Max)
 	}
-	made := r.dest.Linker.Link(ctx, []destination.LinkRequest{
-		{ID: ulid.Make().String(), Uploads: []destination.Upload{r.file.object.Upload}, Life: life},
-	})[0]
+	request := destination.LinkRequest{ID: ulid.Make().String(), Uploads: []destination.Upload{r.file.object.Upload}, Life: life}
+	if traits.Options.Password == destination.PasswordRequired {
+		r.password = destination.GeneratePassword()
+		request.Options.Password = r.password
+	}
+	made := r.dest.Linker.Link(ctx, []destination.LinkRequest{request})[0]
 	if made.Err != nil {
 		return destination.Link{}, fault.Network("link", "", made.Err)
 	}
@@ -99,6 +102,7 @@ func (r *run) linkFinding(link destination.Link, got []byte, page bool, f *fault
 type visitor struct {
 	known, others wire.Hosts // where a link may lead: to hosts that were named here, and to public ones
 	transport     *http.Transport
+	password      destination.Password // of the link, where it must have one
 }
 
 const (
@@ -117,11 +121,11 @@ func (r *run) visitor() visitor {
 	pool, _ := connect.TrustedPool("check", r.connector.Authorities, r.setting) // it was fine before
 	return visitor{
 		known: wire.Hosts{Listed: named, Loopback: loopback}, others: wire.Hosts{Loopback: loopback},
-		transport: wire.Transport(pool),
+		transport: wire.Transport(pool), password: r.password,
 	}
 }
 
-// fetch gets what is behind a link. The page of a backend has a button, which is an empty POST (press): a GET must not use
+// fetch gets what is behind a link. The page of a backend has a button, which is a POST with nothing in it but the password, where there is one (press): a GET must not use
 // a link up. page reports that there was nothing but a page.
 func (v visitor) fetch(ctx context.Context, link string, press bool) (body []byte, page bool, f *fault.Error) {
 	defer v.transport.CloseIdleConnections()
@@ -161,7 +165,11 @@ func (v visitor) visit(ctx context.Context, method string, u *url.URL) (body []b
 	if idle, ok := carrier.(interface{ CloseIdleConnections() }); ok {
 		defer idle.CloseIdleConnections()
 	}
-	request, err := http.NewRequestWithContext(ctx, method, u.String(), nil)
+	form := url.Values{}
+	if method == http.MethodPost && !v.password.IsZero() {
+		form.Set("password", v.password.Reveal())
+	}
+	request, err := http.NewRequestWithContext(ctx, method, u.String(), strings.NewReader(form.Encode()))
 	if err != nil {
 		return nil, false, "", fault.New(fault.Protocol, "read", "the link cannot be read")
 	}

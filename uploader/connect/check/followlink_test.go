@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/settings"
 )
@@ -40,6 +41,16 @@ func TestCheckLinks(t *testing.T) {
 		"a page with a button": {func(_ *testing.T, f *fake) {
 			f.get = func(w http.ResponseWriter, r *http.Request) {
 				if body, _ := io.ReadAll(r.Body); r.Method == http.MethodPost && len(body) == 0 {
+					f.handOut(w, r)
+					return
+				}
+				answer(200, "text/html; charset=utf-8", "<form method=post>")(w, r)
+			}
+		}, "read.ok", true},
+		"a page that wants the password": {func(_ *testing.T, f *fake) {
+			f.traits.Links.Options.Password = destination.PasswordRequired
+			f.get = func(w http.ResponseWriter, r *http.Request) {
+				if r.Method == http.MethodPost && r.FormValue("password") == f.asked.Options.Password.Reveal() && r.FormValue("password") != "" {
 					f.handOut(w, r)
 					return
 				}

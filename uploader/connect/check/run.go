@@ -30,6 +30,8 @@ type run struct {
 	remarks []destination.Remark
 	absent  map[connect.Field]bool // secrets that were asked for, and that nobody saved
 	file    testFile
+	// password of the link to it, where links must have one
+	password destination.Password
 }
 
 func newRun(ctx context.Context, c *connect.Connector, tell func(Finding)) *run {

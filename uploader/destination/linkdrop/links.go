@@ -14,26 +14,6 @@ import (
 
 // Link implements destination.Linker.
 func (d *driver) Link(ctx context.Context, requests []destination.LinkRequest) []destination.Result[destination.Link] {
-	prepare := func(l destination.LinkRequest) (protocol.Share, error) {
-		share := protocol.Share{ID: l.ID, Name: objectname.Shorten(l.Name, protocol.MaxName), Life: d.life(l.Life)}
-		if err := d.options(&share, l.Options); err != nil {
-			return share, err
-		}
-		if most := d.traits.Links.MaxFiles; most > 0 && len(l.Uploads) > most {
-			return share, fault.New(fault.Unsupported, "link", "this backend has no link to so many files")
-		}
-		for _, upload := range l.Uploads {
-			id, err := uploadID("link", upload)
-			if err != nil {
-				return share, err
-			}
-			share.Uploads = append(share.Uploads, id)
-		}
-		if len(share.Uploads) == 0 {
-			return share, fault.New(fault.Bug, "link", "a link to nothing")
-		}
-		return share, nil
-	}
 	most := func(waiting []protocol.Share) int { // bounded like complete: one link may have a whole folder behind it
 		n, listed := 0, 0
 		for n < len(waiting) && n < d.traits.MaxBatch {
@@ -44,7 +24,7 @@ func (d *driver) Link(ctx context.Context, requests []destination.LinkRequest) [
 		}
 		return n
 	}
-	return batch(requests, prepare, most, func(_ []destination.LinkRequest, wires []protocol.Share) ([]destination.Result[destination.Link], error) {
+	return batch(requests, d.share, most, func(_ []destination.LinkRequest, wires []protocol.Share) ([]destination.Result[destination.Link], error) {
 		if len(wires) == 1 && d.inPieces && len(wires[0].Uploads) > d.piece {
 			return []destination.Result[destination.Link]{d.linkInPieces(ctx, wires[0])}, nil
 		}
@@ -63,6 +43,28 @@ func (d *driver) Link(ctx context.Context, requests []destination.LinkRequest) [
 		}
 		return all, nil
 	})
+}
+
+// share is what is asked for, in the dialect.
+func (d *driver) share(l destination.LinkRequest) (protocol.Share, error) {
+	share := protocol.Share{ID: l.ID, Name: objectname.Shorten(l.Name, protocol.MaxName), Life: d.life(l.Life)}
+	if err := d.options(&share, l.Options); err != nil {
+		return share, err
+	}
+	if most := d.traits.Links.MaxFiles; most > 0 && len(l.Uploads) > most {
+		return share, fault.New(fault.Unsupported, "link", "this backend has no link to so many files")
+	}
+	for _, upload := range l.Uploads {
+		id, err := uploadID("link", upload)
+		if err != nil {
+			return share, err
+		}
+		share.Uploads = append(share.Uploads, id)
+	}
+	if len(share.Uploads) == 0 {
+		return share, fault.New(fault.Bug, "link", "a link to nothing")
+	}
+	return share, nil
 }
 
 // linkInPieces makes a link to more uploads than one call names. It always begins at the beginning: what the backend has

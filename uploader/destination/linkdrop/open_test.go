@@ -23,7 +23,7 @@ func TestOpen(t *testing.T) {
 	d := f.open(t)
 	want := destination.Traits{
 		Name: "Acme Share", MaxFile: 1e12, MaxBatch: 2, Resumes: true, EarlyLinks: true,
-		Links: destination.LinkTraits{Several: true, MaxFiles: wholeLink, Choices: []time.Duration{time.Minute, time.Hour}, Default: time.Minute, Max: 2 * time.Hour},
+		Links: destination.LinkTraits{Several: true, Changes: true, MaxFiles: wholeLink, Choices: []time.Duration{time.Minute, time.Hour}, Default: time.Minute, Max: 2 * time.Hour},
 	}
 	if got := d.Traits(); !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v", got)

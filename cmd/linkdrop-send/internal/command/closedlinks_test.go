@@ -57,7 +57,7 @@ func (s *shell) nowhere(secret string) {
 		if err != nil || d.IsDir() {
 			return err
 		}
-		if text, err := os.ReadFile(path); err == nil && strings.Contains(string(text), secret) {
+		if text, err := os.ReadFile(path); err == nil && strings.Contains(string(text), secret) { //nolint:gosec // a test's own folder
 			s.t.Errorf("the password is in %s", path)
 		}
 		return nil
@@ -169,8 +169,13 @@ func TestWrongLinkOptions(t *testing.T) {
 	s.env["SECRET"], s.env["LONG"] = "x", strings.Repeat("x", 1025)
 	to := append(s.backend(), s.file("a.txt", "abc"))
 	for _, flags := range [][]string{
-		{"--password-env", "SECRET", "--generate-password"}, {"--password-env", "EMPTY"}, {"--password-env", "LONG"}, {"--ask-password"}, {"--max-downloads", "-1"},
-		{"--max-downloads", "2", "--one-time"}, {"--note", strings.Repeat("n", 2001)},
+		{"--password-env", "SECRET", "--generate-password"},
+		{"--password-env", "EMPTY"},
+		{"--password-env", "LONG"},
+		{"--ask-password"},
+		{"--max-downloads", "-1"},
+		{"--max-downloads", "2", "--one-time"},
+		{"--note", strings.Repeat("n", 2001)},
 	} {
 		if r := s.run("", append(to, flags...)...); r.code != exit.WrongUsage || r.out != "" {
 			t.Errorf("%v: %+v", flags, r)
