@@ -107,7 +107,8 @@
 //     answer was lost.
 //   - No abort names what a link leads to: the fold of facts refuses it. The history is asked before a stored file is deleted, as
 //     somebody may have made a link from there that the queue knows nothing of.
-//   - A row of the history says that a file is deleted when it is, no sooner.
+//   - A row of the history says that a file is deleted when it is, no sooner. What a row says is deleted gets no link any more, and
+//     nobody is told the one that it had: the history is asked before an earlier run's links are made, and every second.
 //   - No error, log line or journal holds a signed URL.
 //   - A restart sends at most one piece a stream again; a pause none, if its pieces come to their end within 10 seconds.
 //   - A request for a whole file that broke off unanswered is never repeated to the same key, but at a new attempt: there are
@@ -139,7 +140,7 @@
 //	calls.go         the calls to a destination: open, create, list, complete, link, free
 //	sign.go          asking for requests for pieces, after reading the bytes whose checksums are signed
 //	sendpiece.go     sending one piece of a file that is still the same, and counting its bytes
-//	rowcheck.go      asking the history, before a stored file is deleted, whether somebody made a link to it
+//	rowcheck.go      asking the history whether somebody made a link to a stored file, before it is deleted, or deleted it
 //	expand.go        looking through dropped folders for files
 //	path.go          making a dropped path absolute
 //	stamp.go         Stamp: telling one version of a file from another

@@ -23,6 +23,11 @@ type History interface {
 	Deleted(ctx context.Context, id string, at time.Time) error
 	// Get returns one entry, or the one that took its place; a *fault.Error of Kind Missing where there is none.
 	Get(ctx context.Context, id string) (Entry, error)
+	// Version changes whenever something may have been deleted since it was asked before, by this program or another. It costs next
+	// to nothing: it is asked every second.
+	Version(ctx context.Context) (int64, error)
+	// DeletedOf returns the files of these drops that stand in deleted entries; of each at least File.ID and File.Attempt.
+	DeletedOf(ctx context.Context, drops ...DropID) ([]destination.Upload, error)
 	// List returns entries, newest first.
 	List(ctx context.Context, q Query) ([]Entry, error)
 }

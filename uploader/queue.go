@@ -85,7 +85,7 @@ func Open(c Config) (*Queue, error) {
 	q := &Queue{
 		c: c, chime: make(chan struct{}, 1), looks: make(chan struct{}, 4),
 		core: core.New(core.Config{
-			Streams: c.Streams, UndoFor: c.UndoFor, Grace: pauseGrace, TypeOf: typeOf,
+			Streams: c.Streams, UndoFor: c.UndoFor, Grace: pauseGrace, TypeOf: typeOf, Recalls: c.History != nil,
 			Seed: rand.Uint64(), //nolint:gosec // spreading load needs no secret randomness
 		}),
 	}

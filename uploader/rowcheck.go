@@ -9,8 +9,9 @@ import (
 	"linkdrop/uploader/internal/core"
 )
 
-// rowCheck asks the history, before a stored file is deleted, whether somebody made a link to it from there: the window, or another
-// program, may have while the queue could not make its own.
+// rowCheck asks the history what others did with its rows: before a stored file is deleted, whether somebody made a link to it from
+// there, as the window, or another program, may have while the queue could not make its own; and before a link is told, whether
+// somebody deleted the file.
 type rowCheck struct {
 	history History // nil: nobody can have
 
@@ -19,6 +20,10 @@ type rowCheck struct {
 	read   time.Time
 	linked bool
 	files  map[string]int // attempt by File.ID
+
+	// version is History.Version as of the last recall; zero: there was none. One recall is under way at a time.
+	version  int64
+	recalled bool
 }
 
 // rowIsFresh is how long a drop's row is believed. A link that is made in the moment in which its file is deleted cannot be helped.
@@ -62,6 +67,19 @@ func (r *rowCheck) readDrop(ctx context.Context, id string) error {
 		r.files[u.File.ID] = u.File.Attempt
 	}
 	return nil
+}
+
+// recall asks which files of drops were deleted, where something was since it asked before.
+func (r *rowCheck) recall(ctx context.Context, c core.Recall) core.Event {
+	version, err := r.history.Version(ctx)
+	if err != nil || r.recalled && version == r.version {
+		return core.Recalled{Err: err}
+	}
+	deleted, err := r.history.DeletedOf(ctx, c.Drops...)
+	if err == nil {
+		r.version, r.recalled = version, true
+	}
+	return core.Recalled{Deleted: deleted, Err: err}
 }
 
 // row is the zero Entry where there is none of that id.

@@ -94,6 +94,8 @@ func (q *Queue) startLocked(command core.Command) {
 	switch c := command.(type) {
 	case core.Explore:
 		q.exploreLocked(c)
+	case core.Recall:
+		q.callLocked(core.Recalled{Err: brokenFault()}, func(ctx context.Context) core.Event { return q.rows.recall(ctx, c) })
 	case core.Open:
 		q.callLocked(core.Opened{Call: c.Call, Err: brokenFault()}, func(ctx context.Context) core.Event { return q.open(ctx, c) })
 	case core.Create:

@@ -3,6 +3,7 @@ package journal
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"strings"
 	"time"
@@ -64,6 +65,7 @@ func (h *History) change(ctx context.Context, id string, do func(uploader.Entry)
 
 // Deleted implements uploader.History.
 func (h *History) Deleted(ctx context.Context, id string, at time.Time) error {
+	defer h.deletions.Add(1)
 	return h.write(ctx, func() error { //nolint:contextcheck // see write
 		e, err := h.entry(id)
 		if err != nil {
@@ -89,6 +91,31 @@ func (h *History) Get(ctx context.Context, id string) (e uploader.Entry, err err
 		return err
 	})
 	return e, err
+}
+
+// Version implements uploader.History: SQLite counts the commits of others, and this counts ours that delete.
+func (h *History) Version(ctx context.Context) (version int64, err error) {
+	err = h.ask(ctx, func() error {
+		return h.db.each(func(scan func(...any) error) error { return scan(&version) }, `PRAGMA data_version`)
+	})
+	return version<<32 + h.deletions.Load(), err
+}
+
+// DeletedOf implements uploader.History.
+func (h *History) DeletedOf(ctx context.Context, drops ...uploader.DropID) (deleted []destination.Upload, err error) {
+	named, err := json.Marshal(drops)
+	if err != nil {
+		return nil, fault.New(fault.Bug, "history", err.Error())
+	}
+	var found []uploader.Entry
+	err = h.ask(ctx, func() (err error) { //nolint:contextcheck // a read takes a few milliseconds and is not broken off
+		found, err = h.rows(`WHERE drop_id IN (SELECT value FROM json_each(?)) AND deleted_at > `+never, string(named))
+		return err
+	})
+	for _, e := range found {
+		deleted = append(deleted, e.Uploads...)
+	}
+	return deleted, err
 }
 
 // write makes one transaction of what do does.

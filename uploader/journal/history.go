@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -26,7 +27,11 @@ type History struct {
 	lock *flock.Flock // shared; whoever wants to set the file aside needs it alone
 	log  *slog.Logger
 	lost *fault.Error
+
+	deletions atomic.Int64 // by this program
 }
+
+const never = `-9223372036854775808` // encodeTime of the zero Time
 
 // OpenHistory opens the history in the folder dir, which is made where it is missing. A damaged or newer file is set aside
 // (see Lost), unless another process has it open: then the error is of Kind JournalLost.
@@ -135,7 +140,6 @@ func retry(ctx context.Context, do func() error) error {
 
 // List implements uploader.History.
 func (h *History) List(ctx context.Context, q uploader.Query) ([]uploader.Entry, error) {
-	const never = `-9223372036854775808` // encodeTime of the zero Time
 	where, args := `1`, []any{}
 	also := func(condition string, values ...any) {
 		where += " AND " + condition

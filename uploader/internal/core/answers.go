@@ -249,7 +249,7 @@ func (c *Core) fileChanged(it *item) {
 // listDone goes on with what the storage really has.
 func (c *Core) listDone(call *call, e ListDone) {
 	it := call.items[0]
-	if !call.current(0) || it.upload != call.uploads[0] || call.old() {
+	if !call.current(0) || it.upload != call.uploads[0] || call.old() || it.deleted() {
 		return
 	}
 	kind := fault.KindOf(e.Err)
@@ -330,6 +330,7 @@ func (c *Core) storedAs(call *call, it *item, o destination.Object) {
 	}
 	it.gen = call.gen
 	c.recordNow(ItemStored{it.id, o.Upload, o.Digests.CRC64})
+	c.recall.keeps = true
 	if o.Link != nil {
 		it.link = o.Link
 	}

@@ -14,6 +14,7 @@ type Config struct {
 	Grace   time.Duration            // how long a paused piece may go on, so that its bytes were not sent for nothing
 	Seed    uint64                   // of the jitter of waits
 	TypeOf  func(base string) string // MIME type of a file by its name; it must be pure. Nil: none
+	Recalls bool                     // there is a history that knows of deletions
 }
 
 // Core is the state of the engine. It is not safe for concurrent use, and its zero value is of no use: see New.
@@ -47,6 +48,7 @@ type Core struct {
 	version uint64
 	notice  *fault.Error
 	history history
+	recall  recall
 	random  *rand.Rand
 
 	touched      []*item
@@ -92,6 +94,7 @@ func (c *Core) Step(now time.Time, e Event) Ready {
 	c.retryWhatIsDue()
 	c.take(e)
 	c.refresh()
+	c.recallDeleted()
 	if c.started && c.jam == nil {
 		c.start()
 	}
@@ -127,6 +130,8 @@ func (c *Core) take(e Event) {
 		c.passwordGiven(e.Drop, e.Password)
 	case Remembered:
 		c.remembered(e)
+	case Recalled:
+		c.recalled(e)
 	case Learned:
 		c.learned(e)
 	case Jammed:

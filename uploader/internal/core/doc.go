@@ -46,6 +46,7 @@
 //	settle.go        a drop comes to rest, and is reported
 //	history.go       what the history is owed, and writing it
 //	historyentry.go  Entry: a row of the history, and how rows merge
+//	recall.go        what was deleted from the history before anybody was told its link
 //	wish.go          what a person wants meanwhile: pause, cancel, remove, try again
 //	react.go         what to do about each Kind of fault: retry, hold, sign anew, give up
 //	path.go          cutting and joining paths by the separators that are given; which this system has, and what a dropped path is called

@@ -358,6 +358,9 @@ func (c *Core) foldItem(it *item, f Fact) bool {
 		it.linked, it.fault, it.retryAt = true, nil, time.Time{}
 	case ItemFailed:
 		it.fault, it.retryAt = f.Fault, time.Time{}
+		if it.deleted() { // whatever link there was leads nowhere
+			it.hadLink, it.linked, it.link = it.hadLink || it.linked, false, nil
+		}
 	}
 	return true
 }

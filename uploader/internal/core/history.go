@@ -116,7 +116,7 @@ func (c *Core) linklessEntry(one unwritten) Entry {
 }
 
 // kept reports whether the item is stored, and is to stay so.
-func (it *item) kept() bool { return it.stored != nil && it.wanted() }
+func (it *item) kept() bool { return it.stored != nil && it.wanted() && !it.deleted() }
 
 // leave takes what is not to be entered any more out of what is owed, but for what is being written.
 func (c *Core) leave() {
@@ -253,7 +253,7 @@ func (c *Core) lostEntries(items []*item) []Entry {
 	for _, it := range items {
 		d := it.drop
 		switch {
-		case it.stored == nil || !it.shown():
+		case it.stored == nil || !it.shown() || it.deleted():
 		case it.entry == entering, it.entry == notEntered && d.asked == "":
 			add(c.itemEntry(it))
 		case it.entry == notEntered && d.entry != entered && !seen[d.asked] && !c.history.facts[d.asked]:
@@ -268,7 +268,7 @@ func (c *Core) lostGroupEntry(d *drop) Entry {
 	var uploads []destination.Upload
 	had := d.linked
 	for _, it := range d.items {
-		if it.stored != nil && it.shown() {
+		if it.stored != nil && it.shown() && !it.deleted() {
 			uploads = append(uploads, *it.stored)
 			had = had || it.wasLinked()
 		}

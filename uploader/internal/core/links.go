@@ -122,7 +122,7 @@ func (c *Core) linkDone(call *call, answers []destination.Result[destination.Lin
 	}
 	for i, it := range call.items {
 		switch {
-		case !call.current(i) || it.stored == nil || !it.wanted():
+		case !call.current(i) || it.stored == nil || !it.wanted() || it.deleted():
 			// The file is being deleted or sent anew, and its link ends with it.
 		case i >= len(answers):
 			c.failed(call, backend, it, fault.New(fault.Bug, "link", "too few answers"))
@@ -259,7 +259,7 @@ func (c *Core) doubtMembers(call *call) {
 }
 
 // member reports whether the one link of its drop leads to it.
-func (it *item) member() bool { return it.stored != nil && !it.doubt && it.wanted() }
+func (it *item) member() bool { return it.stored != nil && !it.doubt && it.wanted() && !it.deleted() }
 
 // doubtStored has the storage asked about a file of a group, which has its link again when it is there.
 func (c *Core) doubtStored(it *item) {

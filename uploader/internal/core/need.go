@@ -36,6 +36,8 @@ func (c *Core) need(it *item) Need { //nolint:gocyclo // it is the one table
 		return Nothing // what is on its way comes to an end first
 	case it.doubt && (it.stored != nil || it.upload != nil):
 		return Listing
+	case it.stored != nil && c.unsure(it.drop):
+		return Nothing // it may have been deleted
 	case it.stored != nil && it.drop.grouped() && it.link == nil:
 		return Nothing // its drop's
 	case it.stored != nil && it.drop.locked():
@@ -56,7 +58,7 @@ func (c *Core) need(it *item) Need { //nolint:gocyclo // it is the one table
 // needsLink reports whether the drop's one link is to be made: nothing in it moves any more, and what is stored is not what
 // its link stands for.
 func (c *Core) needsLink(d *drop) bool {
-	if d.gone || d.call != nil || d.linkFault != nil || d.moves() || !d.grouped() || d.locked() || d.count[done] == 0 {
+	if d.gone || d.call != nil || d.linkFault != nil || c.unsure(d) || d.moves() || !d.grouped() || d.locked() || d.count[done] == 0 {
 		return false
 	}
 	return d.lacksLink()

@@ -10,7 +10,7 @@ func (c *Core) settle(d *drop) {
 	if wants && d.reported {
 		c.movesAgain(d)
 	}
-	if c.started && !wants && d.call == nil && !d.gone && !d.reported && !d.moves() {
+	if c.started && !wants && d.call == nil && !d.gone && !d.reported && !d.moves() && !c.unsure(d) {
 		c.report(d)
 	}
 	if c.started && !d.gone && d.settled != d.rests() {

@@ -297,6 +297,9 @@ func (c *Core) wake() {
 		return
 	}
 	c.wakeForHistory()
+	if c.c.Recalls && c.recall.keeps && !c.recall.asking {
+		c.wakeAt(c.recall.next)
+	}
 	if c.jam != nil {
 		return // the runner tries the journal again, and says when it can be written
 	}

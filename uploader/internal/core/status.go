@@ -1,5 +1,7 @@
 package core
 
+import "linkdrop/uploader/fault"
+
 // State is what a row shows of an item. It is derived, never stored.
 type State uint8
 
@@ -47,6 +49,8 @@ func (s State) String() string {
 // finished whatever is wished for, then the person's wish counts, then what keeps the item from going on.
 func (i Item) State() State {
 	switch {
+	case i.Fault != nil && i.Fault.Reason() == fault.Deleted && !i.unwanted():
+		return Failed // whatever else it was
 	case i.Step == Linked && i.LinkLess:
 		return SentOnly
 	case i.Step == Linked:

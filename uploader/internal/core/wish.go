@@ -25,7 +25,11 @@ func (c *Core) wishedDrops(w Wish, ids []DropID) {
 		if d == nil {
 			continue
 		}
-		items = append(items, d.items...)
+		for _, it := range d.items {
+			if w != Run || !it.deleted() { // going on with a drop does not send anew what a person deleted
+				items = append(items, it)
+			}
+		}
 		c.wishDrop(w, d)
 	}
 	c.wish(w, items)
@@ -167,7 +171,7 @@ func (c *Core) goOn(it *item, why *fault.Error, begun bool) {
 	case it.upload != nil && it.upload.torn:
 		c.beginAnew(it)
 	case why == nil:
-	case why.Kind == fault.Changed || why.Kind == fault.Corrupt:
+	case why.Kind == fault.Changed || why.Kind == fault.Corrupt || why.Reason() == fault.Deleted:
 		c.beginAnew(it)
 	case it.upload != nil && it.upload.Parts > 0:
 		it.doubt = true

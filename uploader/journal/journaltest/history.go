@@ -22,12 +22,13 @@ import (
 type History struct {
 	Fail   func() error               // asked at each Put; nil: it never fails
 	Refuse func(uploader.Entry) error // asked of each entry; nil: it takes every one
-	Read   func(id string) error      // asked at each Get; nil: every one can be read
+	Read   func(id string) error      // asked at each Get, and with "" at each DeletedOf; nil: every one can be read
 
 	mu      sync.Mutex
 	entries map[string]uploader.Entry
 	merged  map[string]string          // id of a row that is no more, and of the one that took its place
 	byFile  map[string]map[string]bool // ids of rows by their one file; "": of those with several, or none
+	version int64
 }
 
 // Put implements uploader.History.
@@ -152,10 +153,36 @@ func (h *History) Deleted(_ context.Context, id string, at time.Time) error {
 	if err != nil {
 		return err
 	}
+	h.version++
 	for _, row := range uploader.DeletedEntries(h.kinLocked(e), e, at) {
 		h.saveLocked(row)
 	}
 	return nil
+}
+
+// Version implements uploader.History.
+func (h *History) Version(context.Context) (int64, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.version, nil
+}
+
+// DeletedOf implements uploader.History.
+func (h *History) DeletedOf(_ context.Context, drops ...uploader.DropID) ([]destination.Upload, error) {
+	if h.Read != nil {
+		if err := h.Read(""); err != nil {
+			return nil, err
+		}
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	var deleted []destination.Upload
+	for _, e := range h.entries {
+		if !e.DeletedAt.IsZero() && slices.Contains(drops, e.Drop) {
+			deleted = append(deleted, e.Uploads...)
+		}
+	}
+	return deleted, nil
 }
 
 func (h *History) entryLocked(id string) (uploader.Entry, error) {

@@ -25,6 +25,7 @@ func English() Words {
 		"busy.hint":                  kept,
 		"forbidden.hint":             "Your account has no permission for this storage: IT can give it to you.",
 		"gone.hint":                  "Put it back, or give it again from where it is now.",
+		"gone.deleted.hint":          "Send the file again if somebody is to have it.",
 		"nothing.hint":               "Give a file, or a folder with a file in it.",
 		"not-file.hint":              "It is a device, a pipe or a link that leads nowhere. Give the file itself.",
 		"needs-password.hint":        "No link was made without. Give it with --password-env or --ask-password: \"linkdrop-send resume\" goes on with it then.",

@@ -27,11 +27,12 @@ func (w *Watch) tellItem(it uploader.Item, over bool) bool {
 		return true
 	case uploader.Failed, uploader.Cancelled:
 		w.end.NotSent++
-		w.worth = w.worth || it.Step >= uploader.Stored || !hopeless(orBug(it.Fault))
+		why := orBug(it.Fault)
+		w.worth = w.worth || it.Step >= uploader.Stored && why.Reason() != fault.Deleted || !hopeless(why)
 		if !it.Grouped {
 			w.lines++
 		}
-		w.say.Unsent(output.Unsent{Path: it.Path(), Size: it.Stamp.Size, Fault: orBug(it.Fault), Part: it.Grouped})
+		w.say.Unsent(output.Unsent{Path: it.Path(), Size: it.Stamp.Size, Fault: why, Part: it.Grouped})
 		return true
 	default:
 		return over // settled and yet not final cannot be; a loop would be worse

@@ -74,6 +74,17 @@ func inPieces(s *suite) {
 	s.want(err, records.ErrNotFound)
 	_, err = s.add("unknown", false, "u0")
 	s.want(err, records.ErrNotFound)
+	s.pages()
+	s.now = s.now.Add(time.Hour)
+	_, err = s.add("s", false, "u0")
+	s.want(err, records.ErrNotFound)
+	_, _, err = s.r.FindShareFile(s.t.Context(), hash("s"), 1, s.now)
+	s.want(err, records.ErrNotFound)
+}
+
+// pages wants the five files of the link "s" in parts, and each under its number.
+func (s *suite) pages() {
+	s.t.Helper()
 	for from, want := range map[int]string{0: "u0:2 u1:2 ", 1: "u0:2 u1:2 ", 4: "u3:2 u4:2 ", 5: "u4:2 ", 6: ""} {
 		_, files, err := s.r.FindShare(s.t.Context(), hash("s"), from, 2, s.now)
 		s.check(err)
@@ -91,11 +102,6 @@ func inPieces(s *suite) {
 	if len(one) != 1 || one[0].N == 0 {
 		s.t.Errorf("number 0 is the one there is, not %+v", one)
 	}
-	s.now = s.now.Add(time.Hour)
-	_, err = s.add("s", false, "u0")
-	s.want(err, records.ErrNotFound)
-	_, _, err = s.r.FindShareFile(s.t.Context(), hash("s"), 1, s.now)
-	s.want(err, records.ErrNotFound)
 }
 
 // numbers wants each file of the link "s" under its number, or none.

@@ -108,8 +108,8 @@ func (db *DB) transaction(do func() error) error {
 // within runs a change as a part of a transaction. Its own error undoes its part; the one that is returned ends them all: SQLite
 // undoes a whole transaction by itself where the disk fails, and what came after would stand alone.
 func (db *DB) within(c *wantedChange) error {
-	if c.err = c.ctx.Err(); c.err != nil {
-		return nil // nobody waits for it
+	if c.err = c.ctx.Err(); c.err != nil { // nobody waits for it
+		return nil //nolint:nilerr // it is this change's own
 	}
 	ctx := context.WithoutCancel(c.ctx)
 	if _, err := db.statements.exec(ctx, `SAVEPOINT one`); err != nil {

@@ -43,7 +43,7 @@ func commit(ctx context.Context, db *DB, changes ...func(context.Context, *state
 	for i, do := range changes {
 		group[i] = &wantedChange{ctx: ctx, do: do}
 	}
-	db.commit(group)
+	db.commit(group) //nolint:contextcheck // each change has its own
 	errs := make([]error, len(group))
 	for i, c := range group {
 		errs[i] = c.err
@@ -67,7 +67,7 @@ func TestWhatFailsLeavesTheOthersOfItsTransaction(t *testing.T) {
 func TestChangesShareATransaction(t *testing.T) {
 	db := opened(t)
 	seen := -1
-	commit(t.Context(), db, insert("a"), func(context.Context, *statements) error { seen = stored(t, db); return nil })
+	commit(t.Context(), db, insert("a"), func(context.Context, *statements) error { seen = stored(t, db); return nil }) //nolint:contextcheck // a test has its own
 	if seen != 0 || stored(t, db) != 1 {
 		t.Errorf("beside it %d rows were seen before it ended, %d after; want 0 and 1", seen, stored(t, db))
 	}

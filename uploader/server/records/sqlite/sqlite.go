@@ -63,7 +63,7 @@ func Open(ctx context.Context, path string) (*DB, error) {
 		return nil, errors.Join(fmt.Errorf("records: %w", err), db.read.Close(), db.write.Close())
 	}
 	db.statements = &statements{db.writer, map[string]*sql.Stmt{}}
-	go db.writeChanges()
+	go db.writeChanges() //nolint:contextcheck // each change has its own
 	if err := db.migrate(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("records: %w", err), db.Close())
 	}
