@@ -3,10 +3,7 @@ package server
 import (
 	"errors"
 	"fmt"
-	"net/http"
-	"net/http/httptest"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"linkdrop/uploader/server/archive"
@@ -74,70 +71,4 @@ func TestTooManyBundles(t *testing.T) {
 	if mustKeep(t, bs, planned(t, "c", 1), now.Add(2*time.Second)); bs.byTag[half[0].tag] == nil || bs.byTag[half[1].tag] != nil {
 		t.Error("the one that was read last was forgotten")
 	}
-}
-
-// slowClient takes what is written at a speed, or stops.
-type slowClient struct {
-	*httptest.ResponseRecorder
-	wait     time.Duration
-	deadline time.Time
-}
-
-func (c *slowClient) SetWriteDeadline(at time.Time) error { c.deadline = at; return nil }
-
-func (c *slowClient) Write(p []byte) (int, error) {
-	if left := time.Until(c.deadline); left < c.wait {
-		<-time.After(left)
-		return 0, http.ErrHandlerTimeout
-	}
-	<-time.After(c.wait)
-	return len(p), nil
-}
-
-// TestASlowClient is served for as long as it takes something, and not too little.
-func TestASlowClient(t *testing.T) {
-	const piece = 32 << 10
-	for name, c := range map[string]struct {
-		wait, idle time.Duration // of a piece; before it
-		pieces     int           // that it gets of 1,000
-	}{
-		"fast":                   {time.Millisecond, 0, 1000},
-		"a storage that is slow": {time.Millisecond, time.Hour, 1000},
-		"just enough":            {30 * time.Second, 0, 1000},
-		"less":                   {40 * time.Second, 0, 11},
-		"nothing":                {3 * time.Minute, 0, 0},
-	} {
-		synctest.Test(t, func(t *testing.T) {
-			w := &pacedWriter{ResponseWriter: &slowClient{ResponseRecorder: httptest.NewRecorder(), wait: c.wait}}
-			got := 0
-			for range 1000 {
-				<-time.After(c.idle)
-				if _, err := w.Write(make([]byte, piece)); err != nil {
-					break
-				}
-				got++
-			}
-			if got != c.pieces {
-				t.Errorf("%s: %d pieces, want %d", name, got, c.pieces)
-			}
-		})
-	}
-}
-
-// TestAClientThatStops is given up as soon as any other, however much it took before.
-func TestAClientThatStops(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		client := &slowClient{ResponseRecorder: httptest.NewRecorder(), wait: time.Microsecond}
-		w := &pacedWriter{ResponseWriter: client}
-		for range 100 {
-			if _, err := w.Write(make([]byte, 1<<20)); err != nil {
-				t.Fatal(err)
-			}
-		}
-		client.wait = time.Hour
-		begin := time.Now()
-		if _, err := w.Write(make([]byte, 1)); err == nil || time.Since(begin) != readerPause {
-			t.Errorf("given up after %v: %v", time.Since(begin), err)
-		}
-	})
 }

@@ -44,7 +44,6 @@
 //	downloadall.go   all files of a link as one zip: POST /s/{token}/all.zip
 //	bundle.go        the plan of such a zip, and reading its files
 //	bundles.go       the plans that are in use, and those that lately were
-//	pacedwriter.go   giving up a client that takes too little
 //	visit.go         what a call for a link may do because of what went before: grants, cookies, the form of a page
 //	attempts.go      how often somebody may guess
 //	clientaddress.go whom a call comes from, behind proxies that are trusted, and whom it is counted against

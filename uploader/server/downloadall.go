@@ -10,6 +10,7 @@ import (
 
 	"linkdrop/uploader/objectname"
 	"linkdrop/uploader/protocol"
+	"linkdrop/uploader/server/leastrate"
 	"linkdrop/uploader/server/records"
 )
 
@@ -84,7 +85,7 @@ func (s *Server) sendAll(w http.ResponseWriter, r *http.Request, share records.S
 	if strings.Contains(r.Header.Get("Range"), ",") {
 		r.Header.Del("Range") // several: nobody asks for them but to make work
 	}
-	http.ServeContent(&pacedWriter{ResponseWriter: w}, r, "", time.Time{}, body)
+	http.ServeContent(leastrate.NewWriter(w), r, "", time.Time{}, body)
 	if err := body.Err(); err != nil {
 		if r.Context().Err() == nil {
 			s.Log.ErrorContext(r.Context(), "a zip was cut", slog.String("error", err.Error()), slog.String("request_id", h.Get(requestIDHeader)))

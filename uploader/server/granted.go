@@ -12,6 +12,7 @@ import (
 
 	"linkdrop/uploader/objectname"
 	"linkdrop/uploader/protocol"
+	"linkdrop/uploader/server/leastrate"
 	"linkdrop/uploader/server/records"
 	"linkdrop/uploader/server/storage"
 )
@@ -71,7 +72,7 @@ func (s *Server) sendFile(w http.ResponseWriter, r *http.Request, share records.
 		h.Set("Content-Type", kind)
 		h.Set("Content-Disposition", disposition)
 		h.Set("ETag", info.ETag)
-		http.ServeContent(w, r, "", modified, content)
+		http.ServeContent(leastrate.NewWriter(w), r, "", modified, content)
 		return
 	}
 	if s.lost(r.Context(), u) {
