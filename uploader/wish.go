@@ -103,7 +103,7 @@ func (q *Queue) Told(ids ...DropID) {
 }
 
 // GivePassword says the password of a drop's links again, which an earlier run knew (DropView.Locked): they are made then. One
-// that is known already stays. It is kept in memory alone.
+// that is known already stays, and a drop that was to have none has one only where its destination demands it. It is kept in memory alone.
 func (q *Queue) GivePassword(id DropID, password destination.Password) {
 	q.step(core.PasswordGiven{Drop: id, Password: password})
 }

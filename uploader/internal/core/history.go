@@ -212,7 +212,7 @@ func (c *Core) itemEntry(it *item) Entry {
 	e := Entry{
 		ID: linkID(it.id, it.attempt), Drop: it.drop.ID, Destination: p.id, Where: p.label(), Name: it.name, Size: it.stamp.Size,
 		Uploads: []destination.Upload{*it.stored}, SentAt: it.drop.Added, Linked: true,
-		Protected: it.drop.Options.Protected,
+		Protected: it.drop.Options.Protected || it.link != nil && it.link.Protected,
 	}
 	switch {
 	case it.link != nil:
@@ -227,7 +227,7 @@ func (c *Core) itemEntry(it *item) Entry {
 func (c *Core) groupEntry(d *drop, id string, uploads []destination.Upload) Entry {
 	e := Entry{
 		ID: id, Drop: d.ID, Destination: d.place.id, Where: d.place.label(), Name: d.title(), Uploads: uploads, SentAt: d.Added,
-		Protected: d.Options.Protected,
+		Protected: d.Options.Protected || d.link != nil && d.link.Protected,
 		Linked:    d.linked || slices.ContainsFunc(d.items, (*item).wasLinked), // one that was only asked for may never have been made
 	}
 	for _, u := range uploads {

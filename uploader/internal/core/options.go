@@ -14,10 +14,14 @@ func (d Drop) Noted() Drop {
 	return d
 }
 
-// linkOptions are what the drop's links are asked for with.
+// linkOptions are what the drop's links are asked for with. A password that was said of a drop which was to have none, in case its
+// destination demands one, is used only there.
 func (d *drop) linkOptions() destination.LinkOptions {
-	o := d.Options
-	return destination.LinkOptions{Password: d.password, MaxDownloads: o.MaxDownloads, Note: o.Note, Sender: o.Sender}
+	o := destination.LinkOptions{MaxDownloads: d.Options.MaxDownloads, Note: d.Options.Note, Sender: d.Options.Sender}
+	if d.Options.Protected || d.place.traits.Links.Options.Password == destination.PasswordRequired {
+		o.Password = d.password
+	}
+	return o
 }
 
 // refusal is why the drop can have no link with what was chosen for it; nil: it can, or there are no links at all, or it is not

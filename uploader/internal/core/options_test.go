@@ -81,6 +81,13 @@ func TestALinkWaitsForItsPassword(t *testing.T) {
 		if err := c.Check(); err != nil {
 			t.Error(err)
 		}
+		d.Options.Protected = false
+		if !d.linkOptions().Password.IsZero() {
+			t.Error("a drop without a password has one")
+		}
+		if d.place.traits.Links.Options.Password = destination.PasswordRequired; d.linkOptions().Password.Reveal() != "p" {
+			t.Error("a password that is demanded is not said")
+		}
 		c.Step(time.Unix(104, 0), PasswordGiven{Drop: "nobody", Password: destination.NewPassword("p")})
 	}
 }

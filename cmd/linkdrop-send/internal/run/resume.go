@@ -66,16 +66,14 @@ func (r *Runner) resumeRun(ctx context.Context, run journal.Run) (output.Ending,
 }
 
 // unlock says the password of the drops whose links have one. It is asked for once a run, as all links of a run have the same;
-// where nobody can be asked, the files are sent, and their links wait.
+// where nobody can be asked, the files are sent, and their links wait. Said of a drop that was to have none, it counts where
+// the destination demands one.
 func (r *Runner) unlock(ctx context.Context, q *uploader.Queue, drops int) error {
 	views := make([]uploader.DropView, drops)
 	n, _ := q.Drops(views, 0)
 	password := r.Password
 	for _, d := range views[:n] {
-		if !d.Options.Protected {
-			continue
-		}
-		if password.IsZero() && r.Ask != nil {
+		if password.IsZero() && d.Options.Protected && r.Ask != nil {
 			var err error
 			if password, err = r.Ask(ctx, d.Name); err != nil {
 				return err
