@@ -11,7 +11,7 @@
 //
 // What is where:
 //
-//	destination.go  Destination, Transfer, Linker, Manager, Inspector: what a driver implements, and the values they exchange
+//	destination.go  Destination, Transfer, Linker, Looker, Manager, Inspector: what a driver implements, and the values they exchange
 //	before.go       Before: the digests that a destination signs, read before a piece is sent
 //	plan.go         Plan: whether a file is cut, and into how many parts of which size
 //	request.go      Request: one signed piece; URL: an address that does not print
