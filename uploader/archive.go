@@ -1,6 +1,7 @@
 package uploader
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -19,8 +20,9 @@ type Archive struct {
 
 // NewLink makes another link to the files of an entry, with a life of its own (0: the destination's default), and notes
 // its end. The link itself is returned and kept nowhere. Kind Unsupported where the destination gives no links, or none with
-// these options (the reason is NoOption then), Gone where the files were deleted, NoPlace with the reason Moved where they are
-// where the destination led before, NeedsPassword where other links to them have a password, or all there have one.
+// these options (the reason is NoOption then), Gone where the files were deleted, Missing with the reason
+// Lost where the destination does not have them any more, NoPlace with the reason Moved where they are where the destination led
+// before, NeedsPassword where other links to them have a password, or all there have one.
 func (a Archive) NewLink(ctx context.Context, id string, life time.Duration, o destination.LinkOptions) (destination.Link, error) {
 	entry, dest, err := a.open(ctx, id)
 	if err != nil {
@@ -41,10 +43,13 @@ func (a Archive) NewLink(ctx context.Context, id string, life time.Duration, o d
 	if err := dest.Traits().Links.Options.Judge(o); err != nil {
 		return destination.Link{}, err
 	}
+	if err := a.look(ctx, entry, dest); err != nil {
+		return destination.Link{}, err
+	}
 	request := destination.LinkRequest{ID: ulid.Make().String(), Uploads: entry.Uploads, Name: entry.Name, Life: life, Options: o}
 	result := dest.Linker.Link(ctx, []destination.LinkRequest{request})[0]
 	if result.Err != nil {
-		return destination.Link{}, result.Err
+		return destination.Link{}, lost(result.Err)
 	}
 	return result.Value, a.History.Linked(ctx, entry.ID, result.Value)
 }
@@ -77,6 +82,43 @@ func (a Archive) Delete(ctx context.Context, id string) error {
 		return err
 	}
 	return kept
+}
+
+// justSent is how long a storage may take to show what it has: before that, not to find it is no proof that it is gone.
+const justSent = time.Minute
+
+// look looks for the files of an entry where a link would be made without that. A row of which a storage says that all is gone says so.
+func (a Archive) look(ctx context.Context, e Entry, dest *destination.Destination) error {
+	if dest.Looker == nil {
+		return nil
+	}
+	var why error
+	gone := 0
+	for _, err := range dest.Looker.Look(ctx, e.Uploads) {
+		if err == nil {
+			continue
+		}
+		why = lost(err)
+		if fault.KindOf(err) == fault.Missing {
+			gone++
+		}
+	}
+	if gone > 0 && gone == len(e.Uploads) && time.Since(e.SentAt) > justSent {
+		return cmp.Or(a.History.Deleted(ctx, e.ID, time.Now()), why)
+	}
+	return why
+}
+
+// lost says what it means that a destination does not know a file it had. What a driver knows by itself names no host: that says
+// nothing of the file.
+func lost(err error) error {
+	f := asFault("link", err)
+	if f.Kind != fault.Missing || f.Host == "" {
+		return err
+	}
+	with := *f
+	with.Code = fault.Lost
+	return &with
 }
 
 func (a Archive) open(ctx context.Context, id string) (Entry, *destination.Destination, error) {

@@ -3,6 +3,7 @@ package uploader
 import (
 	"cmp"
 	"context"
+	"errors"
 	"mime"
 	"path/filepath"
 	"reflect"
@@ -158,12 +159,39 @@ func link(ctx context.Context, p *openPlace, c core.Link) core.Event {
 	case p.Linker == nil:
 		answers = destination.Fail[destination.Link](len(c.Requests), fault.New(fault.Unsupported, "link", ""))
 	default:
-		answers = p.Linker.Link(ctx, c.Requests)
+		answers = linkWhatIsThere(ctx, p, c)
 	}
 	for i := range answers {
 		answers[i].Err = ended(ctx, answers[i].Err)
 	}
 	return core.LinkDone{Call: c.Call, Answers: answers}
+}
+
+// linkWhatIsThere makes links, but to files of an earlier run that the storage says are gone.
+func linkWhatIsThere(ctx context.Context, p *openPlace, c core.Link) []destination.Result[destination.Link] {
+	if !c.Look || p.Looker == nil {
+		return p.Linker.Link(ctx, c.Requests)
+	}
+	var uploads []destination.Upload
+	for _, r := range c.Requests {
+		uploads = append(uploads, r.Uploads...)
+	}
+	found := p.Looker.Look(ctx, uploads)
+	answers := make([]destination.Result[destination.Link], len(c.Requests))
+	var asked []destination.LinkRequest
+	var at []int
+	for i, r := range c.Requests {
+		answers[i].Err = errors.Join(found[:len(r.Uploads)]...)
+		if found = found[len(r.Uploads):]; answers[i].Err == nil {
+			asked, at = append(asked, r), append(at, i)
+		}
+	}
+	if len(asked) > 0 {
+		for k, answer := range p.Linker.Link(ctx, asked) {
+			answers[at[k]] = answer
+		}
+	}
+	return answers
 }
 
 const freeTime = 10 * time.Second // for one abort, which may begin as the program ends

@@ -33,6 +33,7 @@ type shelf struct {
 	query    string // more of every signed address
 	site     string // what it is called in the settings; empty: nobody can say
 	blind    bool   // it makes links without looking, as a signature with local keys does
+	looks    bool   // and can be asked what is there
 	linkless bool
 	alone    bool // a link leads to one file
 	options  destination.OptionTraits
@@ -66,6 +67,9 @@ func (s *shelf) destination() *destination.Destination {
 	d := &destination.Destination{Transfer: s, Linker: s, Manager: s, Storage: s, Site: s.site}
 	if s.linkless {
 		d.Linker = nil
+	}
+	if s.looks {
+		d.Looker = looking{s}
 	}
 	return d
 }

@@ -71,7 +71,7 @@ func (q *Queue) beginLocked(command core.Command) {
 }
 
 // startLocked does it. What takes time is done by a goroutine that ends in one event.
-func (q *Queue) startLocked(command core.Command) {
+func (q *Queue) startLocked(command core.Command) { //nolint:gocyclo // one line a command
 	switch c := command.(type) {
 	case core.Stop:
 		q.tasks.stop(c)

@@ -13,6 +13,7 @@ type Destination struct {
 	Linker    Linker            // nil: it gives no links, and a file ends as "sent"
 	Manager   Manager           // nil: nothing can be extended, revoked or deleted later
 	Counter   Counter           // nil: it does not tell how often a link was downloaded
+	Looker    Looker            // nil: whoever makes a link looks for its files, or nobody can
 	Inspector Inspector         // nil: there is nothing to look at for Check setup
 	Storage   http.RoundTripper // carries the pieces: certificate authorities, proxy, pins; never a credential. Nil: transfer.NewTransport
 	// Site names where it leads: the same for the same place, after a restart too, and another when it was set up to lead elsewhere.
@@ -44,6 +45,13 @@ type Transfer interface {
 type Linker interface {
 	// Link gives the same link for the same request ID, and a new one for a new ID ("New link"): no second upload.
 	Link(ctx context.Context, requests []LinkRequest) []Result[Link]
+}
+
+// Looker looks for stored files where a link is made without that: a signature leads to whatever is under its key, or to nothing.
+type Looker interface {
+	// Look gives an error for each upload: nil where it is stored, or the storage does not let it be looked at; Kind Missing where
+	// the storage says that it is not there. The length and the order are those of the question.
+	Look(ctx context.Context, uploads []Upload) []error
 }
 
 // Manager changes what was made earlier. The id is the LinkRequest.ID a link was made with.

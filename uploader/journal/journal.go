@@ -67,6 +67,11 @@ func open(dir string, o Options, run bool) (*Journal, error) {
 	if err != nil {
 		return nil, err
 	}
+	return openHeld(dir, lock, o, run)
+}
+
+// openHeld opens the queue in a folder whose lock is held, and lets go of it where that fails.
+func openHeld(dir string, lock *flock.Flock, o Options, run bool) (*Journal, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}

@@ -28,8 +28,25 @@ func OpenRun(state string, o Options) (*Journal, error) {
 	return open(filepath.Join(state, "runs", ulid.Make().String()), o, true)
 }
 
-// OpenAbandoned opens the queue of a run that Abandoned listed. Kind InUse: somebody else was faster.
-func OpenAbandoned(r Run, o Options) (*Journal, error) { return open(r.Dir, o, true) }
+// OpenAbandoned opens the queue of a run that Abandoned listed. Kind InUse: somebody else was faster, and may have ended it: then its
+// folder is gone, and is not made again.
+func OpenAbandoned(r Run, o Options) (*Journal, error) {
+	faster := fault.New(fault.InUse, "journal", "another Linkdrop was faster")
+	if !hasQueue(r.Dir) {
+		return nil, faster
+	}
+	lock, err := hold(filepath.Join(r.Dir, "queue.lock"))
+	switch {
+	case err != nil && hasQueue(r.Dir):
+		return nil, err
+	case err != nil:
+		return nil, faster
+	case !hasQueue(r.Dir): // the lock was let go of with the folder
+		_ = lock.Close()
+		return nil, faster
+	}
+	return openHeld(r.Dir, lock, o, true)
+}
 
 // Dir is the folder of a run's queue: what is kept in it goes with the run.
 func (j *Journal) Dir() string { return filepath.Dir(j.path) }

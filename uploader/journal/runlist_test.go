@@ -1,11 +1,14 @@
 package journal_test
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"testing"
 
 	"linkdrop/uploader"
+	"linkdrop/uploader/fault"
 	"linkdrop/uploader/journal"
 )
 
@@ -52,5 +55,36 @@ func TestARunThatIsDropped(t *testing.T) {
 	}
 	if left, err := os.ReadDir(filepath.Join(state, "runs")); err != nil || len(left) != 0 {
 		t.Errorf("left: %v, %v", left, err)
+	}
+}
+
+// A run that somebody else goes on with, or has ended meanwhile, is in use, whoever asks and when: nothing is wrong with the folder,
+// and it is not made again.
+func TestARunThatSomebodyElseEnds(t *testing.T) {
+	for range 10 {
+		state := t.TempDir()
+		j, err := journal.OpenRun(state, journal.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		run := journal.Run{Dir: j.Dir()}
+		slower := make(chan error, 1)
+		go func() {
+			_, err := journal.OpenAbandoned(run, journal.Options{})
+			slower <- err
+		}()
+		j.Drop()
+		if err := j.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if err := <-slower; fault.KindOf(err) != fault.InUse {
+			t.Errorf("while it ends: %v", err)
+		}
+		if _, err := journal.OpenAbandoned(run, journal.Options{}); fault.KindOf(err) != fault.InUse {
+			t.Errorf("afterwards: %v", err)
+		}
+		if _, err := os.Stat(run.Dir); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("its folder: %v", err)
+		}
 	}
 }

@@ -196,3 +196,28 @@ func TestChangingALink(t *testing.T) {
 		t.Errorf("%+v", after)
 	}
 }
+
+// TestALinkAskedForAgainWithAnotherPassword opens with what its sender believes in: the answer to the first call was lost.
+func TestALinkAskedForAgainWithAnotherPassword(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := start(t, nil)
+		id := h.store("F1", "a.txt", "hello")
+		opens := func(path, password string) bool {
+			pass(time.Minute)
+			return h.post(path, typed(password), false).Code == http.StatusSeeOther
+		}
+		link := h.linkTo(protocol.Share{ID: "S1", Uploads: []string{id}, Password: "first"})
+		for _, again := range []string{"first", ""} { // the latter takes nothing away
+			if h.linkTo(protocol.Share{ID: "S1", Uploads: []string{id}, Password: again}); !opens(link, "first") {
+				t.Errorf("asked for again with %q, it does not open with its own", again)
+			}
+		}
+		if h.linkTo(protocol.Share{ID: "S1", Uploads: []string{id}, Password: "second"}); opens(link, "first") || !opens(link, "second") {
+			t.Error("it does not open with the one that it was asked for with last, or still with the one before")
+		}
+		open := h.linkTo(protocol.Share{ID: "S2", Uploads: []string{id}})
+		if h.linkTo(protocol.Share{ID: "S2", Uploads: []string{id}, Password: "p"}); opens(open, "") || !opens(open, "p") {
+			t.Error("a link that was open has no password, although it was asked for with one")
+		}
+	})
+}

@@ -57,10 +57,28 @@ func (s *Server) share(ctx context.Context, owner string, q protocol.ShareReques
 			to.Error = elementError(r.Err)
 			continue
 		}
+		if err := s.keepPassword(ctx, r.Value, asked[i].Password, q.Shares[place[i]].Password); err != nil {
+			to.Error = elementError(err)
+			continue
+		}
 		s.audit(ctx, "shared", owner, slog.String("share", to.ID))
 		to.URL, to.EndsAt = s.shareURL(owner, to.ID), wireTime(r.Value.Ends)
 	}
 	return answer, nil
+}
+
+// keepPassword gives a link that there was already the password that it is asked for with now: a client that got no answer the first
+// time, and whose person typed another one since, would pass on a password that does not open the link.
+func (s *Server) keepPassword(ctx context.Context, held records.Share, phc, text string) error {
+	if text == "" || held.Password == phc { // none is asked for, or it was made just now
+		return nil
+	}
+	same, err := s.passwords.Matches(ctx, held.Password, text)
+	if err != nil || same {
+		return err
+	}
+	_, err = s.Records.ChangeShare(ctx, held.Owner, held.ID, records.ShareChange{Password: &phc}, time.Now())
+	return err
 }
 
 func (s *Server) newShare(owner string, share protocol.Share, hash hashing) (records.Share, error) {

@@ -54,7 +54,7 @@ func TestABodyThatDoesNotComeIsNotWaitedFor(t *testing.T) {
 				t.Fatal(err)
 			}
 			reader := bufio.NewReader(client)
-			response, err := http.ReadResponse(reader, nil) //nolint:bodyclose // closed below, where there is one
+			response, err := http.ReadResponse(reader, nil)
 			if err != nil || response.StatusCode != c.status || time.Since(begin) > c.within {
 				t.Errorf("%.20q: %v %v after %v", c.head, response, err, time.Since(begin))
 			}

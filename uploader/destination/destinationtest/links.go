@@ -162,6 +162,15 @@ func remove(s *session) {
 	s.managed()
 	object, _ := s.small(40)
 	one, two := s.link(object.Upload), s.link(object.Upload)
+	look := func() (err error) {
+		if s.d.Looker != nil {
+			err = s.d.Looker.Look(s.ctx(), []destination.Upload{object.Upload})[0]
+		}
+		return err
+	}
+	if err := look(); err != nil {
+		s.t.Errorf("stored, and not to be seen: %v", err)
+	}
 	for i := range 2 {
 		if err := s.d.Manager.Delete(s.ctx(), object.Upload); err != nil {
 			s.t.Fatal(fmt.Errorf("delete, time %d: %w", i+1, err))
@@ -174,6 +183,9 @@ func remove(s *session) {
 	}
 	_, err := s.d.List(s.ctx(), object.Upload)
 	s.is(err, fault.Missing, fault.Restart)
+	if s.d.Looker != nil {
+		s.is(look(), fault.Missing)
+	}
 	if err := s.d.Manager.Delete(s.ctx(), destination.Upload{File: newFile("never", 1), Key: "never/was", Memo: object.Upload.Memo}); err != nil {
 		s.t.Errorf("unknown is a success: %v", err)
 	}

@@ -77,6 +77,21 @@ func (d *driver) link(ctx context.Context, r destination.LinkRequest, now time.T
 	return destination.Link{ID: r.ID, URL: destination.NewURL(address), Ends: ends, KeepsAfter: true}, nil
 }
 
+// Look implements destination.Looker.
+func (d *driver) Look(ctx context.Context, uploads []destination.Upload) []error {
+	all := make([]error, len(uploads))
+	for i, r := range inParallel(uploads, func(u destination.Upload) (struct{}, error) {
+		if err := d.ours("link", u); err != nil {
+			return struct{}{}, err
+		}
+		_, _, err := d.proof(ctx, "link", u)
+		return struct{}{}, err
+	}) {
+		all[i] = r.Err
+	}
+	return all
+}
+
 // signedAt is the moment that a link counts from. The same ID must give the same link without anybody remembering it, so it
 // is not now but the last step of a clock that began with the ID. A step costs at most a sixteenth of the life, and at most
 // a quarter of an hour.

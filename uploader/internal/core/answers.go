@@ -247,7 +247,7 @@ func (c *Core) fileChanged(it *item) {
 }
 
 // listDone goes on with what the storage really has.
-func (c *Core) listDone(call *call, e ListDone) {
+func (c *Core) listDone(call *call, e ListDone) { //nolint:gocyclo // it is the one table of what an answer means
 	it := call.items[0]
 	if !call.current(0) || it.upload != call.uploads[0] || call.old() || it.deleted() {
 		return

@@ -77,6 +77,8 @@ type (
 		Call     CallID
 		Place    Place
 		Requests []destination.LinkRequest
+		// Look: some of it was stored by an earlier run, and may be gone where nobody looks who makes the link.
+		Look bool
 	}
 	// Free aborts an upload, or deletes an object: but for one to which a link was made from its row in the history, which has the id
 	// of Owed.Row, or one of Rows.

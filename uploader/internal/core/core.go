@@ -105,7 +105,7 @@ func (c *Core) Step(now time.Time, e Event) Ready {
 	return r
 }
 
-func (c *Core) take(e Event) {
+func (c *Core) take(e Event) { //nolint:gocyclo // one line an event
 	switch e := e.(type) {
 	case Tick:
 	case Started:

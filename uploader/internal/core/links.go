@@ -3,6 +3,7 @@ package core
 import (
 	"crypto/sha256"
 	"fmt"
+	"slices"
 
 	"github.com/oklog/ulid/v2"
 
@@ -67,7 +68,7 @@ func (c *Core) startLinks(p *place) {
 	c.refresh() // those that need no call are done
 	if len(batch) > 0 {
 		call := c.open(callLink, p, batch...)
-		c.do(Link{Call: call.id, Place: call.command(), Requests: requests})
+		c.do(Link{Call: call.id, Place: call.command(), Requests: requests, Look: slices.ContainsFunc(batch, (*item).ofEarlierRun)})
 	}
 }
 
@@ -107,8 +108,11 @@ func (c *Core) startGroupLink(p *place, d *drop) {
 	call.drop, d.call, call.request = d, call, request
 	call.members, call.attempt = items, attempts // not items of the call: they may be wished for meanwhile
 	c.touchDrop(d)
-	c.do(Link{Call: call.id, Place: call.command(), Requests: []destination.LinkRequest{request}})
+	c.do(Link{Call: call.id, Place: call.command(), Requests: []destination.LinkRequest{request}, Look: slices.ContainsFunc(items, (*item).ofEarlierRun)})
 }
+
+// ofEarlierRun reports whether nothing was heard of what the item stored in this run.
+func (it *item) ofEarlierRun() bool { return it.gen == 0 }
 
 // linkDone takes in links.
 func (c *Core) linkDone(call *call, answers []destination.Result[destination.Link]) {

@@ -307,20 +307,24 @@ func (c *Core) wake() {
 		c.wakeAt(c.retries.next().retryAt)
 	}
 	for _, p := range c.rota {
-		if p.strays.len() > 0 && p.strays.next().NotBefore.After(c.now) {
-			c.wakeAt(p.strays.next().NotBefore)
-		}
-		if p.hold != nil && p.hold.next.After(c.now) {
-			c.wakeAt(p.hold.next)
-			continue
-		}
-		if p.debts.len() > 0 && p.debts.next().NotBefore.After(c.now) {
-			c.wakeAt(p.debts.next().NotBefore)
-		}
-		for _, d := range p.drops {
-			if d.retryAt.After(c.now) {
-				c.wakeAt(d.retryAt)
-			}
+		c.wakeForPlace(p)
+	}
+}
+
+func (c *Core) wakeForPlace(p *place) {
+	if p.strays.len() > 0 && p.strays.next().NotBefore.After(c.now) {
+		c.wakeAt(p.strays.next().NotBefore)
+	}
+	if p.hold != nil && p.hold.next.After(c.now) {
+		c.wakeAt(p.hold.next)
+		return
+	}
+	if p.debts.len() > 0 && p.debts.next().NotBefore.After(c.now) {
+		c.wakeAt(p.debts.next().NotBefore)
+	}
+	for _, d := range p.drops {
+		if d.retryAt.After(c.now) {
+			c.wakeAt(d.retryAt)
 		}
 	}
 }

@@ -47,7 +47,7 @@ func (s State) String() string {
 
 // State derives what is shown from what is known. The order of the questions is the design: what is finished stays
 // finished whatever is wished for, then the person's wish counts, then what keeps the item from going on.
-func (i Item) State() State {
+func (i Item) State() State { //nolint:gocyclo // it is the one table
 	switch {
 	case i.Fault != nil && i.Fault.Reason() == fault.Deleted && !i.unwanted():
 		return Failed // whatever else it was

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -121,8 +122,12 @@ func (p *Program) withArchive(ctx context.Context, o *options.Options, ids []str
 }
 
 func (p *Program) archiveSentence(err error, at *place.Places) string {
-	if errors.Is(err, &fault.Error{Kind: fault.Missing}) || errors.Is(err, &fault.Error{Kind: fault.Gone}) {
+	f := sentence.FaultOf(err)
+	switch {
+	case f.Kind == fault.Gone, f.Kind == fault.Missing && f.Op == "history":
 		return "Not in the history, or deleted. \"linkdrop-send history\" shows what there is."
+	case f.Kind == fault.Missing && f.Reason() == "":
+		return "A new link to it cannot be made: " + strings.TrimSuffix(f.Detail, ".") + ". Send it again."
 	}
 	return sentence.English().Fault(sentence.FaultOf(err), sentence.About{Where: at.Where()})
 }

@@ -14,7 +14,9 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -47,10 +49,16 @@ func (s *shell) runTo(to io.Writer, args ...string) ran {
 // newDummy is a storage that takes everything.
 func newDummy(t *testing.T) *httptest.Server {
 	t.Helper()
+	var sizes sync.Map // by path
 	storage := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodPut {
-			_, _ = io.Copy(io.Discard, r.Body)
+			n, _ := io.Copy(io.Discard, r.Body)
+			sizes.Store(r.URL.Path, strconv.FormatInt(n, 10))
 			w.Header().Set("ETag", `"e"`)
+			return
+		}
+		if size, there := sizes.Load(r.URL.Path); there && r.Method == http.MethodHead {
+			w.Header().Set("Content-Length", size.(string)) //nolint:forcetypeassert // put there above
 			return
 		}
 		_, _ = io.WriteString(w, `<ListBucketResult><Name>b</Name><KeyCount>0</KeyCount><MaxKeys>1</MaxKeys></ListBucketResult>`)

@@ -25,7 +25,7 @@ func TestEvents(t *testing.T) {
 	want := []map[string]any{
 		{"event": "link", "status": "done", "link": "https://x/?a=1&b=2", "path": "/a <b>"},
 		{"event": "link", "status": "sent", "link": "", "files": 2.0},
-		{"event": "failed", "path": "/d", "sentence": "The file was moved or deleted. Put it back, or give it again from where it is now."},
+		{"event": "failed", "path": "/d", "sentence": "The file was moved or deleted. To send it, give it again from where it is now."},
 		{"event": "hold"},
 		{"event": "progress"},
 		{"event": "end", "exit": 1.0, "sent": 2.0, "not_sent": 3.0, "left": 4.0},

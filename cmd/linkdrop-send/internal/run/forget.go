@@ -152,6 +152,11 @@ func (f *forgetting) remain(where string, files int, why *fault.Error) {
 // tellRemains says, once for each destination, what was not freed.
 func (f *forgetting) tellRemains() {
 	for _, r := range f.there {
+		if r.why != nil && r.why.Reason() == fault.Moved { // what it is called now is another place
+			f.say.Note("Something of " + sentence.Plural(r.files, "file", "files") + " may be left at the place where " + r.where +
+				" led before: it could not be freed from here. Whoever runs that place can delete what is left.")
+			continue
+		}
 		f.say.Note("Something of " + sentence.Plural(r.files, "file", "files") + " may be left at " + r.where + ": it could not be freed." + sentence.English().Reason(r.why, sentence.About{Where: f.where()}) +
 			" Whoever runs it can delete what is left.")
 	}

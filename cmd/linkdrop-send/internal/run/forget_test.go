@@ -26,6 +26,7 @@ import (
 
 // A run is forgotten when nothing of it is left, or when nobody can do anything about what is.
 func TestWhenARunIsForgotten(t *testing.T) {
+	moved := &fault.Error{Kind: fault.NoPlace, Op: "abort", Code: fault.Moved}
 	away, refused := fault.New(fault.Unreachable, "abort", ""), fault.New(fault.SignIn, "abort", "")
 	for name, each := range map[string]struct {
 		view        uploader.View
@@ -39,6 +40,7 @@ func TestWhenARunIsForgotten(t *testing.T) {
 		"a signal":                    {view: uploader.View{Owed: 1}, interrupted: true},
 		"a signal, and a refusal":     {view: uploader.View{Unfreed: 1}, why: refused, interrupted: true},
 		"away":                        {view: uploader.View{Owed: 2}, why: away, over: true, says: "Something of 2 files may be left at x: it could not be freed. Cannot reach x."},
+		"set up elsewhere since":      {view: uploader.View{Unfreed: 1}, why: moved, over: true, says: "Something of 1 file may be left at the place where x led before"},
 		"given up":                    {view: uploader.View{Owed: 1, Unfreed: 2}, over: true, says: "Something of 3 files"},
 		"refused":                     {view: uploader.View{Owed: 1}, why: refused, kept: true, says: "/state/runs/R"},
 		"not allowed":                 {view: uploader.View{Unfreed: 1}, why: fault.New(fault.Forbidden, "abort", ""), kept: true, says: "/state/runs/R"},

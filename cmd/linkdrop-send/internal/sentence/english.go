@@ -24,7 +24,7 @@ func English() Words {
 		"expired.hint":               kept,
 		"busy.hint":                  kept,
 		"forbidden.hint":             "Your account has no permission for this storage: IT can give it to you.",
-		"gone.hint":                  "Put it back, or give it again from where it is now.",
+		"gone.hint":                  "To send it, give it again from where it is now.",
 		"gone.deleted.hint":          "Send the file again if somebody is to have it.",
 		"nothing.hint":               "Give a file, or a folder with a file in it.",
 		"not-file.hint":              "It is a device, a pipe or a link that leads nowhere. Give the file itself.",
