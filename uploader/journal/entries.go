@@ -95,7 +95,7 @@ func (h *History) Get(ctx context.Context, id string) (e uploader.Entry, err err
 
 // Version implements uploader.History: SQLite counts the commits of others, and this counts ours that delete.
 func (h *History) Version(ctx context.Context) (version int64, err error) {
-	err = h.ask(ctx, func() error { //nolint:contextcheck // as in Get
+	err = h.ask(ctx, func() error { //nolint:contextcheck // a read takes a few milliseconds and is not broken off
 		return h.db.each(func(scan func(...any) error) error { return scan(&version) }, `PRAGMA data_version`)
 	})
 	return version<<32 + h.deletions.Load(), err

@@ -63,6 +63,6 @@ func removeAll(dir, name string) error {
 		if err != nil || d.IsDir() || d.Name() != name {
 			return err
 		}
-		return os.Remove(path)
+		return os.Remove(path) //nolint:gosec // of the test
 	})
 }

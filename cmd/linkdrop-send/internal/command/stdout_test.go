@@ -58,7 +58,7 @@ func newDummy(t *testing.T) *httptest.Server {
 			return
 		}
 		if size, there := sizes.Load(r.URL.Path); there && r.Method == http.MethodHead {
-			w.Header().Set("Content-Length", size.(string)) //nolint:forcetypeassert // put there above
+			w.Header().Set("Content-Length", fmt.Sprint(size))
 			return
 		}
 		_, _ = io.WriteString(w, `<ListBucketResult><Name>b</Name><KeyCount>0</KeyCount><MaxKeys>1</MaxKeys></ListBucketResult>`)
