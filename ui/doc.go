@@ -32,16 +32,14 @@
 //	worker.go            a goroutine that does jobs in order, off the ui thread
 //	queuerows.go         the list "Now": view models of what is in the queue, and what the window itself knows about a row
 //	rows.go              which drop or file each row of that list is, read from the queue in pages
-//	rowactions.go        what the buttons and the menu of a row in the queue do
-//	rowlinks.go          extending and ending the links of a row; the password that they wait for
+//	rowactions.go        what the buttons and the menu of a row in the queue do; extending and ending its links, and the password that they wait for
 //	transfers.go         what is wished of the queue: pause, resume, cancel with undo, remove, send again
 //	history.go           the list "History", its search, and what its buttons do
 //	sentfiles.go         new links to, and deleting of, files that were sent earlier
 //	intake.go            files coming in: dropped, chosen, or from a second start
 //	chooser.go           the dialog in which a person chooses files or a folder
-//	delivery.go          the end of a drop: its links go to the clipboard, and a notification is shown
+//	delivery.go          the end of a drop: its links go to the clipboard, and the system shows a notification
 //	clipboard.go         copying, and whether somebody else has copied something meanwhile
-//	notifier.go          the system's notifications
 //	notices.go           what the banner says, and what its buttons do
 //	total.go             the footer: the sum of everything under way
 //	closing.go           closing and quitting: what would be lost, the tray icon, the window's size

@@ -26,7 +26,7 @@
 //
 //	server.go        Server, Options and Limits: opening, closing, and the http.Server around it
 //	routes.go        every route, sign-in, and batched calls
-//	middleware.go    what every call goes through: request id, log line, security headers, panics
+//	middleware.go    what every call goes through: request id, log line, security headers, panics; lines about who did what
 //	readbody.go      the time that a body has, and reading one of JSON strictly
 //	problem.go       errors as answers (RFC 9457), and writing JSON
 //	create.go        POST /v1/uploads: opening uploads
@@ -46,26 +46,18 @@
 //	bundles.go       the plans that are in use, and those that lately were
 //	visit.go         what a call for a link may do because of what went before: grants, cookies, the form of a page
 //	attempts.go      how often somebody may guess
-//	clientaddress.go whom a call comes from, behind proxies that are trusted, and whom it is counted against
-//	connections.go   how many connections there may be, and which is closed for a new one
-//	openfiles_*.go   how many files this system lets a process have open
+//	behindproxy.go   whom a call comes from, behind proxies that are trusted, and whom it is counted against; a public address that has a path
 //	landingpage.go   the HTML page behind a link, and the policy that it is sent with
-//	linkstate.go     the answers of a link that gives nothing now: used up, given up, a password, too many tries
+//	linkstate.go     the answers of a link that gives nothing now: used up, given up, a password, too many tries; how much has arrived
 //	landingfiles.go  GET /landing/{file}: what that page loads
 //	brand.go         a company's logo and colour
-//	arriving.go      how much of a link has arrived
 //	pagetext.go      that page's sentences, in English and German
 //	fileicon.go      the drawing on that page for a kind of file
 //	lostfiles.go     noticing that the storage has lost a file
 //	sweep.go         freeing what nobody needs any more
-//	serverkey.go     the server's secret key, and the tokens derived from it
-//	publicpath.go    a public address that has a path
+//	serverkey.go     the server's secret key, and the tokens derived from it; LocalToken, for another process of the same person
 //	ratelimit.go     how many calls a token may make
-//	audit.go         lines in the log about who did what
 //	tokenfile.go     TokenFile: the file of tokens, read again when it changes
 //	tokens.go        Tokens: bearer tokens and their owners, and the file of them
-//	localtoken.go    LocalToken: the token for another process of the same person
-//	wellknown.go     GET /.well-known/linkdrop and /healthz
-//	ready.go         GET /readyz: whether records and storage answer, and why not
-//	openapi.go       GET /openapi.json: the OpenAPI document
+//	wellknown.go     what a server says of itself: GET /.well-known/linkdrop, /healthz, /readyz and /openapi.json
 package server

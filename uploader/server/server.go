@@ -16,6 +16,7 @@ import (
 
 	"golang.org/x/sync/singleflight"
 
+	"linkdrop/uploader/server/connlimit"
 	"linkdrop/uploader/server/password"
 	"linkdrop/uploader/server/policy"
 	"linkdrop/uploader/server/records"
@@ -222,9 +223,9 @@ func (s *Server) release() error {
 // HTTP is a server for s with the limits that a listener in a network needs: headers come soon and are short, an idle
 // connection is closed, and there are not too many. Files have no limit in time, but a least rate.
 func (s *Server) HTTP() *http.Server {
-	open := newConnections(openFiles(), s.trustedProxy)
+	open := connlimit.New(s.trustedProxy)
 	return &http.Server{
-		Handler: s, ReadHeaderTimeout: headerTime, IdleTimeout: idleTime, MaxHeaderBytes: headerBytes, ConnState: open.follow,
+		Handler: s, ReadHeaderTimeout: headerTime, IdleTimeout: idleTime, MaxHeaderBytes: headerBytes, ConnState: open.Follow,
 		ErrorLog: slog.NewLogLogger(s.Log.Handler(), slog.LevelWarn),
 	}
 }

@@ -1,12 +1,10 @@
-package server
+package connlimit
 
 import (
 	"net"
 	"net/http"
-	"net/http/httptest"
 	"net/netip"
 	"slices"
-	"strings"
 	"testing"
 )
 
@@ -23,20 +21,20 @@ func (h *held) RemoteAddr() net.Addr {
 }
 
 // crowd opens connections to a server that takes 20, and 10 of one address.
-type crowd struct{ open *connections }
+type crowd struct{ open *Limit }
 
 func newCrowd() crowd {
 	proxy := netip.MustParseAddr("192.0.2.99")
-	return crowd{newConnections(spareFiles+40, func(ip netip.Addr) bool { return ip == proxy })}
+	return crowd{newLimit(spareFiles+40, func(ip netip.Addr) bool { return ip == proxy })}
 }
 
 func (c crowd) come(from string, n int, state ...http.ConnState) (all []*held) {
 	for range n {
 		h := &held{from: from}
 		all = append(all, h)
-		c.open.follow(h, http.StateNew)
+		c.open.Follow(h, http.StateNew)
 		for _, s := range state {
-			c.open.follow(h, s)
+			c.open.Follow(h, s)
 		}
 	}
 	return all
@@ -67,7 +65,7 @@ func TestTheSilentMakeRoom(t *testing.T) {
 	}
 	for _, all := range [][]*held{busy, silent, idle, others} {
 		for _, h := range all {
-			c.open.follow(h, http.StateClosed) // also told of those that we closed
+			c.open.Follow(h, http.StateClosed) // also told of those that we closed
 		}
 	}
 	if len(c.open.known) != 0 || len(c.open.from) != 0 || c.open.silent.Len() != 0 {
@@ -86,52 +84,10 @@ func TestTheBusyStay(t *testing.T) {
 	}
 	for _, h := range slices.Concat(one, neighbour, proxy) {
 		if !h.closed {
-			c.open.follow(h, http.StateIdle)
+			c.open.Follow(h, http.StateIdle)
 		}
 	}
 	if more := c.come("192.0.2.5", 1); more[0].closed || !one[0].closed {
 		t.Error("whoever fell silent did not make room")
 	}
-}
-
-// TestOnlyTrustedProxiesSayWhoIsBehindThem.
-func TestOnlyTrustedProxiesSayWhoIsBehindThem(t *testing.T) {
-	s := &Server{Options: Options{TrustedProxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("::1/128")}}}
-	for _, c := range []struct{ peer, forwarded, want string }{
-		{"192.0.2.1:5", "", "192.0.2.1"},
-		{"192.0.2.1:5", "198.51.100.7", "192.0.2.1"},
-		{"10.0.0.1:5", "198.51.100.7", "198.51.100.7"},
-		{"10.0.0.1:5", "198.51.100.7:4711", "198.51.100.7"},
-		{"[::ffff:10.0.0.1]:5", "[2001:db8::1]", "2001:db8::1"},
-		{"[::1]:5", "[2001:db8::1]:80", "2001:db8::1"},
-		{"10.0.0.1:5", "1.1.1.1, 198.51.100.7", "198.51.100.7"}, // the first is the caller's invention
-		{"10.0.0.1:5", "198.51.100.7, 10.0.0.2", "198.51.100.7"},
-		{"10.0.0.1:5", "10.0.0.3, 10.0.0.2", "10.0.0.3"},
-		{"10.0.0.1:5", "198.51.100.7, nonsense", "10.0.0.1"},
-		{"10.0.0.1:5", "198.51.100.7" + strings.Repeat(", 10.0.0.2", 100), "10.0.0.2"},
-		{"@", "198.51.100.7", ""},
-	} {
-		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", http.NoBody)
-		r.RemoteAddr = c.peer
-		r.Header.Set("X-Forwarded-For", c.forwarded)
-		if got := addressText(s.clientAddress(r)); got != c.want {
-			t.Errorf("%s says %.40q: %q, want %q", c.peer, c.forwarded, got, c.want)
-		}
-	}
-}
-
-// FuzzForwarded: whatever a header says, an address is one, and safe in a log.
-func FuzzForwarded(f *testing.F) {
-	for _, seed := range []string{"1.2.3.4", "[::1]:5", "::1%eth0", "[::1%eth0]:5", ",,", "1.2.3.4, x"} {
-		f.Add(seed)
-	}
-	f.Fuzz(func(t *testing.T, text string) {
-		ip, ok := forwardedAddress(text)
-		if !ok {
-			return
-		}
-		if _, err := netip.ParseAddr(ip.String()); err != nil || ip.Zone() != "" || ip.Is4In6() {
-			t.Errorf("%q is %q", text, ip)
-		}
-	})
 }

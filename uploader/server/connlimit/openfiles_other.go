@@ -1,6 +1,6 @@
 //go:build !unix
 
-package server
+package connlimit
 
 // openFiles is 0: there is no such limit.
 func openFiles() int { return 0 }

@@ -1,4 +1,11 @@
-package server
+// Package connlimit keeps the connections of an HTTP server within what its process may have open: where there are too many, the one
+// that has been silent longest is closed for the newest. So whoever opens them by the thousand and says nothing keeps nobody out.
+//
+// What is where:
+//
+//	connlimit.go    Limit, which follows a server's connections
+//	openfiles_*.go  how many files this system lets a process have open
+package connlimit
 
 import (
 	"container/list"
@@ -16,10 +23,9 @@ const (
 	spareFiles = 64
 )
 
-// connections are those that a server has open. Where there are too many, the one that has been silent longest is closed for the
-// newest: so whoever opens them by the thousand and says nothing keeps nobody out. Where none is silent, the newest is closed.
-// Silent is a connection that has not asked anything yet, or got its answer.
-type connections struct {
+// Limit follows the connections of one server. Where none is silent, the newest is closed. Silent is a connection that has not asked
+// anything yet, or got its answer. It is safe for concurrent use.
+type Limit struct {
 	most, each int // at once: of all, and of one address
 	exempt     func(netip.Addr) bool
 
@@ -38,25 +44,28 @@ type fromOne struct {
 type connection struct {
 	net.Conn
 	from  netip.Prefix
-	all   *list.Element // in connections.silent; nil: it is being answered
+	all   *list.Element // in Limit.silent; nil: it is being answered
 	ofOne *list.Element
 }
 
-// newConnections takes how many files the process may have open; 0: no limit. exempt are addresses that many people share: those
-// of proxies.
-func newConnections(files int, exempt func(netip.Addr) bool) *connections {
+// New makes a Limit out of how many files this process may have open: half of them, and half of that for one address. exempt are
+// addresses that many people share: those of proxies.
+func New(exempt func(netip.Addr) bool) *Limit { return newLimit(openFiles(), exempt) }
+
+// newLimit takes how many files there may be; 0: no limit.
+func newLimit(files int, exempt func(netip.Addr) bool) *Limit {
 	most := mostConnections
 	if files > 0 {
 		most = max(16, min(most, (files-spareFiles)/2))
 	}
-	return &connections{
+	return &Limit{
 		most: most, each: most / 2, exempt: exempt,
 		known: map[net.Conn]*connection{}, silent: list.New(), from: map[netip.Prefix]*fromOne{},
 	}
 }
 
-// follow is an http.Server's ConnState.
-func (c *connections) follow(conn net.Conn, state http.ConnState) {
+// Follow is an http.Server's ConnState.
+func (c *Limit) Follow(conn net.Conn, state http.ConnState) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch state {
@@ -77,7 +86,7 @@ func (c *connections) follow(conn net.Conn, state http.ConnState) {
 	}
 }
 
-func (c *connections) add(conn net.Conn) {
+func (c *Limit) add(conn net.Conn) {
 	added := &connection{Conn: conn, from: network(conn.RemoteAddr())}
 	one := c.from[added.from]
 	if one == nil {
@@ -98,7 +107,7 @@ func (c *connections) add(conn net.Conn) {
 }
 
 // drop closes the longest silent of some connections.
-func (c *connections) drop(silent *list.List) bool {
+func (c *Limit) drop(silent *list.List) bool {
 	oldest := silent.Front()
 	if oldest == nil {
 		return false
@@ -109,13 +118,13 @@ func (c *connections) drop(silent *list.List) bool {
 	return true
 }
 
-func (c *connections) fallSilent(conn *connection) {
+func (c *Limit) fallSilent(conn *connection) {
 	c.speak(conn)
 	conn.all = c.silent.PushBack(conn)
 	conn.ofOne = c.from[conn.from].silent.PushBack(conn)
 }
 
-func (c *connections) speak(conn *connection) {
+func (c *Limit) speak(conn *connection) {
 	if conn.all == nil {
 		return
 	}
@@ -124,7 +133,7 @@ func (c *connections) speak(conn *connection) {
 	conn.all, conn.ofOne = nil, nil
 }
 
-func (c *connections) forget(conn *connection) {
+func (c *Limit) forget(conn *connection) {
 	c.speak(conn)
 	delete(c.known, conn.Conn)
 	one := c.from[conn.from]
@@ -139,10 +148,12 @@ func network(addr net.Addr) netip.Prefix {
 	if !ok {
 		return netip.Prefix{}
 	}
-	return networkOf(tcp.AddrPort().Addr())
+	return NetworkOf(tcp.AddrPort().Addr())
 }
 
-func networkOf(ip netip.Addr) netip.Prefix {
+// NetworkOf is what an address is counted by: of IPv6 the network of 64 bits, which is what one customer gets. The zero Prefix
+// where there is none.
+func NetworkOf(ip netip.Addr) netip.Prefix {
 	ip = ip.Unmap().WithZone("")
 	bits := 32
 	if ip.Is6() {
