@@ -67,5 +67,9 @@
 //	localtoken.go    LocalToken: the token for another process of the same person
 //	wellknown.go     GET /.well-known/linkdrop and /healthz
 //	ready.go         GET /readyz: whether records and storage answer, and why not
+//	compat.go        the endpoints of the sample backends: which there are, sign-in, pages of other origins, errors in their form
+//	compatfields.go  what such a call says, in its query or in JSON
+//	compatupload.go  their uploads: signing, confirming, and finding one by its key
+//	compatlink.go    their links and downloads
 //	openapi.go       GET /openapi.json: the OpenAPI document
 package server
