@@ -32,7 +32,8 @@ type settings struct {
 	policy                                                              string
 	name, logo, color                                                   string            // how the pages behind links look
 	buckets                                                             map[string]string // addresses by name
-	keepAfter, version                                                  bool
+	keepAfter, version, compat                                          bool
+	compatAdmins                                                        string
 	trustedProxy                                                        string
 	proxies                                                             []netip.Prefix
 }
@@ -50,6 +51,8 @@ func readSettings(args []string, env func(string) (string, bool), said io.Writer
 	flags.StringVar(&s.trustedProxy, "trusted-proxy", "", "`ADDRESSES` of proxies in front, like 10.0.0.5,192.168.0.0/16: only they are believed who is behind them")
 	flags.BoolVar(&s.version, "version", false, "print the version, and end")
 	flags.BoolVar(&s.keepAfter, "keep-after", false, "keep files stored when their links have ended")
+	flags.BoolVar(&s.compat, "compat-api", false, "answer the endpoints of the sample backends, too (/api/upload-url, /share/create, …), with the same tokens")
+	flags.StringVar(&s.compatAdmins, "compat-admins", "", "`NAMES` of tokens that may call /admin/cleanup-expired there, with commas")
 	flags.StringVar(&s.policy, "policy", "", "`FILE` with the rules about files, links and quotas; read again when it changes, and by SIGHUP")
 	flags.StringVar(&s.name, "name", "", "what people read on the pages behind links: \"Acme Share\"")
 	flags.StringVar(&s.logo, "logo", "", "`FILE` with a picture shown beside the name: PNG, JPEG, GIF, WebP or SVG, at most 256 KiB")
@@ -83,6 +86,9 @@ func fromEnvironment(flags *flag.FlagSet, env func(string) (string, bool)) (wron
 func (s *settings) check(rest []string) error {
 	if len(rest) > 0 {
 		return usageError{fmt.Errorf("unexpected %q", rest[0])}
+	}
+	if s.compatAdmins != "" && !s.compat {
+		return usageError{errors.New("--compat-admins means nothing without --compat-api")}
 	}
 	if s.logFormat != "text" && s.logFormat != "json" {
 		return usageError{fmt.Errorf("--log-format is text or json, not %q", s.logFormat)}
@@ -166,6 +172,10 @@ func (s *settings) options(ctx context.Context, addr net.Addr, log *slog.Logger)
 		public = "http://" + addr.String()
 	}
 	o := server.Options{State: s.stateDir, PublicURL: func() string { return public }, Log: log, KeepAfter: s.keepAfter, TrustedProxies: s.proxies, Name: s.name, Brand: server.Brand{Logo: s.logo, Color: s.color}}
+	o.CompatAPI = s.compat
+	if s.compatAdmins != "" {
+		o.CompatAdmins = strings.Split(s.compatAdmins, ",")
+	}
 	var open []io.Closer
 	closeAll := func() {
 		for _, c := range open {

@@ -174,6 +174,9 @@ func (s *Server) prove(ctx context.Context, u records.Upload) (proven records.Up
 	if err != nil {
 		return u, "", err
 	}
+	if u, err = s.learn(u, info); err != nil {
+		return u, "", err
+	}
 	if info.Size != u.Size || info.Token != "" && info.Token != u.Token {
 		return u, "", storage.ErrNotFound
 	}

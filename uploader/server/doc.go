@@ -49,10 +49,9 @@
 //	behindproxy.go   whom a call comes from, behind proxies that are trusted, and whom it is counted against; a public address that has a path
 //	landingpage.go   the HTML page behind a link, and the policy that it is sent with
 //	linkstate.go     the answers of a link that gives nothing now: used up, given up, a password, too many tries; how much has arrived
-//	landingfiles.go  GET /landing/{file}: what that page loads
+//	landingfiles.go  GET /landing/{file}: what that page loads; the drawing for a kind of file
 //	brand.go         a company's logo and colour
 //	pagetext.go      that page's sentences, in English and German
-//	fileicon.go      the drawing on that page for a kind of file
 //	lostfiles.go     noticing that the storage has lost a file
 //	sweep.go         freeing what nobody needs any more
 //	serverkey.go     the server's secret key, and the tokens derived from it; LocalToken, for another process of the same person
@@ -60,4 +59,8 @@
 //	tokenfile.go     TokenFile: the file of tokens, read again when it changes
 //	tokens.go        Tokens: bearer tokens and their owners, and the file of them
 //	wellknown.go     what a server says of itself: GET /.well-known/linkdrop, /healthz, /readyz and /openapi.json
+//	compat.go        the endpoints of the sample backends: which there are, sign-in, pages of other origins, errors in their form
+//	compatfields.go  what such a call says, in its query or in JSON
+//	compatupload.go  their uploads: signing, confirming, and finding one by its key
+//	compatlink.go    their links and downloads
 package server

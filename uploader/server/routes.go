@@ -54,6 +54,9 @@ func (s *Server) routes() http.Handler {
 		}
 		mux.HandleFunc(r.pattern, withRoute(name, r.serve))
 	}
+	if s.CompatAPI {
+		s.addCompat(mux)
+	}
 	if objects := s.Storage.Handler(); objects != nil {
 		mux.HandleFunc(storage.PathPrefix, withRoute(storage.PathPrefix+"*", objects.ServeHTTP))
 	}

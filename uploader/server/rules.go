@@ -66,7 +66,7 @@ func (s *Server) admit(ctx context.Context, u records.Upload, unproven error) er
 		err = s.lookInside(ctx, u)
 	}
 	var refused *problem
-	if errors.As(err, &refused) && refused.code == protocol.CodeTypeBlocked {
+	if errors.As(err, &refused) && (refused.code == protocol.CodeTypeBlocked || refused.code == protocol.CodeTooLarge || refused.code == protocol.CodeNameBlocked) {
 		s.remove(ctx, u)
 	}
 	return err

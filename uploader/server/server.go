@@ -58,6 +58,10 @@ type Options struct {
 	Limits    Limits
 	// Policy gives the rules that hold now: it is asked at every call, and may give others each time; never nil. Nil: none.
 	Policy func() *policy.Policy
+	// CompatAPI serves the endpoints of the sample backends, too, for programs that were written for these.
+	CompatAPI bool
+	// CompatAdmins are the owners who may call /admin/cleanup-expired there. Nil: nobody.
+	CompatAdmins []string
 	// Buckets are further storages, which a policy's categories name. The server closes none of them.
 	Buckets map[string]storage.Storage
 }

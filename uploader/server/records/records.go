@@ -52,14 +52,14 @@ type Upload struct {
 	Attempt int
 
 	Name string // as the client called it
-	Type string
-	Size int64
+	Type string // empty: not told, until it is stored
+	Size int64  // UnknownSize: not told, until it is stored
 
 	Key       string
 	Token     string // stored with the object and read back
 	StorageID string // of a multipart upload; empty until the storage was asked
-	PartSize  int64
-	Parts     int // 0: one request
+	PartSize  int64  // of one whose size was not told: the most bytes that it may have
+	Parts     int    // 0: one request
 
 	N int // its number in the link that it was found by, from 1; else 0
 
@@ -72,6 +72,9 @@ type Upload struct {
 	// call that gives a link its life, and read back by none.
 	LifeMost time.Duration
 }
+
+// UnknownSize is the Size of an upload whose sender did not say it.
+const UnknownSize = -1
 
 // Quota is the most that one owner may have, of what is open or stored; 0: no limit.
 type Quota struct {
@@ -99,7 +102,7 @@ type Uploads interface {
 	FindUploads(ctx context.Context, owner string, ids []string) ([]Result[Upload], error)
 	// TouchUploads notes that these are still being worked on.
 	TouchUploads(ctx context.Context, ids []string, at time.Time) error
-	// StoreUploads notes that these are stored, with CRC64 and SHA256 of each. The life of links whose last file arrived
+	// StoreUploads notes that these are stored, with CRC64 and SHA256 of each, and Type and Size, which may not have been told. The life of links whose last file arrived
 	// begins at the given time.
 	StoreUploads(ctx context.Context, stored []Upload, at time.Time) error
 	// DropUpload makes an upload Gone and answers it as it was. Links to a stored one end; from links that still wait for

@@ -85,10 +85,12 @@ type Multipart interface {
 
 // Object is what an upload is going to be.
 type Object struct {
-	Key   string
-	Type  string // MIME type, signed byte for byte
-	Size  int64
-	Token string // kept with the object and read back by Head: proof that this upload, not another, made it
+	Key  string
+	Type string // MIME type, signed byte for byte; empty: the sender's choice
+	Size int64  // below 0: the sender's choice
+	// Token is kept with the object and read back by Head: proof that this upload, not another, made it. Empty: SignPut asks for no
+	// header but Content-Type, for senders that know no other; the request may then be sent twice where only a header could forbid it.
+	Token string
 }
 
 // Request is a signed request, to be sent as it is.

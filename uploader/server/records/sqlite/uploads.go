@@ -217,12 +217,18 @@ const arrived = `UPDATE shares SET pending = pending - 1, ends = CASE WHEN ends 
 func (db *DB) StoreUploads(ctx context.Context, stored []records.Upload, at time.Time) error {
 	return db.change(ctx, func(ctx context.Context, s *statements) error {
 		for _, u := range stored {
-			n, err := s.exec(ctx, `UPDATE uploads SET state = 2, crc64 = ?, sha256 = ?, touched = ? WHERE id = ? AND state = 1`, u.CRC64, u.SHA256, millis(at), u.ID)
+			n, err := s.exec(ctx, `UPDATE uploads SET state = 2, crc64 = ?1, sha256 = ?2, touched = ?3, type = CASE WHEN type = '' THEN ?5 ELSE type END,
+				size = CASE WHEN size = ?7 THEN ?6 ELSE size END WHERE id = ?4 AND state = 1`, u.CRC64, u.SHA256, millis(at), u.ID, u.Type, u.Size, records.UnknownSize)
 			if err != nil {
 				return err
 			}
 			if n == 0 {
 				continue // stored already, or gone meanwhile
+			}
+			if u.Parts == 0 && u.PartSize > 0 { // its size was not told
+				if _, err := s.exec(ctx, `UPDATE shares SET bytes = bytes + ? - ? WHERE row IN (SELECT share FROM share_uploads WHERE upload_id = ?)`, u.Size, records.UnknownSize, u.ID); err != nil {
+					return err
+				}
 			}
 			if _, err := s.exec(ctx, arrived, millis(at), u.ID); err != nil {
 				return err

@@ -36,7 +36,13 @@ const (
 
 // SignPut implements storage.Signer.
 func (s *Store) SignPut(_ context.Context, o storage.Object, life time.Duration) (storage.Request, error) {
-	headers := map[string]string{"Content-Type": o.Type, tokenHeader: o.Token}
+	headers := map[string]string{}
+	if o.Type != "" {
+		headers["Content-Type"] = o.Type
+	}
+	if o.Token != "" {
+		headers[tokenHeader] = o.Token
+	}
 	return s.sign(http.MethodPut, o.Key, url.Values{}, headers, o.Size, life)
 }
 

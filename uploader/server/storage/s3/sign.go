@@ -15,8 +15,14 @@ const maxPart = 10_000
 
 // SignPut implements storage.Signer.
 func (s *Store) SignPut(ctx context.Context, o storage.Object, life time.Duration) (storage.Request, error) {
-	headers := map[string]string{"Content-Type": o.Type, bucket.TokenHeader: o.Token}
-	if s.conditions.Load() == conditionsKept {
+	headers := map[string]string{}
+	if o.Type != "" {
+		headers["Content-Type"] = o.Type
+	}
+	if o.Token != "" {
+		headers[bucket.TokenHeader] = o.Token
+	}
+	if o.Token != "" && s.conditions.Load() == conditionsKept {
 		headers["If-None-Match"] = "*"
 	}
 	return s.sign(ctx, http.MethodPut, o.Key, url.Values{}, headers, o.Size, life)
