@@ -96,6 +96,9 @@ func (w *world) judge() {
 		life := w.oracle.drop(d.ID)
 		for _, it := range w.items(d.ID) {
 			key := fmt.Sprintf("%s/%d", it.ID, it.Attempt)
+			if it.Fault != nil && it.Fault.Code == fault.NoOption && w.written[key] {
+				done[key] = true // sent when its destination could still do what was asked of the link: the history has it
+			}
 			if s := it.State(); s != core.Done && s != core.SentOnly {
 				continue
 			}
