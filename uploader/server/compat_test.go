@@ -24,7 +24,7 @@ func startCompat(t *testing.T, change func(*server.Options)) *harness {
 }
 
 // compat calls as a page would; a body that begins with { or [ is JSON. An empty owner sends no token.
-func (h *harness) compat(owner, method, target, body string) (*httptest.ResponseRecorder, map[string]any) {
+func (h *harness) compat(owner, method, target, body string) (*httptest.ResponseRecorder, said) {
 	h.t.Helper()
 	headers := []string{"Origin", "https://pages.example.com"}
 	if owner != "" {
@@ -37,14 +37,14 @@ func (h *harness) compat(owner, method, target, body string) (*httptest.Response
 	if got := w.Header().Get("Access-Control-Allow-Origin"); got != "*" {
 		h.t.Errorf("%s %s: pages may not read the answer: %q", method, target, got)
 	}
-	var answer map[string]any
+	var answer said
 	if err := json.Unmarshal(w.Body.Bytes(), &answer); err != nil {
 		h.t.Fatalf("%s %s: %d %q", method, target, w.Code, w.Body)
 	}
 	return w, answer
 }
 
-func (h *harness) good(owner, method, target, body string) map[string]any {
+func (h *harness) good(owner, method, target, body string) said {
 	h.t.Helper()
 	w, answer := h.compat(owner, method, target, body)
 	if w.Code != http.StatusOK {
@@ -53,22 +53,39 @@ func (h *harness) good(owner, method, target, body string) map[string]any {
 	return answer
 }
 
+// said is an answer.
+type said map[string]any
+
+// text is a field that is a text, else empty.
+func (a said) text(name string) string {
+	text, _ := a[name].(string)
+	return text
+}
+
+// list is a field that is a list of objects.
+func (a said) list(name string) []said {
+	all, _ := a[name].([]any)
+	list := make([]said, len(all))
+	for i, one := range all {
+		list[i], _ = one.(map[string]any)
+	}
+	return list
+}
+
 // put sends a file as the samples' pages do: with its type, and no other header.
-func (h *harness) put(address any, kind, body string) int {
+func (h *harness) put(address, body string) int {
 	h.t.Helper()
-	text, _ := address.(string)
-	return h.do(http.MethodPut, text, strings.NewReader(body), "Content-Type", kind).Code
+	return h.do(http.MethodPut, address, strings.NewReader(body), "Content-Type", "text/plain").Code
 }
 
 // stored sends one file of an owner to its end and gives its key.
 func (h *harness) stored(owner, body string) string {
 	h.t.Helper()
 	answer := h.good(owner, "POST", "/api/get-upload-url", `{"filename":"report.txt","content_type":"text/plain","file_size":`+jsonText(len(body))+`}`)
-	if status := h.put(answer["upload_url"], "text/plain", body); status != http.StatusOK {
+	if status := h.put(answer.text("upload_url"), body); status != http.StatusOK {
 		h.t.Fatalf("put: %d", status)
 	}
-	key, _ := answer["key"].(string)
-	return key
+	return answer.text("key")
 }
 
 func jsonText(v any) string {
@@ -76,7 +93,7 @@ func jsonText(v any) string {
 	return string(text)
 }
 
-func wantFields(t *testing.T, answer map[string]any, names ...string) {
+func wantFields(t *testing.T, answer said, names ...string) {
 	t.Helper()
 	if len(answer) != len(names) {
 		t.Errorf("the answer is %v, want the fields %v", answer, names)
@@ -99,7 +116,7 @@ func TestCompatIsOffUnlessAsked(t *testing.T) {
 func TestCompatRefusals(t *testing.T) {
 	h := startCompat(t, nil)
 	annas := url.QueryEscape(h.stored("anna", "hello"))
-	share := h.good("anna", "POST", "/share/create?owner_id=anna&bucket=b&file_key="+annas, "")["share_id"].(string)
+	share := h.good("anna", "POST", "/share/create?owner_id=anna&bucket=b&file_key="+annas, "").text("share_id")
 	long := strings.Repeat("9", 30)
 	for _, c := range []struct {
 		owner, method, target, body string
@@ -137,7 +154,7 @@ func TestCompatRefusals(t *testing.T) {
 		{"anna", "POST", "/mobile/download-urls", `{"keys":[1]}`, 422, `["body","keys"]`},
 		{"anna", "POST", "/secure-upload-url?user_id=1&filename=a.txt", "", 422, `["query","category"]`},
 		{"anna", "POST", "/secure-upload-url?user_id=1&filename=a.txt&category=../x", "", 400, "category"},
-		{"anna", "POST", "/secure-upload-url?user_id=1&filename=a.txt&category=data&max_size=0", "", 400, "max_size"},
+		{"anna", "POST", "/secure-upload-url?user_id=1&filename=a.txt&category=data&max_size=-1", "", 400, "max_size"},
 		{"anna", "POST", "/secure-upload-url?user_id=1&filename=a.txt&category=data&max_size=5&file_size=6", "", 400, "max_size"},
 		{"", "POST", "/secure-upload-url?user_id=1&filename=a.txt&category=data", "", 401, ""},
 		{"anna", "POST", "/rate-limited-url?user_id=1&bucket=b", "", 422, `["query","key"]`},
@@ -164,7 +181,7 @@ func TestCompatRefusals(t *testing.T) {
 			t.Errorf("%s %s %s %s: %d %s, want %d %s", c.owner, c.method, c.target, c.body, w.Code, w.Body, c.want, c.say)
 		}
 	}
-	if list := h.good("anna", "GET", "/share/user/anna", "")["shares"].([]any); list[0].(map[string]any)["download_count"] != 0.0 {
+	if list := h.good("anna", "GET", "/share/user/anna", "").list("shares"); list[0]["download_count"] != 0.0 {
 		t.Errorf("a refused call counted: %v", list)
 	}
 }
@@ -189,14 +206,14 @@ func TestCompatUploads(t *testing.T) {
 			default:
 				wantFields(t, answer, "upload_url", "key", "max_size", "expires_in", "original_filename", "sanitized_filename")
 			}
-			confirm := "/api/confirm-upload?key=" + url.QueryEscape(answer["key"].(string))
+			confirm := "/api/confirm-upload?key=" + url.QueryEscape(answer.text("key"))
 			if w, _ := h.compat("anna", "POST", confirm, ""); w.Code != http.StatusNotFound {
 				t.Errorf("confirmed before it was there: %d", w.Code)
 			}
-			if strings.HasPrefix(c.name, "sized") && h.put(answer["upload_url"], "text/plain", "longer") == http.StatusOK {
+			if strings.HasPrefix(c.name, "sized") && h.put(answer.text("upload_url"), "longer") == http.StatusOK {
 				t.Error("another size than was signed is taken")
 			}
-			if status := h.put(answer["upload_url"], "text/plain", "hello"); status != http.StatusOK {
+			if status := h.put(answer.text("upload_url"), "hello"); status != http.StatusOK {
 				t.Fatalf("put: %d", status)
 			}
 			for range 2 { // an answer may be lost
@@ -206,7 +223,7 @@ func TestCompatUploads(t *testing.T) {
 					t.Errorf("%v", done)
 				}
 			}
-			if h.put(answer["upload_url"], "text/plain", "jello") == http.StatusOK {
+			if h.put(answer.text("upload_url"), "jello") == http.StatusOK {
 				t.Error("other bytes are taken after it was confirmed")
 			}
 		})
@@ -221,10 +238,10 @@ func TestCompatUnsizedHasALimitToo(t *testing.T) {
 		"/secure-upload-url?user_id=1&filename=a.txt&category=documents&max_size=3": "four",
 	} {
 		answer := h.good("anna", "POST", target, "")
-		if status := h.put(answer["upload_url"], "text/plain", body); status != http.StatusOK {
+		if status := h.put(answer.text("upload_url"), body); status != http.StatusOK {
 			t.Fatalf("put: %d", status)
 		}
-		confirm := "/api/confirm-upload?key=" + url.QueryEscape(answer["key"].(string))
+		confirm := "/api/confirm-upload?key=" + url.QueryEscape(answer.text("key"))
 		if w, _ := h.compat("anna", "POST", confirm, ""); w.Code != http.StatusBadRequest || !strings.Contains(w.Body.String(), "at most") {
 			t.Errorf("%s: %d %s", target, w.Code, w.Body)
 		}
@@ -260,18 +277,17 @@ func TestCompatMobile(t *testing.T) {
 	foreign := h.stored("ben", "ben's")
 	answer := h.good("", "POST", "/mobile/upload-urls?token=token-of-anna", `[{"filename":"a.txt","content_type":"text/plain","file_size":5},{"filename":"big.txt","content_type":"text/plain","file_size":11},{"filename":"b.txt","content_type":"text/plain"}]`)
 	wantFields(t, answer, "user_id", "upload_urls", "expires_in")
-	made := answer["upload_urls"].([]any)
+	made := answer.list("upload_urls")
 	if answer["user_id"] != "anna" || len(made) != 2 {
 		t.Fatalf("%v", answer)
 	}
 	keys := []string{foreign, "nothing"}
-	for _, one := range made {
-		u := one.(map[string]any)
+	for _, u := range made {
 		wantFields(t, u, "original_filename", "upload_url", "key", "expires_at")
-		if status := h.put(u["upload_url"], "text/plain", "hello"); status != http.StatusOK {
+		if status := h.put(u.text("upload_url"), "hello"); status != http.StatusOK {
 			t.Fatalf("put: %d", status)
 		}
-		keys = append(keys, u["key"].(string))
+		keys = append(keys, u.text("key"))
 	}
 	for _, call := range [][2]string{
 		{"/mobile/download-urls?token=token-of-anna", jsonText(map[string]any{"keys": keys})},
@@ -281,13 +297,13 @@ func TestCompatMobile(t *testing.T) {
 	} {
 		answer := h.good("", "POST", call[0], call[1])
 		wantFields(t, answer, "user_id", "download_urls")
-		urls := answer["download_urls"].([]any)
+		urls := answer.list("download_urls")
 		if len(urls) != 2 {
 			t.Fatalf("own files only: %v", answer)
 		}
-		one := urls[0].(map[string]any)
+		one := urls[0]
 		wantFields(t, one, "key", "download_url", "expires_at")
-		if w := h.do("GET", one["download_url"].(string), nil); w.Body.String() != "hello" || !strings.HasPrefix(w.Header().Get("Content-Disposition"), "attachment") {
+		if w := h.do("GET", one.text("download_url"), nil); w.Body.String() != "hello" || !strings.HasPrefix(w.Header().Get("Content-Disposition"), "attachment") {
 			t.Errorf("%d %s %v", w.Code, w.Body, w.Header())
 		}
 	}
@@ -298,15 +314,15 @@ func TestCompatShares(t *testing.T) {
 	key := h.stored("anna", "hello")
 	got := h.good("anna", "POST", "/rate-limited-url", jsonText(map[string]any{"user_id": "ben", "bucket": "other", "key": key}))
 	wantFields(t, got, "url", "user_id", "created_at")
-	if w := h.do("GET", got["url"].(string), nil); w.Body.String() != "hello" || got["user_id"] != "anna" {
+	if w := h.do("GET", got.text("url"), nil); w.Body.String() != "hello" || got["user_id"] != "anna" {
 		t.Errorf("%v %s", got, w.Body)
 	}
 	made := h.good("anna", "POST", "/share/create", jsonText(map[string]any{"owner_id": "ben", "bucket": "other", "file_key": key, "max_downloads": 2, "password": "open sesame"}))
 	wantFields(t, made, "share_id", "share_url", "expires_at", "max_downloads", "password_protected", "file_info")
-	if made["password_protected"] != true || !strings.HasPrefix(made["share_url"].(string), public+"/s/") {
+	if made["password_protected"] != true || !strings.HasPrefix(made.text("share_url"), public+"/s/") {
 		t.Errorf("%v", made)
 	}
-	take := "/share/" + made["share_id"].(string)
+	take := "/share/" + made.text("share_id")
 	for _, wrong := range []string{take, take + "?password=wrong"} {
 		if w, _ := h.compat("anna", "GET", wrong, ""); w.Code != http.StatusBadRequest || !strings.Contains(w.Body.String(), "Invalid password") {
 			t.Errorf("%d %s", w.Code, w.Body)
@@ -318,7 +334,7 @@ func TestCompatShares(t *testing.T) {
 		if answer["downloads_remaining"] != left || answer["filename"] != "report.txt" {
 			t.Errorf("%v", answer)
 		}
-		if w := h.do("GET", answer["download_url"].(string), nil); w.Body.String() != "hello" {
+		if w := h.do("GET", answer.text("download_url"), nil); w.Body.String() != "hello" {
 			t.Errorf("%d %s", w.Code, w.Body)
 		}
 	}
@@ -326,15 +342,15 @@ func TestCompatShares(t *testing.T) {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
 	h.good("anna", "POST", "/share/create?owner_id=1&bucket=b&file_key="+url.QueryEscape(key), "")
-	list := h.good("anna", "GET", "/share/user/anna", "")["shares"].([]any)
+	list := h.good("anna", "GET", "/share/user/anna", "").list("shares")
 	if len(list) != 2 {
 		t.Fatalf("%v", list)
 	}
-	wantFields(t, list[0].(map[string]any), "share_id", "filename", "expires_at", "download_count", "max_downloads", "share_url", "active")
-	if first := list[0].(map[string]any); first["download_count"] != 2.0 || first["active"] != false || first["filename"] != "report.txt" {
+	wantFields(t, list[0], "share_id", "filename", "expires_at", "download_count", "max_downloads", "share_url", "active")
+	if first := list[0]; first["download_count"] != 2.0 || first["active"] != false || first["filename"] != "report.txt" {
 		t.Errorf("%v", first)
 	}
-	if list := h.good("ben", "GET", "/share/user/anna", "")["shares"].([]any); len(list) != 0 {
+	if list := h.good("ben", "GET", "/share/user/anna", "").list("shares"); len(list) != 0 {
 		t.Errorf("somebody else's: %v", list)
 	}
 	if answer := h.good("root", "POST", "/admin/cleanup-expired", ""); answer["status"] == "" {
@@ -353,7 +369,7 @@ func TestCompatCountsExactly(t *testing.T) {
 	codes := make(chan int, asking)
 	for range asking {
 		go func() {
-			w, _ := h.compat("anna", "GET", "/share/"+made["share_id"].(string), "")
+			w, _ := h.compat("anna", "GET", "/share/"+made.text("share_id"), "")
 			codes <- w.Code
 		}()
 	}
@@ -373,7 +389,7 @@ func TestCompatManyTriesAndCalls(t *testing.T) {
 	made := h.good("anna", "POST", "/share/create?password=right&owner_id=1&bucket=b&file_key="+url.QueryEscape(h.stored("anna", "hello")), "")
 	refused := 0
 	for range 60 {
-		w, _ := h.compat("anna", "GET", "/share/"+made["share_id"].(string)+"?password=wrong", "")
+		w, _ := h.compat("anna", "GET", "/share/"+made.text("share_id")+"?password=wrong", "")
 		if w.Code == http.StatusTooManyRequests && w.Header().Get("Retry-After") != "" {
 			refused++
 		}
@@ -411,13 +427,13 @@ func TestCompatPreflight(t *testing.T) {
 func TestCompatUnsizedInANativeShare(t *testing.T) {
 	h := startCompat(t, nil)
 	answer := h.good("anna", "POST", "/api/upload-url?content_type=text/plain", "")
-	key := answer["key"].(string)
+	key := answer.text("key")
 	id := strings.Split(key, "/")[1]
 	shared := h.share("anna", protocol.Share{ID: "S1", Uploads: []string{id}})[0]
 	if shared.Error != nil {
 		t.Fatal(shared.Error)
 	}
-	h.put(answer["upload_url"], "text/plain", "hello")
+	h.put(answer.text("upload_url"), "hello")
 	h.good("anna", "POST", "/api/confirm-upload?key="+url.QueryEscape(key), "")
 	var landing protocol.Landing
 	w := h.do("GET", pathOf(t, shared.URL), nil, "Accept", "application/json")

@@ -39,7 +39,7 @@ type compatFields struct {
 // readFields reads them; f is never nil. A body that is not JSON by its type says nothing.
 func readFields(w http.ResponseWriter, r *http.Request) (f *compatFields, err error) {
 	f = &compatFields{query: r.URL.Query(), where: "query"}
-	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" || r.Body == nil {
+	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != "application/json" || r.Body == nil {
 		return f, nil
 	}
 	text, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))

@@ -37,11 +37,11 @@ func (s *Server) compatDownloadURLs(r *http.Request, owner string, f *compatFiel
 		return nil, refuse("A call takes at most 500 keys.")
 	}
 	signed, failures := make([]storage.Request, len(keys)), make([]error, len(keys))
-	now := time.Now()
-	err := s.inParallel(r.Context(), len(keys), func(i int) {
+	ctx, now := r.Context(), time.Now()
+	err := s.inParallel(ctx, len(keys), func(i int) {
 		var u records.Upload
-		if u, failures[i] = s.arrived(r.Context(), owner, keys[i]); failures[i] == nil {
-			signed[i], failures[i] = s.compatDownload(r.Context(), u, s.Limits.URLLife)
+		if u, failures[i] = s.arrived(ctx, owner, keys[i]); failures[i] == nil {
+			signed[i], failures[i] = s.compatDownload(ctx, u, s.Limits.URLLife)
 		}
 	})
 	if err != nil {

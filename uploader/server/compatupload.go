@@ -191,7 +191,7 @@ func (s *Server) compatCategoryURL(r *http.Request, owner string, f *compatField
 	if err := f.err(); err != nil {
 		return nil, err
 	}
-	if most < 1 || size > most {
+	if most < 0 || size > most {
 		return nil, refuse("Invalid file for upload: it is larger than max_size, or max_size is not usable")
 	}
 	if err := s.checkCategory(name, kind, category); err != nil {

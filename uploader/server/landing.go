@@ -123,7 +123,7 @@ func wireLanding(share records.Share, files []records.Upload, lost []bool, from 
 		State: shareState(share, time.Now()), Sender: share.Sender, Note: share.Note, Left: downloadsLeft(share),
 	}
 	for i, u := range files {
-		answer.Files[i] = protocol.LandingFile{N: u.N, Name: u.Name, Size: u.Size, SHA256: u.SHA256, State: protocol.StateOpen}
+		answer.Files[i] = protocol.LandingFile{N: u.N, Name: u.Name, Size: max(0, u.Size), SHA256: u.SHA256, State: protocol.StateOpen}
 		switch {
 		case lost[i]:
 			answer.Files[i].State = protocol.StateGone

@@ -103,7 +103,7 @@ func (s *Server) writePage(w http.ResponseWriter, r *http.Request, status int, v
 func (p *page) add(words pageText, link string, u records.Upload, lost bool) {
 	folder, name := path.Split(u.Name)
 	f := pageFile{
-		Name: visible(name), Facts: words.size(u.Size), State: words.arriving, Button: words.download, Label: words.download + ": " + visible(name),
+		Name: visible(name), Facts: words.size(max(0, u.Size)), State: words.arriving, Button: words.download, Label: words.download + ": " + visible(name),
 		Action: fmt.Sprintf("%s/%d", link, u.N), Glyph: fileIcon(u.Name, u.Type), Grant: p.Grant, Ready: u.State == records.Stored, folder: strings.ReplaceAll(visible(strings.Trim(folder, "/")), "/", " / "),
 	}
 	if kind := fileKind(name); kind != "" {

@@ -75,7 +75,7 @@ func (db *DB) ReplaceInShare(ctx context.Context, owner, id string, n int, uploa
 		if _, err := s.exec(ctx, `UPDATE share_uploads SET upload_id = ?, place = ? WHERE share = ? AND n = ?`, upload, records.PlaceKey(added[0].name), number, n); err != nil {
 			return err
 		}
-		share.Bytes += added[0].size - old.Size
+		share.Bytes += added[0].size - max(0, old.Size)
 		share.Pending += waiting(added[0].state) - waiting(old.State)
 		if share.Pending == 0 && share.Ends.IsZero() {
 			share.Ends = fromMillis(millis(now.Add(share.Life)))

@@ -132,7 +132,7 @@ type addition struct {
 
 // additions looks uploads up, and refuses those that the owner does not have.
 func additions(ctx context.Context, s *statements, owner string, uploads []string) ([]addition, error) {
-	find, err := s.get(ctx, `SELECT name, size, state FROM uploads WHERE id = ? AND owner = ? AND state < 3`)
+	find, err := s.get(ctx, `SELECT name, max(size, 0), state FROM uploads WHERE id = ? AND owner = ? AND state < 3`)
 	if err != nil {
 		return nil, err
 	}

@@ -146,7 +146,7 @@ func replace(ctx context.Context, s *statements, old, by records.Upload) error {
 			return err
 		}
 	}
-	if _, err := s.exec(ctx, `UPDATE shares SET bytes = bytes + ? WHERE row IN (SELECT share FROM share_uploads WHERE upload_id = ?)`, by.Size-old.Size, old.ID); err != nil {
+	if _, err := s.exec(ctx, `UPDATE shares SET bytes = bytes + ? WHERE row IN (SELECT share FROM share_uploads WHERE upload_id = ?)`, max(0, by.Size)-max(0, old.Size), old.ID); err != nil {
 		return err
 	}
 	_, err := s.exec(ctx, `UPDATE share_uploads SET upload_id = ? WHERE upload_id = ?`, by.ID, old.ID)
@@ -226,7 +226,7 @@ func (db *DB) StoreUploads(ctx context.Context, stored []records.Upload, at time
 				continue // stored already, or gone meanwhile
 			}
 			if u.Parts == 0 && u.PartSize > 0 { // its size was not told
-				if _, err := s.exec(ctx, `UPDATE shares SET bytes = bytes + ? - ? WHERE row IN (SELECT share FROM share_uploads WHERE upload_id = ?)`, u.Size, records.UnknownSize, u.ID); err != nil {
+				if _, err := s.exec(ctx, `UPDATE shares SET bytes = bytes + ? WHERE row IN (SELECT share FROM share_uploads WHERE upload_id = ?)`, u.Size, u.ID); err != nil {
 					return err
 				}
 			}
@@ -276,7 +276,7 @@ func drop(ctx context.Context, s *statements, u records.Upload, at time.Time) er
 		AND (ends = 0 OR ends > ?) AND NOT EXISTS (SELECT 1 FROM share_uploads o WHERE o.share = shares.row AND o.upload_id <> ?)`, now, u.ID, now, u.ID); err != nil {
 		return err
 	}
-	if _, err := s.exec(ctx, `UPDATE shares SET files = files - 1, bytes = bytes - ? WHERE row IN (SELECT share FROM share_uploads WHERE upload_id = ?)`, u.Size, u.ID); err != nil {
+	if _, err := s.exec(ctx, `UPDATE shares SET files = files - 1, bytes = bytes - ? WHERE row IN (SELECT share FROM share_uploads WHERE upload_id = ?)`, max(0, u.Size), u.ID); err != nil {
 		return err
 	}
 	_, err := s.exec(ctx, `DELETE FROM share_uploads WHERE upload_id = ?`, u.ID)
