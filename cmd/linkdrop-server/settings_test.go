@@ -87,7 +87,7 @@ func TestNoStateInTheWorkingFolder(t *testing.T) {
 // TestWrongSettingsAreUsageErrors: they are found before anything is opened, and the exit status is 2.
 func TestWrongSettingsAreUsageErrors(t *testing.T) {
 	for _, args := range []string{
-		"more", "--nothing", "--log-format=xml", "--public-url=files.example.com", "--public-url=https://u:p@h", "--public-url=https://h/s", "--public-url=https://h/a//b", "--public-url=https://h/#x", "--addr=0.0.0.0:1", "--addr=:1", "--addr=[::]:1", "--trusted-proxy=proxy.example.com", "--public-url=ftp://h",
+		"more", "--nothing", "--log-format=xml", "--public-url=files.example.com", "--public-url=https://u:p@h", "--public-url=https://h/s", "--public-url=https://h/a//b", "--public-url=https://h/#x", "--addr=0.0.0.0:1", "--addr=:1", "--addr=[::]:1", "--trusted-proxy=proxy.example.com", "--compat-admins=anna", "--public-url=ftp://h",
 		"--storage=ftp://h/", "--storage=file://host/dir", "--storage=s3://", "--storage=s3://b?secret=x", "--storage=%zz", "--database=postgres://h/d", "--database=sqlite://",
 	} {
 		s, err := readSettings([]string{"--state-dir", t.TempDir(), args}, env(), io.Discard)

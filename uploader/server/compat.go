@@ -61,20 +61,20 @@ func (s *Server) compat(call compatCall) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		allowOrigins(w)
 		owner, ok := s.ownerOf(r)
-		fieldToken := strings.HasPrefix(r.URL.Path, "/mobile/")
-		if !ok && (!fieldToken || r.Header.Get("Authorization") != "") {
+		f, read := &compatFields{query: r.URL.Query(), where: "query"}, false
+		var err error
+		if fieldToken := strings.HasPrefix(r.URL.Path, "/mobile/") && r.Header.Get("Authorization") == ""; !ok && fieldToken {
+			if f.token() == "" {
+				err, read = f.readBody(w, r, maxTokenBody), true
+			}
+			owner, ok = s.ownerOfField(r, f.token())
+		}
+		if !ok {
 			s.compatError(w, r, errCompatSignIn)
 			return
 		}
-		f, err := readFields(w, r)
-		if !ok {
-			if owner, ok = s.SignIn(f.token()); !ok || f.token() == "" {
-				s.compatError(w, r, errCompatSignIn)
-				return
-			}
-			if note := callLogOf(r.Context()); note != nil {
-				note.owner = owner
-			}
+		if !read {
+			err = f.readBody(w, r, maxFieldsBody)
 		}
 		if wait := s.rates.take(owner, time.Now()); wait > 0 {
 			err = tooSoon(wait)
@@ -89,6 +89,18 @@ func (s *Server) compat(call compatCall) http.HandlerFunc {
 		}
 		writeJSON(w, answer)
 	}
+}
+
+// ownerOfField is ownerOf for a token that came as a field.
+func (s *Server) ownerOfField(r *http.Request, token string) (string, bool) {
+	if token == "" {
+		return "", false
+	}
+	owner, ok := s.SignIn(token)
+	if note := callLogOf(r.Context()); ok && note != nil {
+		note.owner = owner
+	}
+	return owner, ok
 }
 
 // refusal is an error that has its status already.

@@ -36,27 +36,31 @@ type compatFields struct {
 	faults fieldFaults
 }
 
-// readFields reads them; f is never nil. A body that is not JSON by its type says nothing.
-func readFields(w http.ResponseWriter, r *http.Request) (f *compatFields, err error) {
-	f = &compatFields{query: r.URL.Query(), where: "query"}
+const (
+	maxFieldsBody = 1 << 20  // bytes: 2,000 for each of 500 files
+	maxTokenBody  = 64 << 10 // of a body that is read for the token in it: whoever sends it may be anybody
+)
+
+// readBody reads what a body says, of at most most bytes. One that is not JSON by its type says nothing.
+func (f *compatFields) readBody(w http.ResponseWriter, r *http.Request, most int64) error {
 	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != "application/json" || r.Body == nil {
-		return f, nil
+		return nil
 	}
-	text, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	text, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
 	_ = http.NewResponseController(w).SetReadDeadline(time.Time{}) // it would end a long call too
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
-		return f, refuse("The body is larger than 4 MiB.")
+		return refuse("The body is too large.")
 	case err != nil:
-		return f, refuse("The body could not be read.")
+		return refuse("The body could not be read.")
 	case len(text) == 0:
-		return f, nil
+		return nil
 	}
 	f.where = "body"
 	var value any
 	if err := strictjson.Decode(text, maxDepth, &value); err != nil {
-		return f, fieldFaults{{[]any{"body"}, "The body is not JSON that can be read in one way only", "json_invalid"}}
+		return fieldFaults{{[]any{"body"}, "The body is not JSON that can be read in one way only", "json_invalid"}}
 	}
 	switch v := value.(type) {
 	case map[string]any:
@@ -65,9 +69,9 @@ func readFields(w http.ResponseWriter, r *http.Request) (f *compatFields, err er
 		f.list = v
 	case nil:
 	default:
-		return f, fieldFaults{{[]any{"body"}, "Input should be an object or an array", "model_attributes_type"}}
+		return fieldFaults{{[]any{"body"}, "Input should be an object or an array", "model_attributes_type"}}
 	}
-	return f, nil
+	return nil
 }
 
 // token is the token where it is a field.

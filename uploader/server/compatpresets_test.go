@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -33,12 +34,13 @@ func TestCompatServesOurOwnPresets(t *testing.T) {
 	listener.Config.Handler = h.reference
 	listener.Start()
 	t.Cleanup(listener.Close)
-	for _, name := range []string{"fastapi-simple", "fastapi-full", "fastapi-mobile", "fastapi-secure"} {
+	for _, name := range []string{"fastapi-simple", "fastapi-full", "fastapi-mobile", "fastapi-secure", "fastapi-share"} {
 		t.Run(name, func(t *testing.T) {
 			destinationtest.Run(t, destinationtest.Harness{
-				Open:    func(t *testing.T) *destination.Destination { t.Helper(); return openPreset(t, name, base) },
-				Fetch:   fetchFile,
-				Secrets: []string{compatToken},
+				Open:      func(t *testing.T) *destination.Destination { t.Helper(); return openPreset(t, name, base) },
+				Fetch:     fetchFile,
+				FetchWith: fetchWith,
+				Secrets:   []string{compatToken},
 			})
 		})
 	}
@@ -54,6 +56,10 @@ func openPreset(t *testing.T, name, base string) *destination.Destination {
 	if !strings.Contains(settings, `"auth"`) {
 		settings = strings.Replace(settings, "{", `{"auth": {"type": "bearer"},`, 1)
 	}
+	// A share of this server is a page; the samples' own is an answer for programs.
+	settings = strings.Replace(settings, `"kind": "answer"`, `"kind": "page"`, 1)
+	settings = strings.Replace(settings, `"answer": {"url": "/share_url"},`, `"answer": {"url": "/share_url", "expires_at": "/expires_at?"}}}`, 1)
+	settings, _, _ = strings.Cut(settings, `"follow"`)
 	m, err := mapping.Load([]byte(settings), base)
 	if err != nil {
 		t.Fatal(err)
@@ -72,13 +78,23 @@ func openPreset(t *testing.T, name, base string) *destination.Destination {
 // fetchFile gets a link as anybody would.
 func fetchFile(t *testing.T, link destination.Link, n int) (io.ReadCloser, error) {
 	t.Helper()
+	return fetchWith(t, link, n, "")
+}
+
+// fetchWith is fetchFile with a password. A page is asked by POST, as its button does.
+func fetchWith(t *testing.T, link destination.Link, n int, password string) (io.ReadCloser, error) {
+	t.Helper()
 	if n != 1 {
 		return nil, errors.ErrUnsupported
 	}
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, link.URL.Reveal(), nil)
+	if strings.Contains(link.URL.Reveal(), "/s/") {
+		request, err = http.NewRequestWithContext(t.Context(), http.MethodPost, link.URL.Reveal(), strings.NewReader(url.Values{"password": {password}}.Encode()))
+	}
 	if err != nil {
 		return nil, err
 	}
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	answer, err := http.DefaultClient.Do(request)
 	if err != nil {
 		return nil, err

@@ -260,7 +260,9 @@ func (s *Server) arrived(ctx context.Context, owner, key string) (records.Upload
 	var said *problem
 	switch {
 	case err == nil:
-		u.State = records.Stored
+		if u.State == records.Open {
+			u.State, u.Touched = records.Stored, time.Now()
+		}
 		return u, nil
 	case errors.Is(err, records.ErrNotFound), errors.Is(err, records.ErrReplaced), errors.Is(err, storage.ErrNotFound), errors.Is(err, storage.ErrInvalidPart), errors.Is(err, storage.ErrNoUpload),
 		errors.As(err, &said) && said.status == http.StatusNotFound:
@@ -279,7 +281,7 @@ func (s *Server) compatConfirm(r *http.Request, owner string, f *compatFields) (
 	if err != nil {
 		return nil, err
 	}
-	return map[string]any{"status": "success", "file_size": u.Size, "upload_time": compatTime(time.Now())}, nil
+	return map[string]any{"status": "success", "file_size": u.Size, "upload_time": compatTime(u.Touched)}, nil
 }
 
 func seconds(d time.Duration) int64 { return int64(d / time.Second) }

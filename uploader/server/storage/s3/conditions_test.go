@@ -2,6 +2,7 @@ package s3_test
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -58,6 +59,11 @@ func TestConditionsAreTriedBeforeTheyAreSigned(t *testing.T) {
 		signed := put.Header["If-None-Match"] == "*" && strings.Contains(put.URL, "if-none-match")
 		if err != nil || signed != c.signed || notes != c.notes || b.Calls(buckettest.Put) != c.tries || len(b.Objects()) != 0 {
 			t.Errorf("%s: signed %v, %d notes, %d tries, %d objects are left, %v", name, signed, notes, b.Calls(buckettest.Put), len(b.Objects()), err)
+		}
+		plain, err := s.SignPut(t.Context(), storage.Object{Key: "a/b", Type: "text/plain", Size: -1}, time.Minute)
+		query, parsed := url.Parse(plain.URL)
+		if err != nil || parsed != nil || len(plain.Header) != 1 || query.Query().Get("X-Amz-SignedHeaders") != "content-type;host" {
+			t.Errorf("%s: a sender that knows no header but the type has to send %v: %v", name, plain.Header, err)
 		}
 	}
 }
