@@ -162,3 +162,33 @@ func livesOfLaterFiles(s *suite) {
 	s.check(err)
 	s.ends("added to", added.Ends, 10*time.Minute)
 }
+
+// unknownSize: what was not told of an upload is noted when it is stored, in its link and in what its owner has, and counts nothing
+// before.
+func unknownSize(s *suite) {
+	u := upload("u1", "f1", 1)
+	u.Size, u.Type, u.PartSize = records.UnknownSize, "", 100
+	s.open(u, upload("u2", "f2", 1))
+	s.stored("u2")
+	first := s.share("s", "u1", "u2")
+	s.counts(first.Value, first.Err, "2 files, 5 bytes, 1 pending, unfinished false")
+	found, err := s.r.FindUploads(s.t.Context(), "anna", []string{"u1"})
+	s.check(err)
+	if got := found[0].Value; got.Size != records.UnknownSize || got.Type != "" {
+		s.t.Fatalf("%+v", got)
+	}
+	for range 2 { // completed twice
+		u.Size, u.Type = 40, "image/png"
+		s.check(s.r.StoreUploads(s.t.Context(), []records.Upload{u}, s.now))
+		u.Size = 41
+	}
+	found, err = s.r.FindUploads(s.t.Context(), "anna", []string{"u1"})
+	s.check(err)
+	if got := found[0].Value; got.Size != 40 || got.Type != "image/png" || got.State != records.Stored {
+		s.t.Fatalf("%+v", got)
+	}
+	share, _, err := s.find("s")
+	s.counts(share, err, "2 files, 45 bytes, 0 pending, unfinished false")
+	s.want(s.ask(upload("u3", "f3", 1), records.Quota{Bytes: 49}), records.ErrQuotaBytes)
+	s.want(s.ask(upload("u3", "f3", 1), records.Quota{Bytes: 50}), nil)
+}

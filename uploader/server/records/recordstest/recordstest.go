@@ -45,6 +45,7 @@ func Run(t *testing.T, open func(t *testing.T) records.Records) {
 		"sweeping":             sweeping,
 		"pages":                pages,
 		"quota":                quota,
+		"unknown size":         unknownSize,
 		"quota in a crowd":     quotaInACrowd,
 		"lives of files":       livesOfFiles,
 		"lives of later files": livesOfLaterFiles,
