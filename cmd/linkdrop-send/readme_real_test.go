@@ -70,7 +70,7 @@ func TestRealReadme(t *testing.T) {
 		"https://uploads.example.com/companion", realtest.Companion(t), "https://files.example.com", fastapi(t, b).URL, "https://press.example.com", press.URL)
 	id := ""
 	for _, line := range commands(t) {
-		fill := strings.NewReplacer(" link ID", " link "+id, " delete ID", " delete "+id)
+		fill := strings.NewReplacer(" link ID", " link "+id, " extend ID", " extend "+id, " revoke ID", " revoke "+id, " delete ID", " delete "+id)
 		out := bash(t, dir, here.Replace(fill.Replace(line)), b.access+"\n"+b.secret+"\n")
 		if line == "bin/linkdrop-send history" {
 			newest := strings.Split(out, "\n")[1]
