@@ -53,7 +53,7 @@ type Watch struct {
 	lastMove   time.Time
 	failed     error // of Run itself
 	left       left
-	spared     bool
+	spared     int // GOGC for a large queue; 0: as Go has it
 }
 
 // mark changes whenever something moves.
@@ -137,18 +137,25 @@ func (w *Watch) loop(ctx context.Context, stopped <-chan error) reason {
 	}
 }
 
-// From 10,000 files on, most of the memory is what is known of them. With GOGC=33 throughout, 100,000 took 235 MiB at their
-// peak, in place of 285.
+// From 10,000 files on, most of the memory is what is known of them, and is collected more often the more they are: 100,000 take
+// 220 to 245 MiB at their peak with GOGC=20, 255 to 270 with 33, which costs an eighth less CPU.
 const (
-	manyFiles   = 10_000
-	thriftyGoGC = 33
+	manyFiles, thriftyGoGC    = 10_000, 33
+	veryManyFiles, stingyGoGC = 50_000, 20
 )
 
 // spare keeps the memory of a large queue small, unless GOGC says what the person wants.
 func (w *Watch) spare(files int) {
-	if !w.spared && files >= manyFiles && os.Getenv("GOGC") == "" {
-		w.spared = true
-		debug.SetGCPercent(thriftyGoGC)
+	percent := 0
+	switch {
+	case files >= veryManyFiles:
+		percent = stingyGoGC
+	case files >= manyFiles:
+		percent = thriftyGoGC
+	}
+	if percent != w.spared && percent != 0 && os.Getenv("GOGC") == "" {
+		w.spared = percent
+		debug.SetGCPercent(percent)
 	}
 }
 

@@ -534,7 +534,7 @@ func TestLargeQueuesAreSpared(t *testing.T) {
 		files int
 		gogc  string
 		want  int
-	}{{manyFiles - 1, "", 100}, {manyFiles, "", thriftyGoGC}, {manyFiles, "100", 100}} {
+	}{{manyFiles - 1, "", 100}, {manyFiles, "", thriftyGoGC}, {veryManyFiles - 1, "", thriftyGoGC}, {veryManyFiles, "", stingyGoGC}, {veryManyFiles, "100", 100}} {
 		t.Setenv("GOGC", one.gogc)
 		before := debug.SetGCPercent(100)
 		New(nil, 0).spare(one.files)
