@@ -99,8 +99,10 @@ func (b *Bucket) Refuse(c Call, status int, code string) {
 	b.RefuseFirst(c, int(^uint(0)>>1), status, code)
 }
 
-// RefuseFirst refuses the first calls of a kind.
+// RefuseFirst refuses the first calls of a kind, also while the bucket is answering.
 func (b *Bucket) RefuseFirst(c Call, first, status int, code string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	b.Answers[c] = func(w http.ResponseWriter, r *http.Request, n int) bool {
 		if n > first {
 			return false

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/spf13/pflag"
@@ -110,15 +111,25 @@ func begun(t *testing.T, b *buckettest.Bucket, runs int) (*Runner, *bytes.Buffer
 	if err := cmp.Or(os.WriteFile(large, nil, 0o600), os.Truncate(large, 6<<20)); err != nil {
 		t.Fatal(err)
 	}
-	for range runs {
-		ctx, interrupt := context.WithCancel(t.Context())
-		b.Answers[buckettest.Part] = func(w http.ResponseWriter, _ *http.Request, _ int) bool {
+	var mu sync.Mutex
+	interrupt, begun := context.CancelFunc(func() {}), map[string]bool{}
+	b.Answers[buckettest.Part] = func(w http.ResponseWriter, r *http.Request, _ int) bool {
+		mu.Lock()
+		defer mu.Unlock()
+		if id := r.URL.Query().Get("uploadId"); !begun[id] { // a part of the run before may come late
+			begun[id] = true
 			interrupt()
-			w.WriteHeader(http.StatusServiceUnavailable)
-			return true
 		}
+		w.WriteHeader(http.StatusServiceUnavailable)
+		return true
+	}
+	for range runs {
+		ctx, stop := context.WithCancel(t.Context())
+		mu.Lock()
+		interrupt = stop
+		mu.Unlock()
 		end, err := r.Send(ctx, []uploader.Drop{{Destination: d.ID, Paths: []string{large}}})
-		interrupt()
+		stop()
 		if err != nil || end.Exit != exit.Interrupted {
 			t.Fatalf("%+v, %v, %s", end, err, errs.String())
 		}
