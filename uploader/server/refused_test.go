@@ -34,6 +34,7 @@ func overBucket(t *testing.T, b *buckettest.Bucket) *bucketed {
 	if err != nil {
 		t.Fatal(err)
 	}
+	_ = store.Check(t.Context()) // what it finds out once is not found out in the middle of a test
 	return &bucketed{harness: start(t, func(o *server.Options) { o.Storage = store }), b: b}
 }
 

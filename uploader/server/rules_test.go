@@ -348,6 +348,7 @@ func bucketStore(t *testing.T, b *buckettest.Bucket, name string) storage.Storag
 	if err != nil {
 		t.Fatal(err)
 	}
+	_ = store.Check(t.Context()) // what it finds out once is not found out in the middle of a test
 	return store
 }
 
