@@ -48,6 +48,7 @@ func (l *Layer) Hover(h drag.Hover) {
 		l.onName = false
 		l.closeChoice()
 	case l.choice != nil && !l.choice.near(at) && !l.inName(at):
+		l.onName = false
 		l.closeChoice()
 	default:
 		l.rest(at)

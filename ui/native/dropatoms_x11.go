@@ -59,7 +59,8 @@ func (a *dragAtoms) intern(x *xgb.Conn) error {
 	for _, t := range imageTypes() {
 		ask(t.name, func(n xproto.Atom) { a.Images = append(a.Images, xdnd.Image{Atom: uint32(n), Ext: t.ext}) })
 	}
-	for _, name := range []string{"text/plain;charset=utf-8", "UTF8_STRING", "text/plain"} {
+	// A text/plain has line ends that it did not have where it was taken from.
+	for _, name := range []string{"UTF8_STRING", "text/plain;charset=utf-8", "text/plain"} {
 		ask(name, func(n xproto.Atom) { a.Texts = append(a.Texts, uint32(n)) })
 	}
 	for _, answer := range waiting {
