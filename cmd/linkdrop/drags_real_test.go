@@ -31,6 +31,13 @@ func (d *desk) middle() [3]uint8 {
 	return [3]uint8{uint8(r >> 8), uint8(g >> 8), uint8(b >> 8)}
 }
 
+// resting is middle when the window is drawn.
+func (d *desk) resting() [3]uint8 {
+	d.t.Helper()
+	realtest.Until(d.t, 20*time.Second, "the window is drawn", func() bool { return d.middle() == [3]uint8{0x1C, 0x20, 0x26} })
+	return d.middle()
+}
+
 // The window answers while something is over it, and looks as before when that has left, was given up, or was let go elsewhere.
 func TestWindowHover(t *testing.T) {
 	for _, toolkit := range toolkits() {
@@ -39,7 +46,7 @@ func TestWindowHover(t *testing.T) {
 			d.open()
 			list := addresses(t, realtest.File(t, t.TempDir(), "a.txt", 10))
 			s := d.source(toolkit, "files", list)
-			before := d.middle()
+			before := d.resting()
 			becomes := func(changed bool, when string) {
 				t.Helper()
 				realtest.Until(t, 20*time.Second, when, func() bool { return (d.middle() != before) == changed })
@@ -143,8 +150,8 @@ func TestWindowSourceIsKilled(t *testing.T) {
 		t.Run(toolkit, func(t *testing.T) {
 			d := newDesk(t)
 			d.open()
-			before := d.middle()
 			s := d.source(toolkit, "files", list)
+			before := d.resting()
 			s.over()
 			realtest.Until(t, 20*time.Second, "the window shows that something is over it", func() bool { return d.middle() != before })
 			s.kill()

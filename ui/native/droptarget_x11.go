@@ -62,6 +62,7 @@ const (
 	mostRead     = 1 << 18 // units of 4 bytes that are read at once
 	mostNameSize = 1 << 8  // likewise, of a file's name
 	mostXEvents  = 1 << 14 // that wait
+	mostErrors   = 10      // of X, that are told of
 	messageSize  = 32      // bytes of a message, as the X server sends it
 )
 
@@ -139,6 +140,7 @@ func (c *dragConn) run(hooked io.ReadCloser, log *slog.Logger) {
 func readHook(hooked io.Reader, to chan<- xdnd.Message, log *slog.Logger) {
 	defer close(to)
 	var raw [messageSize]byte
+	errors := 0
 	for {
 		n, err := hooked.Read(raw[:])
 		if err != nil {
@@ -149,7 +151,9 @@ func readHook(hooked io.Reader, to chan<- xdnd.Message, log *slog.Logger) {
 		}
 		order := binary.NativeEndian // it has been through Xlib
 		if raw[0] == 0 {
-			log.Warn("an X error was survived", "error", raw[1], "request", raw[10], "minor", order.Uint16(raw[8:]))
+			if errors++; errors <= mostErrors { // who causes one can cause many
+				log.Warn("an X error was survived", "error", raw[1], "request", raw[10], "minor", raw[8])
+			}
 			continue
 		}
 		m := xdnd.Message{Window: order.Uint32(raw[4:]), Type: order.Uint32(raw[8:])}
