@@ -38,7 +38,7 @@ func TestHoverSaysWhatADropDoes(t *testing.T) {
 	middle := fyne.NewPos(200, 300)
 	for kind, want := range map[drag.Kind]string{
 		drag.Files: "It goes to Acme Share. The link works for 7 days.", drag.Contents: "It becomes a file and goes to Acme Share. The link works for 7 days.",
-		drag.Nothing: "It is not a file. Save it first, then drop the saved file.",
+		drag.Nothing: "Save it first, then drop the saved file.",
 	} {
 		d.over(kind, middle)
 		if s := d.sheet(); s == nil || s.Hint.Note != want {

@@ -34,6 +34,7 @@ func NewDropTarget(files *madefiles.Folder, log *slog.Logger) *DropTarget {
 // Attach implements drag.Target. What it started ends with the program.
 func (t *DropTarget) Attach(window uintptr, names drag.Names, to drag.Sink) bool {
 	surviveXErrors()
+	xgb.Logger.SetOutput(io.Discard) //nolint:forbidigo // the logger of the library, as for the clipboard
 	if window == 0 || window > 1<<32-1 {
 		return false
 	}

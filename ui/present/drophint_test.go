@@ -24,7 +24,7 @@ func TestDropHint(t *testing.T) {
 		"password": {w.DropHint(drag.Files, false, acme, day, password), present.DropHint{Title: "Let go to get a link", Note: "It goes to Acme Share. The link works for 1 day and asks for the password."}},
 		"contents": {w.DropHint(drag.Contents, false, acme, 0, present.LinkLimits{}), present.DropHint{Title: "Let go to get a link", Note: "It becomes a file and goes to Acme Share. The link works for 7 days."}},
 		"linkless": {w.DropHint(drag.Files, false, linkless, 0, password), present.DropHint{Title: "Let go to send", Note: "It goes to Archive."}},
-		"nothing":  {w.DropHint(drag.Nothing, false, acme, 0, present.LinkLimits{}), present.DropHint{Title: "This cannot be sent", Note: "It is not a file. Save it first, then drop the saved file.", Refused: true}},
+		"nothing":  {w.DropHint(drag.Nothing, false, acme, 0, present.LinkLimits{}), present.DropHint{Title: "This is not a file", Note: "Save it first, then drop the saved file.", Refused: true}},
 		"taking":   {w.DropHint(drag.Files, true, acme, 0, present.LinkLimits{}), present.DropHint{Title: "Taking it over…", Note: "Keep the other program open until this is done.", Taking: true}},
 	} {
 		if c.got != c.want {
