@@ -17,6 +17,7 @@
 //   - GET and HEAD of a link change nothing; POST counts one download of the whole link, in one statement, and leads to an
 //     address (a grant) that gives the bytes again and again for an hour. Unknown, ended and revoked links get one answer
 //     at the price of one.
+//   - Who listens to what becomes of their links hears of their own alone, and keeps nobody waiting who fetches or sends.
 //   - Who guesses passwords or links waits, and learns nothing in the meantime.
 //   - What nobody needs is swept: abandoned uploads, cancelled keys again after their last address ended, and files whose
 //     links have all ended, unless one of these keeps its files.
@@ -35,7 +36,7 @@
 //	complete.go      POST /v1/uploads/complete: proving what is stored
 //	assemble.go      having the storage join the parts of an upload, once, however often it is asked for
 //	uploadstate.go   GET and DELETE /v1/uploads/{id}
-//	shares.go        /v1/shares: making and listing links, and adding files to them
+//	shares.go        /v1/shares: making and listing links, and adding files to them; GET /v1/events: telling their owner what becomes of them
 //	changeshare.go   /v1/shares/{id}: changing, extending and ending a link, and replacing one of its files
 //	shareoptions.go  what a link may have: a password, a limit, a note
 //	landing.go       what a link shows: GET /s/{token}

@@ -28,6 +28,7 @@ func (s *Server) routeTable() []route {
 		{"POST /v1/shares/{id}/uploads", "", s.authenticated(s.addToShare)},
 		{"PUT /v1/shares/{id}/uploads/{n}", "", s.authenticated(s.replaceInShare)},
 		{"GET /v1/shares", "", s.authenticated(s.listShares)},
+		{"GET /v1/events", "", s.watchShares},
 		{"PATCH /v1/shares/{id}", "", s.authenticated(s.changeShare)},
 		{"DELETE /v1/shares/{id}", "", s.authenticated(s.endShare)},
 		{"GET /s/{token}", "/s/*", s.landing},
@@ -79,7 +80,7 @@ func (s *Server) authenticated(do func(r *http.Request, w http.ResponseWriter, o
 	return func(w http.ResponseWriter, r *http.Request) {
 		owner, ok := s.ownerOf(r)
 		if !ok {
-			writeProblem(w, &problem{http.StatusUnauthorized, protocol.CodeSignIn, "Please sign in again."})
+			writeProblem(w, errSignIn())
 			return
 		}
 		if s.tooMany(w, owner) {
@@ -96,6 +97,10 @@ func (s *Server) authenticated(do func(r *http.Request, w http.ResponseWriter, o
 			writeJSON(w, answer)
 		}
 	}
+}
+
+func errSignIn() *problem {
+	return &problem{http.StatusUnauthorized, protocol.CodeSignIn, "Please sign in again."}
 }
 
 func (s *Server) ownerOf(r *http.Request) (string, bool) {

@@ -14,7 +14,10 @@ import (
 // wellKnown answers GET /.well-known/linkdrop, without a sign-in: it is how a client finds out that one is needed.
 func (s *Server) wellKnown(w http.ResponseWriter, _ *http.Request) {
 	writeJSON(w, protocol.WellKnown{
-		Name: s.Name, Version: protocol.Version, SignIn: protocol.SignIn{Kind: "bearer"}, Features: []string{protocol.FeatureMultipart, protocol.FeatureShares, protocol.FeatureSharePieces, protocol.FeatureShareOptions},
+		Name: s.Name, Version: protocol.Version, SignIn: protocol.SignIn{Kind: "bearer"}, Features: []string{
+			protocol.FeatureMultipart, protocol.FeatureShares, protocol.FeatureSharePieces, protocol.FeatureShareOptions,
+			protocol.FeatureShareLookup, protocol.FeatureEvents,
+		},
 		Limits:       s.limits(),
 		StorageHosts: s.storageHosts(), KeepsAfter: s.KeepAfter,
 	})
