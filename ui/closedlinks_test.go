@@ -212,7 +212,7 @@ func TestRowsSayHowOftenTheirLinksWereDownloaded(t *testing.T) {
 			if time.Now().After(deadline) {
 				t.Fatalf("%q, want %q", d.says()[0], want)
 			}
-			time.Sleep(10 * time.Millisecond)
+			<-time.After(10 * time.Millisecond)
 			d.loop.run()
 		}
 	}
@@ -230,7 +230,7 @@ func TestRowsSayHowOftenTheirLinksWereDownloaded(t *testing.T) {
 			if _, n := d.archive.Asked(); n == want {
 				return
 			}
-			time.Sleep(10 * time.Millisecond)
+			<-time.After(10 * time.Millisecond)
 		}
 		t.Fatalf("not %d follow", want)
 	}

@@ -54,6 +54,7 @@ func law() map[string][]string {
 		"linkdrop/ui/view":                         {"linkdrop/ui/kit", "linkdrop/ui/present"},
 		"linkdrop/ui/present":                      {"linkdrop/assets/...", up, up + "/destination", up + "/fault", up + "/settings", up + "/connect", up + "/connect/setup", up + "/connect/check"},
 		"linkdrop/ui/native":                       {},
+		"linkdrop/ui/downloads":                    {up, up + "/destination"},
 		up:                                         {up + "/destination", up + "/transfer", up + "/fault", up + "/internal/core", up + "/checksum"},
 		up + "/internal/core":                      {up + "/destination", up + "/fault"},
 		up + "/internal/sim":                       {up + "/internal/core", up + "/destination", up + "/fault"},

@@ -122,7 +122,7 @@ func TestWhatIsShownIsAskedFor(t *testing.T) {
 			w.shows("nothing", "x")
 		}
 		w.wantAsked("")
-		time.Sleep(time.Second)
+		<-time.After(time.Second)
 		w.wantAsked("d: a b x")
 		w.shows("1", "a")
 		w.shows("3", "b", "a")
@@ -130,9 +130,9 @@ func TestWhatIsShownIsAskedFor(t *testing.T) {
 		if w.changes != 1 || w.source.followed != 1 {
 			t.Errorf("changed %d times, %d are listened to", w.changes, w.source.followed)
 		}
-		time.Sleep(time.Hour)
+		<-time.After(time.Hour)
 		w.shows("1", "a")
-		time.Sleep(time.Second)
+		<-time.After(time.Second)
 		w.wantAsked("")
 
 		tell := w.source.tell["d"]
@@ -145,11 +145,11 @@ func TestWhatIsShownIsAskedFor(t *testing.T) {
 		w.source.counts["a"] = 9
 		tell(destination.LinkNews{})
 		w.shows("7", "a") // until it is known better; b is not drawn any more
-		time.Sleep(time.Second)
+		<-time.After(time.Second)
 		w.wantAsked("d: a")
 		w.shows("9", "a")
 		w.shows("2", "b")
-		time.Sleep(2 * time.Second)
+		<-time.After(2 * time.Second)
 		w.wantAsked("d: b")
 	})
 }
@@ -159,9 +159,9 @@ func TestAnAnswerIsOlderThanWhatWasHeardMeanwhile(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.source.slow = 10 * time.Second
 		w.shows("nothing", "a", "b")
-		time.Sleep(5 * time.Second)
+		<-time.After(5 * time.Second)
 		w.source.tell["d"](destination.LinkNews{ID: "a", Downloads: destination.Downloads{Count: 7}})
-		time.Sleep(6 * time.Second)
+		<-time.After(6 * time.Second)
 		w.wantAsked("d: a b")
 		w.shows("9", "a", "b")
 	})
@@ -173,19 +173,19 @@ func TestNobodyIsAskedTooOften(t *testing.T) {
 		w.source.err = errors.New("broken")
 		for range 119 {
 			w.shows("nothing", "a")
-			time.Sleep(time.Second)
+			<-time.After(time.Second)
 		}
 		w.wantAsked("d: a; d: a")
 		w.source.err = nil
-		time.Sleep(time.Minute)
+		<-time.After(time.Minute)
 		w.shows("nothing", "a")
-		time.Sleep(time.Second)
+		<-time.After(time.Second)
 		w.wantAsked("d: a")
 		w.shows("1", "a")
 		for range 1000 {
 			w.source.tell["d"](destination.LinkNews{})
 			w.shows("1", "a")
-			time.Sleep(10 * time.Millisecond)
+			<-time.After(10 * time.Millisecond)
 		}
 		if n := strings.Count(w.source.take(), "d:"); n > 11 {
 			t.Errorf("asked %d times in ten seconds", n)
@@ -197,7 +197,7 @@ func TestNobodyIsAskedTooOften(t *testing.T) {
 func TestAHiddenWindowAsksNobody(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.shows("nothing", "a")
-		time.Sleep(time.Second)
+		<-time.After(time.Second)
 		w.wantAsked("d: a")
 		w.counts.See(false)
 		synctest.Wait()
@@ -206,16 +206,16 @@ func TestAHiddenWindowAsksNobody(t *testing.T) {
 		}
 		w.shows("1", "a")
 		w.shows("nothing", "b")
-		time.Sleep(time.Hour)
+		<-time.After(time.Hour)
 		w.wantAsked("")
 		w.counts.See(true)
 		w.shows("1", "a")
 		w.shows("nothing", "b")
-		time.Sleep(time.Second)
+		<-time.After(time.Second)
 		w.wantAsked("d: a b")
 		w.counts.Reopened("d")
 		w.shows("1", "a")
-		time.Sleep(2 * time.Second)
+		<-time.After(2 * time.Second)
 		w.wantAsked("d: a")
 		if w.source.followed != 3 {
 			t.Errorf("listened %d times", w.source.followed)
@@ -232,7 +232,7 @@ func TestThereAreBounds(t *testing.T) {
 		for i := range 20 {
 			w.counts.Of(fmt.Sprint("d", i), "a")
 		}
-		time.Sleep(time.Minute)
+		<-time.After(time.Minute)
 		if n := strings.Count(w.source.take(), "d: 500"); n != 4 { // those of the last 2,000 that are remembered
 			t.Errorf("%d questions", n)
 		}
