@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -205,34 +206,31 @@ func TestRowsSayHowOftenTheirLinksWereDownloaded(t *testing.T) {
 	d.archive.Put(uploader.Entry{ID: "w", Name: "report.pdf", Size: mb, Linked: true, SentAt: last, Ends: d.clock.Add(time.Hour), Destination: "acme"})
 	d.queue.Put(uitest.Single(uitest.File("w", "report.pdf", mb, uitest.Ended(d.clock.Add(time.Hour)))))
 	d.pullNow()
-	says := func(want string) {
+	until := func(what string, done func() bool) {
 		t.Helper()
-		deadline := time.Now().Add(30 * time.Second)
-		for d.says()[0] != want {
-			if time.Now().After(deadline) {
-				t.Fatalf("%q, want %q", d.says()[0], want)
+		for range 3000 {
+			if d.loop.run(); done() {
+				return
 			}
 			<-time.After(10 * time.Millisecond)
-			d.loop.run()
 		}
+		t.Fatalf("not %s, but %q", what, d.says()[0])
+	}
+	says := func(want string) {
+		t.Helper()
+		until(want, func() bool { return d.says()[0] == want })
 	}
 	says("report.pdf | Link ready · downloaded 2 times, last today 11:38 · works until today 13:00 | [Copy link, More]")
 	d.archive.Downloaded("w", destination.Downloads{Count: 3, Last: d.clock})
 	says("report.pdf | Link ready · downloaded 3 times, last today 12:00 · works until today 13:00 | [Copy link, More]")
 	d.show(historyTab)
-	d.settle()
+	until("a row in the history", func() bool { return d.history.Len() == 1 })
 	if row, _ := d.history.Row(0); row.Texts[0] != "downloaded 3 times, last today 12:00 · works until today 13:00 · 1 MB" {
 		t.Errorf("%q", row.Texts)
 	}
 	listening := func(want int) {
 		t.Helper()
-		for range 3000 {
-			if _, n := d.archive.Asked(); n == want {
-				return
-			}
-			<-time.After(10 * time.Millisecond)
-		}
-		t.Fatalf("not %d follow", want)
+		until(fmt.Sprint(want, " following"), func() bool { _, n := d.archive.Asked(); return n == want })
 	}
 	listening(1)
 	d.closing.rest()
