@@ -236,10 +236,7 @@ func (s *Server) HTTP() *http.Server {
 
 // storageOrigins are where a download may lead, with scheme: "http://storage.example:9000". Empty: this server itself.
 func (s *Server) storageOrigins() []string {
-	if store, ok := s.Storage.(interface{ Origins() []string }); ok {
-		return store.Origins()
-	}
-	return s.Storage.Hosts()
+	return storage.Origins(s.Storage)
 }
 
 // warnOfPlainStorage says what no page can mend: browsers refuse downloads over http that begin on a page on https.

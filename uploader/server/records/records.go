@@ -63,6 +63,9 @@ type Upload struct {
 
 	N int // its number in the link that it was found by, from 1; else 0
 
+	// Existing: the object was in the storage before, and is nobody's to delete. Its bytes do not count against a Quota.
+	Existing bool
+
 	State   State
 	CRC64   string // 16 hex digits, of the stored object; may be empty
 	SHA256  string // hex, as the sender said; may be empty

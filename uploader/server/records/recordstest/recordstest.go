@@ -46,6 +46,7 @@ func Run(t *testing.T, open func(t *testing.T) records.Records) {
 		"pages":                pages,
 		"quota":                quota,
 		"unknown size":         unknownSize,
+		"existing objects":     existingObjects,
 		"quota in a crowd":     quotaInACrowd,
 		"lives of files":       livesOfFiles,
 		"lives of later files": livesOfLaterFiles,
