@@ -64,6 +64,8 @@ type Options struct {
 	CompatAdmins []string
 	// Buckets are further storages, which a policy's categories name. The server closes none of them.
 	Buckets map[string]storage.Storage
+	// Sources are where the objects of others are that links may lead to. The server only reads there, and closes none of them.
+	Sources []Source
 }
 
 // Limits are how much and how long; a zero field is the default said beside it.
@@ -200,8 +202,7 @@ func (s *Server) open(ctx context.Context) (err error) {
 		s.Storage = store
 		s.owned = append(s.owned, store.Close)
 	}
-	s.Storage = storage.WithBuckets(s.Storage, s.Buckets)
-	return nil
+	return s.addBuckets()
 }
 
 // ServeHTTP implements http.Handler.

@@ -134,6 +134,17 @@ func Origins(s Storage) []string {
 	return s.Hosts()
 }
 
+// Overlap reports whether two storages are known to have a place in common, so that the objects of one may be found in the other.
+func Overlap(a, b Storage) bool {
+	type placed interface{ Place() string }
+	one, ok := a.(placed)
+	other, too := b.(placed)
+	if !ok || !too {
+		return false
+	}
+	return strings.HasPrefix(one.Place(), other.Place()) || strings.HasPrefix(other.Place(), one.Place())
+}
+
 // OpenerOf is the storage of a key where the server reads it itself, and the key in it.
 func OpenerOf(s Storage, key string) (opener Opener, inside string, ok bool) {
 	if all, several := s.(*buckets); several {
