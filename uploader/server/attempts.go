@@ -14,6 +14,7 @@ type attempts struct {
 	passwordsBy allowance[netip.Addr] // wrong passwords, by client
 	passwordsOf allowance[string]     // wrong passwords, by link
 	unknownBy   allowance[netip.Addr] // links that are not there, by client
+	strangersBy allowance[netip.Addr] // calls without a token that is known, by client
 }
 
 func newAttempts() *attempts {
@@ -21,6 +22,8 @@ func newAttempts() *attempts {
 		passwordsBy: allowance[netip.Addr]{most: 10, every: 6 * time.Second},
 		passwordsOf: allowance[string]{most: 50, every: 2 * time.Second},
 		unknownBy:   allowance[netip.Addr]{most: 100, every: time.Second / 2},
+		// An office of hundreds may be one address, and all of its tokens be changed in one night: each is told so at once.
+		strangersBy: allowance[netip.Addr]{most: 300, every: time.Second / 2},
 	}
 }
 

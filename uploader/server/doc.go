@@ -17,7 +17,7 @@
 //   - GET and HEAD of a link change nothing; POST counts one download of the whole link, in one statement, and leads to an
 //     address (a grant) that gives the bytes again and again for an hour. Unknown, ended and revoked links get one answer
 //     at the price of one.
-//   - Who guesses passwords or links waits, and learns nothing in the meantime.
+//   - Who guesses passwords, links or tokens waits, and learns nothing in the meantime. A right token never waits for wrong ones.
 //   - What nobody needs is swept: abandoned uploads, cancelled keys again after their last address ended, and files whose
 //     links have all ended, unless one of these keeps its files.
 //   - No log line holds an address, a query or a token: a call is logged by its route.

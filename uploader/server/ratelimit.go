@@ -65,7 +65,12 @@ func (s *Server) tooMany(w http.ResponseWriter, owner string) bool {
 	if wait == 0 {
 		return false
 	}
+	writeWait(w, wait)
+	return true
+}
+
+// writeWait answers 429.
+func writeWait(w http.ResponseWriter, wait time.Duration) {
 	w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
 	writeProblem(w, &problem{http.StatusTooManyRequests, protocol.CodeBusy, "Too many calls at once. Try again in a moment."})
-	return true
 }

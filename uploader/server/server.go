@@ -129,7 +129,7 @@ type Server struct {
 	sweeping   sync.WaitGroup
 	sweepLock  sync.Mutex // held while something is swept; guards cleaned
 	cleaned    Cleaned
-	unclaimed  time.Time // when leftovers are looked for next; sweepLock guards it
+	unclaimed  time.Time       // when leftovers are looked for next; sweepLock guards it
 	serving    context.Context //nolint:containedctx // of what goes on without a client; ends with Close
 	assemblies assemblies
 	readiness  readiness

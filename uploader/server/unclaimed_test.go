@@ -185,7 +185,9 @@ func (unknowing) KeepOldShares(context.Context, bool) error { return nil }
 func TestWhatCannotBeListedStays(t *testing.T) {
 	broken := errors.New("s3 storage: broken")
 	for want, s := range map[error]func(*server.Options){
-		nil:    func(o *server.Options) { o.Storage = unlisted{bucketStore(t, buckettest.New(), "b"), storage.ErrSilent} },
+		nil: func(o *server.Options) {
+			o.Storage = unlisted{bucketStore(t, buckettest.New(), "b"), storage.ErrSilent}
+		},
 		broken: func(o *server.Options) { o.Storage = unlisted{bucketStore(t, buckettest.New(), "b"), broken} },
 	} {
 		h := start(t, s)

@@ -168,7 +168,7 @@ func (s *Store) EachUnfinished(ctx context.Context, before time.Time, do func([]
 	defer dir.Close() //nolint:errcheck // only read
 	for {
 		names, err := dir.Readdirnames(unfinishedPage)
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err == nil {
