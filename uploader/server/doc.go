@@ -17,9 +17,9 @@
 //   - GET and HEAD of a link change nothing; POST counts one download of the whole link, in one statement, and leads to an
 //     address (a grant) that gives the bytes again and again for an hour. Unknown, ended and revoked links get one answer
 //     at the price of one.
-//   - Who guesses passwords or links waits, and learns nothing in the meantime.
 //   - A link may lead to what was in a bucket before, where whoever runs the server let its owner do so (Options.Sources). Such a bucket
 //     is only read: whatever becomes of links and uploads, nothing in it is written or deleted.
+//   - Who guesses passwords, links or tokens waits, and learns nothing in the meantime. A right token never waits for wrong ones.
 //   - What nobody needs is swept: abandoned uploads, cancelled keys again after their last address ended, and files whose
 //     links have all ended, unless one of these keeps its files.
 //   - No log line holds an address, a query or a token: a call is logged by its route.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strings"
+	"time"
 
 	"linkdrop/uploader/protocol"
 	"linkdrop/uploader/server/storage"
@@ -80,7 +81,7 @@ func (s *Server) authenticated(do func(r *http.Request, w http.ResponseWriter, o
 	return func(w http.ResponseWriter, r *http.Request) {
 		owner, ok := s.ownerOf(r)
 		if !ok {
-			writeProblem(w, &problem{http.StatusUnauthorized, protocol.CodeSignIn, "Please sign in again."})
+			s.answerStranger(w, r)
 			return
 		}
 		if s.tooMany(w, owner) {
@@ -97,6 +98,16 @@ func (s *Server) authenticated(do func(r *http.Request, w http.ResponseWriter, o
 			writeJSON(w, answer)
 		}
 	}
+}
+
+// answerStranger answers who has no token that is known. Only such calls are counted, and only they wait: a token that is known works
+// from the same address as before. Without one and with a wrong one is the same.
+func (s *Server) answerStranger(w http.ResponseWriter, r *http.Request) {
+	if wait := s.attempts.strangersBy.take(s.countedAddress(r), time.Now()); wait > 0 {
+		writeWait(w, wait)
+		return
+	}
+	writeProblem(w, &problem{http.StatusUnauthorized, protocol.CodeSignIn, "Please sign in again."})
 }
 
 func (s *Server) ownerOf(r *http.Request) (string, bool) {

@@ -120,6 +120,7 @@ type Server struct {
 	handler    http.Handler
 	key        []byte
 	shareKey   []byte
+	uploadKey  []byte
 	pages      pages
 	passwords  *password.Hasher
 	attempts   *attempts
@@ -130,6 +131,7 @@ type Server struct {
 	sweeping   sync.WaitGroup
 	sweepLock  sync.Mutex // held while something is swept; guards cleaned
 	cleaned    Cleaned
+	unclaimed  time.Time       // when leftovers are looked for next; sweepLock guards it
 	serving    context.Context //nolint:containedctx // of what goes on without a client; ends with Close
 	assemblies assemblies
 	readiness  readiness
@@ -179,7 +181,7 @@ func (s *Server) open(ctx context.Context) (err error) {
 		return errors.Join(ErrInUse, err)
 	}
 	s.owned = append(s.owned, lock.Unlock)
-	s.shareKey = deriveKey(s.key, "share")
+	s.shareKey, s.uploadKey = deriveKey(s.key, "share"), deriveKey(s.key, "upload")
 	if s.pages, err = newPages(s.Brand); err != nil {
 		return fmt.Errorf("backend server: %w", err)
 	}

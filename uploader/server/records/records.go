@@ -209,6 +209,8 @@ type Sweeps interface {
 	DueUploads(ctx context.Context, now time.Time, n int) ([]Due, error)
 	// SweptUploads notes when each is to be swept again; a zero time forgets it.
 	SweptUploads(ctx context.Context, next map[string]time.Time) error
+	// UploadStates gives the state of each upload that there is of these, whoever's.
+	UploadStates(ctx context.Context, ids []string) (map[string]State, error)
 	// ForgetShares removes links that ended before the given time, and unfinished ones that were begun before the other.
 	ForgetShares(ctx context.Context, ended, begun time.Time) error
 }
