@@ -83,6 +83,14 @@ func (s *Server) Kill() {
 	}
 }
 
+// Command runs another word of linkdrop-server, such as cleanup, with the settings that the server has. Its log goes to the
+// server's.
+func (s *Server) Command(word ...string) (printed []byte, err error) {
+	cmd := exec.CommandContext(s.t.Context(), s.path, append(word, s.args...)...)
+	cmd.Stderr = s.log
+	return cmd.Output()
+}
+
 // Log is what it has logged so far.
 func (s *Server) Log() ([]byte, error) { return os.ReadFile(s.log.Name()) }
 
