@@ -3,7 +3,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -168,25 +167,6 @@ func (k *killedServer) call(method, path, body string) (status int, said []byte)
 		return err == nil && status < http.StatusInternalServerError
 	})
 	return status, said
-}
-
-func (k *killedServer) info(url string) (found protocol.ShareInfo, ok bool) {
-	for cursor := ""; ; {
-		status, said := k.call(http.MethodGet, "/v1/shares?cursor="+cursor, "")
-		var list protocol.ShareList
-		if err := json.Unmarshal(said, &list); err != nil || status != http.StatusOK {
-			k.t.Errorf("list of links: %d, %v", status, err)
-			return found, false
-		}
-		for _, info := range list.Shares {
-			if info.URL == url {
-				return info, true
-			}
-		}
-		if cursor = list.Cursor; cursor == "" {
-			return found, false
-		}
-	}
 }
 
 // judge compares what is recorded with what people saw.

@@ -8,9 +8,11 @@ import (
 	"encoding/base64"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -112,6 +114,22 @@ func noSecrets(t *testing.T, where, text string, secrets ...string) {
 		if secret != "" && strings.Contains(text, secret) {
 			t.Errorf("%s has secret %d in it", where, i)
 		}
+	}
+}
+
+// holdsNone looks that no file of a folder has a secret in it.
+func holdsNone(t *testing.T, dir string, secrets ...string) {
+	t.Helper()
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		noSecrets(t, path[len(dir):], string(text), secrets...)
+		return err
+	})
+	if err != nil {
+		t.Error(err)
 	}
 }
 
