@@ -30,6 +30,7 @@ func (s *Server) routeTable() []route {
 		{"POST /v1/shares/{id}/uploads", "", s.authenticated(s.addToShare)},
 		{"PUT /v1/shares/{id}/uploads/{n}", "", s.authenticated(s.replaceInShare)},
 		{"GET /v1/shares", "", s.authenticated(s.listShares)},
+		{"GET /v1/events", "", s.watchShares},
 		{"PATCH /v1/shares/{id}", "", s.authenticated(s.changeShare)},
 		{"DELETE /v1/shares/{id}", "", s.authenticated(s.endShare)},
 		{"GET /s/{token}", "/s/*", s.landing},
