@@ -91,6 +91,8 @@ const (
 	// FeatureShareOptions: the optional fields of Share, SharePatch and ShareInfo are known; uploads may be added to a finished
 	// link, and one of its files be replaced (PUT /v1/shares/{id}/uploads/{n}).
 	FeatureShareOptions = "share_options"
+	// FeatureObjects: POST /v1/objects is known, and there is at least one bucket that it finds objects in, for some callers.
+	FeatureObjects = "objects"
 	// FeatureShareLookup: GET /v1/shares?id=…&id=… names the links that are wanted.
 	FeatureShareLookup = "share_lookup"
 	// FeatureEvents: GET /v1/events tells of links while they change.
@@ -232,6 +234,37 @@ const (
 	ProofMatched      = "matched"      // the server read size and its own token back from the storage
 	ProofAcknowledged = "acknowledged" // the storage does not show that much: it said that the file is there
 )
+
+// ObjectRequest is POST /v1/objects: it makes uploads of objects that were in a bucket before, so that links can lead to them.
+type ObjectRequest struct {
+	Objects []Object `json:"objects"`
+}
+
+// Object names one. The server decides which buckets and prefixes it finds objects in, and for whom. The same id gives the same
+// upload, for as long as the object is the one that it was.
+type Object struct {
+	ID     string `json:"id"` // the client's ULID, as of a File
+	Bucket string `json:"bucket"`
+	Key    string `json:"key"`                    // the whole one in the bucket
+	Name   string `json:"filename,omitempty"`     // what it is saved as; empty: what is behind the last slash of the key
+	Type   string `json:"content_type,omitempty"` // what downloads say it is; empty: what the bucket says
+}
+
+// ObjectResponse answers it.
+type ObjectResponse struct {
+	Objects []FoundObject `json:"objects"`
+}
+
+// FoundObject is an upload that is stored, to be named in Share.Uploads. It is never deleted: DELETE /v1/uploads/{upload_id} ends
+// the links to it.
+type FoundObject struct {
+	ID       string `json:"id"`
+	UploadID string `json:"upload_id,omitempty"`
+	Name     string `json:"filename,omitempty"`
+	Type     string `json:"content_type,omitempty"`
+	Size     int64  `json:"size"`
+	Error    *Error `json:"error,omitempty"`
+}
 
 // ShareRequest is POST /v1/shares.
 type ShareRequest struct {

@@ -65,6 +65,8 @@ type Options struct {
 	CompatAdmins []string
 	// Buckets are further storages, which a policy's categories name. The server closes none of them.
 	Buckets map[string]storage.Storage
+	// Sources are where the objects of others are that links may lead to. The server only reads there, and closes none of them.
+	Sources []Source
 }
 
 // Limits are how much and how long; a zero field is the default said beside it.
@@ -119,6 +121,7 @@ type Server struct {
 	handler    http.Handler
 	key        []byte
 	shareKey   []byte
+	uploadKey  []byte
 	pages      pages
 	passwords  *password.Hasher
 	attempts   *attempts
@@ -129,6 +132,7 @@ type Server struct {
 	sweeping   sync.WaitGroup
 	sweepLock  sync.Mutex // held while something is swept; guards cleaned
 	cleaned    Cleaned
+	unclaimed  time.Time       // when leftovers are looked for next; sweepLock guards it
 	serving    context.Context //nolint:containedctx // of what goes on without a client; ends with Close
 	assemblies assemblies
 	readiness  readiness
@@ -180,7 +184,7 @@ func (s *Server) open(ctx context.Context) (err error) {
 		return errors.Join(ErrInUse, err)
 	}
 	s.owned = append(s.owned, lock.Unlock)
-	s.shareKey = deriveKey(s.key, "share")
+	s.shareKey, s.uploadKey = deriveKey(s.key, "share"), deriveKey(s.key, "upload")
 	if s.pages, err = newPages(s.Brand); err != nil {
 		return fmt.Errorf("backend server: %w", err)
 	}
@@ -203,8 +207,7 @@ func (s *Server) open(ctx context.Context) (err error) {
 		s.Storage = store
 		s.owned = append(s.owned, store.Close)
 	}
-	s.Storage = storage.WithBuckets(s.Storage, s.Buckets)
-	return nil
+	return s.addBuckets()
 }
 
 // ServeHTTP implements http.Handler.
@@ -245,10 +248,7 @@ func (s *Server) HTTP() *http.Server {
 
 // storageOrigins are where a download may lead, with scheme: "http://storage.example:9000". Empty: this server itself.
 func (s *Server) storageOrigins() []string {
-	if store, ok := s.Storage.(interface{ Origins() []string }); ok {
-		return store.Origins()
-	}
-	return s.Storage.Hosts()
+	return storage.Origins(s.Storage)
 }
 
 // warnOfPlainStorage says what no page can mend: browsers refuse downloads over http that begin on a page on https.

@@ -213,7 +213,7 @@ const noStreamFor = time.Minute
 func (s *Server) watchShares(w http.ResponseWriter, r *http.Request) {
 	owner, ok := s.ownerOf(r)
 	if !ok {
-		writeProblem(w, errSignIn())
+		s.answerStranger(w, r)
 		return
 	}
 	if s.tooMany(w, owner) {

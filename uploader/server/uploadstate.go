@@ -77,7 +77,11 @@ func (s *Server) dropUpload(r *http.Request, _ http.ResponseWriter, owner string
 
 // free removes everything an upload may have left in the storage: also what nobody noted, where the storage tells what is under
 // way for a key. A call of ours that was broken off may have been done later than the one that took its place.
+// What Linkdrop did not put there stays whatever becomes of its links.
 func (s *Server) free(ctx context.Context, u records.Upload) error {
+	if u.Existing {
+		return nil
+	}
 	var aborted error
 	if u.Parts > 0 {
 		aborted = s.Storage.Abort(ctx, u.Key, "")

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"maps"
 	"sync"
 	"testing"
 	"time"
@@ -47,6 +48,7 @@ func Run(t *testing.T, open func(t *testing.T) records.Records) {
 		"named":                named,
 		"quota":                quota,
 		"unknown size":         unknownSize,
+		"existing objects":     existingObjects,
 		"quota in a crowd":     quotaInACrowd,
 		"lives of files":       livesOfFiles,
 		"lives of later files": livesOfLaterFiles,
@@ -293,6 +295,18 @@ func sweeping(s *suite) {
 		s.check(err)
 	}
 	s.check(s.r.SweptUploads(ctx, map[string]time.Time{"u1": s.now.Add(time.Hour), "u2": {}}))
+	s.open(upload("u3", "f3", 1), upload("u4", "f4", 1))
+	s.stored("u4")
+	states, err := s.r.UploadStates(ctx, []string{"u1", "u2", "u3", "u4", "'"})
+	s.check(err)
+	if want := map[string]records.State{"u1": records.Gone, "u3": records.Open, "u4": records.Stored}; !maps.Equal(states, want) {
+		s.t.Errorf("states %v, want %v", states, want)
+	}
+	states, err = s.r.UploadStates(ctx, nil)
+	s.check(err)
+	if len(states) != 0 {
+		s.t.Errorf("of none: %v", states)
+	}
 	due, err := s.r.DueUploads(ctx, s.now, 10)
 	s.check(err)
 	if len(due) != 0 {

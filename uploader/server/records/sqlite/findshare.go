@@ -52,7 +52,7 @@ func (db *DB) withFiles(ctx context.Context, number int64, share records.Share, 
 		number = -1 // asked all the same: an unknown link and an ended one cost the same
 	}
 	//nolint:gosec // which is one of two constants
-	rows, err := db.read.QueryContext(ctx, `SELECT u.id, u.owner, u.file_id, u.attempt, u.name, u.type, u.size, u.key, u.token, u.storage_id, u.part_size, u.parts, u.state, u.crc64, u.sha256, u.touched, s.n
+	rows, err := db.read.QueryContext(ctx, `SELECT u.id, u.owner, u.file_id, u.attempt, u.name, u.type, u.size, u.key, u.token, u.storage_id, u.part_size, u.parts, u.state, u.crc64, u.sha256, u.touched, u.existing, s.n
 		FROM (`+which+`) s JOIN uploads u ON u.id = s.upload_id ORDER BY s.place, s.n`, number, from, n)
 	if err != nil {
 		return records.Share{}, nil, err
