@@ -253,10 +253,10 @@ func (d *drop) ownLinks(of func(*item) *destination.Link) (links []NamedLink) {
 // lostLinks counts the links that were made early and lead to nothing, now that nothing in the drop moves.
 func (d *drop) lostLinks() (n int) {
 	if d.earlyID != "" {
-		if d.link == nil || d.link.ID != d.earlyID {
-			n = 1
+		if d.earlyLost || d.link == nil {
+			return 1
 		}
-		return n
+		return 0
 	}
 	for _, it := range d.items {
 		if it.earlyAt > 0 && (it.earlyLost || !it.wasLinked()) {

@@ -87,9 +87,7 @@ func (w *world) saysOfEarly(e early) string {
 			switch {
 			case d.Link.ID == e.link.ID:
 				return "works"
-			case d.EarlyLost, d.Link.ID != e.link.ID && d.Done > 0:
-				return "lost"
-			case d.Done == 0:
+			case d.EarlyLost, d.Done == 0:
 				return "lost"
 			}
 			return "works"
