@@ -76,7 +76,11 @@ func (p Presenter) early(row *Row, e earlyLink, state uploader.State, m RowConte
 			row.Menu = append(row.Menu, b.Action)
 		}
 		row.Buttons = []RowButton{{Action: ActionCopyLink}, {Action: ActionMore, Icon: "more"}}
-	case uploader.Failed, uploader.Cancelled:
+	case uploader.Cancelled:
+		if e.made {
+			row.Texts, row.Wrap = append([]string{p.Words.Text("row.early.cancelled")}, row.Texts...), true
+		}
+	case uploader.Failed:
 		if e.made && len(row.Texts) > 0 {
 			row.Texts, row.Wrap = append([]string{row.Texts[0] + " " + p.Words.Text("row.early.dead")}, row.Texts...), true
 		}

@@ -553,7 +553,7 @@ func (w *world) free(c core.Free) {
 		},
 		fails: func(err error) core.Event {
 			if k := fault.KindOf(err); k == fault.Unsupported || k == fault.Missing || k == fault.Kept {
-				w.oracle.kept[c.Owed.LinkID] = true // who says so is believed
+				w.oracle.kept[c.Owed.LinkID] = true                       // who says so is believed
 				for f := c.Owed.Upload.File; f.Attempt > 0; f.Attempt-- { // of the attempts before, too, which it was to take the place of
 					w.oracle.kept[keyOf(f)] = h.Early || f.Attempt == c.Owed.Upload.File.Attempt || w.oracle.kept[keyOf(f)]
 				}

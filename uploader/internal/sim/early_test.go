@@ -59,7 +59,7 @@ func (w *world) judgeEarly() {
 		switch current := w.homes[h.place] == h; {
 		case says == "works" && !works:
 			w.fail("a link that was told early is dead, and the row says that it works: %s", url)
-		case made.handed: // it arrived, and was told so: what became of it then is as for any
+		case w.oracle.final[url]: // it arrived once: what became of it then is as for any
 		case says == "lost" && works && current:
 			w.fail("the row says that a link is dead which was told early, and it is not withdrawn: %s", url)
 		case (says == "lost" || says == "gone") && arriving && current:

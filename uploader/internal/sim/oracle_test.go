@@ -35,6 +35,7 @@ type oracle struct {
 	unlinked bool                   // a destination said that it gives no links
 	// asksEarly are calls for links of which some files have not arrived.
 	asksEarly map[core.CallID]bool
+	final     map[string]bool  // links that were asked for when their files had arrived
 	early     map[string]early // links that somebody has who was told that their files are still on their way
 }
 
@@ -53,7 +54,7 @@ func newOracle() oracle {
 	return oracle{
 		created: map[string]bool{}, acked: map[string]bool{}, pieces: map[string]string{}, attempts: map[core.ItemID]int{}, begun: map[core.ItemID]int{}, causes: map[core.ItemID]int{},
 		edits: map[string]int{}, paths: map[core.ItemID]string{}, durable: map[string]bool{}, drops: map[core.DropID]*dropLife{}, kept: map[string]bool{},
-		asked: map[string]int{}, closed: map[core.DropID]bool{}, of: map[string]core.DropID{}, early: map[string]early{}, asksEarly: map[core.CallID]bool{},
+		asked: map[string]int{}, closed: map[core.DropID]bool{}, of: map[string]core.DropID{}, early: map[string]early{}, asksEarly: map[core.CallID]bool{}, final: map[string]bool{},
 	}
 }
 
@@ -307,6 +308,7 @@ func (o *oracle) ended(call *flight, e core.Event) {
 	case core.LinkDone:
 		for _, a := range e.Answers {
 			o.unlinked = o.unlinked || fault.KindOf(a.Err) == fault.Unsupported && a.Err != nil
+			o.final[a.Value.URL.Reveal()] = o.final[a.Value.URL.Reveal()] || a.Err == nil && !o.asksEarly[e.Call]
 		}
 	case core.ListDone:
 		for n := range call.upload.Parts { // whatever the storage had before
