@@ -1,5 +1,11 @@
-// Package watch follows a queue to its end and says what became of each FILE, in the order that they were given in: watch.go
-// waits, patience.go knows for how long, first.go says links before their files have arrived, tell.go says what is final, left.go what resume goes on with.
+// Package watch follows a queue to its end and says what became of each FILE, in the order that they were given in:
+//
+//	watch.go     Watch: waits until all is settled, and says what is final
+//	queue.go     what it needs of a queue
+//	patience.go  for how long it waits
+//	first.go     saying links before their files have arrived
+//	tell.go      what is said of each file and drop
+//	left.go      what resume goes on with
 package watch
 
 import (
