@@ -275,11 +275,14 @@ type Digests struct {
 
 // Traits are a destination's limits and abilities.
 type Traits struct {
-	Name       string // as people know it: "Acme Share"
-	MaxFile    int64  // bytes; 0: no limit known
-	MaxBatch   int    // elements of one Create, Sign, Complete or Link; at least 1
-	Resumes    bool   // false: an interrupted file starts again from the beginning
-	EarlyLinks bool   // links may be made before the upload completes
+	Name     string // as people know it: "Acme Share"
+	MaxFile  int64  // bytes; 0: no limit known
+	MaxBatch int    // elements of one Create, Sign, Complete or Link; at least 1
+	Resumes  bool   // false: an interrupted file starts again from the beginning
+	// EarlyLinks: links may be made before their uploads complete. Such a link gives nothing until all of them have, and its life
+	// counts from then. A higher attempt takes the place of the one before behind it; what is aborted is left out of it, and with the
+	// last upload it ends. Manager can end it.
+	EarlyLinks bool
 	// SignsLocally: the keys are on this machine, so a signature that does not match is a wrong key, not a backend's mistake.
 	SignsLocally bool
 	Before       Before // what Sign must be told of a piece's bytes, in Piece.Digests
