@@ -67,7 +67,9 @@ func describedAnswer(t testing.TB, method, target string) []string {
 	var document struct {
 		Paths map[string]map[string]struct {
 			Responses map[string]struct {
-				Content map[string]struct{ Schema struct{ Properties map[string]any } }
+				Content map[string]struct {
+					Schema struct{ Properties map[string]any }
+				}
 			}
 		}
 	}

@@ -77,6 +77,9 @@ func Open(ctx context.Context, o Options) (*destination.Destination, error) {
 		if slices.Contains(about.Features, protocol.FeatureShareOptions) {
 			out.Counter = d
 		}
+		if slices.Contains(about.Features, protocol.FeatureObjects) {
+			out.Finder = d
+		}
 	}
 	out.Close = func() { wire.CloseIdle(transport); wire.CloseIdle(out.Storage) }
 	return out, nil
