@@ -76,11 +76,11 @@ func TestCleanupSaysWhatItDid(t *testing.T) {
 	}
 	_ = response.Body.Close()
 	r.stop()
-	if out, err := cleanup(); err != nil || out != "expired: 0\nfreed: 0\n" {
+	if out, err := cleanup(); err != nil || out != "expired: 0\nfreed: 0\nunclaimed: 0\n" {
 		t.Errorf("%q %v", out, err)
 	}
 	spoil(t, filepath.Join(state, "records.db"), `UPDATE uploads SET touched = 5`)
-	if out, err := cleanup(); err != nil || out != "expired: 1\nfreed: 1\n" {
+	if out, err := cleanup(); err != nil || out != "expired: 1\nfreed: 1\nunclaimed: 0\n" {
 		t.Errorf("%q %v", out, err)
 	}
 	if left, err := os.ReadDir(filepath.Join(state, "files", "uploads")); err != nil || len(left) != 0 {

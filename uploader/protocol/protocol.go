@@ -93,6 +93,10 @@ const (
 	FeatureShareOptions = "share_options"
 	// FeatureObjects: POST /v1/objects is known, and there is at least one bucket that it finds objects in, for some callers.
 	FeatureObjects = "objects"
+	// FeatureShareLookup: GET /v1/shares?id=…&id=… names the links that are wanted.
+	FeatureShareLookup = "share_lookup"
+	// FeatureEvents: GET /v1/events tells of links while they change.
+	FeatureEvents = "events"
 )
 
 // Error answers one element of a batch.
@@ -324,7 +328,11 @@ type Shared struct {
 	Error  *Error     `json:"error,omitempty"`
 }
 
-// ShareList answers GET /v1/shares?cursor=: the caller's own links, ended ones too, by ascending id.
+// MaxNamed is how many links GET /v1/shares?id=…&id=… may name, where Features has FeatureShareLookup.
+const MaxNamed = 100
+
+// ShareList answers GET /v1/shares?cursor=: the caller's own links, ended ones too, by ascending id. Where the call names links
+// (?id=, up to MaxNamed times) it has those of them that there are, and no Cursor.
 type ShareList struct {
 	Shares []ShareInfo `json:"shares"`
 	Cursor string      `json:"cursor,omitempty"` // asks for what follows; empty: that was all
@@ -354,6 +362,27 @@ const (
 	ShareNotArrived = "not_arrived" // given up: its files did not come in time
 	ShareEnded      = "ended"       // over, or revoked
 )
+
+// The events of GET /v1/events, which are server-sent events (HTML standard, §9.2). A stream may end at any time, and is asked for
+// again; nothing is told of what happened in between, so each begins with EventReset.
+const (
+	// EventReset has no data: what was known may have changed, and is to be asked for again (GET /v1/shares).
+	EventReset = "reset"
+	// EventShare says what one of the caller's own links is like now: it was downloaded, extended, changed or revoked, or its
+	// files arrived. Its data is a ShareEvent.
+	EventShare = "share"
+)
+
+// ShareEvent is the data of an EventShare. The fields are those of ShareInfo.
+type ShareEvent struct {
+	ID           string     `json:"id"`
+	EndsAt       *time.Time `json:"ends_at,omitempty"` // null: its life has not begun
+	Downloads    int64      `json:"downloads"`
+	MaxDownloads int64      `json:"max_downloads,omitempty"` // 0: no limit
+	LastDownload *time.Time `json:"last_download,omitempty"`
+	Protected    bool       `json:"protected,omitempty"`
+	State        string     `json:"state"`
+}
 
 // SharePatch is PATCH /v1/shares/{id}: what is absent stays as it is. Fields other than Life are known where Features has
 // FeatureShareOptions.

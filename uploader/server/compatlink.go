@@ -165,7 +165,7 @@ func (s *Server) compatTake(r *http.Request, owner string, f *compatFields) (any
 	if files[0].State != records.Stored || s.lost(ctx, files[0]) {
 		return nil, refuse("File not found")
 	}
-	if err := s.Records.TakeDownload(ctx, hash, tokenHash(newGrant()), time.Now()); err != nil {
+	if err := s.takeDownload(ctx, share, newGrant()); err != nil {
 		return nil, noCompatShare(err)
 	}
 	s.audit(ctx, "gave a download", owner, slog.String("share", id), slog.String("upload", files[0].ID))

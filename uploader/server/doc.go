@@ -17,9 +17,10 @@
 //   - GET and HEAD of a link change nothing; POST counts one download of the whole link, in one statement, and leads to an
 //     address (a grant) that gives the bytes again and again for an hour. Unknown, ended and revoked links get one answer
 //     at the price of one.
-//   - Who guesses passwords or links waits, and learns nothing in the meantime.
 //   - A link may lead to what was in a bucket before, where whoever runs the server let its owner do so (Options.Sources). Such a bucket
 //     is only read: whatever becomes of links and uploads, nothing in it is written or deleted.
+//   - Who guesses passwords, links or tokens waits, and learns nothing in the meantime. A right token never waits for wrong ones.
+//   - Who listens to what becomes of their links hears of their own alone, and keeps nobody waiting who fetches or sends.
 //   - What nobody needs is swept: abandoned uploads, cancelled keys again after their last address ended, and files whose
 //     links have all ended, unless one of these keeps its files.
 //   - No log line holds an address, a query or a token: a call is logged by its route.
@@ -38,7 +39,7 @@
 //	assemble.go      having the storage join the parts of an upload, once, however often it is asked for
 //	uploadstate.go   GET and DELETE /v1/uploads/{id}
 //	objects.go       POST /v1/objects: what was in a bucket before, for links to it
-//	shares.go        /v1/shares: making and listing links, and adding files to them
+//	shares.go        /v1/shares: making and listing links, and adding files to them; GET /v1/events: telling their owner what becomes of them
 //	changeshare.go   /v1/shares/{id}: changing, extending and ending a link, and replacing one of its files
 //	shareoptions.go  what a link may have: a password, a limit, a note
 //	landing.go       what a link shows: GET /s/{token}

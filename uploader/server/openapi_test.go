@@ -167,6 +167,7 @@ func TestOpenAPINamesTheFields(t *testing.T) {
 		protocol.Shared{},
 		protocol.ShareList{},
 		protocol.ShareInfo{},
+		protocol.ShareEvent{},
 		protocol.SharePatch{},
 		protocol.Landing{},
 		protocol.LandingFile{},

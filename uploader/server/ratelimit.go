@@ -66,9 +66,14 @@ func (s *Server) tooMany(w http.ResponseWriter, owner string) bool {
 	if wait == 0 {
 		return false
 	}
+	writeWait(w, wait)
+	return true
+}
+
+// writeWait answers 429.
+func writeWait(w http.ResponseWriter, wait time.Duration) {
 	w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
 	writeProblem(w, &problem{http.StatusTooManyRequests, protocol.CodeBusy, "Too many calls at once. Try again in a moment."})
-	return true
 }
 
 // maxCounted is how many addresses or links are counted at a time: a few megabytes.
@@ -79,6 +84,7 @@ type attempts struct {
 	passwordsBy allowance[netip.Addr] // wrong passwords, by client
 	passwordsOf allowance[string]     // wrong passwords, by link
 	unknownBy   allowance[netip.Addr] // links that are not there, by client
+	strangersBy allowance[netip.Addr] // calls without a token that is known, by client
 }
 
 func newAttempts() *attempts {
@@ -86,6 +92,8 @@ func newAttempts() *attempts {
 		passwordsBy: allowance[netip.Addr]{most: 10, every: 6 * time.Second},
 		passwordsOf: allowance[string]{most: 50, every: 2 * time.Second},
 		unknownBy:   allowance[netip.Addr]{most: 100, every: time.Second / 2},
+		// An office of hundreds may be one address, and all of its tokens be changed in one night: each is told so at once.
+		strangersBy: allowance[netip.Addr]{most: 300, every: time.Second / 2},
 	}
 }
 

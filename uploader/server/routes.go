@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strings"
+	"time"
 
 	"linkdrop/uploader/protocol"
 	"linkdrop/uploader/server/storage"
@@ -29,6 +30,7 @@ func (s *Server) routeTable() []route {
 		{"POST /v1/shares/{id}/uploads", "", s.authenticated(s.addToShare)},
 		{"PUT /v1/shares/{id}/uploads/{n}", "", s.authenticated(s.replaceInShare)},
 		{"GET /v1/shares", "", s.authenticated(s.listShares)},
+		{"GET /v1/events", "", s.watchShares},
 		{"PATCH /v1/shares/{id}", "", s.authenticated(s.changeShare)},
 		{"DELETE /v1/shares/{id}", "", s.authenticated(s.endShare)},
 		{"GET /s/{token}", "/s/*", s.landing},
@@ -80,7 +82,7 @@ func (s *Server) authenticated(do func(r *http.Request, w http.ResponseWriter, o
 	return func(w http.ResponseWriter, r *http.Request) {
 		owner, ok := s.ownerOf(r)
 		if !ok {
-			writeProblem(w, &problem{http.StatusUnauthorized, protocol.CodeSignIn, "Please sign in again."})
+			s.answerStranger(w, r)
 			return
 		}
 		if s.tooMany(w, owner) {
@@ -97,6 +99,16 @@ func (s *Server) authenticated(do func(r *http.Request, w http.ResponseWriter, o
 			writeJSON(w, answer)
 		}
 	}
+}
+
+// answerStranger answers who has no token that is known. Only such calls are counted, and only they wait: a token that is known works
+// from the same address as before. Without one and with a wrong one is the same.
+func (s *Server) answerStranger(w http.ResponseWriter, r *http.Request) {
+	if wait := s.attempts.strangersBy.take(s.countedAddress(r), time.Now()); wait > 0 {
+		writeWait(w, wait)
+		return
+	}
+	writeProblem(w, &problem{http.StatusUnauthorized, protocol.CodeSignIn, "Please sign in again."})
 }
 
 func (s *Server) ownerOf(r *http.Request) (string, bool) {

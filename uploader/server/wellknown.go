@@ -15,7 +15,10 @@ import (
 
 // wellKnown answers GET /.well-known/linkdrop, without a sign-in: it is how a client finds out that one is needed.
 func (s *Server) wellKnown(w http.ResponseWriter, _ *http.Request) {
-	features := []string{protocol.FeatureMultipart, protocol.FeatureShares, protocol.FeatureSharePieces, protocol.FeatureShareOptions}
+	features := []string{
+		protocol.FeatureMultipart, protocol.FeatureShares, protocol.FeatureSharePieces, protocol.FeatureShareOptions,
+		protocol.FeatureShareLookup, protocol.FeatureEvents,
+	}
 	if len(s.Sources) > 0 {
 		features = append(features, protocol.FeatureObjects)
 	}

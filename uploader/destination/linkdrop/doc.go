@@ -40,5 +40,6 @@
 //	links.go     Link, Extend, Revoke and Delete
 //	find.go      Find: what was in a bucket before
 //	count.go     Count: how often links were downloaded
+//	watch.go     Watch: hearing of it while it happens
 //	answers.go   judging answers: ids, keys, signed requests, what has arrived
 package linkdrop

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -212,6 +213,26 @@ func (b *buckets) Complete(ctx context.Context, key, id string, parts []Part) er
 		return err
 	}
 	return s.Complete(ctx, key, id, parts)
+}
+
+// EachUnfinished implements Multipart: of all buckets, whatever one of them answers; of those that are silent, none.
+func (b *buckets) EachUnfinished(ctx context.Context, before time.Time, do func([]Unfinished) error) error {
+	all := b.Storage.EachUnfinished(ctx, before, do)
+	if errors.Is(all, ErrSilent) {
+		all = nil
+	}
+	for _, name := range slices.Sorted(maps.Keys(b.named)) {
+		err := b.named[name].EachUnfinished(ctx, before, func(found []Unfinished) error {
+			for i := range found {
+				found[i].Key = InBucket(name, found[i].Key)
+			}
+			return do(found)
+		})
+		if err != nil && !errors.Is(err, ErrSilent) {
+			all = errors.Join(all, fmt.Errorf("bucket %q: %w", name, err))
+		}
+	}
+	return all
 }
 
 // Abort implements Multipart.
