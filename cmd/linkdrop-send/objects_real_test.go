@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"net/http"
 	"os"
 	"os/exec"
 	"strings"
@@ -96,14 +95,6 @@ func TestRealLinksToObjectsInABucket(t *testing.T) {
 		if c := link(append(server, "s3://drops/"+no)...); c.wait(time.Minute) == exit.Sent {
 			t.Errorf("a link to %s", no)
 		}
-	}
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+s.Address+"/openapi.json", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	answer, err := http.DefaultClient.Do(request)
-	if err != nil || answer.StatusCode != http.StatusOK || answer.Body.Close() != nil {
-		t.Errorf("%v", err)
 	}
 	b.holds(t, file)
 

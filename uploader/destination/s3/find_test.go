@@ -24,8 +24,12 @@ func TestFind(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if answer, err := http.DefaultClient.Do(request); err != nil || answer.Body.Close() != nil || answer.StatusCode != http.StatusOK {
+		answer, err := http.DefaultClient.Do(request)
+		if err != nil {
 			t.Fatal(err)
+		}
+		if err := answer.Body.Close(); err != nil || answer.StatusCode != http.StatusOK {
+			t.Fatal(answer.StatusCode, err)
 		}
 	}
 	o.Prefix = "in"

@@ -45,7 +45,7 @@ func (p *Program) linkCommand() *cobra.Command {
 		"With s3://BUCKET/KEY a link leads to an object that is in a bucket, whoever put it there: through a Linkdrop server",
 		"(--to, --backend) that finds objects there for you, or with keys of your own for the bucket (--to, --s3), where a link",
 		"works for 7 days at most and has no password. The object is looked for first, and never deleted. Such links are not in",
-		"the history: they end by themselves.",
+		"the history: they end by themselves, or by DELETE /v1/shares/ID of the server, with the id that --json says.",
 		"",
 		"Exit codes: 0 a link for each, 1 some have none, 2 called wrongly, 130 interrupted.")
 }

@@ -40,8 +40,12 @@ func (s *shell) acme() (b *buckettest.Bucket, address, backend string) {
 		if err != nil {
 			s.t.Fatal(err)
 		}
-		if answer, err := http.DefaultClient.Do(request); err != nil || answer.Body.Close() != nil || answer.StatusCode != http.StatusOK {
+		answer, err := http.DefaultClient.Do(request)
+		if err != nil {
 			s.t.Fatal(err)
+		}
+		if err := answer.Body.Close(); err != nil || answer.StatusCode != http.StatusOK {
+			s.t.Fatal(answer.StatusCode, err)
 		}
 	}
 	listener := httptest.NewUnstartedServer(nil)
@@ -61,7 +65,7 @@ func (s *shell) acme() (b *buckettest.Bucket, address, backend string) {
 }
 
 // get follows a link, as a program does.
-func get(t *testing.T, link string) (int, http.Header, string) {
+func get(t *testing.T, link string) (status int, body string) {
 	t.Helper()
 	method := http.MethodGet
 	if strings.Contains(link, "/s/") {
@@ -80,7 +84,7 @@ func get(t *testing.T, link string) (int, http.Header, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return answer.StatusCode, answer.Header, string(text)
+	return answer.StatusCode, string(text)
 }
 
 const report = "s3://acme/monthly/ü 10%?.pdf"
@@ -92,7 +96,7 @@ func TestLinkToAnObject(t *testing.T) {
 	through := map[string][]string{"a server": {"--backend", backend}, "keys": {"--s3", "s3://acme", "--endpoint", bucket, "--keys-env"}}
 	for name, flags := range through {
 		out := s.must("", append([]string{"link", "--expires", "1h", report}, flags...)...)
-		if status, _, body := get(t, strings.TrimSpace(out)); status != http.StatusOK || body != "october" {
+		if status, body := get(t, strings.TrimSpace(out)); status != http.StatusOK || body != "october" {
 			t.Errorf("%s: %d %q", name, status, body)
 		}
 		var e struct {
@@ -108,7 +112,7 @@ func TestLinkToAnObject(t *testing.T) {
 	}
 	s.env["PW"] = "secret word"
 	out := s.must("", "link", "--backend", backend, "--password-env", "PW", "--max-downloads", "1", "--note", "look", report)
-	if status, _, body := get(t, strings.TrimSpace(out)); status != http.StatusForbidden || strings.Contains(body, "october") {
+	if status, body := get(t, strings.TrimSpace(out)); status != http.StatusForbidden || strings.Contains(body, "october") {
 		t.Errorf("without its password: %d %q", status, body)
 	}
 	if r := s.run("", "link", "--s3", "s3://acme", "--endpoint", bucket, "--keys-env", "--expires", "30d", report); r.code != exit.Sent || !strings.Contains(r.errs, "not as long as was asked for") {
@@ -150,8 +154,17 @@ func TestNoLinkToAnObject(t *testing.T) {
 		t.Errorf("%d %q %q", r.code, r.out, r.errs)
 	}
 	for _, args := range [][]string{
-		{"s3://acme"}, {"s3://acme/"}, {"s3:///a.pdf"}, {"s3://acme/a/"}, {"s3://acme/../a.pdf"}, {"s3://acme/a\nb"}, {report, "01ARZ3NDEKTSV4RRFFQ69G5FAV"}, {report}, {report, "--to", "nobody"},
-		{"--name", "a", report, report}, {"--one-time", "--max-downloads", "3", report},
+		{"s3://acme"},
+		{"s3://acme/"},
+		{"s3:///a.pdf"},
+		{"s3://acme/a/"},
+		{"s3://acme/../a.pdf"},
+		{"s3://acme/a\nb"},
+		{report, "01ARZ3NDEKTSV4RRFFQ69G5FAV"},
+		{report},
+		{report, "--to", "nobody"},
+		{"--name", "a", report, report},
+		{"--one-time", "--max-downloads", "3", report},
 	} {
 		all := append([]string{"link"}, args...)
 		if len(args) > 1 {
@@ -169,4 +182,20 @@ func TestNoLinkToAnObject(t *testing.T) {
 			t.Errorf("%s: %d %q", flag, r.code, r.errs)
 		}
 	}
+}
+
+// FuzzObjects: what is taken is a bucket and a key, and together they are the argument again.
+func FuzzObjects(f *testing.F) {
+	for _, text := range []string{report, "s3://b/k?x#y", "s3://b//k", "s3://b/../k", "s3:///k", "01ARZ3NDEKTSV4RRFFQ69G5FAV", "s3://b/k/"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		objects, err := objectsOf([]string{text})
+		if err != nil || len(objects) == 0 {
+			return
+		}
+		if o := objects[0]; o.Bucket == "" || o.Key == "" || "s3://"+o.Bucket+"/"+o.Key != text {
+			t.Errorf("%q: %+v", text, o)
+		}
+	})
 }
