@@ -63,18 +63,13 @@ func TestRealBehindNginx(t *testing.T) {
 	b.server, b.dir = realtest.StartUnprivileged(t, address, b.url, map[string]string{"policy.json": `{"version": 1}`, "tokens": "carl " + hashOf([]byte("canary-token-of-carl")) + "\n"},
 		"--trusted-proxy", "127.0.0.1", "--policy", "DIR/policy.json", "--tokens-file", "DIR/tokens")
 	b.token = b.newToken("anna")
-	t.Log(time.Now(), "sends")
 	b.sends()
 	b.nginx.Use(location(t, address, true)) // links of before work all the same
 	b.allWork()
-	t.Log(time.Now(), "guesses")
 	b.guesses()
-	t.Log(time.Now(), "reloads")
 	b.reloads()
-	t.Log(time.Now(), "stops")
 	b.stops()
 	b.allWork()
-	t.Log(time.Now(), "isPrivate")
 	b.isPrivate()
 	secrets := []string{killPassword, killNote, b.token}
 	for link := range b.links {

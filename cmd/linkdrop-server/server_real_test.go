@@ -112,7 +112,18 @@ func (r *running) call(path string, question, answer any) {
 // drop deletes an upload.
 func (r *running) drop(id string) {
 	r.t.Helper()
-	request, err := http.NewRequestWithContext(r.t.Context(), http.MethodDelete, r.address+"/v1/uploads/"+id, http.NoBody)
+	r.remove("/v1/uploads/" + id)
+}
+
+// revoke ends a link.
+func (r *running) revoke(id string) {
+	r.t.Helper()
+	r.remove("/v1/shares/" + id)
+}
+
+func (r *running) remove(path string) {
+	r.t.Helper()
+	request, err := http.NewRequestWithContext(r.t.Context(), http.MethodDelete, r.address+path, http.NoBody)
 	if err != nil {
 		r.t.Fatal(err)
 	}
