@@ -24,6 +24,7 @@ import (
 type running struct {
 	t              *testing.T
 	address, token string
+	said           *bytes.Buffer // its log; to be read when it has stopped
 	stop           func()
 }
 
@@ -42,7 +43,7 @@ func run(t *testing.T, state string, env ...string) *running {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	r := &running{t: t}
+	r := &running{t: t, said: &said}
 	lines := bufio.NewScanner(out)
 	for range 2 {
 		if !lines.Scan() {
