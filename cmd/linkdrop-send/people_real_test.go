@@ -16,6 +16,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"linkdrop/uploader/realtest"
 )
 
 // people are browsers without cookies, so that each download is another person's.
@@ -115,6 +117,20 @@ func noSecrets(t *testing.T, where, text string, secrets ...string) {
 			t.Errorf("%s has secret %d in it", where, i)
 		}
 	}
+}
+
+// logsNone looks that a server's log has no token, no link and no signed address in it.
+func logsNone(t *testing.T, server *realtest.Server, links ...string) {
+	t.Helper()
+	log, err := server.Log()
+	if err != nil {
+		t.Fatal(err)
+	}
+	secrets := []string{server.Token, "X-Amz-Signature", killPassword, killNote}
+	for _, link := range links {
+		secrets = append(secrets, link[strings.LastIndex(link, "/")+1:])
+	}
+	noSecrets(t, "the server's log", string(log), secrets...)
 }
 
 // holdsNone looks that no file of a folder has a secret in it.
