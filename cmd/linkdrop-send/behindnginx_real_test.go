@@ -103,7 +103,7 @@ func (b *behindNginx) send(args ...string) *client {
 // curl fetches, with the certificate that is known. More arguments come before the address.
 func (b *behindNginx) curl(address string, more ...string) ([]byte, error) {
 	args := append([]string{"-sSL", "--max-time", "60", "--cacert", b.nginx.CertFile}, more...)
-	return exec.CommandContext(b.t.Context(), "curl", append(args, "--", address)...).Output() //nolint:gosec // of this test
+	return exec.CommandContext(b.t.Context(), "curl", append(args, "--", address)...).Output()
 }
 
 // sends sends a file, one with a password and a folder, and fetches them from another address of this machine.
@@ -132,8 +132,8 @@ func (b *behindNginx) sends() {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	begun := filepath.Join(b.t.TempDir(), "begun") // as if it had broken off
-	if err := os.WriteFile(begun, whole[:5_000_000], 0o600); err != nil {
+	begun := filepath.Join(b.t.TempDir(), "begun")                        // as if it had broken off
+	if err := os.WriteFile(begun, whole[:5_000_000], 0o600); err != nil { //nolint:gosec // of this test
 		b.t.Fatal(err)
 	}
 	if _, err := b.curl(link, "-f", "-d", "", "-C", "-", "-o", begun, "--interface", "127.0.0.2"); err != nil || hashOfFile(b.t, begun) != hashOf(whole) {

@@ -73,7 +73,7 @@ func TestRealADownloadCutTenTimes(t *testing.T) {
 		return info.Size()
 	}
 	curl := func() *exec.Cmd {
-		c := exec.CommandContext(context.WithoutCancel(t.Context()), "curl", "-fsSL", "-C", "-", "-b", "jar", "-c", "jar", "-o", "film.mp4", "-d", "", link) //nolint:gosec // printed by a command of this test
+		c := exec.CommandContext(context.WithoutCancel(t.Context()), "curl", "-fsSL", "-C", "-", "-b", "jar", "-c", "jar", "-o", "film.mp4", "-d", "", link)
 		c.Dir = dir
 		if err := c.Start(); err != nil {
 			t.Fatal(err)

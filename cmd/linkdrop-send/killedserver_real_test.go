@@ -146,7 +146,7 @@ func (k *killedServer) steal() {
 		links := append([]*killedLink{}, k.links...)
 		k.mu.Unlock()
 		for _, l := range links {
-			if status, _, _, err := k.people.post(k.t, l.url, nil); err == nil && status < http.StatusBadRequest {
+			if status, _, err := k.people.post(k.t, l.url, nil); err == nil && status < http.StatusBadRequest {
 				k.t.Errorf("%s was open without its password: %d", bare(l.url), status)
 			}
 		}
@@ -176,7 +176,7 @@ func (k *killedServer) judge() {
 		info, ok := k.info(l.url)
 		got := l.got.Load()
 		downloads += int(info.Downloads)
-		switch status, _, _, err := k.people.post(k.t, l.url, nil); {
+		switch status, _, err := k.people.post(k.t, l.url, nil); {
 		case !ok || !info.Protected || info.MaxDownloads != killLimit:
 			k.t.Errorf("%s: %v %+v", bare(l.url), ok, info.State)
 		case l.revoked:

@@ -6,7 +6,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
 	"maps"
 	"net"
@@ -184,10 +183,7 @@ func (s *settings) options(ctx context.Context, addr net.Addr, log *slog.Logger)
 		}
 	}
 	if s.tokensFile != "" {
-		tokens, err := server.OpenTokenFile(s.tokensFile)
-		if errors.Is(err, fs.ErrNotExist) || errors.Is(err, server.ErrNoToken) {
-			err = fmt.Errorf("%w: linkdrop-server token create NAME --tokens-file %s makes the first", err, s.tokensFile)
-		}
+		tokens, err := openTokens(s.tokensFile)
 		if err != nil {
 			return o, closeAll, err
 		}
