@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jezek/xgb/xproto"
+
 	"linkdrop/uploader/realtest"
 )
 
@@ -93,6 +95,25 @@ func TestWindowSurvivesXErrors(t *testing.T) {
 		t.Error("it takes no drop")
 	}
 	d.link(before, time.Minute)
+}
+
+// When the connection for drags is cut off, what hung on it is given up, and the toolkit's own way takes the next drop.
+func TestWindowWithoutItsConnection(t *testing.T) {
+	d := newDesk(t)
+	d.open()
+	d.resting()
+	file := realtest.File(t, t.TempDir(), "a.txt", 1000)
+	s := d.newRawSource(map[string][]byte{"text/uri-list": list(file)}, 20)
+	s.drop("begun")
+	realtest.Until(t, 10*time.Second, "the window shows that it takes something over", func() bool { return d.middle() == hovered() })
+	if err := xproto.KillClientChecked(s.x, uint32(s.asker)).Check(); err != nil {
+		t.Fatal(err)
+	}
+	d.rest("when the connection was cut off")
+	s.die()
+	d.dropFrom("gtk3", "files", addresses(t, file))
+	realtest.Same(t, d.link("", time.Minute), file)
+	d.alive("after a drop on the toolkit")
 }
 
 // A file that its program saves itself, or hands over as bytes, is sent under its name.

@@ -24,7 +24,7 @@ type rawSource struct {
 	contents map[string][]byte // by type
 	pieces   int               // bytes that are handed over at once; 0: all
 	saves    func(path string) string
-	accepted bool // the last answer
+	asker    xproto.Window // that asked for something last
 	events   chan xgb.Event
 }
 
@@ -153,7 +153,6 @@ func (s *rawSource) hover(until string) bool {
 		return false
 	}
 	status := s.message("XdndStatus")
-	s.accepted = status[1]&1 == 1
 	if status[0] != uint32(s.target) {
 		s.t.Errorf("the answer names window %d, want %d", status[0], s.target)
 	}
@@ -174,6 +173,7 @@ func (s *rawSource) drop(until string) bool {
 	for {
 		switch e := s.next().(type) {
 		case xproto.SelectionRequestEvent:
+			s.asker = e.Requestor
 			if until == "asked" || !s.hand(e, until) {
 				return false
 			}

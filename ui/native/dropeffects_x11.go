@@ -46,10 +46,12 @@ func (c *dragConn) do(effect xdnd.Effect) xdnd.Event {
 
 // tell tells the window.
 func (c *dragConn) tell(effect xdnd.Effect) {
+	c.shown = false
 	switch e := effect.(type) {
 	case xdnd.Show:
 		x, y := c.here(e.X, e.Y)
-		c.to.Hover(drag.Hover{Kind: e.Kind, X: x, Y: y, Taking: e.Taking})
+		c.told, c.shown = drag.Hover{Kind: e.Kind, X: x, Y: y, Taking: e.Taking}, true
+		c.to.Hover(c.told)
 	case xdnd.Hide:
 		c.to.Left()
 	case xdnd.Done:

@@ -145,6 +145,33 @@ func TestContentsBecomeAFile(t *testing.T) {
 	}
 }
 
+// told is a sink that remembers how a hover ended.
+type told struct{ left, failed int }
+
+func (*told) Hover(drag.Hover)      {}
+func (h *told) Left()               { h.left++ }
+func (*told) Dropped(drag.Drop)     {}
+func (h *told) Failed(drag.Failure) { h.failed++ }
+
+// What the window shows when the connection ends is not shown for ever.
+func TestTheEndOfTheConnectionIsTold(t *testing.T) {
+	for _, c := range []struct {
+		conn dragConn
+		want told
+	}{
+		{dragConn{}, told{}},
+		{dragConn{shown: true}, told{left: 1}},
+		{dragConn{shown: true, told: drag.Hover{Taking: true}}, told{failed: 1}},
+	} {
+		var got told
+		c.conn.to = &got
+		c.conn.giveUp()
+		if got != c.want {
+			t.Errorf("%+v, want %+v", got, c.want)
+		}
+	}
+}
+
 func TestAFullDiskIsSaid(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "made")
 	if err := os.WriteFile(dir, nil, 0o600); err != nil {

@@ -84,6 +84,8 @@ type dragConn struct {
 	late  *time.Timer
 	set   *madefiles.Set // of the drop that is being read; nil: nothing was made
 	file  *os.File       // in it, open; nil: none
+	told  drag.Hover     // what the window was told last, while shown
+	shown bool
 }
 
 // newDragConn asks for all names at once.
@@ -112,6 +114,7 @@ func newDragConn(x *xgb.Conn, window xproto.Window, files *madefiles.Folder, nam
 
 // run takes messages and events until the connection or the hook ends. Then the toolkit gets what is dragged.
 func (c *dragConn) run(hooked io.ReadCloser, log *slog.Logger) {
+	defer c.giveUp()
 	defer c.x.Close()
 	defer func() { _ = hooked.Close() }()
 	messages, events := make(chan xdnd.Message, 1<<10), make(chan xgb.Event, mostXEvents)
@@ -134,6 +137,17 @@ func (c *dragConn) run(hooked io.ReadCloser, log *slog.Logger) {
 		case <-c.late.C:
 			c.feed(xdnd.Late{})
 		}
+	}
+}
+
+// giveUp ends what the window still shows when the connection has ended.
+func (c *dragConn) giveUp() {
+	c.discard()
+	switch {
+	case c.shown && c.told.Taking:
+		c.to.Failed(drag.Broken)
+	case c.shown:
+		c.to.Left()
 	}
 }
 
