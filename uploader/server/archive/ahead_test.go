@@ -22,7 +22,7 @@ type slow struct {
 	takes time.Duration
 	// slower: each file takes twice as long as the one before, up to this one
 	slower int
-	sick  func(file int) error // nil: nothing
+	sick   func(file int) error // nil: nothing
 
 	mu        sync.Mutex
 	asked     []int // how often each file was
