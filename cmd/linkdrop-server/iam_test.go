@@ -39,6 +39,10 @@ func TestWhatABucketNeeds(t *testing.T) {
 			}
 		}
 	}
+	if text, err := iam("policy", storage, "--share-from=r=s3://acme/monthly?owners=*", "--share-from=w=s3://whole?owners=*"); err != nil || !strings.Contains(text, `"arn:aws:s3:::acme/monthly/*"`) ||
+		!strings.Contains(text, `"arn:aws:s3:::whole/*"`) || strings.Count(text, "s3:PutObject") != 1 || strings.Count(text, "s3:DeleteObject") != 1 {
+		t.Errorf("%s %v", text, err)
+	}
 	for _, args := range [][]string{{"policy"}, {"policy", "--storage=file:///srv"}, {"everything", storage}} {
 		_, err := iam(args...)
 		var usage usageError

@@ -24,6 +24,7 @@
 //	s3rver.go       s3rver, an S3 server
 //	companion.go    Uppy Companion
 //	fastapi.go      a FastAPI backend that signs with boto3
+//	nginx.go        nginx: TLS in front of a server
 //	npm.go          packages of npm
 //	toxiproxy.go    toxiproxy: bad connections
 //	faultyproxy.go  FaultyProxy: connections made bad at a moment that their content decides

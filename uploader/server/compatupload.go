@@ -233,10 +233,7 @@ func (s *Server) learn(u records.Upload, info storage.Info) (records.Upload, err
 		u.Size = info.Size
 	}
 	if u.Type == "" {
-		u.Type = typeOfName(u.Name)
-		if kind, _, err := mime.ParseMediaType(info.Type); err == nil && bareType.MatchString(kind) && kind != "binary/octet-stream" {
-			u.Type = kind
-		}
+		u.Type = storedType(info, u.Name)
 	}
 	_, err := s.judge(protocol.File{Name: u.Name, Type: u.Type, Size: u.Size})
 	return u, err

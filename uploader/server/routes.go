@@ -25,10 +25,12 @@ func (s *Server) routeTable() []route {
 		{"POST /v1/uploads/complete", "", batch(s, "uploads", s.complete)},
 		{"GET /v1/uploads/{id}", "", s.authenticated(s.uploadState)},
 		{"DELETE /v1/uploads/{id}", "", s.authenticated(s.dropUpload)},
+		{"POST /v1/objects", "", batch(s, "objects", s.findObjects)},
 		{"POST /v1/shares", "", batch(s, "shares", s.share)},
 		{"POST /v1/shares/{id}/uploads", "", s.authenticated(s.addToShare)},
 		{"PUT /v1/shares/{id}/uploads/{n}", "", s.authenticated(s.replaceInShare)},
 		{"GET /v1/shares", "", s.authenticated(s.listShares)},
+		{"GET /v1/events", "", s.watchShares},
 		{"PATCH /v1/shares/{id}", "", s.authenticated(s.changeShare)},
 		{"DELETE /v1/shares/{id}", "", s.authenticated(s.endShare)},
 		{"GET /s/{token}", "/s/*", s.landing},
@@ -123,7 +125,7 @@ func (s *Server) ownerOf(r *http.Request) (string, bool) {
 
 // batchRequest is the body of a batched call.
 type batchRequest interface {
-	protocol.CreateRequest | protocol.SignRequest | protocol.CompleteRequest | protocol.ShareRequest
+	protocol.CreateRequest | protocol.SignRequest | protocol.CompleteRequest | protocol.ObjectRequest | protocol.ShareRequest
 }
 
 // batch answers a call that takes several elements, at most protocol.MaxBatch.
@@ -155,6 +157,8 @@ func elementCount[Q batchRequest](asked Q) int {
 		return len(q.Pieces)
 	case protocol.CompleteRequest:
 		return len(q.Uploads)
+	case protocol.ObjectRequest:
+		return len(q.Objects)
 	case protocol.ShareRequest:
 		return len(q.Shares)
 	}

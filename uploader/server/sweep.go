@@ -71,6 +71,7 @@ func (s *Server) Cleanup(ctx context.Context) (Cleaned, error) {
 	s.sweepLock.Lock()
 	s.unclaimed = time.Time{} // now, too
 	s.sweepLock.Unlock()
+	_ = s.fault(ctx) // it is in the log; a storage that is looked at frees what a server that was killed left of its look
 	err := s.sweep(ctx)
 	s.sweepLock.Lock()
 	defer s.sweepLock.Unlock()

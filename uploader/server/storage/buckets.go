@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"net/http"
 	"slices"
@@ -24,7 +25,7 @@ func WithBuckets(usual Storage, named map[string]Storage) Storage {
 	return &buckets{Storage: usual, named: named}
 }
 
-// buckets embeds the usual storage for what concerns it alone: its Handler.
+// buckets embeds the usual storage for what concerns it alone: its Handler. A test holds it to have all else.
 type buckets struct {
 	Storage
 	named map[string]Storage
@@ -75,6 +76,15 @@ func (b *buckets) Sample(ctx context.Context, key string, n int) ([]byte, error)
 	return s.Sample(ctx, key, n)
 }
 
+// OpenFrom implements Storage.
+func (b *buckets) OpenFrom(ctx context.Context, key string, offset int64) (io.ReadCloser, Info, error) {
+	s, key, err := b.of(key)
+	if err != nil {
+		return nil, Info{}, err
+	}
+	return s.OpenFrom(ctx, key, offset)
+}
+
 // Delete implements Storage.
 func (b *buckets) Delete(ctx context.Context, key string) error {
 	s, key, err := b.of(key)
@@ -105,6 +115,47 @@ func (b *buckets) Hosts() []string {
 	}
 	slices.Sort(all)
 	return slices.Compact(all)
+}
+
+// Origins are where downloads lead, with scheme; none for a storage that the server itself answers for.
+func (b *buckets) Origins() []string {
+	all := slices.Clone(Origins(b.Storage))
+	for _, name := range slices.Sorted(maps.Keys(b.named)) {
+		all = append(all, Origins(b.named[name])...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// Origins are where downloads from a storage lead, with scheme where it knows it. Empty: the server itself.
+func Origins(s Storage) []string {
+	if store, ok := s.(interface{ Origins() []string }); ok {
+		return store.Origins()
+	}
+	return s.Hosts()
+}
+
+// Overlap reports whether two storages are known to have a place in common, so that the objects of one may be found in the other.
+func Overlap(a, b Storage) bool {
+	type placed interface{ Place() string }
+	one, ok := a.(placed)
+	other, too := b.(placed)
+	if !ok || !too {
+		return false
+	}
+	return strings.HasPrefix(one.Place(), other.Place()) || strings.HasPrefix(other.Place(), one.Place())
+}
+
+// OpenerOf is the storage of a key where the server reads it itself, and the key in it.
+func OpenerOf(s Storage, key string) (opener Opener, inside string, ok bool) {
+	if all, several := s.(*buckets); several {
+		var err error
+		if s, key, err = all.of(key); err != nil {
+			return nil, "", false
+		}
+	}
+	opener, ok = s.(Opener)
+	return opener, key, ok
 }
 
 // Handler implements Storage.

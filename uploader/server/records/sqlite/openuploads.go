@@ -87,7 +87,7 @@ func openUpload(ctx context.Context, s *statements, asked records.Upload, seen m
 			return records.Upload{}, records.ErrReplaced
 		}
 		if u.Attempt == asked.Attempt {
-			if u.Size != asked.Size || u.Name != asked.Name || u.Type != asked.Type {
+			if u.Size != asked.Size || u.Name != asked.Name || u.Type != asked.Type || u.Existing != asked.Existing || u.Existing && u.Key != asked.Key {
 				return records.Upload{}, records.ErrDiffers
 			}
 			return u, nil
@@ -102,9 +102,9 @@ func openUpload(ctx context.Context, s *statements, asked records.Upload, seen m
 		}
 	}
 	asked.State = records.Open
-	_, err = s.exec(ctx, `INSERT INTO uploads (`+uploadColumns+`, life_most) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
+	_, err = s.exec(ctx, `INSERT INTO uploads (`+uploadColumns+`, life_most) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
 		asked.ID, asked.Owner, asked.FileID, asked.Attempt, asked.Name, asked.Type, asked.Size, asked.Key, asked.Token,
-		asked.StorageID, asked.PartSize, asked.Parts, asked.State, "", "", millis(asked.Touched), asked.LifeMost.Milliseconds())
+		asked.StorageID, asked.PartSize, asked.Parts, asked.State, "", "", millis(asked.Touched), asked.Existing, asked.LifeMost.Milliseconds())
 	if err != nil || len(held) == 0 {
 		return asked, err
 	}

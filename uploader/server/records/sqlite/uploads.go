@@ -9,7 +9,7 @@ import (
 	"linkdrop/uploader/server/records"
 )
 
-const uploadColumns = `id, owner, file_id, attempt, name, type, size, key, token, storage_id, part_size, parts, state, crc64, sha256, touched`
+const uploadColumns = `id, owner, file_id, attempt, name, type, size, key, token, storage_id, part_size, parts, state, crc64, sha256, touched, existing`
 
 type row interface{ Scan(into ...any) error }
 
@@ -17,7 +17,7 @@ func scanUpload(r row, more ...any) (records.Upload, error) {
 	var u records.Upload
 	var touched int64
 	err := r.Scan(append([]any{
-		&u.ID, &u.Owner, &u.FileID, &u.Attempt, &u.Name, &u.Type, &u.Size, &u.Key, &u.Token, &u.StorageID, &u.PartSize, &u.Parts, &u.State, &u.CRC64, &u.SHA256, &touched,
+		&u.ID, &u.Owner, &u.FileID, &u.Attempt, &u.Name, &u.Type, &u.Size, &u.Key, &u.Token, &u.StorageID, &u.PartSize, &u.Parts, &u.State, &u.CRC64, &u.SHA256, &touched, &u.Existing,
 	}, more...)...)
 	u.Touched = fromMillis(touched)
 	return u, err
