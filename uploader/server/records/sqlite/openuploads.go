@@ -70,6 +70,11 @@ func seenFiles(ctx context.Context, s *statements, asked []records.Upload) (map[
 	return seen, nil
 }
 
+// differs reports whether one attempt at a file was asked for as another than it is.
+func differs(held, asked records.Upload) bool {
+	return held.Size != asked.Size || held.Name != asked.Name || held.Type != asked.Type || held.Existing != asked.Existing || held.Existing && held.Key != asked.Key
+}
+
 // openUpload opens one upload. It adds its file to seen.
 func openUpload(ctx context.Context, s *statements, asked records.Upload, seen map[ownedFile]bool, owned *usages) (records.Upload, error) {
 	var held []records.Upload
@@ -87,7 +92,7 @@ func openUpload(ctx context.Context, s *statements, asked records.Upload, seen m
 			return records.Upload{}, records.ErrReplaced
 		}
 		if u.Attempt == asked.Attempt {
-			if u.Size != asked.Size || u.Name != asked.Name || u.Type != asked.Type || u.Existing != asked.Existing || u.Existing && u.Key != asked.Key {
+			if differs(u, asked) {
 				return records.Upload{}, records.ErrDiffers
 			}
 			return u, nil
