@@ -28,7 +28,7 @@ func (d *desk) middle() [3]uint8 {
 	d.t.Helper()
 	picture := d.picture()
 	r, g, b, _ := picture.At(40, picture.Bounds().Dy()/2).RGBA()
-	return [3]uint8{uint8(r >> 8), uint8(g >> 8), uint8(b >> 8)}
+	return [3]uint8{uint8(r >> 8), uint8(g >> 8), uint8(b >> 8)} //nolint:gosec // 16 bits
 }
 
 // resting is middle when the window is drawn.

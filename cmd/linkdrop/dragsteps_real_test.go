@@ -118,7 +118,7 @@ func TestWindowDropOfAFileThatIsNotThereYet(t *testing.T) {
 				t.Errorf("the folder: %v, %v", info, err)
 			}
 			if answer == "S" {
-				if err := os.WriteFile(to.Path, bytes, 0o600); err != nil {
+				if err := os.WriteFile(to.Path, bytes, 0o600); err != nil { //nolint:gosec // where the window wants it
 					t.Fatal(err)
 				}
 			}

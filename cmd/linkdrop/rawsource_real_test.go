@@ -77,7 +77,7 @@ func (s *rawSource) die() {
 
 func (s *rawSource) atom(name string) xproto.Atom {
 	s.t.Helper()
-	reply, err := xproto.InternAtom(s.x, false, uint16(len(name)), name).Reply()
+	reply, err := xproto.InternAtom(s.x, false, uint16(len(name)), name).Reply() //nolint:gosec // short names
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -191,7 +191,7 @@ func (s *rawSource) hand(r xproto.SelectionRequestEvent, until string) bool {
 	notify := xproto.SelectionNotifyEvent{Requestor: r.Requestor, Selection: r.Selection, Target: r.Target, Property: r.Property}
 	told := func() { xproto.SendEvent(s.x, false, r.Requestor, 0, string(notify.Bytes())) }
 	put := func(kind xproto.Atom, format byte, data []byte) {
-		xproto.ChangeProperty(s.x, xproto.PropModeReplace, r.Requestor, r.Property, kind, format, uint32(len(data)/int(format/8)), data)
+		xproto.ChangeProperty(s.x, xproto.PropModeReplace, r.Requestor, r.Property, kind, format, uint32(len(data)/int(format/8)), data) //nolint:gosec // short data
 	}
 	data, ok := s.contents[s.name(r.Target)]
 	if s.name(r.Target) == "XdndDirectSave0" {
@@ -244,7 +244,7 @@ func (s *rawSource) saveTo() string {
 // called names the file that it can save itself.
 func (s *rawSource) called(name string) {
 	s.t.Helper()
-	xproto.ChangeProperty(s.x, xproto.PropModeReplace, s.win, s.atom("XdndDirectSave0"), s.atom("text/plain"), 8, uint32(len(name)), []byte(name))
+	xproto.ChangeProperty(s.x, xproto.PropModeReplace, s.win, s.atom("XdndDirectSave0"), s.atom("text/plain"), 8, uint32(len(name)), []byte(name)) //nolint:gosec // a short name
 }
 
 // errorOnTheToolkitsConnection makes our window's own connection answer for the clipboard to a window that there is not.

@@ -43,7 +43,7 @@ func (t *DropTarget) Attach(window uintptr, names drag.Names, to drag.Sink) bool
 		if err != nil {
 			return nil, err
 		}
-		return newDragConn(conn, xproto.Window(window), t.files, names, to)
+		return newDragConn(conn, xproto.Window(window), t.files, names, to) //nolint:gosec // 32 bits, as asked above
 	}, func() {})
 	if err != nil {
 		t.log.Info("the toolkit's own drag and drop is used", "why", err)

@@ -67,7 +67,7 @@ func (r *sheetRenderer) Destroy()           {}
 
 func (r *sheetRenderer) Refresh() {
 	hint := r.sheet.Hint
-	icon, colour := "droplink", fyne.ThemeColorName(theme.ColorNamePrimary)
+	icon, colour := "droplink", theme.ColorNamePrimary
 	if hint.Refused {
 		icon, colour = "info", kit.ColourMuted
 	}

@@ -96,7 +96,7 @@ func unescape(s string) string {
 		if s[i] == '%' && i+2 < len(s) {
 			high, low := digit(s[i+1]), digit(s[i+2])
 			if high >= 0 && low >= 0 {
-				b.WriteByte(byte(high<<4 | low))
+				b.WriteByte(byte(high<<4 | low)) //nolint:gosec // two digits
 				i += 2
 				continue
 			}
