@@ -48,6 +48,7 @@ type Choices struct {
 	Life     time.Duration // how long links work; 0: the destination's default
 	Separate bool          // several files dropped together get a link each
 	NoCopy   bool          // links are not copied by themselves
+	AtDrop   bool          // links are made, and copied, when files are dropped, where the destination can
 	Theme    kit.ThemeChoice
 	Width    float32 // of the window, in the toolkit's units; 0: the default
 	Height   float32

@@ -200,6 +200,13 @@ func (s *queueRows) linkOf(key present.RowKey) (link destination.Link, name, mad
 	if e.item != nil {
 		link, name = e.linked().Link, e.item.Base
 	}
+	switch {
+	case !link.URL.IsZero():
+	case e.item != nil:
+		link = e.linked().Early
+	default:
+		link = e.drop.Early
+	}
 	made = link.ID
 	if renewed := s.newLinks[key]; renewed != nil {
 		link = *renewed

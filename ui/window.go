@@ -53,7 +53,7 @@ func New(app fyne.App, d Deps) *Window {
 	w.size()
 	w.closing.tray()
 	if d.Bell != nil {
-		d.Bell.attach(d.Dispatch, w.pull, delivery.settled)
+		d.Bell.attach(d.Dispatch, w.pull, delivery.reported)
 	}
 	w.pull()
 	return w

@@ -45,7 +45,7 @@ func law() map[string][]string {
 		},
 		send + "/internal/command": {
 			up, up + "/connect", up + "/connect/check", up + "/connect/setup", up + "/destination", up + "/fault", up + "/journal", up + "/keychain", up + "/settings",
-			up + "/smallfile", up + "/wire", send + "/internal/exit", send + "/internal/options", send + "/internal/output", send + "/internal/place",
+			up + "/objectname", up + "/smallfile", up + "/wire", send + "/internal/exit", send + "/internal/options", send + "/internal/output", send + "/internal/place",
 			send + "/internal/run", send + "/internal/sentence",
 		},
 		send + "/internal/mappingtest":             {},

@@ -211,6 +211,12 @@ func free(ctx context.Context, p *openPlace, rows *rowCheck, c core.Free) core.E
 }
 
 func freeNow(ctx context.Context, p *openPlace, o Owed) error {
+	if o.LinkID != "" {
+		if p.Manager == nil {
+			return fault.New(fault.Unsupported, "revoke", "")
+		}
+		return p.Manager.Revoke(ctx, o.LinkID)
+	}
 	if o.Delete && p.Manager != nil {
 		return p.Manager.Delete(ctx, o.Upload)
 	}

@@ -31,13 +31,16 @@ type house struct {
 	queue      *uploader.Queue
 	history    *journal.History
 	settled    chan uploader.DropReport
+	arriving   chan uploader.DropReport
+	// hold is what each piece waits for, where there is one.
+	hold atomic.Pointer[chan struct{}]
 }
 
 func newHouse(t testing.TB) *house { t.Helper(); return houseWith(t, server.Options{}) }
 
 func houseWith(t testing.TB, o server.Options) *house {
 	t.Helper()
-	h := &house{settled: make(chan uploader.DropReport, 100)}
+	h := &house{settled: make(chan uploader.DropReport, 100), arriving: make(chan uploader.DropReport, 100)}
 	o.State, o.PublicURL = t.TempDir(), func() string { return h.url }
 	reference, err := server.New(t.Context(), o)
 	if err != nil {
@@ -49,6 +52,12 @@ func houseWith(t testing.TB, o server.Options) *house {
 		}
 		if r.Method == http.MethodPut {
 			h.pieces.Add(1)
+			if hold := h.hold.Load(); hold != nil {
+				select {
+				case <-*hold:
+				case <-r.Context().Done():
+				}
+			}
 		}
 		reference.ServeHTTP(w, r)
 	}))
@@ -65,7 +74,9 @@ func houseWith(t testing.TB, o server.Options) *house {
 	}
 	h.queue, err = uploader.Open(uploader.Config{
 		Journal: j, History: h.history, Resolve: h.resolve,
-		Observer: uploader.Observer{Settled: func(d uploader.DropReport) { h.settled <- d }},
+		Observer: uploader.Observer{
+			Settled: func(d uploader.DropReport) { h.settled <- d }, Arriving: func(d uploader.DropReport) { h.arriving <- d },
+		},
 	})
 	if err != nil {
 		t.Fatal(err)

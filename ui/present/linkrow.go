@@ -3,6 +3,7 @@ package present
 import (
 	"slices"
 
+	"linkdrop/uploader"
 	"linkdrop/uploader/destination"
 )
 
@@ -91,6 +92,53 @@ func (p Presenter) usedUp(row *Row, link destination.Link, m RowContext) {
 	}
 	row.Buttons = []RowButton{{Action: ActionNewLink, Primary: true}, {Action: ActionMore, Icon: "more"}}
 	row.Menu = slices.DeleteFunc(p.linkMenu(link, m), func(a Action) bool { return a == ActionNewLink || a == ActionCopyNameAndLink || a == ActionExtend })
+}
+
+// earlyLink is a link that was made before its files arrived, and the words for that they have not.
+type earlyLink struct {
+	link       destination.Link
+	made, lost bool
+	words      string
+}
+
+// early says of a row what became of its early link: that it can be passed on, or that it leads to nothing. No row of a file that has
+// not arrived says that its link works.
+func (p Presenter) early(row *Row, e earlyLink, state uploader.State, m RowContext) {
+	switch state {
+	case uploader.Waiting, uploader.Uploading, uploader.Finishing:
+		if e.link.URL.IsZero() {
+			return
+		}
+		lead := p.Words.Text("row.ready")
+		if m.Copied {
+			lead = p.Words.Text("row.copied")
+		}
+		says := lead + FactSeparator + p.Words.Text(e.words)
+		texts := make([]string, 0, len(row.Texts)+1)
+		for _, text := range row.Texts {
+			texts = append(texts, JoinFacts(says, text))
+		}
+		row.Texts, row.Wrap, row.Flash = append(texts, says), true, m.Copied
+		row.Menu = []Action{ActionCopyNameAndLink}
+		for _, b := range row.Buttons {
+			row.Menu = append(row.Menu, b.Action)
+		}
+		row.Buttons = []RowButton{{Action: ActionCopyLink}, {Action: ActionMore, Icon: "more"}}
+	case uploader.Cancelled:
+		if e.made {
+			row.Texts, row.Wrap = append([]string{p.Words.Text("row.early.cancelled")}, row.Texts...), true
+		}
+	case uploader.Failed:
+		if e.made && len(row.Texts) > 0 {
+			row.Texts, row.Wrap = append([]string{row.Texts[0] + " " + p.Words.Text("row.early.dead")}, row.Texts...), true
+		}
+	case uploader.Done:
+		if e.lost && row.Mark != NoMark {
+			row.Texts, row.Wrap = append([]string{JoinFacts(append(row.Texts[:min(1, len(row.Texts))], p.Words.Text("row.early.replaced"))...)}, row.Texts...), true
+			row.PreferShort = false
+		}
+	case uploader.Retrying, uploader.OnHold, uploader.Paused, uploader.SentOnly: // what they say counts more
+	}
 }
 
 // linkMenu is what can be done with a link that works.

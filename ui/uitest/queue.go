@@ -360,5 +360,8 @@ func limitsOf(o uploader.Options) (text string) {
 	if o.Note != "" {
 		text += " note=" + o.Note
 	}
+	if o.LinkAtDrop {
+		text += " link at drop"
+	}
 	return text
 }

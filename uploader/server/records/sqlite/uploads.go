@@ -111,7 +111,7 @@ func openUpload(ctx context.Context, s *statements, asked records.Upload, owned 
 			return records.Upload{}, records.ErrReplaced
 		}
 		if u.Attempt == asked.Attempt {
-			if u.Size != asked.Size || u.Name != asked.Name || u.Type != asked.Type || u.Existing != asked.Existing || u.Existing && u.Key != asked.Key {
+			if differs(u, asked) {
 				return records.Upload{}, records.ErrDiffers
 			}
 			return u, nil
@@ -133,6 +133,11 @@ func openUpload(ctx context.Context, s *statements, asked records.Upload, owned 
 		return asked, err
 	}
 	return asked, limitLivesOf(ctx, s, asked)
+}
+
+// differs reports whether an upload with the id of another is about another file.
+func differs(u, asked records.Upload) bool {
+	return u.Size != asked.Size || u.Name != asked.Name || u.Type != asked.Type || u.Existing != asked.Existing || u.Existing && u.Key != asked.Key
 }
 
 // replace makes old Gone, to be swept at once, and leads its links to the new attempt.
