@@ -8,6 +8,8 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"linkdrop/ui/downloads"
+	"linkdrop/ui/drag"
+	"linkdrop/ui/hover"
 	"linkdrop/ui/present"
 	"linkdrop/ui/view"
 )
@@ -30,6 +32,7 @@ type Window struct {
 	counts    *downloads.Counts // how often links were downloaded
 	setup     *setupPages       // nil: destinations cannot be changed here
 	intake    *intake
+	hover     *hover.Layer // what is seen while something is dragged over the window
 	lives     *lives
 	closed    *closedLinks
 	total     *total
@@ -87,7 +90,22 @@ func (w *Window) Show() {
 	w.counts.See(true)
 	w.screen.win.Show()
 	w.screen.win.RequestFocus()
+	w.attachDrags()
 	w.pull()
+}
+
+// attachDrags lets the system's own drag and drop begin, once there is a window for it. Otherwise the toolkit's remains.
+func (w *Window) attachDrags() {
+	handle := uintptr(0)
+	if w.d.Drags != nil {
+		handle = w.screen.handle()
+	}
+	if handle == 0 {
+		return
+	}
+	names := drag.Names{Image: w.screen.words.Text("drop.name.image"), Text: w.screen.words.Text("drop.name.text")}
+	w.d.Drags.Attach(handle, names, &drag.Relay{Dispatch: w.d.Dispatch, To: w.hover})
+	w.d.Drags = nil
 }
 
 // Receive brings the window to the front and adds files to it. It may be called from any goroutine.
@@ -121,6 +139,7 @@ func (w *Window) size() {
 // pull takes over what is new in the queue.
 func (w *Window) pull() {
 	moved, news := w.queued.pull()
+	w.intake.release(w.queued.rows.drops)
 	w.refresh()
 	switch {
 	case moved:
