@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"linkdrop/ui/downloads"
 	"linkdrop/ui/kit"
 	"linkdrop/ui/present"
 	"linkdrop/uploader"
@@ -85,9 +86,11 @@ type Destinations interface {
 // Deps is what the window is made of. Queue, Place and Settings are required; every other nil is explained.
 type Deps struct {
 	Queue   Queue
-	Bell    *Bell                // what the queue's Observer was made of; nil: nothing is pulled by itself
-	Archive Archive              // nil: no history, no new links, nothing can be deleted
-	Place   func() present.Place // where drops go; never blocks, and is asked again whenever something is drawn
+	Bell    *Bell   // what the queue's Observer was made of; nil: nothing is pulled by itself
+	Archive Archive // nil: no history, no new links, nothing can be deleted
+	// Downloads is who knows how often links were downloaded; nil: nobody does.
+	Downloads downloads.Source
+	Place     func() present.Place // where drops go; never blocks, and is asked again whenever something is drawn
 	// PlaceOf is the Place of any destination, by its id: what was dropped before stays with its own. It never blocks. nil:
 	// Place for all of them.
 	PlaceOf  func(id string) present.Place

@@ -88,7 +88,7 @@ func (in *intake) send(files []string) {
 		Destination: place.ID, Paths: files,
 		Options: uploader.Options{
 			Life: present.LinkLife(c.Life, place.Links), Together: place.Links.Several && !c.Separate && !place.Linkless,
-			Password: limits.Password, MaxDownloads: limits.Most,
+			Password: limits.Password, MaxDownloads: limits.Most, Note: limits.Note,
 		},
 	}
 	manual := in.delivery.clipboard.manual

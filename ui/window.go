@@ -1,11 +1,13 @@
 package ui
 
 import (
+	"sync/atomic"
 	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 
+	"linkdrop/ui/downloads"
 	"linkdrop/ui/present"
 	"linkdrop/ui/view"
 )
@@ -25,7 +27,8 @@ type Window struct {
 	actions   *rowActions
 	notices   *notices
 	history   *history
-	setup     *setupPages // nil: destinations cannot be changed here
+	counts    *downloads.Counts // how often links were downloaded
+	setup     *setupPages       // nil: destinations cannot be changed here
 	intake    *intake
 	lives     *lives
 	closed    *closedLinks
@@ -33,6 +36,7 @@ type Window struct {
 	closing   *closing
 	shortcuts *shortcuts
 	ticks     tickers
+	recount   atomic.Bool // rows are about to be drawn with what is new of counts
 }
 
 // New builds the window and attaches it to the bell; Show shows it. It must be called on the ui thread, before app.Run.
@@ -80,6 +84,7 @@ func withDefaults(app fyne.App, d Deps) Deps {
 // Show shows the window, also after it was hidden.
 func (w *Window) Show() {
 	w.closing.hidden = false
+	w.counts.See(true)
 	w.screen.win.Show()
 	w.screen.win.RequestFocus()
 	w.pull()
@@ -198,6 +203,20 @@ func (w *Window) setupChanged() {
 	}
 	w.refresh()
 	w.frame.list.Redraw()
+}
+
+// counted draws the rows again with how often links were downloaded. It may be called from any goroutine, as often as anybody likes.
+func (w *Window) counted() {
+	if w.recount.Swap(true) {
+		return
+	}
+	w.d.Dispatch(func() {
+		w.recount.Store(false)
+		w.frame.list.Redraw()
+		if w.frame.tab == historyTab {
+			w.history.list.Redraw()
+		}
+	})
 }
 
 // showCopied marks the rows whose links are on the clipboard now, and lights them up.

@@ -136,6 +136,7 @@
 //	history.go       History: the interface, its entries and queries
 //	archive.go       Archive: a new link to, and deleting of, what was sent earlier
 //	archivelinks.go  Archive: ending, extending and counting the links to it
+//	archivenews.go   Archive: hearing of what becomes of links while it happens; counting by their ids
 //	tasks.go         the goroutines that do what the core asked for
 //	calls.go         the calls to a destination: open, create, list, complete, link, free
 //	sign.go          asking for requests for pieces, after reading the bytes whose checksums are signed

@@ -173,8 +173,9 @@ func TestTheWholeWay(t *testing.T) {
 	for i := range 300 {
 		random(t, filepath.Join(folder, fmt.Sprintf("sub/%03d", i)), 1000+i)
 	}
-	before := h.calls.Load()
+	before, began := h.calls.Load(), time.Now()
 	report = h.drop(t, uploader.Options{Together: true}, folder)
+	took := time.Since(began)
 	if len(report.Links) != 1 || report.Links[0].Files != 300 {
 		t.Fatalf("%+v", report)
 	}
@@ -184,8 +185,10 @@ func TestTheWholeWay(t *testing.T) {
 			t.Fatalf("file %d of the folder has other bytes", i)
 		}
 	}
-	if calls := h.calls.Load() - before; calls > 8 {
-		t.Errorf("%d calls for a folder of 300", calls)
+	// Two to open the uploads, one for the link, and completions, which keep a distance in time: on a busy machine there are more of them.
+	most := 4 + int64(took/(250*time.Millisecond))
+	if calls := h.calls.Load() - before; calls > most {
+		t.Errorf("%d calls for a folder of 300 in %v, want at most %d", calls, took, most)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -108,8 +109,12 @@ func (l *logText) String() string {
 func TestALinkedPolicy(t *testing.T) {
 	target, name := filepath.Join(t.TempDir(), "real"), filepath.Join(t.TempDir(), "policy.json")
 	write(t, target, `{"version": 1, "max_file": 1}`)
-	if err := os.Symlink(target, name); err != nil {
-		t.Skip(err)
+	err := os.Symlink(target, name)
+	if err != nil && runtime.GOOS == "windows" {
+		t.Skip("NOT RUN on Windows, where making links needs a privilege: every run on Linux has it")
+	}
+	if err != nil {
+		t.Fatal(err)
 	}
 	f, _ := openIt(t, name)
 	write(t, target, `{"version": 1, "max_file": 2}`)

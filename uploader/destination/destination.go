@@ -13,6 +13,7 @@ type Destination struct {
 	Linker    Linker            // nil: it gives no links, and a file ends as "sent"
 	Manager   Manager           // nil: nothing can be extended, revoked or deleted later
 	Counter   Counter           // nil: it does not tell how often a link was downloaded
+	Watcher   Watcher           // nil: it does not tell by itself what becomes of links
 	Looker    Looker            // nil: whoever makes a link looks for its files, or nobody can
 	Inspector Inspector         // nil: there is nothing to look at for Check setup
 	Storage   http.RoundTripper // carries the pieces: certificate authorities, proxy, pins; never a credential. Nil: transfer.NewTransport
@@ -67,6 +68,21 @@ type Manager interface {
 type Counter interface {
 	// Count says it of the links that were made with these LinkRequest.IDs, by ID. What the destination does not know is left out.
 	Count(ctx context.Context, ids []string) (map[string]Downloads, error)
+}
+
+// Watcher tells what becomes of links while it happens.
+type Watcher interface {
+	// Watch calls tell, one call at a time, for each thing that it hears of links of whoever it is signed in as, until ctx ends or
+	// the other side has had enough, which it has now and then: then it is called again. The error
+	// is never nil, and a *fault.Error: Kind Interrupted where there was nothing wrong, Unsupported where the other side does not
+	// tell after all.
+	Watch(ctx context.Context, tell func(LinkNews)) error
+}
+
+// LinkNews is what was heard of a link.
+type LinkNews struct {
+	ID        string // LinkRequest.ID; empty: any link may have changed, and a Counter is to be asked
+	Downloads Downloads
 }
 
 // Downloads are those of a link.
@@ -284,6 +300,8 @@ type LinkTraits struct {
 	Options OptionTraits
 	// Changes: the Manager can extend links, and revoke them.
 	Changes bool
+	// Counts: the Counter tells how often links were downloaded.
+	Counts bool
 }
 
 // LinkRequest asks for one link. ID is a ULID: the same ID gives the same link.

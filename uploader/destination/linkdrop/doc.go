@@ -39,5 +39,6 @@
 //	complete.go  Complete
 //	links.go     Link, Extend, Revoke and Delete
 //	count.go     Count: how often links were downloaded
+//	watch.go     Watch: hearing of it while it happens
 //	answers.go   judging answers: ids, keys, signed requests, what has arrived
 package linkdrop

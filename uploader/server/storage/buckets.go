@@ -2,7 +2,9 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"net/http"
 	"slices"
@@ -23,7 +25,7 @@ func WithBuckets(usual Storage, named map[string]Storage) Storage {
 	return &buckets{Storage: usual, named: named}
 }
 
-// buckets embeds the usual storage for what concerns it alone: its Handler.
+// buckets embeds the usual storage for what concerns it alone: its Handler. A test holds it to have all else.
 type buckets struct {
 	Storage
 	named map[string]Storage
@@ -74,6 +76,15 @@ func (b *buckets) Sample(ctx context.Context, key string, n int) ([]byte, error)
 	return s.Sample(ctx, key, n)
 }
 
+// OpenFrom implements Storage.
+func (b *buckets) OpenFrom(ctx context.Context, key string, offset int64) (io.ReadCloser, Info, error) {
+	s, key, err := b.of(key)
+	if err != nil {
+		return nil, Info{}, err
+	}
+	return s.OpenFrom(ctx, key, offset)
+}
+
 // Delete implements Storage.
 func (b *buckets) Delete(ctx context.Context, key string) error {
 	s, key, err := b.of(key)
@@ -104,6 +115,47 @@ func (b *buckets) Hosts() []string {
 	}
 	slices.Sort(all)
 	return slices.Compact(all)
+}
+
+// Origins are where downloads lead, with scheme; none for a storage that the server itself answers for.
+func (b *buckets) Origins() []string {
+	all := slices.Clone(Origins(b.Storage))
+	for _, name := range slices.Sorted(maps.Keys(b.named)) {
+		all = append(all, Origins(b.named[name])...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// Origins are where downloads from a storage lead, with scheme where it knows it. Empty: the server itself.
+func Origins(s Storage) []string {
+	if store, ok := s.(interface{ Origins() []string }); ok {
+		return store.Origins()
+	}
+	return s.Hosts()
+}
+
+// Overlap reports whether two storages are known to have a place in common, so that the objects of one may be found in the other.
+func Overlap(a, b Storage) bool {
+	type placed interface{ Place() string }
+	one, ok := a.(placed)
+	other, too := b.(placed)
+	if !ok || !too {
+		return false
+	}
+	return strings.HasPrefix(one.Place(), other.Place()) || strings.HasPrefix(other.Place(), one.Place())
+}
+
+// OpenerOf is the storage of a key where the server reads it itself, and the key in it.
+func OpenerOf(s Storage, key string) (opener Opener, inside string, ok bool) {
+	if all, several := s.(*buckets); several {
+		var err error
+		if s, key, err = all.of(key); err != nil {
+			return nil, "", false
+		}
+	}
+	opener, ok = s.(Opener)
+	return opener, key, ok
 }
 
 // Handler implements Storage.
@@ -161,6 +213,26 @@ func (b *buckets) Complete(ctx context.Context, key, id string, parts []Part) er
 		return err
 	}
 	return s.Complete(ctx, key, id, parts)
+}
+
+// EachUnfinished implements Multipart: of all buckets, whatever one of them answers; of those that are silent, none.
+func (b *buckets) EachUnfinished(ctx context.Context, before time.Time, do func([]Unfinished) error) error {
+	all := b.Storage.EachUnfinished(ctx, before, do)
+	if errors.Is(all, ErrSilent) {
+		all = nil
+	}
+	for _, name := range slices.Sorted(maps.Keys(b.named)) {
+		err := b.named[name].EachUnfinished(ctx, before, func(found []Unfinished) error {
+			for i := range found {
+				found[i].Key = InBucket(name, found[i].Key)
+			}
+			return do(found)
+		})
+		if err != nil && !errors.Is(err, ErrSilent) {
+			all = errors.Join(all, fmt.Errorf("bucket %q: %w", name, err))
+		}
+	}
+	return all
 }
 
 // Abort implements Multipart.
