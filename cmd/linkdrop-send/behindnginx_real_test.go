@@ -8,9 +8,11 @@ import (
 	"encoding/json"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -49,7 +51,7 @@ func location(t *testing.T, address string, taken bool) string {
 	if taken {
 		upstream += "/"
 	}
-	return strings.NewReplacer("/share/", "/files/", "127.0.0.1:8480", upstream).Replace(block)
+	return strings.NewReplacer("/share/", "/files/", "127.0.0.1:8480", upstream, "/var/log/nginx/share.log", "error.log").Replace(block)
 }
 
 // TestRealBehindNginx: links, pages, downloads and their continuation; who is in the log and whose tries are counted; what is reloaded,
@@ -63,28 +65,22 @@ func TestRealBehindNginx(t *testing.T) {
 	b.server, b.dir = realtest.StartUnprivileged(t, address, b.url, map[string]string{"policy.json": `{"version": 1}`, "tokens": "carl " + hashOf([]byte("canary-token-of-carl")) + "\n"},
 		"--trusted-proxy", "127.0.0.1", "--policy", "DIR/policy.json", "--tokens-file", "DIR/tokens")
 	b.token = b.newToken("anna")
-	t.Log(time.Now(), "sends")
 	b.sends()
 	b.nginx.Use(location(t, address, true)) // links of before work all the same
 	b.allWork()
-	t.Log(time.Now(), "guesses")
 	b.guesses()
-	t.Log(time.Now(), "reloads")
 	b.reloads()
-	t.Log(time.Now(), "stops")
 	b.stops()
 	b.allWork()
-	t.Log(time.Now(), "isPrivate")
 	b.isPrivate()
-	secrets := []string{killPassword, killNote, b.token}
-	for link := range b.links {
+	links := slices.Collect(maps.Keys(b.links))
+	logsNone(t, b.server, links...)
+	secrets := []string{killPassword, killNote, b.token, "X-Amz-Signature"}
+	for _, link := range links {
 		secrets = append(secrets, link[strings.LastIndex(link, "/")+1:])
 	}
-	log, err := b.server.Log()
-	if err != nil {
-		t.Fatal(err)
-	}
-	noSecrets(t, "the server's log", string(log), secrets...)
+	noSecrets(t, "nginx's logs", b.nginx.Log(), secrets...)
+	holdsNone(t, b.state, killPassword, b.token)
 }
 
 func (b *behindNginx) newToken(name string) string {
@@ -107,7 +103,7 @@ func (b *behindNginx) send(args ...string) *client {
 // curl fetches, with the certificate that is known. More arguments come before the address.
 func (b *behindNginx) curl(address string, more ...string) ([]byte, error) {
 	args := append([]string{"-sSL", "--max-time", "60", "--cacert", b.nginx.CertFile}, more...)
-	return exec.CommandContext(b.t.Context(), "curl", append(args, "--", address)...).Output() //nolint:gosec // of this test
+	return exec.CommandContext(b.t.Context(), "curl", append(args, "--", address)...).Output()
 }
 
 // sends sends a file, one with a password and a folder, and fetches them from another address of this machine.
@@ -136,8 +132,8 @@ func (b *behindNginx) sends() {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	begun := filepath.Join(b.t.TempDir(), "begun") // as if it had broken off
-	if err := os.WriteFile(begun, whole[:5_000_000], 0o600); err != nil {
+	begun := filepath.Join(b.t.TempDir(), "begun")                        // as if it had broken off
+	if err := os.WriteFile(begun, whole[:5_000_000], 0o600); err != nil { //nolint:gosec // of this test
 		b.t.Fatal(err)
 	}
 	if _, err := b.curl(link, "-f", "-d", "", "-C", "-", "-o", begun, "--interface", "127.0.0.2"); err != nil || hashOfFile(b.t, begun) != hashOf(whole) {
@@ -206,15 +202,16 @@ func (b *behindNginx) guesses() {
 		}
 		return string(code)
 	}
-	codes := map[string]int{}
-	for range 15 {
-		codes[try("127.0.0.3")]++
+	limited := func(more ...string) (looked int) { // one try is forgotten every six seconds, so a slow machine has some more
+		for ; looked < 40 && try("127.0.0.3", more...) == "403"; looked++ {
+		}
+		return looked
 	}
-	if codes["403"] < 10 || codes["403"] > 13 || codes["429"] == 0 {
-		b.t.Errorf("fifteen guesses of one address: %v", codes)
+	if n := limited(); n < 10 || n == 40 {
+		b.t.Errorf("%d guesses of one address are looked at", n)
 	}
-	if code := try("127.0.0.3", "-H", "X-Forwarded-For: 203.0.113.9"); code != "429" {
-		b.t.Errorf("the same with a header of its own: %s", code)
+	if n := limited("-H", "X-Forwarded-For: 203.0.113.9"); n >= 10 {
+		b.t.Errorf("the same with a header of its own: %d are looked at", n)
 	}
 	if code := try("127.0.0.4"); code != "403" {
 		b.t.Errorf("another address: %s", code)
@@ -277,6 +274,16 @@ func (b *behindNginx) mayList() bool {
 // stops ends the server in the middle of an upload, as a service manager does, and starts it again.
 func (b *behindNginx) stops() {
 	b.t.Helper()
+	for range 5 { // a slow machine may be too late
+		if b.stopsOnce() {
+			return
+		}
+	}
+	b.t.Error("each time it was sent before the server was stopped: this proves nothing")
+}
+
+func (b *behindNginx) stopsOnce() (inTheMiddle bool) {
+	b.t.Helper()
 	const size = 40 << 20
 	file := realtest.File(b.t, b.t.TempDir(), "long.bin", size)
 	c := b.send("--json", "--part-size", "5MiB", "--limit-rate", "16MiB", file)
@@ -284,11 +291,10 @@ func (b *behindNginx) stops() {
 	if err := b.server.Terminate(); err != nil {
 		b.t.Errorf("SIGTERM in the middle of an upload: %v", err)
 	}
-	if c.progress().Acked == size {
-		b.t.Error("it was sent before the server was stopped: this proves nothing")
-	}
+	whole := c.progress().Acked == size
 	b.server.Start()
 	b.links[c.mustSend(time.Minute)[0]] = file
+	return !whole
 }
 
 // isPrivate looks at the modes and the owner of all that the server has.

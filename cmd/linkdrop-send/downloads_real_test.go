@@ -50,6 +50,7 @@ func TestRealAThousandDownloadsAtOnce(t *testing.T) {
 	if got.Load() != most || refused.Load() != 1000-most || !ok || info.Downloads != most {
 		t.Errorf("%d have it, %d were refused, %d are counted", got.Load(), refused.Load(), info.Downloads)
 	}
+	logsNone(t, server, link)
 	t.Logf("%d were answered before the server was killed", before)
 	if before == 1000 {
 		t.Error("nobody was left when the server was killed: this proves nothing")
@@ -72,7 +73,7 @@ func TestRealADownloadCutTenTimes(t *testing.T) {
 		return info.Size()
 	}
 	curl := func() *exec.Cmd {
-		c := exec.CommandContext(context.WithoutCancel(t.Context()), "curl", "-fsSL", "-C", "-", "-b", "jar", "-c", "jar", "-o", "film.mp4", "-d", "", link) //nolint:gosec // printed by a command of this test
+		c := exec.CommandContext(context.WithoutCancel(t.Context()), "curl", "-fsSL", "-C", "-", "-b", "jar", "-c", "jar", "-o", "film.mp4", "-d", "", link)
 		c.Dir = dir
 		if err := c.Start(); err != nil {
 			t.Fatal(err)
@@ -101,4 +102,5 @@ func TestRealADownloadCutTenTimes(t *testing.T) {
 	if info, ok := k.info(link); !ok || info.Downloads != 1 {
 		t.Errorf("%d downloads are counted", info.Downloads)
 	}
+	logsNone(t, server, link)
 }

@@ -16,6 +16,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"linkdrop/uploader/realtest"
 )
 
 // people are browsers without cookies, so that each download is another person's.
@@ -43,13 +45,14 @@ func (p people) do(request *http.Request) (status int, location string, body []b
 }
 
 // post presses a page's button. Why it failed never has the link in it.
-func (p people) post(t *testing.T, link string, form url.Values) (status int, location string, body []byte, err error) {
+func (p people) post(t *testing.T, link string, form url.Values) (status int, location string, err error) {
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, link, strings.NewReader(form.Encode()))
 	if err != nil {
-		return 0, "", nil, err
+		return 0, "", err
 	}
 	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	return p.do(request)
+	status, location, _, err = p.do(request)
+	return status, location, err
 }
 
 // download presses the button of one page until there is an answer, fetches what it leads to from where it broke off, and gives
@@ -59,7 +62,7 @@ func (p people) download(t *testing.T, link, password string) (hash, why string)
 	_, _ = rand.Read(secret) // never fails
 	form := url.Values{"password": {password}, "grant": {base64.RawURLEncoding.EncodeToString(secret)}}
 	for began := time.Now(); time.Since(began) < time.Minute; time.Sleep(50 * time.Millisecond) { //nolint:forbidigo // a person presses it again
-		status, location, _, err := p.post(t, link, form)
+		status, location, err := p.post(t, link, form)
 		switch {
 		case err != nil || status == http.StatusTooManyRequests || status >= http.StatusInternalServerError:
 			continue
@@ -79,7 +82,7 @@ func (p people) download(t *testing.T, link, password string) (hash, why string)
 func (p people) fetch(t *testing.T, address string, until time.Time) (hash, why string) {
 	var got bytes.Buffer
 	for ; time.Now().Before(until); time.Sleep(50 * time.Millisecond) { //nolint:forbidigo // as curl --retry does
-		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil) //nolint:gosec // of this test's server
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
 		if err != nil {
 			return "", "the button leads to no address"
 		}
@@ -117,6 +120,20 @@ func noSecrets(t *testing.T, where, text string, secrets ...string) {
 	}
 }
 
+// logsNone looks that a server's log has no token, no link and no signed address in it.
+func logsNone(t *testing.T, server *realtest.Server, links ...string) {
+	t.Helper()
+	log, err := server.Log()
+	if err != nil {
+		t.Fatal(err)
+	}
+	secrets := []string{server.Token, "X-Amz-Signature", killPassword, killNote}
+	for _, link := range links {
+		secrets = append(secrets, link[strings.LastIndex(link, "/")+1:])
+	}
+	noSecrets(t, "the server's log", string(log), secrets...)
+}
+
 // holdsNone looks that no file of a folder has a secret in it.
 func holdsNone(t *testing.T, dir string, secrets ...string) {
 	t.Helper()
@@ -124,7 +141,7 @@ func holdsNone(t *testing.T, dir string, secrets ...string) {
 		if err != nil || !d.Type().IsRegular() {
 			return err
 		}
-		text, err := os.ReadFile(path)
+		text, err := os.ReadFile(path) //nolint:gosec // a folder of this test
 		noSecrets(t, path[len(dir):], string(text), secrets...)
 		return err
 	})

@@ -154,8 +154,10 @@ func TestPolicyCheck(t *testing.T) {
 		{"{\"version\": 1,\n\"a\": 1, \"b\": 1}", []string{name}, name + ": line 2: a is not known here"},
 		{`{"version": 1, "categories": [{"name": "v", "types": [".x"], "bucket": "media"}]}`, []string{name}, name + ": line 1: categories.v.bucket names a bucket"},
 		{`{"version": 1, "categories": [{"name": "v", "types": [".x"], "bucket": "media"}]}`, []string{"--bucket", "media=s3://m", name}, ""},
-		{`{"version": 1}`, nil, "it is: linkdrop-server policy check FILE"},
-		{`{"version": 1}`, []string{name, name}, "it is: linkdrop-server policy check FILE"},
+		{`{"version": 1, "categories": [{"name": "v", "types": [".x"], "bucket": "media"}]}`, []string{name, "--bucket", "media=s3://m"}, ""},
+		{`{"version": 1}`, []string{name, "--bucket", "media"}, "it must be like media=s3://"},
+		{`{"version": 1}`, nil, "it is: linkdrop-server policy check FILE [--bucket NAME=s3://…]"},
+		{`{"version": 1}`, []string{name, name}, "it is: linkdrop-server policy check FILE [--bucket NAME=s3://…]"},
 		{`{"version": 1}`, []string{filepath.Dir(name)}, "not a regular file"},
 	} {
 		write(t, name, c.text)

@@ -185,7 +185,7 @@ func (s *settings) options(ctx context.Context, addr net.Addr, log *slog.Logger)
 		}
 	}
 	if s.tokensFile != "" {
-		tokens, err := server.OpenTokenFile(s.tokensFile)
+		tokens, err := openTokens(s.tokensFile)
 		if err != nil {
 			return o, closeAll, err
 		}

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"linkdrop/uploader/server"
 )
 
 func env(pairs ...string) func(string) (string, bool) {
@@ -151,4 +153,25 @@ func TestHelpIsWhatWasAskedFor(t *testing.T) {
 	if err := run(t.Context(), []string{"--no-such"}, env(), &out, &errs); err == nil || !strings.Contains(errs.String(), "-public-url") || out.Len() > 0 {
 		t.Errorf("%v\n%s\n%s", err, &out, &errs)
 	}
+}
+
+// FuzzShareFrom: what is taken names a bucket, and whom it is for.
+func FuzzShareFrom(f *testing.F) {
+	for _, text := range []string{"r=s3://b/p?owners=anna,ben&region=x", "r=s3://b?owners=*", "r=s3://b?owners=&owners=a", "r=s3://%zz?owners=*", "r=s3://b/%2e%2e?owners=a"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		from, err := parseSource(text)
+		if err != nil {
+			return
+		}
+		if !bucketName.MatchString(from.name) || from.address.Host == "" || len(from.owners) == 0 || from.address.Query().Has("owners") {
+			t.Errorf("%q: %+v", text, from)
+		}
+		for _, owner := range from.owners {
+			if owner != "*" && !server.ValidOwner(owner) {
+				t.Errorf("%q: the owner %q", text, owner)
+			}
+		}
+	})
 }

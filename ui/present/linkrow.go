@@ -1,6 +1,8 @@
 package present
 
 import (
+	"slices"
+
 	"linkdrop/uploader"
 	"linkdrop/uploader/destination"
 )
@@ -24,13 +26,24 @@ func (p Presenter) linked(row *Row, link destination.Link, m RowContext, extras 
 	case !link.Ends.IsZero() && !p.Now.Before(link.Ends):
 		p.ended(row, link)
 		return
+	case m.Downloads != nil && m.Downloads.UsedUp:
+		p.usedUp(row, link, m)
+		return
 	}
 	row.Mark, row.Lead, row.Wrap = GoodMark, p.Words.Text("row.ready"), true
 	if m.Copied {
 		row.Lead = p.Words.Text("row.copied")
 	}
 	row.Flash = m.Copied
-	extras = append(p.limits(link, m.Most), extras...)
+	extras = append(p.limits(link, m.Most, m.Downloads), extras...)
+	p.linkTexts(row, link, extras)
+	p.downloadTexts(row, m.Downloads)
+	row.Buttons = []RowButton{{Action: ActionCopyLink, Primary: true}, {Action: ActionMore, Icon: "more"}}
+	row.Menu = p.linkMenu(link, m)
+}
+
+// linkTexts says until when a link works, and what else there is to say before that.
+func (p Presenter) linkTexts(row *Row, link destination.Link, extras []string) {
 	if !link.Ends.IsZero() {
 		until := p.Words.Text("row.until", "date", p.Words.Date(link.Ends, p.Now))
 		short := p.Words.Text("row.until.short", "date", p.Words.shortDate(link.Ends, p.Now))
@@ -42,8 +55,43 @@ func (p Presenter) linked(row *Row, link destination.Link, m RowContext, extras 
 	} else if len(extras) > 0 {
 		row.Texts = []string{JoinFacts(extras...)}
 	}
-	row.Buttons = []RowButton{{Action: ActionCopyLink, Primary: true}, {Action: ActionMore, Icon: "more"}}
-	row.Menu = p.linkMenu(link, m)
+}
+
+// downloadTexts adds how often the link was downloaded. That it was not is said only where there is room for it; that it was, before
+// anything else is left out.
+func (p Presenter) downloadTexts(row *Row, d *destination.Downloads) {
+	if d == nil {
+		return
+	}
+	whole, brief := p.Words.Downloaded(*d, p.Now)
+	if len(row.Texts) == 0 {
+		row.Texts = []string{whole, brief}
+		return
+	}
+	if d.Count == 0 {
+		row.Texts = append([]string{JoinFacts(whole, row.Texts[0])}, row.Texts...)
+		return
+	}
+	var all []string
+	for _, said := range []string{whole, brief} {
+		for _, text := range row.Texts {
+			all = append(all, JoinFacts(said, text))
+		}
+	}
+	row.Texts, row.PreferShort = append(all, whole, brief), false
+}
+
+// usedUp is a link that was downloaded as often as it may be.
+func (p Presenter) usedUp(row *Row, link destination.Link, m RowContext) {
+	row.Mark, row.Lead, row.Wrap = CareMark, p.Words.Text("row.usedup"), true
+	whole, brief := p.Words.Downloaded(*m.Downloads, p.Now)
+	row.Texts = []string{whole, brief}
+	if !p.Archive {
+		row.Buttons = []RowButton{{Action: ActionRemove, Icon: "close"}}
+		return
+	}
+	row.Buttons = []RowButton{{Action: ActionNewLink, Primary: true}, {Action: ActionMore, Icon: "more"}}
+	row.Menu = slices.DeleteFunc(p.linkMenu(link, m), func(a Action) bool { return a == ActionNewLink || a == ActionCopyNameAndLink || a == ActionExtend })
 }
 
 // earlyLink is a link that was made before its files arrived, and the words for that they have not.
@@ -114,12 +162,12 @@ func (p Presenter) linkMenu(link destination.Link, m RowContext) []Action {
 	return append(menu, ActionRemove)
 }
 
-// limits are what a link asks of whoever opens it.
-func (p Presenter) limits(link destination.Link, most int64) (all []string) {
+// limits are what a link asks of whoever opens it. How often it may be downloaded is said with how often it was.
+func (p Presenter) limits(link destination.Link, most int64, d *destination.Downloads) (all []string) {
 	if link.Protected {
 		all = append(all, p.Words.Text("row.password"))
 	}
-	if most > 0 {
+	if most > 0 && (d == nil || d.Count == 0 || d.Most == 0) {
 		all = append(all, p.Words.Count("row.downloads", int(most)))
 	}
 	return all

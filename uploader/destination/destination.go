@@ -13,6 +13,7 @@ type Destination struct {
 	Linker    Linker            // nil: it gives no links, and a file ends as "sent"
 	Manager   Manager           // nil: nothing can be extended, revoked or deleted later
 	Counter   Counter           // nil: it does not tell how often a link was downloaded
+	Finder    Finder            // nil: links lead only to what was sent through it
 	Watcher   Watcher           // nil: it does not tell by itself what becomes of links
 	Looker    Looker            // nil: whoever makes a link looks for its files, or nobody can
 	Inspector Inspector         // nil: there is nothing to look at for Check setup
@@ -46,6 +47,22 @@ type Transfer interface {
 type Linker interface {
 	// Link gives the same link for the same request ID, and a new one for a new ID ("New link"): no second upload.
 	Link(ctx context.Context, requests []LinkRequest) []Result[Link]
+}
+
+// Finder finds what was in the storage before, so that a Linker makes links to it.
+type Finder interface {
+	// Find looks at each object and gives it as an Upload that this destination's Linker takes, for as long as it is open. No
+	// destination deletes such an object. Kind Missing: there is none, or none that links may be made to; the length and the order
+	// are those of the question.
+	Find(ctx context.Context, objects []Existing) []Result[Upload]
+}
+
+// Existing names an object that was not sent from here.
+type Existing struct {
+	ID          string // a ULID, as of a File
+	Bucket, Key string // the key is the whole one in the bucket
+	Name        string // what it is saved as; empty: what is behind the key's last slash
+	Type        string // what a download says it is, where that is safe; empty: what the storage says
 }
 
 // Looker looks for stored files where a link is made without that: a signature leads to whatever is under its key, or to nothing.

@@ -45,7 +45,7 @@ const nobody = 65534
 // state is in dir/state. What of more begins with DIR/ is in dir, too. Where the test is not root, that user is its own.
 func StartUnprivileged(t testing.TB, address, public string, files map[string]string, more ...string) (s *Server, dir string) {
 	t.Helper()
-	top, err := os.MkdirTemp("", "linkdrop-nobody") // the folders of a test are its user's alone
+	top, err := os.MkdirTemp("", "linkdrop-nobody") //nolint:usetesting // that one is its user's alone
 	if err != nil {
 		t.Fatal(err)
 	}

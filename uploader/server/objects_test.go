@@ -3,7 +3,6 @@ package server_test
 import (
 	"archive/zip"
 	"bytes"
-	"context"
 	"io"
 	"net/http"
 	"slices"
@@ -17,7 +16,6 @@ import (
 	"linkdrop/uploader/destination/buckettest"
 	"linkdrop/uploader/protocol"
 	"linkdrop/uploader/server"
-	"linkdrop/uploader/server/records"
 	"linkdrop/uploader/server/storage"
 	"linkdrop/uploader/server/storage/s3"
 )
@@ -233,27 +231,64 @@ func TestALinkLeadsToTheObjectThatWasThere(t *testing.T) {
 	}())[0].Error, protocol.CodeInvalid)
 }
 
+// again is the server started once more, with other buckets.
+func (r *reports) again(change func(*server.Options)) {
+	r.t.Helper()
+	o := server.Options{State: r.reference.State, SignIn: signIn, PublicURL: r.reference.PublicURL}
+	if err := r.reference.Close(); err != nil {
+		r.t.Fatal(err)
+	}
+	change(&o)
+	reference, err := server.New(r.t.Context(), o)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	r.t.Cleanup(func() { _ = reference.Close() })
+	r.reference = reference
+}
+
 // TestASourceThatBecomesABucketOfUploads: what links led to before stays there all the same.
 func TestASourceThatBecomesABucketOfUploads(t *testing.T) {
-	state := t.TempDir()
-	h := startReports(t, `"password": "optional"`, func(o *server.Options) { o.State = state })
+	h := startReports(t, `"password": "optional"`, nil)
 	h.put("monthly/a.pdf", "a")
 	id := h.find("anna", object("O", "monthly/a.pdf"))[0].UploadID
-	if err := h.reference.Close(); err != nil {
-		t.Fatal(err)
-	}
-	reference, err := server.New(t.Context(), server.Options{State: state, SignIn: signIn, Buckets: map[string]storage.Storage{"reports": storeAt(t, h.bucket, "acme", "monthly")}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer reference.Close() //nolint:errcheck // a test's own
-	h.reference = reference
+	h.again(func(o *server.Options) {
+		o.Buckets = map[string]storage.Storage{"reports": storeAt(t, h.bucket, "acme", "monthly")}
+	})
 	h.call("anna", http.MethodDelete, "/v1/uploads/"+id, nil, http.StatusNoContent, nil)
-	if _, err := reference.Cleanup(t.Context()); err != nil {
+	if _, err := h.reference.Cleanup(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if len(h.bucket.Objects()) != 1 {
 		t.Error("the object was deleted")
+	}
+}
+
+// TestASourceThatIsTakenAway, or named otherwise: links to what is in it say that it is gone, and cleaning up fails for nothing.
+func TestASourceThatIsTakenAway(t *testing.T) {
+	for name, change := range map[string]func(*testing.T, *reports) func(*server.Options){
+		"taken away": func(*testing.T, *reports) func(*server.Options) { return func(*server.Options) {} },
+		"named otherwise": func(t *testing.T, h *reports) func(*server.Options) {
+			t.Helper()
+			return func(o *server.Options) {
+				o.Sources = []server.Source{{Name: "other", Bucket: "acme", Prefix: "monthly", Storage: storeAt(t, h.bucket, "acme", "monthly"), Owners: []string{"*"}}}
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := startReports(t, `"password": "optional"`, nil)
+			h.put("monthly/a.pdf", "a")
+			id := h.find("anna", object("O", "monthly/a.pdf"))[0].UploadID
+			path := pathOf(t, h.share("anna", protocol.Share{ID: "S", Uploads: []string{id}})[0].URL)
+			h.again(change(t, h))
+			if w := h.fetch(path); w.Code != http.StatusGone {
+				t.Errorf("%d %s", w.Code, w.Body)
+			}
+			h.call("anna", http.MethodDelete, "/v1/uploads/"+id, nil, http.StatusNoContent, nil)
+			if _, err := h.reference.Cleanup(t.Context()); err != nil {
+				t.Error(err)
+			}
+		})
 	}
 }
 
@@ -308,7 +343,8 @@ func TestASourceThatDoesNotAnswer(t *testing.T) {
 	if w := h.do(http.MethodGet, "/readyz", nil); w.Code != http.StatusOK {
 		t.Errorf("ready: %d", w.Code)
 	}
-	if found, err := h.reference.Records.FindUploads(context.Background(), "anna", []string{"O"}); err != nil || found[0].Err != records.ErrNotFound {
-		t.Errorf("%+v %v", found, err)
+	h.bucket.Heal()
+	if found := h.find("anna", object("O", "monthly/a.pdf"))[0]; found.Error != nil {
+		t.Errorf("answering again: %+v", found.Error)
 	}
 }

@@ -17,7 +17,9 @@ import (
 // answers is a transport that gives one answer, after a while.
 type answers struct {
 	after  time.Duration
-	answer *http.Response
+	status int
+	kind   string
+	body   io.ReadCloser
 	asked  *http.Request
 }
 
@@ -25,14 +27,10 @@ func (a *answers) RoundTrip(r *http.Request) (*http.Response, error) {
 	a.asked = r
 	select {
 	case <-time.After(a.after):
-		return a.answer, nil
+		return &http.Response{StatusCode: a.status, Header: http.Header{"Content-Type": {a.kind}, "Location": {"https://elsewhere.example/"}, "Retry-After": {"7"}}, Body: a.body}, nil
 	case <-r.Context().Done():
 		return nil, r.Context().Err()
 	}
-}
-
-func answered(status int, kind string, body io.ReadCloser) *http.Response {
-	return &http.Response{StatusCode: status, Header: http.Header{"Content-Type": {kind}, "Location": {"https://elsewhere.example/"}, "Retry-After": {"7"}}, Body: body}
 }
 
 func streamOf(ctx context.Context, a *answers) (io.ReadCloser, error) {
@@ -46,7 +44,7 @@ func streamOf(ctx context.Context, a *answers) (io.ReadCloser, error) {
 func TestAStreamLivesWhileSomethingComes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		from, to := io.Pipe()
-		a := &answers{answer: answered(200, "text/event-stream; charset=utf-8", from)}
+		a := &answers{status: 200, kind: "text/event-stream; charset=utf-8", body: from}
 		stream, err := streamOf(t.Context(), a)
 		if err != nil || a.asked.Header.Get("Authorization") != "Bearer CANARY-0451" || a.asked.URL.String() != "https://share.example/v1/events" {
 			t.Fatalf("%v", err)
@@ -55,7 +53,7 @@ func TestAStreamLivesWhileSomethingComes(t *testing.T) {
 		go func() {
 			for range 10 {
 				_, _ = io.WriteString(to, ":")
-				time.Sleep(59 * time.Second)
+				<-time.After(59 * time.Second)
 			}
 		}()
 		begin := time.Now()
@@ -76,13 +74,13 @@ func TestWhatIsNoStream(t *testing.T) {
 		answer answers
 		kind   fault.Kind
 	}{
-		"a web page":             {answers{answer: answered(200, "text/html", body())}, fault.Protocol},
-		"no type":                {answers{answer: answered(200, "", body())}, fault.Protocol},
-		"not there":              {answers{answer: answered(404, "text/html", body())}, fault.Unsupported},
-		"too busy":               {answers{answer: answered(503, "application/problem+json", io.NopCloser(strings.NewReader(`{"code":"busy"}`)))}, fault.Busy},
+		"a web page":             {answers{status: 200, kind: "text/html", body: body()}, fault.Protocol},
+		"no type":                {answers{status: 200, kind: "", body: body()}, fault.Protocol},
+		"not there":              {answers{status: 404, kind: "text/html", body: body()}, fault.Unsupported},
+		"too busy":               {answers{status: 503, kind: "application/problem+json", body: io.NopCloser(strings.NewReader(`{"code":"busy"}`))}, fault.Busy},
 		"no beginning":           {answers{after: time.Hour}, fault.Stalled},
-		"somewhere else":         {answers{answer: answered(302, "text/event-stream", body())}, fault.NoPlace},
-		"somewhere else, really": {answers{answer: answered(307, "text/event-stream", body())}, fault.NoPlace},
+		"somewhere else":         {answers{status: 302, kind: "text/event-stream", body: body()}, fault.NoPlace},
+		"somewhere else, really": {answers{status: 307, kind: "text/event-stream", body: body()}, fault.NoPlace},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			stream, err := streamOf(t.Context(), &c.answer)

@@ -81,6 +81,9 @@ func Open(ctx context.Context, o Options) (*destination.Destination, error) {
 				out.Watcher = d
 			}
 		}
+		if slices.Contains(about.Features, protocol.FeatureObjects) {
+			out.Finder = d
+		}
 	}
 	out.Close = func() { wire.CloseIdle(transport); wire.CloseIdle(out.Storage) }
 	return out, nil

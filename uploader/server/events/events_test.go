@@ -61,10 +61,10 @@ func (w *world) ServeHTTP(answer http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func inWorld(t *testing.T, most int, test func(w *world)) {
+func inWorld(t *testing.T, test func(w *world)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		w := &world{t: t, hub: events.New(most), pipes: make(chan net.Conn)}
+		w := &world{t: t, hub: events.New(10), pipes: make(chan net.Conn)}
 		web := &http.Server{Handler: w, ReadHeaderTimeout: time.Minute}
 		ended := make(chan struct{})
 		go func() { defer close(ended); _ = web.Serve(w) }()
@@ -95,11 +95,12 @@ func (w *world) listen(owner string, slow bool) *listener {
 	if slow {
 		return l
 	}
-	var err error
-	if l.answer, err = http.ReadResponse(bufio.NewReader(client), nil); err != nil {
+	answer, err := http.ReadResponse(bufio.NewReader(client), nil)
+	if err != nil {
 		w.t.Fatal(err)
 	}
-	w.t.Cleanup(func() { _ = l.answer.Body.Close() })
+	w.t.Cleanup(func() { _ = answer.Body.Close() })
+	l.answer = answer
 	go func() {
 		defer close(l.news)
 		reader := eventstream.NewReader(io.TeeReader(l.answer.Body, l))
@@ -152,7 +153,7 @@ func (w *world) want(l *listener, what, want string) {
 
 // TestAStreamTellsItsOwner what changed, twice a second at most, and nobody else.
 func TestAStreamTellsItsOwner(t *testing.T) {
-	inWorld(t, 10, func(w *world) {
+	inWorld(t, func(w *world) {
 		anna, ben := w.listen("anna", false), w.listen("ben", false)
 		if h := anna.answer.Header; h.Get("Content-Type") != "text/event-stream" || h.Get("X-Accel-Buffering") != "no" {
 			t.Errorf("%v", h)
@@ -167,7 +168,7 @@ func TestAStreamTellsItsOwner(t *testing.T) {
 			w.hub.Changed("anna")
 		}
 		w.want(anna, "at once", "")
-		time.Sleep(time.Second)
+		<-time.After(time.Second)
 		w.want(anna, "a thousand changes", share("S1", 2)+" "+share("S2", 2))
 		w.want(ben, "somebody else's", "")
 		w.hub.Changed("nobody", "S1")
@@ -176,11 +177,11 @@ func TestAStreamTellsItsOwner(t *testing.T) {
 			many = append(many, fmt.Sprint(i))
 		}
 		w.hub.Changed("anna", many...)
-		time.Sleep(time.Second)
+		<-time.After(time.Second)
 		w.want(anna, "more than are named", "reset")
 		w.broken.Store(true)
 		w.hub.Changed("anna", "S1")
-		time.Sleep(time.Second)
+		<-time.After(time.Second)
 		w.want(anna, "what cannot be looked up", "reset")
 		if w.looked.Load() != 2 {
 			t.Errorf("looked %d times", w.looked.Load())
@@ -190,14 +191,14 @@ func TestAStreamTellsItsOwner(t *testing.T) {
 
 // TestAStreamEnds after an hour, with its token, with the server, and when its reader leaves.
 func TestAStreamEnds(t *testing.T) {
-	inWorld(t, 10, func(w *world) {
+	inWorld(t, func(w *world) {
 		l := w.listen("anna", false)
-		time.Sleep(time.Hour - time.Second)
+		<-time.After(time.Hour - time.Second)
 		w.want(l, "for an hour", "reset")
 		if n := l.comments.Load(); n != 179 { // one every 20 seconds
 			t.Errorf("%d comments", n)
 		}
-		time.Sleep(2 * time.Second) // the last comment may come first
+		<-time.After(2 * time.Second) // the last comment may come first
 		w.want(l, "after an hour", "end")
 
 		l = w.listen("anna", false)
@@ -208,7 +209,7 @@ func TestAStreamEnds(t *testing.T) {
 		w.revoked.Store(false)
 		l = w.listen("anna", false)
 		w.revoked.Store(true)
-		time.Sleep(20 * time.Second)
+		<-time.After(20 * time.Second)
 		w.want(l, "a revoked token, and silence", "reset end")
 		w.revoked.Store(false)
 
@@ -232,7 +233,7 @@ func TestAStreamEnds(t *testing.T) {
 
 // TestASlowReaderIsDropped, and keeps nobody waiting until then.
 func TestASlowReaderIsDropped(t *testing.T) {
-	inWorld(t, 10, func(w *world) {
+	inWorld(t, func(w *world) {
 		slow, l := w.listen("anna", true), w.listen("anna", false)
 		begin := time.Now()
 		for range 10_000 {
@@ -241,7 +242,7 @@ func TestASlowReaderIsDropped(t *testing.T) {
 		if time.Since(begin) != 0 {
 			t.Errorf("waited %v", time.Since(begin))
 		}
-		time.Sleep(11 * time.Second)
+		<-time.After(11 * time.Second)
 		if text := l.heard(); !strings.HasPrefix(text, "reset share") || strings.HasSuffix(text, "end") {
 			t.Errorf("the other heard %q", text)
 		}
@@ -256,7 +257,7 @@ func TestASlowReaderIsDropped(t *testing.T) {
 
 // TestThereAreOnlySoMany: of one owner the oldest makes room, and where there are too many in all the owner's own does.
 func TestThereAreOnlySoMany(t *testing.T) {
-	inWorld(t, 10, func(w *world) {
+	inWorld(t, func(w *world) {
 		var annas []*listener
 		for range 9 {
 			annas = append(annas, w.listen("anna", false))

@@ -15,6 +15,9 @@ import (
 // BucketMark begins a key that names the bucket it is in: "@media/F1/…". Nothing in the usual storage begins so.
 const BucketMark = "@"
 
+// ErrNoBucket answers for a key in a bucket that is not named any more.
+var ErrNoBucket = errors.New("there is no such bucket any more")
+
 // WithBuckets is one Storage out of several: what a key names a bucket for is there, the rest is in the usual one. The name is
 // part of the key, so that a file is found where it was put whatever is decided later; who takes a bucket away takes its
 // files away.
@@ -49,7 +52,7 @@ func (b *buckets) of(key string) (Storage, string, error) {
 	if found := b.named[name]; found != nil {
 		return found, rest, nil
 	}
-	return nil, "", fmt.Errorf("there is no bucket %q any more", name)
+	return nil, "", fmt.Errorf("%w: %q", ErrNoBucket, name)
 }
 
 func (b *buckets) ofObject(o Object) (Storage, Object, error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"reflect"
 	"testing"
+	"time"
 
 	"linkdrop/uploader/server/storage"
 	"linkdrop/uploader/server/storage/file"
@@ -66,6 +67,9 @@ func TestReadOnly(t *testing.T) {
 	}
 	if err := s.Complete(ctx, "k", "u", nil); err == nil {
 		t.Error("an upload is completed")
+	}
+	if err := s.EachUnfinished(ctx, time.Now(), func([]storage.Unfinished) error { return storage.ErrFull }); err != nil {
+		t.Error("uploads of others are looked for")
 	}
 	if s.Delete(ctx, "k") != nil || s.Abort(ctx, "k", "") != nil || s.Check(ctx) != nil || len(s.Hosts()) != 0 || s.Handler() != nil {
 		t.Error("what is not done is no failure")

@@ -73,3 +73,8 @@ func (*readOnly) Parts(context.Context, string, string) ([]Part, error) { return
 
 // Complete implements Multipart.
 func (*readOnly) Complete(context.Context, string, string, []Part) error { return ErrReadOnly }
+
+// EachUnfinished implements Multipart: what is under way there is somebody else's.
+func (*readOnly) EachUnfinished(context.Context, time.Time, func([]Unfinished) error) error {
+	return nil
+}
