@@ -2,9 +2,14 @@ package ui
 
 import (
 	"context"
+	"time"
 
 	"fyne.io/fyne/v2"
 
+	"linkdrop/ui/downloads"
+	"linkdrop/ui/hover"
+	"linkdrop/ui/kit"
+	"linkdrop/ui/madefiles"
 	"linkdrop/ui/present"
 	"linkdrop/ui/view"
 	"linkdrop/uploader"
@@ -24,6 +29,8 @@ func (w *Window) assemble() *delivery {
 		wishes: wishes, dispatch: d.Dispatch, changed: w.refresh,
 	}
 	w.queued = newQueueRows(d.Queue, w.presenter)
+	w.counts = downloads.New(d.Downloads, w.counted)
+	w.queued.counts = w.counts
 	w.notices = &notices{
 		words: words, queued: w.queued, places: w.places, presenter: w.presenter, changed: w.refresh, dispatch: d.Dispatch, away: map[string]bool{},
 	}
@@ -48,12 +55,12 @@ func (w *Window) assemble() *delivery {
 	}
 	w.notices.transfers, w.notices.remedies, w.notices.copyReport = sending, help, w.actions.copyReport
 	w.history = &history{
-		closed: w.closed,
-		words:  words, screen: w.screen, sent: sent, clipboard: clip, presenter: w.presenter, now: d.Now, failed: w.notices.failed,
+		closed: w.closed, counts: w.counts,
+		words: words, screen: w.screen, sent: sent, clipboard: clip, presenter: w.presenter, now: d.Now, failed: w.notices.failed,
 	}
 	w.closing = &closing{
 		screen: w.screen, words: words, queued: w.queued, places: w.places, clipboard: clip, notifier: notes, settings: d.Settings, now: d.Now,
-		show: w.Show, rest: w.ticks.rest, end: end, hasTray: d.Tray, clipboardDies: d.ClipboardDies,
+		show: w.Show, rest: func() { w.ticks.rest(); w.counts.See(false) }, end: func() { end(); w.counts.Close() }, hasTray: d.Tray, clipboardDies: d.ClipboardDies,
 	}
 	ends := &delivery{
 		clipboard: clip, notifier: notes, presenter: w.presenter, settings: d.Settings, wishes: wishes, dispatch: d.Dispatch,
@@ -64,15 +71,41 @@ func (w *Window) assemble() *delivery {
 		screen: w.screen, words: words, chooser: files, transfers: sending, delivery: ends, places: w.places, settings: d.Settings,
 		notices: w.notices, setup: w.setup, show: func() { w.frame.zone.RunDashes(w.screen.still()); w.show(nowTab) },
 	}
+	if d.Made != nil {
+		w.intake.made = madefiles.Keep(d.Made, wishes.do)
+	}
 	w.buildFrame(prefs)
+	w.buildHover()
 	return ends
+}
+
+// buildHover makes what is seen while something is dragged over the window.
+func (w *Window) buildHover() {
+	after := func(wait time.Duration, f func()) { time.AfterFunc(wait, func() { w.d.Dispatch(f) }) }
+	top := func() float32 {
+		if w.screen.pages.Len() > 0 {
+			return kit.PageBarHeight
+		}
+		return w.frame.header.Height()
+	}
+	w.hover = &hover.Layer{Canvas: w.screen.win.Canvas(), Hint: w.intake.hint, Top: top, After: after, Take: w.intake.taken, Fail: w.intake.untaken}
+	if w.setup != nil {
+		w.hover.Name = w.frame.header.Name
+		w.hover.Open = func() *hover.Choice { return w.setup.hovered(w.frame.header.Name) }
+	}
 }
 
 // newSetup makes the pages on which destinations are set up.
 func (w *Window) newSetup(ctx context.Context, wishes, asking *worker, sending *transfers, files *chooser) *setupPages {
 	d, words := w.d, w.screen.words
+	reopen := func(dest string) {
+		if d.Reopen != nil {
+			d.Reopen(dest)
+		}
+		w.counts.Reopened(dest)
+	}
 	work := &setupWork{
-		destinations: d.Destinations, wishes: wishes, asking: asking, ctx: ctx, dispatch: d.Dispatch, open: d.Reopen, nudge: d.Queue.Nudge,
+		destinations: d.Destinations, wishes: wishes, asking: asking, ctx: ctx, dispatch: d.Dispatch, open: reopen, nudge: d.Queue.Nudge,
 		screen: w.screen, words: words, presenter: w.presenter, tell: w.notices.tell, changed: w.setupChanged,
 	}
 	return &setupPages{

@@ -4,7 +4,10 @@ import (
 	"context"
 	"time"
 
+	"linkdrop/ui/downloads"
+	"linkdrop/ui/drag"
 	"linkdrop/ui/kit"
+	"linkdrop/ui/madefiles"
 	"linkdrop/ui/present"
 	"linkdrop/uploader"
 	"linkdrop/uploader/connect"
@@ -47,6 +50,7 @@ type Choices struct {
 	Life     time.Duration // how long links work; 0: the destination's default
 	Separate bool          // several files dropped together get a link each
 	NoCopy   bool          // links are not copied by themselves
+	AtDrop   bool          // links are made, and copied, when files are dropped, where the destination can
 	Theme    kit.ThemeChoice
 	Width    float32 // of the window, in the toolkit's units; 0: the default
 	Height   float32
@@ -85,9 +89,11 @@ type Destinations interface {
 // Deps is what the window is made of. Queue, Place and Settings are required; every other nil is explained.
 type Deps struct {
 	Queue   Queue
-	Bell    *Bell                // what the queue's Observer was made of; nil: nothing is pulled by itself
-	Archive Archive              // nil: no history, no new links, nothing can be deleted
-	Place   func() present.Place // where drops go; never blocks, and is asked again whenever something is drawn
+	Bell    *Bell   // what the queue's Observer was made of; nil: nothing is pulled by itself
+	Archive Archive // nil: no history, no new links, nothing can be deleted
+	// Downloads is who knows how often links were downloaded; nil: nobody does.
+	Downloads downloads.Source
+	Place     func() present.Place // where drops go; never blocks, and is asked again whenever something is drawn
 	// PlaceOf is the Place of any destination, by its id: what was dropped before stays with its own. It never blocks. nil:
 	// Place for all of them.
 	PlaceOf  func(id string) present.Place
@@ -115,6 +121,10 @@ type Deps struct {
 	Tray      bool                     // there is a place for a tray icon, so the window may hide while it sends
 	// ClipboardDies: what was copied is gone when this program ends, as on X11.
 	ClipboardDies bool
+	// Drags is the system's drag and drop, where it can do more than the toolkit's; nil: the toolkit's.
+	Drags drag.Target
+	// Made is where files lie that Drags made; nil: it makes none.
+	Made *madefiles.Folder
 	// Choose opens the system's file dialog, several files or one folder, and blocks until it is closed: it is called off
 	// the ui thread. ok is false where there is no such dialog, and then the toolkit's own is shown. nil: always that.
 	Choose func(ctx context.Context, folder bool, title string) (paths []string, ok bool)

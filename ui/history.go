@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
+	"linkdrop/ui/downloads"
 	"linkdrop/ui/kit"
 	"linkdrop/ui/present"
 	"linkdrop/ui/view"
@@ -27,6 +28,7 @@ type history struct {
 	now       func() time.Time
 	failed    func(error)
 	closed    *closedLinks
+	counts    *downloads.Counts // nil: nobody counts
 
 	list    *view.RowList
 	nothing *kit.Paragraph
@@ -82,7 +84,11 @@ func (h *history) Row(n int) (present.Row, bool) {
 	}
 	e := h.entries[n]
 	p := h.presenter().For(e.Destination)
-	return p.HistoryRow(e, h.busy[e.ID], h.copied == e.ID), true
+	var counted *destination.Downloads
+	if p.Place.Links.Counts && h.counts != nil && e.Linked && e.DeletedAt.IsZero() {
+		counted = h.counts.Of(e.Destination, e.LinkIDs()...)
+	}
+	return p.HistoryRow(e, h.busy[e.ID], h.copied == e.ID, counted), true
 }
 
 // search looks for text a moment after the last letter.

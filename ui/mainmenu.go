@@ -49,6 +49,11 @@ func (m *mainMenu) items() []*fyne.MenuItem {
 		auto.Checked = !c.NoCopy
 		items = append(items, auto)
 	}
+	if place.Early {
+		first := fyne.NewMenuItem(m.words.Text("set.atdrop"), func() { m.preferences.change(func(c *Choices) { c.AtDrop = !c.AtDrop }) })
+		first.Checked = c.AtDrop
+		items = append(items, first)
+	}
 	if place.Links.Several && !place.Linkless {
 		together := fyne.NewMenuItem(m.words.Text("set.together"), func() { m.preferences.change(func(c *Choices) { c.Separate = !c.Separate }) })
 		together.Checked = !c.Separate

@@ -1,11 +1,15 @@
 package ui
 
 import (
+	"sync/atomic"
 	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 
+	"linkdrop/ui/downloads"
+	"linkdrop/ui/drag"
+	"linkdrop/ui/hover"
 	"linkdrop/ui/present"
 	"linkdrop/ui/view"
 )
@@ -25,14 +29,17 @@ type Window struct {
 	actions   *rowActions
 	notices   *notices
 	history   *history
-	setup     *setupPages // nil: destinations cannot be changed here
+	counts    *downloads.Counts // how often links were downloaded
+	setup     *setupPages       // nil: destinations cannot be changed here
 	intake    *intake
+	hover     *hover.Layer // what is seen while something is dragged over the window
 	lives     *lives
 	closed    *closedLinks
 	total     *total
 	closing   *closing
 	shortcuts *shortcuts
 	ticks     tickers
+	recount   atomic.Bool // rows are about to be drawn with what is new of counts
 }
 
 // New builds the window and attaches it to the bell; Show shows it. It must be called on the ui thread, before app.Run.
@@ -49,7 +56,7 @@ func New(app fyne.App, d Deps) *Window {
 	w.size()
 	w.closing.tray()
 	if d.Bell != nil {
-		d.Bell.attach(d.Dispatch, w.pull, delivery.settled)
+		d.Bell.attach(d.Dispatch, w.pull, delivery.reported)
 	}
 	w.pull()
 	return w
@@ -80,9 +87,25 @@ func withDefaults(app fyne.App, d Deps) Deps {
 // Show shows the window, also after it was hidden.
 func (w *Window) Show() {
 	w.closing.hidden = false
+	w.counts.See(true)
 	w.screen.win.Show()
 	w.screen.win.RequestFocus()
+	w.attachDrags()
 	w.pull()
+}
+
+// attachDrags lets the system's own drag and drop begin, once there is a window for it. Otherwise the toolkit's remains.
+func (w *Window) attachDrags() {
+	handle := uintptr(0)
+	if w.d.Drags != nil {
+		handle = w.screen.handle()
+	}
+	if handle == 0 {
+		return
+	}
+	names := drag.Names{Image: w.screen.words.Text("drop.name.image"), Text: w.screen.words.Text("drop.name.text")}
+	w.d.Drags.Attach(handle, names, &drag.Relay{Dispatch: w.d.Dispatch, To: w.hover})
+	w.d.Drags = nil
 }
 
 // Receive brings the window to the front and adds files to it. It may be called from any goroutine.
@@ -116,6 +139,7 @@ func (w *Window) size() {
 // pull takes over what is new in the queue.
 func (w *Window) pull() {
 	moved, news := w.queued.pull()
+	w.intake.release(w.queued.rows.drops)
 	w.refresh()
 	switch {
 	case moved:
@@ -198,6 +222,20 @@ func (w *Window) setupChanged() {
 	}
 	w.refresh()
 	w.frame.list.Redraw()
+}
+
+// counted draws the rows again with how often links were downloaded. It may be called from any goroutine, as often as anybody likes.
+func (w *Window) counted() {
+	if w.recount.Swap(true) {
+		return
+	}
+	w.d.Dispatch(func() {
+		w.recount.Store(false)
+		w.frame.list.Redraw()
+		if w.frame.tab == historyTab {
+			w.history.list.Redraw()
+		}
+	})
 }
 
 // showCopied marks the rows whose links are on the clipboard now, and lights them up.

@@ -7,7 +7,8 @@ import (
 // LinkLimits are what the person chose that links of what they drop next ask for. They are kept in memory alone.
 type LinkLimits struct {
 	Password destination.Password
-	Most     int64 // downloads; 0: no limit
+	Most     int64  // downloads; 0: no limit
+	Note     string // for whoever opens them; empty: none
 }
 
 // At are those that a place can have: what it cannot is not asked for, and the line does not show it.
@@ -18,13 +19,16 @@ func (l LinkLimits) At(p Place) LinkLimits {
 	if p.Linkless || !p.Links.Options.MaxDownloads {
 		l.Most = 0
 	}
+	if p.Linkless || !p.Links.Options.Note {
+		l.Note = ""
+	}
 	return l
 }
 
 // LimitsLine is what the line about links says of them; empty where the place has links without any.
 func (w *Catalog) LimitsLine(p Place, chosen LinkLimits) string {
 	can := p.Links.Options
-	if p.Linkless || can.Password == destination.PasswordOff && !can.MaxDownloads {
+	if p.Linkless || can.Password == destination.PasswordOff && !can.MaxDownloads && !can.Note {
 		return ""
 	}
 	chosen = chosen.At(p)
@@ -35,13 +39,17 @@ func (w *Catalog) LimitsLine(p Place, chosen LinkLimits) string {
 	if chosen.Most > 0 {
 		downloads = w.Count("row.downloads", int(chosen.Most))
 	}
+	note := ""
+	if chosen.Note != "" {
+		note = w.Text("row.note")
+	}
 	switch {
 	case password == "" && can.Password == destination.PasswordRequired:
 		return w.Text("limits.needed")
-	case password == "" && downloads == "":
+	case password == "" && downloads == "" && note == "":
 		return w.Text("limits.none")
 	}
-	return JoinFacts(password, downloads)
+	return JoinFacts(password, downloads, note)
 }
 
 // UsualMost are the numbers of downloads that are offered.

@@ -13,6 +13,7 @@
 //	presenter.go        Presenter: what rows and notices are made with
 //	row.go              Row: the view model of a row, and RowContext: what it depends on besides the snapshot
 //	itemrow.go          the Row of a file in the queue
+//	drophint.go         what becomes of something that is dragged over the window
 //	droprow.go          the Row of a whole drop, and what a drop is called
 //	historyrow.go       the Row of something that was sent
 //	linkrow.go          what a Row says of a link, and its buttons
@@ -24,7 +25,8 @@
 //	notice.go           Notice: what the banner says
 //	notification.go     the text of notifications
 //	linktext.go         what the clipboard gets
-//	closedlinks.go      what links ask for: a password, most downloads
+//	closedlinks.go      what links ask for and say: a password, most downloads, a note
+//	downloads.go        how often links were downloaded
 //	linklife.go         how long links work: the choices, and the sentence about it
 //	faulttext.go        FaultText: the sentences and the button of a fault
 //	faultreport.go      "Copy details for IT", and a fault's details

@@ -2,10 +2,12 @@ package present
 
 import (
 	"linkdrop/uploader"
+	"linkdrop/uploader/destination"
 )
 
-// HistoryRow is the row of something that was sent. The link itself is not kept: a stored link is a usable secret.
-func (p Presenter) HistoryRow(e uploader.Entry, busy Action, copied bool) Row {
+// HistoryRow is the row of something that was sent. The link itself is not kept: a stored link is a usable secret. downloads are those
+// of all links to it; nil: nobody knows.
+func (p Presenter) HistoryRow(e uploader.Entry, busy Action, copied bool, downloads *destination.Downloads) Row {
 	row := Row{Key: RowKey{Item: uploader.ItemID(e.ID)}, Glyph: fileGlyph(e.Name), Name: Visible(e.Name), Progress: -1, Wrap: true, Flash: copied}
 	if len(e.Uploads) > 1 {
 		row.Glyph = "files"
@@ -22,6 +24,7 @@ func (p Presenter) HistoryRow(e uploader.Entry, busy Action, copied bool) Row {
 		row.Texts = []string{JoinFacts(p.Words.Text("history.nolink"), facts), facts}
 	default:
 		p.historyLink(&row, e, copied, facts)
+		p.historyDownloads(&row, e, downloads)
 	}
 	return row
 }
@@ -58,4 +61,23 @@ func (p Presenter) historyLink(row *Row, e uploader.Entry, copied bool, facts st
 	default:
 		row.Texts = []string{p.Words.Text("row.ended.short", "date", p.Words.Date(e.Ends, p.Now))}
 	}
+}
+
+// historyDownloads says how often what was sent was downloaded, also when its links have ended.
+func (p Presenter) historyDownloads(row *Row, e uploader.Entry, d *destination.Downloads) {
+	if d == nil {
+		return
+	}
+	over := !e.Ends.IsZero() && !p.Now.Before(e.Ends)
+	switch {
+	case over && d.Count > 0:
+		whole, brief := p.Words.Downloaded(*d, p.Now)
+		row.Texts = []string{JoinFacts(row.Texts[0], whole), JoinFacts(row.Texts[0], brief), row.Texts[0]}
+		return
+	case over:
+		return
+	case d.UsedUp:
+		row.Mark, row.Lead, row.Texts = CareMark, p.Words.Text("row.usedup"), []string{p.Words.Bytes(e.Size)}
+	}
+	p.downloadTexts(row, d)
 }

@@ -357,5 +357,11 @@ func limitsOf(o uploader.Options) (text string) {
 	if o.MaxDownloads > 0 {
 		text += fmt.Sprintf(" downloads=%d", o.MaxDownloads)
 	}
+	if o.Note != "" {
+		text += " note=" + o.Note
+	}
+	if o.LinkAtDrop {
+		text += " link at drop"
+	}
 	return text
 }

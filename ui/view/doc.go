@@ -7,6 +7,7 @@
 //
 //	header.go       Header: where files go, how that stands, and the button of the menu
 //	dropzone.go     DropZone: where files are dropped
+//	dropsheet.go    DropSheet: what becomes of something that hovers
 //	lifeline.go     LifeLine: "Link works for [7 days] [No password]"
 //	tabs.go         Tabs: Now, History, and the search field
 //	banner.go       Banner: what concerns more than one row, with its buttons

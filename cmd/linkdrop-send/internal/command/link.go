@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,21 +23,35 @@ import (
 func (p *Program) linkCommand() *cobra.Command {
 	o := &options.Options{}
 	c := &cobra.Command{
-		Use:   "link [flags] ID…",
-		Short: "Make new links to what was sent earlier",
+		Use:   "link [flags] ID…  or  link [flags] s3://BUCKET/KEY…",
+		Short: "Make new links to what was sent earlier, or to what is in a bucket",
 		Args:  cobra.MinimumNArgs(1),
-		RunE:  func(c *cobra.Command, ids []string) error { return p.link(c.Context(), o, ids) },
+		RunE: func(c *cobra.Command, ids []string) error {
+			if objects, err := objectsOf(ids); err != nil || objects != nil {
+				return cmp.Or(err, p.linkObjects(c.Context(), o, objects))
+			}
+			return p.link(c.Context(), o, ids)
+		},
 	}
+	o.AddWhere(c.Flags())
 	o.AddAccess(c.Flags())
 	o.AddLinks(c.Flags())
+	o.AddObject(c.Flags())
 	return describe(c, "Nothing is sent again. The IDs are those that \"linkdrop-send history\" shows; links come one a line, in their order.",
 		"What went to this computer only is served until interrupted.",
 		"",
-		"What has links with a password gets no link without one.")
+		"What has links with a password gets no link without one.",
+		"",
+		"With s3://BUCKET/KEY a link leads to an object that is in a bucket, whoever put it there: through a Linkdrop server",
+		"(--to, --backend) that finds objects there for you, or with keys of your own for the bucket (--to, --s3), where a link",
+		"works for 7 days at most and has no password. The object is looked for first, and never deleted. Such links are not in",
+		"the history: they end by themselves, or by DELETE /v1/shares/ID of the server, with the id that --json says.",
+		"",
+		"Exit codes: 0 a link for each, 1 some have none, 2 called wrongly, 130 interrupted.")
 }
 
 func (p *Program) link(ctx context.Context, o *options.Options, ids []string) error {
-	if err := o.CheckLinks(); err != nil {
+	if err := cmp.Or(o.CheckLinks(), noObjectFlags(o)); err != nil {
 		return err
 	}
 	have, err := p.linkOptions(ctx, o)
@@ -93,14 +108,22 @@ func (p *Program) withArchive(ctx context.Context, o *options.Options, ids []str
 		return err
 	}
 	defer func() { _ = h.Close() }()
+	return p.each(ctx, o, at, ids, serves, p.archiveSentence, func(id string) error {
+		return do(uploader.Archive{History: h, Resolve: at.Resolve}, id)
+	})
+}
+
+// each does something to each of what the command names, and says in words what failed of it. serves: each has a line on standard
+// output, and what is printed works only as long as this process does, if it leads to this computer.
+func (p *Program) each(ctx context.Context, o *options.Options, at *place.Places, names []string, serves bool, words func(error, *place.Places) string, do func(string) error) error {
 	code, worked := exit.Sent, 0
-	for _, id := range ids {
-		err := do(uploader.Archive{History: h, Resolve: at.Resolve}, id)
+	for _, name := range names {
+		err := do(name)
 		for _, text := range at.News() {
 			p.speaker(o, at.Where()).Note(text)
 		}
 		if errors.Is(err, &fault.Error{Kind: fault.Kept}) {
-			fmt.Fprintf(p.Errs, "%s: %s\n", sentence.VisibleName(id), p.archiveSentence(err, at))
+			fmt.Fprintf(p.Errs, "%s: %s\n", sentence.VisibleName(name), words(err, at))
 			continue
 		}
 		if err != nil {
@@ -108,9 +131,9 @@ func (p *Program) withArchive(ctx context.Context, o *options.Options, ids []str
 				code = exit.Interrupted
 			}
 			if serves && !o.JSON {
-				fmt.Fprintln(p.Out) // so that the lines still count the IDs
+				fmt.Fprintln(p.Out) // so that the lines still count the names
 			}
-			fmt.Fprintf(p.Errs, "%s: %s\n", sentence.VisibleName(id), p.archiveSentence(err, at))
+			fmt.Fprintf(p.Errs, "%s: %s\n", sentence.VisibleName(name), words(err, at))
 			continue
 		}
 		worked++

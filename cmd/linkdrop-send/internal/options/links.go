@@ -16,6 +16,8 @@ type LinkFlags struct {
 	PasswordEnv      string // the variable that holds the password
 	AskPassword      bool
 	GeneratePassword bool
+
+	Name, Type string // of a download, where a link leads to what was in the storage before; empty: as it is there
 }
 
 // Most of what a link may say, as every backend takes it.
@@ -38,6 +40,12 @@ func (o *Options) AddLinks(f *pflag.FlagSet) {
 	f.Int64Var(&o.MaxDownloads, "max-downloads", 0, "each link can be downloaded so often; 0 is no limit")
 	f.BoolVar(&o.OneTime, "one-time", false, "each link can be downloaded once: --max-downloads 1")
 	f.StringVar(&o.Note, "note", "", "whoever opens a link reads this `text`")
+}
+
+// AddObject adds the flags of links to what was in the storage before.
+func (o *Options) AddObject(f *pflag.FlagSet) {
+	f.StringVar(&o.Name, "name", "", "with s3://…: what the download is called; as its key ends if not given")
+	f.StringVar(&o.Type, "type", "", "with s3://…: the `TYPE` that the download says it has, like image/png; as the storage says if not given")
 }
 
 // AddPassword adds the flags for a password that is known.

@@ -9,7 +9,7 @@ import (
 	"linkdrop/uploader/server/records"
 )
 
-const uploadColumns = `id, owner, file_id, attempt, name, type, size, key, token, storage_id, part_size, parts, state, crc64, sha256, touched`
+const uploadColumns = `id, owner, file_id, attempt, name, type, size, key, token, storage_id, part_size, parts, state, crc64, sha256, touched, existing`
 
 type row interface{ Scan(into ...any) error }
 
@@ -17,7 +17,7 @@ func scanUpload(r row, more ...any) (records.Upload, error) {
 	var u records.Upload
 	var touched int64
 	err := r.Scan(append([]any{
-		&u.ID, &u.Owner, &u.FileID, &u.Attempt, &u.Name, &u.Type, &u.Size, &u.Key, &u.Token, &u.StorageID, &u.PartSize, &u.Parts, &u.State, &u.CRC64, &u.SHA256, &touched,
+		&u.ID, &u.Owner, &u.FileID, &u.Attempt, &u.Name, &u.Type, &u.Size, &u.Key, &u.Token, &u.StorageID, &u.PartSize, &u.Parts, &u.State, &u.CRC64, &u.SHA256, &touched, &u.Existing,
 	}, more...)...)
 	u.Touched = fromMillis(touched)
 	return u, err
@@ -76,81 +76,6 @@ func collect[T any](rows *sql.Rows, scan func(*sql.Rows) (T, error)) ([]T, error
 		all = append(all, one)
 	}
 	return all, rows.Err()
-}
-
-// OpenUploads implements records.Uploads.
-func (db *DB) OpenUploads(ctx context.Context, asked []records.Upload, within records.Quota) ([]records.Result[records.Upload], error) {
-	results := make([]records.Result[records.Upload], len(asked))
-	err := db.change(ctx, func(ctx context.Context, s *statements) error {
-		owned := usages{within: within}
-		for i, u := range asked {
-			held, err := openUpload(ctx, s, u, &owned)
-			if err != nil && !isRefusal(err) {
-				return err
-			}
-			results[i] = records.Result[records.Upload]{Value: held, Err: err}
-		}
-		return nil
-	})
-	return results, err
-}
-
-// isRefusal tells the answer to one element from a call that failed.
-func isRefusal(err error) bool {
-	return errors.Is(err, records.ErrReplaced) || errors.Is(err, records.ErrDiffers) ||
-		errors.Is(err, records.ErrQuotaBytes) || errors.Is(err, records.ErrQuotaFiles) || errors.Is(err, records.ErrQuotaOpen)
-}
-
-func openUpload(ctx context.Context, s *statements, asked records.Upload, owned *usages) (records.Upload, error) {
-	held, err := s.uploads(ctx, `SELECT `+uploadColumns+` FROM uploads WHERE owner = ? AND file_id = ? AND state < 3 ORDER BY attempt DESC`, asked.Owner, asked.FileID)
-	if err != nil {
-		return records.Upload{}, err
-	}
-	for _, u := range held {
-		if u.Attempt > asked.Attempt {
-			return records.Upload{}, records.ErrReplaced
-		}
-		if u.Attempt == asked.Attempt {
-			if u.Size != asked.Size || u.Name != asked.Name || u.Type != asked.Type {
-				return records.Upload{}, records.ErrDiffers
-			}
-			return u, nil
-		}
-	}
-	if err := owned.add(ctx, s, asked, held); err != nil {
-		return records.Upload{}, err
-	}
-	for _, old := range held {
-		if err := replace(ctx, s, old, asked); err != nil {
-			return records.Upload{}, err
-		}
-	}
-	asked.State = records.Open
-	_, err = s.exec(ctx, `INSERT INTO uploads (`+uploadColumns+`, life_most) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
-		asked.ID, asked.Owner, asked.FileID, asked.Attempt, asked.Name, asked.Type, asked.Size, asked.Key, asked.Token,
-		asked.StorageID, asked.PartSize, asked.Parts, asked.State, "", "", millis(asked.Touched), asked.LifeMost.Milliseconds())
-	if err != nil || len(held) == 0 {
-		return asked, err
-	}
-	return asked, limitLivesOf(ctx, s, asked)
-}
-
-// replace makes old Gone, to be swept at once, and leads its links to the new attempt.
-func replace(ctx context.Context, s *statements, old, by records.Upload) error {
-	at := millis(by.Touched)
-	if _, err := s.exec(ctx, `UPDATE uploads SET state = 3, replaced = 1, gone_at = ?, sweep_at = ? WHERE id = ?`, at, at, old.ID); err != nil {
-		return err
-	}
-	if old.State == records.Stored {
-		if _, err := s.exec(ctx, `UPDATE shares SET pending = pending + 1 WHERE row IN (SELECT share FROM share_uploads WHERE upload_id = ?)`, old.ID); err != nil {
-			return err
-		}
-	}
-	if _, err := s.exec(ctx, `UPDATE shares SET bytes = bytes + ? WHERE row IN (SELECT share FROM share_uploads WHERE upload_id = ?)`, max(0, by.Size)-max(0, old.Size), old.ID); err != nil {
-		return err
-	}
-	_, err := s.exec(ctx, `UPDATE share_uploads SET upload_id = ? WHERE upload_id = ?`, by.ID, old.ID)
-	return err
 }
 
 // SetStorageID implements records.Uploads.
