@@ -32,7 +32,7 @@ func law() map[string][]string {
 		send:                        {up + "/keychain", send + "/internal/command"},
 		send + "/internal/sentence": {"linkdrop/assets/...", up + "/connect/check", up + "/destination", up + "/fault", up + "/smallfile"},
 		send + "/internal/exit":     {up + "/fault", send + "/internal/sentence"},
-		send + "/internal/options":  {up + "/fault", up + "/settings", send + "/internal/exit"},
+		send + "/internal/options":  {up, up + "/fault", up + "/settings", send + "/internal/exit"},
 		send + "/internal/place": {
 			up + "/connect", up + "/connect/drivers", up + "/connect/setup", up + "/destination", up + "/fault", up + "/keychain", up + "/settings",
 			up + "/smallfile", up + "/wire", send + "/internal/exit", send + "/internal/options", send + "/internal/sentence",

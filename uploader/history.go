@@ -2,7 +2,10 @@ package uploader
 
 import (
 	"context"
+	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/internal/core"
@@ -71,6 +74,19 @@ type Query struct {
 type EntryPlace struct {
 	SentAt time.Time
 	ID     string
+}
+
+// MostTicket is how many letters a ticket may have.
+const MostTicket = 100
+
+// ValidTicket is a ticket as it is kept, without the blanks around what was typed. It is not ok where it is too long, or has a line
+// break or another letter that cannot be seen.
+func ValidTicket(typed string) (ticket string, ok bool) {
+	ticket = strings.TrimSpace(typed)
+	ok = utf8.ValidString(ticket) && utf8.RuneCountInString(ticket) <= MostTicket && !strings.ContainsFunc(ticket, func(r rune) bool {
+		return !unicode.IsPrint(r)
+	})
+	return ticket, ok
 }
 
 // KeptSince is the time before which entries are pruned that are kept for so many days.
