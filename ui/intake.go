@@ -76,7 +76,10 @@ func (in *intake) askSettingsOrSend(paths []string) {
 
 // send gives files to the queue. Pages are closed, so that the person sees what becomes of them, unless something is being
 // typed there.
-func (in *intake) send(files []string) {
+func (in *intake) send(files []string) { in.sendWith(files, in.closed.chosen.Ticket) }
+
+// sendWith is send, with a ticket.
+func (in *intake) sendWith(files []string, ticket string) {
 	if top := in.screen.pages.Top(); top != nil && !top.Form {
 		in.screen.pages.CloseAll()
 	}
@@ -88,7 +91,7 @@ func (in *intake) send(files []string) {
 		Destination: place.ID, Paths: files,
 		Options: uploader.Options{
 			Life: present.LinkLife(c.Life, place.Links), Together: place.Links.Several && !c.Separate && !place.Linkless,
-			Password: limits.Password, MaxDownloads: limits.Most,
+			Password: limits.Password, MaxDownloads: limits.Most, Ticket: ticket,
 		},
 	}
 	manual := in.delivery.clipboard.manual

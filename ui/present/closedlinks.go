@@ -8,6 +8,8 @@ import (
 type LinkLimits struct {
 	Password destination.Password
 	Most     int64 // downloads; 0: no limit
+	// Ticket goes with the drop into the history of this computer. No place needs to know it, so none refuses it.
+	Ticket string
 }
 
 // At are those that a place can have: what it cannot is not asked for, and the line does not show it.
@@ -23,9 +25,13 @@ func (l LinkLimits) At(p Place) LinkLimits {
 
 // LimitsLine is what the line about links says of them; empty where the place has links without any.
 func (w *Catalog) LimitsLine(p Place, chosen LinkLimits) string {
+	ticket := ""
+	if chosen.Ticket != "" {
+		ticket = w.Text("limits.ticket", "ticket", ShortTicket(chosen.Ticket))
+	}
 	can := p.Links.Options
 	if p.Linkless || can.Password == destination.PasswordOff && !can.MaxDownloads {
-		return ""
+		return ticket
 	}
 	chosen = chosen.At(p)
 	password, downloads := "", ""
@@ -37,11 +43,24 @@ func (w *Catalog) LimitsLine(p Place, chosen LinkLimits) string {
 	}
 	switch {
 	case password == "" && can.Password == destination.PasswordRequired:
-		return w.Text("limits.needed")
-	case password == "" && downloads == "":
+		password = w.Text("limits.needed")
+		downloads = ""
+	case password == "" && downloads == "" && ticket == "":
 		return w.Text("limits.none")
 	}
-	return JoinFacts(password, downloads)
+	return JoinFacts(ticket, password, downloads)
+}
+
+// shownTicket is how many letters of a ticket are shown where there is little room.
+const shownTicket = 20
+
+// ShortTicket is a ticket where there is little room.
+func ShortTicket(ticket string) string {
+	letters := []rune(ticket)
+	if len(letters) > shownTicket {
+		return Visible(string(letters[:shownTicket-1])) + "…"
+	}
+	return Visible(ticket)
 }
 
 // UsualMost are the numbers of downloads that are offered.

@@ -73,8 +73,19 @@ func cutWording(model present.Row, first, full func(string) bool) (lead string, 
 	return "", [2]string{kit.CutEnd(present.JoinFacts(model.Lead, last), first)}
 }
 
-// breakWords puts as many words on the first line as fit; ok is false where the rest does not fit the second.
+// breakWords puts as many facts on the first line as fit, or else as many words; ok is false where the rest does not fit the second.
 func breakWords(text string, first, second func(string) bool) (a, b string, ok bool) {
+	for end := len(text); ; {
+		if end = strings.LastIndex(text[:end], present.FactSeparator); end < 0 {
+			break
+		}
+		if first(text[:end]) {
+			if rest := text[end+len(present.FactSeparator):]; second(rest) {
+				return text[:end], rest, true
+			}
+			break
+		}
+	}
 	words := strings.Fields(text)
 	n := 0
 	for n < len(words) && first(strings.Join(words[:n+1], " ")) {
