@@ -241,5 +241,7 @@ func TestHistoryOfClosedLinks(t *testing.T) {
 	waitFor(t, d, func() bool { return sent().Ends.Equal(until.Add(7 * 24 * time.Hour)) })
 	d.history.Do(row(), present.ActionEndLink, fyne.Position{})
 	d.answer("End link")
-	waitFor(t, d, func() bool { return !sent().Ends.After(d.clock) && strings.Contains(read(d.screen.words, row()), "Link ended") })
+	waitFor(t, d, func() bool {
+		return !sent().Ends.After(d.clock) && strings.Contains(read(d.screen.words, row()), "Link ended")
+	})
 }

@@ -117,7 +117,7 @@ func offers(row present.Row, action present.Action) bool {
 func (w *Window) actionItems(menu *mainMenu) []palette.Item {
 	words := w.screen.words
 	item := func(icon, key, shortcut string, do func()) palette.Item {
-		return palette.Item{Icon: icon, Title: words.Text(key), Hint: shortcut, Do: do}
+		return palette.Item{Icon: icon, Title: words.Text(key), Hint: shortcut, Action: true, Do: do}
 	}
 	key := func(letter string) string { return words.Text("palette.key", "key", letter) }
 	items := []palette.Item{

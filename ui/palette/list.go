@@ -74,7 +74,7 @@ func (r *listRenderer) Objects() (all []fyne.CanvasObject) {
 	return all
 }
 
-func (r *listRenderer) MinSize() fyne.Size { return fyne.NewSize(240, most*itemHeight) }
+func (r *listRenderer) MinSize() fyne.Size { return fyne.NewSize(240, itemHeight) }
 func (r *listRenderer) Destroy()           {}
 
 func (r *listRenderer) Refresh() {

@@ -2,6 +2,7 @@ package palette
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
@@ -28,7 +29,8 @@ type Deps struct {
 // Palette is one window's. It belongs to the ui thread.
 type Palette struct {
 	d       Deps
-	pop     *widget.PopUp // nil: it is not open
+	pop     *widget.PopUp // nil: it was never open, or was closed
+	edge    *canvas.Rectangle
 	entry   *line
 	list    *list
 	items   []Item // at hand
@@ -42,11 +44,11 @@ type Palette struct {
 func New(d Deps) *Palette { return &Palette{d: d} }
 
 // Opened reports whether it lies over the window.
-func (p *Palette) Opened() bool { return p.pop != nil }
+func (p *Palette) Opened() bool { return p.pop != nil && p.pop.Visible() }
 
 // Open shows it, with the keyboard in its line.
 func (p *Palette) Open() {
-	if p.pop != nil {
+	if p.Opened() {
 		return
 	}
 	p.items, p.more, p.chosen = p.d.Items(), nil, 0
@@ -56,39 +58,48 @@ func (p *Palette) Open() {
 	p.entry.OnSubmitted = func(string) { p.take(p.chosen) }
 	p.list = newList(p)
 	p.nothing = kit.NewParagraph(p.d.None, kit.SizeLine, kit.ColourMuted)
-	canvas := p.d.Canvas()
-	p.pop = widget.NewModalPopUp(container.New(layout{p}, p.entry, p.list, p.nothing), canvas)
+	p.edge = canvas.NewRectangle(nil)
+	p.edge.StrokeWidth, p.edge.StrokeColor, p.edge.CornerRadius = 1, kit.Themed(kit.ColourLine), 8
+	over := p.d.Canvas()
+	p.pop = widget.NewPopUp(container.New(layout{p}, p.edge, p.entry, p.list, p.nothing), over)
 	p.show("")
-	p.pop.Show()
 	p.place()
-	canvas.Focus(p.entry)
+	p.pop.Show()
+	over.Focus(p.entry)
 }
 
-// place puts it near the top of the window, where it stays while the list grows and shrinks.
+// Where it lies: its top stays where it is while the list grows and shrinks.
+const (
+	fromTop     float32 = 48
+	mostWide    float32 = 520
+	pad         float32 = 8
+	popUpMargin float32 = 4 // of the toolkit's, at each side
+)
+
+// place puts it near the top of the window.
 func (p *Palette) place() {
 	room := p.d.Canvas().Size()
-	width := min(520, room.Width-32)
-	p.pop.Resize(fyne.NewSize(width, p.height()))
-	p.pop.Content.Refresh()
+	width := min(mostWide, room.Width-32)
+	p.pop.Move(fyne.NewPos((room.Width-width)/2, fromTop))
+	p.pop.Resize(fyne.NewSize(width, p.height()+2*popUpMargin))
 }
 
-// height is that of all of it. It stays the same for any list, so that nothing jumps under the eyes.
+// height is that of the line and of what was found.
 func (p *Palette) height() float32 {
-	return pad + p.entry.MinSize().Height + 8 + most*itemHeight + pad
+	return pad + p.entry.MinSize().Height + 8 + float32(max(1, len(p.shown)))*itemHeight + pad
 }
-
-const pad float32 = 8
 
 type layout struct{ p *Palette }
 
 // MinSize implements fyne.Layout.
-func (l layout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(280, l.p.height()) }
+func (l layout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(240, l.p.height()) }
 
 // Layout implements fyne.Layout.
 func (l layout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
+	kit.PlaceAt(l.p.edge, -popUpMargin, -popUpMargin, size.Width+2*popUpMargin, size.Height+2*popUpMargin)
 	height := l.p.entry.MinSize().Height
 	kit.PlaceAt(l.p.entry, pad, pad, size.Width-2*pad, height)
-	kit.PlaceAt(l.p.list, pad, pad+height+8, size.Width-2*pad, most*itemHeight)
+	kit.PlaceAt(l.p.list, pad, pad+height+8, size.Width-2*pad, float32(len(l.p.shown))*itemHeight)
 	kit.PlaceAt(l.p.nothing, pad+8, pad+height+16, size.Width-2*pad-16, 24)
 }
 
@@ -112,7 +123,7 @@ func (p *Palette) typed(text string) {
 	}
 	open, entry := p.pop, text
 	p.d.Search(text, func(found []Item) {
-		if p.pop == nil || p.pop != open || p.entry.Text != entry {
+		if !p.Opened() || p.pop != open || p.entry.Text != entry {
 			return
 		}
 		p.more = found
@@ -134,6 +145,7 @@ func (p *Palette) show(text string) {
 		p.nothing.Show()
 	}
 	p.list.Refresh()
+	p.place()
 }
 
 // move chooses another item; beyond the last is the first.

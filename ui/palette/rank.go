@@ -14,7 +14,10 @@ type Item struct {
 	Icon  string
 	Title string // shown, safe to show
 	Hint  string // what Enter does with it, or its shortcut
-	Do    func() // called on the ui thread, once the palette is gone
+	// Action is something the window can do, and no file: it is found by the beginnings of its words alone, as nobody looks for the
+	// middle of one.
+	Action bool
+	Do     func() // called on the ui thread, once the palette is gone
 }
 
 // How well a title fits, best first.
@@ -36,7 +39,7 @@ func Rank(items []Item, typed string, most int) []Item {
 	}
 	var fitting []ranked
 	for _, item := range items {
-		if fit := fits(fold(item.Title), typed); fit < nothing {
+		if fit := fits(fold(item.Title), typed); fit < nothing && (fit != part || !item.Action) {
 			fitting = append(fitting, ranked{item, fit})
 		}
 	}

@@ -12,7 +12,7 @@ func TestRank(t *testing.T) {
 	titles := []string{"Choose files…", "Choose folder…", "History", "budget 2026.xlsx", "Annual budget.pdf", "gadget.txt", "Straße.pdf"}
 	var items []palette.Item
 	for _, title := range titles {
-		items = append(items, palette.Item{Title: title})
+		items = append(items, palette.Item{Title: title, Action: !strings.Contains(title, ".")})
 	}
 	for typed, want := range map[string][]string{
 		"":     titles,
@@ -25,6 +25,7 @@ func TestRank(t *testing.T) {
 		"a":    {"Annual budget.pdf", "gadget.txt", "Straße.pdf"},
 		"SS":   {"Straße.pdf"},
 		" pdf": {"Annual budget.pdf", "Straße.pdf"},
+		"tor":  nil, // of an action, the middle of a word
 		"zzz":  nil,
 	} {
 		var got []string
