@@ -48,7 +48,7 @@ func (w *Window) assemble() *delivery {
 		presenter: w.presenter, notices: w.notices, now: d.Now, version: d.Version,
 	}
 	w.notices.transfers, w.notices.remedies, w.notices.copyReport = sending, help, w.actions.copyReport
-	w.history = w.newHistory(ctx, sent, clip, files, prefs)
+	w.history = w.newHistory(sent, clip, files, prefs)
 	w.closing = &closing{
 		screen: w.screen, words: words, queued: w.queued, places: w.places, clipboard: clip, notifier: notes, settings: d.Settings, now: d.Now,
 		show: w.Show, rest: w.ticks.rest, end: end, hasTray: d.Tray, clipboardDies: d.ClipboardDies,

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"context"
 	"maps"
 	"slices"
 	"time"
@@ -18,10 +17,10 @@ import (
 const pruneEvery = 24 * time.Hour
 
 // newHistory makes the page of what was sent, and gives it what it needs of the window.
-func (w *Window) newHistory(ctx context.Context, sent *sentFiles, clip *clipboard, files *chooser, prefs *preferences) *history.Page {
+func (w *Window) newHistory(sent *sentFiles, clip *clipboard, files *chooser, prefs *preferences) *history.Page {
 	d, words := w.d, w.screen.words
 	page := history.New(history.Deps{
-		Context: ctx, Dispatch: d.Dispatch, Words: words, Presenter: w.presenter, Now: d.Now, Theme: w.screen.theme,
+		Context: w.ctx, Dispatch: d.Dispatch, Words: words, Presenter: w.presenter, Now: d.Now, Theme: w.screen.theme,
 		Rows: view.RowCallbacks{Words: words}, Failed: w.notices.failed, Tell: w.notices.tell, Archive: d.Archive,
 		Copy: func(text string) { clip.copy(text, nil) },
 		Send: func(paths []string, ticket string) { w.intake.sendWith(paths, ticket) },
@@ -55,7 +54,7 @@ func (w *Window) newHistory(ctx context.Context, sent *sentFiles, clip *clipboar
 		for {
 			d.Dispatch(page.Prune)
 			select {
-			case <-ctx.Done():
+			case <-w.ctx.Done():
 				return
 			case <-time.After(pruneEvery):
 			}

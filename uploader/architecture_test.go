@@ -52,6 +52,8 @@ func law() map[string][]string {
 		"linkdrop/ui/...":                          {"linkdrop/ui/...", "linkdrop/assets/...", up, up + "/destination", up + "/fault", up + "/settings", up + "/connect", up + "/connect/setup", up + "/connect/check", up + "/smallfile"},
 		"linkdrop/ui/kit":                          {"linkdrop/assets/..."},
 		"linkdrop/ui/view":                         {"linkdrop/ui/kit", "linkdrop/ui/present"},
+		"linkdrop/ui/history":                      {"linkdrop/ui/kit", "linkdrop/ui/present", "linkdrop/ui/view", up, up + "/destination", up + "/fault"},
+		"linkdrop/ui/palette":                      {"linkdrop/ui/kit"},
 		"linkdrop/ui/present":                      {"linkdrop/assets/...", up, up + "/destination", up + "/fault", up + "/settings", up + "/connect", up + "/connect/setup", up + "/connect/check"},
 		"linkdrop/ui/native":                       {},
 		up:                                         {up + "/destination", up + "/transfer", up + "/fault", up + "/internal/core", up + "/checksum"},
@@ -177,7 +179,7 @@ func TestImportsRunDownOnly(t *testing.T) {
 // says (present), what it asks of the system (native) and what its tests pretend with (uitest) are without it.
 func knowsToolkit(path string) bool {
 	switch path {
-	case "linkdrop/ui", "linkdrop/ui/kit", "linkdrop/ui/view", "linkdrop/ui/uidemo", "linkdrop/cmd/linkdrop":
+	case "linkdrop/ui", "linkdrop/ui/history", "linkdrop/ui/kit", "linkdrop/ui/palette", "linkdrop/ui/view", "linkdrop/ui/uidemo", "linkdrop/cmd/linkdrop":
 		return true
 	}
 	return false

@@ -87,7 +87,7 @@ func (p *Page) Export() {
 
 // writeTable writes a file that nobody else may read, as it tells who was sent what; one that could not be finished is taken away.
 func (p *Page) writeTable(ctx context.Context, path string, q uploader.Query) (err error) {
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600) //nolint:gosec // the person chose it
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return err
 	}

@@ -144,7 +144,8 @@ func (l layout) Layout(all []fyne.CanvasObject, size fyne.Size) {
 // mark shows which filter is chosen.
 func (p *Page) mark() {
 	for i, b := range p.filters {
-		b.Tinted, b.Quiet, b.Muted = uploader.EntryState(i) == p.only, uploader.EntryState(i) != p.only, uploader.EntryState(i) != p.only //nolint:gosec // 0…3
+		b.Tinted = i == int(p.only)
+		b.Quiet, b.Muted = !b.Tinted, !b.Tinted
 		b.Refresh()
 	}
 }

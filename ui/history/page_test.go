@@ -72,8 +72,11 @@ func openPage(t testing.TB, archive Archive) *testPage {
 			Delete: func(id string, done func(error)) { done(p.archive.Delete(t.Context(), id)) },
 		},
 		Over: Over{
-			Menu:    func(items []*fyne.MenuItem, _ fyne.Position) { p.menu = items },
-			Confirm: func(key string, lines []string, yes func()) { p.questions = append(p.questions, key+": "+strings.Join(lines, " ")); yes() },
+			Menu: func(items []*fyne.MenuItem, _ fyne.Position) { p.menu = items },
+			Confirm: func(key string, lines []string, yes func()) {
+				p.questions = append(p.questions, key+": "+strings.Join(lines, " "))
+				yes()
+			},
 			AskLine: func(_, _, _, typed, _ string, take func(string) string) {
 				p.asked = append(p.asked, typed)
 				if len(p.typed) > 0 {
@@ -114,7 +117,9 @@ func (p *testPage) dispatch(f func()) {
 // until runs the ui thread until something is true.
 func (p *testPage) until(what string, is func() bool) {
 	p.t.Helper()
-	for range 2000 {
+	beat := time.NewTicker(5 * time.Millisecond)
+	defer beat.Stop()
+	for range 4000 {
 		p.mu.Lock()
 		queue := p.queue
 		p.queue = nil
@@ -125,7 +130,10 @@ func (p *testPage) until(what string, is func() bool) {
 		if is() {
 			return
 		}
-		time.Sleep(5 * time.Millisecond)
+		select {
+		case <-beat.C:
+		case <-p.t.Context().Done():
+		}
 	}
 	p.t.Fatalf("never: %s", what)
 }

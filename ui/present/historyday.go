@@ -93,16 +93,23 @@ func (w *Catalog) dayParts(text string) (day, month, year int, ok bool) {
 	if !isMonth {
 		month, isMonth = w.monthOf(parts[1])
 	}
-	ok = isDay && isMonth
+	isYear := true
 	if len(parts) == 3 {
-		n, err := strconv.Atoi(parts[2])
-		year = n
-		if len(parts[2]) == 2 {
-			year += 2000
-		}
-		ok = ok && err == nil && (len(parts[2]) == 2 || len(parts[2]) == 4) && year >= 1970
+		year, isYear = yearOf(parts[2])
 	}
-	return day, month, year, ok
+	return day, month, year, isDay && isMonth && isYear
+}
+
+// yearOf reads "26" and "2026".
+func yearOf(text string) (year int, ok bool) {
+	year, err := strconv.Atoi(text)
+	switch len(text) {
+	case 2:
+		return year + 2000, err == nil && year >= 0
+	case 4:
+		return year, err == nil && year >= 1970
+	}
+	return 0, false
 }
 
 // isWeekday reports whether a word begins like the name of one: "fri", "friday", "fr", "freitag".

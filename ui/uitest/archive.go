@@ -76,7 +76,6 @@ func (a *Archive) List(_ context.Context, q uploader.Query) ([]uploader.Entry, e
 }
 
 func (a *Archive) selects(q uploader.Query, e uploader.Entry) bool {
-	over, gone := !e.Ends.IsZero() && !e.Ends.After(a.Now()), !e.DeletedAt.IsZero()
 	contains := func(text string) bool { return strings.Contains(strings.ToLower(text), strings.ToLower(q.Text)) }
 	onDay := !q.Day.IsZero() && !e.SentAt.Before(q.Day) && e.SentAt.Before(q.DayEnd)
 	switch {
@@ -84,12 +83,20 @@ func (a *Archive) selects(q uploader.Query, e uploader.Entry) bool {
 		return false
 	case q.Print != "" && !slices.Contains(e.Prints, q.Print):
 		return false
-	case q.Only == uploader.Working:
+	}
+	return a.isIn(q.Only, e)
+}
+
+func (a *Archive) isIn(state uploader.EntryState, e uploader.Entry) bool {
+	over, gone := !e.Ends.IsZero() && !e.Ends.After(a.Now()), !e.DeletedAt.IsZero()
+	switch state {
+	case uploader.Working:
 		return e.Linked && !gone && !over
-	case q.Only == uploader.Ended:
+	case uploader.Ended:
 		return e.Linked && !gone && over
-	case q.Only == uploader.Deleted:
+	case uploader.Deleted:
 		return gone
+	case uploader.AnyState:
 	}
 	return true
 }

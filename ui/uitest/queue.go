@@ -357,5 +357,8 @@ func limitsOf(o uploader.Options) (text string) {
 	if o.MaxDownloads > 0 {
 		text += fmt.Sprintf(" downloads=%d", o.MaxDownloads)
 	}
+	if o.Ticket != "" {
+		text += " ticket=" + o.Ticket
+	}
 	return text
 }

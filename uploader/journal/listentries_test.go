@@ -148,7 +148,8 @@ func TestEntriesOfAnOlderVersion(t *testing.T) {
 
 func put(t *testing.T, h interface {
 	Put(ctx context.Context, entries ...uploader.Entry) error
-}, entries ...uploader.Entry) {
+}, entries ...uploader.Entry,
+) {
 	t.Helper()
 	if err := h.Put(t.Context(), entries...); err != nil {
 		t.Fatal(err)

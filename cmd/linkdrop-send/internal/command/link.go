@@ -102,9 +102,22 @@ func (p *Program) withArchive(ctx context.Context, o *options.Options, ids []str
 			return &exit.Error{Code: exit.NotSent, Text: "Nothing that is still stored has this ticket."}
 		}
 	}
-	code, worked := exit.Sent, 0
+	code, worked := p.doToEach(ctx, o, at, ids, serves && !o.JSON, func(id string) error { return do(uploader.Archive{History: h, Resolve: at.Resolve}, id) })
+	if o.Ticket != "" {
+		p.tell(fmt.Sprintf("Done for %d of %s.", worked, sentence.Plural(len(ids), "entry", "entries")))
+	}
+	if at.Serves() && serves && worked > 0 {
+		p.serve(ctx, o, at)
+	}
+	return exit.Done(code)
+}
+
+// doToEach does something to each entry, says what went wrong, and returns the exit code and for how many it worked. lines: each of
+// them is a line of what is printed.
+func (p *Program) doToEach(ctx context.Context, o *options.Options, at *place.Places, ids []string, lines bool, do func(string) error) (code, worked int) {
+	code = exit.Sent
 	for _, id := range ids {
-		err := do(uploader.Archive{History: h, Resolve: at.Resolve}, id)
+		err := do(id)
 		for _, text := range at.News() {
 			p.speaker(o, at.Where()).Note(text)
 		}
@@ -117,7 +130,7 @@ func (p *Program) withArchive(ctx context.Context, o *options.Options, ids []str
 			if code = max(code, exit.NotSent); ctx.Err() != nil { // a signal after the last is none
 				code = exit.Interrupted
 			}
-			if serves && !o.JSON {
+			if lines {
 				fmt.Fprintln(p.Out) // so that the lines still count the IDs
 			}
 			fmt.Fprintf(p.Errs, "%s: %s\n", sentence.VisibleName(id), p.archiveSentence(err, at))
@@ -125,13 +138,7 @@ func (p *Program) withArchive(ctx context.Context, o *options.Options, ids []str
 		}
 		worked++
 	}
-	if o.Ticket != "" {
-		p.tell(fmt.Sprintf("Done for %d of %s.", worked, sentence.Plural(len(ids), "entry", "entries")))
-	}
-	if at.Serves() && serves && worked > 0 {
-		p.serve(ctx, o, at)
-	}
-	return exit.Done(code)
+	return code, worked
 }
 
 // idsOrTicket is what a command takes that works on IDs, or else on all that has a ticket.
