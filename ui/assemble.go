@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"linkdrop/ui/downloads"
 	"linkdrop/ui/present"
 	"linkdrop/ui/view"
 	"linkdrop/uploader"
@@ -25,6 +26,8 @@ func (w *Window) assemble() *delivery {
 		wishes: wishes, dispatch: d.Dispatch, changed: w.refresh,
 	}
 	w.queued = newQueueRows(d.Queue, w.presenter)
+	w.counts = downloads.New(d.Downloads, w.counted)
+	w.queued.counts = w.counts
 	w.notices = &notices{
 		words: words, queued: w.queued, places: w.places, presenter: w.presenter, changed: w.refresh, dispatch: d.Dispatch, away: map[string]bool{},
 	}
@@ -51,7 +54,7 @@ func (w *Window) assemble() *delivery {
 	w.history = w.newHistory(sent, clip, files, prefs)
 	w.closing = &closing{
 		screen: w.screen, words: words, queued: w.queued, places: w.places, clipboard: clip, notifier: notes, settings: d.Settings, now: d.Now,
-		show: w.Show, rest: w.ticks.rest, end: end, hasTray: d.Tray, clipboardDies: d.ClipboardDies,
+		show: w.Show, rest: func() { w.ticks.rest(); w.counts.See(false) }, end: func() { end(); w.counts.Close() }, hasTray: d.Tray, clipboardDies: d.ClipboardDies,
 	}
 	ends := &delivery{
 		clipboard: clip, notifier: notes, presenter: w.presenter, settings: d.Settings, wishes: wishes, dispatch: d.Dispatch,
@@ -69,8 +72,14 @@ func (w *Window) assemble() *delivery {
 // newSetup makes the pages on which destinations are set up.
 func (w *Window) newSetup(ctx context.Context, wishes, asking *worker, sending *transfers, files *chooser) *setupPages {
 	d, words := w.d, w.screen.words
+	reopen := func(dest string) {
+		if d.Reopen != nil {
+			d.Reopen(dest)
+		}
+		w.counts.Reopened(dest)
+	}
 	work := &setupWork{
-		destinations: d.Destinations, wishes: wishes, asking: asking, ctx: ctx, dispatch: d.Dispatch, open: d.Reopen, nudge: d.Queue.Nudge,
+		destinations: d.Destinations, wishes: wishes, asking: asking, ctx: ctx, dispatch: d.Dispatch, open: reopen, nudge: d.Queue.Nudge,
 		screen: w.screen, words: words, presenter: w.presenter, tell: w.notices.tell, changed: w.setupChanged,
 	}
 	return &setupPages{

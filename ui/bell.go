@@ -26,7 +26,7 @@ type Bell struct {
 
 // Observer is what the queue calls. The functions never block.
 func (b *Bell) Observer() uploader.Observer {
-	return uploader.Observer{Changed: b.ring, Settled: b.report}
+	return uploader.Observer{Changed: b.ring, Arriving: b.report, Settled: b.report}
 }
 
 // attach sets what a ring leads to: dispatch is asked to run pull, at most one at a time and one every pullGap.
@@ -62,7 +62,7 @@ func (b *Bell) ring() {
 	}
 }
 
-// report is Observer.Settled.
+// report is Observer.Arriving and Observer.Settled.
 func (b *Bell) report(r uploader.DropReport) {
 	b.mu.Lock()
 	settled := b.settled

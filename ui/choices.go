@@ -24,6 +24,7 @@ func OpenChoices(store *settings.Store, failed func(error)) *StoredChoices {
 		Life:     e.LinkLife.Value,
 		Separate: !e.OneLink.Value,
 		NoCopy:   !e.AutoCopy.Value,
+		AtDrop:   e.LinkAtDrop.Value,
 		Width:    e.Window.Value.Width,
 		Height:   e.Window.Value.Height,
 	}
@@ -76,6 +77,9 @@ func change(p *settings.Settings, old, c Choices) {
 	}
 	if old.NoCopy != c.NoCopy {
 		p.AutoCopy = new(!c.NoCopy)
+	}
+	if old.AtDrop != c.AtDrop {
+		p.LinkAtDrop = new(c.AtDrop)
 	}
 	if old.Theme != c.Theme {
 		p.Theme = new([...]settings.Theme{kit.LikeSystem: settings.System, kit.Light: settings.Light, kit.Dark: settings.Dark}[c.Theme])

@@ -13,7 +13,7 @@ import (
 	"linkdrop/uploader/destination"
 )
 
-// closedLinks are the password and the limits of the links to what is dropped next, and what this window knows of the passwords of
+// closedLinks are the password, the limits and the note of the links to what is dropped next, and what this window knows of the passwords of
 // what was. All of it is in memory alone. It belongs to the ui thread.
 type closedLinks struct {
 	words     *present.Catalog
@@ -30,6 +30,7 @@ type closedLinks struct {
 const (
 	mostPassword  = 1024      // bytes
 	mostDownloads = 1_000_000 // that can be typed
+	mostNote      = 2000      // bytes
 )
 
 // here are the limits that links to the current place get.
@@ -90,7 +91,13 @@ func (l *closedLinks) choices() (items []*fyne.MenuItem) {
 		}
 		items = append(items, l.downloads(now.Most)...)
 	}
-	if len(items) > 0 {
+	if can.Note {
+		if len(items) > 0 {
+			items = append(items, fyne.NewMenuItemSeparator())
+		}
+		add("limits.note", now.Note != "", l.askNote)
+	}
+	if len(items) > 0 && !can.Note {
 		items = append(items, fyne.NewMenuItemSeparator())
 	}
 	return append(items, l.ticketItem())
@@ -174,6 +181,17 @@ func (l *closedLinks) askNumber(now int64) {
 			return l.words.Text("downloads.wrong")
 		}
 		l.set(func(c *present.LinkLimits) { c.Most = n })
+		return ""
+	})
+}
+
+// askNote asks what whoever opens the links is to read.
+func (l *closedLinks) askNote() {
+	l.askLine(l.words.Text("note.title"), l.words.Text("note.label"), l.words.Text("note.hint"), l.chosen.Note, l.words.Text("password.set"), false, func(typed string) (wrong string) {
+		if typed = strings.TrimSpace(typed); len(typed) > mostNote {
+			return l.words.Text("note.long")
+		}
+		l.set(func(c *present.LinkLimits) { c.Note = typed })
 		return ""
 	})
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -75,7 +76,7 @@ func (d *testWindow) typeIn(text string) {
 // What is chosen for links goes with the next drop, as far as its place can have it, and the line says it.
 func TestPasswordAndLimitsGoWithADrop(t *testing.T) {
 	d := closedWindow(t)
-	if got, want := d.ticked(), "No password*; Make up a password; Type a password…; --; Any number of downloads*; 1 download; 5 downloads; 10 downloads; Another number…; --; Ticket…"; got != want {
+	if got, want := d.ticked(), "No password*; Make up a password; Type a password…; --; Any number of downloads*; 1 download; 5 downloads; 10 downloads; Another number…; --; Note for whoever opens it…; Ticket…"; got != want {
 		t.Errorf("offered %q, want %q", got, want)
 	}
 	if d.frame.life.Limits.Text != "No password" || d.frame.life.Limits.Icon != "" {
@@ -90,7 +91,7 @@ func TestPasswordAndLimitsGoWithADrop(t *testing.T) {
 	if d.frame.life.Limits.Text != "Password" || d.frame.life.Limits.Icon != "lock" {
 		t.Errorf("the line says %q", d.frame.life.Limits.Text)
 	}
-	if got, want := d.ticked(), "No password; Make up a password; Type a password…; Copy the password; --; Any number of downloads; 1 download; 5 downloads*; 10 downloads; Another number…; --; Ticket…"; got != want {
+	if got, want := d.ticked(), "No password; Make up a password; Type a password…; Copy the password; --; Any number of downloads; 1 download; 5 downloads*; 10 downloads; Another number…; --; Note for whoever opens it…; Ticket…"; got != want {
 		t.Errorf("offered %q, want %q", got, want)
 	}
 	d.intake.add([]string{"/a.pdf"})
@@ -152,6 +153,96 @@ func TestTypedLimits(t *testing.T) {
 	d.pick("Any number of downloads")
 	if strings.Contains(d.ticked(), "No password") {
 		t.Error("a password that must be can be taken off")
+	}
+}
+
+// A note is typed in and goes with the next drop, as long as its place has links with one; an empty one is none.
+func TestANoteGoesWithADrop(t *testing.T) {
+	d := closedWindow(t)
+	d.pick("Note for whoever opens it…")
+	d.typeIn(strings.Repeat("ü", 1001))
+	d.answer("Use it")
+	if d.closed.chosen.Note != "" {
+		t.Fatal("one that is too long was taken")
+	}
+	d.typeIn("  The figures of May. Grüße, Ada ")
+	d.answer("Use it")
+	if d.frame.life.Limits.Text != "Note" || !strings.HasSuffix(d.ticked(), "Note for whoever opens it…*; Ticket…") {
+		t.Errorf("the line says %q; %s", d.frame.life.Limits.Text, d.ticked())
+	}
+	last := func() string {
+		d.intake.add([]string{"/a.pdf"})
+		d.settle()
+		wishes := d.queue.Wishes()
+		return wishes[len(wishes)-1]
+	}
+	if got := last(); !strings.HasSuffix(got, " note=The figures of May. Grüße, Ada") {
+		t.Errorf("dropped: %q", got)
+	}
+	d.place.Links.Options.Note = false
+	if got := last(); strings.Contains(got, "note") || strings.Contains(d.ticked(), "Note") {
+		t.Errorf("dropped where there are none: %q; %s", got, d.ticked())
+	}
+	d.place.Links.Options.Note = true
+	d.pick("Note for whoever opens it…")
+	d.typeIn(" ")
+	d.answer("Use it")
+	if got := last(); strings.Contains(got, "note") || d.frame.life.Limits.Text != "No password" {
+		t.Errorf("dropped: %q", got)
+	}
+}
+
+// Rows and history say how often links were downloaded, as it changes, where the destination counts; a hidden window asks nobody, nor
+// does one that was closed.
+func TestRowsSayHowOftenTheirLinksWereDownloaded(t *testing.T) {
+	d := openTestWindow(t, func(d *testWindow, deps *Deps) {
+		canClose(d)
+		d.place.Links.Counts = true
+		deps.Downloads = d.archive
+	})
+	d.clock = uitest.Noon()
+	last := uitest.Noon().Add(-22 * time.Minute)
+	d.archive.Downloaded("w", destination.Downloads{Count: 2, Last: last})
+	d.archive.Put(uploader.Entry{ID: "w", Name: "report.pdf", Size: mb, Linked: true, SentAt: last, Ends: d.clock.Add(time.Hour), Destination: "acme"})
+	d.queue.Put(uitest.Single(uitest.File("w", "report.pdf", mb, uitest.Ended(d.clock.Add(time.Hour)))))
+	d.pullNow()
+	until := func(what string, done func() bool) {
+		t.Helper()
+		for range 3000 {
+			if d.loop.run(); done() {
+				return
+			}
+			<-time.After(10 * time.Millisecond)
+		}
+		t.Fatalf("not %s, but %q", what, d.says()[0])
+	}
+	says := func(want string) {
+		t.Helper()
+		until(want, func() bool { return d.says()[0] == want })
+	}
+	says("report.pdf | Link ready · downloaded 2 times, last today 11:38 · works until today 13:00 | [Copy link, More]")
+	d.archive.Downloaded("w", destination.Downloads{Count: 3, Last: d.clock})
+	says("report.pdf | Link ready · downloaded 3 times, last today 12:00 · works until today 13:00 | [Copy link, More]")
+	d.show(historyTab)
+	until("a row in the history", func() bool { return d.history.Len() == 1 })
+	if row, _ := d.history.Row(0); row.Texts[0] != "downloaded 3 times, last today 12:00 · 1 MB · sent 11:38 · until today 13:00" {
+		t.Errorf("%q", row.Texts)
+	}
+	listening := func(want int) {
+		t.Helper()
+		until(fmt.Sprint(want, " following"), func() bool { _, n := d.archive.Asked(); return n == want })
+	}
+	listening(1)
+	d.closing.rest()
+	listening(0)
+	d.Show()
+	d.settle()
+	listening(1)
+	d.closing.quit()
+	listening(0)
+	d.place.Links.Counts = false
+	if row, _ := d.history.Row(0); strings.Contains(row.Texts[0], "downloaded") {
+		t.Errorf("a place that does not count: %q", row.Texts)
 	}
 }
 

@@ -16,15 +16,20 @@ type delivery struct {
 	before    map[uploader.DropID]ownership // whose the clipboard was when a drop began
 }
 
-// settled copies the links of a drop that came to its end, and tells of it.
-func (d *delivery) settled(r uploader.DropReport) {
+// reported copies the links of a drop that came to its end, or whose links are there before its files, and tells of it. What was
+// copied then is not copied once more.
+func (d *delivery) reported(r uploader.DropReport) {
 	before, ours := d.before[r.Drop.ID]
-	delete(d.before, r.Drop.ID)
-	if len(r.Links) == 0 {
+	if !r.Arriving {
+		delete(d.before, r.Drop.ID)
+	}
+	switch {
+	case len(r.Links) == 0:
 		d.settledWithout(r)
 		return
-	}
-	if r.Restored || d.settings.Choices().NoCopy {
+	case r.Arriving && r.Restored:
+		return // an earlier run told it
+	case r.Restored, r.Given, d.settings.Choices().NoCopy:
 		d.announce(r, false)
 		return
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"linkdrop/ui/downloads"
 	"linkdrop/ui/kit"
 	"linkdrop/ui/present"
 	"linkdrop/uploader"
@@ -52,6 +53,7 @@ type Choices struct {
 	Life     time.Duration // how long links work; 0: the destination's default
 	Separate bool          // several files dropped together get a link each
 	NoCopy   bool          // links are not copied by themselves
+	AtDrop   bool          // links are made, and copied, when files are dropped, where the destination can
 	Theme    kit.ThemeChoice
 	Width    float32 // of the window, in the toolkit's units; 0: the default
 	Height   float32
@@ -92,9 +94,11 @@ type Destinations interface {
 // Deps is what the window is made of. Queue, Place and Settings are required; every other nil is explained.
 type Deps struct {
 	Queue   Queue
-	Bell    *Bell                // what the queue's Observer was made of; nil: nothing is pulled by itself
-	Archive Archive              // nil: no history, no new links, nothing can be deleted
-	Place   func() present.Place // where drops go; never blocks, and is asked again whenever something is drawn
+	Bell    *Bell   // what the queue's Observer was made of; nil: nothing is pulled by itself
+	Archive Archive // nil: no history, no new links, nothing can be deleted
+	// Downloads is who knows how often links were downloaded; nil: nobody does.
+	Downloads downloads.Source
+	Place     func() present.Place // where drops go; never blocks, and is asked again whenever something is drawn
 	// PlaceOf is the Place of any destination, by its id: what was dropped before stays with its own. It never blocks. nil:
 	// Place for all of them.
 	PlaceOf  func(id string) present.Place

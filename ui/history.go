@@ -21,7 +21,7 @@ func (w *Window) newHistory(sent *sentFiles, clip *clipboard, files *chooser, pr
 	d, words := w.d, w.screen.words
 	page := history.New(history.Deps{
 		Context: w.ctx, Dispatch: d.Dispatch, Words: words, Presenter: w.presenter, Now: d.Now, Theme: w.screen.theme,
-		Rows: view.RowCallbacks{Words: words}, Failed: w.notices.failed, Tell: w.notices.tell, Archive: d.Archive,
+		Rows: view.RowCallbacks{Words: words}, Failed: w.notices.failed, Tell: w.notices.tell, Archive: d.Archive, Counted: w.counts.Of,
 		Copy: func(text string) { clip.copy(text, nil) },
 		Send: func(paths []string, ticket string) { w.intake.sendWith(paths, ticket) },
 		Find: func(text string) { w.frame.tabs.Search.SetText(text) },

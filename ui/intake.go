@@ -91,7 +91,7 @@ func (in *intake) sendWith(files []string, ticket string) {
 		Destination: place.ID, Paths: files,
 		Options: uploader.Options{
 			Life: present.LinkLife(c.Life, place.Links), Together: place.Links.Several && !c.Separate && !place.Linkless,
-			Password: limits.Password, MaxDownloads: limits.Most, Ticket: ticket,
+			Password: limits.Password, MaxDownloads: limits.Most, Note: limits.Note, LinkAtDrop: c.AtDrop, Ticket: ticket,
 		},
 	}
 	manual := in.delivery.clipboard.manual

@@ -18,7 +18,7 @@ type mainMenu struct {
 	button      *kit.FocusButton
 	places      *places
 	preferences *preferences
-	ticket      func() *fyne.MenuItem // asks for the ticket of what is dropped next
+	ticket      func() *fyne.MenuItem // asks for the ticket of what is dropped next; may be nil
 	openList    func()                // shows the destinations; nil: they cannot be changed here
 	themed      func()                // shows everything in the colours of another theme
 	quit        func()
@@ -54,12 +54,19 @@ func (m *mainMenu) items() []*fyne.MenuItem {
 		auto.Checked = !c.NoCopy
 		items = append(items, auto)
 	}
+	if place.Early {
+		first := fyne.NewMenuItem(m.words.Text("set.atdrop"), func() { m.preferences.change(func(c *Choices) { c.AtDrop = !c.AtDrop }) })
+		first.Checked = c.AtDrop
+		items = append(items, first)
+	}
 	if place.Links.Several && !place.Linkless {
 		together := fyne.NewMenuItem(m.words.Text("set.together"), func() { m.preferences.change(func(c *Choices) { c.Separate = !c.Separate }) })
 		together.Checked = !c.Separate
 		items = append(items, together)
 	}
-	items = append(items, m.ticket())
+	if m.ticket != nil {
+		items = append(items, m.ticket())
+	}
 	about := fyne.NewMenuItem(m.words.Text("set.about"), m.about)
 	quit := fyne.NewMenuItem(m.words.Text("set.quit"), m.quit)
 	return append(items, fyne.NewMenuItemSeparator(), about, quit)
@@ -154,7 +161,7 @@ func (w *Window) findSent(typed string, found func([]palette.Item)) {
 					continue
 				}
 				items = append(items, palette.Item{
-					Icon: w.presenter().HistoryRow(e, present.NoAction, false).Glyph, Title: present.Visible(e.Name),
+					Icon: w.presenter().HistoryRow(e, present.NoAction, false, nil).Glyph, Title: present.Visible(e.Name),
 					Hint: w.screen.words.Text("palette.newlink"), Do: func() { sent.NewLink(e) },
 				})
 			}

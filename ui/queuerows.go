@@ -3,6 +3,7 @@ package ui
 import (
 	"time"
 
+	"linkdrop/ui/downloads"
 	"linkdrop/ui/present"
 	"linkdrop/uploader"
 	"linkdrop/uploader/destination"
@@ -27,6 +28,7 @@ type queueRows struct {
 	newLinks  map[present.RowKey]*destination.Link
 	deleted   map[present.RowKey]bool
 	closed    *closedLinks
+	counts    *downloads.Counts // nil: nobody counts
 }
 
 func newQueueRows(q Queue, paint func() present.Presenter) *queueRows {
@@ -49,10 +51,28 @@ func (s *queueRows) Row(n int) (present.Row, bool) {
 	}
 	p := s.presenter().For(e.drop.Destination)
 	m := s.context(e, p.Place.Restarts)
+	if p.Place.Links.Counts {
+		m.Downloads = s.downloads(e, m.NewLink)
+	}
 	if e.item == nil {
 		return p.DropRow(e.drop, m), true
 	}
 	return p.ItemRow(e.linked(), m), true
+}
+
+// downloads are those of the link of a row.
+func (s *queueRows) downloads(e rowEntry, renewed *destination.Link) *destination.Downloads {
+	link := e.drop.Link
+	if e.item != nil {
+		link = e.linked().Link
+	}
+	if renewed != nil {
+		link = *renewed
+	}
+	if s.counts == nil || link.URL.IsZero() || link.ID == "" {
+		return nil
+	}
+	return s.counts.Of(e.drop.Destination, link.ID)
 }
 
 // context is what a row needs besides the snapshot.
@@ -179,6 +199,13 @@ func (s *queueRows) linkOf(key present.RowKey) (link destination.Link, name, mad
 	link, name = e.drop.Link, e.drop.Name
 	if e.item != nil {
 		link, name = e.linked().Link, e.item.Base
+	}
+	switch {
+	case !link.URL.IsZero():
+	case e.item != nil:
+		link = e.linked().Early
+	default:
+		link = e.drop.Early
 	}
 	made = link.ID
 	if renewed := s.newLinks[key]; renewed != nil {

@@ -2,11 +2,13 @@ package ui
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 
+	"linkdrop/ui/downloads"
 	"linkdrop/ui/history"
 	"linkdrop/ui/palette"
 	"linkdrop/ui/present"
@@ -30,7 +32,8 @@ type Window struct {
 	notices   *notices
 	history   *history.Page
 	palette   *palette.Palette
-	setup     *setupPages // nil: destinations cannot be changed here
+	counts    *downloads.Counts // how often links were downloaded
+	setup     *setupPages       // nil: destinations cannot be changed here
 	intake    *intake
 	lives     *lives
 	closed    *closedLinks
@@ -38,6 +41,7 @@ type Window struct {
 	closing   *closing
 	shortcuts *shortcuts
 	ticks     tickers
+	recount   atomic.Bool // rows are about to be drawn with what is new of counts
 }
 
 // New builds the window and attaches it to the bell; Show shows it. It must be called on the ui thread, before app.Run.
@@ -54,7 +58,7 @@ func New(app fyne.App, d Deps) *Window {
 	w.size()
 	w.closing.tray()
 	if d.Bell != nil {
-		d.Bell.attach(d.Dispatch, w.pull, delivery.settled)
+		d.Bell.attach(d.Dispatch, w.pull, delivery.reported)
 	}
 	w.pull()
 	return w
@@ -85,6 +89,7 @@ func withDefaults(app fyne.App, d Deps) Deps {
 // Show shows the window, also after it was hidden.
 func (w *Window) Show() {
 	w.closing.hidden = false
+	w.counts.See(true)
 	w.screen.win.Show()
 	w.screen.win.RequestFocus()
 	w.pull()
@@ -212,6 +217,20 @@ func (w *Window) setupChanged() {
 	}
 	w.refresh()
 	w.frame.list.Redraw()
+}
+
+// counted draws the rows again with how often links were downloaded. It may be called from any goroutine, as often as anybody likes.
+func (w *Window) counted() {
+	if w.recount.Swap(true) {
+		return
+	}
+	w.d.Dispatch(func() {
+		w.recount.Store(false)
+		w.frame.list.Redraw()
+		if w.frame.tab == historyTab {
+			w.history.Tick()
+		}
+	})
 }
 
 // showCopied marks the rows whose links are on the clipboard now, and lights them up.

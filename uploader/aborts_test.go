@@ -307,3 +307,27 @@ func TestWhatWasNeverAskedForOwesNothing(t *testing.T) {
 		}
 	}
 }
+
+// What the destination refuses to open it has not opened: nothing is owed for it for long.
+func TestWhatWasRefusedIsFreed(t *testing.T) {
+	for _, kind := range []fault.Kind{fault.Policy, fault.TooLarge} {
+		bubble(t, func(t *testing.T) {
+			s := newShelf()
+			s.trip = func(op, _ string, _ int) error {
+				if op == "create" {
+					return fault.New(kind, op, "")
+				}
+				return nil
+			}
+			r := newRig(t, s)
+			defer r.stop()
+			id := r.add(uploader.Options{}, file(t, t.TempDir(), "f", 10))
+			r.until("refused", func() bool { v := r.items(id); return len(v) == 1 && v[0].State() == uploader.Failed })
+			check(t, r.q.WishDrop(t.Context(), uploader.Remove, id))
+			r.until("freed", func() bool { return r.q.View().Owed == 0 })
+			if n := s.count("create"); n > 2 {
+				t.Errorf("%v: it was asked for %d times", kind, n)
+			}
+		})
+	}
+}

@@ -67,38 +67,40 @@ func (a Archive) manage(ctx context.Context, id, op string) (Entry, *destination
 // Downloads says how often the links to entries of one destination were downloaded, by the ID of the entry: all links of an entry
 // together. Those of which nobody knows are left out; nil where the destination does not tell.
 func (a Archive) Downloads(ctx context.Context, dest string, entries []Entry) (map[string]destination.Downloads, error) {
-	d, err := a.Resolve(ctx, dest)
-	if err != nil || d.Counter == nil {
-		return nil, err
-	}
 	var ids []string
 	for _, e := range entries {
 		ids = append(ids, e.LinkIDs()...)
 	}
-	if len(ids) == 0 {
-		return nil, nil
-	}
-	counted, err := d.Counter.Count(ctx, ids)
-	if err != nil {
+	counted, err := a.Count(ctx, dest, ids)
+	if err != nil || counted == nil {
 		return nil, err
 	}
 	all := map[string]destination.Downloads{}
 	for _, e := range entries {
-		for _, id := range e.LinkIDs() {
-			if one, known := counted[id]; known {
-				all[e.ID] = together(all, e.ID, one)
-			}
+		if sum, known := Together(e.LinkIDs(), counted); known {
+			all[e.ID] = sum
 		}
 	}
 	return all, nil
 }
 
-// together adds a link's downloads to those of the others of its entry, which is used up when all of them are.
-func together(all map[string]destination.Downloads, id string, one destination.Downloads) destination.Downloads {
-	sum, more := all[id]
-	if !more {
-		return one
+// Together are the downloads of all links of an entry, which is used up when all of them are; known is false where nothing is known of
+// any.
+func Together(links []string, counted map[string]destination.Downloads) (sum destination.Downloads, known bool) {
+	for _, id := range links {
+		switch one, there := counted[id]; {
+		case !there:
+		case known:
+			sum = with(sum, one)
+		default:
+			sum, known = one, true
+		}
 	}
+	return sum, known
+}
+
+// with adds a link's downloads to those of others.
+func with(sum, one destination.Downloads) destination.Downloads {
 	sum.Count += one.Count
 	if sum.Most > 0 && one.Most > 0 {
 		sum.Most += one.Most

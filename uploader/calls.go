@@ -211,6 +211,12 @@ func free(ctx context.Context, p *openPlace, rows *rowCheck, c core.Free) core.E
 }
 
 func freeNow(ctx context.Context, p *openPlace, o Owed) error {
+	if o.LinkID != "" {
+		if p.Manager == nil {
+			return fault.New(fault.Unsupported, "revoke", "")
+		}
+		return p.Manager.Revoke(ctx, o.LinkID)
+	}
 	if o.Delete && p.Manager != nil {
 		return p.Manager.Delete(ctx, o.Upload)
 	}
@@ -219,10 +225,13 @@ func freeNow(ctx context.Context, p *openPlace, o Owed) error {
 	}
 	// The answer to Create was lost: asked again it is the same upload, and then it has a name.
 	created := p.Create(ctx, []destination.File{o.Upload.File})[0]
-	if created.Err != nil {
-		return created.Err
+	if created.Err == nil {
+		return p.Abort(ctx, created.Value.Upload)
 	}
-	return p.Abort(ctx, created.Value.Upload)
+	if kind := fault.KindOf(created.Err); kind == fault.Policy || kind == fault.TooLarge { // what is refused was not opened
+		return nil
+	}
+	return created.Err
 }
 
 const rememberTime = 10 * time.Second // for one call, which may begin as the program ends

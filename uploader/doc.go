@@ -65,8 +65,17 @@
 //	stored                                               link
 //	no upload is known to be open                        create
 //	every piece arrived                                  complete
+//	its link is to be made before it has arrived         early link
 //	nobody works on one of its pieces                    sign
 //	every piece that is left is under way                nothing
+//
+// # Links before files
+//
+// Where a person wants it (Options.LinkAtDrop) and the destination can, links are asked for as soon as uploads are open, and told
+// once, when all of a drop are there (Observer.Arriving). Such a link leads to nothing until the file has arrived, and is the one that
+// the file ends in. It goes on with the next attempt of a file. When it cannot be that one (the file is cancelled, the drop's one
+// link would lead to other files than it was made for, the destination leads elsewhere), it is withdrawn, and the rows and the report
+// say so: no link that was told is dead without a word.
 //
 // # Retry
 //
@@ -91,7 +100,8 @@
 //   - that an upload is asked for, before it is: what never was owes nothing;
 //   - the upload of a multipart file, before its first piece is sent;
 //   - what must be freed, in the same fact as the wish or the attempt that is the reason, and before it is freed;
-//   - that a file is stored, before its link is asked for;
+//   - that a file is stored, before its link is asked for, unless that is to be made early: then that it was made, before anybody is
+//     told;
 //   - that a drop came to its end and was told to whoever waits for it, and its entries in the history, before it is forgotten;
 //   - what the history is still owed of what a person takes away or of what is sent anew, in the same fact.
 //
@@ -136,6 +146,7 @@
 //	history.go       History: the interface, its entries and queries
 //	archive.go       Archive: a new link to, and deleting of, what was sent earlier
 //	archivelinks.go  Archive: ending, extending and counting the links to it
+//	archivenews.go   Archive: hearing of what becomes of links while it happens; counting by their ids
 //	tasks.go         the goroutines that do what the core asked for
 //	calls.go         the calls to a destination: open, create, list, complete, link, free
 //	sign.go          asking for requests for pieces, after reading the bytes whose checksums are signed

@@ -31,13 +31,16 @@ type house struct {
 	queue      *uploader.Queue
 	history    *journal.History
 	settled    chan uploader.DropReport
+	arriving   chan uploader.DropReport
+	// hold is what each piece waits for, where there is one.
+	hold atomic.Pointer[chan struct{}]
 }
 
 func newHouse(t testing.TB) *house { t.Helper(); return houseWith(t, server.Options{}) }
 
 func houseWith(t testing.TB, o server.Options) *house {
 	t.Helper()
-	h := &house{settled: make(chan uploader.DropReport, 100)}
+	h := &house{settled: make(chan uploader.DropReport, 100), arriving: make(chan uploader.DropReport, 100)}
 	o.State, o.PublicURL = t.TempDir(), func() string { return h.url }
 	reference, err := server.New(t.Context(), o)
 	if err != nil {
@@ -49,6 +52,12 @@ func houseWith(t testing.TB, o server.Options) *house {
 		}
 		if r.Method == http.MethodPut {
 			h.pieces.Add(1)
+			if hold := h.hold.Load(); hold != nil {
+				select {
+				case <-*hold:
+				case <-r.Context().Done():
+				}
+			}
 		}
 		reference.ServeHTTP(w, r)
 	}))
@@ -65,7 +74,9 @@ func houseWith(t testing.TB, o server.Options) *house {
 	}
 	h.queue, err = uploader.Open(uploader.Config{
 		Journal: j, History: h.history, Resolve: h.resolve,
-		Observer: uploader.Observer{Settled: func(d uploader.DropReport) { h.settled <- d }},
+		Observer: uploader.Observer{
+			Settled: func(d uploader.DropReport) { h.settled <- d }, Arriving: func(d uploader.DropReport) { h.arriving <- d },
+		},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -173,8 +184,9 @@ func TestTheWholeWay(t *testing.T) {
 	for i := range 300 {
 		random(t, filepath.Join(folder, fmt.Sprintf("sub/%03d", i)), 1000+i)
 	}
-	before := h.calls.Load()
+	before, began := h.calls.Load(), time.Now()
 	report = h.drop(t, uploader.Options{Together: true}, folder)
+	took := time.Since(began)
 	if len(report.Links) != 1 || report.Links[0].Files != 300 {
 		t.Fatalf("%+v", report)
 	}
@@ -184,8 +196,10 @@ func TestTheWholeWay(t *testing.T) {
 			t.Fatalf("file %d of the folder has other bytes", i)
 		}
 	}
-	if calls := h.calls.Load() - before; calls > 8 {
-		t.Errorf("%d calls for a folder of 300", calls)
+	// Two to open the uploads, one for the link, and completions, which keep a distance in time: on a busy machine there are more of them.
+	most := 4 + int64(took/(250*time.Millisecond))
+	if calls := h.calls.Load() - before; calls > most {
+		t.Errorf("%d calls for a folder of 300 in %v, want at most %d", calls, took, most)
 	}
 }
 

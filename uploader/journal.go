@@ -34,6 +34,8 @@ type (
 	DropSettled  = core.DropSettled
 	DropTold     = core.DropTold
 	DropLinked   = core.DropLinked
+	EarlyLinked  = core.EarlyLinked
+	EarlyLost    = core.EarlyLost
 	DropRemoved  = core.DropRemoved
 	ItemsFound   = core.ItemsFound
 	ItemsAsked   = core.ItemsAsked
@@ -50,6 +52,7 @@ type (
 	EntryOwed    = core.EntryOwed
 	EntryWritten = core.EntryWritten
 
+	EarlyItem = core.EarlyItem // a file that an early link leads to
 	FoundItem = core.FoundItem // a file as it was found
 	Owed      = core.Owed      // an upload that still has to be freed
 )
@@ -71,6 +74,8 @@ type RecoveredDrop struct {
 	Fault           *fault.Error
 	LinkID          string
 	Linked          bool
+	Early           string // id of its one link, which was made before its files arrived; empty: none was
+	EarlyLost       bool
 	Wish            Wish // of items yet to be found
 	Settled, Told   bool
 	Items           []RecoveredItem // in the order they were found
@@ -86,6 +91,10 @@ type RecoveredItem struct {
 	Upload   destination.Upload
 	Receipts []destination.Receipt
 	CRC64    *uint64
+	// Early is the attempt at which a link to it was made before it arrived, 0 where none was; EarlySite is where.
+	Early     int
+	EarlySite string
+	EarlyLost bool
 }
 
 // facts gives the content back as the facts it came from, so that one fold serves a running queue and a restarted one.
@@ -139,6 +148,7 @@ func (d RecoveredDrop) facts() []Fact {
 		}
 	}
 	facts = append(facts, asked)
+	facts = append(facts, d.earlyFacts()...)
 	if d.Expanded {
 		facts = append(facts, DropExpanded{Drop: d.Drop.ID, Skipped: d.Skipped, Unread: d.Unread, Fault: d.Fault})
 	}
@@ -146,6 +156,32 @@ func (d RecoveredDrop) facts() []Fact {
 		facts = append(facts, DropLinked{Drop: d.Drop.ID, LinkID: d.LinkID, Done: d.Linked})
 	}
 	return append(facts, DropSettled{Drop: d.Drop.ID, Settled: d.Settled}, DropTold{Drop: d.Drop.ID, Told: d.Told})
+}
+
+// earlyFacts say which links were made before their files arrived.
+func (d RecoveredDrop) earlyFacts() (facts []Fact) {
+	made, lost := EarlyLinked{LinkID: d.Early}, EarlyLost{}
+	if d.Early != "" {
+		made.Drop = d.Drop.ID
+	}
+	for _, it := range d.Items {
+		if it.Early > 0 {
+			made.Items = append(made.Items, EarlyItem{ID: it.ID, Attempt: it.Early, Site: it.EarlySite})
+		}
+		if it.EarlyLost {
+			lost.Items = append(lost.Items, it.ID)
+		}
+	}
+	if made.Drop != "" || len(made.Items) > 0 {
+		facts = append(facts, made)
+	}
+	if d.EarlyLost {
+		lost.Drop = d.Drop.ID
+	}
+	if d.EarlyLost || len(lost.Items) > 0 {
+		facts = append(facts, lost)
+	}
+	return facts
 }
 
 // nestedName is for journals of the first version, which had no names. It is the path inside the dropped folder the file came

@@ -48,6 +48,9 @@ const (
 type Observer struct {
 	// Changed rings when View has news. It carries nothing, so it may be coalesced: clear your own flag before you pull.
 	Changed func()
+	// Arriving is called once per drop and run at most, where its links were made before its files have arrived
+	// (Options.LinkAtDrop): the report has all of them, and DropReport.Arriving is set. Settled follows.
+	Arriving func(DropReport)
 	// Settled is called once per drop and run, when nothing in it moves any more. A drop that was settled before a restart
 	// does not settle again.
 	Settled func(DropReport)
@@ -213,6 +216,12 @@ func (q *Queue) notify(quiet <-chan struct{}) {
 			q.c.Observer.Changed()
 		}
 		for _, report := range reports {
+			if report.Arriving {
+				if q.c.Observer.Arriving != nil {
+					q.c.Observer.Arriving(report)
+				}
+				continue
+			}
 			if q.c.Observer.Settled != nil {
 				q.c.Observer.Settled(report)
 			}

@@ -5,6 +5,6 @@ for (const time of document.querySelectorAll("time[datetime]")) {
   if (!isNaN(at)) {
     time.textContent = new Intl.DateTimeFormat(lang, {
       weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZoneName: "short",
-    }).format(at);
+    }).format(at).replace(/^([^,\s]+),\s/, "$1 "); // Sat 5 Dec, as everywhere
   }
 }

@@ -40,15 +40,17 @@ func commands(t *testing.T) []string {
 // Every command of the README is run as it is written, but for the addresses.
 func TestRealReadme(t *testing.T) {
 	realtest.Keyring(t)
-	b, s := newBucket(t), realtest.StartServer(t, "", "")
+	b := newBucket(t)
 	dir, press := t.TempDir(), mappingtest.New(t)
 	for name, value := range map[string]string{
-		"LINKDROP_STATE_DIR": t.TempDir(), "LINKDROP_TOKEN": s.Token, "KEY_ID": b.access, "SECRET": b.secret,
+		"LINKDROP_STATE_DIR": t.TempDir(), "KEY_ID": b.access, "SECRET": b.secret,
 		"AWS_ACCESS_KEY_ID": b.access, "AWS_SECRET_ACCESS_KEY": b.secret, "AWS_SESSION_TOKEN": "",
 	} {
 		t.Setenv(name, value)
 	}
-	realtest.File(t, dir, "report.pdf", 1000)
+	s := realtest.StartServer(t, "", "", "--share-from", "reports=s3://"+b.name+"/reports?owners=local&region="+realtest.Region+"&endpoint="+b.endpoint)
+	t.Setenv("LINKDROP_TOKEN", s.Token)
+	b.put(t, "reports/2026-10.pdf", realtest.File(t, dir, "report.pdf", 1000))
 	for _, folder := range []string{"photos", "bin"} {
 		if err := os.Mkdir(filepath.Join(dir, folder), 0o700); err != nil {
 			t.Fatal(err)

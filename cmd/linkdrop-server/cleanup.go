@@ -37,6 +37,6 @@ func cleanupCommand(ctx context.Context, args []string, env func(string) (string
 	if err = errors.Join(err, reference.Close()); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(stdout, "expired: %d\nfreed: %d\n", cleaned.Expired, cleaned.Freed)
+	_, err = fmt.Fprintf(stdout, "expired: %d\nfreed: %d\nunclaimed: %d\n", cleaned.Expired, cleaned.Freed, cleaned.Unclaimed)
 	return err
 }

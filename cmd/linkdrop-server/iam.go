@@ -35,7 +35,7 @@ func iamCommand(args []string, env func(string) (string, bool), stdout, stderr i
 		prefix += "/"
 	}
 	all := map[string]any{
-		"policy":    bucketPolicy(u.Host, prefix, u.Query().Get("region")),
+		"policy":    bucketPolicy(u.Host, prefix, u.Query().Get("region"), set.sources),
 		"lifecycle": lifecycleRules(prefix),
 		"cors":      corsRules(set.publicURL),
 	}
@@ -58,7 +58,22 @@ type statement struct {
 }
 
 // bucketPolicy is no more than the server does. Without s3:ListBucket a missing object looks like one that may not be seen.
-func bucketPolicy(bucket, prefix, region string) any {
+// Where links only lead to, it reads.
+func bucketPolicy(bucket, prefix, region string, sources []source) any {
+	arn := bucketARN(bucket, region)
+	all := []statement{
+		{"Allow", []string{"s3:PutObject", "s3:GetObject", "s3:DeleteObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"}, arn + "/" + prefix + "*"},
+		{"Allow", []string{"s3:ListBucket", "s3:ListBucketMultipartUploads"}, arn},
+	}
+	for _, from := range sources {
+		arn := bucketARN(from.address.Host, from.address.Query().Get("region"))
+		beneath := strings.TrimPrefix(strings.Trim(from.address.Path, "/")+"/", "/")
+		all = append(all, statement{"Allow", []string{"s3:GetObject"}, arn + "/" + beneath + "*"}, statement{"Allow", []string{"s3:ListBucket"}, arn})
+	}
+	return map[string]any{"Version": "2012-10-17", "Statement": all}
+}
+
+func bucketARN(bucket, region string) string {
 	partition := "aws"
 	switch {
 	case strings.HasPrefix(region, "cn-"):
@@ -66,11 +81,7 @@ func bucketPolicy(bucket, prefix, region string) any {
 	case strings.HasPrefix(region, "us-gov-"):
 		partition = "aws-us-gov"
 	}
-	arn := "arn:" + partition + ":s3:::" + bucket
-	return map[string]any{"Version": "2012-10-17", "Statement": []statement{
-		{"Allow", []string{"s3:PutObject", "s3:GetObject", "s3:DeleteObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"}, arn + "/" + prefix + "*"},
-		{"Allow", []string{"s3:ListBucket", "s3:ListBucketMultipartUploads"}, arn},
-	}}
+	return "arn:" + partition + ":s3:::" + bucket
 }
 
 // lifecycleRules free the parts of uploads that nobody finishes. Objects are the server's to delete: it knows how long links live.

@@ -39,6 +39,10 @@ func TestWhatABucketNeeds(t *testing.T) {
 			}
 		}
 	}
+	if text, err := iam("policy", storage, "--share-from=r=s3://acme/monthly?owners=*", "--share-from=w=s3://whole?owners=*"); err != nil || !strings.Contains(text, `"arn:aws:s3:::acme/monthly/*"`) ||
+		!strings.Contains(text, `"arn:aws:s3:::whole/*"`) || strings.Count(text, "s3:PutObject") != 1 || strings.Count(text, "s3:DeleteObject") != 1 {
+		t.Errorf("%s %v", text, err)
+	}
 	for _, args := range [][]string{{"policy"}, {"policy", "--storage=file:///srv"}, {"everything", storage}} {
 		_, err := iam(args...)
 		var usage usageError
@@ -72,11 +76,11 @@ func TestCleanupSaysWhatItDid(t *testing.T) {
 	}
 	_ = response.Body.Close()
 	r.stop()
-	if out, err := cleanup(); err != nil || out != "expired: 0\nfreed: 0\n" {
+	if out, err := cleanup(); err != nil || out != "expired: 0\nfreed: 0\nunclaimed: 0\n" {
 		t.Errorf("%q %v", out, err)
 	}
 	spoil(t, filepath.Join(state, "records.db"), `UPDATE uploads SET touched = 5`)
-	if out, err := cleanup(); err != nil || out != "expired: 1\nfreed: 1\n" {
+	if out, err := cleanup(); err != nil || out != "expired: 1\nfreed: 1\nunclaimed: 0\n" {
 		t.Errorf("%q %v", out, err)
 	}
 	if left, err := os.ReadDir(filepath.Join(state, "files", "uploads")); err != nil || len(left) != 0 {

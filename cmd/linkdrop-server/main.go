@@ -12,6 +12,7 @@
 //	iam.go           "iam": the policy, the rules and the CORS of a bucket
 //	keepowner_*.go   leaving a file that was replaced to whom it belonged
 //	storage.go       what --storage and --bucket mean: a folder, or S3 buckets
+//	sharefrom.go     what --share-from means: buckets whose objects links may lead to
 //	policyfile.go    what --policy means: a file that is read again when it changes; and "policy check"
 package main
 

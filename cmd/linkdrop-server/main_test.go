@@ -174,3 +174,29 @@ func TestAnUploadUnderWayIsFinished(t *testing.T) {
 		t.Errorf("%d bytes are there, %v", found, err)
 	}
 }
+
+// TestStoppingWaitsForNoStream: streams of events end at once, and whoever listens does not keep the server from ending.
+func TestStoppingWaitsForNoStream(t *testing.T) {
+	r := serving(t, t.TempDir())
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, r.said["address"]+"/v1/events", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Authorization", "Bearer "+r.said["token"])
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close() //nolint:errcheck // read to its end
+	if response.StatusCode != http.StatusOK {
+		t.Fatal(response.Status)
+	}
+	r.stop()
+	if text, err := io.ReadAll(response.Body); err != nil || !strings.HasPrefix(string(text), "event: reset") {
+		t.Errorf("it ended with %v, after %q", err, text)
+	}
+	log, err := os.ReadFile(r.log.Name())
+	if err != nil || strings.Contains(string(log), "cutting off") || strings.Contains(string(log), r.said["token"]) {
+		t.Errorf("%v\n%s", err, log)
+	}
+}

@@ -141,8 +141,9 @@ func (f *policyFile) reload(ctx context.Context) {
 
 // policyCommand is "linkdrop-server policy check FILE".
 func policyCommand(args []string, env func(string) (string, bool), said, stdout io.Writer) error {
+	usage := usageError{errors.New("it is: linkdrop-server policy check FILE [--bucket NAME=s3://…]")}
 	if len(args) == 0 || args[0] != "check" {
-		return usageError{errors.New("it is: linkdrop-server policy check FILE")}
+		return usage
 	}
 	var s settings
 	flags := flagSet("linkdrop-server policy check", said)
@@ -150,10 +151,17 @@ func policyCommand(args []string, env func(string) (string, bool), said, stdout 
 	if err := errors.Join(fromEnvironment(flags, env), flags.Parse(args[1:])); err != nil {
 		return usageError{err}
 	}
-	if flags.NArg() != 1 {
-		return usageError{errors.New("it is: linkdrop-server policy check FILE")}
+	if flags.NArg() == 0 {
+		return usage
 	}
-	f := policyFile{name: filepath.Clean(flags.Arg(0)), buckets: slices.Sorted(maps.Keys(s.buckets))}
+	file := flags.Arg(0)
+	if err := flags.Parse(flags.Args()[1:]); err != nil { // flags may stand behind the file, too
+		return usageError{err}
+	}
+	if flags.NArg() > 0 {
+		return usage
+	}
+	f := policyFile{name: filepath.Clean(file), buckets: slices.Sorted(maps.Keys(s.buckets))}
 	if _, err := f.read(); err != nil {
 		return err
 	}

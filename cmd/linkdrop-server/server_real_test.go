@@ -24,6 +24,7 @@ import (
 type running struct {
 	t              *testing.T
 	address, token string
+	said           *bytes.Buffer // its log; to be read when it has stopped
 	stop           func()
 }
 
@@ -42,7 +43,7 @@ func run(t *testing.T, state string, env ...string) *running {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	r := &running{t: t}
+	r := &running{t: t, said: &said}
 	lines := bufio.NewScanner(out)
 	for range 2 {
 		if !lines.Scan() {
@@ -112,7 +113,18 @@ func (r *running) call(path string, question, answer any) {
 // drop deletes an upload.
 func (r *running) drop(id string) {
 	r.t.Helper()
-	request, err := http.NewRequestWithContext(r.t.Context(), http.MethodDelete, r.address+"/v1/uploads/"+id, http.NoBody)
+	r.remove("/v1/uploads/" + id)
+}
+
+// revoke ends a link.
+func (r *running) revoke(id string) {
+	r.t.Helper()
+	r.remove("/v1/shares/" + id)
+}
+
+func (r *running) remove(path string) {
+	r.t.Helper()
+	request, err := http.NewRequestWithContext(r.t.Context(), http.MethodDelete, r.address+path, http.NoBody)
 	if err != nil {
 		r.t.Fatal(err)
 	}

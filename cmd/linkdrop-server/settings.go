@@ -32,6 +32,7 @@ type settings struct {
 	policy                                                              string
 	name, logo, color                                                   string            // how the pages behind links look
 	buckets                                                             map[string]string // addresses by name
+	sources                                                             []source
 	keepAfter, version, compat                                          bool
 	compatAdmins                                                        string
 	trustedProxy                                                        string
@@ -58,6 +59,7 @@ func readSettings(args []string, env func(string) (string, bool), said io.Writer
 	flags.StringVar(&s.logo, "logo", "", "`FILE` with a picture shown beside the name: PNG, JPEG, GIF, WebP or SVG, at most 256 KiB")
 	flags.StringVar(&s.color, "color", "", "`COLOUR` of links and buttons on these pages, like #1f57c9; made readable where it is not")
 	s.bucketFlag(flags)
+	s.shareFromFlag(flags)
 	if err := errors.Join(fromEnvironment(flags, env), flags.Parse(args)); err != nil {
 		return s, usageError{err}
 	}
@@ -183,7 +185,7 @@ func (s *settings) options(ctx context.Context, addr net.Addr, log *slog.Logger)
 		}
 	}
 	if s.tokensFile != "" {
-		tokens, err := server.OpenTokenFile(s.tokensFile)
+		tokens, err := openTokens(s.tokensFile)
 		if err != nil {
 			return o, closeAll, err
 		}
@@ -204,7 +206,7 @@ func (s *settings) options(ctx context.Context, addr net.Addr, log *slog.Logger)
 		}
 		o.Records, open = db, append(open, db)
 	}
-	if err := s.openStorage(ctx, &o); err != nil {
+	if err := errors.Join(s.openStorage(ctx, &o), s.openSources(ctx, &o)); err != nil {
 		return o, closeAll, err
 	}
 	if s.policy != "" {

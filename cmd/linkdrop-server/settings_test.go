@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"linkdrop/uploader/server"
 )
 
 func env(pairs ...string) func(string) (string, bool) {
@@ -88,7 +90,8 @@ func TestNoStateInTheWorkingFolder(t *testing.T) {
 func TestWrongSettingsAreUsageErrors(t *testing.T) {
 	for _, args := range []string{
 		"more", "--nothing", "--log-format=xml", "--public-url=files.example.com", "--public-url=https://u:p@h", "--public-url=https://h/s", "--public-url=https://h/a//b", "--public-url=https://h/#x", "--addr=0.0.0.0:1", "--addr=:1", "--addr=[::]:1", "--trusted-proxy=proxy.example.com", "--compat-admins=anna", "--public-url=ftp://h",
-		"--storage=ftp://h/", "--storage=file://host/dir", "--storage=s3://", "--storage=s3://b?secret=x", "--storage=%zz", "--database=postgres://h/d", "--database=sqlite://",
+		"--storage=ftp://h/", "--storage=file://host/dir", "--storage=s3://", "--storage=s3://b?secret=x", "--storage=%zz", "--share-from=r=s3://b", "--share-from=r=s3://b?owners=", "--share-from=r=s3://b?owners=anna,", "--share-from=r=s3://b?owners=a/b",
+		"--share-from=s3://b?owners=*", "--share-from=R=s3://b?owners=*", "--share-from=r=file:///b?owners=*", "--share-from=r=s3://?owners=*", "--share-from=r=s3://u:p@b?owners=*", "--share-from=r=s3://b?owners=*&secret=x", "--share-from=r=s3://b?owners=*;x", "--share-from=r=s3://b?owners=* r=s3://c?owners=*", "--database=postgres://h/d", "--database=sqlite://",
 	} {
 		s, err := readSettings([]string{"--state-dir", t.TempDir(), args}, env(), io.Discard)
 		if err == nil {
@@ -106,6 +109,38 @@ func TestWrongSettingsAreUsageErrors(t *testing.T) {
 	}
 }
 
+// TestWhereLinksMayLead is told to the server as it was set, beside a folder or a bucket of its own.
+func TestWhereLinksMayLead(t *testing.T) {
+	for _, args := range [][]string{nil, {"--storage=s3://files/in"}} {
+		s, err := readSettings(append(args, "--share-from", "reports=s3://acme/monthly/?region=eu-central-1&owners=anna,ben@x"),
+			env("LINKDROP_STATE_DIR", t.TempDir(), "LINKDROP_SHARE_FROM", "a=s3://a?owners=*  b=s3://b/p?owners=b"), io.Discard)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o, closeAll, err := s.options(t.Context(), &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 1}, slog.New(slog.DiscardHandler))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer closeAll()
+		if len(o.Sources) != 3 || o.Sources[0].Name != "a" || !slices.Equal(o.Sources[0].Owners, []string{"*"}) || o.Sources[0].Prefix != "" {
+			t.Fatalf("%+v", o.Sources)
+		}
+		if from := o.Sources[2]; from.Name != "reports" || from.Bucket != "acme" || from.Prefix != "monthly" || !slices.Equal(from.Owners, []string{"anna", "ben@x"}) || from.Storage == nil {
+			t.Errorf("%+v", from)
+		}
+	}
+	s, err := readSettings([]string{"--storage=s3://files", "--bucket=r=s3://r", "--share-from=r=s3://b?owners=*", "--state-dir", t.TempDir()}, env(), io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var usage usageError
+	if _, closeAll, err := s.options(t.Context(), &net.TCPAddr{}, slog.New(slog.DiscardHandler)); !errors.As(err, &usage) {
+		t.Errorf("a name of two: %v", err)
+	} else {
+		closeAll()
+	}
+}
+
 // TestHelpIsWhatWasAskedFor: it is on standard output, and nothing went wrong.
 func TestHelpIsWhatWasAskedFor(t *testing.T) {
 	for _, flag := range []string{"--help", "-h"} {
@@ -118,4 +153,25 @@ func TestHelpIsWhatWasAskedFor(t *testing.T) {
 	if err := run(t.Context(), []string{"--no-such"}, env(), &out, &errs); err == nil || !strings.Contains(errs.String(), "-public-url") || out.Len() > 0 {
 		t.Errorf("%v\n%s\n%s", err, &out, &errs)
 	}
+}
+
+// FuzzShareFrom: what is taken names a bucket, and whom it is for.
+func FuzzShareFrom(f *testing.F) {
+	for _, text := range []string{"r=s3://b/p?owners=anna,ben&region=x", "r=s3://b?owners=*", "r=s3://b?owners=&owners=a", "r=s3://%zz?owners=*", "r=s3://b/%2e%2e?owners=a"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		from, err := parseSource(text)
+		if err != nil {
+			return
+		}
+		if !bucketName.MatchString(from.name) || from.address.Host == "" || len(from.owners) == 0 || from.address.Query().Has("owners") {
+			t.Errorf("%q: %+v", text, from)
+		}
+		for _, owner := range from.owners {
+			if owner != "*" && !server.ValidOwner(owner) {
+				t.Errorf("%q: the owner %q", text, owner)
+			}
+		}
+	})
 }

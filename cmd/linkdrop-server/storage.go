@@ -92,11 +92,11 @@ func (s *settings) storageName() string {
 func openS3(ctx context.Context, u *url.URL, note func(string)) (*s3.Store, error) {
 	query, err := url.ParseQuery(u.RawQuery)
 	if err != nil {
-		return nil, usageError{errors.New("--storage: its query is malformed")}
+		return nil, usageError{fmt.Errorf("s3://%s: its query is malformed", u.Host)}
 	}
 	for name := range query {
 		if name != "endpoint" && name != "region" && name != "path_style" {
-			return nil, usageError{fmt.Errorf("--storage: %q is not known; endpoint, region and path_style are", name)}
+			return nil, usageError{fmt.Errorf("s3://%s: %q is not known; endpoint, region and path_style are", u.Host, name)}
 		}
 	}
 	var load []func(*config.LoadOptions) error

@@ -10,6 +10,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"linkdrop/uploader/server"
@@ -71,6 +72,9 @@ func tokenArgs(args []string, env func(string) (string, bool)) (name string, wor
 }
 
 func createToken(file, owner string, stdout io.Writer) error {
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil { //nolint:gosec // other settings are there, for everybody; the file itself is private
+		return err
+	}
 	unlock, err := lockTokens(file)
 	if err != nil {
 		return err
@@ -90,6 +94,9 @@ func createToken(file, owner string, stdout io.Writer) error {
 }
 
 func revokeTokens(file, which string, stdout io.Writer) error {
+	if _, err := os.Stat(file); err != nil { //nolint:gosec // whoever runs the command names the file
+		return err
+	}
 	unlock, err := lockTokens(file)
 	if err != nil {
 		return err

@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
 	"os/signal"
@@ -31,6 +33,15 @@ func (w *watcher) Close() error {
 	w.stop()
 	w.done.Wait()
 	return nil
+}
+
+// openTokens reads the file of tokens. Where there is none yet, the error says what makes it.
+func openTokens(name string) (*server.TokenFile, error) {
+	tokens, err := server.OpenTokenFile(name)
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, server.ErrNoToken) {
+		err = fmt.Errorf("%w: linkdrop-server token create NAME --tokens-file %s makes the first", err, name)
+	}
+	return tokens, err
 }
 
 // watchTokens reads the file again when it changes, and by SIGHUP, and says in the log what came of it.

@@ -101,3 +101,29 @@ func TestTokenCommandsThatAreNone(t *testing.T) {
 		t.Errorf("%q %v", text, err)
 	}
 }
+
+// TestTheFirstToken: on a new machine there is neither the file nor its folder. The server says what makes it, and that makes it.
+func TestTheFirstToken(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "etc", "linkdrop", "tokens")
+	err := run(t.Context(), []string{"--addr", "127.0.0.1:0", "--state-dir", t.TempDir(), "--tokens-file", file}, env(), &strings.Builder{}, &strings.Builder{})
+	if err == nil || !strings.Contains(err.Error(), "linkdrop-server token create NAME --tokens-file "+file) {
+		t.Errorf("the server says %v", err)
+	}
+	if token, err := tokens(t, file, "create", "anna"); err != nil || token == "" {
+		t.Fatalf("%q %v", token, err)
+	}
+	for path, forbidden := range map[string]os.FileMode{filepath.Dir(file): 0o022, file: 0o177} {
+		if info, err := os.Stat(path); err != nil || info.Mode().Perm()&forbidden != 0 {
+			t.Errorf("%s: %v, %v", path, info, err)
+		}
+	}
+	missing := filepath.Join(t.TempDir(), "no", "tokens")
+	for _, word := range [][]string{{"list"}, {"revoke", "anna"}} {
+		if _, err := tokens(t, missing, word...); err == nil || strings.Contains(err.Error(), ".lock") {
+			t.Errorf("%v of no file: %v", word, err)
+		}
+	}
+	if _, err := os.Stat(filepath.Dir(missing)); err == nil {
+		t.Error("looking for a token makes a folder")
+	}
+}

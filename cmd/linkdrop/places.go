@@ -67,6 +67,7 @@ func (p *places) at(id string) present.Place {
 	traits := o.dest.Traits()
 	here.Links, here.MaxFile, here.Restarts = traits.Links, traits.MaxFile, !traits.Resumes
 	here.Linkless, here.Deletes = o.dest.Linker == nil, o.dest.Manager != nil
+	here.Early = traits.EarlyLinks && !here.Linkless
 	if traits.Name != "" && d.Name == "" {
 		here.Name = traits.Name
 	}

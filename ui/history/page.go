@@ -45,7 +45,7 @@ type Over struct {
 	SaveAs func(title, name string, then func(path string))
 }
 
-// Deps is what the page is made of. All of it is required but Archive.
+// Deps is what the page is made of. All of it is required but Archive and Counted.
 type Deps struct {
 	Archive   Archive         // nil: there is no history, and the page stays empty
 	Context   context.Context // ends with the window
@@ -62,6 +62,9 @@ type Deps struct {
 	Find      func(text string) // puts text into the search field, and looks for it
 	Tell      func(text string)
 	Failed    func(err error) // nil is told, too: nothing was wrong
+	// Counted is how often links of a destination were downloaded, together; nil: it is not known. It never blocks, and Tick is called
+	// when there are news of it. May be nil: nobody counts.
+	Counted func(dest string, links ...string) *destination.Downloads
 	// Days is how long what was sent is kept, and SetDays chooses it; 0 is no longer than links work.
 	Days    func() int
 	SetDays func(days int)
@@ -205,7 +208,12 @@ func (p *Page) Row(n int) (present.Row, bool) {
 		return present.Row{}, false
 	}
 	e := p.read.entries[n].Entry
-	row := p.d.Presenter().For(e.Destination).HistoryRow(e, p.busy[e.ID], p.copied == e.ID)
+	maker := p.d.Presenter().For(e.Destination)
+	var counted *destination.Downloads
+	if p.d.Counted != nil && maker.Place.Links.Counts && e.Linked && e.DeletedAt.IsZero() {
+		counted = p.d.Counted(e.Destination, e.LinkIDs()...)
+	}
+	row := maker.HistoryRow(e, p.busy[e.ID], p.copied == e.ID, counted)
 	if p.List.Size().Width < narrow {
 		row = row.Narrow()
 	}

@@ -168,13 +168,13 @@ func TestOneHundredThousandEntries(t *testing.T) {
 	p.fill(100_000)
 	p.Load()
 	p.until("it is read", func() bool { return p.Len() == pageSize })
-	if len(p.archive.Asked) != 1 || p.archive.Read != pageSize {
-		t.Errorf("to open it, %d entries were read in %d questions", p.archive.Read, len(p.archive.Asked))
+	if len(p.archive.Listed) != 1 || p.archive.Read != pageSize {
+		t.Errorf("to open it, %d entries were read in %d questions", p.archive.Read, len(p.archive.Listed))
 	}
 	p.List.GoTo(p.Len() - 1)
 	p.until("the next page is read", func() bool { return p.Len() == 2*pageSize })
-	if len(p.archive.Asked) != 2 || p.archive.Read != 2*pageSize {
-		t.Errorf("to scroll on, %d entries were read in %d questions", p.archive.Read, len(p.archive.Asked))
+	if len(p.archive.Listed) != 2 || p.archive.Read != 2*pageSize {
+		t.Errorf("to scroll on, %d entries were read in %d questions", p.archive.Read, len(p.archive.Listed))
 	}
 	if n := len(p.rows()); n < 3 || n > 8 {
 		t.Errorf("%d rows are drawn", n)
@@ -184,8 +184,8 @@ func TestOneHundredThousandEntries(t *testing.T) {
 	if got := p.rows(); len(got) != 1 || !strings.HasSuffix(got[0], ": report 99999.pdf") {
 		t.Errorf("found %q", got)
 	}
-	if len(p.archive.Asked) != 3 || p.archive.Read != 2*pageSize+1 {
-		t.Errorf("to find it, %d entries were read in %d questions", p.archive.Read-2*pageSize, len(p.archive.Asked)-2)
+	if len(p.archive.Listed) != 3 || p.archive.Read != 2*pageSize+1 {
+		t.Errorf("to find it, %d entries were read in %d questions", p.archive.Read-2*pageSize, len(p.archive.Listed)-2)
 	}
 	if !p.read.over {
 		t.Error("it would ask for more of one")

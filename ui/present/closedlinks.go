@@ -7,7 +7,8 @@ import (
 // LinkLimits are what the person chose that links of what they drop next ask for. They are kept in memory alone.
 type LinkLimits struct {
 	Password destination.Password
-	Most     int64 // downloads; 0: no limit
+	Most     int64  // downloads; 0: no limit
+	Note     string // for whoever opens them; empty: none
 	// Ticket goes with the drop into the history of this computer. No place needs to know it, so none refuses it.
 	Ticket string
 }
@@ -20,6 +21,9 @@ func (l LinkLimits) At(p Place) LinkLimits {
 	if p.Linkless || !p.Links.Options.MaxDownloads {
 		l.Most = 0
 	}
+	if p.Linkless || !p.Links.Options.Note {
+		l.Note = ""
+	}
 	return l
 }
 
@@ -30,7 +34,7 @@ func (w *Catalog) LimitsLine(p Place, chosen LinkLimits) string {
 		ticket = w.Text("limits.ticket", "ticket", ShortTicket(chosen.Ticket))
 	}
 	can := p.Links.Options
-	if p.Linkless || can.Password == destination.PasswordOff && !can.MaxDownloads {
+	if p.Linkless || can.Password == destination.PasswordOff && !can.MaxDownloads && !can.Note {
 		return ticket
 	}
 	chosen = chosen.At(p)
@@ -41,14 +45,17 @@ func (w *Catalog) LimitsLine(p Place, chosen LinkLimits) string {
 	if chosen.Most > 0 {
 		downloads = w.Count("row.downloads", int(chosen.Most))
 	}
+	note := ""
+	if chosen.Note != "" {
+		note = w.Text("row.note")
+	}
 	switch {
 	case password == "" && can.Password == destination.PasswordRequired:
-		password = w.Text("limits.needed")
-		downloads = ""
-	case password == "" && downloads == "" && ticket == "":
+		password, downloads, note = w.Text("limits.needed"), "", ""
+	case password == "" && downloads == "" && note == "" && ticket == "":
 		return w.Text("limits.none")
 	}
-	return JoinFacts(ticket, password, downloads)
+	return JoinFacts(ticket, password, downloads, note)
 }
 
 // shownTicket is how many letters of a ticket are shown where there is little room.

@@ -26,7 +26,8 @@
 //	notice.go           Notice: what the banner says
 //	notification.go     the text of notifications
 //	linktext.go         what the clipboard gets
-//	closedlinks.go      what links ask for: a password, most downloads
+//	closedlinks.go      what links ask for and say: a password, most downloads, a note
+//	downloads.go        how often links were downloaded
 //	linklife.go         how long links work: the choices, and the sentence about it
 //	faulttext.go        FaultText: the sentences and the button of a fault
 //	faultreport.go      "Copy details for IT", and a fault's details

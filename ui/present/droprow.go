@@ -41,7 +41,27 @@ func (p Presenter) DropRow(d uploader.DropView, m RowContext) Row {
 	default:
 		p.resting(&row, d, m)
 	}
+	p.early(&row, earlyLink{d.Early, d.EarlyMade, d.EarlyLost, "row.arriving.files"}, groupState(d), m)
 	return row
+}
+
+// groupState is the state of a file that stands for the whole drop, as far as it decides what is said of an early link.
+func groupState(d uploader.DropView) uploader.State {
+	switch {
+	case !d.Link.URL.IsZero():
+		return uploader.Done
+	case d.Held || d.Looking:
+		return uploader.OnHold
+	case Moving(d) > 0:
+		return uploader.Uploading
+	case d.Items > 0 && d.Cancelled == d.Items:
+		return uploader.Cancelled
+	case d.Paused > 0:
+		return uploader.Paused
+	case d.Failed > 0 || d.Fault != nil:
+		return uploader.Failed
+	}
+	return uploader.Finishing
 }
 
 // resting is a drop in which nothing moves and which has no link.

@@ -107,7 +107,7 @@ func TestHistoryRows(t *testing.T) {
 	now := uitest.Noon()
 	p := Presenter{Words: NewCatalog("en"), Now: now, Place: Place{Deletes: true}}
 	works := uploader.Entry{ID: "1", Name: "a.pdf", Size: 3 * mb, Where: "Acme", SentAt: now, Linked: true, Ends: now.Add(time.Hour), Ticket: "SUP-1", Protected: true, Paths: []string{"/a.pdf"}}
-	row := p.HistoryRow(works, NoAction, false)
+	row := p.HistoryRow(works, NoAction, false, nil)
 	if got := read(p.Words, row); got != "a.pdf | Link works · SUP-1 · Password · 3 MB · sent 12:00 · Acme · until today 13:00 | [New link, More]" {
 		t.Error(got)
 	}
@@ -118,7 +118,7 @@ func TestHistoryRows(t *testing.T) {
 		t.Errorf("narrow: %+v", row)
 	}
 	p.Place.Links.Changes = true
-	if menu := p.HistoryRow(works, NoAction, false).Menu; !reflect.DeepEqual(menu, []Action{ActionSendAgain, ActionTicket, ActionShowTicket, ActionExtend, ActionEndLink, ActionDeleteFile}) {
+	if menu := p.HistoryRow(works, NoAction, false, nil).Menu; !reflect.DeepEqual(menu, []Action{ActionSendAgain, ActionTicket, ActionShowTicket, ActionExtend, ActionEndLink, ActionDeleteFile}) {
 		t.Errorf("where links can be changed, its menu has %v", menu)
 	}
 	for name, c := range map[string]struct {
@@ -134,7 +134,7 @@ func TestHistoryRows(t *testing.T) {
 	} {
 		e := works
 		c.change(&e)
-		if got := read(p.Words, p.HistoryRow(e, NoAction, false)); got != c.want {
+		if got := read(p.Words, p.HistoryRow(e, NoAction, false, nil)); got != c.want {
 			t.Errorf("%s: %s", name, got)
 		}
 	}

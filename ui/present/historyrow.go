@@ -2,11 +2,12 @@ package present
 
 import (
 	"linkdrop/uploader"
+	"linkdrop/uploader/destination"
 )
 
 // HistoryRow is the row of something that was sent; the day stands above it. The link itself is not kept: a stored link is a usable
-// secret. The entry may be brief (Query.Brief).
-func (p Presenter) HistoryRow(e uploader.Entry, busy Action, copied bool) Row {
+// secret. The entry may be brief (Query.Brief). downloads are those of all links to it; nil: nobody knows.
+func (p Presenter) HistoryRow(e uploader.Entry, busy Action, copied bool, downloads *destination.Downloads) Row {
 	row := Row{Key: RowKey{Item: uploader.ItemID(e.ID)}, Glyph: fileGlyph(e.Name), Name: Visible(e.Name), Progress: -1, Wrap: true, Flash: copied}
 	if historyFiles(e) > 1 {
 		row.Glyph = "files"
@@ -19,19 +20,25 @@ func (p Presenter) HistoryRow(e uploader.Entry, busy Action, copied bool) Row {
 		row.Texts = []string{p.Words.Text("row.linking")}
 		return row
 	case !e.DeletedAt.IsZero():
-		row.Texts = p.historyFacts(e, p.Words.Text("history.deleted", "date", p.Words.Date(e.DeletedAt, p.Now)), "")
+		row.Texts = p.historyFacts(e, p.Words.Text("history.deleted", "date", p.Words.Date(e.DeletedAt, p.Now)), "", nil)
 	case !e.Linked:
-		row.Texts = p.historyFacts(e, p.Words.Text("history.nolink"), "")
+		row.Texts = p.historyFacts(e, p.Words.Text("history.nolink"), "", nil)
 	case !p.historyWorks(e):
-		row.Texts = p.historyFacts(e, p.Words.Text("row.ended.short", "date", p.Words.Date(e.Ends, p.Now)), "")
+		if downloads != nil && downloads.Count == 0 {
+			downloads = nil
+		}
+		row.Texts = p.historyFacts(e, p.Words.Text("row.ended.short", "date", p.Words.Date(e.Ends, p.Now)), "", downloads)
+	case downloads != nil && downloads.UsedUp:
+		row.Mark, row.Lead = CareMark, p.Words.Text("row.usedup")
+		row.Texts = p.historyFacts(e, "", "", downloads)
 	case e.Ends.IsZero():
-		row.Texts = p.historyFacts(e, "", p.Words.Text("history.noend"))
+		row.Texts = p.historyFacts(e, "", p.Words.Text("history.noend"), downloads)
 	default:
 		row.Mark, row.Lead = GoodMark, p.Words.Text("history.works")
 		if copied {
 			row.Lead = p.Words.Text("row.copied")
 		}
-		row.Texts = append(p.historyFacts(e, "", p.Words.Text("row.until.short", "date", p.Words.Date(e.Ends, p.Now))),
+		row.Texts = append(p.historyFacts(e, "", p.Words.Text("row.until.short", "date", p.Words.Date(e.Ends, p.Now)), downloads),
 			p.Words.Text("row.until.short", "date", p.Words.shortDate(e.Ends, p.Now)))
 	}
 	p.historyActions(&row, e)
@@ -55,8 +62,17 @@ func (p Presenter) historyWorks(e uploader.Entry) bool {
 	return e.Linked && e.DeletedAt.IsZero() && (e.Ends.IsZero() || p.Now.Before(e.Ends))
 }
 
-// historyFacts are what is to be said of an entry, the longest wording first: its state, what it is, and how long it works.
-func (p Presenter) historyFacts(e uploader.Entry, state, ends string) []string {
+// historyFacts are what is to be said of an entry, the longest wording first: its state, how often it was downloaded, what it is, and
+// how long it works. That nobody downloaded it is said only where there is room.
+func (p Presenter) historyFacts(e uploader.Entry, state, ends string, d *destination.Downloads) []string {
+	whole, brief := "", ""
+	if d != nil {
+		whole, brief = p.Words.Downloaded(*d, p.Now)
+	}
+	must := brief
+	if d != nil && d.Count == 0 {
+		must = ""
+	}
 	size := p.Words.Bytes(e.Size)
 	if n := historyFiles(e); n > 1 {
 		size = JoinFacts(p.Words.Count("files", n), size)
@@ -67,12 +83,12 @@ func (p Presenter) historyFacts(e uploader.Entry, state, ends string) []string {
 	}
 	sent, where, ticket := p.Words.Text("history.sent", "time", e.SentAt.Local().Format("15:04")), Visible(e.Where), Visible(e.Ticket)
 	all := []string{
-		JoinFacts(state, ticket, password, size, sent, where, ends),
-		JoinFacts(state, ticket, password, size, sent, ends),
-		JoinFacts(state, ticket, password, size, ends),
-		JoinFacts(state, ticket, password, ends),
+		JoinFacts(state, whole, ticket, password, size, sent, where, ends),
+		JoinFacts(state, whole, ticket, password, size, sent, ends),
+		JoinFacts(state, brief, ticket, password, size, ends),
+		JoinFacts(state, must, ticket, password, ends),
 	}
-	if shortest := JoinFacts(state, ends); shortest != "" {
+	if shortest := JoinFacts(state, must, ends); shortest != "" {
 		all = append(all, shortest)
 	}
 	return all

@@ -43,6 +43,7 @@ func (p Presenter) ItemRow(i uploader.Item, m RowContext) Row {
 	case uploader.Cancelled:
 		p.cancelled(&row, m)
 	}
+	p.early(&row, earlyLink{i.Early, i.EarlyMade, i.EarlyLost, "row.arriving"}, i.State(), m)
 	return row
 }
 

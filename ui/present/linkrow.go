@@ -1,6 +1,9 @@
 package present
 
 import (
+	"slices"
+
+	"linkdrop/uploader"
 	"linkdrop/uploader/destination"
 )
 
@@ -23,13 +26,24 @@ func (p Presenter) linked(row *Row, link destination.Link, m RowContext, extras 
 	case !link.Ends.IsZero() && !p.Now.Before(link.Ends):
 		p.ended(row, link)
 		return
+	case m.Downloads != nil && m.Downloads.UsedUp:
+		p.usedUp(row, link, m)
+		return
 	}
 	row.Mark, row.Lead, row.Wrap = GoodMark, p.Words.Text("row.ready"), true
 	if m.Copied {
 		row.Lead = p.Words.Text("row.copied")
 	}
 	row.Flash = m.Copied
-	extras = append(p.limits(link, m.Most), extras...)
+	extras = append(p.limits(link, m.Most, m.Downloads), extras...)
+	p.linkTexts(row, link, extras)
+	p.downloadTexts(row, m.Downloads)
+	row.Buttons = []RowButton{{Action: ActionCopyLink, Primary: true}, {Action: ActionMore, Icon: "more"}}
+	row.Menu = p.linkMenu(link, m)
+}
+
+// linkTexts says until when a link works, and what else there is to say before that.
+func (p Presenter) linkTexts(row *Row, link destination.Link, extras []string) {
 	if !link.Ends.IsZero() {
 		until := p.Words.Text("row.until", "date", p.Words.Date(link.Ends, p.Now))
 		short := p.Words.Text("row.until.short", "date", p.Words.shortDate(link.Ends, p.Now))
@@ -41,8 +55,90 @@ func (p Presenter) linked(row *Row, link destination.Link, m RowContext, extras 
 	} else if len(extras) > 0 {
 		row.Texts = []string{JoinFacts(extras...)}
 	}
-	row.Buttons = []RowButton{{Action: ActionCopyLink, Primary: true}, {Action: ActionMore, Icon: "more"}}
-	row.Menu = p.linkMenu(link, m)
+}
+
+// downloadTexts adds how often the link was downloaded. That it was not is said only where there is room for it; that it was, before
+// anything else is left out.
+func (p Presenter) downloadTexts(row *Row, d *destination.Downloads) {
+	if d == nil {
+		return
+	}
+	whole, brief := p.Words.Downloaded(*d, p.Now)
+	if len(row.Texts) == 0 {
+		row.Texts = []string{whole, brief}
+		return
+	}
+	if d.Count == 0 {
+		row.Texts = append([]string{JoinFacts(whole, row.Texts[0])}, row.Texts...)
+		return
+	}
+	var all []string
+	for _, said := range []string{whole, brief} {
+		for _, text := range row.Texts {
+			all = append(all, JoinFacts(said, text))
+		}
+	}
+	row.Texts, row.PreferShort = append(all, whole, brief), false
+}
+
+// usedUp is a link that was downloaded as often as it may be.
+func (p Presenter) usedUp(row *Row, link destination.Link, m RowContext) {
+	row.Mark, row.Lead, row.Wrap = CareMark, p.Words.Text("row.usedup"), true
+	whole, brief := p.Words.Downloaded(*m.Downloads, p.Now)
+	row.Texts = []string{whole, brief}
+	if !p.Archive {
+		row.Buttons = []RowButton{{Action: ActionRemove, Icon: "close"}}
+		return
+	}
+	row.Buttons = []RowButton{{Action: ActionNewLink, Primary: true}, {Action: ActionMore, Icon: "more"}}
+	row.Menu = slices.DeleteFunc(p.linkMenu(link, m), func(a Action) bool { return a == ActionNewLink || a == ActionCopyNameAndLink || a == ActionExtend })
+}
+
+// earlyLink is a link that was made before its files arrived, and the words for that they have not.
+type earlyLink struct {
+	link       destination.Link
+	made, lost bool
+	words      string
+}
+
+// early says of a row what became of its early link: that it can be passed on, or that it leads to nothing. No row of a file that has
+// not arrived says that its link works.
+func (p Presenter) early(row *Row, e earlyLink, state uploader.State, m RowContext) {
+	switch state {
+	case uploader.Waiting, uploader.Uploading, uploader.Finishing:
+		if e.link.URL.IsZero() {
+			return
+		}
+		lead := p.Words.Text("row.ready")
+		if m.Copied {
+			lead = p.Words.Text("row.copied")
+		}
+		says := lead + FactSeparator + p.Words.Text(e.words)
+		texts := make([]string, 0, len(row.Texts)+1)
+		for _, text := range row.Texts {
+			texts = append(texts, JoinFacts(says, text))
+		}
+		row.Texts, row.Wrap, row.Flash = append(texts, says), true, m.Copied
+		row.Menu = []Action{ActionCopyNameAndLink}
+		for _, b := range row.Buttons {
+			row.Menu = append(row.Menu, b.Action)
+		}
+		row.Buttons = []RowButton{{Action: ActionCopyLink}, {Action: ActionMore, Icon: "more"}}
+	case uploader.Cancelled:
+		if e.made {
+			row.Texts, row.Wrap = append([]string{p.Words.Text("row.early.cancelled")}, row.Texts...), true
+		}
+	case uploader.Failed:
+		if e.made && len(row.Texts) > 0 {
+			row.Texts, row.Wrap = append([]string{row.Texts[0] + " " + p.Words.Text("row.early.dead")}, row.Texts...), true
+		}
+	case uploader.Done:
+		if e.lost && row.Mark != NoMark {
+			row.Texts, row.Wrap = append([]string{JoinFacts(append(row.Texts[:min(1, len(row.Texts))], p.Words.Text("row.early.replaced"))...)}, row.Texts...), true
+			row.PreferShort = false
+		}
+	case uploader.Retrying, uploader.OnHold, uploader.Paused, uploader.SentOnly: // what they say counts more
+	}
 }
 
 // linkMenu is what can be done with a link that works.
@@ -66,12 +162,12 @@ func (p Presenter) linkMenu(link destination.Link, m RowContext) []Action {
 	return append(menu, ActionRemove)
 }
 
-// limits are what a link asks of whoever opens it.
-func (p Presenter) limits(link destination.Link, most int64) (all []string) {
+// limits are what a link asks of whoever opens it. How often it may be downloaded is said with how often it was.
+func (p Presenter) limits(link destination.Link, most int64, d *destination.Downloads) (all []string) {
 	if link.Protected {
 		all = append(all, p.Words.Text("row.password"))
 	}
-	if most > 0 {
+	if most > 0 && (d == nil || d.Count == 0 || d.Most == 0) {
 		all = append(all, p.Words.Count("row.downloads", int(most)))
 	}
 	return all

@@ -11,9 +11,15 @@ const longLink = 900
 
 // SentWithoutLink is the notification of a drop that ended without a link; an empty body: there is nothing to tell.
 func (p Presenter) SentWithoutLink(r uploader.DropReport) (title, body string) {
+	dead := ""
+	if r.Lost > 0 {
+		dead = p.Words.Text("row.early.dead")
+	}
 	switch {
 	case r.Drop.Failed > 0 || r.Drop.Fault != nil:
-		return p.Words.Text("note.failed"), p.Words.Count("note.failed.body", max(1, r.Drop.Failed))
+		return p.Words.Text("note.failed"), strings.TrimSpace(p.Words.Count("note.failed.body", max(1, r.Drop.Failed)) + " " + dead)
+	case r.Lost > 0:
+		return p.DropName(r.Drop), dead
 	case r.Drop.Done > 0:
 		return p.DropName(r.Drop), p.Words.Text("note.sent")
 	}
@@ -35,6 +41,17 @@ func (p Presenter) LinksReady(r uploader.DropReport, copied bool) (title, body s
 		says = p.Words.Text(key, "n", p.Words.Number(n))
 	}
 	all := []string{says + "."}
+	switch {
+	case r.Arriving && len(r.Links) == 1 && r.Links[0].Files == 1:
+		return p.linksName(r), all[0] + " " + p.Words.Text("note.arriving")
+	case r.Arriving:
+		return p.linksName(r), all[0] + " " + p.Words.Text("note.arriving.files")
+	case r.Given:
+		all = []string{p.Words.Text("note.arrived")}
+	}
+	if r.Lost > 0 {
+		all = append(all, p.Words.Text("note.replaced"))
+	}
 	if r.Drop.Failed > 0 {
 		all = append(all, p.Words.Text("note.someof", "a", p.Words.Number(r.Drop.Done), "b", p.Words.Number(r.Drop.Items-r.Drop.Cancelled)))
 	}
@@ -44,10 +61,15 @@ func (p Presenter) LinksReady(r uploader.DropReport, copied bool) (title, body s
 	if n == 1 && len(r.Links[0].Link.URL.Reveal()) > longLink {
 		all = append(all, p.Words.Text("note.long"))
 	}
-	if n > 1 {
-		return p.DropName(r.Drop), strings.Join(all, " ")
+	return p.linksName(r), strings.Join(all, " ")
+}
+
+// linksName is what the links of a report are called together.
+func (p Presenter) linksName(r uploader.DropReport) string {
+	if len(r.Links) > 1 {
+		return p.DropName(r.Drop)
 	}
-	return Visible(r.Links[0].Name), strings.Join(all, " ")
+	return Visible(r.Links[0].Name)
 }
 
 // Notification makes a notification's text safe; one without a title is the window's own.

@@ -12,6 +12,7 @@ type Place struct {
 	Linkless bool   // it gives no links
 	Deletes  bool   // stored files can be deleted
 	Restarts bool   // a file that is broken off starts again from the beginning
+	Early    bool   // links can be had before files have arrived
 	MaxFile  int64  // bytes; 0: no limit known
 	Links    destination.LinkTraits
 }

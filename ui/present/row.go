@@ -65,7 +65,9 @@ type RowContext struct {
 	Busy     Action            // a new link or deleting is under way
 	NewLink  *destination.Link // made since, or changed
 	Most     int64             // downloads that its link may have; 0: no limit
-	Password bool              // this window knows the one of its link
-	Deleted  bool
-	Fold     Fold // of a group: closed or open; of an item: single or member
+	// Downloads are those of its link; nil: nobody knows.
+	Downloads *destination.Downloads
+	Password  bool // this window knows the one of its link
+	Deleted   bool
+	Fold      Fold // of a group: closed or open; of an item: single or member
 }

@@ -24,6 +24,10 @@ func TestRowsSayWhatTheProductSays(t *testing.T) {
 	file := func(edit func(*uploader.Item)) uploader.Item {
 		return uitest.File("i", "budget 2026.xlsx", 43*mb, edit)
 	}
+	arriving := func(i *uploader.Item) {
+		uitest.Sends(i)
+		i.Early, i.EarlyMade = uitest.Link("i", time.Time{}), true
+	}
 	expired := func(keeps bool) func(*uploader.Item) {
 		return func(i *uploader.Item) {
 			uitest.Ended(uitest.Noon().Add(-22 * time.Hour))(i)
@@ -63,6 +67,16 @@ func TestRowsSayWhatTheProductSays(t *testing.T) {
 		{"refused", file(uitest.Fails(fault.Policy, "No spreadsheets.")), RowContext{}, "Not sent · Acme Share does not allow this file. No spreadsheets. | [Remove, Details]"},
 		{"cancelled", file(func(i *uploader.Item) { i.Wish = uploader.Cancel }), RowContext{}, "Cancelled | [Remove]"},
 		{"cancelled, undo", file(func(i *uploader.Item) { i.Wish = uploader.Cancel }), RowContext{Undo: true}, "Cancelled | [Undo]"},
+		{"its link is there first", file(arriving), RowContext{Numbers: sending, Copied: true, Pace: quick}, "Link copied · file still arriving · 41 % · 18 of 43 MB · 3.1 MB/s · less than a minute | [Copy link, More]"},
+		{"not copied", file(arriving), RowContext{Numbers: sending}, "Link ready · file still arriving · 41 % · 18 of 43 MB | [Copy link, More]"},
+		{"arriving, finishing", file(func(i *uploader.Item) { arriving(i); i.Step = uploader.Sent }), RowContext{Copied: true}, "Link copied · file still arriving · Finishing… | [Copy link, More]"},
+		{"did not arrive", file(func(i *uploader.Item) { i.EarlyMade = true; uitest.Fails(fault.Gone, "")(i) }), RowContext{Copied: true}, "Not sent · The file was moved or deleted. Put it back, or drop it again from where it is now. The link you had at the drop leads to nothing. | [Try again, Details]"},
+		{"arriving, cancelled", file(func(i *uploader.Item) { i.EarlyMade, i.Wish = true, uploader.Cancel }), RowContext{}, "Cancelled. The link you had at the drop leads to nothing. | [Remove]"},
+		{"another link", file(func(i *uploader.Item) { uitest.Ended(friday)(i); i.EarlyMade, i.EarlyLost = true, true }), RowContext{}, "Link ready · works until Fri 28 Nov, 14:00 · the link from the drop leads to nothing | [Copy link, More]"},
+		{"arriving, offline", file(func(i *uploader.Item) {
+			arriving(i)
+			i.Fault, i.RetryAt = &fault.Error{Kind: fault.Offline}, uitest.Noon()
+		}), RowContext{Copied: true}, "Waiting for internet. Continues by itself. | [Cancel]"},
 		{"file of a group", file(func(i *uploader.Item) { i.Step, i.Grouped = uploader.Stored, true }), RowContext{Fold: Member}, "Sent | []"},
 	} {
 		p := english()
@@ -83,6 +97,9 @@ func TestGroupsSayWhatTheProductSays(t *testing.T) {
 		{"looking", uploader.DropView{Name: "Party", Folder: true, Looking: true, Items: 3412}, "Party | Looking through folder · 3,412 files | [Cancel]"},
 		{"uploading", uploader.DropView{Name: "Party", Folder: true, Items: 300, Done: 120}, "Party | 41 % · 120 of 300 files · 18 of 43 MB | [Pause, Cancel]"},
 		{"several files", uploader.DropView{Name: "a.pdf", Items: 3}, "a.pdf and 2 more | 41 % · 0 of 3 files · 18 of 43 MB | [Pause, Cancel]"},
+		{"its link is there first", uploader.DropView{Name: "Party", Folder: true, Items: 300, Done: 120, Early: link, EarlyMade: true}, "Party | Link ready · files still arriving · 41 % · 120 of 300 files · 18 of 43 MB | [Copy link, More]"},
+		{"another link", uploader.DropView{Name: "Party", Folder: true, Items: 3, Done: 3, Link: link, Settled: true, EarlyMade: true, EarlyLost: true}, "Party | Link ready · works until Fri 28 Nov, 14:00 · the link from the drop leads to nothing | [Copy link, More]"},
+		{"did not arrive", uploader.DropView{Name: "Party", Folder: true, Items: 5, Failed: 5, Settled: true, EarlyMade: true}, "Party | Not sent · 5 files were not sent. The link you had at the drop leads to nothing. | [Try again, Remove]"},
 		{"done", uploader.DropView{Name: "Party", Folder: true, Items: 3, Done: 3, Link: link, Settled: true}, "Party | Link ready · works until Fri 28 Nov, 14:00 | [Copy link, More]"},
 		{"one failed", uploader.DropView{Name: "Party", Folder: true, Items: 5, Done: 4, Failed: 1, Link: link, Settled: true}, "Party | Link ready · 4 of 5 files · works until Fri 28 Nov, 14:00 | [Copy link, More]"},
 		{"junk", uploader.DropView{Name: "Party", Folder: true, Items: 3, Done: 3, Skipped: 2, Unread: 1, Link: link}, "Party | Link ready · 1 could not be read · 2 hidden files left out · works until Fri 28 Nov, 14:00 | [Copy link, More]"},

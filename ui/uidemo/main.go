@@ -44,7 +44,7 @@ func main() {
 		Several: true, Choices: []time.Duration{time.Hour, day, 7 * day, 30 * day}, Default: 7 * day,
 	}}
 	if *closes {
-		place.Links.Changes = true
+		place.Links.Changes, place.Links.Counts = true, true
 		place.Links.Options = destination.OptionTraits{Password: destination.PasswordOptional, MaxDownloads: true, Note: true}
 	}
 	if *practice {
@@ -52,7 +52,7 @@ func main() {
 	}
 	a := app.NewWithID("org.linkdrop.demo")
 	deps := ui.Deps{
-		Queue: q, Bell: &bell, Archive: archive, Place: func() present.Place { return place }, Locale: *locale, Version: "0.1.0",
+		Queue: q, Bell: &bell, Archive: archive, Downloads: archive, Place: func() present.Place { return place }, Locale: *locale, Version: "0.1.0",
 		Settings: &memory{ui.Choices{Theme: kit.ThemeChoice(*theme), Width: float32(*width), Height: float32(*height)}},
 	}
 	if *setup != "" {
@@ -137,6 +137,14 @@ func set(scene string, q *uitest.Queue, archive *uitest.Archive, now time.Time) 
 		q.Put(closed("c2", "report.pdf", 0, uitest.Ended(until)))
 		q.Put(closed("c3", "budget 2026.xlsx", 5, uitest.Ended(until)))
 		q.Put(closed("c4", "contract.docx", 1, func(i *uploader.Item) { uitest.Ended(until)(i); i.Link.Protected = true }))
+		q.Put(closed("c5", "offer 2026.pdf", 1, uitest.Ended(until)))
+		last := now.Add(-40 * time.Minute)
+		archive.Downloaded("c2", destination.Downloads{Count: 2, Last: last})
+		archive.Downloaded("c3", destination.Downloads{Count: 2, Most: 5, Last: last})
+		archive.Downloaded("c4", destination.Downloads{Most: 1})
+		archive.Downloaded("c5", destination.Downloads{Count: 1, Most: 1, Last: last, UsedUp: true})
+		archive.Downloaded("logo.png", destination.Downloads{Count: 12, Last: last.Add(-50 * time.Hour)})
+		archive.Downloaded("old.mov", destination.Downloads{Count: 1, Last: last.Add(-100 * time.Hour)})
 	case "names":
 		for n, name := range []string{
 			"Protokoll der außerordentlichen Gesellschafterversammlung vom Donnerstag, dem 14. November (Entwurf).docx",

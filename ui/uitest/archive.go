@@ -17,9 +17,65 @@ type Archive struct {
 	Now     func() time.Time
 	mu      sync.Mutex
 	entries []uploader.Entry
+	Listed  []uploader.Query // of every List; to be read while nothing is under way
+	Read    int              // how many entries List returned
 
-	Asked []uploader.Query // of every List; to be read while nothing is under way
-	Read  int              // how many entries List returned
+	counted map[string]destination.Downloads
+	tell    map[int]func(destination.LinkNews)
+	asked   int
+}
+
+// Downloaded says how often the link with that id was downloaded, to whoever asks or follows.
+func (a *Archive) Downloaded(id string, d destination.Downloads) {
+	a.mu.Lock()
+	if a.counted == nil {
+		a.counted = map[string]destination.Downloads{}
+	}
+	a.counted[id] = d
+	var tell []func(destination.LinkNews)
+	for _, t := range a.tell {
+		tell = append(tell, t)
+	}
+	a.mu.Unlock()
+	for _, t := range tell {
+		t(destination.LinkNews{ID: id, Downloads: d})
+	}
+}
+
+// Asked is how many questions Count was asked, and Following how many follow now.
+func (a *Archive) Asked() (asked, following int) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.asked, len(a.tell)
+}
+
+// Count implements downloads.Source.
+func (a *Archive) Count(_ context.Context, _ string, links []string) (map[string]destination.Downloads, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.asked++
+	all := map[string]destination.Downloads{}
+	for _, id := range links {
+		if d, known := a.counted[id]; known {
+			all[id] = d
+		}
+	}
+	return all, nil
+}
+
+// Follow implements downloads.Source.
+func (a *Archive) Follow(ctx context.Context, _ string, tell func(destination.LinkNews)) {
+	a.mu.Lock()
+	if a.tell == nil {
+		a.tell = map[int]func(destination.LinkNews){}
+	}
+	n := len(a.tell) + 1
+	a.tell[n] = tell
+	a.mu.Unlock()
+	<-ctx.Done()
+	a.mu.Lock()
+	delete(a.tell, n)
+	a.mu.Unlock()
 }
 
 // Put adds entries; give them newest first.
@@ -63,7 +119,7 @@ func (a *Archive) List(_ context.Context, q uploader.Query) ([]uploader.Entry, e
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	var all []uploader.Entry
-	a.Asked = append(a.Asked, q)
+	a.Listed = append(a.Listed, q)
 	past := q.After == uploader.EntryPlace{}
 	for _, e := range a.entries {
 		if past && a.selects(q, e) && (q.Limit == 0 || len(all) < q.Limit) {

@@ -360,5 +360,11 @@ func limitsOf(o uploader.Options) (text string) {
 	if o.Ticket != "" {
 		text += " ticket=" + o.Ticket
 	}
+	if o.Note != "" {
+		text += " note=" + o.Note
+	}
+	if o.LinkAtDrop {
+		text += " link at drop"
+	}
 	return text
 }

@@ -13,6 +13,8 @@ type Destination struct {
 	Linker    Linker            // nil: it gives no links, and a file ends as "sent"
 	Manager   Manager           // nil: nothing can be extended, revoked or deleted later
 	Counter   Counter           // nil: it does not tell how often a link was downloaded
+	Finder    Finder            // nil: links lead only to what was sent through it
+	Watcher   Watcher           // nil: it does not tell by itself what becomes of links
 	Looker    Looker            // nil: whoever makes a link looks for its files, or nobody can
 	Inspector Inspector         // nil: there is nothing to look at for Check setup
 	Storage   http.RoundTripper // carries the pieces: certificate authorities, proxy, pins; never a credential. Nil: transfer.NewTransport
@@ -47,6 +49,22 @@ type Linker interface {
 	Link(ctx context.Context, requests []LinkRequest) []Result[Link]
 }
 
+// Finder finds what was in the storage before, so that a Linker makes links to it.
+type Finder interface {
+	// Find looks at each object and gives it as an Upload that this destination's Linker takes, for as long as it is open. No
+	// destination deletes such an object. Kind Missing: there is none, or none that links may be made to; the length and the order
+	// are those of the question.
+	Find(ctx context.Context, objects []Existing) []Result[Upload]
+}
+
+// Existing names an object that was not sent from here.
+type Existing struct {
+	ID          string // a ULID, as of a File
+	Bucket, Key string // the key is the whole one in the bucket
+	Name        string // what it is saved as; empty: what is behind the key's last slash
+	Type        string // what a download says it is, where that is safe; empty: what the storage says
+}
+
 // Looker looks for stored files where a link is made without that: a signature leads to whatever is under its key, or to nothing.
 type Looker interface {
 	// Look gives an error for each upload: nil where it is stored, or the storage does not let it be looked at; Kind Missing where
@@ -67,6 +85,21 @@ type Manager interface {
 type Counter interface {
 	// Count says it of the links that were made with these LinkRequest.IDs, by ID. What the destination does not know is left out.
 	Count(ctx context.Context, ids []string) (map[string]Downloads, error)
+}
+
+// Watcher tells what becomes of links while it happens.
+type Watcher interface {
+	// Watch calls tell, one call at a time, for each thing that it hears of links of whoever it is signed in as, until ctx ends or
+	// the other side has had enough, which it has now and then: then it is called again. The error
+	// is never nil, and a *fault.Error: Kind Interrupted where there was nothing wrong, Unsupported where the other side does not
+	// tell after all.
+	Watch(ctx context.Context, tell func(LinkNews)) error
+}
+
+// LinkNews is what was heard of a link.
+type LinkNews struct {
+	ID        string // LinkRequest.ID; empty: any link may have changed, and a Counter is to be asked
+	Downloads Downloads
 }
 
 // Downloads are those of a link.
@@ -259,11 +292,14 @@ type Digests struct {
 
 // Traits are a destination's limits and abilities.
 type Traits struct {
-	Name       string // as people know it: "Acme Share"
-	MaxFile    int64  // bytes; 0: no limit known
-	MaxBatch   int    // elements of one Create, Sign, Complete or Link; at least 1
-	Resumes    bool   // false: an interrupted file starts again from the beginning
-	EarlyLinks bool   // links may be made before the upload completes
+	Name     string // as people know it: "Acme Share"
+	MaxFile  int64  // bytes; 0: no limit known
+	MaxBatch int    // elements of one Create, Sign, Complete or Link; at least 1
+	Resumes  bool   // false: an interrupted file starts again from the beginning
+	// EarlyLinks: links may be made before their uploads complete. Such a link gives nothing until all of them have, and its life
+	// counts from then. A higher attempt takes the place of the one before behind it; what is aborted is left out of it, and with the
+	// last upload it ends. Manager can end it.
+	EarlyLinks bool
 	// SignsLocally: the keys are on this machine, so a signature that does not match is a wrong key, not a backend's mistake.
 	SignsLocally bool
 	Before       Before // what Sign must be told of a piece's bytes, in Piece.Digests
@@ -284,6 +320,8 @@ type LinkTraits struct {
 	Options OptionTraits
 	// Changes: the Manager can extend links, and revoke them.
 	Changes bool
+	// Counts: the Counter tells how often links were downloaded.
+	Counts bool
 }
 
 // LinkRequest asks for one link. ID is a ULID: the same ID gives the same link.

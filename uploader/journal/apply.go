@@ -50,6 +50,10 @@ func (w *writer) apply(f uploader.Fact) error {
 		return w.run(`UPDATE drops SET wish = ? WHERE id = ?`, int64(f.Wish), string(f.Drop))
 	case uploader.DropLinked:
 		return w.run(`UPDATE drops SET link = ?, linked = ? WHERE id = ?`, f.LinkID, f.Done, string(f.Drop))
+	case uploader.EarlyLinked:
+		return w.earlyLinked(f)
+	case uploader.EarlyLost:
+		return w.earlyLost(f)
 	case uploader.DropRemoved:
 		return w.dropRemoved(f.Drop)
 	case uploader.ItemsFound:
@@ -69,10 +73,11 @@ func (w *writer) apply(f uploader.Fact) error {
 }
 
 func (w *writer) abortOwed(o uploader.Owed) error {
-	return w.run(`INSERT INTO owed (id, destination, upload, stored, not_before, row_drop) VALUES (?, ?, ?, ?, ?, ?)
+	return w.run(`INSERT INTO owed (id, destination, upload, stored, not_before, row_drop, link) VALUES (?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET destination = excluded.destination, upload = excluded.upload,
-		stored = excluded.stored, not_before = excluded.not_before, row_drop = excluded.row_drop`,
-		o.ID, o.Destination, encodeUpload(o.Upload), o.Delete, encodeTime(o.NotBefore), string(o.Row))
+		stored = excluded.stored, not_before = excluded.not_before, row_drop = excluded.row_drop,
+		link = excluded.link`,
+		o.ID, o.Destination, encodeUpload(o.Upload), o.Delete, encodeTime(o.NotBefore), string(o.Row), o.LinkID)
 }
 
 // entryOwed keeps the entry that was first: what is owed again under its id leads to no more than it.

@@ -36,6 +36,28 @@ func (w *writer) applyToItem(f uploader.Fact) error {
 	return fault.New(fault.Bug, "journal", fmt.Sprintf("no rule for %T", f))
 }
 
+// earlyLinked notes links that were made before their files arrived.
+func (w *writer) earlyLinked(f uploader.EarlyLinked) error {
+	var err error
+	if f.Drop != "" {
+		err = w.run(`UPDATE drops SET early = ? WHERE id = ?`, f.LinkID, string(f.Drop))
+	}
+	for _, e := range f.Items {
+		err = errors.Join(err, w.run(`UPDATE items SET early = ?, early_site = ? WHERE id = ?`, e.Attempt, e.Site, string(e.ID)))
+	}
+	return err
+}
+
+func (w *writer) earlyLost(f uploader.EarlyLost) error {
+	err := errors.Join(
+		w.run(`UPDATE drops SET early_lost = 1 WHERE id = ?`, string(f.Drop)),
+		w.run(`UPDATE items SET early = -abs(early) WHERE id IN (SELECT value FROM json_each(?))`, encode(f.Items)))
+	for _, o := range f.Ends {
+		err = errors.Join(err, w.abortOwed(o))
+	}
+	return err
+}
+
 func (w *writer) itemsWished(f uploader.ItemsWished) error {
 	err := w.run(`UPDATE items SET wish = ? WHERE id IN (SELECT value FROM json_each(?))`, int64(f.Wish), encode(f.IDs))
 	for _, o := range f.Owes {
@@ -50,9 +72,9 @@ func (w *writer) itemsWished(f uploader.ItemsWished) error {
 // attemptBegan starts an item over, and notes what that leaves to be freed, in the one transaction that a fact is.
 func (w *writer) attemptBegan(f uploader.AttemptBegan) error {
 	u := destination.Upload{File: destination.File{ID: string(f.ID), Attempt: f.Attempt}}
-	n, err := w.db.exec(`UPDATE items SET step = ?2, crc64 = NULL, fault = NULL, attempt = ?1, created = ?3, upload = ?4
-		WHERE id = ?5 AND attempt <= ?1`,
-		f.Attempt, int64(uploader.Found), encode(f.Stamp), encodeUpload(u), string(f.ID))
+	n, err := w.db.exec(`UPDATE items SET early = CASE WHEN step = ?6 AND early > 0 THEN 0 ELSE early END,
+		step = ?2, crc64 = NULL, fault = NULL, attempt = ?1, created = ?3, upload = ?4 WHERE id = ?5 AND attempt <= ?1`,
+		f.Attempt, int64(uploader.Found), encode(f.Stamp), encodeUpload(u), string(f.ID), int64(uploader.Linked))
 	if err != nil {
 		return err
 	}

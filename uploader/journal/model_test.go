@@ -203,7 +203,23 @@ func entries(t *rapid.T) []uploader.Entry {
 
 func dropFact(t *rapid.T) uploader.Fact {
 	id := dropID(t)
-	switch rapid.IntRange(0, 13).Draw(t, "drop fact") {
+	switch rapid.IntRange(0, 16).Draw(t, "drop fact") {
+	case 14, 15:
+		made := uploader.EarlyLinked{Drop: rapid.SampledFrom([]uploader.DropID{"", id}).Draw(t, "one link")}
+		if made.Drop != "" {
+			made.LinkID = "early"
+		}
+		for range rapid.IntRange(0, 3).Draw(t, "early") {
+			made.Items = append(made.Items, uploader.EarlyItem{ID: itemID(t), Attempt: rapid.IntRange(1, 3).Draw(t, "at"), Site: "s"})
+		}
+		return made
+	case 16:
+		lost := uploader.EarlyLost{Drop: id, Items: []uploader.ItemID{itemID(t)}}
+		for _, o := range debts(t) {
+			o.LinkID = "early"
+			lost.Ends = append(lost.Ends, o)
+		}
+		return lost
 	case 12:
 		if owed := entries(t); len(owed) > 0 {
 			return uploader.EntryOwed{Entry: owed[0]}

@@ -61,7 +61,7 @@ func (r *reader) readDrops() error {
 			wrong       *string
 			d           uploader.RecoveredDrop
 		)
-		err := scan(&seq, &id, &d.Drop.Destination, &options, &added, &paths, &d.Expanded, &d.Skipped, &d.Unread, &wrong, &d.LinkID, &d.Linked, &d.Settled, &d.Told, &wish)
+		err := scan(&seq, &id, &d.Drop.Destination, &options, &added, &paths, &d.Expanded, &d.Skipped, &d.Unread, &wrong, &d.LinkID, &d.Linked, &d.Settled, &d.Told, &wish, &d.Early, &d.EarlyLost)
 		if err != nil {
 			return err
 		}
@@ -79,7 +79,7 @@ func (r *reader) readDrops() error {
 		r.drops[seq] = len(r.found.Drops)
 		r.found.Drops = append(r.found.Drops, d)
 		return nil
-	}, `SELECT seq, id, destination, options, added, paths, expanded, skipped, unread, fault, link, linked, settled, told, wish
+	}, `SELECT seq, id, destination, options, added, paths, expanded, skipped, unread, fault, link, linked, settled, told, wish, early, early_lost
 		FROM drops WHERE NOT (settled AND told) ORDER BY seq`)
 }
 
@@ -117,9 +117,12 @@ func (r *reader) readItems() error {
 			crc                           *int64
 			i                             uploader.RecoveredItem
 		)
-		err := scan(&seq, &drop, &folder, &id, &base, &name, &target, &i.Stamp.Size, &i.Stamp.ModTime, &i.Stamp.FileID, &wrong, &wish, &step, &created, &upload, &crc, &i.Asked)
+		err := scan(&seq, &drop, &folder, &id, &base, &name, &target, &i.Stamp.Size, &i.Stamp.ModTime, &i.Stamp.FileID, &wrong, &wish, &step, &created, &upload, &crc, &i.Asked, &i.Early, &i.EarlySite)
 		if err != nil {
 			return err
+		}
+		if i.Early < 0 {
+			i.Early, i.EarlyLost = -i.Early, true
 		}
 		at, ok := r.drops[drop]
 		if !ok {
@@ -134,7 +137,7 @@ func (r *reader) readItems() error {
 		}
 		to.Items = append(to.Items, i)
 		return nil
-	}, `SELECT seq, drop_seq, folder, id, base, name, target, size, mtime, file_id, fault, wish, step, created, upload, crc64, asked
+	}, `SELECT seq, drop_seq, folder, id, base, name, target, size, mtime, file_id, fault, wish, step, created, upload, crc64, asked, early, early_site
 		FROM items ORDER BY drop_seq, seq`)
 }
 
@@ -174,7 +177,7 @@ func (r *reader) readOwed() error {
 		var o uploader.Owed
 		var upload string
 		var notBefore int64
-		err := scan(&o.ID, &o.Destination, &upload, &o.Delete, &notBefore, &o.Row)
+		err := scan(&o.ID, &o.Destination, &upload, &o.Delete, &notBefore, &o.Row, &o.LinkID)
 		if err != nil {
 			return err
 		}
@@ -184,7 +187,7 @@ func (r *reader) readOwed() error {
 		}
 		r.found.Owed = append(r.found.Owed, o)
 		return nil
-	}, `SELECT id, destination, upload, stored, not_before, row_drop FROM owed ORDER BY seq`)
+	}, `SELECT id, destination, upload, stored, not_before, row_drop, link FROM owed ORDER BY seq`)
 }
 
 func (r *reader) readUnwritten() error {

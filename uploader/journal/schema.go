@@ -35,6 +35,14 @@ func queueSchema() []string {
 		`ALTER TABLE owed ADD COLUMN row_drop TEXT NOT NULL DEFAULT '';
 		ALTER TABLE items ADD COLUMN asked INTEGER NOT NULL DEFAULT 0;
 		UPDATE items SET asked = max(attempt, 1);`,
+		// Links that are made before their files arrive: the one of a drop, '' where there is none, and whether it is lost; the attempt
+		// at which one to a file was made, 0 where none was, and less than that where its own is lost; where it was made; and a link
+		// that is to be withdrawn, '' where it is an upload that is to be freed.
+		`ALTER TABLE drops ADD COLUMN early TEXT NOT NULL DEFAULT '';
+		ALTER TABLE drops ADD COLUMN early_lost INTEGER NOT NULL DEFAULT 0;
+		ALTER TABLE items ADD COLUMN early INTEGER NOT NULL DEFAULT 0;
+		ALTER TABLE items ADD COLUMN early_site TEXT NOT NULL DEFAULT '';
+		ALTER TABLE owed ADD COLUMN link TEXT NOT NULL DEFAULT '';`,
 	}
 }
 

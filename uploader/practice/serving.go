@@ -60,6 +60,7 @@ func (s *Server) serve(ctx context.Context) error {
 		Handler: own.counted(s.withProof(reference, token)), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
 		MaxHeaderBytes: 16 << 10, ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelError),
 	}
+	own.web.RegisterOnShutdown(reference.EndStreams)
 	s.mu.Lock()
 	s.port, s.token, s.own = port, token, own
 	s.mu.Unlock()

@@ -91,6 +91,12 @@ const (
 	// FeatureShareOptions: the optional fields of Share, SharePatch and ShareInfo are known; uploads may be added to a finished
 	// link, and one of its files be replaced (PUT /v1/shares/{id}/uploads/{n}).
 	FeatureShareOptions = "share_options"
+	// FeatureObjects: POST /v1/objects is known, and there is at least one bucket that it finds objects in, for some callers.
+	FeatureObjects = "objects"
+	// FeatureShareLookup: GET /v1/shares?id=…&id=… names the links that are wanted.
+	FeatureShareLookup = "share_lookup"
+	// FeatureEvents: GET /v1/events tells of links while they change.
+	FeatureEvents = "events"
 )
 
 // Error answers one element of a batch.
@@ -229,6 +235,37 @@ const (
 	ProofAcknowledged = "acknowledged" // the storage does not show that much: it said that the file is there
 )
 
+// ObjectRequest is POST /v1/objects: it makes uploads of objects that were in a bucket before, so that links can lead to them.
+type ObjectRequest struct {
+	Objects []Object `json:"objects"`
+}
+
+// Object names one. The server decides which buckets and prefixes it finds objects in, and for whom. The same id gives the same
+// upload, for as long as the object is the one that it was.
+type Object struct {
+	ID     string `json:"id"` // the client's ULID, as of a File
+	Bucket string `json:"bucket"`
+	Key    string `json:"key"`                    // the whole one in the bucket
+	Name   string `json:"filename,omitempty"`     // what it is saved as; empty: what is behind the last slash of the key
+	Type   string `json:"content_type,omitempty"` // what downloads say it is; empty: what the bucket says
+}
+
+// ObjectResponse answers it.
+type ObjectResponse struct {
+	Objects []FoundObject `json:"objects"`
+}
+
+// FoundObject is an upload that is stored, to be named in Share.Uploads. It is never deleted: DELETE /v1/uploads/{upload_id} ends
+// the links to it.
+type FoundObject struct {
+	ID       string `json:"id"`
+	UploadID string `json:"upload_id,omitempty"`
+	Name     string `json:"filename,omitempty"`
+	Type     string `json:"content_type,omitempty"`
+	Size     int64  `json:"size"`
+	Error    *Error `json:"error,omitempty"`
+}
+
 // ShareRequest is POST /v1/shares.
 type ShareRequest struct {
 	Shares []Share `json:"shares"`
@@ -291,7 +328,11 @@ type Shared struct {
 	Error  *Error     `json:"error,omitempty"`
 }
 
-// ShareList answers GET /v1/shares?cursor=: the caller's own links, ended ones too, by ascending id.
+// MaxNamed is how many links GET /v1/shares?id=…&id=… may name, where Features has FeatureShareLookup.
+const MaxNamed = 100
+
+// ShareList answers GET /v1/shares?cursor=: the caller's own links, ended ones too, by ascending id. Where the call names links
+// (?id=, up to MaxNamed times) it has those of them that there are, and no Cursor.
 type ShareList struct {
 	Shares []ShareInfo `json:"shares"`
 	Cursor string      `json:"cursor,omitempty"` // asks for what follows; empty: that was all
@@ -321,6 +362,27 @@ const (
 	ShareNotArrived = "not_arrived" // given up: its files did not come in time
 	ShareEnded      = "ended"       // over, or revoked
 )
+
+// The events of GET /v1/events, which are server-sent events (HTML standard, §9.2). A stream may end at any time, and is asked for
+// again; nothing is told of what happened in between, so each begins with EventReset.
+const (
+	// EventReset has no data: what was known may have changed, and is to be asked for again (GET /v1/shares).
+	EventReset = "reset"
+	// EventShare says what one of the caller's own links is like now: it was downloaded, extended, changed or revoked, or its
+	// files arrived. Its data is a ShareEvent.
+	EventShare = "share"
+)
+
+// ShareEvent is the data of an EventShare. The fields are those of ShareInfo.
+type ShareEvent struct {
+	ID           string     `json:"id"`
+	EndsAt       *time.Time `json:"ends_at,omitempty"` // null: its life has not begun
+	Downloads    int64      `json:"downloads"`
+	MaxDownloads int64      `json:"max_downloads,omitempty"` // 0: no limit
+	LastDownload *time.Time `json:"last_download,omitempty"`
+	Protected    bool       `json:"protected,omitempty"`
+	State        string     `json:"state"`
+}
 
 // SharePatch is PATCH /v1/shares/{id}: what is absent stays as it is. Fields other than Life are known where Features has
 // FeatureShareOptions.

@@ -24,7 +24,9 @@
 //	s3rver.go       s3rver, an S3 server
 //	companion.go    Uppy Companion
 //	fastapi.go      a FastAPI backend that signs with boto3
+//	nginx.go        nginx: TLS in front of a server
 //	npm.go          packages of npm
+//	chromium.go     Chromium, and what a person does in it
 //	toxiproxy.go    toxiproxy: bad connections
 //	faultyproxy.go  FaultyProxy: connections made bad at a moment that their content decides
 //	ratelimited.go  Link: a line with one rate for everything that is sent over it

@@ -22,7 +22,8 @@ type FaultyProxy struct {
 	upstream string
 	ctx      context.Context //nolint:containedctx // ends with the test
 	work     sync.WaitGroup
-	limit    *rate.Limiter
+	limit    *rate.Limiter // of what clients send
+	down     *rate.Limiter // of what they are sent
 
 	mu       sync.Mutex
 	listener net.Listener // nil: connections are refused
@@ -75,7 +76,7 @@ func NewFaultyProxy(t testing.TB, upstream string) *FaultyProxy {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	p := &FaultyProxy{
-		Address: FreeAddress(t), t: t, upstream: upstream, ctx: ctx, limit: rate.NewLimiter(rate.Inf, burst),
+		Address: FreeAddress(t), t: t, upstream: upstream, ctx: ctx, limit: rate.NewLimiter(rate.Inf, burst), down: rate.NewLimiter(rate.Inf, burst),
 		pairs: map[*pair]bool{}, changed: make(chan struct{}), fired: map[Fault]int{},
 	}
 	p.listen()
@@ -89,6 +90,9 @@ func NewFaultyProxy(t testing.TB, upstream string) *FaultyProxy {
 
 // SetRate limits what all clients send together, in bytes a second; 0 is no limit.
 func (p *FaultyProxy) SetRate(perSecond int) { setRate(p.limit, perSecond) }
+
+// SetDownRate changes the rate of what clients are sent, of all connections; 0 is no limit.
+func (p *FaultyProxy) SetDownRate(perSecond int) { setRate(p.down, perSecond) }
 
 // Begin makes it bad. Only one fault is under way at a time.
 func (p *FaultyProxy) Begin(f Fault) {
@@ -239,7 +243,7 @@ func (p *FaultyProxy) carry(client net.Conn) {
 	var both sync.WaitGroup
 	up, down := &held{more: make(chan struct{}, 1)}, &held{more: make(chan struct{}, 1)}
 	both.Go(func() { up.fill(ctx, client, p.limit); cancel() }) // the client is gone: so is all of it
-	both.Go(func() { down.fill(ctx, server, nil) })
+	both.Go(func() { down.fill(ctx, server, p.down) })
 	both.Go(func() { up.pour(ctx, server, func(b []byte) bool { return p.passUp(ctx, c, b) }); cancel() })
 	both.Go(func() { down.pour(ctx, client, func(b []byte) bool { return p.passDown(ctx, c, b) }); cancel() })
 	<-ctx.Done()
@@ -346,7 +350,7 @@ func (h *held) fill(ctx context.Context, from io.Reader, limit *rate.Limiter) {
 	for {
 		buf := make([]byte, burst)
 		n, err := from.Read(buf)
-		if n > 0 && limit != nil && limit.WaitN(ctx, n) != nil {
+		if n > 0 && limit.WaitN(ctx, n) != nil {
 			err = ctx.Err()
 		}
 		h.mu.Lock()

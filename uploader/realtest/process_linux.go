@@ -10,3 +10,10 @@ import (
 func dieWithParent(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 }
+
+// runAs has a process run as another user; 0 is this one. dieWithParent comes first.
+func runAs(cmd *exec.Cmd, user uint32) {
+	if user != 0 {
+		cmd.SysProcAttr.Credential = &syscall.Credential{Uid: user, Gid: user}
+	}
+}

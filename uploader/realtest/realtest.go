@@ -23,6 +23,8 @@ const (
 	PartDownload  = "curl"
 	PartCompanion = "companion"
 	PartFastAPI   = "fastapi"
+	PartNginx     = "nginx"
+	PartChromium  = "chromium"
 )
 
 // Report is one line of the file that LINKDROP_PARTS names: a part's use by one test.

@@ -51,6 +51,7 @@ func (s *Server) changeShare(r *http.Request, w http.ResponseWriter, owner strin
 		return nil, err
 	}
 	s.audit(r.Context(), "changed a share", owner, slog.String("share", id))
+	s.listeners.Changed(owner, id)
 	return s.shared(share), nil
 }
 
@@ -62,6 +63,7 @@ func (s *Server) endShare(r *http.Request, _ http.ResponseWriter, owner string) 
 	}
 	if err == nil {
 		s.audit(r.Context(), "ended a share", owner, slog.String("share", r.PathValue("id")))
+		s.listeners.Changed(owner, r.PathValue("id"))
 	}
 	return nil, nil // no content
 }
@@ -91,6 +93,7 @@ func (s *Server) replaceInShare(r *http.Request, w http.ResponseWriter, owner st
 		return nil, err
 	}
 	s.freeSoon()
+	s.listeners.Changed(owner, share.ID)
 	s.audit(r.Context(), "replaced a file of a share", owner, slog.String("share", share.ID), slog.String("upload", asked.Upload))
 	return s.shared(share), nil
 }

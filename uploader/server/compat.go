@@ -70,7 +70,11 @@ func (s *Server) compat(call compatCall) http.HandlerFunc {
 			owner, ok = s.ownerOfField(r, f.token())
 		}
 		if !ok {
-			s.compatError(w, r, errCompatSignIn)
+			err = errCompatSignIn
+			if wait := s.attempts.strangersBy.take(s.countedAddress(r), time.Now()); wait > 0 {
+				err = tooSoon(wait)
+			}
+			s.compatError(w, r, err)
 			return
 		}
 		if !read {

@@ -2,9 +2,12 @@ package server_test
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -50,7 +53,36 @@ func (h *harness) good(owner, method, target, body string) said {
 	if w.Code != http.StatusOK {
 		h.t.Fatalf("%s %s: %d %s", method, target, w.Code, w.Body)
 	}
+	wantFields(h.t, answer, describedAnswer(h.t, method, target)...)
 	return answer
+}
+
+// describedAnswer are the fields that openapi.json says an answer has.
+func describedAnswer(t testing.TB, method, target string) []string {
+	t.Helper()
+	text, err := os.ReadFile("openapi.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var document struct {
+		Paths map[string]map[string]struct {
+			Responses map[string]struct {
+				Content map[string]struct {
+					Schema struct{ Properties map[string]any }
+				}
+			}
+		}
+	}
+	if err := json.Unmarshal(text, &document); err != nil {
+		t.Fatal(err)
+	}
+	mux := http.NewServeMux() // it knows which path a target is of
+	for path := range document.Paths {
+		mux.HandleFunc(path, func(http.ResponseWriter, *http.Request) {})
+	}
+	_, path := mux.Handler(httptest.NewRequestWithContext(t.Context(), method, target, nil))
+	answer := document.Paths[path][strings.ToLower(method)].Responses["200"].Content["application/json"]
+	return slices.Collect(maps.Keys(answer.Schema.Properties))
 }
 
 // said is an answer.
@@ -93,7 +125,7 @@ func jsonText(v any) string {
 	return string(text)
 }
 
-func wantFields(t *testing.T, answer said, names ...string) {
+func wantFields(t testing.TB, answer said, names ...string) {
 	t.Helper()
 	if len(answer) != len(names) {
 		t.Errorf("the answer is %v, want the fields %v", answer, names)

@@ -24,7 +24,7 @@ const (
 
 // compatDownload signs a GET with a forced attachment and a safe type, and says how long it works. It lives as long as the link, at most.
 func (s *Server) compatDownload(ctx context.Context, u records.Upload, life time.Duration) (storage.Request, error) {
-	return s.Storage.SignGet(ctx, u.Key, s.disposition(path.Base(u.Name)), objectname.DownloadType(u.Type), min(life, s.Limits.URLLife))
+	return s.Storage.SignGet(ctx, u.Key, s.disposition(u), objectname.DownloadType(u.Type), min(life, s.Limits.URLLife))
 }
 
 // compatDownloadURLs answers POST /mobile/download-urls. As the samples have it, what is not there or not the owner's is missing.
@@ -165,7 +165,7 @@ func (s *Server) compatTake(r *http.Request, owner string, f *compatFields) (any
 	if files[0].State != records.Stored || s.lost(ctx, files[0]) {
 		return nil, refuse("File not found")
 	}
-	if err := s.Records.TakeDownload(ctx, hash, tokenHash(newGrant()), time.Now()); err != nil {
+	if err := s.takeDownload(ctx, share, newGrant()); err != nil {
 		return nil, noCompatShare(err)
 	}
 	s.audit(ctx, "gave a download", owner, slog.String("share", id), slog.String("upload", files[0].ID))

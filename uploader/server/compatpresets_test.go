@@ -8,8 +8,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -23,7 +21,8 @@ import (
 
 const compatToken = "token-of-anna"
 
-// Our own client speaks the samples' dialects: each of its settings for them, with a token, has to come through with this server.
+// Our own client speaks the samples' dialects: each of its settings for them, as it is and with a token, has to come through with
+// this server.
 func TestCompatServesOurOwnPresets(t *testing.T) {
 	listener := httptest.NewUnstartedServer(nil)
 	base := "http://" + listener.Listener.Addr().String()
@@ -48,19 +47,7 @@ func TestCompatServesOurOwnPresets(t *testing.T) {
 
 func openPreset(t *testing.T, name, base string) *destination.Destination {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join("..", "destination", "mapping", "presets", name+".json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	settings := string(text)
-	if !strings.Contains(settings, `"auth"`) {
-		settings = strings.Replace(settings, "{", `{"auth": {"type": "bearer"},`, 1)
-	}
-	// A share of this server is a page; the samples' own is an answer for programs.
-	settings = strings.Replace(settings, `"kind": "answer"`, `"kind": "page"`, 1)
-	settings = strings.Replace(settings, `"answer": {"url": "/share_url"},`, `"answer": {"url": "/share_url", "expires_at": "/expires_at?"}}}`, 1)
-	settings, _, _ = strings.Cut(settings, `"follow"`)
-	m, err := mapping.Load([]byte(settings), base)
+	m, err := mapping.Preset(name, base)
 	if err != nil {
 		t.Fatal(err)
 	}

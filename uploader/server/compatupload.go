@@ -233,10 +233,7 @@ func (s *Server) learn(u records.Upload, info storage.Info) (records.Upload, err
 		u.Size = info.Size
 	}
 	if u.Type == "" {
-		u.Type = typeOfName(u.Name)
-		if kind, _, err := mime.ParseMediaType(info.Type); err == nil && bareType.MatchString(kind) && kind != "binary/octet-stream" {
-			u.Type = kind
-		}
+		u.Type = storedType(info, u.Name)
 	}
 	_, err := s.judge(protocol.File{Name: u.Name, Type: u.Type, Size: u.Size})
 	return u, err
@@ -245,7 +242,7 @@ func (s *Server) learn(u records.Upload, info storage.Info) (records.Upload, err
 // arrived finds the upload of a key of this owner and proves that it is there, as POST /v1/uploads/complete does. A problem of status 404
 // where it is not, or is somebody else's.
 func (s *Server) arrived(ctx context.Context, owner, key string) (records.Upload, error) {
-	id := path.Base(path.Dir(key)) // newUpload puts it there
+	id := uploadIDInKey(key)
 	found, err := s.Records.FindUploads(ctx, owner, []string{id})
 	if err != nil {
 		return records.Upload{}, err

@@ -57,7 +57,16 @@ func (s *Server) noteStored(ctx context.Context, proven []records.Upload, failur
 	if len(stored) == 0 {
 		return nil
 	}
-	return s.Records.StoreUploads(context.WithoutCancel(ctx), stored, time.Now())
+	ctx = context.WithoutCancel(ctx)
+	if err := s.Records.StoreUploads(ctx, stored, time.Now()); err != nil {
+		return err
+	}
+	owner, ids := stored[0].Owner, make([]string, len(stored)) // a call is one owner's
+	for i, u := range stored {
+		ids[i] = u.ID
+	}
+	s.listeners.Changed(owner, s.sharesWith(ctx, owner, ids...)...)
+	return nil
 }
 
 // completeOne makes the object where it comes in parts, and proves it; a stored one is proven again, for it may have been

@@ -15,7 +15,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/dustin/go-humanize"
-	"github.com/oklog/ulid/v2"
 
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/objectname"
@@ -87,7 +86,7 @@ func (s *Server) newUpload(owner string, f protocol.File) (records.Upload, error
 	if err != nil {
 		return records.Upload{}, err
 	}
-	id := ulid.Make().String()
+	id := s.newUploadID()
 	part, parts := destination.Plan(f.Size, f.PartSize)
 	var token [16]byte
 	_, _ = rand.Read(token[:]) // never fails (crypto/rand)
@@ -98,6 +97,9 @@ func (s *Server) newUpload(owner string, f protocol.File) (records.Upload, error
 		Token: hex.EncodeToString(token[:]), PartSize: part, Parts: parts, Touched: time.Now(), LifeMost: place.Life,
 	}, nil
 }
+
+// uploadIDInKey is the id of the upload that newUpload made a key for.
+func uploadIDInKey(key string) string { return path.Base(path.Dir(key)) }
 
 // usableName reports whether a name is text. One that is too long is shortened.
 func usableName(name string) bool {

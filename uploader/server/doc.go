@@ -17,7 +17,10 @@
 //   - GET and HEAD of a link change nothing; POST counts one download of the whole link, in one statement, and leads to an
 //     address (a grant) that gives the bytes again and again for an hour. Unknown, ended and revoked links get one answer
 //     at the price of one.
-//   - Who guesses passwords or links waits, and learns nothing in the meantime.
+//   - A link may lead to what was in a bucket before, where whoever runs the server let its owner do so (Options.Sources). Such a bucket
+//     is only read: whatever becomes of links and uploads, nothing in it is written or deleted.
+//   - Who guesses passwords, links or tokens waits, and learns nothing in the meantime. A right token never waits for wrong ones.
+//   - Who listens to what becomes of their links hears of their own alone, and keeps nobody waiting who fetches or sends.
 //   - What nobody needs is swept: abandoned uploads, cancelled keys again after their last address ended, and files whose
 //     links have all ended, unless one of these keeps its files.
 //   - No log line holds an address, a query or a token: a call is logged by its route.
@@ -35,7 +38,8 @@
 //	complete.go      POST /v1/uploads/complete: proving what is stored
 //	assemble.go      having the storage join the parts of an upload, once, however often it is asked for
 //	uploadstate.go   GET and DELETE /v1/uploads/{id}
-//	shares.go        /v1/shares: making and listing links, and adding files to them
+//	objects.go       POST /v1/objects: what was in a bucket before, for links to it
+//	shares.go        /v1/shares: making and listing links, and adding files to them; GET /v1/events: telling their owner what becomes of them
 //	changeshare.go   /v1/shares/{id}: changing, extending and ending a link, and replacing one of its files
 //	shareoptions.go  what a link may have: a password, a limit, a note
 //	landing.go       what a link shows: GET /s/{token}
@@ -45,7 +49,6 @@
 //	bundle.go        the plan of such a zip, and reading its files
 //	bundles.go       the plans that are in use, and those that lately were
 //	visit.go         what a call for a link may do because of what went before: grants, cookies, the form of a page
-//	attempts.go      how often somebody may guess
 //	behindproxy.go   whom a call comes from, behind proxies that are trusted, and whom it is counted against; a public address that has a path
 //	landingpage.go   the HTML page behind a link, and the policy that it is sent with
 //	linkstate.go     the answers of a link that gives nothing now: used up, given up, a password, too many tries; how much has arrived
@@ -55,7 +58,7 @@
 //	lostfiles.go     noticing that the storage has lost a file
 //	sweep.go         freeing what nobody needs any more
 //	serverkey.go     the server's secret key, and the tokens derived from it; LocalToken, for another process of the same person
-//	ratelimit.go     how many calls a token may make
+//	ratelimit.go     how many calls a token may make, and how often somebody may guess
 //	tokenfile.go     TokenFile: the file of tokens, read again when it changes
 //	tokens.go        Tokens: bearer tokens and their owners, and the file of them
 //	wellknown.go     what a server says of itself: GET /.well-known/linkdrop, /healthz, /readyz and /openapi.json

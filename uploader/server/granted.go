@@ -57,9 +57,9 @@ func (s *Server) granted(w http.ResponseWriter, r *http.Request) {
 // sendFile gives the bytes, or leads to the storage that has them.
 func (s *Server) sendFile(w http.ResponseWriter, r *http.Request, share records.Share, u records.Upload) {
 	h := w.Header()
-	kind, disposition := objectname.DownloadType(u.Type), s.disposition(path.Base(u.Name))
-	if store, ok := s.Storage.(storage.Opener); ok {
-		content, info, modified, err := store.Open(u.Key)
+	kind, disposition := objectname.DownloadType(u.Type), s.disposition(u)
+	if store, key, ok := storage.OpenerOf(s.Storage, u.Key); ok {
+		content, info, modified, err := store.Open(key)
 		if errors.Is(err, storage.ErrNotFound) {
 			s.answerState(w, r, protocol.CodeNotFound, s.pathOf(share))
 			return
@@ -102,9 +102,9 @@ func (s *Server) sendFile(w http.ResponseWriter, r *http.Request, share records.
 
 // disposition makes a browser save a download under its name. Where this server answers the download itself, so does curl
 // -OJ, which knows only the plain name; AWS takes no header that is not ISO-8859-1.
-func (s *Server) disposition(name string) string {
-	if s.Storage.Handler() != nil {
-		return objectname.AttachmentUTF8(name)
+func (s *Server) disposition(u records.Upload) string {
+	if _, _, own := storage.OpenerOf(s.Storage, u.Key); own {
+		return objectname.AttachmentUTF8(path.Base(u.Name))
 	}
-	return objectname.Attachment(name)
+	return objectname.Attachment(path.Base(u.Name))
 }

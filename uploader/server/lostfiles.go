@@ -31,7 +31,7 @@ func (s *Server) lost(ctx context.Context, u records.Upload) bool {
 		return false
 	}
 	_, _, err := s.prove(ctx, u)
-	return errors.Is(err, storage.ErrNotFound)
+	return errors.Is(err, storage.ErrNotFound) || u.Existing && errors.Is(err, storage.ErrNoBucket)
 }
 
 // lostOf looks for each of some files at once.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strings"
+	"time"
 
 	"linkdrop/uploader/protocol"
 	"linkdrop/uploader/server/storage"
@@ -24,10 +25,12 @@ func (s *Server) routeTable() []route {
 		{"POST /v1/uploads/complete", "", batch(s, "uploads", s.complete)},
 		{"GET /v1/uploads/{id}", "", s.authenticated(s.uploadState)},
 		{"DELETE /v1/uploads/{id}", "", s.authenticated(s.dropUpload)},
+		{"POST /v1/objects", "", batch(s, "objects", s.findObjects)},
 		{"POST /v1/shares", "", batch(s, "shares", s.share)},
 		{"POST /v1/shares/{id}/uploads", "", s.authenticated(s.addToShare)},
 		{"PUT /v1/shares/{id}/uploads/{n}", "", s.authenticated(s.replaceInShare)},
 		{"GET /v1/shares", "", s.authenticated(s.listShares)},
+		{"GET /v1/events", "", s.watchShares},
 		{"PATCH /v1/shares/{id}", "", s.authenticated(s.changeShare)},
 		{"DELETE /v1/shares/{id}", "", s.authenticated(s.endShare)},
 		{"GET /s/{token}", "/s/*", s.landing},
@@ -79,7 +82,7 @@ func (s *Server) authenticated(do func(r *http.Request, w http.ResponseWriter, o
 	return func(w http.ResponseWriter, r *http.Request) {
 		owner, ok := s.ownerOf(r)
 		if !ok {
-			writeProblem(w, &problem{http.StatusUnauthorized, protocol.CodeSignIn, "Please sign in again."})
+			s.answerStranger(w, r)
 			return
 		}
 		if s.tooMany(w, owner) {
@@ -98,6 +101,16 @@ func (s *Server) authenticated(do func(r *http.Request, w http.ResponseWriter, o
 	}
 }
 
+// answerStranger answers who has no token that is known. Only such calls are counted, and only they wait: a token that is known works
+// from the same address as before. Without one and with a wrong one is the same.
+func (s *Server) answerStranger(w http.ResponseWriter, r *http.Request) {
+	if wait := s.attempts.strangersBy.take(s.countedAddress(r), time.Now()); wait > 0 {
+		writeWait(w, wait)
+		return
+	}
+	writeProblem(w, &problem{http.StatusUnauthorized, protocol.CodeSignIn, "Please sign in again."})
+}
+
 func (s *Server) ownerOf(r *http.Request) (string, bool) {
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	if !strings.EqualFold(scheme, "Bearer") || token == "" {
@@ -112,7 +125,7 @@ func (s *Server) ownerOf(r *http.Request) (string, bool) {
 
 // batchRequest is the body of a batched call.
 type batchRequest interface {
-	protocol.CreateRequest | protocol.SignRequest | protocol.CompleteRequest | protocol.ShareRequest
+	protocol.CreateRequest | protocol.SignRequest | protocol.CompleteRequest | protocol.ObjectRequest | protocol.ShareRequest
 }
 
 // batch answers a call that takes several elements, at most protocol.MaxBatch.
@@ -144,6 +157,8 @@ func elementCount[Q batchRequest](asked Q) int {
 		return len(q.Pieces)
 	case protocol.CompleteRequest:
 		return len(q.Uploads)
+	case protocol.ObjectRequest:
+		return len(q.Objects)
 	case protocol.ShareRequest:
 		return len(q.Shares)
 	}

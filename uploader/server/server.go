@@ -17,6 +17,7 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"linkdrop/uploader/server/connlimit"
+	"linkdrop/uploader/server/events"
 	"linkdrop/uploader/server/password"
 	"linkdrop/uploader/server/policy"
 	"linkdrop/uploader/server/records"
@@ -64,6 +65,8 @@ type Options struct {
 	CompatAdmins []string
 	// Buckets are further storages, which a policy's categories name. The server closes none of them.
 	Buckets map[string]storage.Storage
+	// Sources are where the objects of others are that links may lead to. The server only reads there, and closes none of them.
+	Sources []Source
 }
 
 // Limits are how much and how long; a zero field is the default said beside it.
@@ -118,6 +121,7 @@ type Server struct {
 	handler    http.Handler
 	key        []byte
 	shareKey   []byte
+	uploadKey  []byte
 	pages      pages
 	passwords  *password.Hasher
 	attempts   *attempts
@@ -128,10 +132,12 @@ type Server struct {
 	sweeping   sync.WaitGroup
 	sweepLock  sync.Mutex // held while something is swept; guards cleaned
 	cleaned    Cleaned
+	unclaimed  time.Time       // when leftovers are looked for next; sweepLock guards it
 	serving    context.Context //nolint:containedctx // of what goes on without a client; ends with Close
 	assemblies assemblies
 	readiness  readiness
 	rates      *rates
+	listeners  *events.Hub
 	opening    singleflight.Group // multipart uploads being opened in the storage, by upload
 }
 
@@ -140,6 +146,7 @@ func New(ctx context.Context, o Options) (*Server, error) {
 	s := &Server{Options: o, kick: make(chan struct{}, 1), passwords: password.New(password.Recommended()), attempts: newAttempts(), bundles: newBundles()}
 	s.Limits = o.Limits.withDefaults()
 	s.rates = newRates(s.Limits.Calls)
+	s.listeners = events.New(connlimit.Most() / 4) // most of the connections are for those who send and fetch
 	s.Name = defaulted(o.Name, "Linkdrop")
 	if s.Log == nil {
 		s.Log = slog.New(slog.DiscardHandler)
@@ -177,7 +184,7 @@ func (s *Server) open(ctx context.Context) (err error) {
 		return errors.Join(ErrInUse, err)
 	}
 	s.owned = append(s.owned, lock.Unlock)
-	s.shareKey = deriveKey(s.key, "share")
+	s.shareKey, s.uploadKey = deriveKey(s.key, "share"), deriveKey(s.key, "upload")
 	if s.pages, err = newPages(s.Brand); err != nil {
 		return fmt.Errorf("backend server: %w", err)
 	}
@@ -200,15 +207,18 @@ func (s *Server) open(ctx context.Context) (err error) {
 		s.Storage = store
 		s.owned = append(s.owned, store.Close)
 	}
-	s.Storage = storage.WithBuckets(s.Storage, s.Buckets)
-	return nil
+	return s.addBuckets()
 }
 
 // ServeHTTP implements http.Handler.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
+// EndStreams ends the streams of events, which else last an hour, and lets none begin: whoever stops serving calls it first.
+func (s *Server) EndStreams() { s.listeners.Stop() }
+
 // Close stops sweeping and closes what New opened. No call may be under way.
 func (s *Server) Close() error {
+	s.EndStreams()
 	s.stop()
 	s.sweeping.Wait()
 	s.assemblies.work.Wait()
@@ -225,21 +235,20 @@ func (s *Server) release() error {
 }
 
 // HTTP is a server for s with the limits that a listener in a network needs: headers come soon and are short, an idle
-// connection is closed, and there are not too many. Files have no limit in time, but a least rate.
+// connection is closed, and there are not too many. Files have no limit in time, but a least rate. Its Shutdown calls EndStreams.
 func (s *Server) HTTP() *http.Server {
 	open := connlimit.New(s.trustedProxy)
-	return &http.Server{
+	web := &http.Server{
 		Handler: s, ReadHeaderTimeout: headerTime, IdleTimeout: idleTime, MaxHeaderBytes: headerBytes, ConnState: open.Follow,
 		ErrorLog: slog.NewLogLogger(s.Log.Handler(), slog.LevelWarn),
 	}
+	web.RegisterOnShutdown(s.EndStreams)
+	return web
 }
 
 // storageOrigins are where a download may lead, with scheme: "http://storage.example:9000". Empty: this server itself.
 func (s *Server) storageOrigins() []string {
-	if store, ok := s.Storage.(interface{ Origins() []string }); ok {
-		return store.Origins()
-	}
-	return s.Storage.Hosts()
+	return storage.Origins(s.Storage)
 }
 
 // warnOfPlainStorage says what no page can mend: browsers refuse downloads over http that begin on a page on https.

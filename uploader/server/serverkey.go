@@ -13,12 +13,15 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/oklog/ulid/v2"
+
 	"linkdrop/uploader/smallfile"
 )
 
 const (
 	keyFile  = "server.key"
 	keyBytes = 32
+	idMark   = 3 // bytes at the end of an upload's id that only this key makes; the 7 before them are chance
 
 	maxKeyFile = 4 << 10 // 65 bytes are written
 )
@@ -85,6 +88,24 @@ func (s *Server) Token(owner string) string {
 // shareToken is the secret in a link's address: 256 bits, the same each time it is asked for.
 func (s *Server) shareToken(owner, id string) string {
 	return base64.RawURLEncoding.EncodeToString(deriveKey(s.shareKey, owner+"\x00"+id))
+}
+
+// newUploadID is a ULID that this server, or another with its key, knows again. Somebody else's looks the same and is none by
+// chance: of 16 million, one.
+func (s *Server) newUploadID() string {
+	var id ulid.ULID
+	_ = id.SetTime(ulid.Now()) // fails in the year 10889
+	mark := len(id) - idMark
+	_, _ = rand.Read(id[6:mark]) // never fails (crypto/rand)
+	copy(id[mark:], deriveKey(s.uploadKey, string(id[:mark])))
+	return id.String()
+}
+
+// ownUploadID reports whether newUploadID made an id.
+func (s *Server) ownUploadID(text string) bool {
+	id, err := ulid.ParseStrict(text)
+	mark := len(id) - idMark
+	return err == nil && hmac.Equal(id[mark:], deriveKey(s.uploadKey, string(id[:mark]))[:idMark])
 }
 
 func tokenHash(token string) []byte {

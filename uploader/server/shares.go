@@ -5,9 +5,11 @@ import (
 	"log/slog"
 	"net/http"
 	"slices"
+	"strconv"
 	"time"
 
 	"linkdrop/uploader/protocol"
+	"linkdrop/uploader/server/events"
 	"linkdrop/uploader/server/records"
 )
 
@@ -78,6 +80,7 @@ func (s *Server) keepPassword(ctx context.Context, held records.Share, phc, text
 		return err
 	}
 	_, err = s.Records.ChangeShare(ctx, held.Owner, held.ID, records.ShareChange{Password: &phc}, time.Now())
+	s.listeners.Changed(held.Owner, held.ID)
 	return err
 }
 
@@ -141,6 +144,7 @@ func (s *Server) addToShare(r *http.Request, w http.ResponseWriter, owner string
 	if err != nil {
 		return nil, err
 	}
+	s.listeners.Changed(owner, id)
 	s.audit(r.Context(), "added to a share", owner, slog.String("share", id), slog.Int("uploads", len(uploads)))
 	return protocol.Shared{ID: id, URL: s.shareURL(owner, id), EndsAt: wireTime(share.Ends)}, nil
 }
@@ -169,11 +173,21 @@ func wireTime(t time.Time) *time.Time {
 
 // listShares answers GET /v1/shares.
 func (s *Server) listShares(r *http.Request, _ http.ResponseWriter, owner string) (any, error) {
-	cursor := r.URL.Query().Get("cursor")
+	query := r.URL.Query()
+	cursor, named := query.Get("cursor"), query["id"]
 	if len(cursor) > maxCursor {
 		return nil, invalid("cursor is not one of ours")
 	}
-	shares, err := s.Records.ListShares(r.Context(), owner, cursor, sharesPage)
+	if len(named) > protocol.MaxNamed {
+		return nil, &problem{http.StatusBadRequest, protocol.CodeTooMany, "A call names at most 100 links."}
+	}
+	var shares []records.Share
+	var err error
+	if len(named) > 0 {
+		shares, err = s.Records.NamedShares(r.Context(), owner, named)
+	} else {
+		shares, err = s.Records.ListShares(r.Context(), owner, cursor, sharesPage)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -186,8 +200,63 @@ func (s *Server) listShares(r *http.Request, _ http.ResponseWriter, owner string
 			Note: share.Note, State: shareState(share, now),
 		}
 	}
-	if len(shares) == sharesPage {
+	if len(named) == 0 && len(shares) == sharesPage {
 		answer.Cursor = shares[len(shares)-1].ID
 	}
 	return answer, nil
+}
+
+// noStreamFor is when somebody may ask again for a stream of events that there is no room for now.
+const noStreamFor = time.Minute
+
+// watchShares answers GET /v1/events: see package events.
+func (s *Server) watchShares(w http.ResponseWriter, r *http.Request) {
+	owner, ok := s.ownerOf(r)
+	if !ok {
+		s.answerStranger(w, r)
+		return
+	}
+	if s.tooMany(w, owner) {
+		return
+	}
+	err := s.listeners.Serve(w, r, owner, events.Source{
+		Look: func(ctx context.Context, links []string) ([]protocol.ShareEvent, error) {
+			return s.shareEvents(ctx, owner, links)
+		},
+		Signed: func() bool { still, ok := s.ownerOf(r); return ok && still == owner },
+	})
+	if err != nil {
+		w.Header().Set("Retry-After", strconv.Itoa(int(noStreamFor/time.Second)))
+		writeProblem(w, &problem{http.StatusServiceUnavailable, protocol.CodeBusy, "There are too many streams of events. Try again later."})
+	}
+}
+
+// shareEvents are an owner's links as they are now.
+func (s *Server) shareEvents(ctx context.Context, owner string, links []string) ([]protocol.ShareEvent, error) {
+	shares, err := s.Records.NamedShares(ctx, owner, links)
+	if err != nil {
+		s.logFailure(ctx, err)
+		return nil, err
+	}
+	all, now := make([]protocol.ShareEvent, len(shares)), time.Now()
+	for i, share := range shares {
+		all[i] = protocol.ShareEvent{
+			ID: share.ID, EndsAt: wireTime(share.Ends), Downloads: share.Downloads, MaxDownloads: share.MaxDownloads,
+			LastDownload: wireTime(share.LastDownload), Protected: share.Password != "", State: shareState(share, now),
+		}
+	}
+	return all, nil
+}
+
+// sharesWith are the finished links of an owner that have one of these uploads, where the owner wants to hear of them; of very many
+// some, which is enough for saying that everything may have changed.
+func (s *Server) sharesWith(ctx context.Context, owner string, uploads ...string) []string {
+	if !s.listeners.Listens(owner) {
+		return nil
+	}
+	links, err := s.Records.SharesWith(ctx, owner, uploads, events.MostChanged+1)
+	if err != nil {
+		s.logFailure(ctx, err) // the call that asks has done its work
+	}
+	return links
 }

@@ -43,6 +43,8 @@ func (s *Server) signPiece(ctx context.Context, found *records.Result[records.Up
 	}
 	u := found.Value
 	switch {
+	case u.Existing:
+		return storage.Request{}, invalid("the object was there before: nothing is sent to it")
 	case n < 0 || n > u.Parts || n == 0 && u.Parts > 0:
 		return storage.Request{}, invalid("the upload has no such piece")
 	case u.Parts == 0:

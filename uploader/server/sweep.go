@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"time"
 
 	"linkdrop/uploader/server/records"
+	"linkdrop/uploader/server/storage"
 )
 
 const (
@@ -18,6 +20,8 @@ const (
 	sweepMargin = time.Minute
 	// sweepRetry is when a sweep that the storage refused is tried again.
 	sweepRetry = 10 * time.Minute
+	// unclaimedEvery is how often the storage is asked for what is under way there: some take money for the answer.
+	unclaimedEvery = time.Hour
 	// keepEndedShares is how long an ended link is still listed to its owner.
 	keepEndedShares = 90 * 24 * time.Hour
 )
@@ -58,10 +62,16 @@ func (s *Server) freeSoon() {
 type Cleaned struct {
 	Expired int // uploads that nobody needed any more: abandoned, or of links that had all ended
 	Freed   int // what uploads had left in the storage; some are looked at again later
+	// Unclaimed are multipart uploads in the storage that no record knew, or whose file had long been stored.
+	Unclaimed int
 }
 
 // Cleanup does at once what the server does every minute by itself, and says what was done since it was opened.
 func (s *Server) Cleanup(ctx context.Context) (Cleaned, error) {
+	s.sweepLock.Lock()
+	s.unclaimed = time.Time{} // now, too
+	s.sweepLock.Unlock()
+	_ = s.fault(ctx) // it is in the log; a storage that is looked at frees what a server that was killed left of its look
 	err := s.sweep(ctx)
 	s.sweepLock.Lock()
 	defer s.sweepLock.Unlock()
@@ -73,9 +83,54 @@ func (s *Server) sweep(ctx context.Context) error {
 	s.sweepLock.Lock()
 	defer s.sweepLock.Unlock()
 	now := time.Now()
-	return errors.Join(
+	err := errors.Join(
 		s.Records.ForgetShares(ctx, now.Add(-keepEndedShares), now.Add(-s.Limits.Abandon)), s.expire(ctx, now), s.freeDue(ctx, now),
 	)
+	if now.Before(s.unclaimed) {
+		return err
+	}
+	s.unclaimed = now.Add(unclaimedEvery)
+	return errors.Join(err, s.abortUnclaimed(ctx, now))
+}
+
+// abortUnclaimed frees multipart uploads that nobody can go on with: of no record, as after the records were put back to what they had been
+// yesterday, or opened twice for a file that is stored. Others may have the bucket, too, so they must be named by this server and be
+// older than its records let any be. Objects are left alone: one without a record may be somebody's file whose record was lost.
+func (s *Server) abortUnclaimed(ctx context.Context, now time.Time) error {
+	err := s.Storage.EachUnfinished(ctx, now.Add(-s.Limits.Abandon-lateWrites), func(found []storage.Unfinished) error {
+		var ids []string
+		found = slices.DeleteFunc(found, func(u storage.Unfinished) bool {
+			id := uploadIDInKey(u.Key)
+			if !s.ownUploadID(id) {
+				return true
+			}
+			ids = append(ids, id)
+			return false
+		})
+		known, err := s.Records.UploadStates(ctx, ids)
+		if err != nil {
+			return err
+		}
+		for _, u := range found {
+			if state := known[uploadIDInKey(u.Key)]; state == records.Open || state == records.Gone {
+				continue
+			}
+			err := s.Storage.Abort(ctx, u.Key, u.ID)
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			if err != nil {
+				s.Log.WarnContext(ctx, "freeing later", slog.String("error", err.Error()))
+				continue
+			}
+			s.cleaned.Unclaimed++
+		}
+		return nil
+	})
+	if errors.Is(err, storage.ErrSilent) { // a rule of the bucket may
+		return nil
+	}
+	return err
 }
 
 // expire makes Gone what nobody needs.

@@ -113,7 +113,7 @@ func TestDiscoverySaysTheLimits(t *testing.T) {
 	w := httptest.NewRecorder()
 	s.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/.well-known/linkdrop", http.NoBody))
 	const want = `{"name":"Acme","version":1,"sign_in":{"kind":"bearer"},"limits":{"max_file":7,"batch":500,"life_choices":[3600,86400],"life_default":7200,"life_max":172800,"share_uploads":5000},` +
-		`"features":["multipart","shares","share_pieces","share_options"],"storage_hosts":["127.0.0.1:8480"],"keeps_after":true}`
+		`"features":["multipart","shares","share_pieces","share_options","share_lookup","events"],"storage_hosts":["127.0.0.1:8480"],"keeps_after":true}`
 	if got := strings.TrimSpace(w.Body.String()); got != want {
 		t.Errorf("%s\nwant\n%s", got, want)
 	}

@@ -56,6 +56,7 @@ const freeTimeout = 10 * time.Second
 // dropUpload answers DELETE /v1/uploads/{id}: it aborts an upload, or deletes a stored file with its links. Unknown ones
 // are a success: what was to be gone is gone.
 func (s *Server) dropUpload(r *http.Request, _ http.ResponseWriter, owner string) (any, error) {
+	links := s.sharesWith(r.Context(), owner, r.PathValue("id")) // what is dropped may leave no trace of them
 	u, err := s.Records.DropUpload(r.Context(), owner, r.PathValue("id"), time.Now())
 	if errors.Is(err, records.ErrNotFound) {
 		return nil, nil // no content
@@ -64,6 +65,7 @@ func (s *Server) dropUpload(r *http.Request, _ http.ResponseWriter, owner string
 		return nil, err
 	}
 	s.audit(r.Context(), "deleted an upload", owner, slog.String("upload", u.ID))
+	s.listeners.Changed(owner, links...)
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), freeTimeout)
 	defer cancel()
 	if err := s.free(ctx, u); err != nil {
@@ -75,7 +77,11 @@ func (s *Server) dropUpload(r *http.Request, _ http.ResponseWriter, owner string
 
 // free removes everything an upload may have left in the storage: also what nobody noted, where the storage tells what is under
 // way for a key. A call of ours that was broken off may have been done later than the one that took its place.
+// What Linkdrop did not put there stays whatever becomes of its links.
 func (s *Server) free(ctx context.Context, u records.Upload) error {
+	if u.Existing {
+		return nil
+	}
 	var aborted error
 	if u.Parts > 0 {
 		aborted = s.Storage.Abort(ctx, u.Key, "")

@@ -75,7 +75,7 @@ func (s *Server) grant(ctx context.Context, share records.Share, v visit, wanted
 	if !isGrant(wanted) {
 		wanted = newGrant()
 	}
-	err := s.Records.TakeDownload(ctx, share.TokenHash, tokenHash(wanted), time.Now())
+	err := s.takeDownload(ctx, share, wanted)
 	if err == nil {
 		return wanted, nil
 	}
@@ -89,7 +89,16 @@ func (s *Server) grant(ctx context.Context, share records.Share, v visit, wanted
 		return "", err
 	}
 	wanted = newGrant() // somebody else's, or one that is over
-	return wanted, s.Records.TakeDownload(ctx, share.TokenHash, tokenHash(wanted), time.Now())
+	return wanted, s.takeDownload(ctx, share, wanted)
+}
+
+// takeDownload counts a download, and tells the owner.
+func (s *Server) takeDownload(ctx context.Context, share records.Share, secret string) error {
+	err := s.Records.TakeDownload(ctx, share.TokenHash, tokenHash(secret), time.Now())
+	if err == nil {
+		s.listeners.Changed(share.Owner, share.ID)
+	}
+	return err
 }
 
 func newGrant() string {

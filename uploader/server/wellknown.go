@@ -3,8 +3,10 @@ package server
 import (
 	"context"
 	_ "embed" // openapi.json
+	"encoding/json"
 	"log/slog"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -13,8 +15,15 @@ import (
 
 // wellKnown answers GET /.well-known/linkdrop, without a sign-in: it is how a client finds out that one is needed.
 func (s *Server) wellKnown(w http.ResponseWriter, _ *http.Request) {
+	features := []string{
+		protocol.FeatureMultipart, protocol.FeatureShares, protocol.FeatureSharePieces, protocol.FeatureShareOptions,
+		protocol.FeatureShareLookup, protocol.FeatureEvents,
+	}
+	if len(s.Sources) > 0 {
+		features = append(features, protocol.FeatureObjects)
+	}
 	writeJSON(w, protocol.WellKnown{
-		Name: s.Name, Version: protocol.Version, SignIn: protocol.SignIn{Kind: "bearer"}, Features: []string{protocol.FeatureMultipart, protocol.FeatureShares, protocol.FeatureSharePieces, protocol.FeatureShareOptions},
+		Name: s.Name, Version: protocol.Version, SignIn: protocol.SignIn{Kind: "bearer"}, Features: features,
 		Limits:       s.limits(),
 		StorageHosts: s.storageHosts(), KeepsAfter: s.KeepAfter,
 	})
@@ -78,12 +87,51 @@ func (s *Server) fault(ctx context.Context) error {
 }
 
 // openAPI describes the calls for other people's programs: OpenAPI 3.1, written by hand, held to the routes and to the
-// types of package protocol by a test.
+// types of package protocol by a test. What has the tag "compat" is there with Options.CompatAPI only.
 //
 //go:embed openapi.json
 var openAPI []byte
 
+// nativeOpenAPI is openAPI without what has that tag.
+var nativeOpenAPI = sync.OnceValues(func() ([]byte, error) { //nolint:gochecknoglobals // as constant as what it is made of
+	type operation struct {
+		Tags []string `json:"tags"`
+	}
+	document, paths := map[string]json.RawMessage{}, map[string]json.RawMessage{}
+	if err := json.Unmarshal(openAPI, &document); err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal(document["paths"], &paths); err != nil {
+		return nil, err
+	}
+	for path, text := range paths {
+		operations := map[string]operation{}
+		if err := json.Unmarshal(text, &operations); err != nil {
+			return nil, err
+		}
+		for _, o := range operations {
+			if slices.Contains(o.Tags, "compat") {
+				delete(paths, path)
+			}
+		}
+	}
+	delete(document, "tags") // there is no other
+	var err error
+	if document["paths"], err = json.Marshal(paths); err != nil {
+		return nil, err
+	}
+	return json.Marshal(document)
+})
+
 func (s *Server) serveOpenAPI(w http.ResponseWriter, _ *http.Request) {
+	text := openAPI
+	if !s.CompatAPI {
+		var err error
+		if text, err = nativeOpenAPI(); err != nil {
+			writeProblem(w, problemOf(err))
+			return
+		}
+	}
 	w.Header().Set("Content-Type", "application/json")
-	_, _ = w.Write(openAPI) // a client that left gets nothing
+	_, _ = w.Write(text) // a client that left gets nothing
 }

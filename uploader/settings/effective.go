@@ -19,6 +19,7 @@ type Effective struct {
 	LinkLife     Value[time.Duration]
 	OneLink      Value[bool]
 	AutoCopy     Value[bool]
+	LinkAtDrop   Value[bool]
 	Streams      Value[int]
 	Limit        Value[int64]
 	Theme        Value[Theme]
@@ -50,6 +51,7 @@ func Resolve(layers ...Layer) Effective {
 		LinkLife:     Value[time.Duration]{time.Duration(life.Value), life.Source},
 		OneLink:      pick(layers, func(s Settings) *bool { return s.OneLink }),
 		AutoCopy:     pick(layers, func(s Settings) *bool { return s.AutoCopy }),
+		LinkAtDrop:   pick(layers, func(s Settings) *bool { return s.LinkAtDrop }),
 		Streams:      pick(layers, func(s Settings) *int { return s.Streams }),
 		Limit:        pick(layers, func(s Settings) *int64 { return s.Limit }),
 		Theme:        pick(layers, func(s Settings) *Theme { return s.Theme }),

@@ -12,6 +12,7 @@ type Settings struct {
 	LinkLife     *Duration     // how long links work; 0: the destination's default
 	OneLink      *bool         // several files dropped together become one link, where the destination can
 	AutoCopy     *bool         // links are copied by themselves
+	LinkAtDrop   *bool         // links are made when files are dropped and not when they have arrived, where the destination can
 	Streams      *int          // most pieces on their way at once, 1 to 32
 	Limit        *int64        // bytes a second over all streams; 0: none
 	Theme        *Theme
@@ -119,6 +120,7 @@ func Defaults() Layer {
 		LinkLife:     new(Duration(0)),
 		OneLink:      new(true),
 		AutoCopy:     new(true),
+		LinkAtDrop:   new(false),
 		Streams:      new(8),
 		Limit:        new(int64(0)),
 		Theme:        new(System),

@@ -17,6 +17,7 @@
 // What is where:
 //
 //	client.go         Client: one JSON call and its answer
+//	stream.go         Client.Stream: an answer that does not end
 //	decode.go         decoding an answer
 //	problem.go        classifying an error answer as a fault
 //	reply.go          Reply: faults that are found in an answer afterwards

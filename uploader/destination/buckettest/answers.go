@@ -69,12 +69,12 @@ func (b *Bucket) tellParts(w http.ResponseWriter, r *http.Request, key string) {
 }
 
 func (b *Bucket) tellUploads(w http.ResponseWriter) {
-	type entry struct{ Key, UploadId string } //nolint:revive,staticcheck // S3's name
+	type entry struct{ Key, UploadId, Initiated string } //nolint:revive,staticcheck // S3's name
 	var all struct{ Upload []entry }
 	for n := range b.last { // oldest first
 		id := "u" + strconv.Itoa(n+1)
 		if u := b.uploads[id]; u != nil {
-			all.Upload = append(all.Upload, entry{u.key, id})
+			all.Upload = append(all.Upload, entry{u.key, id, u.since.UTC().Format(time.RFC3339)})
 		}
 	}
 	reply(w, "ListMultipartUploadsResult", all)

@@ -69,6 +69,7 @@ type object struct {
 
 type upload struct {
 	key, token string
+	since      time.Time
 	parts      map[int]object
 }
 
@@ -253,7 +254,7 @@ func (b *Bucket) multipart(w http.ResponseWriter, r *http.Request, c Call, key s
 	case c == Create:
 		b.last++
 		id = "u" + strconv.Itoa(b.last)
-		b.uploads[id] = &upload{key: key, token: b.kept(r), parts: map[int]object{}}
+		b.uploads[id] = &upload{key: key, token: b.kept(r), since: time.Now(), parts: map[int]object{}}
 		reply(w, "InitiateMultipartUploadResult", struct{ Bucket, Key, UploadId string }{"b", key, id}) //nolint:revive,staticcheck // S3's name
 	case u == nil || u.key != key:
 		Error(w, r, http.StatusNotFound, "NoSuchUpload", "no")

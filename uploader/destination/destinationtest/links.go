@@ -102,6 +102,47 @@ func earlyLink(s *session) {
 	if err != nil || late.URL.Reveal() != early.URL.Reveal() {
 		s.t.Errorf("another link once it has arrived (%v)", err)
 	}
+	if !early.Ends.IsZero() || late.Ends.IsZero() && !s.h.Endless {
+		s.t.Errorf("its life is %v before it has arrived, and %v after", early.Ends, late.Ends)
+	}
+	s.earlyLinkGoesOn()
+	s.earlyLinkEnds()
+}
+
+// earlyLinkGoesOn: a higher attempt takes the place of the one before behind the link, whatever was sent of that.
+func (s *session) earlyLinkGoesOn() {
+	s.t.Helper()
+	file := newFile("again.bin", 1000)
+	data := content(21, 1000)
+	early := s.link(s.create(file).Upload)
+	file.Attempt++
+	second := s.create(file)
+	if _, err := s.fetch(early, 1); err == nil {
+		s.t.Error("bytes before they were sent again")
+	}
+	s.mustComplete(s.send(second, data))
+	s.same(early, 1, data)
+}
+
+// earlyLinkEnds: with what it leads to, and when it is withdrawn. Nothing that is sent later comes out of it.
+func (s *session) earlyLinkEnds() {
+	s.t.Helper()
+	for _, end := range []func(destination.Upload, destination.Link) error{
+		func(u destination.Upload, _ destination.Link) error { return s.d.Abort(s.ctx(), u) },
+		func(_ destination.Upload, l destination.Link) error { return s.d.Manager.Revoke(s.ctx(), l.ID) },
+	} {
+		file := newFile("never.bin", 1000)
+		upload := s.create(file).Upload
+		early := s.link(upload)
+		if err := end(upload, early); err != nil {
+			s.t.Fatal(err)
+		}
+		file.Attempt++
+		s.mustComplete(s.send(s.create(file), content(22, 1000)))
+		if _, err := s.fetch(early, 1); err == nil {
+			s.t.Error("a link that ended before its file arrived gives bytes")
+		}
+	}
 }
 
 func (s *session) managed() {

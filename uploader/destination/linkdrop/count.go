@@ -4,52 +4,74 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
+	"time"
 
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/protocol"
 	"linkdrop/uploader/wire"
 )
 
-// mostPages bounds how much of a list is read: 20,000 links at the reference server.
+// mostPages bounds how much is read of the list of a backend that cannot be asked for links by name: 20,000 of them.
 const mostPages = 100
 
-// Count implements destination.Counter. The list is read until all of them were found, or it ends.
+// Count implements destination.Counter. A backend that knows FeatureShareLookup is asked for these links alone; of another the list
+// is read until all of them were found, or it ends.
 func (d *driver) Count(ctx context.Context, ids []string) (map[string]destination.Downloads, error) {
 	wanted := make(map[string]bool, len(ids))
 	for _, id := range ids {
 		wanted[id] = true
 	}
 	found := make(map[string]destination.Downloads, len(ids))
+	if d.byName {
+		for some := range slices.Chunk(slices.Compact(slices.Sorted(slices.Values(ids))), protocol.MaxNamed) {
+			if _, err := d.counted(ctx, url.Values{"id": some}, wanted, found); err != nil {
+				return nil, err
+			}
+		}
+		return found, nil
+	}
 	query := url.Values{}
 	for range mostPages {
-		var list protocol.ShareList
-		id, err := d.wire.Do(ctx, wire.Call{Op: "count", Method: http.MethodGet, Path: "/v1/shares", Query: query, Out: &list, Max: wire.BatchMax, Again: true, Optional: true})
+		next, err := d.counted(ctx, query, wanted, found)
 		if err != nil {
-			return nil, inDialect("count", err)
+			return nil, err
 		}
-		for _, share := range list.Shares {
-			if !wanted[share.ID] {
-				continue
-			}
-			if share.Downloads < 0 || share.MaxDownloads < 0 {
-				return nil, d.reply("count", id).nonsense("a link was downloaded less than never")
-			}
-			found[share.ID] = downloads(share)
-		}
-		if list.Cursor == "" || list.Cursor == query.Get("cursor") || len(found) == len(wanted) {
+		if next == "" || next == query.Get("cursor") || len(found) == len(wanted) {
 			break
 		}
-		query.Set("cursor", list.Cursor)
+		query.Set("cursor", next)
 	}
 	return found, nil
 }
 
-func downloads(share protocol.ShareInfo) destination.Downloads {
-	out := destination.Downloads{
-		Count: share.Downloads, Most: share.MaxDownloads, Protected: share.Protected, UsedUp: share.State == protocol.ShareUsedUp,
+// counted reads one page of the list of links, and adds those that are wanted to found.
+func (d *driver) counted(ctx context.Context, query url.Values, wanted map[string]bool, found map[string]destination.Downloads) (next string, err error) {
+	var list protocol.ShareList
+	id, err := d.wire.Do(ctx, wire.Call{Op: "count", Method: http.MethodGet, Path: "/v1/shares", Query: query, Out: &list, Max: wire.BatchMax, Again: true, Optional: true})
+	if err != nil {
+		return "", inDialect("count", err)
 	}
-	if share.LastDownload != nil {
-		out.Last = *share.LastDownload
+	for _, s := range list.Shares {
+		if !wanted[s.ID] {
+			continue
+		}
+		downloads, ok := downloadsOf(s.Downloads, s.MaxDownloads, s.LastDownload, s.Protected, s.State)
+		if !ok {
+			return "", d.reply("count", id).nonsense(lessThanNever)
+		}
+		found[s.ID] = downloads
 	}
-	return out
+	return list.Cursor, nil
+}
+
+const lessThanNever = "a link was downloaded less than never"
+
+// downloadsOf judges what a backend says of a link; ok is false where it makes no sense.
+func downloadsOf(count, most int64, last *time.Time, protected bool, state string) (out destination.Downloads, ok bool) {
+	out = destination.Downloads{Count: count, Most: most, Protected: protected, UsedUp: state == protocol.ShareUsedUp}
+	if last != nil {
+		out.Last = *last
+	}
+	return out, count >= 0 && most >= 0
 }

@@ -38,6 +38,8 @@
 //	uploads.go   Create, Sign, List and Abort
 //	complete.go  Complete
 //	links.go     Link, Extend, Revoke and Delete
+//	find.go      Find: what was in a bucket before
 //	count.go     Count: how often links were downloaded
+//	watch.go     Watch: hearing of it while it happens
 //	answers.go   judging answers: ids, keys, signed requests, what has arrived
 package linkdrop

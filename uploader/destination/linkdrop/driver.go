@@ -21,6 +21,7 @@ type driver struct {
 	partSize   int64
 	piece      int  // uploads that one call names which makes a link
 	inPieces   bool // a link to more is made in several calls
+	byName     bool // links can be asked for by their ids
 }
 
 // Traits implements destination.Transfer.

@@ -68,6 +68,7 @@ func Open(ctx context.Context, o Options) (*destination.Destination, error) {
 	}
 	d := &driver{wire: &client, hosts: hosts, traits: traits(about, base.Host), keepsAfter: about.KeepsAfter, partSize: o.PartSize}
 	d.piece, d.inPieces = maxListed, slices.Contains(about.Features, protocol.FeatureSharePieces)
+	d.byName = slices.Contains(about.Features, protocol.FeatureShareLookup)
 	if most := about.Limits.ShareUploads; most > 0 {
 		d.piece = min(most, maxListed)
 	}
@@ -76,6 +77,12 @@ func Open(ctx context.Context, o Options) (*destination.Destination, error) {
 		out.Linker = d
 		if slices.Contains(about.Features, protocol.FeatureShareOptions) {
 			out.Counter = d
+			if slices.Contains(about.Features, protocol.FeatureEvents) {
+				out.Watcher = d
+			}
+		}
+		if slices.Contains(about.Features, protocol.FeatureObjects) {
+			out.Finder = d
 		}
 	}
 	out.Close = func() { wire.CloseIdle(transport); wire.CloseIdle(out.Storage) }
@@ -98,9 +105,11 @@ func wellKnown(ctx context.Context, client *wire.Client) (protocol.WellKnown, er
 	if about.Version > protocol.Version {
 		return about, wrong(fault.Unsupported, "the backend speaks a newer version; please update Linkdrop")
 	}
+	known := []string{
+		protocol.FeatureShares, protocol.FeatureMultipart, protocol.FeatureSharePieces, protocol.FeatureShareOptions, protocol.FeatureShareLookup, protocol.FeatureEvents,
+	}
 	for _, feature := range about.Required {
-		if feature != protocol.FeatureShares && feature != protocol.FeatureMultipart && feature != protocol.FeatureSharePieces &&
-			feature != protocol.FeatureShareOptions {
+		if !slices.Contains(known, feature) {
 			return about, wrong(fault.Unsupported, "the backend demands something that this version does not know: "+fault.Clean(feature))
 		}
 	}
@@ -171,6 +180,7 @@ func traits(about protocol.WellKnown, host string) destination.Traits {
 	}
 	if slices.Contains(about.Features, protocol.FeatureShareOptions) {
 		t.Links.Options = destination.OptionTraits{Password: passwordUse(about.Limits.Password), MaxDownloads: true, Note: true}
+		t.Links.Counts = slices.Contains(about.Features, protocol.FeatureShares)
 	}
 	slices.Sort(t.Links.Choices)
 	t.Links.Choices = slices.Compact(t.Links.Choices)

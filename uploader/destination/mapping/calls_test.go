@@ -19,6 +19,7 @@ func TestTheTokenGoesWhereTheMappingSays(t *testing.T) {
 	for auth, want := range map[string]struct{ line, authorization, own string }{
 		`{"type":"none"}`:                   {"POST /s", "", ""},
 		`{"type":"bearer"}`:                 {"POST /s", "Bearer " + canary, ""},
+		`{"type":"bearer?"}`:                {"POST /s", "Bearer " + canary, ""},
 		`{"type":"oidc"}`:                   {"POST /s", "Bearer " + canary, ""},
 		`{"type":"header","name":"X-Mine"}`: {"POST /s", "", canary},
 		`{"type":"query","name":"t"}`:       {"POST /s?t=" + canary, "", ""},

@@ -24,11 +24,27 @@
 // how it is read ("method", GET, and "answer", with url, expires_in and expires_at as in link), it is read once, of the backend
 // alone and without the token, and what it names is the link; its end is then what follow and that address say.
 //
+// Where that url may be missing ("?"), an answer without it is a page's that speaks JSON to programs, and the first address is the
+// link; its end is then what link's own answer says.
+//
+// auth.type is "none" (the default), "bearer", "oidc", "header" or "query" (the two with "name"), or "bearer?": a token that is sent
+// where there is one.
+//
 // "zone" ("UTC", "+01:00", "Europe/Berlin") is of the times in answers that name none. Without it such an end is not known.
 //
 // Where neither answer.public_url nor a link for people is there, the backend gives no link: Destination.Linker is nil, and
 // files end as sent. Where the backend lacks the link's route, Link answers with Kind Unsupported: it gives none either. A
 // signed upload address is never taken for a link.
+//
+// # The presets of the FastAPI samples
+//
+// fastapi-simple, -full, -secure and -share were written for samples that look at no token. They send one where there is one
+// ("bearer?"), so that they fit the same samples behind a company's own sign-in, and linkdrop-server --compat-api, which answers
+// nobody without. A share of the samples is an answer for programs: fastapi-share reads it once and hands out the address that it
+// names. That question has no token, as whoever gets a link has none. A share of linkdrop-server is a page: it is handed out
+// as it is. fastapi-mobile has its token in the query, as its sample wants it, and cannot do without.
+//
+// # Mistakes
 //
 // Load refuses what it does not know, with line and field, so that a slip is found before the first file. What only the
 // backend can find, a field that it looks for elsewhere, becomes "the server wants content_type in the query".

@@ -131,10 +131,14 @@ func (d *driver) askLink(ctx context.Context, l destination.LinkRequest, u desti
 	if d.m.follow == nil {
 		return found["url"], d.m.ends(found, asked), nil
 	}
-	if found, err = d.followed(ctx, found["url"]); err != nil {
+	read, err := d.followed(ctx, found["url"])
+	if err != nil {
 		return "", ends, err
 	}
-	return found["url"], d.m.ends(found, asked), nil
+	if read["url"] == "" { // it names nothing else: it is a page, which speaks JSON to programs
+		return found["url"], d.m.ends(found, asked), nil
+	}
+	return read["url"], d.m.ends(read, asked), nil
 }
 
 // keeps reports whether everything is there that is kept of each answer: what is not of this kind of backend has nothing of it, and

@@ -82,6 +82,22 @@ func TestAnAnswerIsFollowedOnce(t *testing.T) {
 	}
 }
 
+// TestAnAnswerThatIsAPage: what speaks JSON to programs and names no other address is opened by people, and ends when its maker said.
+func TestAnAnswerThatIsAPage(t *testing.T) {
+	const part = `"link":{"kind":"answer","path":"/l","answer":{"url":"/u","expires_in":"/in?"},"follow":{"answer":{"url":"/download_url?"}}}`
+	_, _, got := linked(t, part, map[string]string{"POST /l": `{"u":"BASE/share/1","in":600}`, "GET /share/1": `{"name":"a","files":[]}`})
+	if got.Err != nil || !strings.HasSuffix(got.Value.URL.Reveal(), "/share/1") {
+		t.Fatalf("%+v", got)
+	}
+	if left := time.Until(got.Value.Ends); left > 10*time.Minute || left < 9*time.Minute {
+		t.Errorf("ends in %v", left)
+	}
+	_, _, got = linked(t, part, map[string]string{"POST /l": `{"u":"BASE/share/1","in":600}`, "GET /share/1": `<html>sign in`})
+	if got.Err == nil || faultOf(t, got.Err).Kind != fault.Protocol {
+		t.Errorf("a page of somebody else's: %+v", got)
+	}
+}
+
 // TestAZoneForTimesWithoutOne: such an end is known where the mapping names its zone, and only there.
 func TestAZoneForTimesWithoutOne(t *testing.T) {
 	end := time.Now().Add(time.Hour).UTC().Truncate(time.Second)

@@ -156,7 +156,7 @@ func (m *Mapping) readAuth(root *node) (err error) {
 	if err = n.only("type", "name"); err != nil {
 		return err
 	}
-	if m.auth, err = n.text("type", "", "none", "bearer", "header", "query", "oidc"); err != nil {
+	if m.auth, err = n.text("type", "", "none", "bearer", "bearer?", "header", "query", "oidc"); err != nil {
 		return err
 	}
 	if m.auth == "" {

@@ -234,18 +234,36 @@ func TestWhatIsNotGivenIsLeftOut(t *testing.T) {
 	}
 }
 
-// TestALockedKeychainAsksNobody: the call is not made without its token.
+// TestALockedKeychainAsksNobody: the call is not made without its token; only where it may be missing, and nobody saved one, it is.
 func TestALockedKeychainAsksNobody(t *testing.T) {
-	f := newFake(t)
-	f.answers["POST /s"] = `{"u":"STORE/k"}`
-	locked := func(context.Context) (string, error) { return "", fault.New(fault.KeychainLocked, "keychain", "") }
-	d, err := mapping.Open(mapping.Options{Mapping: load(t, `{"version":1,"auth":{"type":"bearer"},"sign":{"path":"/s","answer":{"url":"/u"}}}`, f.URL), Token: locked})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(d.Close)
-	u := one(t, d.Create(t.Context(), []destination.File{aFile("a", "b")})).Upload
-	if got := d.Sign(t.Context(), []destination.Piece{{Upload: u}})[0]; got.Err == nil || faultOf(t, got.Err).Kind != fault.KeychainLocked || len(f.calls) != 0 {
-		t.Errorf("%v after %v", got.Err, f.seen())
+	for _, c := range []struct {
+		auth          string
+		kind, refused fault.Kind // refused 0: the call is made, without a token
+	}{
+		{"bearer", fault.KeychainLocked, fault.KeychainLocked},
+		{"bearer", fault.SignIn, fault.SignIn},
+		{"bearer?", fault.KeychainLocked, fault.KeychainLocked},
+		{"bearer?", fault.SignIn, 0},
+		{"bearer?", fault.NoKeychain, 0},
+	} {
+		f := newFake(t)
+		f.answers["POST /s"] = `{"u":"STORE/k"}`
+		none := func(context.Context) (string, error) { return "", fault.New(c.kind, "keychain", "") }
+		d, err := mapping.Open(mapping.Options{Mapping: load(t, `{"version":1,"auth":{"type":"`+c.auth+`"},"sign":{"path":"/s","answer":{"url":"/u"}}}`, f.URL), Token: none})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(d.Close)
+		u := one(t, d.Create(t.Context(), []destination.File{aFile("a", "b")})).Upload
+		got := d.Sign(t.Context(), []destination.Piece{{Upload: u}})[0]
+		if c.refused == 0 {
+			if got.Err != nil || len(f.calls) != 1 || f.calls[0].header.Get("Authorization") != "" {
+				t.Errorf("%s, %v: %v after %v", c.auth, c.kind, got.Err, f.seen())
+			}
+			continue
+		}
+		if got.Err == nil || faultOf(t, got.Err).Kind != c.refused || len(f.calls) != 0 {
+			t.Errorf("%s, %v: %v after %v", c.auth, c.kind, got.Err, f.seen())
+		}
 	}
 }

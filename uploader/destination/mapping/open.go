@@ -56,6 +56,9 @@ func Open(o Options) (*destination.Destination, error) {
 			return nil, fault.New(fault.Unsupported, "open", "the mapping has no const."+plain(name))
 		}
 	}
+	if m.auth == "bearer?" && o.Token != nil {
+		o.Token = ifAny(o.Token)
+	}
 	transport, storage := wire.Transports(o.Transport, o.Storage, o.RootCAs)
 	d := &driver{
 		m: m, o: o, links: map[string]destination.Link{},
@@ -72,7 +75,7 @@ func Open(o Options) (*destination.Destination, error) {
 		d.hosts.Listed = o.StorageHosts
 	}
 	switch m.auth {
-	case "bearer", "oidc":
+	case "bearer", "bearer?", "oidc":
 		d.wire.Token = o.Token
 	case "header":
 		d.wire.Token, d.wire.TokenHeader = o.Token, m.authName
@@ -84,6 +87,17 @@ func Open(o Options) (*destination.Destination, error) {
 	}
 	out.Close = func() { wire.CloseIdle(transport); wire.CloseIdle(d.storage) }
 	return out, nil
+}
+
+// ifAny is a token that may be missing: that nobody gave one, or that there is no keychain, is no error.
+func ifAny(token func(context.Context) (string, error)) func(context.Context) (string, error) {
+	return func(ctx context.Context) (string, error) {
+		text, err := token(ctx)
+		if err != nil && (fault.KindOf(err) == fault.SignIn || fault.KindOf(err) == fault.NoKeychain) {
+			return "", nil
+		}
+		return text, err
+	}
 }
 
 // driver implements destination.Transfer and Linker.

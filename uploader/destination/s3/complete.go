@@ -198,6 +198,7 @@ func (d *driver) agreed(s destination.Sent, object destination.Object) (destinat
 // objectInfo is what HEAD tells of an object.
 type objectInfo struct {
 	size  int64
+	kind  string // MIME type
 	token string
 	etag  string
 	crc64 *uint64
@@ -208,7 +209,7 @@ func (d *driver) head(ctx context.Context, op, key string) (objectInfo, error) {
 	err := d.call(ctx, op, func(ctx context.Context) error {
 		out, err := d.client.HeadObject(ctx, &awss3.HeadObjectInput{Bucket: &d.o.Bucket, Key: &key, ChecksumMode: types.ChecksumModeEnabled})
 		if err == nil {
-			got = objectInfo{size: aws.ToInt64(out.ContentLength), token: out.Metadata[bucket.TokenName], etag: aws.ToString(out.ETag), crc64: bucket.CRC64(out)}
+			got = objectInfo{size: aws.ToInt64(out.ContentLength), kind: aws.ToString(out.ContentType), token: out.Metadata[bucket.TokenName], etag: aws.ToString(out.ETag), crc64: bucket.CRC64(out)}
 		}
 		return err
 	})

@@ -37,6 +37,9 @@
 // of the answer, signed: that it is to be saved, under the file's name in both forms (ASCII and RFC 8187); a type that no
 // browser runs (a page is plain bytes); and Options.CacheControl, where it is set. An address costs 25 to 40 µs.
 //
+// A link may also lead to an object that was not sent from here (Find), beneath the prefix. That it was looked at is known to this
+// process alone: no journal makes a link to such a key, and nothing deletes it.
+//
 // # CloudFront
 //
 // With Options.CloudFront links are signed addresses of a distribution: its URL, the key, and a signature that its trusted
@@ -95,6 +98,7 @@
 //	complete.go          Complete: joining and proving
 //	sign.go              signing addresses
 //	links.go             Link, Extend, Revoke and Delete
+//	find.go              Find: objects that were there before
 //	cloudfront.go        links through a CloudFront distribution
 //	inspect.go           what Check setup is told of the bucket: versions, lifecycle rules, clock
 //	attempts.go          what this run knows of attempts: the newest, which uploads it opened and ended

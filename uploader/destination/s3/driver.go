@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	awss3 "github.com/aws/aws-sdk-go-v2/service/s3"
@@ -37,6 +38,7 @@ type driver struct {
 	optional *optionalCalls
 	checksum *requiredChecksum
 	links    *distribution // nil: links lead to the storage itself
+	found    sync.Map      // by File.ID: the key of an object that Find gave
 }
 
 // Traits implements destination.Transfer.

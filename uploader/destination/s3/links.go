@@ -39,8 +39,10 @@ func (d *driver) link(ctx context.Context, r destination.LinkRequest, now time.T
 		return none, err // what is signed asks nobody for anything
 	}
 	u := r.Uploads[0]
-	if err := d.ours("link", u); err != nil {
-		return none, err
+	if !d.wasFound(u) {
+		if err := d.ours("link", u); err != nil {
+			return none, err
+		}
 	}
 	if err := d.attempts.judge("link", u.File); err != nil {
 		return none, err

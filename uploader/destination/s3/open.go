@@ -43,7 +43,7 @@ func Open(ctx context.Context, o Options) (*destination.Destination, error) {
 	}
 	pieces := checksumWatcher{dateWatcher{storage(p), c}, d.checksum}
 	return &destination.Destination{
-		Transfer: d, Linker: d, Looker: d, Manager: d, Inspector: inspector{d, said}, Storage: pieces,
+		Transfer: d, Linker: d, Finder: d, Looker: d, Manager: d, Inspector: inspector{d, said}, Storage: pieces,
 		Close: func() { transport.CloseIdleConnections(); pieces.CloseIdleConnections() },
 	}, nil
 }

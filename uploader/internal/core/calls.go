@@ -17,6 +17,7 @@ const (
 	callSend
 	callComplete
 	callLink
+	callEarly
 	callFree
 	callKinds
 )
@@ -33,7 +34,7 @@ type call struct {
 	uploads []*upload // of the items, when it was started; nil where there was none
 	ns      []int     // pieces, for Sign and Send
 	signed  time.Time // when the request of a Send was signed
-	drop    *drop     // for the one link of a drop
+	drop    *drop     // for the one link of a drop, also an early one
 	debt    *debt
 	request destination.LinkRequest // for the drop
 	members []*item                 // files behind it

@@ -87,6 +87,8 @@ func (c *Core) checkDrop(d *drop) error {
 		return fmt.Errorf("bytes %d of %d, counted %d of %d", acked, bytes, d.acked, d.bytes)
 	case c.needsLink(d) != d.line || d.line != slices.Contains(p.drops, d):
 		return fmt.Errorf("needs a link: %v, in line: %v, %v", c.needsLink(d), d.line, slices.Contains(p.drops, d))
+	case c.needsEarlyLink(d) != d.earlyLine || d.earlyLine != slices.Contains(p.earlyDrops, d):
+		return fmt.Errorf("needs an early link: %v, in line: %v", c.needsEarlyLink(d), d.earlyLine)
 	case c.started && !d.line && d.call == nil && !d.reported && !d.moves():
 		return fmt.Errorf("nothing in it moves, and it is not reported")
 	}
@@ -261,8 +263,8 @@ func (c *Core) Idle() string {
 func (c *Core) Remembered(restored bool) string {
 	var b strings.Builder
 	for _, d := range c.drops {
-		fmt.Fprintf(&b, "drop %s to %s: found all %v, wish %v, fault %v, settled %v, told %v, asked %q, made %v\n",
-			d.ID, d.Destination, d.expanded, d.wish, d.fault, d.settled, d.told, d.asked, d.linked)
+		fmt.Fprintf(&b, "drop %s to %s: found all %v, wish %v, fault %v, settled %v, told %v, asked %q, made %v, early %q, lost %v\n",
+			d.ID, d.Destination, d.expanded, d.wish, d.fault, d.settled, d.told, d.asked, d.linked, d.earlyID, d.earlyLost)
 		for _, it := range d.items {
 			c.rememberedItem(&b, it, restored)
 		}
@@ -290,6 +292,12 @@ func (c *Core) rememberedItem(b *strings.Builder, it *item, restored bool) {
 	failed := it.fault != nil && it.retryAt.IsZero()
 	if it.opens() {
 		b.WriteString(", may be open")
+	}
+	if it.earlyAt > 0 {
+		b.WriteString(", early link of attempt " + strconv.Itoa(it.earlyAt) + " at " + it.earlySite)
+	}
+	if it.earlyLost {
+		b.WriteString(", which is lost")
 	}
 	if failed {
 		b.WriteString(", failed " + it.fault.Error())

@@ -106,7 +106,7 @@ func TestRememberedTellsAll(t *testing.T) {
 	c, waits, opened, _ := sound(t)
 	waits.fault = fault.New(fault.Forbidden, "put", "no")
 	c.fold(ItemsWished{IDs: []ItemID{"r"}, Wish: Cancel})
-	want := `drop d to p: found all false, wish 0, fault <nil>, settled false, told false, asked "", made false
+	want := `drop d to p: found all false, wish 0, fault <nil>, settled false, told false, asked "", made false, early "", lost false
   item i / a a attempt 1, wish 0, size 0 of 0, failed ` + waits.fault.Error() + `, needs nothing
   item o / o o attempt 1, wish 0, size 20 of 0, may be open, opened o/1 o of 20 in 2 parts of 10, key k, needs NEED
   item r / r r attempt 1, wish 2, size 0 of 0, needs nothing

@@ -42,6 +42,7 @@
 //	                 aborts; and when to look again
 //	answers.go       what became of them
 //	options.go       what links are to have: a password, most downloads, a note; and waiting for a password that is not known
+//	early.go         links that are made before their files have arrived: asking for them, keeping and losing them
 //	links.go         asking for links, and what became of that; what came of aborts
 //	settle.go        a drop comes to rest, and is reported
 //	history.go       what the history is owed, and writing it

@@ -42,6 +42,19 @@ type (
 		LinkID string
 		Done   bool
 	}
+	// EarlyLinked: links were made before their files arrived, and somebody may have them from now on. A Drop has one link for
+	// all, with this id; else each item has its own.
+	EarlyLinked struct {
+		Drop   DropID
+		LinkID string
+		Items  []EarlyItem
+	}
+	// EarlyLost: the early link of the drop, or those of the items, lead to nothing, and never will; Ends are to withdraw them.
+	EarlyLost struct {
+		Drop  DropID
+		Items []ItemID
+		Ends  []Owed
+	}
 	// DropRemoved takes the drop and all its items away.
 	DropRemoved struct{ Drop DropID }
 
@@ -109,6 +122,13 @@ type (
 	EntryWritten struct{ ID string }
 )
 
+// EarlyItem is a file that an early link leads to.
+type EarlyItem struct {
+	ID      ItemID
+	Attempt int    // that it was made at: the name of its own link is made of it
+	Site    string // where it was made; empty: nobody can say
+}
+
 // Owed is an upload that still has to be freed at its destination.
 type Owed struct {
 	ID          string // of the file, its attempt, and whether the object itself must go: the same debt has the same ID
@@ -117,6 +137,8 @@ type Owed struct {
 	Delete      bool               // it is stored: the object itself must go
 	Row         DropID             // the history may have a row of it, among those of this drop: it is told when it is freed. Empty: it has none
 	NotBefore   time.Time          // an undo may still come until then, or the object itself
+	// LinkID, where it is not empty, is a link that is to be withdrawn, and there is no upload but its Site.
+	LinkID string
 	// Generation is the one of its destination that it was opened in, in this run: it is freed there. 0: as the destination is
 	// set up now. It is not remembered.
 	Generation uint64
@@ -139,6 +161,8 @@ func (DropWished) fact()   {}
 func (DropSettled) fact()  {}
 func (DropTold) fact()     {}
 func (DropLinked) fact()   {}
+func (EarlyLinked) fact()  {}
+func (EarlyLost) fact()    {}
 func (DropRemoved) fact()  {}
 func (ItemsFound) fact()   {}
 func (ItemsAsked) fact()   {}

@@ -45,7 +45,15 @@ func aFact(t *rapid.T) Fact {
 		return []ItemID{ItemID(anID(t)), ItemID(anID(t))}[:rapid.IntRange(0, 2).Draw(t, "ids")]
 	}
 	wish := Wish(rapid.IntRange(0, 3).Draw(t, "wish")) //nolint:gosec // small
-	switch rapid.IntRange(0, 18).Draw(t, "fact") {
+	switch rapid.IntRange(0, 20).Draw(t, "fact") {
+	case 19:
+		made := EarlyLinked{Items: []EarlyItem{{ItemID(anID(t)), rapid.IntRange(1, 3).Draw(t, "attempt"), "s"}}}
+		if yes {
+			made.Drop, made.LinkID = drop, "early"
+		}
+		return made
+	case 20:
+		return EarlyLost{Drop: drop, Items: ids(), Ends: []Owed{{ID: "link early", Destination: "p", LinkID: "early"}}}
 	case 0, 1:
 		return DropAdded{Drop{ID: drop, Destination: "p", Paths: []string{"/a"}, Options: Options{Together: yes}}}
 	case 2:
@@ -112,6 +120,7 @@ func TestFoldIsTotal(t *testing.T) {
 func TestWhatAFactIsAboutIsLookedAt(t *testing.T) {
 	for _, f := range []Fact{
 		DropExpanded{Drop: "d"}, DropWished{"d", Pause}, DropSettled{"d", true}, DropTold{"d", true}, DropLinked{"d", "l", true}, DropRemoved{"d"},
+		EarlyLinked{Drop: "d", LinkID: "l"}, EarlyLost{Drop: "d"},
 	} {
 		c, it := someItem()
 		d := it.drop
@@ -128,6 +137,7 @@ func TestWhatAFactIsAboutIsLookedAt(t *testing.T) {
 		ItemFailed{"i", fault.New(fault.Gone, "x", "y")},
 		ItemsWished{IDs: []ItemID{"i"}, Wish: Pause},
 		ItemsRemoved{IDs: []ItemID{"i"}},
+		EarlyLinked{Items: []EarlyItem{{"i", 1, "s"}}},
 	} {
 		c, it := someItem()
 		c.refresh()

@@ -87,6 +87,10 @@ func (c *Core) fold(f Fact) bool {
 		return c.foldOwed(f.Owed)
 	case AbortPaid:
 		return c.forgive(f.ID)
+	case EarlyLinked:
+		return c.foldEarly(f)
+	case EarlyLost:
+		return c.foldEarlyLost(f)
 	case EntryOwed:
 		return c.foldEntry(f.Entry)
 	case EntryWritten:
@@ -371,6 +375,9 @@ func (c *Core) foldAttempt(it *item, f AttemptBegan) bool {
 	}
 	if it.upload != nil {
 		it.upload.void()
+	}
+	if it.wasLinked() && !it.earlyLost { // an early link became its link: the next attempt has one of its own
+		it.earlyAt, it.early, it.noEarly = 0, nil, false
 	}
 	it.attempt, it.stamp, it.gen = f.Attempt, f.Stamp, 0
 	it.upload, it.stored, it.link, it.linked, it.doubt, it.hadLink, it.offered = nil, nil, nil, false, false, false, false

@@ -150,8 +150,8 @@ func TestTheIDsOfLinks(t *testing.T) {
 	again := &item{id: "a", attempt: 2}
 	ids := map[string]bool{}
 	for _, items := range [][]*item{{a}, {b}, {a, b}, {again}, {again, b}} {
-		one := groupID(id, items)
-		if ids[one] || one != groupID(id, items) || len(one) != 26 {
+		one := groupID(id, items, (*item).currentAttempt)
+		if ids[one] || one != groupID(id, items, (*item).currentAttempt) || len(one) != 26 {
 			t.Errorf("%s is another's, too", one)
 		}
 		ids[one] = true

@@ -150,7 +150,11 @@ func (d *debt) rows() []string {
 		return nil
 	}
 	file := d.Upload.File
-	return []string{linkID(ItemID(file.ID), file.Attempt), file.ID}
+	ids := []string{linkID(ItemID(file.ID), file.Attempt), file.ID}
+	for n := file.Attempt - 1; n > 1; n-- { // an early link has the id of an attempt before
+		ids = append(ids, linkID(ItemID(file.ID), n))
+	}
+	return ids
 }
 
 // goneEntry tells the history that a file was freed.
@@ -211,7 +215,7 @@ func (c *Core) countFreeing(d *debt) {
 func (c *Core) itemEntry(it *item) Entry {
 	p := it.drop.place
 	e := Entry{
-		ID: linkID(it.id, it.attempt), Drop: it.drop.ID, Destination: p.id, Where: p.label(), Name: it.name, Size: it.stamp.Size,
+		ID: it.ownLink(), Drop: it.drop.ID, Destination: p.id, Where: p.label(), Name: it.name, Size: it.stamp.Size,
 		Uploads: []destination.Upload{*it.stored}, SentAt: it.drop.Added, Linked: true,
 		Protected: it.drop.Options.Protected || it.link != nil && it.link.Protected,
 		Ticket:    it.drop.Options.Ticket, Paths: []string{it.given()},

@@ -63,6 +63,9 @@ func (c *Core) refresh() {
 			it.dirty = false
 			c.index(it)
 			c.count(it)
+			if it.drop.Options.LinkAtDrop {
+				c.touchDrop(it.drop) // its early link may be had now
+			}
 		}
 		drops := c.touchedDrops
 		c.touchedDrops = nil
@@ -95,17 +98,22 @@ func (c *Core) index(it *item) {
 	}
 }
 
-// lineUp keeps the line of drops whose one link is wanted.
-func (c *Core) lineUp(d *drop, wants bool) {
+// lineUp keeps the lines of drops whose one link is wanted, and of those whose link is wanted early.
+func (c *Core) lineUp(d *drop, wants, early bool) {
 	p := d.place
+	inLine(&p.drops, d, d.line, wants)
+	inLine(&p.earlyDrops, d, d.earlyLine, early)
+	d.line, d.earlyLine = wants, early
+}
+
+func inLine(line *[]*drop, d *drop, was, now bool) {
 	switch {
-	case wants == d.line:
-	case wants:
-		p.drops = append(p.drops, d)
+	case now == was:
+	case now:
+		*line = append(*line, d)
 	default:
-		p.drops = slices.DeleteFunc(p.drops, func(other *drop) bool { return other == d })
+		*line = slices.DeleteFunc(*line, func(other *drop) bool { return other == d })
 	}
-	d.line = wants
 }
 
 // count keeps the counters of the item's drop, and the totals.

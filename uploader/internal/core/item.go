@@ -35,6 +35,8 @@ type Options struct {
 	Sender       string `json:"sender,omitempty"`        // whose name they read
 	// Ticket is what the person calls the matter that the drop belongs to. It is kept in the history, and told to nobody.
 	Ticket string `json:"ticket,omitempty"`
+	// LinkAtDrop: links are made as soon as uploads are open, where the destination can, and not when the files have arrived.
+	LinkAtDrop bool `json:"link_at_drop,omitempty"`
 }
 
 // Wish is what the person wants of an item. It is journaled, and the engine never overwrites it.
@@ -88,6 +90,10 @@ type Item struct {
 	Grouped     bool         // it belongs to a drop that ends in one link
 	Before      int          // how many items are before it, while it waits
 	Link        destination.Link
+	// Early is its own link, or the one of a drop of one file, while the file is still on its way: it leads to nothing yet.
+	Early destination.Link
+	// EarlyMade: somebody may have a link that was made before the file arrived. EarlyLost: that one leads to nothing, and never will.
+	EarlyMade, EarlyLost bool
 }
 
 // Path is the file as the person knows it: the path that was dropped, or one below it. It may be a link.
@@ -123,6 +129,9 @@ type DropView struct {
 	// LinkID is the id that its one link was asked for with, and that its entry in the history has; empty: it never was. What is
 	// stored then stays stored when the drop is taken away, because nobody knows whether a link leads to it.
 	LinkID string
+	// Early is the one link while files are still on their way; EarlyMade and EarlyLost are as for an Item.
+	Early                destination.Link
+	EarlyMade, EarlyLost bool
 }
 
 // View is the queue at a glance.
@@ -165,6 +174,12 @@ type DropReport struct {
 	Links []NamedLink // one per done item, in the order of the paths; a single one where Options.Together applied
 	// Restored: the drop was there before this start; the clipboard should be left alone.
 	Restored bool
+	// Arriving: the files are still on their way, and the links lead to nothing until they have arrived. There is one such report in
+	// a run at most, and Links has all that there will be, unless something goes wrong.
+	Arriving bool
+	// Given: each of the Links was in that one. Lost is how many links that were made early lead to nothing and never will.
+	Given bool
+	Lost  int
 }
 
 // NamedLink is a link with what it stands for.

@@ -15,6 +15,7 @@ type life struct {
 	t     *testing.T
 	at    time.Time
 	ready Ready
+	all   []Command // of all steps
 }
 
 // begin is a started Core with one drop for the place p, in which everything was found; p is open.
@@ -47,6 +48,7 @@ func (l *life) drop(id DropID, options Options, sizes ...int64) (open CallID) {
 func (l *life) step(e Event) {
 	l.t.Helper()
 	l.ready = l.Step(l.at, e)
+	l.all = append(l.all, l.ready.Commands...)
 	if err := l.Check(); err != nil {
 		l.t.Fatalf("%T: %v", e, err)
 	}
@@ -134,7 +136,7 @@ func (l *life) links(command Link) {
 	l.t.Helper()
 	answers := make([]destination.Result[destination.Link], len(command.Requests))
 	for i, request := range command.Requests {
-		answers[i].Value = destination.Link{ID: request.ID}
+		answers[i].Value = destination.Link{ID: request.ID, URL: destination.NewURL("https://x/" + request.ID)}
 	}
 	l.step(LinkDone{command.Call, answers})
 }

@@ -20,11 +20,11 @@ func linkID(id ItemID, attempt int) string {
 	return derived(string(id), string(id), attempt)
 }
 
-// groupID is the LinkRequest.ID of a drop's one link: the same files give the same link, one more gives another.
-func groupID(d DropID, items []*item) string {
+// groupID is the LinkRequest.ID of a drop's one link: the same files, at the same attempts, give the same link, one more gives another.
+func groupID(d DropID, items []*item, attempt func(*item) int) string {
 	h := sha256.New()
 	for _, it := range items {
-		_, _ = fmt.Fprintf(h, "%s/%d ", it.id, it.attempt) // a hash never fails
+		_, _ = fmt.Fprintf(h, "%s/%d ", it.id, attempt(it)) // a hash never fails
 	}
 	return derived(string(d), string(h.Sum(nil)), len(items))
 }
@@ -50,6 +50,9 @@ func (c *Core) startLinks(p *place) {
 			c.touch(it)
 			continue
 		}
+		if p.linkless() || !it.earlyHere(p) || it.drop.earlyID != "" {
+			c.loseEarly(it)
+		}
 		if p.linkless() || it.link != nil {
 			c.itemLinked(it, it.link)
 			continue
@@ -61,7 +64,7 @@ func (c *Core) startLinks(p *place) {
 		}
 		batch = append(batch, it)
 		requests = append(requests, destination.LinkRequest{
-			ID: linkID(it.id, it.attempt), Uploads: []destination.Upload{*it.stored}, Name: it.name, Life: it.drop.Options.Life,
+			ID: it.ownLink(), Uploads: []destination.Upload{*it.stored}, Name: it.name, Life: it.drop.Options.Life,
 			Options: it.drop.linkOptions(),
 		})
 	}
@@ -99,7 +102,10 @@ func (c *Core) startGroupLink(p *place, d *drop) {
 			attempts = append(attempts, it.attempt)
 		}
 	}
-	request.ID = groupID(d.ID, items)
+	if request.ID = d.earlyID; !d.keepsGroupLink(items) {
+		c.loseGroupEarly(d)
+		request.ID = d.newGroupLink(items)
+	}
 	if request.ID != d.asked {
 		d.entry = notEntered
 	}
@@ -116,6 +122,10 @@ func (it *item) ofEarlierRun() bool { return it.gen == 0 }
 
 // linkDone takes in links.
 func (c *Core) linkDone(call *call, answers []destination.Result[destination.Link]) {
+	if call.kind == callEarly {
+		c.earlyDone(call, answers)
+		return
+	}
 	if call.drop != nil {
 		answer := destination.Result[destination.Link]{Err: fault.New(fault.Bug, "link", "no answer")}
 		if len(answers) == 1 {
@@ -133,6 +143,7 @@ func (c *Core) linkDone(call *call, answers []destination.Result[destination.Lin
 		case call.old():
 		case answers[i].Err != nil:
 			c.linkFailed(call, it, answers[i].Err)
+		case c.arrivedLate(it, answers[i].Value):
 		default:
 			c.worked(call, backend)
 			link := answers[i].Value
@@ -191,6 +202,9 @@ func (c *Core) groupLinkDone(call *call, a destination.Result[destination.Link])
 	}
 	c.worked(call, backend)
 	link := a.Value
+	if len(call.members) > 0 && c.arrivedLate(call.members[0], link) {
+		return
+	}
 	for i, it := range call.members {
 		if it.attempt != call.attempt[i] || !it.member() {
 			return // it leads to a file that is being taken away: nobody gets it, and one to the others is made
@@ -308,6 +322,9 @@ func (c *Core) freeDone(call *call, e FreeDone) {
 // freed tells the history that a file is gone, which could be undone until then. A cancelled one has nothing stored any more: its next
 // attempt begins.
 func (c *Core) freed(debt *debt) {
+	if it := c.byItem[ItemID(debt.Upload.File.ID)]; it != nil && !it.wanted() && it.attempt == debt.Upload.File.Attempt {
+		c.loseEarly(it)
+	}
 	if !debt.Delete {
 		return
 	}

@@ -12,12 +12,13 @@ const (
 	Signing       // requests for pieces
 	Completing
 	Linking
+	LinkingEarly // its file has not arrived
 	needs
 )
 
 // String is the word in the table of the package's document.
 func (n Need) String() string {
-	return [needs]string{"nothing", "wait", "create", "list", "sign", "complete", "link"}[n]
+	return [needs]string{"nothing", "wait", "create", "list", "sign", "complete", "link", "early link"}[n]
 }
 
 // need is the one table of what an item needs next: the first line that fits. It asks nothing but what is known, so that
@@ -48,6 +49,8 @@ func (c *Core) need(it *item) Need { //nolint:gocyclo // it is the one table
 		return Creating
 	case it.upload.left == 0:
 		return Completing
+	case c.needsEarly(it):
+		return LinkingEarly
 	}
 	if _, ok := it.upload.idlePiece(); ok {
 		return Signing

@@ -54,6 +54,10 @@ func table() []when {
 			it.upload.arrive(destination.Receipt{N: 1})
 			it.upload.arrive(destination.Receipt{N: 2})
 		}},
+		{"its link is to be made before it has arrived", LinkingEarly, func(it *item) {
+			opened(it)
+			it.drop.Options.LinkAtDrop, it.drop.place.traits.EarlyLinks = true, true
+		}},
 		{"nobody works on one of its pieces", Signing, opened},
 		{"every piece that is left is under way", Nothing, func(it *item) { opened(it); it.upload.set(1, underWay); it.upload.set(2, underWay) }},
 	}

@@ -27,8 +27,10 @@ type place struct {
 	debts  timeline[*debt]
 	strays timeline[*debt] // of what is open where the place was before
 	drops  []*drop         // whose one link is wanted
-	signed []*signed       // in the order they are to be sent; void ones included
-	calls  [callKinds]int
+	// earlyDrops are those whose one link is wanted although files are still on their way.
+	earlyDrops []*drop
+	signed     []*signed // in the order they are to be sent; void ones included
+	calls      [callKinds]int
 }
 
 // side tells the two machines behind a destination apart: a backend that answers says nothing about a storage that does not.
@@ -250,7 +252,7 @@ func (c *Core) learned(e Learned) {
 // could not.
 func (p *place) linksOtherwise(now destination.Traits) bool {
 	was := p.traits.Links
-	return was.Several != now.Links.Several || was.MaxFiles != now.Links.MaxFiles || was.Options != now.Links.Options
+	return p.traits.EarlyLinks != now.EarlyLinks || was.Several != now.Links.Several || was.MaxFiles != now.Links.MaxFiles || was.Options != now.Links.Options
 }
 
 func (c *Core) touchAll(p *place) {

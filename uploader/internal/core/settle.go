@@ -1,12 +1,17 @@
 package core
 
-import "slices"
+import (
+	"slices"
+
+	"linkdrop/uploader/destination"
+)
 
 // settle looks whether anything in a drop still moves. When nothing does, its one link is wanted, and then it is reported,
 // once until something in it moves again. A drop whose history entries are not all written is reported, and not forgotten.
 func (c *Core) settle(d *drop) {
 	wants := c.needsLink(d)
-	c.lineUp(d, wants)
+	c.lineUp(d, wants, c.needsEarlyLink(d))
+	c.tellEarly(d)
 	if wants && d.reported {
 		c.movesAgain(d)
 	}
@@ -49,7 +54,7 @@ func (c *Core) wasTold(id DropID) {
 }
 
 func (c *Core) reportOf(d *drop) DropReport {
-	r := DropReport{Drop: c.dropView(d), Restored: d.restored}
+	r := DropReport{Drop: c.dropView(d), Restored: d.restored, Lost: d.lostLinks()}
 	if d.grouped() {
 		if d.link != nil {
 			r.Links = []NamedLink{{Name: d.title(), Files: d.count[done], Size: d.bytes, Link: *d.link}}
@@ -57,12 +62,14 @@ func (c *Core) reportOf(d *drop) DropReport {
 				r.Links[0].Item = d.items[0].id
 			}
 		}
-		return r
+	} else {
+		r.Links = d.ownLinks(func(it *item) *destination.Link {
+			if !it.linked {
+				return nil
+			}
+			return it.link
+		})
 	}
-	for _, it := range d.items {
-		if it.linked && it.link != nil && it.wanted() {
-			r.Links = append(r.Links, NamedLink{Item: it.id, Name: it.base, Files: 1, Size: it.stamp.Size, Link: *it.link})
-		}
-	}
+	r.Given = d.gave(r.Links)
 	return r
 }

@@ -46,7 +46,7 @@ func (c *Core) startOne(p *place) bool {
 		c.do(Open{Call: c.open(callOpen, p).id, Place: Place{p.id, p.gen}})
 		return true
 	}
-	return c.startLink(p) || c.startPiece(p) || c.startUpload(p) || c.startFree(p, &p.debts)
+	return c.startLink(p) || c.startEarly(p) || c.startPiece(p) || c.startUpload(p) || c.startFree(p, &p.debts)
 }
 
 func (c *Core) startLink(p *place) bool {
@@ -86,7 +86,7 @@ func (c *Core) startUpload(p *place) bool {
 	switch {
 	case p.calls[callList] == 0 && p.lines[Listing].size > 0:
 		c.startList(p)
-	case p.calls[callCreate] == 0 && p.lines[Creating].size > 0 && len(p.signed)+p.lines[Signing].size < createAhead:
+	case p.calls[callCreate] == 0 && p.lines[Creating].size > 0 && len(p.signed)+p.lines[Signing].size+p.lines[LinkingEarly].size < createAhead:
 		c.startCreate(p)
 	default:
 		return false
@@ -123,7 +123,7 @@ func (p *place) wanted() bool {
 			return true
 		}
 	}
-	return len(p.drops) > 0 || p.waiting() > 0
+	return len(p.drops)+len(p.earlyDrops) > 0 || p.waiting() > 0
 }
 
 // onlyFrees reports whether nothing but aborts is under way there, or waits to be.
@@ -136,7 +136,7 @@ func (c *Core) completeDue(p *place) bool {
 	if waiting == 0 {
 		return false
 	}
-	behind := p.lines[Creating].size + p.waiting() + p.calls[callSend] + p.lines[Signing].size
+	behind := p.lines[Creating].size + p.lines[LinkingEarly].size + p.waiting() + p.calls[callSend] + p.lines[Signing].size
 	if behind == 0 || waiting >= p.batch() {
 		return true
 	}

@@ -23,7 +23,13 @@ type item struct {
 	stored    *destination.Upload // proven to be one whole object
 	linked    bool
 	fault     *fault.Error
+	earlyAt   int    // the attempt at which an early link to it was made; 0: none was
+	earlySite string // where that was made
+	earlyLost bool   // its own early link leads to nothing
 	// ---
+	early    *destination.Link // its own
+	earlyGen uint64            // of its place, when an early link was made in this run; 0: it was not
+	noEarly  bool              // it could not be made in this run
 	retryAt  time.Time         // not zero: fault, if any, is why it waits until then
 	link     *destination.Link // no fact: a link is a secret
 	gen      uint64            // of its place, when it was known to be stored there
@@ -162,21 +168,29 @@ func (u *upload) forget() {
 // drop is what was dropped at once. What is above the line is a fold of facts.
 type drop struct {
 	Drop
-	place    *place
-	items    []*item
-	found    int // items in this life of the program, those that were taken away too
-	expanded bool
-	skipped  int
-	unread   int
-	removed  []string // paths of items that were taken away, until everything is found
-	wish     Wish     // for items yet to be found
-	fault    *fault.Error
-	asked    string // the id its one link was asked for with
-	linked   bool   // and made
-	settled  bool
-	told     bool
-	gone     bool
+	place     *place
+	items     []*item
+	found     int // items in this life of the program, those that were taken away too
+	expanded  bool
+	skipped   int
+	unread    int
+	removed   []string // paths of items that were taken away, until everything is found
+	wish      Wish     // for items yet to be found
+	fault     *fault.Error
+	asked     string // the id its one link was asked for with
+	linked    bool   // and made
+	earlyID   string // of its one link, which was made early
+	earlyLost bool   // and leads to nothing
+	settled   bool
+	told      bool
+	gone      bool
 	// ---
+	early     *destination.Link
+	noEarly   bool            // it could not be made in this run
+	earlyLine bool            // it is in its place's earlyDrops
+	ready     int             // no item before this index is not ready (passed)
+	toldEarly bool            // in this run
+	given     map[string]bool // the ids of the links that were told then
 	restored  bool
 	exploring bool
 	password  destination.Password // of its links; no fact: it is a secret

@@ -21,10 +21,23 @@ func (c *Core) snapshot(it *item) Item {
 	if it.link != nil {
 		i.Link = *it.link
 	}
+	c.snapshotEarly(&i, it)
 	if it.awaitsPassword() {
 		i.Fault = &fault.Error{Kind: fault.NeedsPassword, Op: "link"}
 	}
 	return i
+}
+
+// snapshotEarly says what became of an early link to the item.
+func (c *Core) snapshotEarly(i *Item, it *item) {
+	d, link := it.drop, it.early
+	if d.earlyID != "" && len(d.items) == 1 {
+		link = d.early
+	}
+	i.EarlyMade, i.EarlyLost = it.earlyAt > 0, it.earlyAt > 0 && (it.earlyLost || d.earlyLost)
+	if link != nil && it.link == nil && it.promised() && it.wanted() {
+		i.Early = *link
+	}
 }
 
 func (c *Core) held(p *place) bool { return c.jam != nil || p.hold != nil }
@@ -109,7 +122,10 @@ func (c *Core) dropView(d *drop) DropView {
 	}
 	if d.link != nil {
 		v.Link = *d.link
+	} else if d.early != nil && !d.earlyLost {
+		v.Early = *d.early
 	}
+	v.EarlyMade, v.EarlyLost = d.earlyID != "", d.earlyLost
 	return v
 }
 

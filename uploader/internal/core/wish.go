@@ -77,6 +77,9 @@ func (c *Core) wish(w Wish, items []*item) {
 			c.halt(it, "paused", c.c.Grace)
 		case Cancel, Remove:
 			c.halt(it, "cancelled", 0)
+			if w == Remove && it.drop.earlyID != "" {
+				c.loseEarly(it) // the drop's one link would wait for it
+			}
 			if !it.shown() && (it.opens() || it.stored != nil) {
 				said.Owes = append(said.Owes, c.owes(it, c.now.Add(c.c.UndoFor)))
 			}
@@ -205,6 +208,12 @@ func (c *Core) beginAnew(it *item) {
 }
 
 func (c *Core) beginWith(it *item, stamp Stamp) {
+	if it.carried() {
+		c.beginOwing(it, stamp, nil)
+		c.recordNow(ItemsAsked{[]ItemID{it.id}}) // opening the next attempt frees the one before; so the next is to be opened, if only to be freed
+		return
+	}
+	c.loseEarly(it)
 	var owed *Owed
 	if !it.shown() && (it.opens() || it.stored != nil) {
 		o := c.owes(it, c.published(it))

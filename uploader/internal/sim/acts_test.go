@@ -69,7 +69,7 @@ func (w *world) add(number int, a act) {
 		top = fmt.Sprintf("/d%d", a.M%number)
 	}
 	d := core.Drop{
-		ID: core.DropID(fmt.Sprintf("D%d", number)), Destination: w.site(a.M), Added: w.now, Options: core.Options{Together: a.M%2 == 0},
+		ID: core.DropID(fmt.Sprintf("D%d", number)), Destination: w.site(a.M), Added: w.now, Options: core.Options{Together: a.M%2 == 0, LinkAtDrop: a.Early},
 	}
 	if len(w.below(top)) == 0 {
 		for i, size := range a.Sizes {

@@ -39,6 +39,10 @@ func books(facts []core.Fact) []core.Fact {
 			enter(&entries, f.Entries...)
 			f.Owes, f.Entries = nil, nil
 			kept = append(kept, f)
+		case core.EarlyLost:
+			owe(&owed, f.Ends...)
+			f.Ends = nil
+			kept = append(kept, f)
 		case core.AttemptBegan:
 			if f.Frees != nil {
 				owe(&owed, *f.Frees)

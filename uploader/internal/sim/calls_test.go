@@ -266,7 +266,7 @@ func (h *home) traits() destination.Traits {
 	case h.Closes:
 		links.Options.Password = destination.PasswordOptional
 	}
-	return destination.Traits{Name: h.place, MaxBatch: h.Batch, Resumes: h.Resumes, Links: links}
+	return destination.Traits{Name: h.place, MaxBatch: h.Batch, Resumes: h.Resumes, EarlyLinks: h.Early, Links: links}
 }
 
 // home is where a command goes to: the one its place was opened as.
@@ -539,6 +539,13 @@ func (w *world) free(c core.Free) {
 	w.fly(&flight{
 		id: c.Call, op: "abort", home: h,
 		effect: func(*trouble) core.Event {
+			if c.Owed.LinkID != "" {
+				h.revoke(w, c.Owed.LinkID)
+				return core.FreeDone{Call: c.Call}
+			}
+			if c.Owed.Upload.Key == "" && h.Early { // who frees it asks for its name
+				h.create(c.Owed.Upload.File)
+			}
 			if err := h.free(w, c.Owed); err != nil {
 				return core.FreeDone{Call: c.Call, Err: err}
 			}
@@ -546,7 +553,10 @@ func (w *world) free(c core.Free) {
 		},
 		fails: func(err error) core.Event {
 			if k := fault.KindOf(err); k == fault.Unsupported || k == fault.Missing || k == fault.Kept {
-				w.oracle.kept[keyOf(c.Owed.Upload.File)] = true // who says so is believed
+				w.oracle.kept[c.Owed.LinkID] = true                       // who says so is believed
+				for f := c.Owed.Upload.File; f.Attempt > 0; f.Attempt-- { // of the attempts before, too, which it was to take the place of
+					w.oracle.kept[keyOf(f)] = h.Early || f.Attempt == c.Owed.Upload.File.Attempt || w.oracle.kept[keyOf(f)]
+				}
 			}
 			return core.FreeDone{Call: c.Call, Err: err}
 		},

@@ -120,6 +120,7 @@ func (w *world) judge() {
 	for _, place := range sortedKeys(w.homes) { // what is left where a destination led before, nobody may reach any more
 		w.tidy(w.homes[place], done)
 	}
+	w.judgeEarly()
 	w.compare()
 }
 

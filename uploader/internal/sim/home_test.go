@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -59,8 +60,10 @@ type object struct {
 }
 
 type link struct {
-	id   string
-	keys []string
+	id     string
+	keys   []string
+	ended  bool // withdrawn, or nothing is left that it leads to
+	handed bool // somebody has it, and it worked
 }
 
 // request is a signed one.
@@ -104,8 +107,49 @@ func (h *home) create(f destination.File) destination.Upload {
 		if old := h.uploads[keyOf(older)]; old != nil && h.objects[keyOf(older)] == nil {
 			old.freed, old.parts = true, map[int]part{}
 		}
+		h.takePlace(keyOf(older), key)
 	}
 	return u.upload
+}
+
+// takePlace leads the links to an attempt to the one that took its place, where links are made early. What a link that somebody has
+// works with stays.
+func (h *home) takePlace(older, key string) {
+	o := h.objects[older]
+	if !h.Early || o != nil && o.handed {
+		return
+	}
+	delete(h.objects, older)
+	if old := h.uploads[older]; old != nil {
+		old.freed, old.parts = true, map[int]part{}
+	}
+	for _, l := range h.links {
+		if i := slices.Index(l.keys, older); i >= 0 {
+			l.keys[i] = key
+		}
+	}
+}
+
+// lessKey takes what was freed out of the links to it: one to nothing is over.
+func (h *home) lessKey(key string) {
+	for _, l := range h.links {
+		if h.Early && slices.Contains(l.keys, key) {
+			l.keys = slices.DeleteFunc(l.keys, func(k string) bool { return k == key })
+			l.ended = l.ended || len(l.keys) == 0
+		}
+	}
+}
+
+// revoke ends a link.
+func (h *home) revoke(w *world, id string) {
+	made := h.links[id]
+	switch {
+	case made == nil:
+	case made.handed:
+		w.fail("a link that somebody has, and that works, is withdrawn: %s", id)
+	default:
+		made.ended = true
+	}
 }
 
 // open finds an upload that pieces may be sent for.
@@ -240,6 +284,7 @@ func (h *home) free(w *world, o core.Owed) *fault.Error {
 	} else {
 		h.uploads[key] = &held{upload: o.Upload, freed: true}
 	}
+	h.lessKey(key)
 	if old := h.objects[key]; old != nil {
 		delete(h.objects, key)
 		if old.handed {
@@ -259,7 +304,8 @@ func (h *home) link(r destination.LinkRequest) (destination.Link, *fault.Error) 
 		made = &link{id: r.ID}
 		for _, u := range r.Uploads {
 			o := h.objects[keyOf(u.File)]
-			if !h.Blind && (o == nil || !o.proven) {
+			_, open := h.open(u)
+			if !(h.Early && open) && !h.Blind && (o == nil || !o.proven) {
 				return destination.Link{}, fault.New(fault.Missing, "link", keyOf(u.File))
 			}
 			if o != nil {

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"slices"
 	"time"
 
 	"linkdrop/uploader/destination"
@@ -150,6 +151,11 @@ func pruned(f core.Fact, gone func(core.DropID) bool, of map[core.ItemID]core.Dr
 	case core.DropTold:
 		out = gone(f.Drop)
 	case core.DropLinked:
+		out = gone(f.Drop)
+	case core.EarlyLinked:
+		f.Items = slices.DeleteFunc(slices.Clone(f.Items), func(e core.EarlyItem) bool { return gone(of[e.ID]) })
+		return []core.Fact{f}
+	case core.EarlyLost:
 		out = gone(f.Drop)
 	case core.ItemsFound:
 		out = len(f.Items) > 0 && gone(f.Items[0].Drop)

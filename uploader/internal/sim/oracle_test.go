@@ -33,6 +33,10 @@ type oracle struct {
 	closed   map[core.DropID]bool   // drops whose links are to have a password
 	of       map[string]core.DropID // the drop of an item
 	unlinked bool                   // a destination said that it gives no links
+	// asksEarly are calls for links of which some files have not arrived.
+	asksEarly map[core.CallID]bool
+	final     map[string]bool  // links that were asked for when their files had arrived
+	early     map[string]early // links that somebody has who was told that their files are still on their way
 }
 
 // dropLife is what somebody who waits for a drop's links knows.
@@ -50,7 +54,7 @@ func newOracle() oracle {
 	return oracle{
 		created: map[string]bool{}, acked: map[string]bool{}, pieces: map[string]string{}, attempts: map[core.ItemID]int{}, begun: map[core.ItemID]int{}, causes: map[core.ItemID]int{},
 		edits: map[string]int{}, paths: map[core.ItemID]string{}, durable: map[string]bool{}, drops: map[core.DropID]*dropLife{}, kept: map[string]bool{},
-		asked: map[string]int{}, closed: map[core.DropID]bool{}, of: map[string]core.DropID{},
+		asked: map[string]int{}, closed: map[core.DropID]bool{}, of: map[string]core.DropID{}, early: map[string]early{}, asksEarly: map[core.CallID]bool{}, final: map[string]bool{},
 	}
 }
 
@@ -125,6 +129,10 @@ func (o *oracle) remember(f core.Fact) {
 		}
 	case core.AbortOwed:
 		o.durable["owed "+f.Owed.ID] = true
+	case core.EarlyLost:
+		for _, owed := range f.Ends {
+			o.durable["owed "+owed.ID] = true
+		}
 	case core.DropTold:
 		o.drop(f.Drop).told = f.Told
 	}
@@ -201,11 +209,42 @@ func (o *oracle) linking(w *world, c core.Link) {
 			w.fail("one link to several files is asked for, where there is none")
 		}
 		for _, u := range r.Uploads {
+			if o.asksEarly[c.Call] && w.opened[c.Place].Early && o.created[keyOf(u.File)] {
+				continue
+			}
 			if !o.durable["stored "+keyOf(u.File)] {
 				w.fail("a link to %s is asked for, and a crash would forget that it is stored", keyOf(u.File))
 			}
 		}
 	}
+}
+
+// asks notes which links are asked for before their files have arrived.
+func (o *oracle) asks(w *world, commands []core.Command) {
+	for _, command := range commands {
+		c, ok := command.(core.Link)
+		if !ok {
+			continue
+		}
+		delete(o.asksEarly, c.Call)
+		for _, r := range c.Requests {
+			for _, u := range r.Uploads {
+				if w.step1(u.File) < core.Stored {
+					o.asksEarly[c.Call] = true
+				}
+			}
+		}
+	}
+}
+
+// step1 is how far a file has come.
+func (w *world) step1(f destination.File) core.Step {
+	for _, it := range w.items(w.oracle.of[f.ID]) {
+		if string(it.ID) == f.ID && it.Attempt == f.Attempt {
+			return it.Step
+		}
+	}
+	return core.Found
 }
 
 func (o *oracle) completed(w *world, s destination.Sent) {
@@ -222,6 +261,9 @@ func (o *oracle) completed(w *world, s destination.Sent) {
 func (o *oracle) freed(w *world, owed core.Owed) {
 	if !o.durable["owed "+owed.ID] {
 		w.fail("%s is freed, and a crash would forget that", owed.ID)
+	}
+	if owed.LinkID != "" {
+		return
 	}
 	if !o.created[keyOf(owed.Upload.File)] {
 		w.fail("%s is freed, and nobody ever asked for it", owed.ID)
@@ -266,6 +308,7 @@ func (o *oracle) ended(call *flight, e core.Event) {
 	case core.LinkDone:
 		for _, a := range e.Answers {
 			o.unlinked = o.unlinked || fault.KindOf(a.Err) == fault.Unsupported && a.Err != nil
+			o.final[a.Value.URL.Reveal()] = o.final[a.Value.URL.Reveal()] || a.Err == nil && !o.asksEarly[e.Call]
 		}
 	case core.ListDone:
 		for n := range call.upload.Parts { // whatever the storage had before
@@ -283,6 +326,10 @@ func (o *oracle) ended(call *flight, e core.Event) {
 // reported looks at what somebody is told of a drop, and follows its links.
 func (o *oracle) reported(w *world, r core.DropReport) {
 	d := o.drop(r.Drop.ID)
+	if r.Arriving {
+		o.handEarly(w, r)
+		return
+	}
 	var links []string
 	covered := map[string]bool{}
 	for _, l := range r.Links {
@@ -316,6 +363,9 @@ func (o *oracle) hand(w *world, l destination.Link, how string) []string {
 		}
 		o.handed = true
 		w.whole(h, o, how)
+	}
+	if made.handed = true; made.ended {
+		w.fail("%s: the link was withdrawn: %s", how, l.URL.Reveal())
 	}
 	return made.keys
 }
@@ -380,7 +430,7 @@ func (w *world) look(e core.Event, r core.Ready) {
 		}
 	}
 	for _, command := range r.Commands {
-		if report, ok := command.(core.Report); ok {
+		if report, ok := command.(core.Report); ok && !report.Report.Arriving {
 			d := o.drop(report.Report.Drop.ID)
 			if d.rested == w.life && !d.moved && !o.unlinked {
 				w.fail("%s is reported once more, and nothing in it moved", report.Report.Drop.ID)

@@ -35,6 +35,7 @@ type setting struct {
 	Unnamed        bool // nobody can say where it leads
 	Closes         bool // its links can have a password
 	Demands        bool // and must
+	Early          bool // it makes links before files have arrived
 	Single, Part   int64
 	Life           time.Duration // of signed requests; 0: they never end
 }
@@ -46,6 +47,7 @@ type act struct {
 	N     int     `json:",omitempty"` // which one
 	M     int     `json:",omitempty"`
 	Sizes []int64 `json:",omitempty"`
+	Early bool    `json:",omitempty"` // links are to be made when it is dropped
 }
 
 // trouble befalls calls of one kind: from the one numbered First on, Many of them.
@@ -129,6 +131,13 @@ func write(seed uint64) *play {
 		for range r.IntN(14) {
 			p.Trouble = append(p.Trouble, aTrouble(r))
 		}
+	}
+	for i := range p.Sites {
+		p.Sites[i].Early = p.Sites[i].Links && chance(r, 60)
+		p.Sites[i].NoDelete = p.Sites[i].NoDelete && !p.Sites[i].Early
+	}
+	for i := range p.Acts {
+		p.Acts[i].Early = strings.HasPrefix(p.Acts[i].Do, "add") && chance(r, 60)
 	}
 	return p
 }

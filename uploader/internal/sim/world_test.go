@@ -188,6 +188,7 @@ func (w *world) step(e core.Event) {
 			w.say("        -> %s", describe(c))
 		}
 	}
+	w.oracle.asks(w, r.Commands)
 	w.write(r)
 	w.tick++
 	if tick := w.tick; !r.Wake.IsZero() {

@@ -40,6 +40,10 @@ func (m *model) apply(f uploader.Fact) {
 		m.withDrop(f.Drop, func(d *drop) { d.Wish = f.Wish })
 	case uploader.DropLinked:
 		m.withDrop(f.Drop, func(d *drop) { d.LinkID, d.Linked = f.LinkID, f.Done })
+	case uploader.EarlyLinked:
+		m.earlyLinked(f)
+	case uploader.EarlyLost:
+		m.earlyLost(f)
 	case uploader.DropRemoved:
 		m.drops = slices.DeleteFunc(m.drops, func(d drop) bool { return d.Drop.ID == f.Drop })
 	case uploader.ItemsFound:
@@ -99,6 +103,23 @@ func (m *model) applyToItems(f uploader.Fact) {
 	}
 }
 
+func (m *model) earlyLinked(f uploader.EarlyLinked) {
+	m.withDrop(f.Drop, func(d *drop) { d.Early = f.LinkID })
+	for _, e := range f.Items {
+		m.withItem(e.ID, func(i *uploader.RecoveredItem) { i.Early, i.EarlySite, i.EarlyLost = e.Attempt, e.Site, false })
+	}
+}
+
+func (m *model) earlyLost(f uploader.EarlyLost) {
+	m.withDrop(f.Drop, func(d *drop) { d.EarlyLost = true })
+	for _, id := range f.Items {
+		m.withItem(id, func(i *uploader.RecoveredItem) { i.EarlyLost = i.Early > 0 })
+	}
+	for _, o := range f.Ends {
+		m.abortOwed(o)
+	}
+}
+
 func (m *model) dropAdded(d uploader.Drop) {
 	d.Added = instant(d.Added)
 	known := false
@@ -128,6 +149,9 @@ func (m *model) itemFound(found uploader.FoundItem) {
 func began(i *uploader.RecoveredItem, f uploader.AttemptBegan) {
 	if f.Attempt < max(1, i.Upload.File.Attempt) {
 		return
+	}
+	if i.Step == uploader.Linked && !i.EarlyLost {
+		i.Early = 0
 	}
 	i.Step, i.Receipts, i.CRC64, i.Fault = uploader.Found, nil, nil, nil
 	i.Created, i.Upload = f.Stamp, destination.Upload{File: destination.File{ID: string(f.ID), Attempt: f.Attempt}}

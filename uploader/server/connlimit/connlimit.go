@@ -52,12 +52,20 @@ type connection struct {
 // addresses that many people share: those of proxies.
 func New(exempt func(netip.Addr) bool) *Limit { return newLimit(openFiles(), exempt) }
 
+// Most is how many connections a Limit of New allows.
+func Most() int { return mostOf(openFiles()) }
+
+// mostOf takes how many files there may be; 0: no limit.
+func mostOf(files int) int {
+	if files <= 0 {
+		return mostConnections
+	}
+	return max(16, min(mostConnections, (files-spareFiles)/2))
+}
+
 // newLimit takes how many files there may be; 0: no limit.
 func newLimit(files int, exempt func(netip.Addr) bool) *Limit {
-	most := mostConnections
-	if files > 0 {
-		most = max(16, min(most, (files-spareFiles)/2))
-	}
+	most := mostOf(files)
 	return &Limit{
 		most: most, each: most / 2, exempt: exempt,
 		known: map[net.Conn]*connection{}, silent: list.New(), from: map[netip.Prefix]*fromOne{},

@@ -63,6 +63,9 @@ type Upload struct {
 
 	N int // its number in the link that it was found by, from 1; else 0
 
+	// Existing: the object was in the storage before, and is nobody's to delete. Its bytes do not count against a Quota.
+	Existing bool
+
 	State   State
 	CRC64   string // 16 hex digits, of the stored object; may be empty
 	SHA256  string // hex, as the sender said; may be empty
@@ -177,6 +180,10 @@ type Shares interface {
 	FindShareFile(ctx context.Context, tokenHash []byte, number int, now time.Time) (Share, []Upload, error)
 	// ListShares gives an owner's finished links by ascending id, after the given one, at most n. Uploads is left out.
 	ListShares(ctx context.Context, owner, after string, n int) ([]Share, error)
+	// NamedShares gives those of an owner's finished links that have one of these ids, by ascending id. Uploads is left out.
+	NamedShares(ctx context.Context, owner string, ids []string) ([]Share, error)
+	// SharesWith gives the ids of an owner's finished links that have one of these uploads, at most n of them, ascending.
+	SharesWith(ctx context.Context, owner string, uploads []string, n int) ([]string, error)
 	// ChangeShare changes a link that has not ended, its end with its life. One whose life has not begun begins it later.
 	// ErrNotFound.
 	ChangeShare(ctx context.Context, owner, id string, change ShareChange, now time.Time) (Share, error)
@@ -206,6 +213,8 @@ type Sweeps interface {
 	DueUploads(ctx context.Context, now time.Time, n int) ([]Due, error)
 	// SweptUploads notes when each is to be swept again; a zero time forgets it.
 	SweptUploads(ctx context.Context, next map[string]time.Time) error
+	// UploadStates gives the state of each upload that there is of these, whoever's.
+	UploadStates(ctx context.Context, ids []string) (map[string]State, error)
 	// ForgetShares removes links that ended before the given time, and unfinished ones that were begun before the other.
 	ForgetShares(ctx context.Context, ended, begun time.Time) error
 }

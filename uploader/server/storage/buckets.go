@@ -2,7 +2,9 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"net/http"
 	"slices"
@@ -12,6 +14,9 @@ import (
 
 // BucketMark begins a key that names the bucket it is in: "@media/F1/…". Nothing in the usual storage begins so.
 const BucketMark = "@"
+
+// ErrNoBucket answers for a key in a bucket that is not named any more.
+var ErrNoBucket = errors.New("there is no such bucket any more")
 
 // WithBuckets is one Storage out of several: what a key names a bucket for is there, the rest is in the usual one. The name is
 // part of the key, so that a file is found where it was put whatever is decided later; who takes a bucket away takes its
@@ -23,7 +28,7 @@ func WithBuckets(usual Storage, named map[string]Storage) Storage {
 	return &buckets{Storage: usual, named: named}
 }
 
-// buckets embeds the usual storage for what concerns it alone: its Handler.
+// buckets embeds the usual storage for what concerns it alone: its Handler. A test holds it to have all else.
 type buckets struct {
 	Storage
 	named map[string]Storage
@@ -47,7 +52,7 @@ func (b *buckets) of(key string) (Storage, string, error) {
 	if found := b.named[name]; found != nil {
 		return found, rest, nil
 	}
-	return nil, "", fmt.Errorf("there is no bucket %q any more", name)
+	return nil, "", fmt.Errorf("%w: %q", ErrNoBucket, name)
 }
 
 func (b *buckets) ofObject(o Object) (Storage, Object, error) {
@@ -72,6 +77,15 @@ func (b *buckets) Sample(ctx context.Context, key string, n int) ([]byte, error)
 		return nil, err
 	}
 	return s.Sample(ctx, key, n)
+}
+
+// OpenFrom implements Storage.
+func (b *buckets) OpenFrom(ctx context.Context, key string, offset int64) (io.ReadCloser, Info, error) {
+	s, key, err := b.of(key)
+	if err != nil {
+		return nil, Info{}, err
+	}
+	return s.OpenFrom(ctx, key, offset)
 }
 
 // Delete implements Storage.
@@ -104,6 +118,47 @@ func (b *buckets) Hosts() []string {
 	}
 	slices.Sort(all)
 	return slices.Compact(all)
+}
+
+// Origins are where downloads lead, with scheme; none for a storage that the server itself answers for.
+func (b *buckets) Origins() []string {
+	all := slices.Clone(Origins(b.Storage))
+	for _, name := range slices.Sorted(maps.Keys(b.named)) {
+		all = append(all, Origins(b.named[name])...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// Origins are where downloads from a storage lead, with scheme where it knows it. Empty: the server itself.
+func Origins(s Storage) []string {
+	if store, ok := s.(interface{ Origins() []string }); ok {
+		return store.Origins()
+	}
+	return s.Hosts()
+}
+
+// Overlap reports whether two storages are known to have a place in common, so that the objects of one may be found in the other.
+func Overlap(a, b Storage) bool {
+	type placed interface{ Place() string }
+	one, ok := a.(placed)
+	other, too := b.(placed)
+	if !ok || !too {
+		return false
+	}
+	return strings.HasPrefix(one.Place(), other.Place()) || strings.HasPrefix(other.Place(), one.Place())
+}
+
+// OpenerOf is the storage of a key where the server reads it itself, and the key in it.
+func OpenerOf(s Storage, key string) (opener Opener, inside string, ok bool) {
+	if all, several := s.(*buckets); several {
+		var err error
+		if s, key, err = all.of(key); err != nil {
+			return nil, "", false
+		}
+	}
+	opener, ok = s.(Opener)
+	return opener, key, ok
 }
 
 // Handler implements Storage.
@@ -161,6 +216,26 @@ func (b *buckets) Complete(ctx context.Context, key, id string, parts []Part) er
 		return err
 	}
 	return s.Complete(ctx, key, id, parts)
+}
+
+// EachUnfinished implements Multipart: of all buckets, whatever one of them answers; of those that are silent, none.
+func (b *buckets) EachUnfinished(ctx context.Context, before time.Time, do func([]Unfinished) error) error {
+	all := b.Storage.EachUnfinished(ctx, before, do)
+	if errors.Is(all, ErrSilent) {
+		all = nil
+	}
+	for _, name := range slices.Sorted(maps.Keys(b.named)) {
+		err := b.named[name].EachUnfinished(ctx, before, func(found []Unfinished) error {
+			for i := range found {
+				found[i].Key = InBucket(name, found[i].Key)
+			}
+			return do(found)
+		})
+		if err != nil && !errors.Is(err, ErrSilent) {
+			all = errors.Join(all, fmt.Errorf("bucket %q: %w", name, err))
+		}
+	}
+	return all
 }
 
 // Abort implements Multipart.

@@ -81,7 +81,13 @@ type Multipart interface {
 	// Abort frees the parts; an unknown id is a success. An empty id frees every multipart upload of the key. ErrSilent: what is
 	// left over is not known, or stays.
 	Abort(ctx context.Context, key, id string) error
+	// EachUnfinished gives do the multipart uploads that were opened before a time, some at once, until it returns an error. It may
+	// abort them. Those whose age the store does not say are left out. ErrSilent.
+	EachUnfinished(ctx context.Context, before time.Time, do func([]Unfinished) error) error
 }
+
+// Unfinished is a multipart upload that is under way, or was left behind.
+type Unfinished struct{ Key, ID string }
 
 // Object is what an upload is going to be.
 type Object struct {

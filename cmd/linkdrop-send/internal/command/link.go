@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,21 +23,35 @@ import (
 func (p *Program) linkCommand() *cobra.Command {
 	o := &options.Options{}
 	c := &cobra.Command{
-		Use:   "link [flags] ID…",
-		Short: "Make new links to what was sent earlier",
+		Use:   "link [flags] ID…  or  link [flags] s3://BUCKET/KEY…",
+		Short: "Make new links to what was sent earlier, or to what is in a bucket",
 		Args:  cobra.MinimumNArgs(1),
-		RunE:  func(c *cobra.Command, ids []string) error { return p.link(c.Context(), o, ids) },
+		RunE: func(c *cobra.Command, ids []string) error {
+			if objects, err := objectsOf(ids); err != nil || objects != nil {
+				return cmp.Or(err, p.linkObjects(c.Context(), o, objects))
+			}
+			return p.link(c.Context(), o, ids)
+		},
 	}
+	o.AddWhere(c.Flags())
 	o.AddAccess(c.Flags())
 	o.AddLinks(c.Flags())
+	o.AddObject(c.Flags())
 	return describe(c, "Nothing is sent again. The IDs are those that \"linkdrop-send history\" shows; links come one a line, in their order.",
 		"What went to this computer only is served until interrupted.",
 		"",
-		"What has links with a password gets no link without one.")
+		"What has links with a password gets no link without one.",
+		"",
+		"With s3://BUCKET/KEY a link leads to an object that is in a bucket, whoever put it there: through a Linkdrop server",
+		"(--to, --backend) that finds objects there for you, or with keys of your own for the bucket (--to, --s3), where a link",
+		"works for 7 days at most and has no password. The object is looked for first, and never deleted. Such links are not in",
+		"the history: they end by themselves, or by DELETE /v1/shares/ID of the server, with the id that --json says.",
+		"",
+		"Exit codes: 0 a link for each, 1 some have none, 2 called wrongly, 130 interrupted.")
 }
 
 func (p *Program) link(ctx context.Context, o *options.Options, ids []string) error {
-	if err := o.CheckLinks(); err != nil {
+	if err := cmp.Or(o.CheckLinks(), noObjectFlags(o)); err != nil {
 		return err
 	}
 	have, err := p.linkOptions(ctx, o)
@@ -102,27 +117,22 @@ func (p *Program) withArchive(ctx context.Context, o *options.Options, ids []str
 			return &exit.Error{Code: exit.NotSent, Text: "Nothing that is still stored has this ticket."}
 		}
 	}
-	code, worked := p.doToEach(ctx, o, at, ids, serves && !o.JSON, func(id string) error { return do(uploader.Archive{History: h, Resolve: at.Resolve}, id) })
-	if o.Ticket != "" {
-		p.tell(fmt.Sprintf("Done for %d of %s.", worked, sentence.Plural(len(ids), "entry", "entries")))
-	}
-	if at.Serves() && serves && worked > 0 {
-		p.serve(ctx, o, at)
-	}
-	return exit.Done(code)
+	return p.each(ctx, o, at, ids, serves, p.archiveSentence, func(id string) error {
+		return do(uploader.Archive{History: h, Resolve: at.Resolve}, id)
+	})
 }
 
-// doToEach does something to each entry, says what went wrong, and returns the exit code and for how many it worked. lines: each of
-// them is a line of what is printed.
-func (p *Program) doToEach(ctx context.Context, o *options.Options, at *place.Places, ids []string, lines bool, do func(string) error) (code, worked int) {
-	code = exit.Sent
-	for _, id := range ids {
-		err := do(id)
+// each does something to each of what the command names, and says in words what failed of it. serves: each has a line on standard
+// output, and what is printed works only as long as this process does, if it leads to this computer.
+func (p *Program) each(ctx context.Context, o *options.Options, at *place.Places, names []string, serves bool, words func(error, *place.Places) string, do func(string) error) error {
+	code, worked := exit.Sent, 0
+	for _, name := range names {
+		err := do(name)
 		for _, text := range at.News() {
 			p.speaker(o, at.Where()).Note(text)
 		}
 		if errors.Is(err, &fault.Error{Kind: fault.Kept}) {
-			fmt.Fprintf(p.Errs, "%s: %s\n", sentence.VisibleName(id), p.archiveSentence(err, at))
+			fmt.Fprintf(p.Errs, "%s: %s\n", sentence.VisibleName(name), words(err, at))
 			worked++
 			continue
 		}
@@ -130,15 +140,21 @@ func (p *Program) doToEach(ctx context.Context, o *options.Options, at *place.Pl
 			if code = max(code, exit.NotSent); ctx.Err() != nil { // a signal after the last is none
 				code = exit.Interrupted
 			}
-			if lines {
-				fmt.Fprintln(p.Out) // so that the lines still count the IDs
+			if serves && !o.JSON {
+				fmt.Fprintln(p.Out) // so that the lines still count the names
 			}
-			fmt.Fprintf(p.Errs, "%s: %s\n", sentence.VisibleName(id), p.archiveSentence(err, at))
+			fmt.Fprintf(p.Errs, "%s: %s\n", sentence.VisibleName(name), words(err, at))
 			continue
 		}
 		worked++
 	}
-	return code, worked
+	if o.Ticket != "" {
+		p.tell(fmt.Sprintf("Done for %d of %s.", worked, sentence.Plural(len(names), "entry", "entries")))
+	}
+	if at.Serves() && serves && worked > 0 {
+		p.serve(ctx, o, at)
+	}
+	return exit.Done(code)
 }
 
 // idsOrTicket is what a command takes that works on IDs, or else on all that has a ticket.

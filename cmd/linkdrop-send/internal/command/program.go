@@ -9,6 +9,7 @@
 //	resume.go            resume
 //	history.go           history
 //	link.go              link and delete, for what was sent earlier
+//	linkobjects.go       link, for what was in a bucket before
 //	changelinks.go       revoke and extend, for the links to it
 //	downloads.go         how often the links in the history were downloaded
 //	check.go             check

@@ -8,6 +8,7 @@ import (
 
 	"linkdrop/cmd/linkdrop-send/internal/exit"
 	"linkdrop/cmd/linkdrop-send/internal/options"
+	"linkdrop/cmd/linkdrop-send/internal/place"
 	"linkdrop/cmd/linkdrop-send/internal/run"
 	"linkdrop/uploader/settings"
 )
@@ -28,10 +29,14 @@ func (p *Program) sendCommand() *cobra.Command {
 	o.AddTicket(f, "keep this `text` with what is sent, in the history alone, so that it is found again")
 	f.Var(&o.PartSize, "part-size", "cut large files into parts of this size, whole MiB from 5MiB to 5GiB; the backend may decide otherwise")
 	f.BoolVar(&o.Together, "together", false, "one link for all files, where the destination can")
+	f.BoolVar(&o.LinkFirst, "link-first", false, "print links at once: they work when their files have arrived")
 	return describe(c,
 		"Links go to standard output, a line for each FILE, in their order; everything else goes to standard error. The line",
 		"is empty where there is no link: the file was not sent, the destination gives none, or something ended it first.",
 		"A folder becomes one link where the destination can give one for several files, else a link for each file in it.",
+		"",
+		"With --link-first a link is printed as soon as its upload is open, and the command ends when the files have arrived. A link whose",
+		"file did not arrive leads to nothing: a sentence says so, and the exit code is 1.",
 		"",
 		"Where a destination has no links with the password, the most downloads or the note that were asked for, nothing is sent.",
 		"A password is kept nowhere: a run that was interrupted asks for it again before it makes a link.",
@@ -65,6 +70,9 @@ func (p *Program) send(ctx context.Context, o *options.Options, files []string) 
 			return exit.Failure(err, at.State, place.Title())
 		}
 	}
+	if err := canLinkFirst(ctx, o, at, place); err != nil {
+		return err
+	}
 	have, err := p.linkOptions(ctx, o)
 	if err != nil {
 		return err
@@ -87,4 +95,20 @@ func (p *Program) send(ctx context.Context, o *options.Options, files []string) 
 		p.serve(ctx, o, at)
 	}
 	return exit.Done(end.Exit)
+}
+
+// canLinkFirst refuses --link-first where links are made of stored files only. A place that cannot be reached now is asked later, by
+// the queue.
+func canLinkFirst(ctx context.Context, o *options.Options, at *place.Places, to settings.Destination) error {
+	if !o.LinkFirst {
+		return nil
+	}
+	can := to.Kind == settings.Linkdrop || to.Kind == settings.Practice
+	if dest, err := at.Resolve(ctx, to.ID); can && err == nil {
+		can = dest.Linker != nil && dest.Traits().EarlyLinks
+	}
+	if !can {
+		return exit.Usage("%s makes no link before the file has arrived. Leave --link-first out.", to.Title())
+	}
+	return nil
 }

@@ -18,6 +18,8 @@ type LinkFlags struct {
 	PasswordEnv      string // the variable that holds the password
 	AskPassword      bool
 	GeneratePassword bool
+
+	Name, Type string // of a download, where a link leads to what was in the storage before; empty: as it is there
 }
 
 // Most of what a link may say, as every backend takes it.
@@ -53,6 +55,12 @@ func (o *Options) CheckTicket() error {
 	}
 	o.Ticket = ticket
 	return nil
+}
+
+// AddObject adds the flags of links to what was in the storage before.
+func (o *Options) AddObject(f *pflag.FlagSet) {
+	f.StringVar(&o.Name, "name", "", "with s3://…: what the download is called; as its key ends if not given")
+	f.StringVar(&o.Type, "type", "", "with s3://…: the `TYPE` that the download says it has, like image/png; as the storage says if not given")
 }
 
 // AddPassword adds the flags for a password that is known.

@@ -21,6 +21,8 @@ type Options struct {
 
 	PartSize Size // 0: as the destination likes
 	Together bool // one link for all files
+	// LinkFirst: links are made and printed before their files have arrived.
+	LinkFirst bool
 
 	Streams int
 	Rate    Size     // bytes a second; 0: no limit

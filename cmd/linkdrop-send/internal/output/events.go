@@ -26,7 +26,7 @@ func newEvents(out io.Writer, where string) *events {
 
 type sentEvent struct {
 	Event  string     `json:"event"`  // "link"
-	Status string     `json:"status"` // "done", or "sent" where the destination gives no links
+	Status string     `json:"status"` // "done"; "sent" where the destination gives no links; "arriving" with --link-first: "done" follows when it works
 	ID     string     `json:"id"`
 	Name   string     `json:"name"`
 	Path   string     `json:"path,omitempty"`
@@ -40,8 +40,11 @@ type sentEvent struct {
 
 func (e *events) Sent(s Sent) {
 	ev := sentEvent{"link", "done", s.ID, s.Name, s.Path, s.Files, s.Size, s.Link.URL.Reveal(), nil, s.Link.Protected}
-	if s.None {
+	switch {
+	case s.None:
 		ev.Status = "sent"
+	case s.Arriving:
+		ev.Status = "arriving"
 	}
 	if !s.Link.Ends.IsZero() {
 		ev.Ends = &s.Link.Ends

@@ -19,6 +19,9 @@ type lines struct {
 
 func (p *lines) Sent(s Sent) {
 	p.bar.hide()
+	if s.Given {
+		return // its line is out
+	}
 	if s.None && !p.linkless {
 		p.linkless = true
 		fmt.Fprintln(p.errs, "This backend gives no link.")
@@ -31,7 +34,7 @@ func (p *lines) Unsent(u Unsent) {
 	about := p.about
 	about.Size = u.Size
 	fmt.Fprintf(p.errs, "%s: %s\n", sentence.VisibleName(u.Path), p.words.Fault(u.Fault, about))
-	if !u.Part {
+	if !u.Part && !u.Given {
 		fmt.Fprintln(p.out) // so that the lines still count the files
 	}
 }

@@ -21,6 +21,8 @@ type Sent struct {
 	Size  int64 // bytes
 	Link  destination.Link
 	None  bool // the destination gives no links
+	// Arriving: the link is said before its files have arrived, and is said again then. Given: it is that time.
+	Arriving, Given bool
 }
 
 // Unsent is a file that was not sent, or a drop in which nothing could be.
@@ -30,6 +32,8 @@ type Unsent struct {
 	Fault *fault.Error
 	Kept  bool // resume goes on with it
 	Part  bool // of what gets one line together
+	// Given: a link to it was said before it had arrived, or an empty line in its place.
+	Given bool
 }
 
 // Progress is where the whole stands.

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"strings"
-	"time"
 
 	"linkdrop/cmd/linkdrop-send/internal/exit"
 	"linkdrop/cmd/linkdrop-send/internal/output"
@@ -70,9 +69,7 @@ func (f *forgetting) run(ctx context.Context, run journal.Run) (code int, err er
 	defer func() { _ = j.Close() }()
 	f.r.Places.Cut(keptIn(run.Dir).PartSize)
 	g := &givingUp{forgetting: f, bell: watch.NewBell()}
-	c := f.r.config(g.bell.Ring, j)
-	c.UndoFor = time.Nanosecond // nobody takes this back
-	if g.q, err = uploader.Open(c); err != nil {
+	if g.q, err = uploader.Open(f.r.config(g.bell.Ring, j)); err != nil {
 		return 0, err
 	}
 	if tellQueueLost(f.say, f.r.Places.State, g.q.View().Notice) {

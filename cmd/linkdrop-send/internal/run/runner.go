@@ -80,7 +80,7 @@ func (r *Runner) follow(ctx context.Context, j uploader.Journal, mustFree bool, 
 func (r *Runner) config(changed func(), j uploader.Journal) uploader.Config {
 	c := uploader.Config{
 		Journal: j, History: namedHistory{r.History, r.Places.Title}, Resolve: r.Places.Resolve, Observer: uploader.Observer{Changed: changed}, Streams: r.Options.Streams,
-		Log: slog.New(slog.DiscardHandler), KeepUntilTold: true,
+		Log: slog.New(slog.DiscardHandler), KeepUntilTold: true, UndoFor: time.Nanosecond, // nobody takes anything back here
 	}
 	if r.Options.Rate > 0 {
 		// A burst of a quarter of a second keeps the socket busy, and the rate even.

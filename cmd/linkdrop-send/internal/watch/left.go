@@ -115,9 +115,14 @@ func (w *Watch) tellLeftItem(it uploader.Item, view uploader.View, aloud, groupe
 	}
 	switch {
 	case aloud:
-		w.say.Unsent(output.Unsent{Path: it.Path(), Size: it.Stamp.Size, Fault: w.why(it, view), Kept: true, Part: grouped})
-	case !grouped:
+		w.say.Unsent(output.Unsent{
+			Path: it.Path(), Size: it.Stamp.Size, Fault: w.why(it, view), Kept: true, Part: grouped, Given: w.isOut(string(it.ID)),
+		})
+	case !grouped && !w.isOut(string(it.ID)):
 		w.say.Nothing()
+	}
+	if it.Step < uploader.Stored {
+		w.tellDead(string(it.ID), it.Path(), true)
 	}
 }
 
@@ -144,8 +149,11 @@ func (w *Watch) fillLines(d uploader.DropView, apart bool) {
 	if apart {
 		lines = max(lines, len(d.Paths))
 	}
+	w.tellDead(string(d.ID), d.Name, true)
 	for ; w.lines < lines; w.lines++ {
-		w.say.Nothing()
+		if !w.isOut(string(d.ID)) {
+			w.say.Nothing()
+		}
 	}
 	w.lines = 0
 }

@@ -21,7 +21,7 @@ func (w *Watch) tellItem(it uploader.Item, over bool) bool {
 			w.linked(it.Link)
 			w.say.Sent(output.Sent{
 				ID: string(it.ID), Name: it.Base, Path: it.Path(), Files: 1, Size: it.Stamp.Size,
-				Link: it.Link, None: it.State() == uploader.SentOnly,
+				Link: it.Link, None: it.State() == uploader.SentOnly, Given: w.arrived(string(it.ID), it.Path(), it.Link),
 			})
 		}
 		return true
@@ -32,7 +32,8 @@ func (w *Watch) tellItem(it uploader.Item, over bool) bool {
 		if !it.Grouped {
 			w.lines++
 		}
-		w.say.Unsent(output.Unsent{Path: it.Path(), Size: it.Stamp.Size, Fault: why, Part: it.Grouped})
+		w.say.Unsent(output.Unsent{Path: it.Path(), Size: it.Stamp.Size, Fault: why, Part: it.Grouped, Given: w.isOut(string(it.ID))})
+		w.tellDead(string(it.ID), it.Path(), false)
 		return true
 	default:
 		return over // settled and yet not final cannot be; a loop would be worse
@@ -70,9 +71,13 @@ func (w *Watch) tellDrop(d uploader.DropView) {
 	if !d.Link.URL.IsZero() {
 		w.lines++
 		w.linked(d.Link)
-		w.say.Sent(output.Sent{ID: d.Link.ID, Name: d.Name, Files: d.Done, Size: d.Bytes, Link: d.Link})
+		w.say.Sent(output.Sent{
+			ID: d.Link.ID, Name: d.Name, Files: d.Done, Size: d.Bytes, Link: d.Link, Given: w.arrived(string(d.ID), d.Name, d.Link),
+		})
+	} else {
+		w.tellDead(string(d.ID), d.Name, false)
 	}
-	if w.lines == 0 {
+	if w.lines == 0 && !w.isOut(string(d.ID)) {
 		w.say.Nothing()
 	}
 	w.lines = 0

@@ -1,5 +1,11 @@
-// Package watch follows a queue to its end and says what became of each FILE, in the order that they were given in: watch.go
-// waits, patience.go knows for how long, tell.go says what is final, left.go what resume goes on with.
+// Package watch follows a queue to its end and says what became of each FILE, in the order that they were given in:
+//
+//	watch.go     Watch: waits until all is settled, and says what is final
+//	queue.go     what it needs of a queue
+//	patience.go  for how long it waits
+//	first.go     saying links before their files have arrived
+//	tell.go      what is said of each file and drop
+//	left.go      what resume goes on with
 package watch
 
 import (
@@ -38,6 +44,7 @@ type Watch struct {
 	wait       time.Duration // give up when nothing moves for so long; 0: never
 	bell       Bell
 	drop, item int // the first that nothing was said of
+	first      first
 	items      []uploader.Item
 	end        output.Ending
 	lines      int           // said of this drop
@@ -161,6 +168,7 @@ func (w *Watch) spare(files int) {
 
 // pull says what became final, and reports whether that is all.
 func (w *Watch) pull() bool {
+	w.pullFirst()
 	for w.drop < len(w.Drops) && w.pullDrop(w.Drops[w.drop]) {
 		w.drop++
 		w.item = 0
@@ -204,8 +212,13 @@ func (w *Watch) pullDrop(id uploader.DropID) bool {
 
 // view is the drop as it is, and whether anything in it still moves. The queue counts from the newest.
 func (w *Watch) view(id uploader.DropID) (uploader.DropView, bool) {
+	return w.viewAt(w.drop, id)
+}
+
+// viewAt is that of the drop at n.
+func (w *Watch) viewAt(n int, id uploader.DropID) (uploader.DropView, bool) {
 	var one [1]uploader.DropView
-	n, _ := w.Queue.Drops(one[:], len(w.Drops)-1-w.drop)
+	n, _ = w.Queue.Drops(one[:], len(w.Drops)-1-n)
 	if n == 0 || one[0].ID != id {
 		return uploader.DropView{ID: id}, false
 	}
@@ -246,7 +259,7 @@ func (w *Watch) code(why reason, unwritten, owed int, signal bool) int {
 	switch {
 	case why == interrupted && w.drop < len(w.Drops):
 		return exit.Interrupted
-	case w.drop < len(w.Drops) || w.end.NotSent > 0 || w.faults > 0 || w.failed != nil || w.Lost || unwritten > 0:
+	case w.drop < len(w.Drops) || w.end.NotSent > 0 || w.faults+w.first.lost > 0 || w.failed != nil || w.Lost || unwritten > 0:
 		return exit.NotSent
 	case owed > 0 && signal:
 		return exit.Interrupted

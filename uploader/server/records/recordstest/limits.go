@@ -56,6 +56,39 @@ func quota(s *suite) {
 	s.want(results[2].Err, nil)
 }
 
+// existingObjects are told from uploads wherever they are found, count as files and not as bytes, and never pass for one another.
+func existingObjects(s *suite) {
+	object := upload("x1", "f1", 1)
+	object.Existing = true
+	within := records.Quota{Bytes: 5, Files: 2}
+	s.want(s.ask(object, within), nil)
+	s.want(s.ask(upload("u9", "f1", 1), within), records.ErrDiffers)
+	other := object
+	other.Key = "elsewhere"
+	s.want(s.ask(other, within), records.ErrDiffers)
+	s.stored("x1")
+	s.want(s.ask(upload("u2", "f2", 1), within), nil)
+	s.want(s.ask(upload("u3", "f3", 1), within), records.ErrQuotaBytes)
+	s.want(s.ask(upload("u3", "f3", 1), records.Quota{Files: 2}), records.ErrQuotaFiles)
+	found, err := s.r.FindUploads(s.t.Context(), "anna", []string{"x1"})
+	if err != nil || !found[0].Value.Existing {
+		s.t.Fatalf("%+v, %v", found, err)
+	}
+	s.made(records.Share{ID: "a", Uploads: []string{"x1"}})
+	if _, files, err := s.r.FindShareFile(s.t.Context(), hash("a"), 1, s.now); err != nil || len(files) != 1 || !files[0].Existing {
+		s.t.Fatalf("%+v, %v", files, err)
+	}
+	if _, err := s.r.DropUpload(s.t.Context(), "anna", "x1", s.now); err != nil {
+		s.t.Fatal(err)
+	}
+	due, err := s.r.DueUploads(s.t.Context(), s.now, 10)
+	if err != nil || len(due) != 1 || !due[0].Upload.Existing {
+		s.t.Fatalf("%+v, %v", due, err)
+	}
+	s.want(s.ask(upload("u3", "f3", 1), records.Quota{Bytes: 9}), records.ErrQuotaBytes)
+	s.want(s.ask(upload("u3", "f3", 1), records.Quota{Bytes: 10}), nil)
+}
+
 // quotaInACrowd: however many ask at once, as many get in as may.
 func quotaInACrowd(s *suite) {
 	const callers, most = 16, 5

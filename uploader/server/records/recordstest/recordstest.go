@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"maps"
 	"sync"
 	"testing"
 	"time"
@@ -44,8 +45,10 @@ func Run(t *testing.T, open func(t *testing.T) records.Records) {
 		"expiry":               expiry,
 		"sweeping":             sweeping,
 		"pages":                pages,
+		"named":                named,
 		"quota":                quota,
 		"unknown size":         unknownSize,
+		"existing objects":     existingObjects,
 		"quota in a crowd":     quotaInACrowd,
 		"lives of files":       livesOfFiles,
 		"lives of later files": livesOfLaterFiles,
@@ -292,6 +295,18 @@ func sweeping(s *suite) {
 		s.check(err)
 	}
 	s.check(s.r.SweptUploads(ctx, map[string]time.Time{"u1": s.now.Add(time.Hour), "u2": {}}))
+	s.open(upload("u3", "f3", 1), upload("u4", "f4", 1))
+	s.stored("u4")
+	states, err := s.r.UploadStates(ctx, []string{"u1", "u2", "u3", "u4", "'"})
+	s.check(err)
+	if want := map[string]records.State{"u1": records.Gone, "u3": records.Open, "u4": records.Stored}; !maps.Equal(states, want) {
+		s.t.Errorf("states %v, want %v", states, want)
+	}
+	states, err = s.r.UploadStates(ctx, nil)
+	s.check(err)
+	if len(states) != 0 {
+		s.t.Errorf("of none: %v", states)
+	}
 	due, err := s.r.DueUploads(ctx, s.now, 10)
 	s.check(err)
 	if len(due) != 0 {
@@ -381,6 +396,48 @@ func crowd(s *suite) {
 		}
 		if storage[i] == "" || storage[i] != storage[0] {
 			s.t.Fatalf("caller %d saw storage id %s, caller 0 %s", i, storage[i], storage[0])
+		}
+	}
+}
+
+// named: links are found by their ids and by what they have; nobody finds another owner's, or one that is not finished.
+func named(s *suite) {
+	ctx := s.t.Context()
+	s.open(upload("u1", "f1", 1), upload("u2", "f2", 1))
+	for _, id := range []string{"s3", "s1", "s2"} {
+		s.share(id, "u1")
+	}
+	s.share("s4", "u2", "u1")
+	s.made(records.Share{ID: "begun", Uploads: []string{"u1"}, Unfinished: true})
+	for _, c := range []struct {
+		owner string
+		ids   []string
+		want  string
+	}{
+		{"anna", []string{"s3", "x", "s1", "s3", "begun"}, "[s1 s3]"}, {"anna", nil, "[]"}, {"ben", []string{"s1"}, "[]"}, {"anna", []string{`s1","s2`, "%"}, "[]"},
+	} {
+		found, err := s.r.NamedShares(ctx, c.owner, c.ids)
+		s.check(err)
+		ids := []string{}
+		for _, share := range found {
+			ids = append(ids, share.ID)
+		}
+		if fmt.Sprint(ids) != c.want {
+			s.t.Errorf("%v of %s: %v, want %s", c.ids, c.owner, ids, c.want)
+		}
+	}
+	for _, c := range []struct {
+		owner   string
+		uploads []string
+		n       int
+		want    string
+	}{
+		{"anna", []string{"u1", "u2"}, 9, "[s1 s2 s3 s4]"}, {"anna", []string{"u2", "x"}, 9, "[s4]"}, {"anna", []string{"u1"}, 2, "[s1 s2]"}, {"ben", []string{"u1"}, 9, "[]"}, {"anna", nil, 9, "[]"},
+	} {
+		ids, err := s.r.SharesWith(ctx, c.owner, c.uploads, c.n)
+		s.check(err)
+		if fmt.Sprint(ids) != c.want {
+			s.t.Errorf("with %v of %s: %v, want %s", c.uploads, c.owner, ids, c.want)
 		}
 	}
 }

@@ -207,6 +207,8 @@ func story(ctx context.Context, db *DB) []call {
 		{"replace a stored one", opened(upload("a2", "fa", 2))},
 		{"find uploads", func() error { _, err := db.FindUploads(ctx, "o", []string{"a", "a2", "x"}); return err }},
 		{"find a share", func() error { _, _, err := db.FindShare(ctx, []byte("h"), 1, 9, at(4)); return err }},
+		{"named shares", func() error { _, err := db.NamedShares(ctx, "o", []string{"s"}); return err }},
+		{"shares with an upload", func() error { _, err := db.SharesWith(ctx, "o", []string{"a"}, 9); return err }},
 		{"list shares", func() error { _, err := db.ListShares(ctx, "o", "", 9); return err }},
 		{"change a share", func() error { _, err := db.ChangeShare(ctx, "o", "s", lasting(time.Minute), at(4)); return err }},
 		{"drop an open one", func() error { _, err := db.DropUpload(ctx, "o", "d", at(5)); return err }},

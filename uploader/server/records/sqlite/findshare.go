@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"time"
 
@@ -51,7 +52,7 @@ func (db *DB) withFiles(ctx context.Context, number int64, share records.Share, 
 		number = -1 // asked all the same: an unknown link and an ended one cost the same
 	}
 	//nolint:gosec // which is one of two constants
-	rows, err := db.read.QueryContext(ctx, `SELECT u.id, u.owner, u.file_id, u.attempt, u.name, u.type, u.size, u.key, u.token, u.storage_id, u.part_size, u.parts, u.state, u.crc64, u.sha256, u.touched, s.n
+	rows, err := db.read.QueryContext(ctx, `SELECT u.id, u.owner, u.file_id, u.attempt, u.name, u.type, u.size, u.key, u.token, u.storage_id, u.part_size, u.parts, u.state, u.crc64, u.sha256, u.touched, u.existing, s.n
 		FROM (`+which+`) s JOIN uploads u ON u.id = s.upload_id ORDER BY s.place, s.n`, number, from, n)
 	if err != nil {
 		return records.Share{}, nil, err
@@ -80,8 +81,38 @@ func (db *DB) ListShares(ctx context.Context, owner, after string, n int) ([]rec
 	if err != nil {
 		return nil, err
 	}
-	return collect(rows, func(r *sql.Rows) (records.Share, error) {
-		_, share, err := scanShare(r)
-		return share, err
-	})
+	return collect(rows, oneShare)
+}
+
+func oneShare(r *sql.Rows) (records.Share, error) {
+	_, share, err := scanShare(r)
+	return share, err
+}
+
+// NamedShares implements records.Shares.
+func (db *DB) NamedShares(ctx context.Context, owner string, ids []string) ([]records.Share, error) {
+	list, err := json.Marshal(ids)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := db.read.QueryContext(ctx, `SELECT `+shareColumns+` FROM shares
+		WHERE owner = ? AND id IN (SELECT value FROM json_each(?)) AND unfinished = 0 ORDER BY id`, owner, string(list))
+	if err != nil {
+		return nil, err
+	}
+	return collect(rows, oneShare)
+}
+
+// SharesWith implements records.Shares.
+func (db *DB) SharesWith(ctx context.Context, owner string, uploads []string, n int) ([]string, error) {
+	list, err := json.Marshal(uploads)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := db.read.QueryContext(ctx, `SELECT DISTINCT s.id FROM share_uploads u JOIN shares s ON s.row = u.share
+		WHERE u.upload_id IN (SELECT value FROM json_each(?)) AND s.owner = ? AND s.unfinished = 0 ORDER BY s.id LIMIT ?`, string(list), owner, n)
+	if err != nil {
+		return nil, err
+	}
+	return collect(rows, func(r *sql.Rows) (id string, err error) { return id, r.Scan(&id) })
 }

@@ -37,9 +37,9 @@ func (o *usages) add(ctx context.Context, s *statements, asked records.Upload, h
 			return err
 		}
 	}
-	after := usage{before.bytes + asked.Size, before.files + 1, before.open + 1}
+	after := usage{before.bytes + countedBytes(asked), before.files + 1, before.open + 1}
 	for _, old := range held {
-		after.bytes, after.files = after.bytes-old.Size, after.files-1
+		after.bytes, after.files = after.bytes-countedBytes(old), after.files-1
 		if old.State == records.Open {
 			after.open--
 		}
@@ -53,6 +53,14 @@ func (o *usages) add(ctx context.Context, s *statements, asked records.Upload, h
 		o.of[asked.Owner] = after
 	}
 	return err
+}
+
+// countedBytes is how much of an owner's bytes an upload is, as the database counts them, too.
+func countedBytes(u records.Upload) int64 {
+	if u.Existing {
+		return 0
+	}
+	return u.Size
 }
 
 // refusal: who has more than a quota that was made smaller may still send something again, but not more.

@@ -140,6 +140,26 @@ func (db *DB) SweptUploads(ctx context.Context, next map[string]time.Time) error
 	})
 }
 
+// UploadStates implements records.Sweeps.
+func (db *DB) UploadStates(ctx context.Context, ids []string) (map[string]records.State, error) {
+	list, err := json.Marshal(ids)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := db.read.QueryContext(ctx, `SELECT id, state FROM uploads WHERE id IN (SELECT value FROM json_each(?))`, string(list))
+	if err != nil {
+		return nil, err
+	}
+	known := map[string]records.State{}
+	_, err = collect(rows, func(r *sql.Rows) (id string, err error) {
+		var state records.State
+		err = r.Scan(&id, &state)
+		known[id] = state
+		return id, err
+	})
+	return known, err
+}
+
 // ForgetShares implements records.Sweeps.
 func (db *DB) ForgetShares(ctx context.Context, ended, begun time.Time) error {
 	for {

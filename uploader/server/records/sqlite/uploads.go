@@ -9,7 +9,7 @@ import (
 	"linkdrop/uploader/server/records"
 )
 
-const uploadColumns = `id, owner, file_id, attempt, name, type, size, key, token, storage_id, part_size, parts, state, crc64, sha256, touched`
+const uploadColumns = `id, owner, file_id, attempt, name, type, size, key, token, storage_id, part_size, parts, state, crc64, sha256, touched, existing`
 
 type row interface{ Scan(into ...any) error }
 
@@ -17,7 +17,7 @@ func scanUpload(r row, more ...any) (records.Upload, error) {
 	var u records.Upload
 	var touched int64
 	err := r.Scan(append([]any{
-		&u.ID, &u.Owner, &u.FileID, &u.Attempt, &u.Name, &u.Type, &u.Size, &u.Key, &u.Token, &u.StorageID, &u.PartSize, &u.Parts, &u.State, &u.CRC64, &u.SHA256, &touched,
+		&u.ID, &u.Owner, &u.FileID, &u.Attempt, &u.Name, &u.Type, &u.Size, &u.Key, &u.Token, &u.StorageID, &u.PartSize, &u.Parts, &u.State, &u.CRC64, &u.SHA256, &touched, &u.Existing,
 	}, more...)...)
 	u.Touched = fromMillis(touched)
 	return u, err
@@ -111,7 +111,7 @@ func openUpload(ctx context.Context, s *statements, asked records.Upload, owned 
 			return records.Upload{}, records.ErrReplaced
 		}
 		if u.Attempt == asked.Attempt {
-			if u.Size != asked.Size || u.Name != asked.Name || u.Type != asked.Type {
+			if differs(u, asked) {
 				return records.Upload{}, records.ErrDiffers
 			}
 			return u, nil
@@ -126,13 +126,18 @@ func openUpload(ctx context.Context, s *statements, asked records.Upload, owned 
 		}
 	}
 	asked.State = records.Open
-	_, err = s.exec(ctx, `INSERT INTO uploads (`+uploadColumns+`, life_most) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
+	_, err = s.exec(ctx, `INSERT INTO uploads (`+uploadColumns+`, life_most) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
 		asked.ID, asked.Owner, asked.FileID, asked.Attempt, asked.Name, asked.Type, asked.Size, asked.Key, asked.Token,
-		asked.StorageID, asked.PartSize, asked.Parts, asked.State, "", "", millis(asked.Touched), asked.LifeMost.Milliseconds())
+		asked.StorageID, asked.PartSize, asked.Parts, asked.State, "", "", millis(asked.Touched), asked.Existing, asked.LifeMost.Milliseconds())
 	if err != nil || len(held) == 0 {
 		return asked, err
 	}
 	return asked, limitLivesOf(ctx, s, asked)
+}
+
+// differs reports whether an upload with the id of another is about another file.
+func differs(u, asked records.Upload) bool {
+	return u.Size != asked.Size || u.Name != asked.Name || u.Type != asked.Type || u.Existing != asked.Existing || u.Existing && u.Key != asked.Key
 }
 
 // replace makes old Gone, to be swept at once, and leads its links to the new attempt.

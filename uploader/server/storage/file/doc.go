@@ -16,7 +16,7 @@
 //
 //	file.go              Store: the folder, its locks, temporary files
 //	object.go            objects: their place, the receipt beside each, Head, Sample, OpenFrom and Delete
-//	multipart.go         multipart uploads: Create, Parts, Complete, Abort
+//	multipart.go         multipart uploads: Create, Parts, Complete, Abort, and what is left unfinished
 //	part.go              arrived parts, whose file names are their receipts
 //	assemble.go          making an object out of its parts
 //	sign.go              signing requests

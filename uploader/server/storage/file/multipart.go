@@ -4,14 +4,19 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"io/fs"
 	"strings"
+	"time"
 
 	"linkdrop/uploader/server/storage"
 	"linkdrop/uploader/smallfile"
 )
 
-const uploadFile = "upload.json"
+const (
+	uploadFile     = "upload.json"
+	unfinishedPage = 1000 // uploads that are looked at together
+)
 
 // upload is upload.json.
 type upload struct {
@@ -152,6 +157,56 @@ func (s *Store) abortAll(key string) error {
 		}
 	}
 	return nil
+}
+
+// EachUnfinished implements storage.Multipart.
+func (s *Store) EachUnfinished(ctx context.Context, before time.Time, do func([]storage.Unfinished) error) error {
+	dir, err := s.root().Open(uploadsDir)
+	if err != nil {
+		return err
+	}
+	defer dir.Close() //nolint:errcheck // only read
+	for {
+		names, err := dir.Readdirnames(unfinishedPage)
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err != nil {
+			return err
+		}
+		var found []storage.Unfinished
+		for _, id := range names {
+			if key, ok := s.openedBefore(id, before); ok {
+				found = append(found, storage.Unfinished{Key: key, ID: id})
+			}
+		}
+		if len(found) == 0 {
+			continue
+		}
+		if err := do(found); err != nil {
+			return err
+		}
+	}
+}
+
+// openedBefore gives the key of an upload that was opened before a time.
+func (s *Store) openedBefore(id string, before time.Time) (key string, ok bool) {
+	if !validUploadID(id) {
+		return "", false
+	}
+	info, err := s.root().Stat(uploadPath(id) + "/" + uploadFile)
+	if err != nil || !info.ModTime().Before(before) {
+		return "", false
+	}
+	text, err := smallfile.ReadIn(s.root(), uploadPath(id)+"/"+uploadFile, maxReceipt)
+	var u upload
+	if err != nil || json.Unmarshal(text, &u) != nil {
+		return "", false
+	}
+	return u.Key, true
 }
 
 // discard removes an upload with its parts, once none of them is just being put into its place.

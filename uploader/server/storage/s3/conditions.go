@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awss3 "github.com/aws/aws-sdk-go-v2/service/s3"
@@ -21,6 +22,9 @@ const (
 
 // checkKey is of an empty object, and of no upload: theirs have three names.
 const checkKey = "linkdrop-check/empty"
+
+// lastWords is how long a server that is being stopped may take to remove that object.
+const lastWords = 10 * time.Second
 
 // learnConditions stores an empty object twice on the condition that it is not there. What is not known after it, for the store
 // did not answer, is tried again at the next Check.
@@ -44,7 +48,9 @@ func (s *Store) learnConditions(ctx context.Context) {
 	case status == http.StatusNotImplemented, status == http.StatusBadRequest:
 		learned = conditionsIgnored
 	}
-	_, _ = s.client.DeleteObject(ctx, &awss3.DeleteObjectInput{Bucket: &s.bucket, Key: &key}) // one that stays is empty
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastWords)
+	defer cancel()
+	_, _ = s.client.DeleteObject(last, &awss3.DeleteObjectInput{Bucket: &s.bucket, Key: &key}) // one that stays is empty
 	s.conditions.Store(learned)
 	if learned == conditionsIgnored && s.optional.note != nil {
 		s.optional.note("the storage does not keep If-None-Match: whoever has the address of an upload may send other bytes until it ends, and the link then says that the file is gone")

@@ -1,6 +1,7 @@
 package s3_test
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strings"
@@ -65,5 +66,27 @@ func TestConditionsAreTriedBeforeTheyAreSigned(t *testing.T) {
 		if err != nil || parsed != nil || len(plain.Header) != 1 || query.Query().Get("X-Amz-SignedHeaders") != "content-type;host" {
 			t.Errorf("%s: a sender that knows no header but the type has to send %v: %v", name, plain.Header, err)
 		}
+	}
+}
+
+// TestATryThatIsCalledOffLeavesNothing: a server that is stopped while it tries takes its empty object away all the same.
+func TestATryThatIsCalledOffLeavesNothing(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	b := buckettest.New()
+	b.Answers[buckettest.Put] = func(_ http.ResponseWriter, _ *http.Request, n int) bool {
+		if n == 2 {
+			cancel()
+		}
+		return false
+	}
+	s, err := s3.New(s3.Options{
+		Bucket: "b", Prefix: "in", Endpoint: "http://127.0.0.1:9000", Credentials: credentials.NewStaticCredentialsProvider("AKIDEXAMPLE", "secret", ""), Transport: b,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = s.Check(ctx)
+	if len(b.Objects()) != 0 || b.Calls(buckettest.Put) != 2 {
+		t.Errorf("%d objects are left after %d tries", len(b.Objects()), b.Calls(buckettest.Put))
 	}
 }

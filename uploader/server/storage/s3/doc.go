@@ -6,7 +6,7 @@
 //
 //	s3.go             Store: a bucket; its errors as those of package storage
 //	object.go         Head, Sample, OpenFrom and Delete
-//	multipart.go      Create, Parts, Complete, Abort
+//	multipart.go      Create, Parts, Complete, Abort, and what is left unfinished
 //	sign.go           presigned requests
 //	conditions.go     whether the store refuses to replace an object
 //	optionalcalls.go  questions that a store may refuse to answer

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awss3 "github.com/aws/aws-sdk-go-v2/service/s3"
@@ -12,6 +14,10 @@ import (
 	"linkdrop/uploader/internal/bucket"
 	"linkdrop/uploader/server/storage"
 )
+
+// maxListed is how many pages of unfinished uploads are read at a time, with a thousand each: a store that always has another one
+// keeps nobody for ever.
+const maxListed = 1000
 
 // Create implements storage.Multipart. No checksum algorithm is named: then a store that counts CRC-64/NVME does so over
 // the whole by itself, and none demands a checksum of each part at the end.
@@ -69,6 +75,34 @@ func (s *Store) Complete(ctx context.Context, key, id string, parts []storage.Pa
 		Bucket: &s.bucket, Key: &full, UploadId: &id, MultipartUpload: &types.CompletedMultipartUpload{Parts: list},
 	})
 	return lostUpload(asStorageError("complete multipart upload", err))
+}
+
+// EachUnfinished implements storage.Multipart. It asks for those under the prefix only: others in the bucket are not its own.
+func (s *Store) EachUnfinished(ctx context.Context, before time.Time, do func([]storage.Unfinished) error) error {
+	pages := awss3.NewListMultipartUploadsPaginator(s.client, &awss3.ListMultipartUploadsInput{Bucket: &s.bucket, Prefix: &s.prefix})
+	for range maxListed {
+		if !pages.HasMorePages() {
+			return nil
+		}
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return s.optional.answer("ListMultipartUploads", err)
+		}
+		var found []storage.Unfinished
+		for _, u := range page.Uploads {
+			key, ours := strings.CutPrefix(aws.ToString(u.Key), s.prefix)
+			if ours && u.Initiated != nil && u.Initiated.Before(before) {
+				found = append(found, storage.Unfinished{Key: key, ID: aws.ToString(u.UploadId)})
+			}
+		}
+		if len(found) == 0 {
+			continue
+		}
+		if err := do(found); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Abort implements storage.Multipart.

@@ -73,6 +73,16 @@ func (s *Store) Hosts() []string { return []string{s.location.Host} }
 // Origins are the hosts with their scheme.
 func (s *Store) Origins() []string { return []string{s.location.Scheme + "://" + s.location.Host} }
 
+// Place says where its objects are: the place of a bucket or a prefix begins those of all that is in it. On AWS the name of a bucket is
+// nobody else's.
+func (s *Store) Place() string {
+	host := strings.ToLower(strings.TrimPrefix(s.location.Host, s.bucket+"."))
+	if s.location.AWS {
+		host = "amazonaws"
+	}
+	return host + "/" + s.bucket + "/" + s.prefix
+}
+
 // Handler is nil: the store has an address of its own.
 func (s *Store) Handler() http.Handler { return nil }
 

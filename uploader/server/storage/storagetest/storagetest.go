@@ -30,6 +30,7 @@ const life = 5 * time.Minute
 func Run(t *testing.T, s storage.Storage, lenient ...string) {
 	t.Run("objects", func(t *testing.T) { objects(t, s) })
 	t.Run("multipart", func(t *testing.T) { multipart(t, s) })
+	t.Run("unfinished", func(t *testing.T) { unfinished(t, s) })
 	t.Run("once", func(t *testing.T) { once(t, s) })
 	t.Run("refusals", func(t *testing.T) { refusals(t, s, lenient) })
 }
@@ -348,5 +349,44 @@ func abort(t *testing.T, s storage.Storage) {
 	}
 	if _, err := s.Parts(ctx, o.Key, lost); !errors.Is(err, storage.ErrNoUpload) {
 		t.Errorf("an upload whose id was lost is still there: %v", err)
+	}
+}
+
+// unfinished uploads are listed by their age, and may be aborted while they are.
+func unfinished(t *testing.T, s storage.Storage) {
+	ctx := t.Context()
+	want := map[storage.Unfinished]bool{}
+	for _, key := range []string{"u/one", "u/one", "u/deeper/ü two"} {
+		id, err := s.Create(ctx, object(key, 100))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want[storage.Unfinished{Key: key, ID: id}] = true
+	}
+	none := func(found []storage.Unfinished) error { t.Errorf("younger than that: %v", found); return nil }
+	if err := s.EachUnfinished(ctx, time.Now().Add(-time.Hour), none); err != nil {
+		t.Error(err)
+	}
+	enough := errors.New("enough")
+	if err := s.EachUnfinished(ctx, time.Now().Add(time.Hour), func([]storage.Unfinished) error { return enough }); !errors.Is(err, enough) {
+		t.Errorf("it went on: %v", err)
+	}
+	err := s.EachUnfinished(ctx, time.Now().Add(time.Hour), func(found []storage.Unfinished) error {
+		for _, u := range found {
+			if !want[u] {
+				t.Errorf("not one of them: %v", u)
+			}
+			delete(want, u)
+			if err := s.Abort(ctx, u.Key, u.ID); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil || len(want) > 0 {
+		t.Errorf("%v, not found: %v", err, want)
+	}
+	if err := s.EachUnfinished(ctx, time.Now().Add(time.Hour), none); err != nil {
+		t.Error(err)
 	}
 }

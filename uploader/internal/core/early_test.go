@@ -1,0 +1,344 @@
+package core
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"linkdrop/uploader/destination"
+	"linkdrop/uploader/fault"
+)
+
+// beginEarly is begin at a place whose links may be made early.
+func beginEarly(t *testing.T, options Options, sizes ...int64) *life {
+	t.Helper()
+	options.LinkAtDrop = true
+	return beginAt(t, destination.Traits{
+		MaxBatch: 10, Resumes: true, EarlyLinks: true,
+		Links: destination.LinkTraits{Several: true, Options: destination.OptionTraits{Password: destination.PasswordOptional}},
+	}, options, sizes...)
+}
+
+func beginAt(t *testing.T, traits destination.Traits, options Options, sizes ...int64) *life {
+	t.Helper()
+	l := &life{Core: New(Config{Streams: 4}), t: t, at: time.Unix(1000, 0)}
+	l.step(Started{})
+	open := l.drop("d", options, sizes...)
+	l.step(Opened{Call: open, Name: "P", Site: "s", Links: true, Traits: traits})
+	return l
+}
+
+// arrives answers every call that is out, until links are asked for.
+func (l *life) arrives() Link {
+	l.t.Helper()
+	for range 100 {
+		if len(l.all) == 0 {
+			l.after(3 * time.Second)
+			continue
+		}
+		command := l.all[0]
+		l.all = l.all[1:]
+		switch command := command.(type) {
+		case Link:
+			if l.calls[command.Call] != nil {
+				return command
+			}
+		case Sign:
+			if l.calls[command.Call] != nil {
+				l.signs(command)
+			}
+		case Send:
+			if l.calls[command.Call] != nil {
+				l.sends(command)
+			}
+		case Complete:
+			if l.calls[command.Call] != nil {
+				l.completes(command)
+			}
+		case Create:
+			if l.calls[command.Call] != nil {
+				l.opens(command)
+			}
+		case Free:
+			if l.calls[command.Call] != nil {
+				l.step(FreeDone{Call: command.Call})
+			}
+		}
+	}
+	l.t.Fatal("no link is asked for")
+	return Link{}
+}
+
+// outstanding is the command of this kind that was asked for last.
+func outstanding[T Command](l *life) T {
+	l.t.Helper()
+	for _, command := range slices.Backward(l.all) {
+		if one, ok := command.(T); ok {
+			return one
+		}
+	}
+	l.t.Fatalf("no command %T", *new(T))
+	return *new(T)
+}
+
+func (l *life) row(n int) Item {
+	l.t.Helper()
+	var all [9]Item
+	if got, _ := l.Items(all[:], "d", 0); n >= got {
+		l.t.Fatalf("no row %d", n)
+	}
+	return all[n]
+}
+
+func (l *life) view() DropView {
+	var all [1]DropView
+	l.Drops(all[:], 0)
+	return all[0]
+}
+
+// A link is asked for before the first byte is signed, told once all of a drop are there, and the same one when the file has arrived.
+func TestALinkIsThereBeforeItsFile(t *testing.T) {
+	l := beginEarly(t, Options{}, 25, 5)
+	l.opens(only[Create](l))
+	early := only[Link](l)
+	if len(early.Requests) != 2 || early.Requests[0].ID != "d1" || early.Requests[0].Uploads[0].Key != "key of d1" {
+		t.Fatalf("%+v", early.Requests)
+	}
+	l.links(early)
+	report := only[Report](l).Report
+	if !report.Arriving || report.Restored || len(report.Links) != 2 || report.Links[0].Link.ID != "d1" || report.Links[1].Name != "d2" || !l.ready.Sync || l.facts() != "EarlyLinked" {
+		t.Fatalf("%+v, facts %s, sync %v", report, l.facts(), l.ready.Sync)
+	}
+	if row := l.row(0); row.Early.ID != "d1" || !row.Link.URL.IsZero() || !row.EarlyMade || row.EarlyLost || row.State() == Done {
+		t.Errorf("%+v", row)
+	}
+	last := l.arrives()
+	for l.links(last); len(asked[Report](l)) == 0; l.links(last) {
+		last = l.arrives()
+	}
+	report = only[Report](l).Report
+	if report.Arriving || !report.Given || report.Lost != 0 || len(report.Links) != 2 || report.Links[0].Link.ID != "d1" {
+		t.Errorf("%+v", report)
+	}
+	if row := l.row(0); row.Link.ID != "d1" || !row.Early.URL.IsZero() || row.EarlyLost {
+		t.Errorf("%+v", row)
+	}
+}
+
+// One link for a drop is asked for when all of its uploads are open, and with its password from the first moment on.
+func TestTheOneLinkOfADropIsThereBeforeItsFiles(t *testing.T) {
+	l := beginEarly(t, Options{Together: true, Password: destination.NewPassword("secret")}, 25, 5)
+	l.opens(only[Create](l))
+	early := only[Link](l).Requests
+	if len(early) != 1 || len(early[0].Uploads) != 2 || early[0].Options.Password.Reveal() != "secret" {
+		t.Fatalf("%+v", early)
+	}
+	first := early[0].ID
+	l.links(only[Link](l))
+	report := only[Report](l).Report
+	if !report.Arriving || len(report.Links) != 1 || report.Links[0].Link.ID != first || report.Links[0].Files != 2 || l.view().Early.ID != first {
+		t.Fatalf("%+v", report)
+	}
+	last := l.arrives()
+	if len(last.Requests) != 1 || last.Requests[0].ID != first || last.Requests[0].Options.Password.Reveal() != "secret" {
+		t.Fatalf("%+v", last.Requests)
+	}
+	l.links(last)
+	if report = only[Report](l).Report; !report.Given || report.Lost != 0 || report.Links[0].Link.ID != first {
+		t.Errorf("%+v", report)
+	}
+	if d := l.view(); d.Link.ID != first || !d.Early.URL.IsZero() || d.EarlyLost {
+		t.Errorf("%+v", d)
+	}
+}
+
+// No link is made early where nobody wants it, or the destination cannot, or its password is not known.
+func TestWhenNoLinkIsMadeEarly(t *testing.T) {
+	can := destination.Traits{MaxBatch: 10, EarlyLinks: true, Links: destination.LinkTraits{Several: true, Options: destination.OptionTraits{Password: destination.PasswordOptional}}}
+	cannot, demands := can, can
+	cannot.EarlyLinks, demands.Links.Options.Password = false, destination.PasswordRequired
+	for name, one := range map[string]struct {
+		traits  destination.Traits
+		options Options
+	}{
+		"nobody wants it":            {can, Options{}},
+		"the destination cannot":     {cannot, Options{LinkAtDrop: true}},
+		"its password is not known":  {can, Options{LinkAtDrop: true, Protected: true}},
+		"a password is demanded":     {demands, Options{LinkAtDrop: true}},
+		"one link, and not known":    {can, Options{LinkAtDrop: true, Protected: true, Together: true}},
+		"one link, and nobody wants": {can, Options{Together: true}},
+	} {
+		l := beginAt(t, one.traits, one.options, 25)
+		l.opens(only[Create](l))
+		if n := len(asked[Link](l)); n != 0 || len(asked[Sign](l)) != 1 {
+			t.Errorf("%s: %d links are asked for: %s", name, n, l.names())
+		}
+	}
+}
+
+// A link that cannot be made early is made when the file has arrived, and holds nothing up.
+func TestAnEarlyLinkThatFailsIsMadeLater(t *testing.T) {
+	for _, together := range []bool{false, true} {
+		l := beginEarly(t, Options{Together: together}, 25)
+		l.opens(only[Create](l))
+		early := only[Link](l)
+		l.step(LinkDone{early.Call, []destination.Result[destination.Link]{{Err: fault.New(fault.Busy, "link", "")}}})
+		if row := l.row(0); row.Fault != nil || row.EarlyMade || len(asked[Report](l)) != 0 {
+			t.Errorf("%+v", row)
+		}
+		l.links(l.arrives())
+		if report := only[Report](l).Report; report.Arriving || report.Given || report.Lost != 0 || len(report.Links) != 1 {
+			t.Errorf("together %v: %+v", together, report)
+		}
+	}
+}
+
+// The early link goes on with the next attempt: nothing is freed of the one before, and the ID stays.
+func TestAnEarlyLinkGoesOnWithTheNextAttempt(t *testing.T) {
+	for _, together := range []bool{false, true} {
+		l := beginEarly(t, Options{Together: together}, 5)
+		l.opens(only[Create](l))
+		first := only[Link](l).Requests[0].ID
+		l.links(only[Link](l))
+		l.signs(outstanding[Sign](l))
+		l.step(SendDone{Call: only[Send](l).Call, Err: fault.New(fault.Interrupted, "put", "")}) // its one request broke off
+		if len(asked[Free](l)) != 0 || len(l.owed) != 0 || l.row(0).Attempt != 2 || l.row(0).EarlyLost {
+			t.Fatalf("together %v: owed %v, %+v", together, l.owed, l.row(0))
+		}
+		if early := l.row(0).Early; early.ID != first {
+			t.Errorf("together %v: the row has %q", together, early.ID)
+		}
+		last := l.arrives()
+		if last.Requests[0].ID != first || last.Requests[0].Uploads[0].File.Attempt != 2 {
+			t.Errorf("together %v: %+v", together, last.Requests)
+		}
+		l.links(last)
+		if report := only[Report](l).Report; !report.Given || report.Lost != 0 {
+			t.Errorf("together %v: %+v", together, report)
+		}
+	}
+}
+
+// A cancelled file takes its early link with it; begun anew it has another one.
+func TestACancelledFileHasNoEarlyLink(t *testing.T) {
+	l := beginEarly(t, Options{}, 25)
+	l.opens(only[Create](l))
+	l.links(only[Link](l))
+	l.step(Wished{Cancel, []ItemID{"d1"}})
+	free := only[Free](l)
+	if free.Owed.LinkID != "" || free.Owed.Upload.Key != "key of d1" {
+		t.Fatalf("%+v", free.Owed)
+	}
+	if row := l.row(0); row.State() != Cancelled || !row.Early.URL.IsZero() {
+		t.Errorf("%+v", row)
+	}
+	if report := only[Report](l).Report; report.Lost != 1 || len(report.Links) != 0 {
+		t.Errorf("%+v", report)
+	}
+	l.step(FreeDone{Call: free.Call})
+	withdrawn := only[Free](l)
+	if withdrawn.Owed.LinkID != "d1" || !l.row(0).EarlyLost {
+		t.Fatalf("%+v, %+v", withdrawn.Owed, l.row(0))
+	}
+	l.step(FreeDone{Call: withdrawn.Call})
+	l.step(Wished{Run, []ItemID{"d1"}})
+	if last := l.arrives(); last.Requests[0].ID == "d1" {
+		t.Errorf("the withdrawn link is asked for again")
+	}
+}
+
+// One link to several files that does not lead to exactly what arrived is withdrawn, and another one is told.
+func TestTheOneEarlyLinkIsLostWithOneOfItsFiles(t *testing.T) {
+	l := beginEarly(t, Options{Together: true}, 25, 5)
+	l.opens(only[Create](l))
+	first := only[Link](l).Requests[0].ID
+	l.links(only[Link](l))
+	l.step(Wished{Cancel, []ItemID{"d2"}})
+	last := l.arrives()
+	if last.Requests[0].ID == first || len(last.Requests[0].Uploads) != 1 {
+		t.Fatalf("%+v", last.Requests)
+	}
+	l.links(last)
+	report := only[Report](l).Report
+	if report.Given || report.Lost != 1 || report.Links[0].Link.ID == first || !l.view().EarlyLost {
+		t.Errorf("%+v", report)
+	}
+}
+
+// A link that waited for its file for too long is over when that arrives: another one is made.
+func TestAFileThatArrivesTooLateHasAnotherLink(t *testing.T) {
+	for _, together := range []bool{false, true} {
+		l := beginEarly(t, Options{Together: together}, 25)
+		l.opens(only[Create](l))
+		l.links(only[Link](l))
+		last := l.arrives()
+		first := last.Requests[0].ID
+		over := destination.Link{ID: first, URL: destination.NewURL("https://x/"), Ends: l.at.Add(-time.Second)}
+		l.step(LinkDone{last.Call, []destination.Result[destination.Link]{{Value: over}}})
+		again := only[Link](l)
+		if again.Requests[0].ID == first {
+			t.Fatalf("together %v: the link that is over is asked for again", together)
+		}
+		l.links(again)
+		if report := only[Report](l).Report; report.Given || report.Lost != 1 || report.Links[0].Link.ID != again.Requests[0].ID {
+			t.Errorf("together %v: %+v", together, report)
+		}
+	}
+}
+
+// After a restart the same links are asked for, and nobody is told as if they were new.
+func TestAnEarlyLinkAfterARestart(t *testing.T) {
+	for _, together := range []bool{false, true} {
+		l := beginEarly(t, Options{Together: together}, 25)
+		l.opens(only[Create](l))
+		first := only[Link](l).Requests[0].ID
+		facts := []Fact{
+			DropAdded{Drop{ID: "d", Destination: "p", Paths: []string{"/d"}, Options: Options{Together: together, LinkAtDrop: true}}},
+			ItemsFound{[]FoundItem{{ID: "d1", Drop: "d", Dir: "/d", Base: "d1", Name: "d1", Stamp: Stamp{Size: 25, ModTime: 7}}}}, DropExpanded{Drop: "d"},
+			ItemsAsked{[]ItemID{"d1"}}, UploadOpened{"d1", Stamp{Size: 25, ModTime: 7}, l.byItem["d1"].upload.Upload},
+		}
+		l.links(only[Link](l))
+		facts = append(facts, l.ready.Facts...)
+		traits := l.places["p"].traits
+		l = &life{Core: New(Config{Streams: 4}), t: t, at: time.Unix(2000, 0)}
+		l.Restore(slices.Values(facts))
+		l.step(Started{})
+		l.step(Opened{Call: only[Open](l).Call, Name: "P", Site: "s", Links: true, Traits: traits})
+		if row := l.row(0); !row.EarlyMade || row.EarlyLost {
+			t.Errorf("%+v", row)
+		}
+		l.step(ListDone{Call: only[List](l).Call, Stamp: Stamp{Size: 25, ModTime: 7}})
+		again := only[Link](l)
+		if again.Requests[0].ID != first {
+			t.Fatalf("together %v: %+v", together, again.Requests)
+		}
+		l.links(again)
+		if report := only[Report](l).Report; !report.Arriving || !report.Restored || l.facts() != "" {
+			t.Errorf("together %v: %+v, facts %s", together, report, l.facts())
+		}
+	}
+}
+
+// Where its destination leads elsewhere the early link is lost, and what is left of it is withdrawn there.
+func TestAnEarlyLinkElsewhereIsLost(t *testing.T) {
+	l := beginEarly(t, Options{}, 25)
+	traits := l.places["p"].traits
+	l.opens(only[Create](l))
+	l.links(only[Link](l))
+	l.signs(outstanding[Sign](l))
+	l.step(Reopened{"p"})
+	for _, send := range l.all {
+		if send, ok := send.(Send); ok {
+			l.step(SendDone{Call: send.Call, Err: fault.New(fault.Interrupted, "put", "")})
+		}
+	}
+	l.step(Opened{Call: outstanding[Open](l).Call, Name: "P", Site: "t", Links: true, Traits: traits})
+	l.step(ListDone{Call: outstanding[List](l).Call, Err: fault.New(fault.Missing, "list", "")})
+	if row := l.row(0); !row.EarlyLost || !row.Early.URL.IsZero() {
+		t.Errorf("%+v", row)
+	}
+	debt := l.owed["link d1"]
+	if debt == nil || debt.Generation != 1 || debt.Upload.Site != "s" {
+		t.Fatalf("%+v", l.owed)
+	}
+}

@@ -1,0 +1,18 @@
+package eventstream
+
+import "strings"
+
+// lineEnds are all ends that a line may have.
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n") //nolint:gochecknoglobals // it never changes
+
+// Append writes an event behind b. name is a word of ours, without a line end; data may have several lines.
+func Append(b []byte, name, data string) []byte {
+	b = append(append(append(b, "event: "...), name...), '\n')
+	for line := range strings.SplitSeq(lineEnds.Replace(data), "\n") {
+		b = append(append(append(b, "data: "...), line...), '\n')
+	}
+	return append(b, '\n')
+}
+
+// Comment is what a reader passes over: it shows that somebody is still there.
+const Comment = ":\n\n"
