@@ -2,10 +2,14 @@ package ui
 
 import (
 	"context"
+	"time"
 
 	"fyne.io/fyne/v2"
 
 	"linkdrop/ui/downloads"
+	"linkdrop/ui/hover"
+	"linkdrop/ui/kit"
+	"linkdrop/ui/madefiles"
 	"linkdrop/ui/present"
 	"linkdrop/ui/view"
 	"linkdrop/uploader"
@@ -65,8 +69,28 @@ func (w *Window) assemble() *delivery {
 		screen: w.screen, words: words, chooser: files, transfers: sending, delivery: ends, places: w.places, settings: d.Settings,
 		notices: w.notices, setup: w.setup, show: func() { w.frame.zone.RunDashes(w.screen.still()); w.show(nowTab) },
 	}
+	if d.Made != nil {
+		w.intake.made = madefiles.Keep(d.Made, wishes.do)
+	}
 	w.buildFrame(prefs)
+	w.buildHover()
 	return ends
+}
+
+// buildHover makes what is seen while something is dragged over the window.
+func (w *Window) buildHover() {
+	after := func(wait time.Duration, f func()) { time.AfterFunc(wait, func() { w.d.Dispatch(f) }) }
+	top := func() float32 {
+		if w.screen.pages.Len() > 0 {
+			return kit.PageBarHeight
+		}
+		return w.frame.header.Height()
+	}
+	w.hover = &hover.Layer{Canvas: w.screen.win.Canvas(), Hint: w.intake.hint, Top: top, After: after, Take: w.intake.taken, Fail: w.intake.untaken}
+	if w.setup != nil {
+		w.hover.Name = w.frame.header.Name
+		w.hover.Open = func() *hover.Choice { return w.setup.hovered(w.frame.header.Name) }
+	}
 }
 
 // newSetup makes the pages on which destinations are set up.

@@ -5,7 +5,9 @@ import (
 	"time"
 
 	"linkdrop/ui/downloads"
+	"linkdrop/ui/drag"
 	"linkdrop/ui/kit"
+	"linkdrop/ui/madefiles"
 	"linkdrop/ui/present"
 	"linkdrop/uploader"
 	"linkdrop/uploader/connect"
@@ -126,6 +128,10 @@ type Deps struct {
 	Tray      bool                     // there is a place for a tray icon, so the window may hide while it sends
 	// ClipboardDies: what was copied is gone when this program ends, as on X11.
 	ClipboardDies bool
+	// Drags is the system's drag and drop, where it can do more than the toolkit's; nil: the toolkit's.
+	Drags drag.Target
+	// Made is where files lie that Drags made; nil: it makes none.
+	Made *madefiles.Folder
 	// Choose opens the system's file dialog, several files or one folder, and blocks until it is closed: it is called off
 	// the ui thread. ok is false where there is no such dialog, and then the toolkit's own is shown. nil: always that.
 	Choose func(ctx context.Context, folder bool, title string) (paths []string, ok bool)

@@ -35,7 +35,7 @@ func (w *Window) newHistory(sent *sentFiles, clip *clipboard, files *chooser, pr
 			End: sent.end, Delete: sent.discard,
 		},
 		Over: history.Over{
-			Menu:    w.screen.menu,
+			Menu:    func(items []*fyne.MenuItem, at fyne.Position) { w.screen.menu(items, at) },
 			Confirm: func(key string, lines []string, yes func()) { w.screen.confirm(key, lines, yes) },
 			AskLine: func(title, label, hint, typed, button string, take func(string) string) {
 				w.closed.askLine(title, label, hint, typed, button, false, take)

@@ -6,7 +6,9 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"linkdrop/ui/drag"
 	"linkdrop/ui/kit"
+	"linkdrop/ui/madefiles"
 	"linkdrop/ui/present"
 	"linkdrop/uploader"
 )
@@ -22,11 +24,48 @@ type intake struct {
 	settings  Settings
 	notices   *notices
 	closed    *closedLinks
-	setup     *setupPages // nil: destinations cannot be changed here
-	show      func()      // shows the rows, and that something was dropped
+	setup     *setupPages       // nil: destinations cannot be changed here
+	made      *madefiles.Keeper // of files that were made of what was dropped; nil: there are none
+	show      func()            // shows the rows, and that something was dropped
 }
 
-// dropped is what the toolkit calls when something is dropped anywhere on the window. The position is ignored: on Windows
+// hint says what becomes of something that hovers, over a destination or, where that is empty, over the window.
+func (in *intake) hint(kind drag.Kind, taking bool, dest string) present.DropHint {
+	place := in.places.here()
+	if dest != "" {
+		place = in.places.at(dest)
+	}
+	return in.words.DropHint(kind, taking, place, in.settings.Choices().Life, in.closed.chosen)
+}
+
+// taken is what the system's own drag and drop brought. made: files were made of it. It goes to dest, which is chosen by it; empty: to
+// where drops go.
+func (in *intake) taken(paths []string, made bool, dest string) {
+	if made && in.made != nil {
+		in.made.Add(paths)
+	}
+	if dest == "" || dest == in.places.here().ID || in.setup == nil {
+		in.add(paths)
+		return
+	}
+	in.setup.work.use(dest, func() { in.add(paths) })
+}
+
+// untaken says why what was let go could not be had.
+func (in *intake) untaken(why drag.Failure) { in.notices.tell(in.words.DropFailure(why)) }
+
+// release lets go of files that were made, as far as none of these drops needs them. One that was sent needs nothing any more.
+func (in *intake) release(drops []uploader.DropView) {
+	if in.made == nil || !in.made.Any() {
+		return
+	}
+	for _, d := range drops {
+		in.made.Known(d.Paths, !d.Settled || d.Items == 0 || d.Done < d.Items)
+	}
+	in.made.Sweep()
+}
+
+// dropped is what the toolkit calls when something is dropped anywhere on the window, where the system's own way is not to be had. The position is ignored: on Windows
 // it is stale. Nothing is looked at here, because a dead network drive may block for minutes.
 func (in *intake) dropped(_ fyne.Position, uris []fyne.URI) {
 	paths := make([]string, 0, len(uris))

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver"
 	"fyne.io/fyne/v2/widget"
 
 	"linkdrop/assets"
@@ -54,8 +55,25 @@ func (s *screen) newPage(title string) *kit.Page {
 	return s.pages.NewPage(present.Visible(title), s.words.Text("page.back"), s.theme)
 }
 
+// handle is what the system calls the window; 0: it is not there yet, or of a kind that has no such thing.
+func (s *screen) handle() (handle uintptr) {
+	win, ok := s.win.(driver.NativeWindow)
+	if !ok {
+		return 0
+	}
+	win.RunNative(func(context any) {
+		switch c := context.(type) {
+		case driver.X11WindowContext:
+			handle = c.WindowHandle
+		case driver.WindowsWindowContext:
+			handle = c.HWND
+		}
+	})
+	return handle
+}
+
 // menu shows a menu near a place, inside the window.
-func (s *screen) menu(items []*fyne.MenuItem, at fyne.Position) {
+func (s *screen) menu(items []*fyne.MenuItem, at fyne.Position) *widget.PopUpMenu {
 	menu := widget.NewPopUpMenu(fyne.NewMenu("", items...), s.win.Canvas())
 	room, size := s.win.Canvas().Size(), menu.MinSize()
 	at.X = max(8, min(at.X, room.Width-size.Width-12))
@@ -63,6 +81,7 @@ func (s *screen) menu(items []*fyne.MenuItem, at fyne.Position) {
 		at.Y = max(8, at.Y-size.Height-kit.ButtonHeight-8)
 	}
 	menu.ShowAtPosition(at)
+	return menu
 }
 
 // still reports whether the person asked for no motion.

@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
 
+	"linkdrop/ui/hover"
 	"linkdrop/ui/kit"
 	"linkdrop/ui/present"
 	"linkdrop/uploader/connect"
@@ -32,16 +33,28 @@ type setupPages struct {
 	wanted string            // the destination that drops were to go to, but whose check failed
 }
 
-// menu opens at the destination's name in the header.
-func (s *setupPages) menu(button *kit.FocusButton) {
-	var items []*fyne.MenuItem
+// rows are those of the menu at the destination's name, and the ids of what they stand for.
+func (s *setupPages) rows() (items []*fyne.MenuItem, ids []string) {
 	now := s.places.here().ID
 	for _, v := range s.destinations.Effective().Destinations {
 		d := v.Value
 		item := fyne.NewMenuItem(kit.CutEnd(s.words.DestinationTitle(d), kit.FitsIn(240, kit.SizeLine, fyne.TextStyle{})), func() { s.work.use(d.ID, nil) })
 		item.Checked = d.ID == now
-		items = append(items, item)
+		items, ids = append(items, item), append(ids, d.ID)
 	}
+	return items, ids
+}
+
+// hovered opens that menu under something that is dragged over it.
+func (s *setupPages) hovered(button *kit.FocusButton) *hover.Choice {
+	items, ids := s.rows()
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(button)
+	return &hover.Choice{Menu: s.screen.menu(items, at.AddXY(0, kit.ButtonHeight+4)), Dests: ids}
+}
+
+// menu opens at the destination's name in the header.
+func (s *setupPages) menu(button *kit.FocusButton) {
+	items, _ := s.rows()
 	items = append(items, fyne.NewMenuItemSeparator(),
 		fyne.NewMenuItem(s.words.Text("destinations.add"), s.openKinds), fyne.NewMenuItem(s.words.Text("destinations.manage"), s.openList))
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(button)

@@ -9,7 +9,9 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"linkdrop/ui/downloads"
+	"linkdrop/ui/drag"
 	"linkdrop/ui/history"
+	"linkdrop/ui/hover"
 	"linkdrop/ui/palette"
 	"linkdrop/ui/present"
 	"linkdrop/ui/view"
@@ -35,6 +37,7 @@ type Window struct {
 	counts    *downloads.Counts // how often links were downloaded
 	setup     *setupPages       // nil: destinations cannot be changed here
 	intake    *intake
+	hover     *hover.Layer // what is seen while something is dragged over the window
 	lives     *lives
 	closed    *closedLinks
 	total     *total
@@ -92,7 +95,22 @@ func (w *Window) Show() {
 	w.counts.See(true)
 	w.screen.win.Show()
 	w.screen.win.RequestFocus()
+	w.attachDrags()
 	w.pull()
+}
+
+// attachDrags lets the system's own drag and drop begin, once there is a window for it. Otherwise the toolkit's remains.
+func (w *Window) attachDrags() {
+	handle := uintptr(0)
+	if w.d.Drags != nil {
+		handle = w.screen.handle()
+	}
+	if handle == 0 {
+		return
+	}
+	names := drag.Names{Image: w.screen.words.Text("drop.name.image"), Text: w.screen.words.Text("drop.name.text")}
+	w.d.Drags.Attach(handle, names, &drag.Relay{Dispatch: w.d.Dispatch, To: w.hover})
+	w.d.Drags = nil
 }
 
 // Receive brings the window to the front and adds files to it. It may be called from any goroutine.
@@ -126,6 +144,7 @@ func (w *Window) size() {
 // pull takes over what is new in the queue.
 func (w *Window) pull() {
 	moved, news := w.queued.pull()
+	w.intake.release(w.queued.rows.drops)
 	w.refresh()
 	switch {
 	case moved:

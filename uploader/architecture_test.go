@@ -54,8 +54,12 @@ func law() map[string][]string {
 		"linkdrop/ui/view":                         {"linkdrop/ui/kit", "linkdrop/ui/present"},
 		"linkdrop/ui/history":                      {"linkdrop/ui/kit", "linkdrop/ui/present", "linkdrop/ui/view", up, up + "/destination", up + "/fault"},
 		"linkdrop/ui/palette":                      {"linkdrop/ui/kit"},
-		"linkdrop/ui/present":                      {"linkdrop/assets/...", up, up + "/destination", up + "/fault", up + "/settings", up + "/connect", up + "/connect/setup", up + "/connect/check"},
-		"linkdrop/ui/native":                       {},
+		"linkdrop/ui/present":                      {"linkdrop/assets/...", "linkdrop/ui/drag", up, up + "/destination", up + "/fault", up + "/settings", up + "/connect", up + "/connect/setup", up + "/connect/check"},
+		"linkdrop/ui/native":                       {"linkdrop/ui/native/...", "linkdrop/ui/drag", "linkdrop/ui/madefiles"},
+		"linkdrop/ui/native/xdnd":                  {"linkdrop/ui/drag"},
+		"linkdrop/ui/drag":                         {},
+		"linkdrop/ui/hover":                        {"linkdrop/ui/drag", "linkdrop/ui/kit", "linkdrop/ui/present", "linkdrop/ui/view"},
+		"linkdrop/ui/madefiles":                    {up + "/objectname"},
 		"linkdrop/ui/downloads":                    {up, up + "/destination"},
 		up:                                         {up + "/destination", up + "/transfer", up + "/fault", up + "/internal/core", up + "/checksum"},
 		up + "/internal/core":                      {up + "/destination", up + "/fault"},
@@ -181,7 +185,7 @@ func TestImportsRunDownOnly(t *testing.T) {
 // says (present), what it asks of the system (native) and what its tests pretend with (uitest) are without it.
 func knowsToolkit(path string) bool {
 	switch path {
-	case "linkdrop/ui", "linkdrop/ui/history", "linkdrop/ui/kit", "linkdrop/ui/palette", "linkdrop/ui/view", "linkdrop/ui/uidemo", "linkdrop/cmd/linkdrop":
+	case "linkdrop/ui", "linkdrop/ui/history", "linkdrop/ui/hover", "linkdrop/ui/kit", "linkdrop/ui/palette", "linkdrop/ui/view", "linkdrop/ui/uidemo", "linkdrop/cmd/linkdrop":
 		return true
 	}
 	return false

@@ -3,7 +3,6 @@
 package main_test
 
 import (
-	"context"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -11,9 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
-	"syscall"
 	"testing"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	awss3 "github.com/aws/aws-sdk-go-v2/service/s3"
@@ -73,55 +70,27 @@ func allowPages(t *testing.T, root *awss3.Client, bucket, storage string) {
 	}
 }
 
-// inChromium opens a page at an origin of its own, and gives what it says of itself at the end, which it posts to /result.
-func inChromium(t *testing.T, page string, fill *strings.Replacer) map[string]any {
+// inChromium opens a page at an origin of its own, and gives what it says of itself at the end.
+func inChromium(t *testing.T, page string, fill *strings.Replacer) (result map[string]any) {
 	t.Helper()
-	path, err := exec.LookPath("chromium")
-	if err != nil {
-		realtest.Need(t, realtest.PartChromium, "chromium is not installed (make test installs it on Debian)")
-	}
-	realtest.Begin(t, realtest.PartChromium)
 	text, err := os.ReadFile(page)
 	if err != nil {
 		t.Fatal(err)
 	}
-	said := make(chan []byte, 1)
-	origin := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path != "/result" {
-			w.Header().Set("Content-Type", "text/html; charset=utf-8")
-			_, _ = io.WriteString(w, fill.Replace(string(text)))
-			return
-		}
-		if result, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 1<<20)); err == nil {
-			select {
-			case said <- result:
-			default: // it was said already
-			}
-		}
+	origin := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		_, _ = io.WriteString(w, fill.Replace(string(text)))
 	}))
-	defer origin.Close()
-	var log strings.Builder
-	profile := t.TempDir()
-	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
-	cmd := exec.CommandContext(ctx, path, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--user-data-dir="+profile, origin.URL)
-	cmd.Stdout, cmd.Stderr = &log, &log
-	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
-	cmd.WaitDelay = 10 * time.Second
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
+	t.Cleanup(origin.Close)
+	tab := realtest.Chromium(t).Open(realtest.Look{Width: 1200, Height: 900})
+	tab.Go(origin.URL)
+	tab.Until("the page is done", `typeof window.done === "string"`)
+	said, err := realtest.Ask[string](tab, "window.done")
+	if err == nil {
+		err = json.Unmarshal([]byte(said), &result)
 	}
-	var result map[string]any
-	select {
-	case answer := <-said:
-		err = json.Unmarshal(answer, &result)
-	case <-time.After(2 * time.Minute):
-		err = context.DeadlineExceeded
-	}
-	stop()
-	_ = cmd.Wait() // it was told to end
-	realtest.Until(t, 20*time.Second, "all of Chromium has ended", func() bool { return os.RemoveAll(profile) == nil })
 	if err != nil {
-		t.Fatalf("%v\n%s", err, log.String())
+		t.Fatal(err)
 	}
 	return result
 }

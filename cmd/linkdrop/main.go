@@ -9,6 +9,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"runtime"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 	"fyne.io/fyne/v2/app"
 
 	"linkdrop/ui"
+	"linkdrop/ui/madefiles"
 	"linkdrop/ui/native"
 	"linkdrop/uploader/destination/mapping"
 	"linkdrop/uploader/keychain"
@@ -74,9 +76,11 @@ func run(args []string, out, errs io.Writer) error {
 	defer behind.close()
 	clipboard := native.Open()
 	defer clipboard.Close()
+	made := madefiles.Open(filepath.Join(o.state, "dropped"))
 	w := ui.New(a, ui.Deps{
 		Queue: behind.queue, Bell: bell, Archive: behind.archive, Downloads: behind.archive, Place: behind.places.here, PlaceOf: behind.places.at, Settings: behind.choices, Owner: clipboard,
 		Destinations: behind.editor, Reopen: behind.reopen, Presets: mapping.Presets(), Validate: validate, Remedies: remedies(),
+		Drags: native.NewDropTarget(made, log), Made: made,
 		Locale: behind.settings.Effective().Language.Value, Version: version, Tray: native.HasTray(), Choose: native.ChooseFiles, SaveAs: native.SaveFile,
 		ClipboardDies: runtime.GOOS != "windows" && runtime.GOOS != "darwin",
 	})

@@ -5,7 +5,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -20,34 +19,13 @@ import (
 	"linkdrop/uploader/settings"
 )
 
-// source is a window that files are dragged out of, as a file manager's. It says "ready" when it can be, and "dropped" after
-// a drop. Debian's own python has Gtk.
-const source = `
-import sys, gi
-gi.require_version("Gtk", "3.0")
-from gi.repository import Gtk, Gdk
-def say(word):
-    print(word, flush=True)
-w = Gtk.Window(title="drag source")
-w.set_default_size(160, 160)
-box = Gtk.EventBox()
-box.add(Gtk.Label(label="drag me"))
-box.drag_source_set(Gdk.ModifierType.BUTTON1_MASK, [], Gdk.DragAction.COPY)
-box.drag_source_add_uri_targets()
-box.connect("drag-data-get", lambda b, c, data, info, t: data.set_uris(sys.argv[1:]))
-box.connect("drag-end", lambda b, c: say("dropped"))
-w.add(box)
-w.connect("map-event", lambda *a: say("ready"))
-w.show_all()
-Gtk.main()
-`
-
 // desk is a display with the real window on it.
 type desk struct {
 	t     *testing.T
 	state string
 	home  string
 	cmd   *exec.Cmd
+	from  *dragged // the last window that something was dragged out of; nil: none
 }
 
 func newDesk(t *testing.T) *desk {
@@ -103,65 +81,6 @@ func (d *desk) xdotool(args ...string) {
 	d.t.Helper()
 	if out, err := exec.CommandContext(d.t.Context(), "xdotool", args...).CombinedOutput(); err != nil {
 		d.t.Fatalf("xdotool %v: %v\n%s", args, err, out)
-	}
-}
-
-// drop drags files out of another window and lets them go over ours. A drop takes its time: both sides ask each other
-// questions while the pointer moves.
-func (d *desk) drop(files ...string) {
-	d.t.Helper()
-	args := []string{"-c", source}
-	for _, file := range files {
-		args = append(args, (&url.URL{Scheme: "file", Path: file}).String())
-	}
-	from := exec.CommandContext(d.t.Context(), "/usr/bin/python3", args...)
-	said, err := from.StdoutPipe()
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	if err := from.Start(); err != nil {
-		realtest.Need(d.t, realtest.PartDisplay, "no python3 with Gtk: "+err.Error())
-	}
-	defer func() { _ = from.Process.Kill(); _ = from.Wait() }()
-	words := make(chan string, 8)
-	go func() {
-		var word string
-		for {
-			if _, err := fmt.Fscanln(said, &word); err != nil {
-				close(words)
-				return
-			}
-			words <- word
-		}
-	}()
-	d.await(words, "ready")
-	target := d.window("Linkdrop")
-	d.xdotool("windowmove", "--sync", d.window("drag source"), "900", "100")
-	d.xdotool("windowmove", "--sync", target, "100", "100", "windowraise", target)
-	chain := []string{"mousemove", "970", "200", "sleep", "0.3", "mousedown", "1", "sleep", "0.4"}
-	for i := range 10 {
-		chain = append(chain, "mousemove", fmt.Sprint(900-65*i), fmt.Sprint(210+10*i), "sleep", "0.1")
-	}
-	d.xdotool(append(chain, "mousemove", "312", "303", "sleep", "0.6", "mouseup", "1")...)
-	d.await(words, "dropped")
-}
-
-func (d *desk) await(words <-chan string, want string) {
-	d.t.Helper()
-	timeout := time.NewTimer(20 * time.Second)
-	defer timeout.Stop()
-	for {
-		select {
-		case word, ok := <-words:
-			if !ok {
-				d.t.Fatalf("the drag source ended before it was %s", want)
-			}
-			if word == want {
-				return
-			}
-		case <-timeout.C:
-			d.t.Fatalf("the drag source is not %s", want)
-		}
 	}
 }
 

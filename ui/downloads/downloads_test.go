@@ -28,7 +28,6 @@ type source struct {
 
 func (s *source) Count(ctx context.Context, dest string, links []string) (map[string]destination.Downloads, error) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	text := strings.Join(links, " ")
 	if len(links) > 5 {
 		text = fmt.Sprint(len(links))
@@ -40,12 +39,14 @@ func (s *source) Count(ctx context.Context, dest string, links []string) (map[st
 			all[id] = destination.Downloads{Count: n}
 		}
 	}
+	err, slow := s.err, s.slow
+	s.mu.Unlock()
 	select {
-	case <-time.After(s.slow):
+	case <-time.After(slow):
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	return all, s.err
+	return all, err
 }
 
 func (s *source) Follow(ctx context.Context, dest string, tell func(destination.LinkNews)) {
@@ -93,6 +94,15 @@ func inWorld(t *testing.T, test func(w *world)) {
 	})
 }
 
+// hears is what the destination tells.
+func (w *world) hears(news destination.LinkNews) {
+	synctest.Wait()
+	w.source.mu.Lock()
+	tell := w.source.tell["d"]
+	w.source.mu.Unlock()
+	tell(news)
+}
+
 // shows is what a row with these links would show.
 func (w *world) shows(want string, links ...string) {
 	w.t.Helper()
@@ -135,15 +145,14 @@ func TestWhatIsShownIsAskedFor(t *testing.T) {
 		<-time.After(time.Second)
 		w.wantAsked("")
 
-		tell := w.source.tell["d"]
-		tell(destination.LinkNews{ID: "a", Downloads: destination.Downloads{Count: 7}})
-		tell(destination.LinkNews{ID: "never shown"})
+		w.hears(destination.LinkNews{ID: "a", Downloads: destination.Downloads{Count: 7}})
+		w.hears(destination.LinkNews{ID: "never shown"})
 		w.shows("7", "a")
 		if w.changes != 2 {
 			t.Errorf("changed %d times", w.changes)
 		}
 		w.source.counts["a"] = 9
-		tell(destination.LinkNews{})
+		w.hears(destination.LinkNews{})
 		w.shows("7", "a") // until it is known better; b is not drawn any more
 		<-time.After(time.Second)
 		w.wantAsked("d: a")
@@ -160,7 +169,7 @@ func TestAnAnswerIsOlderThanWhatWasHeardMeanwhile(t *testing.T) {
 		w.source.slow = 10 * time.Second
 		w.shows("nothing", "a", "b")
 		<-time.After(5 * time.Second)
-		w.source.tell["d"](destination.LinkNews{ID: "a", Downloads: destination.Downloads{Count: 7}})
+		w.hears(destination.LinkNews{ID: "a", Downloads: destination.Downloads{Count: 7}})
 		<-time.After(6 * time.Second)
 		w.wantAsked("d: a b")
 		w.shows("9", "a", "b")
@@ -183,7 +192,7 @@ func TestNobodyIsAskedTooOften(t *testing.T) {
 		w.wantAsked("d: a")
 		w.shows("1", "a")
 		for range 1000 {
-			w.source.tell["d"](destination.LinkNews{})
+			w.hears(destination.LinkNews{})
 			w.shows("1", "a")
 			<-time.After(10 * time.Millisecond)
 		}

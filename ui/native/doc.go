@@ -1,5 +1,6 @@
 // Package native is what the toolkit lacks, for each system: who has the clipboard, whether there is a display and a place for a
-// tray icon, and the system's own file dialog. It knows neither the toolkit nor anything of what the window shows.
+// tray icon, the system's own file dialog, and its drag and drop. But for the library below the toolkit, which has to give up the
+// messages of drags on X11 (drophook_x11.go), it knows neither the toolkit nor anything of what the window shows.
 //
 // The clipboard is never read to find out whose it is: a read asks the owner, and on X11 an owner that hangs makes its reader
 // hang. A Clipboard has a serial instead, which changes when somebody else takes it and stays when this program does. Open gives
@@ -11,6 +12,12 @@
 //	clipboard_x11.go      Clipboard on X11: it watches the selection CLIPBOARD
 //	clipboard_windows.go  Clipboard on Windows: the clipboard's sequence number
 //	clipboard_darwin.go   Clipboard on macOS, which cannot tell
+//	droptarget_x11.go     DropTarget on X11: the connection and its events
+//	dropeffects_x11.go    what it does there: answers, reading, files that are made
+//	dropatoms_x11.go      the names it uses there
+//	drophook_x11.go       the messages that the toolkit's library gives up, and surviving its errors; needs C
+//	drophook_none.go      builds without that
+//	droptarget_other.go   DropTarget elsewhere, which leaves it to the toolkit
 //	display_x11.go        Reachable: whether the X server takes a connection
 //	filedialog.go         ChooseFiles: the system's file dialog
 //	tray_unix.go          HasTray on Linux and BSD: asks the session bus

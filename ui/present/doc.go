@@ -13,6 +13,7 @@
 //	presenter.go        Presenter: what rows and notices are made with
 //	row.go              Row: the view model of a row, and RowContext: what it depends on besides the snapshot
 //	itemrow.go          the Row of a file in the queue
+//	drophint.go         what becomes of something that is dragged over the window
 //	droprow.go          the Row of a whole drop, and what a drop is called
 //	historyrow.go       the Row of something that was sent
 //	historyday.go       the headings of the history's days, and what a person means who searches it

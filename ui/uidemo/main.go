@@ -6,12 +6,16 @@ package main
 import (
 	"flag"
 	"fmt"
+	"log/slog"
+	"os"
 	"time"
 
 	"fyne.io/fyne/v2/app"
 
 	"linkdrop/ui"
 	"linkdrop/ui/kit"
+	"linkdrop/ui/madefiles"
+	"linkdrop/ui/native"
 	"linkdrop/ui/present"
 	"linkdrop/ui/uitest"
 	"linkdrop/uploader"
@@ -54,6 +58,10 @@ func main() {
 	deps := ui.Deps{
 		Queue: q, Bell: &bell, Archive: archive, Downloads: archive, Place: func() present.Place { return place }, Locale: *locale, Version: "0.1.0",
 		Settings: &memory{ui.Choices{Theme: kit.ThemeChoice(*theme), Width: float32(*width), Height: float32(*height)}},
+	}
+	if dir, err := os.MkdirTemp("", "uidemo"); err == nil { // to look at what hovers; what is dropped goes nowhere
+		deps.Made = madefiles.Open(dir)
+		deps.Drags = native.NewDropTarget(deps.Made, slog.Default())
 	}
 	if *setup != "" {
 		setUp(&deps, *setup, place.Links)

@@ -7,12 +7,14 @@
 //
 //	header.go       Header: where files go, how that stands, and the button of the menu
 //	dropzone.go     DropZone: where files are dropped
+//	dropsheet.go    DropSheet: what becomes of something that hovers
 //	lifeline.go     LifeLine: "Link works for [7 days] [No password]"
 //	tabs.go         Tabs: Now, History, and the search field
 //	banner.go       Banner: what concerns more than one row, with its buttons
 //	setupoffers.go  SetupOffers: the two ways on from practice, in a window that is not set up
 //	rowlist.go      RowList: the list of rows, selection, and which rows are in sight
 //	daylist.go      DayList: the list of what was sent, with a heading above each day
+//	daycontent.go   what such a list scrolls: the rows in sight and the days above them
 //	row.go          Row: the widget of one row
 //	rowrenderer.go  how a row is drawn
 //	breaking.go     fitting a row's sentence into one or two lines

@@ -226,19 +226,13 @@ func (p *Tab) Reload() {
 	p.Until("the page is there again", thePageIsThere)
 }
 
-// Arrived waits for a download, and gives its bytes.
-func (p *Tab) Arrived(name string) []byte {
+// Arrived waits until a download is whole; the browser makes its file before it has its bytes.
+func (p *Tab) Arrived(name string, whole func(data []byte) bool) {
 	p.t.Helper()
-	path := filepath.Join(p.Downloads, name)
-	Until(p.t, time.Minute, fmt.Sprintf("%v: %s is downloaded", p.Look, name), func() bool {
-		_, err := os.Stat(path)
-		return err == nil
+	Until(p.t, time.Minute, fmt.Sprintf("%v: %s is downloaded, byte for byte", p.Look, name), func() bool {
+		data, err := os.ReadFile(filepath.Join(p.Downloads, name))
+		return err == nil && whole(data)
 	})
-	data, err := os.ReadFile(path)
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	return data
 }
 
 // Shot looks that nothing is wider than the page and that nothing went wrong in it, and saves its picture where LINKDROP_SHOTS

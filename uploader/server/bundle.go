@@ -117,6 +117,14 @@ func (s *Server) planBundle(ctx context.Context, share records.Share) (*bundle, 
 	return &b, err
 }
 
+// readBundle reads a bundle. A storage that is elsewhere is asked for small files before their turn.
+func (s *Server) readBundle(ctx context.Context, b *bundle) *archive.Reader {
+	if s.Storage.Handler() != nil {
+		return b.Reader(ctx, s.openFile(b))
+	}
+	return b.ReaderAhead(ctx, s.openFile(b), s.bundles.ahead)
+}
+
 // openFile opens a file of a bundle, and again where it broke off while its reading broke off.
 func (s *Server) openFile(b *bundle) archive.Open {
 	return func(ctx context.Context, i int, offset int64) (io.ReadCloser, error) {

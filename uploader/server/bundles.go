@@ -15,12 +15,14 @@ const (
 	// maxBundled is how many files the bundles have together at most, of which each takes about 250 bytes: 125 MB.
 	maxBundled = 500_000
 
-	maxPlanning = 2 // bundles that are planned at once: it takes a second and 100 MB where there are 146,000 files
+	maxAhead    = 64 // files of all bundles that are read before their turn: a connection to the storage for each
+	maxPlanning = 2  // bundles that are planned at once: it takes a second and 100 MB where there are 146,000 files
 )
 
 // bundles are those that are being read, and those that lately were.
 type bundles struct {
 	planning *semaphore.Weighted
+	ahead    *semaphore.Weighted
 
 	mu    sync.Mutex
 	byTag map[string]*bundle
@@ -28,7 +30,7 @@ type bundles struct {
 }
 
 func newBundles() *bundles {
-	return &bundles{planning: semaphore.NewWeighted(maxPlanning), byTag: map[string]*bundle{}}
+	return &bundles{planning: semaphore.NewWeighted(maxPlanning), ahead: semaphore.NewWeighted(maxAhead), byTag: map[string]*bundle{}}
 }
 
 // take gives the bundle that is kept under a tag, or nil. Whoever took it gives it back.

@@ -76,7 +76,7 @@ func (s *Server) sendAll(w http.ResponseWriter, r *http.Request, share records.S
 		return
 	}
 	defer func() { s.bundles.giveBack(b, time.Now()) }()
-	body := b.Reader(r.Context(), s.openFile(b))
+	body := s.readBundle(r.Context(), b)
 	defer body.Close() //nolint:errcheck // only read
 	h := w.Header()
 	h.Set("Content-Type", "application/zip")

@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/credentials"
 
@@ -94,5 +95,66 @@ func (h *harness) wantCut(address string) {
 	defer response.Body.Close() //nolint:errcheck // read
 	if text, err := io.ReadAll(response.Body); err == nil {
 		h.t.Errorf("%d bytes of %d looked whole", len(text), response.ContentLength)
+	}
+}
+
+// BenchmarkRealDownloadAllOfSmallFiles is the zip of 2,000 files of 4 KiB from a bucket; ns/op is for all of them.
+func BenchmarkRealDownloadAllOfSmallFiles(b *testing.B) {
+	b.Run("here", func(b *testing.B) { downloadAllOfSmallFiles(b, http.DefaultTransport) })
+	b.Run("20 ms away", func(b *testing.B) { downloadAllOfSmallFiles(b, distant{}) })
+}
+
+// distant is a storage that takes 20 ms to answer.
+type distant struct{}
+
+func (distant) RoundTrip(r *http.Request) (*http.Response, error) {
+	<-time.After(20 * time.Millisecond)
+	return http.DefaultTransport.RoundTrip(r)
+}
+
+func downloadAllOfSmallFiles(b *testing.B, transport http.RoundTripper) {
+	endpoint, access, secret, bucket := realtest.Gateway(b)
+	store, err := s3.New(s3.Options{Bucket: bucket, Region: realtest.Region, Endpoint: endpoint, Transport: transport, Credentials: credentials.NewStaticCredentialsProvider(access, secret, "")})
+	if err != nil {
+		b.Fatal(err)
+	}
+	h := start(b, func(o *server.Options) { o.Storage = store })
+	const files, each = 2000, 4096
+	ids := make([]string, files)
+	for batch := range files / 500 {
+		asked := make([]protocol.File, 500)
+		for i := range asked {
+			asked[i] = textFile(fmt.Sprintf("F%d-%d", batch, i), fmt.Sprintf("%d/%d.txt", batch, i), strings.Repeat("x", each))
+		}
+		done := make([]protocol.Complete, 500)
+		for i, created := range h.create("anna", asked...) {
+			request, err := http.NewRequestWithContext(b.Context(), created.Request.Method, created.Request.URL, strings.NewReader(strings.Repeat("x", each)))
+			if err != nil {
+				b.Fatal(err)
+			}
+			for header, value := range created.Request.Headers {
+				request.Header.Set(header, value)
+			}
+			response, err := http.DefaultClient.Do(request)
+			if err != nil {
+				b.Fatal(err)
+			}
+			if err := response.Body.Close(); err != nil || response.StatusCode != http.StatusOK {
+				b.Fatal(response.StatusCode, err)
+			}
+			ids[500*batch+i] = created.UploadID
+			done[i] = protocol.Complete{UploadID: created.UploadID}
+		}
+		for _, c := range h.complete("anna", done...) {
+			if c.Error != nil {
+				b.Fatalf("%+v", c.Error)
+			}
+		}
+	}
+	address := h.address(h.linkTo(protocol.Share{ID: "S", Uploads: ids}), nil)
+	for b.Loop() {
+		if w := h.do(http.MethodGet, address, nil); w.Code != http.StatusOK || w.Body.Len() < files*each {
+			b.Fatal(w.Code, w.Body.Len())
+		}
 	}
 }

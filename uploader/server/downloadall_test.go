@@ -12,7 +12,10 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
+	"time"
 
+	"linkdrop/uploader/destination/buckettest"
 	"linkdrop/uploader/protocol"
 	"linkdrop/uploader/server"
 	"linkdrop/uploader/server/storage"
@@ -285,4 +288,31 @@ func TestAStorageThatBreaksOff(t *testing.T) {
 	if said, text, err := get(); err == nil || int64(len(text)) >= said {
 		t.Errorf("a storage that gives nothing: %d bytes of %d, %v", len(text), said, err)
 	}
+}
+
+// TestSmallFilesOfABucketAreReadAhead: the storage is asked for several at once, and not again for a reader who has gone.
+func TestSmallFilesOfABucketAreReadAhead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := buckettest.New()
+		h := overBucket(t, b)
+		var ids []string
+		for n := range 40 {
+			c := h.create("anna", namedFile(fmt.Sprintf("F%d", n), 100))[0]
+			h.pieces(c, 100, nil)
+			h.finish(protocol.Complete{UploadID: c.UploadID})
+			ids = append(ids, c.UploadID)
+		}
+		b.Answers[buckettest.Get] = func(http.ResponseWriter, *http.Request, int) bool {
+			<-time.After(30 * time.Millisecond)
+			return false
+		}
+		address := h.address(h.linkTo(protocol.Share{ID: "S", Uploads: ids}), nil)
+		began, before := time.Now(), b.Calls(buckettest.Get)
+		if w := h.do(http.MethodGet, address, nil); w.Code != http.StatusOK || bytes.Count(w.Body.Bytes(), []byte(bytesOf(100))) != 40 {
+			t.Fatalf("%d, %d bytes", w.Code, w.Body.Len())
+		}
+		if took, n := time.Since(began), b.Calls(buckettest.Get)-before; took > 40*30*time.Millisecond/6 || n != 40 {
+			t.Errorf("%v for %d files", took, n)
+		}
+	})
 }

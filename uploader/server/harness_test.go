@@ -204,7 +204,7 @@ func code(e *protocol.Error) string {
 	return e.Code
 }
 
-func wantCode(t *testing.T, what string, e *protocol.Error, want string) {
+func wantCode(t testing.TB, what string, e *protocol.Error, want string) {
 	t.Helper()
 	if code(e) != want {
 		t.Errorf("%s: error %s, want %s", what, fmt.Sprintf("%+v", e), want)

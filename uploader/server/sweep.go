@@ -68,13 +68,11 @@ type Cleaned struct {
 
 // Cleanup does at once what the server does every minute by itself, and says what was done since it was opened.
 func (s *Server) Cleanup(ctx context.Context) (Cleaned, error) {
-	s.sweepLock.Lock()
-	s.unclaimed = time.Time{} // now, too
-	s.sweepLock.Unlock()
 	_ = s.fault(ctx) // it is in the log; a storage that is looked at frees what a server that was killed left of its look
-	err := s.sweep(ctx)
 	s.sweepLock.Lock()
 	defer s.sweepLock.Unlock()
+	s.unclaimed = time.Time{} // now, too, and not in the server's own sweep
+	err := s.sweepAll(ctx)
 	return s.cleaned, err
 }
 
@@ -82,6 +80,11 @@ func (s *Server) Cleanup(ctx context.Context) (Cleaned, error) {
 func (s *Server) sweep(ctx context.Context) error {
 	s.sweepLock.Lock()
 	defer s.sweepLock.Unlock()
+	return s.sweepAll(ctx)
+}
+
+// sweepAll is sweep for who holds the lock.
+func (s *Server) sweepAll(ctx context.Context) error {
 	now := time.Now()
 	err := errors.Join(
 		s.Records.ForgetShares(ctx, now.Add(-keepEndedShares), now.Add(-s.Limits.Abandon)), s.expire(ctx, now), s.freeDue(ctx, now),

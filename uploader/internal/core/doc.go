@@ -42,7 +42,8 @@
 //	                 aborts; and when to look again
 //	answers.go       what became of them
 //	options.go       what links are to have: a password, most downloads, a note; and waiting for a password that is not known
-//	early.go         links that are made before their files have arrived: asking for them, keeping and losing them
+//	early.go         links that are made before their files have arrived: asking for them, and telling them
+//	earlykept.go     how such a link is kept until its file has arrived, or lost
 //	links.go         asking for links, and what became of that; what came of aborts
 //	settle.go        a drop comes to rest, and is reported
 //	history.go       what the history is owed, and writing it

@@ -21,39 +21,6 @@ func (c *Core) needsEarly(it *item) bool {
 	return it.early == nil && !it.noEarly && !it.earlyLost && c.choosesEarly(it.drop) && !it.drop.grouped() && it.drop.earlyID == ""
 }
 
-// promised reports whether somebody may have an early link to the item, and it may still be the one that the file ends in.
-func (it *item) promised() bool {
-	return it.earlyAt > 0 && !it.earlyLost && !it.wasLinked() && !it.drop.earlyLost
-}
-
-// earlyHere reports whether the early link is where the place leads now.
-func (it *item) earlyHere(p *place) bool {
-	switch {
-	case !p.traits.EarlyLinks:
-		return false
-	case it.earlySite != "" && p.site != "":
-		return it.earlySite == p.site
-	}
-	return it.earlyGen == p.gen || it.earlyGen == 0 && p.gen == 1 // where an earlier run was, for all that is known
-}
-
-// carried reports whether the early link goes on with the next attempt: nothing that it leads to may be freed then.
-func (it *item) carried() bool {
-	return it.promised() && it.wanted() && it.stored == nil && it.earlyHere(it.drop.place)
-}
-
-// ownLink is the LinkRequest.ID of the item's own link.
-func (it *item) ownLink() string {
-	switch {
-	case it.earlyAt == 0 || it.drop.earlyID != "":
-	case !it.earlyLost:
-		return linkID(it.id, it.earlyAt)
-	case it.attempt == it.earlyAt: // that ID was withdrawn
-		return derived(string(it.id), string(it.id)+" again", it.attempt)
-	}
-	return linkID(it.id, it.attempt)
-}
-
 // startEarly asks for early links. It reports whether it did something.
 func (c *Core) startEarly(p *place) bool {
 	if p.calls[callEarly] > 0 {
@@ -250,23 +217,7 @@ func (d *drop) ownLinks(of func(*item) *destination.Link) (links []NamedLink) {
 	return links
 }
 
-// lostLinks counts the links that were made early and lead to nothing, now that nothing in the drop moves.
-func (d *drop) lostLinks() (n int) {
-	if d.earlyID != "" {
-		if d.earlyLost || d.link == nil {
-			return 1
-		}
-		return 0
-	}
-	for _, it := range d.items {
-		if it.earlyAt > 0 && (it.earlyLost || !it.wasLinked()) {
-			n++
-		}
-	}
-	return n
-}
-
-// given reports whether all of these links were told before their files arrived.
+// gave reports whether all of these links were told before their files arrived.
 func (d *drop) gave(links []NamedLink) bool {
 	for _, l := range links {
 		if !d.given[l.Link.ID] {
@@ -274,115 +225,4 @@ func (d *drop) gave(links []NamedLink) bool {
 		}
 	}
 	return len(links) > 0
-}
-
-// keepsGroupLink reports whether the early link of a drop leads to exactly what is stored in it.
-func (d *drop) keepsGroupLink(items []*item) bool {
-	if d.earlyID == "" || d.earlyLost {
-		return false
-	}
-	for _, it := range items {
-		if it.earlyAt == 0 || !it.earlyHere(d.place) {
-			return false
-		}
-	}
-	return groupID(d.ID, items, (*item).earlyAttempt) == d.earlyID
-}
-
-func (it *item) currentAttempt() int { return it.attempt }
-func (it *item) earlyAttempt() int   { return it.earlyAt }
-
-// newGroupLink is the LinkRequest.ID of a drop's one link to these files, and one that was not withdrawn.
-func (d *drop) newGroupLink(items []*item) string {
-	id := groupID(d.ID, items, (*item).currentAttempt)
-	if id == d.earlyID && d.earlyLost {
-		return derived(string(d.ID), id+" again", len(items))
-	}
-	return id
-}
-
-// loseEarly gives up the early link to an item, or to its drop: it is withdrawn.
-func (c *Core) loseEarly(it *item) {
-	switch {
-	case !it.promised():
-	case it.drop.earlyID != "":
-		c.loseGroupEarly(it.drop)
-	default:
-		end := c.endOf(it.drop, linkID(it.id, it.earlyAt), it)
-		it.early = nil
-		c.recordNow(EarlyLost{Items: []ItemID{it.id}, Ends: []Owed{end}})
-		c.note(Note{Text: "the early link is withdrawn", Item: it.id})
-	}
-}
-
-func (c *Core) loseGroupEarly(d *drop) {
-	if d.earlyID == "" || d.earlyLost {
-		return
-	}
-	lost := EarlyLost{Drop: d.ID}
-	for _, it := range d.items {
-		switch {
-		case it.earlyAt == 0:
-		case it.wasLinked():
-			return // it arrived, and is early no more
-		case len(lost.Ends) == 0:
-			lost.Ends = []Owed{c.endOf(d, d.earlyID, it)}
-		}
-	}
-	if len(lost.Ends) == 0 {
-		return // it ended with its last file
-	}
-	d.early = nil
-	c.recordNow(lost)
-	c.note(Note{Text: "the early link of a drop is withdrawn", Destination: d.Destination})
-}
-
-// endOf is the debt to withdraw a link, where it was made.
-func (c *Core) endOf(d *drop, id string, it *item) Owed {
-	return Owed{
-		ID: "link " + id, Destination: d.Destination, LinkID: id, Upload: destination.Upload{Site: it.earlySite}, Generation: it.earlyGen,
-	}
-}
-
-// arrivedLate reports whether the link that a file ends in is over already, as it waited for the file for longer than it may: then
-// it is lost, and another is asked for.
-func (c *Core) arrivedLate(it *item, link destination.Link) bool {
-	if !it.promised() || link.Ends.IsZero() || link.Ends.After(c.now) {
-		return false
-	}
-	c.loseEarly(it)
-	return true
-}
-
-// foldEarly takes in that early links were made.
-func (c *Core) foldEarly(f EarlyLinked) bool {
-	if d := c.byDrop[f.Drop]; d != nil {
-		d.earlyID = f.LinkID
-		c.touchDrop(d)
-	}
-	for _, e := range f.Items {
-		if it := c.byItem[e.ID]; it != nil {
-			it.earlyAt, it.earlySite, it.earlyLost = e.Attempt, e.Site, false
-			c.touch(it)
-		}
-	}
-	return true
-}
-
-// foldEarlyLost takes in that they lead to nothing.
-func (c *Core) foldEarlyLost(f EarlyLost) bool {
-	if d := c.byDrop[f.Drop]; d != nil {
-		d.earlyLost = true
-		c.touchWhole(d)
-	}
-	for _, id := range f.Items {
-		if it := c.byItem[id]; it != nil && it.earlyAt > 0 {
-			it.earlyLost = true
-			c.touch(it)
-		}
-	}
-	for _, o := range f.Ends {
-		c.foldOwed(o)
-	}
-	return true
 }

@@ -265,6 +265,28 @@ func TestTheOneEarlyLinkIsLostWithOneOfItsFiles(t *testing.T) {
 	}
 }
 
+// A file that fails for good is not waited for: the link that would is withdrawn, and one to the others is told.
+func TestTheOneEarlyLinkIsLostWithAFileThatFails(t *testing.T) {
+	l := beginEarly(t, Options{Together: true}, 25, 5)
+	l.opens(only[Create](l))
+	first := only[Link](l).Requests[0].ID
+	l.links(only[Link](l))
+	l.signs(outstanding[Sign](l))
+	for _, send := range slices.Clone(l.all) {
+		if send, ok := send.(Send); ok && send.Item == "d2" {
+			l.step(SendDone{Call: send.Call, Err: fault.New(fault.Policy, "put", "")})
+		}
+	}
+	last := l.arrives()
+	if l.row(1).State() != Failed || last.Requests[0].ID == first || len(last.Requests[0].Uploads) != 1 || l.owed["link "+first] == nil {
+		t.Fatalf("%v, %+v, owed %v", l.row(1).State(), last.Requests, l.owed)
+	}
+	l.links(last)
+	if report := only[Report](l).Report; report.Given || report.Lost != 1 || !l.view().EarlyLost {
+		t.Errorf("%+v", report)
+	}
+}
+
 // A link that waited for its file for too long is over when that arrives: another one is made.
 func TestAFileThatArrivesTooLateHasAnotherLink(t *testing.T) {
 	for _, together := range []bool{false, true} {

@@ -60,6 +60,9 @@ func plants() []plant {
 		{"a link is made without the password that a restart forgot", []edit{
 			{"options.go", " && d.refusal() == nil\n", " && d.refusal() != nil\n"},
 		}},
+		{"an early link is not withdrawn that a file cannot end in", []edit{
+			{"wish.go", "	c.loseEarly(it)\n	var owed *Owed", "	var owed *Owed"},
+		}},
 		{"a Complete with a piece that nobody acknowledged", []edit{
 			{"need.go", "	case it.upload.left == 0:", "	case it.upload.left == 0 || it.upload.left == 1 && it.upload.Parts > 1:"},
 		}},

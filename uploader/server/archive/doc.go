@@ -11,8 +11,8 @@
 //     Archive was read up to there, everything where the program was started anew.
 //   - A file that turns out shorter than was said, or cannot be read, is an error of Read. Whoever sends the archive
 //     then breaks the connection: what arrived is never a zip that looks whole.
-//   - A reader holds the one file that it is reading and a few hundred bytes; an Archive about 60 bytes and a name for
-//     each file.
+//   - A reader holds the one file that it is reading and a few hundred bytes; one that reads ahead (ReaderAhead) small files
+//     of 128 KiB together, too, while it stands still; an Archive about 60 bytes and a name for each file.
 //
 // The sizes stand before each file too, beside the flag that says that more follows behind it. The format's description
 // wants zeros there. With zeros nothing that reads a zip from front to end could tell where a stored file ends; what reads
@@ -25,5 +25,6 @@
 //	names.go    Paths: names that are safe to unpack, each once
 //	format.go   the records of a zip, byte for byte
 //	reader.go   Reader: the bytes of an archive from any offset
+//	ahead.go    ReaderAhead: small files that are asked for before their turn
 //	sums.go     the CRCs that are known so far
 package archive

@@ -18,6 +18,7 @@ type Reader struct {
 	archive *Archive
 	ctx     context.Context //nolint:containedctx // of the one request that reads: io.Reader has no place for it
 	open    Open
+	stop    func() // ends what open does beside; nil: nothing
 
 	at   int64 // where the next Read reads
 	err  error // of this and every later Read
@@ -60,6 +61,9 @@ func (r *Reader) Err() error {
 // Close ends it.
 func (r *Reader) Close() error {
 	r.closeBody()
+	if r.stop != nil {
+		r.stop()
+	}
 	return nil
 }
 
@@ -85,7 +89,7 @@ func (r *Reader) Seek(offset int64, whence int) (int64, error) {
 		return offset, nil
 	}
 	r.closeBody()
-	*r = Reader{archive: r.archive, ctx: r.ctx, open: r.open, at: offset, skip: offset, pending: r.pending[:0]}
+	*r = Reader{archive: r.archive, ctx: r.ctx, open: r.open, stop: r.stop, at: offset, skip: offset, pending: r.pending[:0]}
 	return offset, nil
 }
 

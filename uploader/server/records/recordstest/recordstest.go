@@ -29,6 +29,7 @@ func Run(t *testing.T, open func(t *testing.T) records.Records) {
 		"stored again":         storedAgain,
 		"what was begun":       whatWasBegun,
 		"attempts":             attempts,
+		"twice in one call":    twiceInOneCall,
 		"storage id once":      storageID,
 		"life of a link":       lifeOfALink,
 		"in pieces":            inPieces,
@@ -163,6 +164,28 @@ func attempts(s *suite) {
 	if len(due) != 1 || due[0].Upload.ID != "u1" {
 		s.t.Fatalf("due %+v", due)
 	}
+}
+
+// twiceInOneCall: what holds for calls one after the other holds for what is asked in one.
+func twiceInOneCall(s *suite) {
+	theirs := upload("b1", "f1", 1)
+	theirs.Owner = "ben"
+	larger := upload("u5", "f2", 1)
+	larger.Size++
+	got := s.open(upload("u1", "f1", 1), theirs, upload("u2", "f1", 1), upload("u3", "f1", 2), upload("u4", "f1", 1), upload("v1", "f2", 1), larger)
+	for i, want := range []struct {
+		id  string
+		err error
+	}{{"u1", nil}, {"b1", nil}, {"u1", nil}, {"u3", nil}, {"", records.ErrReplaced}, {"v1", nil}, {"", records.ErrDiffers}} {
+		if got[i].Value.ID != want.id || !errors.Is(got[i].Err, want.err) {
+			s.t.Errorf("%d: %q %v, want %q %v", i, got[i].Value.ID, got[i].Err, want.id, want.err)
+		}
+	}
+	found, err := s.r.FindUploads(s.t.Context(), "anna", []string{"u1", "u3", "v1"})
+	s.check(err)
+	s.want(found[0].Err, records.ErrReplaced)
+	s.check(found[1].Err)
+	s.check(found[2].Err)
 }
 
 func storageID(s *suite) {

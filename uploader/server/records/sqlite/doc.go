@@ -5,7 +5,8 @@
 //
 //	sqlite.go       DB: opening, migrating, times
 //	commit.go       how changes get into transactions, several at a time
-//	uploads.go      records.Uploads
+//	openuploads.go  records.Uploads: opening them
+//	uploads.go      records.Uploads: the rest of their life
 //	shares.go       records.Shares: making links, and adding files to them
 //	findshare.go    records.Shares: finding and listing them; the link behind a grant
 //	changeshare.go  records.Shares: changing and ending them, and replacing one of their files

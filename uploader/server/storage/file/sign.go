@@ -80,22 +80,16 @@ func (s *Store) sign(method, key string, query url.Values, headers map[string]st
 		signed["host"] = "" // a sender expects a name here; which host it is a proxy may change, so it is not looked at
 	}
 	query.Set(querySigned, strings.Join(sortedNames(signed), ";"))
-	query.Set(querySignature, s.signature(method, key, query, signed))
-	address := s.base() + storage.PathPrefix + (&url.URL{Path: key}).EscapedPath() + "?" + query.Encode()
+	encoded := query.Encode()
+	address := s.base() + storage.PathPrefix + (&url.URL{Path: key}).EscapedPath() + "?" + encoded +
+		"&" + querySignature + "=" + s.signature(method, key, encoded, signed)
 	return storage.Request{Method: method, URL: address, Header: headers, Life: life}, nil
 }
 
-// signature is the HMAC over method, key, every other query value and the signed headers.
-func (s *Store) signature(method, key string, query url.Values, signed map[string]string) string {
+// signature is the HMAC over method, key, every other query value, as url.Values.Encode gives them, and the signed headers.
+func (s *Store) signature(method, key, query string, signed map[string]string) string {
 	var text strings.Builder
-	text.WriteString(method + "\n" + key + "\n")
-	rest := make(url.Values, len(query))
-	for name, values := range query {
-		if name != querySignature {
-			rest[name] = values
-		}
-	}
-	text.WriteString(rest.Encode() + "\n")
+	text.WriteString(method + "\n" + key + "\n" + query + "\n")
 	for _, name := range sortedNames(signed) {
 		text.WriteString(name + ":" + signed[name] + "\n")
 	}

@@ -2,6 +2,7 @@ package file
 
 import (
 	"crypto/subtle"
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -41,7 +42,9 @@ func (s *Store) verify(r *http.Request) (grant, *s3Error) {
 		return grant{}, no
 	}
 	key, _ := strings.CutPrefix(r.URL.Path, storage.PathPrefix)
-	want := s.signature(r.Method, key, query, signed)
+	rest := maps.Clone(query)
+	delete(rest, querySignature)
+	want := s.signature(r.Method, key, rest.Encode(), signed)
 	if subtle.ConstantTimeCompare([]byte(want), []byte(query.Get(querySignature))) != 1 {
 		return grant{}, newS3Error(http.StatusForbidden, "SignatureDoesNotMatch", "The request signature we calculated does not match the signature you provided.")
 	}
