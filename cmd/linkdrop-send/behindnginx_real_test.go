@@ -203,7 +203,8 @@ func (b *behindNginx) guesses() {
 		return string(code)
 	}
 	limited := func(more ...string) (looked int) { // one try is forgotten every six seconds, so a slow machine has some more
-		for ; looked < 40 && try("127.0.0.3", more...) == "403"; looked++ {
+		for looked < 40 && try("127.0.0.3", more...) == "403" {
+			looked++
 		}
 		return looked
 	}

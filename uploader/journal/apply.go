@@ -35,7 +35,7 @@ func (w *writer) forget() {
 	w.folders = make(map[string]int64)
 }
 
-func (w *writer) apply(f uploader.Fact) error {
+func (w *writer) apply(f uploader.Fact) error { //nolint:gocyclo // one line a fact
 	switch f := f.(type) {
 	case uploader.DropAdded:
 		return w.dropAdded(f.Drop)

@@ -43,7 +43,7 @@ func TestTheStateOfTheVersionBefore(t *testing.T) {
 	for _, keep := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {
 			state := copyState(t, "testdata/before-003")
-			h := start(t, func(o *server.Options) { o.State, o.KeepAfter = state, keep })
+			h := start(t, func(o *server.Options) { o.State, o.KeepAfter, o.Limits.Sweep = state, keep, time.Hour })
 			const one, two, early, over, half = "/s/8pcZS-cLaJdZhCcR5h5cUQvHCWpuBOQdtPUnhfowc5Y", "/s/pZp46xmYbxrUbUGFCOUbkjrXbMgzwrZqRixWf_IL_Fk",
 				"/s/lyfur1ARVFZmwp2Iuc1C0pFYEb-BDvhhapS9RJhFtYU", "/s/Nm9iRnEyAdRfE8ZiTUViHzwqVA1FQuRINfgNbV8NfI8", "/s/HH2AihP5U5DVaOxyBd8CJ4Kq8HMx2sGuL4bTLNt4FmA"
 			for path, want := range map[string]string{one: "first", two + "/1": "first", two + "/2": "second", early + "/1": "first"} {

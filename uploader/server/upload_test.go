@@ -164,7 +164,7 @@ func TestCancelledUploadIsFreedAndSweptAgainAfterItsAddressEnded(t *testing.T) {
 
 func TestAbandonedUploadIsSweptAndASignedOneIsNot(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		h := start(t, nil)
+		h := start(t, func(o *server.Options) { o.Limits.Sweep = time.Hour })
 		idle := h.create("anna", textFile("F1", "a.txt", "hello"))[0]
 		busy := h.create("anna", textFile("F2", "b.txt", "hello"))[0]
 		h.send(idle.Request, "hello") // arrived, never completed

@@ -24,8 +24,8 @@ func (c *Core) created(call *call, i int, it *item, a CreateAnswer) {
 	}
 	opened := a.Err == nil && !a.NotAsked
 	a.Created.Upload = call.at(a.Created.Upload)
-	if opened && (call.old() || !it.earlyHere(call.place)) {
-		c.loseEarly(it)
+	if opened {
+		c.openedElsewhere(call, it)
 	}
 	switch {
 	case opened && (!it.wanted() || !call.current(i)):

@@ -180,10 +180,7 @@ func (d *drop) passed(ready func(*item) bool) bool {
 
 // tellEarly reports the links of a drop, once in a run, when all of them are known and some files are still on their way.
 func (c *Core) tellEarly(d *drop) {
-	if d.toldEarly || !c.started || !d.expanded || d.reported || !c.choosesEarly(d) {
-		return
-	}
-	if d.grouped() && d.early == nil || !d.grouped() && (d.earlyID != "" || !d.passed((*item).hasEarly)) || d.grouped() && !d.passed((*item).hasUpload) {
+	if d.toldEarly || !c.started || !d.expanded || d.reported || !c.choosesEarly(d) || !d.knowsEarly() {
 		return
 	}
 	d.toldEarly = true
@@ -205,6 +202,14 @@ func (c *Core) tellEarly(d *drop) {
 	c.ready.Sync = true
 	c.do(Report{r})
 	c.changed()
+}
+
+// knowsEarly reports whether all links of the drop are known, and some of its files are still on their way.
+func (d *drop) knowsEarly() bool {
+	if d.grouped() {
+		return d.early != nil && d.passed((*item).hasUpload)
+	}
+	return d.earlyID == "" && d.passed((*item).hasEarly)
 }
 
 // ownLinks are the links that items have, each its own.

@@ -316,8 +316,10 @@ func TestAnEarlyLinkAfterARestart(t *testing.T) {
 		first := only[Link](l).Requests[0].ID
 		facts := []Fact{
 			DropAdded{Drop{ID: "d", Destination: "p", Paths: []string{"/d"}, Options: Options{Together: together, LinkAtDrop: true}}},
-			ItemsFound{[]FoundItem{{ID: "d1", Drop: "d", Dir: "/d", Base: "d1", Name: "d1", Stamp: Stamp{Size: 25, ModTime: 7}}}}, DropExpanded{Drop: "d"},
-			ItemsAsked{[]ItemID{"d1"}}, UploadOpened{"d1", Stamp{Size: 25, ModTime: 7}, l.byItem["d1"].upload.Upload},
+			ItemsFound{[]FoundItem{{ID: "d1", Drop: "d", Dir: "/d", Base: "d1", Name: "d1", Stamp: Stamp{Size: 25, ModTime: 7}}}},
+			DropExpanded{Drop: "d"},
+			ItemsAsked{[]ItemID{"d1"}},
+			UploadOpened{"d1", Stamp{Size: 25, ModTime: 7}, l.byItem["d1"].upload.Upload},
 		}
 		l.links(only[Link](l))
 		facts = append(facts, l.ready.Facts...)

@@ -161,3 +161,17 @@ func (c *Core) foldEarlyLost(f EarlyLost) bool {
 	}
 	return true
 }
+
+// openedElsewhere gives up an early link that was made where the place was before.
+func (c *Core) openedElsewhere(call *call, it *item) {
+	if call.old() || !it.earlyHere(call.place) {
+		c.loseEarly(it)
+	}
+}
+
+// takenAway gives up the one link of a drop that would wait for a file whose row is taken away.
+func (c *Core) takenAway(w Wish, it *item) {
+	if w == Remove && it.drop.earlyID != "" {
+		c.loseEarly(it)
+	}
+}

@@ -119,8 +119,14 @@ func TestFoldIsTotal(t *testing.T) {
 // Whatever a fact is about is looked at in the same Step: whoever records one need not think of it.
 func TestWhatAFactIsAboutIsLookedAt(t *testing.T) {
 	for _, f := range []Fact{
-		DropExpanded{Drop: "d"}, DropWished{"d", Pause}, DropSettled{"d", true}, DropTold{"d", true}, DropLinked{"d", "l", true}, DropRemoved{"d"},
-		EarlyLinked{Drop: "d", LinkID: "l"}, EarlyLost{Drop: "d"},
+		DropExpanded{Drop: "d"},
+		DropWished{"d", Pause},
+		DropSettled{"d", true},
+		DropTold{"d", true},
+		DropLinked{"d", "l", true},
+		DropRemoved{"d"},
+		EarlyLinked{Drop: "d", LinkID: "l"},
+		EarlyLost{Drop: "d"},
 	} {
 		c, it := someItem()
 		d := it.drop

@@ -62,7 +62,7 @@ func (c *Core) restored(it *item) {
 
 // fold takes a fact in: the one function that changes what is true, here and after a restart. It takes facts in any order
 // and with any of them missing: one that contradicts what is known is nothing, and false.
-func (c *Core) fold(f Fact) bool {
+func (c *Core) fold(f Fact) bool { //nolint:gocyclo // one line a fact
 	switch f := f.(type) {
 	case DropAdded:
 		return c.foldDropAdded(f.Drop)

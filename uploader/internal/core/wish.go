@@ -77,9 +77,7 @@ func (c *Core) wish(w Wish, items []*item) {
 			c.halt(it, "paused", c.c.Grace)
 		case Cancel, Remove:
 			c.halt(it, "cancelled", 0)
-			if w == Remove && it.drop.earlyID != "" {
-				c.loseEarly(it) // the drop's one link would wait for it
-			}
+			c.takenAway(w, it)
 			if !it.shown() && (it.opens() || it.stored != nil) {
 				said.Owes = append(said.Owes, c.owes(it, c.now.Add(c.c.UndoFor)))
 			}

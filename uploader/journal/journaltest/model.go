@@ -24,7 +24,7 @@ func (d drop) over() bool { return d.Settled && d.Told }
 
 // apply changes the model by one fact. A fact about something unknown is nothing: the drop was removed meanwhile, or its
 // items belong to a run that is over.
-func (m *model) apply(f uploader.Fact) {
+func (m *model) apply(f uploader.Fact) { //nolint:gocyclo // one line a fact
 	switch f := f.(type) {
 	case uploader.DropAdded:
 		m.dropAdded(f.Drop)

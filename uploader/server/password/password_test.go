@@ -34,7 +34,7 @@ func TestAPasswordIsItselfOnly(t *testing.T) {
 			t.Errorf("%.20q: %v, %v", text, got, err)
 		}
 	}
-	if !strings.HasPrefix(phc, "$argon2id$v=19$m=64,t=1,p=1$") || strings.Contains(phc, "Zo") || phc == hash(t, h, "Zoë 🔑") {
+	if !strings.HasPrefix(phc, "$argon2id$v=19$m=64,t=1,p=1$") || strings.ContainsAny(phc, "\u0308ë🔑") || phc == hash(t, h, "Zoë 🔑") {
 		t.Error(phc)
 	}
 	if got, err := password.New(password.Recommended()).Matches(t.Context(), phc, "Zoë 🔑"); !got || err != nil {
@@ -84,8 +84,8 @@ func TestWhatIsNoHashMatchesNothing(t *testing.T) {
 	}
 }
 
-// TestAHundredTriesAtOnce keep within memory, and who leaves the queue costs nothing.
-func TestAHundredTriesAtOnce(t *testing.T) {
+// TestManyTriesAtOnce keep within memory, which all of them together would not, and who leaves the queue costs nothing.
+func TestManyTriesAtOnce(t *testing.T) {
 	h := password.New(password.Recommended())
 	phc := hash(t, h, "x")
 	var most atomic.Uint64
@@ -105,7 +105,7 @@ func TestAHundredTriesAtOnce(t *testing.T) {
 			}
 		}
 	})
-	for range 100 {
+	for range 20 { // 380 MiB
 		tries.Go(func() {
 			if ok, err := h.Matches(t.Context(), phc, "y"); ok || err != nil {
 				t.Error(ok, err)

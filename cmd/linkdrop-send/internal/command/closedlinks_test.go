@@ -198,6 +198,7 @@ func TestWrongLinkOptions(t *testing.T) {
 
 // A run that was interrupted before its link was made makes none without the password that it had.
 func TestResumeWantsThePasswordAgain(t *testing.T) {
+	t.Parallel() // it waits most of the time
 	for _, how := range []string{"variable", "typed"} {
 		s := newShell(t)
 		backend := s.backend()[1]

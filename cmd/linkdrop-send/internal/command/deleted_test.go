@@ -46,6 +46,7 @@ func (s *shell) awaits() HistoryEntry {
 // A file that was deleted while its run still went on, or after it was broken off, has an empty line in the place of its link, a
 // sentence, and an exit code that says it. The run is over then: nothing of it is left to go on with.
 func TestWhatWasDeletedHasNoLink(t *testing.T) {
+	t.Parallel() // it waits most of the time
 	for _, name := range []string{"the run goes on", "it was broken off"} {
 		t.Run(name, func(t *testing.T) {
 			s, b := newShell(t), buckettest.New()

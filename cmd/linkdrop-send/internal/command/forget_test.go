@@ -95,6 +95,7 @@ func TestForgetFreesWhatWasStored(t *testing.T) {
 
 // A storage that cannot be reached holds nothing up: it is said what may be left there.
 func TestForgetWhatCannotBeReached(t *testing.T) {
+	t.Parallel() // it waits most of the time
 	for name, away := range map[string]func(*buckettest.Bucket, *httptest.Server) []string{
 		"gone": func(_ *buckettest.Bucket, storage *httptest.Server) []string {
 			storage.Close()

@@ -119,6 +119,7 @@ func TestForgetWithTheWrongToken(t *testing.T) {
 
 // A run that only has to free something is not over before that is freed: a resume that is refused says so, and is no success.
 func TestResumeOfWhatHasToBeFreedIsRefused(t *testing.T) {
+	t.Parallel() // it waits most of the time
 	s, f := newShell(t), newFront(t)
 	s.env["LINKDROP_TOKEN"] = f.token
 	file := s.file("a.txt", "abc")
@@ -174,6 +175,7 @@ func TestForgetAtTwoBackendsWithOneToken(t *testing.T) {
 
 // A backend that frees nothing keeps nobody for ever, and it is said what is left there, and why.
 func TestForgetWhereNothingCanBeFreed(t *testing.T) {
+	t.Parallel() // it waits most of the time
 	s, f := newShell(t), newFront(t)
 	f.begin(s, s.file("a.txt", "abc"), s.file("b.txt", "abcd"))
 	f.before = func(w http.ResponseWriter, r *http.Request) bool {
@@ -222,6 +224,7 @@ func TestForgetWhatNobodyWasAskedFor(t *testing.T) {
 
 // What has its link is not given up, and is sent, also when what is left cannot go on.
 func TestWhatHasItsLinkIsNotLeft(t *testing.T) {
+	t.Parallel() // it waits most of the time
 	s, b := newShell(t), buckettest.New()
 	storage := httptest.NewServer(b)
 	t.Cleanup(storage.Close)

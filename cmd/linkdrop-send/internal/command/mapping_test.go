@@ -156,6 +156,7 @@ func TestAnotherStorageHost(t *testing.T) {
 // Where nothing can go on in the middle of a file, it is said when that matters: once when it is interrupted, once when it is
 // resumed.
 func TestResumingFromTheBeginning(t *testing.T) {
+	t.Parallel() // it waits most of the time
 	s, server := newShell(t), mappingtest.New(t)
 	s.env["LINKDROP_TOKEN"] = "hunter2"
 	server.Arrived = make(chan struct{})

@@ -10,6 +10,7 @@ import (
 	"linkdrop/cmd/linkdrop-send/internal/options"
 	"linkdrop/cmd/linkdrop-send/internal/place"
 	"linkdrop/cmd/linkdrop-send/internal/run"
+	"linkdrop/uploader/destination"
 	"linkdrop/uploader/settings"
 )
 
@@ -70,10 +71,7 @@ func (p *Program) send(ctx context.Context, o *options.Options, files []string) 
 			return exit.Failure(err, at.State, place.Title())
 		}
 	}
-	if err := canLinkFirst(ctx, o, at, place); err != nil {
-		return err
-	}
-	have, err := p.linkOptions(ctx, o)
+	have, err := p.linksOf(ctx, o, at, place)
 	if err != nil {
 		return err
 	}
@@ -95,6 +93,14 @@ func (p *Program) send(ctx context.Context, o *options.Options, files []string) 
 		p.serve(ctx, o, at)
 	}
 	return exit.Done(end.Exit)
+}
+
+// linksOf are what links are to have, and refuses what they cannot.
+func (p *Program) linksOf(ctx context.Context, o *options.Options, at *place.Places, to settings.Destination) (destination.LinkOptions, error) {
+	if err := canLinkFirst(ctx, o, at, to); err != nil {
+		return destination.LinkOptions{}, err
+	}
+	return p.linkOptions(ctx, o)
 }
 
 // canLinkFirst refuses --link-first where links are made of stored files only. A place that cannot be reached now is asked later, by

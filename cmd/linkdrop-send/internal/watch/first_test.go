@@ -4,7 +4,6 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
-	"time"
 
 	"linkdrop/cmd/linkdrop-send/internal/exit"
 	"linkdrop/uploader"
@@ -57,7 +56,7 @@ func TestLinksArePrintedFirst(t *testing.T) {
 		}{{"D1", 0}, {"D0", 1}, {"D0", 0}} {
 			r.q.become(one.drop, one.n, nil)
 		}
-		time.Sleep(time.Minute)
+		synctest.Wait()
 		select {
 		case <-r.done:
 			t.Error("it ended before the drops settled")
