@@ -21,6 +21,7 @@ import (
 // person or the network.
 func (w *Window) assemble() *delivery {
 	ctx, end := context.WithCancel(context.Background())
+	w.ctx = ctx
 	d, words := w.d, w.screen.words
 	wishes, asking := &worker{}, &worker{}
 	prefs := &preferences{settings: d.Settings, changed: w.refresh}
@@ -38,7 +39,7 @@ func (w *Window) assemble() *delivery {
 	clip := &clipboard{set: d.Clipboard, owner: d.Owner, wishes: wishes, now: d.Now, copied: w.showCopied}
 	notes := &notifier{words: words, show: d.Notify}
 	sent := &sentFiles{archive: d.Archive, settings: d.Settings, places: w.places, ctx: ctx, dispatch: d.Dispatch}
-	files := &chooser{win: w.screen.win, native: d.Choose, ctx: ctx, dispatch: d.Dispatch}
+	files := &chooser{win: w.screen.win, native: d.Choose, save: d.SaveAs, ctx: ctx, dispatch: d.Dispatch}
 	if d.Destinations != nil {
 		w.setup = w.newSetup(ctx, wishes, asking, sending, files)
 	}
@@ -54,10 +55,7 @@ func (w *Window) assemble() *delivery {
 		presenter: w.presenter, notices: w.notices, now: d.Now, version: d.Version,
 	}
 	w.notices.transfers, w.notices.remedies, w.notices.copyReport = sending, help, w.actions.copyReport
-	w.history = &history{
-		closed: w.closed, counts: w.counts,
-		words: words, screen: w.screen, sent: sent, clipboard: clip, presenter: w.presenter, now: d.Now, failed: w.notices.failed,
-	}
+	w.history = w.newHistory(sent, clip, files, prefs)
 	w.closing = &closing{
 		screen: w.screen, words: words, queued: w.queued, places: w.places, clipboard: clip, notifier: notes, settings: d.Settings, now: d.Now,
 		show: w.Show, rest: func() { w.ticks.rest(); w.counts.See(false) }, end: func() { end(); w.counts.Close() }, hasTray: d.Tray, clipboardDies: d.ClipboardDies,
@@ -121,10 +119,10 @@ func (w *Window) buildFrame(prefs *preferences) {
 	rows := view.RowCallbacks{Words: words, Action: w.actions.do, Unfold: func(key present.RowKey) { w.actions.unfold(key.Drop) }}
 	f.list = view.NewRowList(w.queued, rows, w.actions.key)
 	w.actions.list = f.list
-	w.history.build(rows)
 	menu := &mainMenu{
 		screen: w.screen, words: words, places: w.places, preferences: prefs, quit: w.closing.quitAsked, version: d.Version,
-		themed: func() { f.list.Relay(); w.history.list.Relay() },
+		themed: func() { f.list.Relay(); w.history.Relay() },
+		ticket: w.closed.ticketItem,
 	}
 	var choose, openFile, addStorage func()
 	if w.setup != nil {
@@ -139,12 +137,13 @@ func (w *Window) buildFrame(prefs *preferences) {
 	w.lives = &lives{words: words, screen: w.screen, places: w.places, preferences: prefs, closed: w.closed}
 	f.life = view.NewLifeLine(words, w.lives.choose, func() { w.closed.choose(f.life.Limits) }, func() { w.show(historyTab) })
 	w.lives.line = f.life
-	f.tabs = view.NewTabs(words, w.show, w.history.search, func() { w.screen.win.Canvas().Focus(w.history.list) })
+	f.tabs = view.NewTabs(words, w.show, w.history.Search, func() { w.screen.win.Canvas().Focus(w.history.List) })
 	f.banner = view.NewBanner(w.notices.act, w.notices.dismiss)
 	w.notices.banner = f.banner
 	f.footer = view.NewFooter(w.actions.transfers.pauseAll)
 	w.total = &total{footer: f.footer, words: words, queue: d.Queue, queued: w.queued, now: d.Now}
-	f.build(w.screen.theme, w.history.object)
+	f.build(w.screen.theme, w.history.Object)
+	w.palette = w.newPalette(menu)
 	w.bindShortcuts(menu)
 }
 
@@ -155,14 +154,17 @@ func (w *Window) bindShortcuts(menu *mainMenu) {
 	w.shortcuts = k
 	k.on(letter(fyne.KeyO, 0), func() { w.intake.choose(false) })
 	k.on(letter(fyne.KeyO, fyne.KeyModifierShift), func() { w.intake.choose(true) })
-	k.on(letter(fyne.Key1, 0), func() { w.show(nowTab) })
-	k.on(letter(fyne.Key2, 0), func() { w.show(historyTab) })
+	k.on(letter(fyne.Key1, 0), func() {
+		w.show(nowTab)
+		if !w.frame.empty() {
+			c.Focus(w.frame.list)
+		}
+	})
+	k.on(letter(fyne.Key2, 0), func() { w.showHistory(w.history.List) })
 	k.on(letter(fyne.KeyComma, 0), func() { w.openPreferences(menu) })
 	k.on(quitKey(), w.closing.quitAsked)
-	k.on(letter(fyne.KeyF, 0), func() {
-		w.show(historyTab)
-		c.Focus(w.frame.tabs.Search)
-	})
+	k.on(letter(fyne.KeyF, 0), func() { w.showHistory(w.frame.tabs.Search) })
+	k.on(letter(fyne.KeyK, 0), w.palette.Open)
 	k.on(&fyne.ShortcutCopy{}, w.copySelected)
 	w.frame.tabs.Search.Shortcut = k.take
 	c.SetOnTypedKey(func(e *fyne.KeyEvent) {

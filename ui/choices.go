@@ -28,6 +28,7 @@ func OpenChoices(store *settings.Store, failed func(error)) *StoredChoices {
 		Width:    e.Window.Value.Width,
 		Height:   e.Window.Value.Height,
 	}
+	c.KeepDays(e.HistoryDays.Value)
 	switch e.Theme.Value {
 	case settings.Light:
 		c.Theme = kit.Light
@@ -82,6 +83,9 @@ func change(p *settings.Settings, old, c Choices) {
 	}
 	if old.Theme != c.Theme {
 		p.Theme = new([...]settings.Theme{kit.LikeSystem: settings.System, kit.Light: settings.Light, kit.Dark: settings.Dark}[c.Theme])
+	}
+	if old.HistoryDays != c.HistoryDays {
+		p.HistoryDays = new(c.DaysKept())
 	}
 	if old.Width != c.Width || old.Height != c.Height {
 		p.Window = &settings.Size{Width: c.Width, Height: c.Height}

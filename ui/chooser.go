@@ -15,6 +15,7 @@ type chooser struct {
 	ctx      context.Context                                                                // ends with the window
 	dispatch func(func())
 	open     bool
+	save     func(ctx context.Context, title, name string) (path string, ok bool) // like native
 }
 
 // choose lets the person pick files or a folder, and gives them to then unless there are none. The dialog runs off the ui
@@ -60,4 +61,42 @@ func (c *chooser) chooseInside(folder bool, then func(paths []string)) {
 		_ = u.Close() // it is opened again by the queue, which reads it piece by piece
 		then([]string{filepath.FromSlash(path)})
 	}, c.win)
+}
+
+// saveAs lets the person pick a place for a file that is called like this, and gives it to then unless they pick none.
+func (c *chooser) saveAs(title, name string, then func(path string)) {
+	if c.open {
+		return
+	}
+	if c.save == nil {
+		c.saveInside(name, then)
+		return
+	}
+	c.open = true
+	go func() {
+		path, ok := c.save(c.ctx, title, name)
+		c.dispatch(func() {
+			c.open = false
+			switch {
+			case !ok:
+				c.saveInside(name, then)
+			case path != "":
+				then(path)
+			}
+		})
+	}()
+}
+
+// saveInside is the toolkit's dialog.
+func (c *chooser) saveInside(name string, then func(path string)) {
+	d := dialog.NewFileSave(func(u fyne.URIWriteCloser, err error) {
+		if err != nil || u == nil {
+			return
+		}
+		path := u.URI().Path()
+		_ = u.Close() // it is written anew
+		then(filepath.FromSlash(path))
+	}, c.win)
+	d.SetFileName(name)
+	d.Show()
 }

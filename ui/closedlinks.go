@@ -97,7 +97,31 @@ func (l *closedLinks) choices() (items []*fyne.MenuItem) {
 		}
 		add("limits.note", now.Note != "", l.askNote)
 	}
-	return items
+	if len(items) > 0 && !can.Note {
+		items = append(items, fyne.NewMenuItemSeparator())
+	}
+	return append(items, l.ticketItem())
+}
+
+// ticketItem asks for the ticket of what is dropped next.
+func (l *closedLinks) ticketItem() *fyne.MenuItem {
+	text := l.words.Text("ticket.menu")
+	if l.chosen.Ticket != "" {
+		text = l.words.Text("ticket.menu.set", "ticket", present.ShortTicket(l.chosen.Ticket))
+	}
+	return fyne.NewMenuItem(text, l.askTicket)
+}
+
+func (l *closedLinks) askTicket() {
+	w := l.words
+	l.askLine(w.Text("ticket.title"), w.Text("ticket.label"), w.Text("ticket.drop.hint"), l.chosen.Ticket, w.Text("password.set"), false, func(typed string) string {
+		ticket, ok := uploader.ValidTicket(typed)
+		if !ok {
+			return w.Text("ticket.wrong")
+		}
+		l.set(func(c *present.LinkLimits) { c.Ticket = ticket })
+		return ""
+	})
 }
 
 // downloads are the choices of how often links can be downloaded.
@@ -133,7 +157,7 @@ func (l *closedLinks) copy(p destination.Password) {
 
 // ask asks for a password.
 func (l *closedLinks) ask(title, hint string, then func(destination.Password)) {
-	l.askLine(title, l.words.Text("password.label"), hint, "", true, func(typed string) (wrong string) {
+	l.askLine(title, l.words.Text("password.label"), hint, "", l.words.Text("password.set"), true, func(typed string) (wrong string) {
 		switch {
 		case typed == "":
 			return l.words.Text("password.missing")
@@ -151,7 +175,7 @@ func (l *closedLinks) askNumber(now int64) {
 	if now > 0 {
 		typed = strconv.FormatInt(now, 10)
 	}
-	l.askLine(l.words.Text("downloads.title"), l.words.Text("downloads.label"), "", typed, false, func(typed string) (wrong string) {
+	l.askLine(l.words.Text("downloads.title"), l.words.Text("downloads.label"), "", typed, l.words.Text("password.set"), false, func(typed string) (wrong string) {
 		n, err := strconv.ParseInt(strings.TrimSpace(typed), 10, 64)
 		if err != nil || n < 1 || n > mostDownloads {
 			return l.words.Text("downloads.wrong")
@@ -163,7 +187,7 @@ func (l *closedLinks) askNumber(now int64) {
 
 // askNote asks what whoever opens the links is to read.
 func (l *closedLinks) askNote() {
-	l.askLine(l.words.Text("note.title"), l.words.Text("note.label"), l.words.Text("note.hint"), l.chosen.Note, false, func(typed string) (wrong string) {
+	l.askLine(l.words.Text("note.title"), l.words.Text("note.label"), l.words.Text("note.hint"), l.chosen.Note, l.words.Text("password.set"), false, func(typed string) (wrong string) {
 		if typed = strings.TrimSpace(typed); len(typed) > mostNote {
 			return l.words.Text("note.long")
 		}
@@ -173,7 +197,7 @@ func (l *closedLinks) askNote() {
 }
 
 // askLine asks for one line; take says what is wrong with it.
-func (l *closedLinks) askLine(title, label, hint, typed string, secret bool, take func(string) (wrong string)) {
+func (l *closedLinks) askLine(title, label, hint, typed, button string, secret bool, take func(string) (wrong string)) {
 	var pop *widget.PopUp
 	var line *kit.Field
 	save := func() {
@@ -188,6 +212,6 @@ func (l *closedLinks) askLine(title, label, hint, typed string, secret bool, tak
 	line = kit.NewField(label, "", hint, secret, kit.Keys{Enter: save, Escape: func() { pop.Hide() }})
 	line.Entry.Text = typed
 	pop = l.screen.dialogOf(title, []kit.Block{line},
-		kit.DialogButton{Text: l.words.Text("do.cancel")}, kit.DialogButton{Text: l.words.Text("password.set"), Primary: true, Stays: true, Act: save})
+		kit.DialogButton{Text: l.words.Text("do.cancel")}, kit.DialogButton{Text: button, Primary: true, Stays: true, Act: save})
 	l.screen.win.Canvas().Focus(line.Entry)
 }

@@ -76,7 +76,7 @@ func (d *testWindow) typeIn(text string) {
 // What is chosen for links goes with the next drop, as far as its place can have it, and the line says it.
 func TestPasswordAndLimitsGoWithADrop(t *testing.T) {
 	d := closedWindow(t)
-	if got, want := d.ticked(), "No password*; Make up a password; Type a password…; --; Any number of downloads*; 1 download; 5 downloads; 10 downloads; Another number…; --; Note for whoever opens it…"; got != want {
+	if got, want := d.ticked(), "No password*; Make up a password; Type a password…; --; Any number of downloads*; 1 download; 5 downloads; 10 downloads; Another number…; --; Note for whoever opens it…; Ticket…"; got != want {
 		t.Errorf("offered %q, want %q", got, want)
 	}
 	if d.frame.life.Limits.Text != "No password" || d.frame.life.Limits.Icon != "" {
@@ -91,7 +91,7 @@ func TestPasswordAndLimitsGoWithADrop(t *testing.T) {
 	if d.frame.life.Limits.Text != "Password" || d.frame.life.Limits.Icon != "lock" {
 		t.Errorf("the line says %q", d.frame.life.Limits.Text)
 	}
-	if got, want := d.ticked(), "No password; Make up a password; Type a password…; Copy the password; --; Any number of downloads; 1 download; 5 downloads*; 10 downloads; Another number…; --; Note for whoever opens it…"; got != want {
+	if got, want := d.ticked(), "No password; Make up a password; Type a password…; Copy the password; --; Any number of downloads; 1 download; 5 downloads*; 10 downloads; Another number…; --; Note for whoever opens it…; Ticket…"; got != want {
 		t.Errorf("offered %q, want %q", got, want)
 	}
 	d.intake.add([]string{"/a.pdf"})
@@ -167,7 +167,7 @@ func TestANoteGoesWithADrop(t *testing.T) {
 	}
 	d.typeIn("  The figures of May. Grüße, Ada ")
 	d.answer("Use it")
-	if d.frame.life.Limits.Text != "Note" || !strings.HasSuffix(d.ticked(), "Note for whoever opens it…*") {
+	if d.frame.life.Limits.Text != "Note" || !strings.HasSuffix(d.ticked(), "Note for whoever opens it…*; Ticket…") {
 		t.Errorf("the line says %q; %s", d.frame.life.Limits.Text, d.ticked())
 	}
 	last := func() string {
@@ -225,7 +225,7 @@ func TestRowsSayHowOftenTheirLinksWereDownloaded(t *testing.T) {
 	says("report.pdf | Link ready · downloaded 3 times, last today 12:00 · works until today 13:00 | [Copy link, More]")
 	d.show(historyTab)
 	until("a row in the history", func() bool { return d.history.Len() == 1 })
-	if row, _ := d.history.Row(0); row.Texts[0] != "downloaded 3 times, last today 12:00 · works until today 13:00 · 1 MB" {
+	if row, _ := d.history.Row(0); row.Texts[0] != "downloaded 3 times, last today 12:00 · 1 MB · sent 11:38 · until today 13:00" {
 		t.Errorf("%q", row.Texts)
 	}
 	listening := func(want int) {
@@ -304,7 +304,7 @@ func TestLinksAreChangedInTheWindow(t *testing.T) {
 	d.show(historyTab)
 	waitFor(t, d, func() bool { return d.history.Len() == 1 })
 	old, _ := d.history.Row(0)
-	d.history.do(old, present.ActionNewLink, fyne.Position{})
+	d.history.Do(old, present.ActionNewLink, fyne.Position{})
 	d.typeIn("another")
 	d.answer("Use it")
 	waitFor(t, d, func() bool { return len(d.clip) == 3 })
@@ -318,15 +318,21 @@ func TestHistoryOfClosedLinks(t *testing.T) {
 	d.show(historyTab)
 	waitFor(t, d, func() bool { return d.history.Len() == 1 })
 	row := func() present.Row { r, _ := d.history.Row(0); return r }
-	if got := read(d.screen.words, row()); !strings.Contains(got, "Password · works until") || len(row().Menu) != 3 {
+	sent := func() uploader.Entry {
+		all, err := d.archive.List(t.Context(), uploader.Query{})
+		if err != nil || len(all) == 0 {
+			t.Fatal(len(all), err)
+		}
+		return all[0]
+	}
+	if got := read(d.screen.words, row()); !strings.Contains(got, "Link works · Password") || len(row().Menu) != 4 {
 		t.Errorf("%q, %v", got, row().Menu)
 	}
-	d.history.do(row(), present.ActionExtend, fyne.Position{})
-	waitFor(t, d, func() bool { return d.history.entries[0].Ends.Equal(until.Add(7 * 24 * time.Hour)) })
-	d.history.do(row(), present.ActionEndLink, fyne.Position{})
+	d.history.Do(row(), present.ActionExtend, fyne.Position{})
+	waitFor(t, d, func() bool { return sent().Ends.Equal(until.Add(7 * 24 * time.Hour)) })
+	d.history.Do(row(), present.ActionEndLink, fyne.Position{})
 	d.answer("End link")
-	waitFor(t, d, func() bool { return !d.history.entries[0].Ends.After(d.clock) })
-	if got := read(d.screen.words, row()); !strings.Contains(got, "Link ended") {
-		t.Errorf("%q", got)
-	}
+	waitFor(t, d, func() bool {
+		return !sent().Ends.After(d.clock) && strings.Contains(read(d.screen.words, row()), "Link ended")
+	})
 }

@@ -43,6 +43,11 @@ type Archive interface {
 	Revoke(ctx context.Context, id string) error
 	// Delete removes the stored file; every link to it ends.
 	Delete(ctx context.Context, id string) error
+	// SetTicket gives an entry another ticket, or with "" none.
+	SetTicket(ctx context.Context, id, ticket string) error
+	// Prune forgets what was sent before, and has no link that is known to work; of these drops it keeps everything. It returns how
+	// many entries it forgot.
+	Prune(ctx context.Context, before time.Time, keep ...uploader.DropID) (int, error)
 }
 
 // Choices are what the person chose in the window. The zero Choices are the defaults.
@@ -54,6 +59,8 @@ type Choices struct {
 	Theme    kit.ThemeChoice
 	Width    float32 // of the window, in the toolkit's units; 0: the default
 	Height   float32
+	// HistoryDays is how long the history keeps what was sent; 0: the default; negative: no longer than its link works.
+	HistoryDays int
 }
 
 // Settings keep Choices. Save is called on the ui thread and should not block for long.
@@ -128,4 +135,7 @@ type Deps struct {
 	// Choose opens the system's file dialog, several files or one folder, and blocks until it is closed: it is called off
 	// the ui thread. ok is false where there is no such dialog, and then the toolkit's own is shown. nil: always that.
 	Choose func(ctx context.Context, folder bool, title string) (paths []string, ok bool)
+	// SaveAs opens the system's dialog for a file to be written, which it proposes a name for; like Choose. path is empty where the
+	// person chose none.
+	SaveAs func(ctx context.Context, title, name string) (path string, ok bool)
 }

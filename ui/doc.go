@@ -1,7 +1,8 @@
 // Package ui is the window. It shows snapshots of the queue and says what the person wishes; it holds no state of a file of its
 // own, and nothing below it knows that it exists. What is seen is in package view, of widgets in package kit; what is said is made
 // by package present, which does not know the toolkit, and package downloads knows
-// how often links were downloaded; what the system must be asked is in package native.
+// how often links were downloaded; the page of what was sent is package history, and what Ctrl+K opens package palette; what the system
+// must be asked is in package native.
 //
 // Window is the shell: it makes the parts (assemble.go) and refreshes them. Each part has its own state, and knows only what it
 // was given: queueRows what the list shows, transfers what is wished of the queue, rowActions what a row's buttons do, notices
@@ -35,7 +36,7 @@
 //	rows.go              which drop or file each row of that list is, read from the queue in pages
 //	rowactions.go        what the buttons and the menu of a row in the queue do; extending and ending its links, and the password that they wait for
 //	transfers.go         what is wished of the queue: pause, resume, cancel with undo, remove, send again
-//	history.go           the list "History", its search, and what its buttons do
+//	history.go           what the page "History" (package history) is given of the window, and how long it keeps what was sent
 //	sentfiles.go         new links to, and deleting of, files that were sent earlier
 //	intake.go            files coming in: dropped, chosen, or from a second start
 //	chooser.go           the dialog in which a person chooses files or a folder
@@ -45,8 +46,8 @@
 //	total.go             the footer: the sum of everything under way
 //	closing.go           closing and quitting: what would be lost, the tray icon, the window's size
 //	keys.go              keyboard shortcuts of the window and of rows
-//	mainmenu.go          the menu behind ≡
-//	closedlinks.go       the password, the limits and the note of the links to what is dropped next; asking for them
+//	mainmenu.go          the menu behind ≡, and what Ctrl+K finds (package palette)
+//	closedlinks.go       the password, the limits, the note and the ticket of the links to what is dropped next; asking for them
 //	preferences.go       changing what a person chose, and the choice of how long links work
 //	choices.go           StoredChoices: those choices in the settings file
 //	places.go            the destinations by their ids, also those that were removed

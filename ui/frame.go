@@ -61,6 +61,9 @@ func (f *frame) arrange(start, footer bool) {
 	f.box.Layout.Layout(f.box.Objects, f.box.Size())
 }
 
+// measure is the most that the content is wide.
+const measure float32 = 760
+
 // MinSize implements fyne.Layout: the toolkit takes it for the least size of the window.
 func (*frame) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(leastWidth, leastHeight) }
 
@@ -69,12 +72,15 @@ func (f *frame) Layout(all []fyne.CanvasObject, size fyne.Size) {
 	if size.Width <= 0 || len(all) < 9 {
 		return
 	}
+	left := max(0, (size.Width-measure)/2) // a wide window is no reason for long ways from a name to its buttons
+	size.Width = min(size.Width, measure)
+	place := func(o fyne.CanvasObject, x, y, width, height float32) { kit.PlaceAt(o, left+x, y, width, height) }
 	y := f.header.Height()
-	kit.PlaceAt(f.header, 0, 0, size.Width, y)
+	place(f.header, 0, 0, size.Width, y)
 	bottom := size.Height
 	if f.footer.Visible() {
 		bottom -= view.FooterHeight
-		kit.PlaceAt(f.footer, 0, bottom, size.Width, view.FooterHeight)
+		place(f.footer, 0, bottom, size.Width, view.FooterHeight)
 	}
 	banner := float32(0)
 	if f.banner.Visible() {
@@ -82,29 +88,29 @@ func (f *frame) Layout(all []fyne.CanvasObject, size fyne.Size) {
 	}
 	if f.empty() {
 		end := bottom - kit.ButtonHeight - 24
-		kit.PlaceAt(f.life, 0, end+12, size.Width, kit.ButtonHeight)
+		place(f.life, 0, end+12, size.Width, kit.ButtonHeight)
 		if f.start.Visible() {
 			height := f.start.HeightFor(size.Width - 24)
 			end -= height
-			kit.PlaceAt(f.start, 12, end+4, size.Width-24, height)
+			place(f.start, 12, end+4, size.Width-24, height)
 		}
 		if banner > 0 {
-			kit.PlaceAt(f.banner, 12, y, size.Width-24, banner)
+			place(f.banner, 12, y, size.Width-24, banner)
 			y += banner + 12
 		}
-		kit.PlaceAt(f.zone, 12, y, size.Width-24, end-y)
+		place(f.zone, 12, y, size.Width-24, end-y)
 		return
 	}
-	kit.PlaceAt(f.zone, 12, y, size.Width-24, view.DropZoneSlimHeight)
+	place(f.zone, 12, y, size.Width-24, view.DropZoneSlimHeight)
 	y += view.DropZoneSlimHeight + 8
-	kit.PlaceAt(f.life, 0, y, size.Width, kit.ButtonHeight)
+	place(f.life, 0, y, size.Width, kit.ButtonHeight)
 	y += kit.ButtonHeight + 4
-	kit.PlaceAt(f.tabs, 0, y, size.Width, 40)
+	place(f.tabs, 0, y, size.Width, 40)
 	y += 40
 	if banner > 0 {
-		kit.PlaceAt(f.banner, 12, y+12, size.Width-24, banner)
+		place(f.banner, 12, y+12, size.Width-24, banner)
 		y += banner + 20
 	}
-	kit.PlaceAt(f.rows, 0, y, size.Width, bottom-y)
-	kit.PlaceAt(f.history, 0, y, size.Width, bottom-y)
+	place(f.rows, 0, y, size.Width, bottom-y)
+	place(f.history, 0, y, size.Width, bottom-y)
 }

@@ -115,7 +115,10 @@ func (in *intake) askSettingsOrSend(paths []string) {
 
 // send gives files to the queue. Pages are closed, so that the person sees what becomes of them, unless something is being
 // typed there.
-func (in *intake) send(files []string) {
+func (in *intake) send(files []string) { in.sendWith(files, in.closed.chosen.Ticket) }
+
+// sendWith is send, with a ticket.
+func (in *intake) sendWith(files []string, ticket string) {
 	if top := in.screen.pages.Top(); top != nil && !top.Form {
 		in.screen.pages.CloseAll()
 	}
@@ -127,7 +130,7 @@ func (in *intake) send(files []string) {
 		Destination: place.ID, Paths: files,
 		Options: uploader.Options{
 			Life: present.LinkLife(c.Life, place.Links), Together: place.Links.Several && !c.Separate && !place.Linkless,
-			Password: limits.Password, MaxDownloads: limits.Most, Note: limits.Note, LinkAtDrop: c.AtDrop,
+			Password: limits.Password, MaxDownloads: limits.Most, Note: limits.Note, LinkAtDrop: c.AtDrop, Ticket: ticket,
 		},
 	}
 	manual := in.delivery.clipboard.manual

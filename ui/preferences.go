@@ -35,7 +35,7 @@ type lives struct {
 // show says how long links work, as a choice where there is one.
 func (l *lives) show(place present.Place, history bool) {
 	before, choice := l.words.LifeLine(place, l.preferences.settings.Choices().Life)
-	l.line.Set(before, choice, l.words.LimitsLine(place, l.closed.chosen), !l.closed.chosen.At(place).Password.IsZero(), history)
+	l.line.Set(before, choice, l.words.LimitsLine(place, l.closed.chosen), present.ShortTicket(l.closed.chosen.Ticket), !l.closed.chosen.At(place).Password.IsZero(), history)
 }
 
 // choose opens the choice in "Link works for".

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"sync/atomic"
 	"time"
 
@@ -9,7 +10,9 @@ import (
 
 	"linkdrop/ui/downloads"
 	"linkdrop/ui/drag"
+	"linkdrop/ui/history"
 	"linkdrop/ui/hover"
+	"linkdrop/ui/palette"
 	"linkdrop/ui/present"
 	"linkdrop/ui/view"
 )
@@ -22,13 +25,15 @@ const (
 // Window is Linkdrop's window: the shell in which the parts stand. Except for New, its methods belong to the ui thread.
 type Window struct {
 	d         Deps
+	ctx       context.Context // ends with the window
 	screen    *screen
 	frame     *frame
 	places    *places
 	queued    *queueRows
 	actions   *rowActions
 	notices   *notices
-	history   *history
+	history   *history.Page
+	palette   *palette.Palette
 	counts    *downloads.Counts // how often links were downloaded
 	setup     *setupPages       // nil: destinations cannot be changed here
 	intake    *intake
@@ -148,7 +153,16 @@ func (w *Window) pull() {
 		w.frame.list.Redraw()
 	}
 	w.ticks.moving.run(w.queued.view.Totals.Moving > 0 && !w.closing.hidden, w.tick)
-	w.ticks.slow.run(w.queued.Len() > 0 && !w.closing.hidden, w.frame.list.Redraw)
+	w.ticks.slow.run((w.queued.Len() > 0 || w.frame.tab == historyTab) && !w.closing.hidden, w.slowTick)
+}
+
+// slowTick shows what the time has changed.
+func (w *Window) slowTick() {
+	if w.frame.tab == historyTab {
+		w.history.Tick()
+		return
+	}
+	w.frame.list.Redraw()
 }
 
 // refresh gives everything but the rows its state.
@@ -183,7 +197,7 @@ func (w *Window) show(tab int) {
 	w.frame.tab = tab
 	w.frame.tabs.Set(tab)
 	if tab == historyTab {
-		w.history.load()
+		w.history.Load()
 	}
 	w.refresh()
 	if tab == nowTab && !same {
@@ -233,7 +247,7 @@ func (w *Window) counted() {
 		w.recount.Store(false)
 		w.frame.list.Redraw()
 		if w.frame.tab == historyTab {
-			w.history.list.Redraw()
+			w.history.Tick()
 		}
 	})
 }

@@ -500,7 +500,7 @@ func TestHistoryPage(t *testing.T) {
 	d.archive.Put(
 		uploader.Entry{ID: "1", Name: "new.pdf", Size: 3 * mb, Linked: true, SentAt: uitest.Noon().Add(-time.Hour), Ends: uitest.Noon().Add(time.Hour)},
 		uploader.Entry{ID: "2", Name: "old.pdf", Size: 3 * mb, Linked: true, SentAt: uitest.Noon().Add(-48 * time.Hour), Ends: uitest.Noon().Add(-24 * time.Hour)},
-		uploader.Entry{ID: "3", Name: "gone.pdf", Size: 3 * mb, Linked: true, DeletedAt: uitest.Noon()},
+		uploader.Entry{ID: "3", Name: "gone.pdf", Size: 3 * mb, Linked: true, SentAt: uitest.Noon().Add(-50 * time.Hour), DeletedAt: uitest.Noon()},
 	)
 	d.show(1)
 	waitFor(t, d, func() bool { return d.history.Len() == 3 })
@@ -510,18 +510,17 @@ func TestHistoryPage(t *testing.T) {
 		got = append(got, read(d.screen.words, f))
 	}
 	want := []string{
-		"new.pdf | Sent · works until today 13:00 · 3 MB | [New link, Delete file]",
-		"old.pdf | Link ended Fri 21 Nov, 12:00 | [New link, Delete file]",
-		"gone.pdf | File deleted. The link no longer works. | []",
+		"new.pdf | Link works · 3 MB · sent 11:00 · until today 13:00 | [New link, More]",
+		"old.pdf | Link ended Fri 21 Nov, 12:00 · 3 MB · sent 12:00 | [New link, More]",
+		"gone.pdf | File deleted today 12:00 · 3 MB · sent 10:00 | [More]",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q", got)
 	}
-	d.history.text = "OLD"
-	d.history.load()
+	d.history.Search("OLD")
 	waitFor(t, d, func() bool { return d.history.Len() == 1 })
 	f, _ := d.history.Row(0)
-	d.history.do(f, present.ActionNewLink, fyne.Position{})
+	d.history.Do(f, present.ActionNewLink, fyne.Position{})
 	waitFor(t, d, func() bool { return len(d.clip) == 1 })
 	if d.clip[0] != "https://share.acme.example/s/2-new" {
 		t.Errorf("clipboard: %q", d.clip)

@@ -32,7 +32,7 @@ func law() map[string][]string {
 		send:                        {up + "/keychain", send + "/internal/command"},
 		send + "/internal/sentence": {"linkdrop/assets/...", up + "/connect/check", up + "/destination", up + "/fault", up + "/smallfile"},
 		send + "/internal/exit":     {up + "/fault", send + "/internal/sentence"},
-		send + "/internal/options":  {up + "/fault", up + "/settings", send + "/internal/exit"},
+		send + "/internal/options":  {up, up + "/fault", up + "/settings", send + "/internal/exit"},
 		send + "/internal/place": {
 			up + "/connect", up + "/connect/drivers", up + "/connect/setup", up + "/destination", up + "/fault", up + "/keychain", up + "/settings",
 			up + "/smallfile", up + "/wire", send + "/internal/exit", send + "/internal/options", send + "/internal/sentence",
@@ -52,6 +52,8 @@ func law() map[string][]string {
 		"linkdrop/ui/...":                          {"linkdrop/ui/...", "linkdrop/assets/...", up, up + "/destination", up + "/fault", up + "/settings", up + "/connect", up + "/connect/setup", up + "/connect/check", up + "/smallfile"},
 		"linkdrop/ui/kit":                          {"linkdrop/assets/..."},
 		"linkdrop/ui/view":                         {"linkdrop/ui/kit", "linkdrop/ui/present"},
+		"linkdrop/ui/history":                      {"linkdrop/ui/kit", "linkdrop/ui/present", "linkdrop/ui/view", up, up + "/destination", up + "/fault"},
+		"linkdrop/ui/palette":                      {"linkdrop/ui/kit"},
 		"linkdrop/ui/present":                      {"linkdrop/assets/...", "linkdrop/ui/drag", up, up + "/destination", up + "/fault", up + "/settings", up + "/connect", up + "/connect/setup", up + "/connect/check"},
 		"linkdrop/ui/native":                       {"linkdrop/ui/native/...", "linkdrop/ui/drag", "linkdrop/ui/madefiles"},
 		"linkdrop/ui/native/xdnd":                  {"linkdrop/ui/drag"},
@@ -183,7 +185,7 @@ func TestImportsRunDownOnly(t *testing.T) {
 // says (present), what it asks of the system (native) and what its tests pretend with (uitest) are without it.
 func knowsToolkit(path string) bool {
 	switch path {
-	case "linkdrop/ui", "linkdrop/ui/kit", "linkdrop/ui/view", "linkdrop/ui/uidemo", "linkdrop/cmd/linkdrop":
+	case "linkdrop/ui", "linkdrop/ui/history", "linkdrop/ui/hover", "linkdrop/ui/kit", "linkdrop/ui/palette", "linkdrop/ui/view", "linkdrop/ui/uidemo", "linkdrop/cmd/linkdrop":
 		return true
 	}
 	return false

@@ -2,7 +2,10 @@ package uploader
 
 import (
 	"context"
+	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/internal/core"
@@ -19,6 +22,8 @@ type History interface {
 	// deleted: every other entry loses them, and one that had nothing else is deleted with it. All are a *fault.Error of Kind Missing
 	// where there is no such entry.
 	Linked(ctx context.Context, id string, made destination.Link) error
+	// SetTicket gives an entry another ticket, or with "" none; what it is called at its destination stays what it is.
+	SetTicket(ctx context.Context, id, ticket string) error
 	End(ctx context.Context, id string, ends time.Time) error
 	Deleted(ctx context.Context, id string, at time.Time) error
 	// Get returns one entry, or the one that took its place; a *fault.Error of Kind Missing where there is none.
@@ -28,8 +33,12 @@ type History interface {
 	Version(ctx context.Context) (int64, error)
 	// DeletedOf returns the files of these drops that stand in deleted entries; of each at least File.ID and File.Attempt.
 	DeletedOf(ctx context.Context, drops ...DropID) ([]destination.Upload, error)
-	// List returns entries, newest first.
+	// List returns entries, newest first, those of one moment by their ids, the highest first. What it reads does not grow with the
+	// number of entries, but for one narrow index.
 	List(ctx context.Context, q Query) ([]Entry, error)
+	// Prune forgets what was sent before, and of which no link is known to work at now; what is stored of it stays where it is. Rows
+	// of these drops are kept. It returns how many rows it forgot.
+	Prune(ctx context.Context, before, now time.Time, keep ...DropID) (int, error)
 }
 
 // Entry is a row of the history: what was sent, together with the links to it.
@@ -47,14 +56,41 @@ type MergedEntries = core.Merged
 
 // Query selects entries. The zero Query is everything.
 type Query struct {
-	Text   string    // part of a name, case folded
-	From   time.Time // zero: no bound
-	Until  time.Time
-	Only   EntryState // AnyState, Working, Ended or Deleted
-	Now    time.Time  // what Working and Ended are measured by
-	Offset int
-	Limit  int // 0: 1,000
+	Text string // part of a name or a ticket, case folded
+	// Day and DayEnd are a day that Text may stand for as well: entries sent then are selected, whatever their names. Zero: none.
+	Day, DayEnd time.Time
+	Ticket      string    // the whole of it, case folded
+	Print       string    // destination.LinkPrint of a link to it
+	From        time.Time // zero: no bound
+	Until       time.Time
+	Only        EntryState // AnyState, Working, Ended or Deleted
+	Now         time.Time  // what Working and Ended are measured by
+	After       EntryPlace // the last entry that is known already; zero: begin with the newest
+	Limit       int        // 0: 1,000
+	Brief       bool       // Uploads are left out, and Entry.Files says how many there are: a row may have 100,000
 }
+
+// EntryPlace is where an entry stands in the order of List.
+type EntryPlace struct {
+	SentAt time.Time
+	ID     string
+}
+
+// MostTicket is how many letters a ticket may have.
+const MostTicket = 100
+
+// ValidTicket is a ticket as it is kept, without the blanks around what was typed. It is not ok where it is too long, or has a line
+// break or another letter that cannot be seen.
+func ValidTicket(typed string) (ticket string, ok bool) {
+	ticket = strings.TrimSpace(typed)
+	ok = utf8.ValidString(ticket) && utf8.RuneCountInString(ticket) <= MostTicket && !strings.ContainsFunc(ticket, func(r rune) bool {
+		return !unicode.IsPrint(r)
+	})
+	return ticket, ok
+}
+
+// KeptSince is the time before which entries are pruned that are kept for so many days.
+func KeptSince(now time.Time, days int) time.Time { return now.AddDate(0, 0, -days) }
 
 // EntryState is a filter of History.
 type EntryState uint8

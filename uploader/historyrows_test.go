@@ -2,6 +2,7 @@ package uploader_test
 
 import (
 	"context"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -327,4 +328,31 @@ type thenDo struct {
 func (l thenDo) Link(ctx context.Context, requests []destination.LinkRequest) []destination.Result[destination.Link] {
 	defer l.do()
 	return l.Linker.Link(ctx, requests)
+}
+
+// What a person calls the matter of a drop is in its row, with where its files are and a print of its link, and no destination hears
+// of it.
+func TestTicketAndPathsAreInTheHistory(t *testing.T) {
+	for _, together := range []bool{false, true} {
+		bubble(t, func(t *testing.T) {
+			r := newRig(t, newShelf())
+			defer func() { r.stop() }()
+			dir := folder(t, 10)
+			r.add(uploader.Options{Together: together, Life: time.Hour, Ticket: "SUP-4711"}, dir)
+			rows := r.written()
+			for range 1000 {
+				if len(rows) > 0 {
+					break
+				}
+				time.Sleep(time.Second)
+				rows = r.written()
+			}
+			if len(rows) != 1 || rows[0].Ticket != "SUP-4711" || len(rows[0].Paths) != 1 || !strings.HasPrefix(rows[0].Paths[0], dir) {
+				t.Fatalf("together %v: %+v", together, rows)
+			}
+			if len(rows[0].Prints) != 1 || strings.Contains(rows[0].Prints[0], ":") {
+				t.Errorf("together %v: prints %q", together, rows[0].Prints)
+			}
+		})
+	}
 }

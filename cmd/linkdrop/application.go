@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"path/filepath"
+	"time"
 
 	"golang.org/x/time/rate"
 
@@ -39,6 +40,16 @@ type archive struct {
 // List implements ui.Archive.
 func (a archive) List(ctx context.Context, q uploader.Query) ([]uploader.Entry, error) {
 	return a.History.List(ctx, q)
+}
+
+// SetTicket implements ui.Archive.
+func (a archive) SetTicket(ctx context.Context, id, ticket string) error {
+	return a.History.SetTicket(ctx, id, ticket)
+}
+
+// Prune implements ui.Archive.
+func (a archive) Prune(ctx context.Context, before time.Time, keep ...uploader.DropID) (int, error) {
+	return a.History.Prune(ctx, before, time.Now(), keep...)
 }
 
 // checkingEditor is where the window sets destinations up, and checks them.

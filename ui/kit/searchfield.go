@@ -6,7 +6,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// SearchField is an entry that Escape leaves.
+// SearchField is an entry that Escape leaves, and empties; Enter and the arrow down leave it as it is, for what was found.
 type SearchField struct {
 	widget.Entry
 	OnLeave  func()
@@ -17,6 +17,10 @@ type SearchField struct {
 func (s *SearchField) TypedKey(e *fyne.KeyEvent) {
 	if e.Name == fyne.KeyEscape {
 		s.SetText("")
+		s.OnLeave()
+		return
+	}
+	if e.Name == fyne.KeyDown || e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter {
 		s.OnLeave()
 		return
 	}

@@ -21,6 +21,20 @@ func ChooseFiles(ctx context.Context, folder bool, title string) (paths []string
 	return chosen(paths, err)
 }
 
+// SaveFile opens the system's own dialog for a file to be written, which is asked about where it is there already, and blocks until it
+// is closed. path is empty where the person chose none; ok is as of ChooseFiles.
+func SaveFile(ctx context.Context, title, name string) (path string, ok bool) {
+	if !zenity.IsAvailable() {
+		return "", false
+	}
+	path, err := zenity.SelectFileSave(zenity.Context(ctx), zenity.Title(title), zenity.Filename(name), zenity.ConfirmOverwrite())
+	all, ok := chosen([]string{path}, err)
+	if len(all) == 0 {
+		return "", ok
+	}
+	return path, ok
+}
+
 // chosen: a dialog that was cancelled was shown all the same.
 func chosen(paths []string, err error) ([]string, bool) {
 	switch {

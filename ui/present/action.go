@@ -40,6 +40,8 @@ const (
 	ActionCopyPassword // that this window knows
 	ActionExtend       // the link, by a week
 	ActionEndLink
+	ActionTicket     // give what was sent another ticket
+	ActionShowTicket // show all that has the same
 )
 
 // RowButton is an action with its looks. An icon without words has the words for screen readers and menus all the same.
@@ -64,5 +66,6 @@ func (w *Catalog) ActionText(d Action) string {
 		ActionAddAgain: "do.addagain", ActionRemoveWaiting: "do.removethese",
 		ActionUse: "do.use", ActionEdit: "do.edit", ActionCheck: "do.check", ActionRemoveDestination: "do.forget",
 		ActionPassword: "do.password", ActionCopyPassword: "do.copypassword", ActionExtend: "do.extend", ActionEndLink: "do.endlink",
+		ActionTicket: "do.ticket", ActionShowTicket: "do.showticket",
 	}[d])
 }

@@ -69,7 +69,11 @@ func TestKeysAndSourceAgree(t *testing.T) {
 	if err != nil || len(parts) == 0 {
 		t.Fatalf("the source of its parts: %d files, %v", len(parts), err)
 	}
-	for _, f := range slices.Concat(here, window, parts) {
+	rooms, err := filepath.Glob("../[hp]*/*.go") // the history and the palette
+	if err != nil || len(rooms) == 0 {
+		t.Fatalf("the source of the rooms: %d files, %v", len(rooms), err)
+	}
+	for _, f := range slices.Concat(here, window, parts, rooms) {
 		if !strings.HasSuffix(f, "_test.go") {
 			text, err := os.ReadFile(f)
 			if err != nil {
@@ -83,7 +87,7 @@ func TestKeysAndSourceAgree(t *testing.T) {
 		named[m[1]] = true
 	}
 	english := load("en")
-	made := regexp.MustCompile(`^(fault|day|month|quit|delete|endlink|check|preset|wrong|problem)\.|^form\..*\.(hint|missing)$|^kind\..*\.line$`) // put together from parts; other tests read them
+	made := regexp.MustCompile(`^(fault|day|month|quit|delete|endlink|ticket\.delete|check|preset|wrong|problem)\.|^form\..*\.(hint|missing)$|^kind\..*\.line$`) // put together from parts; other tests read them
 	for key := range english {
 		base := strings.TrimSuffix(strings.TrimSuffix(key, ".one"), ".other")
 		if !named[base] && !made.MatchString(key) {

@@ -9,6 +9,8 @@ type LinkLimits struct {
 	Password destination.Password
 	Most     int64  // downloads; 0: no limit
 	Note     string // for whoever opens them; empty: none
+	// Ticket goes with the drop into the history of this computer. No place needs to know it, so none refuses it.
+	Ticket string
 }
 
 // At are those that a place can have: what it cannot is not asked for, and the line does not show it.
@@ -27,9 +29,13 @@ func (l LinkLimits) At(p Place) LinkLimits {
 
 // LimitsLine is what the line about links says of them; empty where the place has links without any.
 func (w *Catalog) LimitsLine(p Place, chosen LinkLimits) string {
+	ticket := ""
+	if chosen.Ticket != "" {
+		ticket = w.Text("limits.ticket", "ticket", ShortTicket(chosen.Ticket))
+	}
 	can := p.Links.Options
 	if p.Linkless || can.Password == destination.PasswordOff && !can.MaxDownloads && !can.Note {
-		return ""
+		return ticket
 	}
 	chosen = chosen.At(p)
 	password, downloads := "", ""
@@ -45,11 +51,23 @@ func (w *Catalog) LimitsLine(p Place, chosen LinkLimits) string {
 	}
 	switch {
 	case password == "" && can.Password == destination.PasswordRequired:
-		return w.Text("limits.needed")
-	case password == "" && downloads == "" && note == "":
+		password, downloads, note = w.Text("limits.needed"), "", ""
+	case password == "" && downloads == "" && note == "" && ticket == "":
 		return w.Text("limits.none")
 	}
-	return JoinFacts(password, downloads, note)
+	return JoinFacts(ticket, password, downloads, note)
+}
+
+// shownTicket is how many letters of a ticket are shown where there is little room.
+const shownTicket = 20
+
+// ShortTicket is a ticket where there is little room.
+func ShortTicket(ticket string) string {
+	letters := []rune(ticket)
+	if len(letters) > shownTicket {
+		return Visible(string(letters[:shownTicket-1])) + "…"
+	}
+	return Visible(ticket)
 }
 
 // UsualMost are the numbers of downloads that are offered.

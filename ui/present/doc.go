@@ -16,6 +16,8 @@
 //	drophint.go         what becomes of something that is dragged over the window
 //	droprow.go          the Row of a whole drop, and what a drop is called
 //	historyrow.go       the Row of something that was sent
+//	historyday.go       the headings of the history's days, and what a person means who searches it
+//	historycsv.go       HistoryTable: the history as CSV
 //	linkrow.go          what a Row says of a link, and its buttons
 //	fileglyph.go        the icon for a kind of file
 //	action.go           Action: what a button does; RowButton

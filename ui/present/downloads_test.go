@@ -67,11 +67,11 @@ func TestRowsSayHowOften(t *testing.T) {
 		d    *destination.Downloads
 		want string
 	}{
-		{uploader.Entry{Ends: friday}, nil, "Sent · works until Fri 28 Nov, 14:00 · 43 MB | [New link, Delete file]"},
-		{uploader.Entry{Ends: friday, Protected: true}, &destination.Downloads{Count: 2, Last: today}, "Sent · downloaded 2 times, last today 11:38 · Password · works until Fri 28 Nov, 14:00 · 43 MB | [New link, Delete file]"},
-		{uploader.Entry{Ends: friday}, &destination.Downloads{Count: 1, Most: 1, Last: today, UsedUp: true}, "Link used up · downloaded once, today 11:38 · 43 MB | [New link, Delete file]"},
-		{uploader.Entry{Ends: uitest.Noon()}, &destination.Downloads{Count: 2, Last: today, UsedUp: true}, "Link ended today 12:00 · downloaded 2 times, last today 11:38 | [New link, Delete file]"},
-		{uploader.Entry{Ends: uitest.Noon()}, &destination.Downloads{}, "Link ended today 12:00 | [New link, Delete file]"},
+		{uploader.Entry{Ends: friday}, nil, "Link works · 43 MB · sent 11:38 · until Fri 28 Nov, 14:00 | [New link, More]"},
+		{uploader.Entry{Ends: friday, Protected: true}, &destination.Downloads{Count: 2, Last: today}, "Link works · downloaded 2 times, last today 11:38 · Password · 43 MB · sent 11:38 · until Fri 28 Nov, 14:00 | [New link, More]"},
+		{uploader.Entry{Ends: friday}, &destination.Downloads{Count: 1, Most: 1, Last: today, UsedUp: true}, "Link used up · downloaded once, today 11:38 · 43 MB · sent 11:38 | [New link, More]"},
+		{uploader.Entry{Ends: uitest.Noon()}, &destination.Downloads{Count: 2, Last: today, UsedUp: true}, "Link ended today 12:00 · downloaded 2 times, last today 11:38 · 43 MB · sent 11:38 | [New link, More]"},
+		{uploader.Entry{Ends: uitest.Noon()}, &destination.Downloads{}, "Link ended today 12:00 · 43 MB · sent 11:38 | [New link, More]"},
 	} {
 		p := english()
 		c.e.Name, c.e.Size, c.e.Linked, c.e.SentAt = "a.pdf", 43*mb, true, today

@@ -5,6 +5,7 @@ package main
 
 import (
 	"flag"
+	"fmt"
 	"log/slog"
 	"os"
 	"time"
@@ -28,7 +29,7 @@ func (m *memory) Choices() ui.Choices { return m.c }
 func (m *memory) Save(c ui.Choices)   { m.c = c }
 
 func main() {
-	scene := flag.String("scene", "empty", "empty, busy, failed, done, names, hold, gone, host, token, nolink, closed, many")
+	scene := flag.String("scene", "empty", "empty, busy, failed, done, names, hold, gone, host, token, nolink, closed, many, long")
 	locale := flag.String("lang", "en", "")
 	theme := flag.Int("theme", 1, "1 light, 2 dark")
 	width := flag.Float64("w", 440, "")
@@ -80,8 +81,25 @@ func closed(id uploader.ItemID, name string, most int64, edit func(*uploader.Ite
 func set(scene string, q *uitest.Queue, archive *uitest.Archive, now time.Time) {
 	until := now.Add(6*24*time.Hour + 3*time.Hour)
 	MB := int64(1_000_000)
-	for i, name := range []string{"Angebot 2026 – Überarbeitung für die Geschäftsführung.pdf", "logo.png", "release-notes.zip", "old.mov"} {
-		e := uploader.Entry{ID: name, Name: name, Size: 3 * MB << i, SentAt: now.Add(-time.Duration(i) * 30 * time.Hour), Ends: until.Add(-time.Duration(i) * 75 * time.Hour), Linked: true}
+	names := []string{"Angebot 2026 – Überarbeitung für die Geschäftsführung.pdf", "logo.png", "release-notes.zip", "old.mov"}
+	if scene == "long" {
+		for i := range 5000 {
+			names = append(names, fmt.Sprintf("Bericht %d.pdf", i))
+		}
+	}
+	for i, name := range names {
+		e := uploader.Entry{
+			ID: name, Name: name, Size: 3 * MB << (i % 4), SentAt: now.Add(-time.Duration(i) * 11 * time.Hour), Ends: until.Add(-time.Duration(i) * 75 * time.Hour),
+			Linked: true, Where: "Acme Share", Paths: []string{"/home/ada/" + name},
+		}
+		switch i % 4 {
+		case 1:
+			e.Ticket = "SUP-4711"
+		case 2:
+			e.Protected, e.Files = true, 12
+		case 3:
+			e.DeletedAt = now.Add(-time.Hour)
+		}
 		archive.Put(e)
 	}
 	switch scene {

@@ -17,6 +17,9 @@ type Archive struct {
 	Now     func() time.Time
 	mu      sync.Mutex
 	entries []uploader.Entry
+	Listed  []uploader.Query // of every List; to be read while nothing is under way
+	Read    int              // how many entries List returned
+
 	counted map[string]destination.Downloads
 	tell    map[int]func(destination.LinkNews)
 	asked   int
@@ -82,17 +85,76 @@ func (a *Archive) Put(entries ...uploader.Entry) {
 	a.entries = append(a.entries, entries...)
 }
 
-// List implements ui.Archive. Of the query it knows the text alone.
+// SetTicket implements ui.Archive.
+func (a *Archive) SetTicket(_ context.Context, id, ticket string) error {
+	return a.edit(id, func(e *uploader.Entry) { e.Ticket = ticket })
+}
+
+// Prune implements ui.Archive.
+func (a *Archive) Prune(_ context.Context, before time.Time, keep ...uploader.DropID) (int, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	left := slices.DeleteFunc(slices.Clone(a.entries), func(e uploader.Entry) bool {
+		return !e.SentAt.IsZero() && e.SentAt.Before(before) && !e.Ends.After(a.Now()) && !slices.Contains(keep, e.Drop)
+	})
+	gone := len(a.entries) - len(left)
+	a.entries = left
+	return gone, nil
+}
+
+func (a *Archive) edit(id string, change func(*uploader.Entry)) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for i := range a.entries {
+		if a.entries[i].ID == id {
+			change(&a.entries[i])
+			return nil
+		}
+	}
+	return fault.New(fault.Missing, "history", "no such entry")
+}
+
+// List implements ui.Archive. It pages, and knows all of the query but From and Until.
 func (a *Archive) List(_ context.Context, q uploader.Query) ([]uploader.Entry, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	var all []uploader.Entry
+	a.Listed = append(a.Listed, q)
+	past := q.After == uploader.EntryPlace{}
 	for _, e := range a.entries {
-		if strings.Contains(strings.ToLower(e.Name), strings.ToLower(q.Text)) {
+		if past && a.selects(q, e) && (q.Limit == 0 || len(all) < q.Limit) {
 			all = append(all, e)
 		}
+		past = past || e.ID == q.After.ID
 	}
+	a.Read += len(all)
 	return all, nil
+}
+
+func (a *Archive) selects(q uploader.Query, e uploader.Entry) bool {
+	contains := func(text string) bool { return strings.Contains(strings.ToLower(text), strings.ToLower(q.Text)) }
+	onDay := !q.Day.IsZero() && !e.SentAt.Before(q.Day) && e.SentAt.Before(q.DayEnd)
+	switch {
+	case !contains(e.Name) && !contains(e.Ticket) && !onDay, q.Ticket != "" && !strings.EqualFold(q.Ticket, e.Ticket):
+		return false
+	case q.Print != "" && !slices.Contains(e.Prints, q.Print):
+		return false
+	}
+	return a.isIn(q.Only, e)
+}
+
+func (a *Archive) isIn(state uploader.EntryState, e uploader.Entry) bool {
+	over, gone := !e.Ends.IsZero() && !e.Ends.After(a.Now()), !e.DeletedAt.IsZero()
+	switch state {
+	case uploader.Working:
+		return e.Linked && !gone && !over
+	case uploader.Ended:
+		return e.Linked && !gone && over
+	case uploader.Deleted:
+		return gone
+	case uploader.AnyState:
+	}
+	return true
 }
 
 // NewLink implements ui.Archive. Its error is the real one where nothing is known of the file, or it was deleted.

@@ -357,6 +357,9 @@ func limitsOf(o uploader.Options) (text string) {
 	if o.MaxDownloads > 0 {
 		text += fmt.Sprintf(" downloads=%d", o.MaxDownloads)
 	}
+	if o.Ticket != "" {
+		text += " ticket=" + o.Ticket
+	}
 	if o.Note != "" {
 		text += " note=" + o.Note
 	}

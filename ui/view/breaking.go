@@ -10,7 +10,8 @@ import (
 )
 
 // breakSentence fits lead and sentence into one or two lines: for each wording, longest first, on one line; then, where
-// the face allows two, the lead above the rest; then broken between words. A tight face takes a shorter wording on one line
+// the face allows two, the lead above the rest; then broken between facts. A wording that has facts is broken within one of them only
+// where no shorter one fits; others are broken between words. A tight face takes a shorter wording on one line
 // before a longer one on two. Nothing fits: the shortest, cut at its end.
 // first is the width of the first line behind the mark; fits tests the full width.
 func breakSentence(model present.Row, first float32, fits func(string) bool) (lead string, lines [2]string) {
@@ -25,21 +26,23 @@ func breakSentence(model present.Row, first float32, fits func(string) bool) (le
 		flat := model
 		flat.Wrap = false
 		for _, says := range model.Texts {
-			if lead, lines, ok := fitWording(flat, says, fitsFirst, fits); ok {
+			if lead, lines, ok := fitWording(flat, says, false, fitsFirst, fits); ok {
 				return lead, lines
 			}
 		}
 	}
-	for _, says := range model.Texts {
-		if lead, lines, ok := fitWording(model, says, fitsFirst, fits); ok {
-			return lead, lines
+	for _, within := range []bool{false, true} {
+		for _, says := range model.Texts {
+			if lead, lines, ok := fitWording(model, says, within, fitsFirst, fits); ok {
+				return lead, lines
+			}
 		}
 	}
 	return cutWording(model, fitsFirst, fits)
 }
 
-// fitWording tries one wording.
-func fitWording(model present.Row, says string, first, full func(string) bool) (lead string, lines [2]string, ok bool) {
+// fitWording tries one wording. within: it may be broken within a fact.
+func fitWording(model present.Row, says string, within bool, first, full func(string) bool) (lead string, lines [2]string, ok bool) {
 	join := ""
 	if model.Lead != "" {
 		join = present.FactSeparator
@@ -53,7 +56,10 @@ func fitWording(model present.Row, says string, first, full func(string) bool) (
 	if model.Lead != "" && first(model.Lead) && full(says) {
 		return model.Lead, [2]string{"", says}, true
 	}
-	a, b, ok := breakWords(model.Lead+join+says, first, full)
+	a, b, ok := breakFacts(model.Lead+join+says, first, full)
+	if !ok && (within || !strings.Contains(says, present.FactSeparator)) {
+		a, b, ok = breakWords(model.Lead+join+says, first, full)
+	}
 	if !ok || !strings.HasPrefix(a, model.Lead) {
 		return "", lines, false
 	}
@@ -71,6 +77,19 @@ func cutWording(model present.Row, first, full func(string) bool) (lead string, 
 		return "", [2]string{kit.CutEnd(a, first), kit.CutEnd(b, full)}
 	}
 	return "", [2]string{kit.CutEnd(present.JoinFacts(model.Lead, last), first)}
+}
+
+// breakFacts puts as many facts on the first line as fit; ok is false where the rest does not fit the second.
+func breakFacts(text string, first, second func(string) bool) (a, b string, ok bool) {
+	end := strings.LastIndex(text, present.FactSeparator)
+	for end >= 0 && !first(text[:end]) {
+		end = strings.LastIndex(text[:end], present.FactSeparator)
+	}
+	if end < 0 {
+		return text, "", false
+	}
+	rest := text[end+len(present.FactSeparator):]
+	return text[:end], rest, second(rest)
 }
 
 // breakWords puts as many words on the first line as fit; ok is false where the rest does not fit the second.

@@ -13,6 +13,8 @@
 //	banner.go       Banner: what concerns more than one row, with its buttons
 //	setupoffers.go  SetupOffers: the two ways on from practice, in a window that is not set up
 //	rowlist.go      RowList: the list of rows, selection, and which rows are in sight
+//	daylist.go      DayList: the list of what was sent, with a heading above each day
+//	daycontent.go   what such a list scrolls: the rows in sight and the days above them
 //	row.go          Row: the widget of one row
 //	rowrenderer.go  how a row is drawn
 //	breaking.go     fitting a row's sentence into one or two lines

@@ -18,6 +18,7 @@ type LifeLine struct {
 	Choice  *kit.FocusButton
 	Limits  *kit.FocusButton // a padlock alone where there is no room for its words
 	limits  string
+	short   string // what must be seen of it where there is little room: the ticket; may be empty
 	locked  bool
 	history *kit.FocusButton // beside it while the window is empty and has no tabs
 	text    *canvas.Text
@@ -36,13 +37,13 @@ func NewLifeLine(w *present.Catalog, choose, limit, history func()) *LifeLine {
 	return l
 }
 
-// Set shows a sentence and a choice; an empty choice leaves the sentence alone, and where limits is empty there are none. locked: a password
-// is among them, and there is a padlock.
-func (l *LifeLine) Set(before, choice, limits string, locked, history bool) {
-	if l.before == before && l.Choice.Text == choice && l.limits == limits && l.locked == locked && l.history.Visible() == history {
+// Set shows a sentence and a choice; an empty choice leaves the sentence alone, and where limits is empty there are none. short is what
+// must be seen of them even where there is little room; it is cut. locked: a password is among them, and there is a padlock.
+func (l *LifeLine) Set(before, choice, limits, short string, locked, history bool) {
+	if l.before == before && l.Choice.Text == choice && l.limits == limits && l.short == short && l.locked == locked && l.history.Visible() == history {
 		return
 	}
-	l.before, l.Choice.Text, l.limits, l.locked = before, choice, limits, locked
+	l.before, l.Choice.Text, l.limits, l.short, l.locked = before, choice, limits, short, locked
 	l.Limits.Hide()
 	if limits != "" {
 		l.Limits.Show()
@@ -105,7 +106,11 @@ func (r *lifeRenderer) Layout(size fyne.Size) {
 	if end+4+r.l.Limits.MinSize().Width > room { // the first of what there is to say, or nothing but the padlock
 		r.l.Limits.Text, _, _ = strings.Cut(r.l.limits, present.FactSeparator)
 	}
-	if end+4+r.l.Limits.MinSize().Width > room {
+	switch fits := func(text string) bool { return end+4+r.l.Limits.WidthWith(text) <= room }; {
+	case fits(r.l.Limits.Text):
+	case r.l.short != "":
+		r.l.Limits.Text = kit.CutEnd(r.l.short, fits)
+	default:
 		r.l.Limits.Text, r.l.Limits.Icon = "", "lock"
 	}
 	kit.PlaceAt(r.l.Limits, end+4, 0, r.l.Limits.MinSize().Width, kit.ButtonHeight)

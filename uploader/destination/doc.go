@@ -13,6 +13,7 @@
 //
 //	destination.go  Destination, Transfer, Linker, Looker, Manager, Counter, Watcher, Inspector: what a driver implements, and the values they exchange
 //	linkoptions.go  LinkOptions: a link's password, most downloads and note; Password: one that does not print
+//	linkprint.go    LinkPrint: what may be kept of a link so that it is known again
 //	before.go       Before: the digests that a destination signs, read before a piece is sent
 //	plan.go         Plan: whether a file is cut, and into how many parts of which size
 //	request.go      Request: one signed piece; URL: an address that does not print

@@ -45,7 +45,8 @@
 //	items.go         from facts about items to rows
 //	recover.go       from rows to what a restart is given, and pruning
 //	run.go           the queues of linkdrop-send: one a run, and those that were abandoned
-//	history.go       History: the file of what was sent, open; listing and searching
+//	history.go       History: the file of what was sent, open
+//	listentries.go   List and Prune: what is selected, found in one index
 //	entries.go       the rows of the history: writing, merging and reading them
 //	entryuploads.go  the uploads of an entry that has more than one row takes
 //	strangers.go     many new entries at once, that touch no row

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"math"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -63,6 +64,7 @@ func decodeUpload(s string) (destination.Upload, error) {
 type entryRow struct {
 	uploader.Entry
 	RawName      []byte // as in uploadRow
+	RawPaths     []byte // all of them, where one is not UTF-8
 	Uploads      []uploadRow
 	SentAt, Ends int64
 }
@@ -71,6 +73,9 @@ func encodeEntry(e uploader.Entry) string {
 	row := entryRow{Entry: e, SentAt: encodeTime(e.SentAt), Ends: encodeTime(e.Ends)}
 	if !utf8.ValidString(e.Name) {
 		row.RawName = []byte(e.Name)
+	}
+	if slices.ContainsFunc(e.Paths, func(path string) bool { return !utf8.ValidString(path) }) {
+		row.RawPaths = encodePaths(e.Paths)
 	}
 	for _, u := range e.Uploads {
 		row.Uploads = append(row.Uploads, rowOf(u))
@@ -86,6 +91,13 @@ func decodeEntry(s string) (uploader.Entry, error) {
 	e := row.Entry
 	if row.RawName != nil {
 		e.Name = string(row.RawName)
+	}
+	if row.RawPaths != nil {
+		paths, err := decodePaths(row.RawPaths)
+		if err != nil {
+			return uploader.Entry{}, err
+		}
+		e.Paths = paths
 	}
 	e.Uploads, e.SentAt, e.Ends = nil, decodeTime(row.SentAt), decodeTime(row.Ends)
 	for _, r := range row.Uploads {

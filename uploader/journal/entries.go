@@ -16,7 +16,10 @@ import (
 	"linkdrop/uploader/fault"
 )
 
-const entryColumns = `id, drop_id, destination, place, name, size, uploads, sent_at, ends, linked, deleted_at, protected, links`
+const (
+	entryColumns = `id, drop_id, destination, place, name, size, uploads, sent_at, ends, linked, deleted_at, protected, links, ticket, prints, paths`
+	briefColumns = `id, drop_id, destination, place, name, size, '[]', sent_at, ends, linked, deleted_at, protected, links, ticket, prints, paths, files`
+)
 
 // Put implements uploader.History.
 func (h *History) Put(ctx context.Context, entries ...uploader.Entry) error {
@@ -48,6 +51,14 @@ func (h *History) Linked(ctx context.Context, id string, made destination.Link) 
 func (h *History) End(ctx context.Context, id string, ends time.Time) error {
 	return h.change(ctx, id, func(e uploader.Entry) uploader.Entry {
 		e.Ends = ends
+		return e
+	})
+}
+
+// SetTicket implements uploader.History.
+func (h *History) SetTicket(ctx context.Context, id, ticket string) error {
+	return h.change(ctx, id, func(e uploader.Entry) uploader.Entry {
+		e.Ticket = ticket
 		return e
 	})
 }
@@ -195,7 +206,7 @@ func (h *History) entry(id string) (uploader.Entry, error) {
 
 func (h *History) rows(where string, args ...any) (found []uploader.Entry, err error) {
 	err = h.db.each(func(scan func(...any) error) error {
-		e, err := scanEntry(scan)
+		e, err := scanEntry(scan, false)
 		found = append(found, e)
 		return err
 	}, `SELECT `+entryColumns+` FROM entries `+where, args...)
@@ -221,9 +232,10 @@ func (h *History) save(e uploader.Entry) error {
 // insert writes a row whose id has no more of anything.
 func (h *History) insert(e uploader.Entry) error {
 	first := e.Uploads[:min(len(e.Uploads), uploadsInRow)]
-	_, err := h.db.exec(`INSERT OR REPLACE INTO entries (`+entryColumns+`, folded, file) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
+	_, err := h.db.exec(`INSERT OR REPLACE INTO entries (`+entryColumns+`, files, folded, folded_ticket, file) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
 		e.ID, string(e.Drop), e.Destination, e.Where, e.Name, e.Size, encodeUploads(first), encodeTime(e.SentAt), encodeTime(e.Ends),
-		e.Linked, encodeTime(e.DeletedAt), e.Protected, strings.Join(e.Links, " "), fold(e.Name), fileOf(e.Uploads))
+		e.Linked, encodeTime(e.DeletedAt), e.Protected, strings.Join(e.Links, " "), e.Ticket, strings.Join(e.Prints, " "), pathsOrNull(e.Paths),
+		len(e.Uploads), fold(e.Name), fold(e.Ticket), fileOf(e.Uploads))
 	if err != nil {
 		return err
 	}
@@ -248,6 +260,14 @@ func (h *History) merge(id, into string) error {
 	return nil
 }
 
+// pathsOrNull is a column of paths that may be missing.
+func pathsOrNull(paths []string) any {
+	if len(paths) == 0 {
+		return nil
+	}
+	return encodePaths(paths)
+}
+
 // fileOf is the one file among them, "" where there are several, or none.
 func fileOf(uploads []destination.Upload) string {
 	if len(uploads) != 1 {
@@ -256,13 +276,26 @@ func fileOf(uploads []destination.Upload) string {
 	return uploads[0].File.ID
 }
 
-func scanEntry(scan func(...any) error) (e uploader.Entry, err error) {
+func scanEntry(scan func(...any) error, brief bool) (e uploader.Entry, err error) {
 	var (
-		drop, uploads, links  string
-		sentAt, ends, deleted int64
+		drop, uploads, links, prints string
+		paths                        []byte
+		sentAt, ends, deleted        int64
 	)
-	if err := scan(&e.ID, &drop, &e.Destination, &e.Where, &e.Name, &e.Size, &uploads, &sentAt, &ends, &e.Linked, &deleted, &e.Protected, &links); err != nil {
+	columns := []any{
+		&e.ID, &drop, &e.Destination, &e.Where, &e.Name, &e.Size, &uploads, &sentAt, &ends, &e.Linked, &deleted, &e.Protected, &links, &e.Ticket, &prints, &paths,
+	}
+	if brief {
+		columns = append(columns, &e.Files)
+	}
+	if err := scan(columns...); err != nil {
 		return e, err
+	}
+	if e.Paths, err = decodePaths(paths); err != nil {
+		return e, err
+	}
+	if prints != "" {
+		e.Prints = strings.Fields(prints)
 	}
 	if e.Uploads, err = appendUploads(nil, uploads); err != nil {
 		return e, err

@@ -11,7 +11,6 @@ import (
 
 	"github.com/gofrs/flock"
 
-	"linkdrop/uploader"
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/smallfile"
 )
@@ -30,8 +29,6 @@ type History struct {
 
 	deletions atomic.Int64 // by this program
 }
-
-const never = `-9223372036854775808` // encodeTime of the zero Time
 
 // OpenHistory opens the history in the folder dir, which is made where it is missing. A damaged or newer file is set aside
 // (see Lost), unless another process has it open: then the error is of Kind JournalLost.
@@ -136,44 +133,4 @@ func retry(ctx context.Context, do func() error) error {
 		case <-time.After(10*time.Millisecond + rand.N(40*time.Millisecond)): //nolint:gosec // jitter
 		}
 	}
-}
-
-// List implements uploader.History.
-func (h *History) List(ctx context.Context, q uploader.Query) ([]uploader.Entry, error) {
-	where, args := `1`, []any{}
-	also := func(condition string, values ...any) {
-		where += " AND " + condition
-		args = append(args, values...)
-	}
-	if q.Text != "" {
-		also(`instr(folded, ?) > 0`, fold(q.Text))
-	}
-	if !q.From.IsZero() {
-		also(`sent_at >= ?`, encodeTime(q.From))
-	}
-	if !q.Until.IsZero() {
-		also(`sent_at < ?`, encodeTime(q.Until))
-	}
-	if q.Now.IsZero() {
-		q.Now = time.Now()
-	}
-	switch q.Only {
-	case uploader.Working:
-		also(`linked AND deleted_at = `+never+` AND (ends = `+never+` OR ends > ?)`, encodeTime(q.Now))
-	case uploader.Ended:
-		also(`linked AND deleted_at = `+never+` AND ends > `+never+` AND ends <= ?`, encodeTime(q.Now))
-	case uploader.Deleted:
-		also(`deleted_at > ` + never)
-	case uploader.AnyState:
-	}
-	if q.Limit <= 0 {
-		q.Limit = 1000
-	}
-	args = append(args, q.Limit, max(q.Offset, 0))
-	var found []uploader.Entry
-	err := h.ask(ctx, func() (err error) { //nolint:contextcheck // a read takes a few milliseconds and is not broken off
-		found, err = h.rows(`WHERE `+where+` ORDER BY sent_at DESC, id DESC LIMIT ? OFFSET ?`, args...)
-		return err
-	})
-	return found, err
 }

@@ -44,8 +44,17 @@ func anyEntry(t *rapid.T) uploader.Entry {
 		u.File.ID = rapid.SampledFrom([]string{"1", "2", "3"}).Draw(t, "file")
 		e.Uploads = append(e.Uploads, u)
 	}
+	e.Ticket = rapid.SampledFrom([]string{"", "", "T-7", "Straße"}).Draw(t, "ticket")
+	e.Paths = rapid.SampledFrom([][]string{nil, {"/home/ada/a\xffb"}, {"/a", "/b c"}}).Draw(t, "paths")
+	if rapid.Bool().Draw(t, "known") {
+		e.Prints = []string{destination.LinkPrint(anyLink(t))}
+	}
 	e.Gone = rapid.IntRange(0, 4).Draw(t, "gone") == 0
 	return e
+}
+
+func anyLink(t *rapid.T) string {
+	return rapid.SampledFrom([]string{"https://acme.example/s/1", "https://acme.example/s/2"}).Draw(t, "url")
 }
 
 func TestHistoryEqualsTheModel(t *testing.T) {
@@ -63,7 +72,7 @@ func TestHistoryEqualsTheModel(t *testing.T) {
 		}
 		for _, id := range rapid.SliceOfN(rapid.Custom(func(t *rapid.T) string { return string(itemID(t)) }), 0, 2).Draw(rt, "ids") {
 			at := rapid.SampledFrom([]time.Time{{}, time.Unix(2500, 0)}).Draw(rt, "at")
-			made := destination.Link{ID: rapid.SampledFrom([]string{"", "l1", "l2"}).Draw(rt, "link"), Ends: at, Protected: rapid.Bool().Draw(rt, "protected")}
+			made := destination.Link{URL: destination.NewURL(anyLink(rt)), ID: rapid.SampledFrom([]string{"", "l1", "l2"}).Draw(rt, "link"), Ends: at, Protected: rapid.Bool().Draw(rt, "protected")}
 			if deleted := rapid.Bool().Draw(rt, "deleted"); deleted && !at.IsZero() {
 				alike(rt, h.Deleted(t.Context(), id, at), model.Deleted(t.Context(), id, at))
 			} else {
@@ -78,13 +87,35 @@ func TestHistoryEqualsTheModel(t *testing.T) {
 				rt.Fatalf("%s\n file %+v\nmodel %+v", id, one, other)
 			}
 		}
+		for range rapid.IntRange(0, 2).Draw(rt, "tickets") {
+			id, ticket := string(itemID(rt)), rapid.SampledFrom([]string{"", "t-7", "T-70"}).Draw(rt, "ticket")
+			alike(rt, h.SetTicket(t.Context(), id, ticket), model.SetTicket(t.Context(), id, ticket))
+		}
+		if rapid.IntRange(0, 3).Draw(rt, "prunes") == 0 {
+			before, now, keep := time.Unix(2500, 0), rapid.SampledFrom([]time.Time{time.Unix(1500, 0), time.Unix(2800, 0)}).Draw(rt, "at"), dropID(rt)
+			n, err := h.Prune(t.Context(), before, now, keep)
+			want, fails := model.Prune(t.Context(), before, now, keep)
+			if alike(rt, err, fails); n != want {
+				rt.Fatalf("pruned %d, the model %d", n, want)
+			}
+		}
 		q := uploader.Query{
-			Text:   rapid.SampledFrom([]string{"", "STRASSE", "Über", "%", "_", "\xff", "本"}).Draw(rt, "text"),
-			From:   rapid.SampledFrom([]time.Time{{}, time.Unix(2000, 0)}).Draw(rt, "from"),
-			Until:  rapid.SampledFrom([]time.Time{{}, time.Unix(2000, 0), time.Unix(3000, 0)}).Draw(rt, "until"),
-			Now:    rapid.SampledFrom([]time.Time{{}, time.Unix(2000, 0)}).Draw(rt, "now"),
-			Only:   uploader.EntryState(rapid.IntRange(0, 3).Draw(rt, "only")), //nolint:gosec // 0…3
-			Offset: rapid.IntRange(-1, 3).Draw(rt, "offset"), Limit: rapid.IntRange(0, 3).Draw(rt, "limit"),
+			Text:  rapid.SampledFrom([]string{"", "STRASSE", "Über", "%", "_", "\xff", "本"}).Draw(rt, "text"),
+			From:  rapid.SampledFrom([]time.Time{{}, time.Unix(2000, 0)}).Draw(rt, "from"),
+			Until: rapid.SampledFrom([]time.Time{{}, time.Unix(2000, 0), time.Unix(3000, 0)}).Draw(rt, "until"),
+			Now:   rapid.SampledFrom([]time.Time{{}, time.Unix(2000, 0)}).Draw(rt, "now"),
+			Only:  uploader.EntryState(rapid.IntRange(0, 3).Draw(rt, "only")), //nolint:gosec // 0…3
+			Limit: rapid.IntRange(0, 3).Draw(rt, "limit"), Brief: rapid.Bool().Draw(rt, "brief"),
+			Ticket: rapid.SampledFrom([]string{"", "", "T-7"}).Draw(rt, "ticket"),
+		}
+		if rapid.Bool().Draw(rt, "day") {
+			q.Day, q.DayEnd = time.Unix(1000, 7000), time.Unix(2000, 0)
+		}
+		if rapid.Bool().Draw(rt, "paged") {
+			q.After = uploader.EntryPlace{SentAt: rapid.SampledFrom([]time.Time{{}, time.Unix(2000, 0), time.Unix(3000, 0)}).Draw(rt, "after"), ID: string(itemID(rt))}
+		}
+		if rapid.IntRange(0, 3).Draw(rt, "linked") == 0 {
+			q.Print = destination.LinkPrint(anyLink(rt))
 		}
 		got, err := h.List(t.Context(), q)
 		want, _ := model.List(t.Context(), q)

@@ -24,6 +24,8 @@ const (
 	maxLimit     = 1 << 40
 	minW, minH   = 360, 420
 	maxDimension = 16_384
+
+	maxHistoryDays = 36_500 // a hundred years are for ever
 )
 
 // fields is the whole file but version and destinations, in the order in which it is written.
@@ -53,6 +55,9 @@ func fields() []field {
 		}),
 		valueField("window", Finding{Code: wrongSize}, func(s *Settings) **Size { return &s.Window }, func(v Size) Code {
 			return unless(v.Width >= minW && v.Height >= minH && max(v.Width, v.Height) <= maxDimension && !math.IsNaN(float64(v.Width+v.Height)), badWindow)
+		}),
+		valueField("history_days", Finding{Code: wrongNumber}, func(s *Settings) **int { return &s.HistoryDays }, func(v int) Code {
+			return unless(v >= 0 && v <= maxHistoryDays, badHistoryDays)
 		}),
 	}
 }

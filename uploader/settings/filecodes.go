@@ -46,6 +46,8 @@ const (
 	badLanguage Code = "language"
 	badWindow   Code = "window"
 
+	badHistoryDays Code = "history-days"
+
 	manyDestinations Code = "destinations"
 	twiceID          Code = "id.twice"
 	notedHere        Code = "noted"
@@ -102,6 +104,8 @@ func fileSentences() map[Code]string {
 		badTheme:    `This must be "system", "light" or "dark".`,
 		badLanguage: `This must be a language like "de" or "pt-BR", or empty for the system's.`,
 		badWindow:   fmt.Sprintf("The window must be at least %d by %d.", minW, minH),
+
+		badHistoryDays: fmt.Sprintf("This must be from 0 to %d days; 0 keeps what was sent no longer than its link works.", maxHistoryDays),
 
 		manyDestinations: fmt.Sprintf("There may be %d destinations at most; the others were left out.", maxDestinations),
 		twiceID:          `Another destination has this id; the first one counts.`,

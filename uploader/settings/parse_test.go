@@ -23,7 +23,8 @@ const good = `{
   "limit": 1048576,
   "theme": "dark",
   "language": "de",
-  "window": {"width": 500, "height": 600}
+  "window": {"width": 500, "height": 600},
+  "history_days": 0
 }`
 
 func TestAGoodFile(t *testing.T) {
@@ -46,6 +47,7 @@ func TestAGoodFile(t *testing.T) {
 		Theme:       settings.Value[settings.Theme]{settings.Dark, settings.Person},
 		Language:    settings.Value[string]{"de", settings.Person},
 		Window:      settings.Value[settings.Size]{settings.Size{Width: 500, Height: 600}, settings.Person},
+		HistoryDays: settings.Value[int]{0, settings.Person},
 	}
 	if !reflect.DeepEqual(e, want) {
 		t.Fatalf("\n got %+v\nwant %+v", e, want)
@@ -85,6 +87,8 @@ func TestBadFiles(t *testing.T) {
 		"unknown":            {`{"streams": 3, "proxy": {"x":1}}`, "proxy", "no such field", 3},
 		"newer":              {`{"version": 9, "streams": 3}`, "version", "newer", 3},
 		"no version":         {`{"version": "x", "streams": 3}`, "version", "no version number", 3},
+		"days":               {`{"streams": 3, "history_days": 36501}`, "history_days", "0 to 36500 days", 3},
+		"days -1":            {`{"streams": 3, "history_days": -1}`, "history_days", "0 to 36500 days", 3},
 		"streams 0":          {`{"streams": 0}`, "streams", "1 to 32", 8},
 		"streams -1":         {`{"streams": -1}`, "streams", "1 to 32", 8},
 		"streams 10^9":       {`{"streams": 1000000000}`, "streams", "1 to 32", 8},

@@ -18,6 +18,7 @@ type Settings struct {
 	Theme        *Theme
 	Language     *string // BCP 47; empty: the system's
 	Window       *Size
+	HistoryDays  *int // how long the history keeps what was sent, 0 to 36,500; 0: no longer than its link works
 	// Removed are destinations that the person took away, the latest first, at most 20: files may still wait for one of
 	// them, and "Add it again" needs to know what it was.
 	Removed []Destination
@@ -125,5 +126,6 @@ func Defaults() Layer {
 		Theme:        new(System),
 		Language:     new(""),
 		Window:       &Size{Width: 440, Height: 560},
+		HistoryDays:  new(90),
 	}}
 }

@@ -104,6 +104,7 @@ func (c *Core) linklessEntry(one unwritten) Entry {
 	}
 	e := Entry{
 		ID: string(d.ID), Drop: d.ID, Destination: d.Destination, Where: d.place.label(), Name: d.title(), SentAt: one.SentAt,
+		Ticket: d.Options.Ticket, Paths: d.fewPaths(),
 	}
 	for _, it := range d.items {
 		if it.kept() {
@@ -217,10 +218,12 @@ func (c *Core) itemEntry(it *item) Entry {
 		ID: it.ownLink(), Drop: it.drop.ID, Destination: p.id, Where: p.label(), Name: it.name, Size: it.stamp.Size,
 		Uploads: []destination.Upload{*it.stored}, SentAt: it.drop.Added, Linked: true,
 		Protected: it.drop.Options.Protected || it.link != nil && it.link.Protected,
+		Ticket:    it.drop.Options.Ticket, Paths: []string{it.given()},
 	}
 	switch {
 	case it.link != nil:
 		e.ID, e.Ends = it.link.ID, it.link.Ends
+		e = e.withPrints(destination.LinkPrint(it.link.URL.Reveal()))
 	case p.linkless():
 		e.ID, e.Linked = string(it.id), false
 	}
@@ -233,14 +236,24 @@ func (c *Core) groupEntry(d *drop, id string, uploads []destination.Upload) Entr
 		ID: id, Drop: d.ID, Destination: d.place.id, Where: d.place.label(), Name: d.title(), Uploads: uploads, SentAt: d.Added,
 		Protected: d.Options.Protected || d.link != nil && d.link.Protected,
 		Linked:    d.linked || slices.ContainsFunc(d.items, (*item).wasLinked), // one that was only asked for may never have been made
+		Ticket:    d.Options.Ticket, Paths: d.fewPaths(),
 	}
 	for _, u := range uploads {
 		e.Size += u.File.Size
 	}
 	if d.link != nil && d.link.ID == id {
 		e.Ends = d.link.Ends
+		e = e.withPrints(destination.LinkPrint(d.link.URL.Reveal()))
 	}
 	return e
+}
+
+// fewPaths are what was dropped, unless it is more than the history keeps.
+func (d *drop) fewPaths() []string {
+	if len(d.Paths) > MostPaths {
+		return nil
+	}
+	return d.Paths
 }
 
 // lostEntries are those that nothing would bring into the history any more, once the items are taken away or sent anew:

@@ -1,6 +1,7 @@
 package core
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -23,9 +24,24 @@ type Entry struct {
 	// Links are the LinkRequest.IDs of its links besides ID: they are ended and counted with it.
 	Links     []string `json:",omitempty"`
 	Protected bool     `json:",omitempty"` // its links have a password: a further one must have one, too
+	// Ticket is what a person calls the matter that it belongs to: a ticket's number, a client. It is told to nobody.
+	Ticket string `json:",omitempty"`
+	// Prints tell its links from others (destination.LinkPrint), so that one that somebody pastes is found. They are no links.
+	Prints []string `json:",omitempty"`
+	// Paths are where the files are on this computer, or the folders that were dropped: what "Send again" sends. Nil: not known, or
+	// there were more than MostPaths.
+	Paths []string `json:",omitempty"`
+	// Files is how many uploads there are, where they were left out (Query.Brief); else 0.
+	Files int `json:"-"`
 	// Gone says that this is no row: the files were freed, and every row loses them.
 	Gone bool `json:",omitempty"`
 }
+
+// MostPaths bounds Entry.Paths: who dropped more at once sends them again from where they are.
+const MostPaths = 100
+
+// mostPrints bounds Entry.Prints: of what had more links, the first of them are known again.
+const mostPrints = 100
 
 // Merged is what became of the rows of a drop when an entry came to them.
 type Merged struct {
@@ -141,6 +157,7 @@ func onceMore(row, e Entry) Entry {
 		row.Ends = e.Ends
 	}
 	row.Linked, row.Protected, row.Links = row.Linked || e.Linked, row.Protected || e.Protected, linksOf(row, e)
+	row = row.knowing(e)
 	row.SentAt = earliest(row.SentAt, e.SentAt)
 	if row.DeletedAt.IsZero() && !e.DeletedAt.IsZero() && covers(e, row) {
 		row.DeletedAt = e.DeletedAt
@@ -151,6 +168,7 @@ func onceMore(row, e Entry) Entry {
 // absorb makes one row part of another. Not to know when a link ends is no news here either.
 func absorb(into, part Entry) Entry {
 	into.Links = linksOf(into, part)
+	into = into.knowing(part)
 	into.Linked, into.Protected = into.Linked || part.Linked, into.Protected || part.Protected
 	if part.Ends.After(into.Ends) {
 		into.Ends = part.Ends
@@ -179,6 +197,25 @@ func linksOf(row, part Entry) []string {
 	return all
 }
 
+// knowing is the row with what another knows of the same files.
+func (e Entry) knowing(other Entry) Entry {
+	e.Ticket = cmp.Or(e.Ticket, other.Ticket)
+	if e.Paths == nil && other.Paths != nil && len(e.Uploads) == len(other.Uploads) && same(e, other) {
+		e.Paths = other.Paths
+	}
+	return e.withPrints(other.Prints...)
+}
+
+// withPrints is the row with further prints of links.
+func (e Entry) withPrints(prints ...string) Entry {
+	for _, p := range prints {
+		if p != "" && len(e.Prints) < mostPrints && !slices.Contains(e.Prints, p) {
+			e.Prints = append(slices.Clone(e.Prints), p)
+		}
+	}
+	return e
+}
+
 // LinkIDs are the LinkRequest.IDs of every link to the row.
 func (e Entry) LinkIDs() []string {
 	if !e.Linked {
@@ -197,7 +234,7 @@ func (e Entry) WithLink(made destination.Link) Entry {
 		e.Links = append(slices.Clone(e.Links), made.ID)
 	}
 	e.Linked, e.Protected = true, e.Protected || made.Protected
-	return e
+	return e.withPrints(destination.LinkPrint(made.URL.Reveal()))
 }
 
 // Leads reports whether a link of the row leads to the upload.

@@ -3,6 +3,7 @@ package core
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -199,5 +200,19 @@ func TestManyRowsAreMergedAtOnce(t *testing.T) {
 	}
 	if took := time.Since(began); took > 5*time.Second { // it took minutes where each row looked through all that is freed
 		t.Errorf("it took %v", took)
+	}
+}
+
+// What is known of a row's files is known after another took its place: the ticket, the prints of its links, where the files are.
+func TestAMergedRowKnowsWhatBothKnew(t *testing.T) {
+	file := []destination.Upload{{File: destination.File{ID: "1", Attempt: 1}}}
+	old := Entry{ID: "a", Drop: "d", Uploads: file, Ticket: "4711", Prints: []string{"p1"}, Paths: []string{"/a"}, Linked: true}
+	m := Merge([]Entry{old}, Entry{ID: "b", Drop: "d", Uploads: file, Prints: []string{"p2", "p1"}, Linked: true})
+	if len(m.Rows) != 1 || m.Rows[0].Ticket != "4711" || len(m.Rows[0].Prints) != 2 || len(m.Rows[0].Paths) != 1 {
+		t.Errorf("%+v", m)
+	}
+	one := old.WithLink(destination.Link{ID: "c", URL: destination.NewURL("https://a.example/c")})
+	if len(one.Prints) != 2 || len(old.Prints) != 1 || strings.Contains(one.Prints[1], "example") {
+		t.Errorf("%q, and before %q", one.Prints, old.Prints)
 	}
 }

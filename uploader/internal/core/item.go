@@ -33,6 +33,8 @@ type Options struct {
 	MaxDownloads int64  `json:"max_downloads,omitempty"` // of each link; 0: no limit
 	Note         string `json:"note,omitempty"`          // for whoever opens a link
 	Sender       string `json:"sender,omitempty"`        // whose name they read
+	// Ticket is what the person calls the matter that the drop belongs to. It is kept in the history, and told to nobody.
+	Ticket string `json:"ticket,omitempty"`
 	// LinkAtDrop: links are made as soon as uploads are open, where the destination can, and not when the files have arrived.
 	LinkAtDrop bool `json:"link_at_drop,omitempty"`
 }

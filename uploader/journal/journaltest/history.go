@@ -133,6 +133,34 @@ func (h *History) Linked(_ context.Context, id string, made destination.Link) er
 	return err
 }
 
+// SetTicket implements uploader.History.
+func (h *History) SetTicket(_ context.Context, id, ticket string) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	e, err := h.entryLocked(id)
+	if err == nil {
+		e.Ticket = ticket
+		h.saveLocked(e)
+	}
+	return err
+}
+
+// Prune implements uploader.History.
+func (h *History) Prune(_ context.Context, before, now time.Time, keep ...uploader.DropID) (pruned int, err error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for id, e := range h.entries {
+		works := e.Linked && e.DeletedAt.IsZero() && e.Ends.After(now)
+		if !e.SentAt.Before(instant(before)) || works || slices.Contains(keep, e.Drop) {
+			continue
+		}
+		h.dropLocked(id)
+		maps.DeleteFunc(h.merged, func(_, into string) bool { return into == id })
+		pruned++
+	}
+	return pruned, nil
+}
+
 // End implements uploader.History.
 func (h *History) End(_ context.Context, id string, ends time.Time) error {
 	h.mu.Lock()
@@ -227,12 +255,29 @@ func (h *History) List(_ context.Context, q uploader.Query) ([]uploader.Entry, e
 	slices.SortFunc(found, func(a, b uploader.Entry) int {
 		return cmp.Or(b.SentAt.Compare(a.SentAt), cmp.Compare(b.ID, a.ID))
 	})
-	from := min(max(q.Offset, 0), len(found))
-	return found[from:min(from+q.Limit, len(found))], nil
+	if q.After != (uploader.EntryPlace{}) {
+		after := instant(q.After.SentAt)
+		found = slices.DeleteFunc(found, func(e uploader.Entry) bool {
+			return e.SentAt.After(after) || e.SentAt.Equal(after) && e.ID >= q.After.ID
+		})
+	}
+	found = found[:min(q.Limit, len(found))]
+	for i := range found {
+		if q.Brief {
+			found[i].Files, found[i].Uploads = len(found[i].Uploads), nil
+		}
+	}
+	return found, nil
 }
 
 func selects(q uploader.Query, e uploader.Entry) bool {
-	if q.Text != "" && !strings.Contains(fold(e.Name), fold(q.Text)) {
+	onDay := !q.Day.IsZero() && !e.SentAt.Before(instant(q.Day)) && e.SentAt.Before(instant(q.DayEnd))
+	switch {
+	case q.Text != "" && !onDay && !strings.Contains(fold(e.Name), fold(q.Text)) && !strings.Contains(fold(e.Ticket), fold(q.Text)):
+		return false
+	case q.Ticket != "" && fold(e.Ticket) != fold(q.Ticket):
+		return false
+	case q.Print != "" && !slices.Contains(e.Prints, q.Print):
 		return false
 	}
 	return inTime(q, e) && inState(q, e)

@@ -19,12 +19,13 @@ func (p *Program) revokeCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "revoke [flags] ID…",
 		Short: "End every link to what was sent; the files stay stored",
-		Args:  cobra.MinimumNArgs(1),
+		Args:  idsOrTicket(o),
 		RunE: func(c *cobra.Command, ids []string) error {
 			return p.withArchive(c.Context(), o, ids, false, func(a uploader.Archive, id string) error { return a.Revoke(c.Context(), id) })
 		},
 	}
 	o.AddAccess(c.Flags())
+	o.AddTicket(c.Flags(), "instead of IDs: all that has this `ticket`, as \"linkdrop-send history --ticket\" shows it")
 	return describe(c, "A link that was signed with keys of your own cannot be ended: delete the file. The IDs are those that",
 		"\"linkdrop-send history\" shows.")
 }

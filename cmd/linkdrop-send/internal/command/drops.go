@@ -37,7 +37,7 @@ func dropsOf(files []string, destination string, o *options.Options, have destin
 		if last < 0 || !o.Together && (folder || drops[last].Options.Together || known[whole]) {
 			options := uploader.Options{
 				Life: time.Duration(o.Life), Together: o.Together || folder,
-				Password: have.Password, MaxDownloads: have.MaxDownloads, Note: have.Note, LinkAtDrop: o.LinkFirst,
+				Password: have.Password, MaxDownloads: have.MaxDownloads, Note: have.Note, LinkAtDrop: o.LinkFirst, Ticket: o.Ticket,
 			}
 			drops = append(drops, uploader.Drop{Destination: destination, Options: options})
 			clear(known)

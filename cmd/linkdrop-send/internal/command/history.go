@@ -11,6 +11,7 @@ import (
 
 	"linkdrop/cmd/linkdrop-send/internal/exit"
 	"linkdrop/cmd/linkdrop-send/internal/options"
+	"linkdrop/cmd/linkdrop-send/internal/place"
 	"linkdrop/cmd/linkdrop-send/internal/run"
 	"linkdrop/cmd/linkdrop-send/internal/sentence"
 	"linkdrop/uploader"
@@ -27,6 +28,8 @@ func (p *Program) historyCommand() *cobra.Command {
 	}
 	o.AddAccess(c.Flags())
 	c.Flags().BoolVar(&o.Counts, "downloads", false, "ask the destinations how often the links were downloaded, and when last")
+	o.AddTicket(c.Flags(), "only what has this `ticket`")
+	c.Flags().StringVar(&o.Search, "search", "", "only what has this `text` in its name or its ticket, or a link that is given whole")
 	return describe(c, "The window and this command share one history. It holds no links, because a link is a secret that works: make a new",
 		"one with \"linkdrop-send link ID\". A column says which links have a password.",
 		"",
@@ -34,6 +37,9 @@ func (p *Program) historyCommand() *cobra.Command {
 }
 
 func (p *Program) history(ctx context.Context, o *options.Options) error {
+	if err := o.CheckTicket(); err != nil {
+		return err
+	}
 	state, err := o.StateFolder(p.Env)
 	if err != nil {
 		return err
@@ -59,8 +65,12 @@ func (p *Program) history(ctx context.Context, o *options.Options) error {
 	if o.JSON {
 		show = p.historyJSON()
 	}
-	for from := 0; ; from += page {
-		entries, err := h.List(ctx, uploader.Query{Offset: from, Limit: page})
+	q := uploader.Query{Ticket: o.Ticket, Print: destination.LinkPrint(o.Search), Limit: page, Brief: true}
+	if q.Print == "" {
+		q.Text = o.Search
+	}
+	for {
+		entries, err := h.List(ctx, q)
 		if err != nil {
 			return exit.Failure(err, state, "")
 		}
@@ -70,6 +80,17 @@ func (p *Program) history(ctx context.Context, o *options.Options) error {
 		if len(entries) < page {
 			return nil
 		}
+		last := entries[len(entries)-1]
+		q.After = uploader.EntryPlace{SentAt: last.SentAt, ID: last.ID}
+	}
+}
+
+// prune forgets what the settings say is too old for the history. It is done after something was sent, which is when the history
+// grows.
+func (p *Program) prune(ctx context.Context, o *options.Options, at *place.Places, h uploader.History) {
+	now := time.Now()
+	if _, err := h.Prune(ctx, uploader.KeptSince(now, at.Saved.Effective().HistoryDays.Value), now); err != nil && ctx.Err() == nil {
+		p.speaker(o, at.Where()).Note("What is too old could not be taken out of the history: " + exit.Sentence(err, at.Where()))
 	}
 }
 
@@ -91,7 +112,7 @@ func entryState(e uploader.Entry, now time.Time) string {
 }
 
 func (p *Program) historyTable(counts bool) historyPage {
-	columns := "ID\tSENT\tSTATE\tUNTIL\tPASSWORD\t"
+	columns := "ID\tSENT\tSTATE\tUNTIL\tPASSWORD\tTICKET\t"
 	if counts {
 		columns += "DOWNLOADS\tLAST\t"
 	}
@@ -109,7 +130,8 @@ func (p *Program) historyTable(counts bool) historyPage {
 			if e.Protected {
 				password = "yes"
 			}
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t", e.ID, e.SentAt.Local().Format("2006-01-02 15:04"), entryState(e, time.Now()), until, password)
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t", e.ID, e.SentAt.Local().Format("2006-01-02 15:04"), entryState(e, time.Now()), until, password,
+				sentence.VisibleName(e.Ticket))
 			if counts {
 				d, known := counted[e.ID]
 				fmt.Fprintf(w, "%s\t%s\t", downloaded(d, known), shortTime(d.Last))
@@ -133,6 +155,7 @@ type HistoryEntry struct {
 	Ends        *time.Time `json:"ends,omitempty"`
 	Deleted     *time.Time `json:"deleted,omitempty"`
 	Protected   bool       `json:"protected,omitempty"` // its links have a password
+	Ticket      string     `json:"ticket,omitempty"`
 	// With --downloads, where the destination tells; of all its links together.
 	Downloads    *int64     `json:"downloads,omitempty"`
 	MaxDownloads int64      `json:"max_downloads,omitempty"`
@@ -144,8 +167,9 @@ func (p *Program) historyJSON() historyPage {
 	return func(entries []uploader.Entry, counted map[string]destination.Downloads) error {
 		for _, e := range entries {
 			line := HistoryEntry{
-				ID: e.ID, Name: e.Name, Size: e.Size, Files: len(e.Uploads), Destination: e.Destination, Where: e.Where,
+				ID: e.ID, Name: e.Name, Size: e.Size, Files: e.Files, Destination: e.Destination, Where: e.Where,
 				State: entryState(e, time.Now()), Sent: e.SentAt, Ends: given(e.Ends), Deleted: given(e.DeletedAt), Protected: e.Protected,
+				Ticket: e.Ticket,
 			}
 			if d, known := counted[e.ID]; known {
 				line.Downloads, line.MaxDownloads, line.LastDownload = &d.Count, d.Most, given(d.Last)

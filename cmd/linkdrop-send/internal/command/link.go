@@ -86,12 +86,13 @@ func (p *Program) deleteCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "delete [flags] ID…",
 		Short: "Delete what was sent; every link to it ends",
-		Args:  cobra.MinimumNArgs(1),
+		Args:  idsOrTicket(o),
 		RunE: func(c *cobra.Command, ids []string) error {
 			return p.withArchive(c.Context(), o, ids, false, func(a uploader.Archive, id string) error { return a.Delete(c.Context(), id) })
 		},
 	}
 	o.AddAccess(c.Flags())
+	o.AddTicket(c.Flags(), "instead of IDs: all that has this `ticket`, as \"linkdrop-send history --ticket\" shows it")
 	return describe(c, "The files on this computer are not touched.")
 }
 
@@ -108,6 +109,14 @@ func (p *Program) withArchive(ctx context.Context, o *options.Options, ids []str
 		return err
 	}
 	defer func() { _ = h.Close() }()
+	if o.Ticket != "" {
+		if ids, err = withTicket(ctx, h, o.Ticket); err != nil {
+			return exit.Failure(err, at.State, "")
+		}
+		if len(ids) == 0 {
+			return &exit.Error{Code: exit.NotSent, Text: "Nothing that is still stored has this ticket."}
+		}
+	}
 	return p.each(ctx, o, at, ids, serves, p.archiveSentence, func(id string) error {
 		return do(uploader.Archive{History: h, Resolve: at.Resolve}, id)
 	})
@@ -124,6 +133,7 @@ func (p *Program) each(ctx context.Context, o *options.Options, at *place.Places
 		}
 		if errors.Is(err, &fault.Error{Kind: fault.Kept}) {
 			fmt.Fprintf(p.Errs, "%s: %s\n", sentence.VisibleName(name), words(err, at))
+			worked++
 			continue
 		}
 		if err != nil {
@@ -138,10 +148,47 @@ func (p *Program) each(ctx context.Context, o *options.Options, at *place.Places
 		}
 		worked++
 	}
+	if o.Ticket != "" {
+		p.tell(fmt.Sprintf("Done for %d of %s.", worked, sentence.Plural(len(names), "entry", "entries")))
+	}
 	if at.Serves() && serves && worked > 0 {
 		p.serve(ctx, o, at)
 	}
 	return exit.Done(code)
+}
+
+// idsOrTicket is what a command takes that works on IDs, or else on all that has a ticket.
+func idsOrTicket(o *options.Options) cobra.PositionalArgs {
+	return func(c *cobra.Command, ids []string) error {
+		if err := o.CheckTicket(); err != nil {
+			return err
+		}
+		switch given := c.Flags().Changed("ticket"); {
+		case !given:
+			return cobra.MinimumNArgs(1)(c, ids)
+		case o.Ticket == "":
+			return exit.Usage("--ticket is empty.")
+		case len(ids) > 0:
+			return exit.Usage("Give IDs or --ticket, not both.")
+		}
+		return nil
+	}
+}
+
+// withTicket are the ids of what has a ticket and is still stored.
+func withTicket(ctx context.Context, h uploader.History, ticket string) (ids []string, err error) {
+	for q := (uploader.Query{Ticket: ticket, Brief: true}); ; {
+		page, err := h.List(ctx, q)
+		for _, e := range page {
+			if e.DeletedAt.IsZero() {
+				ids = append(ids, e.ID)
+			}
+			q.After = uploader.EntryPlace{SentAt: e.SentAt, ID: e.ID}
+		}
+		if err != nil || len(page) == 0 {
+			return ids, err
+		}
+	}
 }
 
 func (p *Program) archiveSentence(err error, at *place.Places) string {

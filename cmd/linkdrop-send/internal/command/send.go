@@ -27,6 +27,7 @@ func (p *Program) sendCommand() *cobra.Command {
 	o.AddAccess(f)
 	o.AddRun(f)
 	o.AddLinks(f)
+	o.AddTicket(f, "keep this `text` with what is sent, in the history alone, so that it is found again")
 	f.Var(&o.PartSize, "part-size", "cut large files into parts of this size, whole MiB from 5MiB to 5GiB; the backend may decide otherwise")
 	f.BoolVar(&o.Together, "together", false, "one link for all files, where the destination can")
 	f.BoolVar(&o.LinkFirst, "link-first", false, "print links at once: they work when their files have arrived")
@@ -50,7 +51,7 @@ func (p *Program) send(ctx context.Context, o *options.Options, files []string) 
 	if len(files) == 0 {
 		return exit.Usage("Which files? Name at least one.")
 	}
-	if err := cmp.Or(o.CheckRun(), o.CheckPartSize(), o.CheckLinks()); err != nil {
+	if err := cmp.Or(o.CheckRun(), o.CheckPartSize(), o.CheckLinks(), o.CheckTicket()); err != nil {
 		return err
 	}
 	if err := o.CheckWhere("Where to? Give --practice, --backend URL, --s3 s3://bucket/prefix or --to NAME."); err != nil {
@@ -87,6 +88,7 @@ func (p *Program) send(ctx context.Context, o *options.Options, files []string) 
 	if err != nil {
 		return err
 	}
+	p.prune(ctx, o, at, h)
 	if at.Serves() && end.Links > 0 && end.Exit != exit.Interrupted {
 		p.serve(ctx, o, at)
 	}

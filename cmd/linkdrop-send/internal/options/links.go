@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"linkdrop/cmd/linkdrop-send/internal/exit"
+	"linkdrop/uploader"
 )
 
 // LinkFlags say what links are to have.
@@ -12,6 +13,7 @@ type LinkFlags struct {
 	MaxDownloads int64    // 0: no limit
 	OneTime      bool     // like MaxDownloads 1
 	Note         string
+	Ticket       string
 
 	PasswordEnv      string // the variable that holds the password
 	AskPassword      bool
@@ -40,6 +42,19 @@ func (o *Options) AddLinks(f *pflag.FlagSet) {
 	f.Int64Var(&o.MaxDownloads, "max-downloads", 0, "each link can be downloaded so often; 0 is no limit")
 	f.BoolVar(&o.OneTime, "one-time", false, "each link can be downloaded once: --max-downloads 1")
 	f.StringVar(&o.Note, "note", "", "whoever opens a link reads this `text`")
+}
+
+// AddTicket adds the flag of a ticket, which has this use.
+func (o *Options) AddTicket(f *pflag.FlagSet, use string) { f.StringVar(&o.Ticket, "ticket", "", use) }
+
+// CheckTicket looks at it, and takes away the blanks around it.
+func (o *Options) CheckTicket() error {
+	ticket, ok := uploader.ValidTicket(o.Ticket)
+	if !ok {
+		return exit.Usage("--ticket takes at most %d letters, in one line.", uploader.MostTicket)
+	}
+	o.Ticket = ticket
+	return nil
 }
 
 // AddObject adds the flags of links to what was in the storage before.

@@ -29,7 +29,8 @@ type Options struct {
 	Wait    Duration // give up when nothing moves for so long; 0: never
 	Forget  bool     // resume gives up
 	JSON    bool
-	Counts  bool // history asks how often links were downloaded
+	Counts  bool   // history asks how often links were downloaded
+	Search  string // history shows what this finds
 }
 
 // AddFolder adds the flag of everything that has to do with this computer's settings.
