@@ -2,6 +2,8 @@ package core
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"testing"
 	"time"
 
@@ -171,6 +173,40 @@ func TestWhatCannotBeHadIsSaidFirst(t *testing.T) {
 	it.drop.Options.MaxDownloads, it.drop.place.links = 1, false
 	if it.drop.refusal() != nil {
 		t.Error("there are no links that could have it")
+	}
+}
+
+// What was asked for before its file was refused may be open, or even stored: it is owed an abort, and so is a link to it.
+func TestWhatIsRefusedAfterItWasAskedFor(t *testing.T) {
+	for name, one := range map[string]struct {
+		before []Fact
+		owed   string // the debts, in order
+	}{
+		"nothing":            {nil, "[]"},
+		"its upload":         {[]Fact{ItemsAsked{[]ItemID{"i"}}}, "[i/1]"},
+		"the one of another": {[]Fact{ItemsAsked{[]ItemID{"i"}}, AttemptBegan{ID: "i", Attempt: 2}}, "[]"},
+		"it failed since":    {[]Fact{ItemsAsked{[]ItemID{"i"}}, ItemFailed{"i", fault.New(fault.Clock, "complete", "")}, ItemFailed{"i", nil}}, "[i/1]"},
+		"its early link":     {[]Fact{ItemsAsked{[]ItemID{"i"}}, EarlyLinked{Items: []EarlyItem{{"i", 1, "s"}}}}, "[i/1 link i]"},
+		"the drop's early link": {[]Fact{
+			ItemsAsked{[]ItemID{"i"}}, EarlyLinked{Drop: "d", LinkID: "l", Items: []EarlyItem{{"i", 1, "s"}}},
+		}, "[i/1 link l]"},
+	} {
+		c, it := someItem()
+		c.started = true
+		it.drop.Options.Protected, it.drop.place.open, it.drop.place.site, it.drop.place.traits.EarlyLinks = true, true, "s", true
+		c.fold(DropExpanded{Drop: "d"})
+		for _, f := range one.before {
+			c.fold(f)
+		}
+		c.touchWhole(it.drop)
+		c.Step(time.Unix(100, 0), Tick{})
+		owed := fmt.Sprint(slices.Sorted(maps.Keys(c.owed)))
+		if it.fault == nil || it.fault.Code != fault.NoOption || it.opens() || owed != one.owed {
+			t.Errorf("%s: %v, opens %v, owed %s, want %s", name, it.fault, it.opens(), owed, one.owed)
+		}
+		if err := c.Check(); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 
