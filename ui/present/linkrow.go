@@ -119,11 +119,7 @@ func (p Presenter) early(row *Row, e earlyLink, state uploader.State, m RowConte
 			texts = append(texts, JoinFacts(says, text))
 		}
 		row.Texts, row.Wrap, row.Flash = append(texts, says), true, m.Copied
-		row.Menu = []Action{ActionCopyNameAndLink}
-		for _, b := range row.Buttons {
-			row.Menu = append(row.Menu, b.Action)
-		}
-		row.Buttons = []RowButton{{Action: ActionCopyLink}, {Action: ActionMore, Icon: "more"}}
+		row.inReach(0)
 	case uploader.Cancelled:
 		if e.made {
 			row.Texts, row.Wrap = append([]string{p.Words.Text("row.early.cancelled")}, row.Texts...), true
@@ -137,8 +133,29 @@ func (p Presenter) early(row *Row, e earlyLink, state uploader.State, m RowConte
 			row.Texts, row.Wrap = append([]string{JoinFacts(append(row.Texts[:min(1, len(row.Texts))], p.Words.Text("row.early.replaced"))...)}, row.Texts...), true
 			row.PreferShort = false
 		}
-	case uploader.Retrying, uploader.OnHold, uploader.Paused, uploader.SentOnly: // what they say counts more
+	case uploader.Retrying, uploader.OnHold, uploader.Paused: // what they say counts more, and what helps; the link is somebody's all the same
+		if !e.link.URL.IsZero() {
+			row.inReach(len(row.Buttons) - 1)
+		}
+	case uploader.SentOnly:
 	}
+}
+
+// inReach has the link of a row copied by its buttons and its menu. So many of its buttons stay, the others go into the menu: a row has
+// two at most.
+func (r *Row) inReach(stay int) {
+	stay = max(0, stay)
+	var rest []Action
+	for _, b := range r.Buttons[stay:] {
+		rest = append(rest, b.Action)
+	}
+	r.Buttons, r.Menu = append([]RowButton(nil), r.Buttons[:stay]...), []Action{ActionCopyNameAndLink}
+	if stay == 0 {
+		r.Buttons = []RowButton{{Action: ActionCopyLink}}
+	} else {
+		r.Menu = []Action{ActionCopyLink, ActionCopyNameAndLink}
+	}
+	r.Buttons, r.Menu = append(r.Buttons, RowButton{Action: ActionMore, Icon: "more"}), append(r.Menu, rest...)
 }
 
 // linkMenu is what can be done with a link that works.
