@@ -221,3 +221,27 @@ func TestOptionsAreLearned(t *testing.T) {
 		t.Errorf("%v", d.items[0].fault)
 	}
 }
+
+// A file that was paused, and whose link was known in an earlier run, has its link again with its password, and that is told.
+func TestAPausedFileHasItsLinkAgainWithItsPassword(t *testing.T) {
+	c, d := closed(false)
+	it := d.items[0]
+	it.hadLink, it.wish = true, Pause
+	c.touch(it)
+	r := c.Step(time.Unix(101, 0), PasswordGiven{Drop: "d", Password: destination.NewPassword("p")})
+	asked := linksAsked(r)
+	if len(asked) != 1 || d.reported || d.settled {
+		t.Fatalf("asked %v, reported %v, settled %v", asked, d.reported, d.settled)
+	}
+	answer := destination.Result[destination.Link]{Value: destination.Link{ID: "i", URL: destination.NewURL("https://x/i")}}
+	r = c.Step(time.Unix(102, 0), LinkDone{r.Commands[len(r.Commands)-1].(Link).Call, []destination.Result[destination.Link]{answer}})
+	var links []NamedLink
+	for _, command := range r.Commands {
+		if report, ok := command.(Report); ok {
+			links = append(links, report.Report.Links...)
+		}
+	}
+	if len(links) != 1 || links[0].Link.ID != "i" {
+		t.Errorf("told %+v", links)
+	}
+}
