@@ -223,9 +223,13 @@ func TestRowsSayHowOftenTheirLinksWereDownloaded(t *testing.T) {
 	says("report.pdf | Link ready · downloaded 2 times, last today 11:38 · works until today 13:00 | [Copy link, More]")
 	d.archive.Downloaded("w", destination.Downloads{Count: 3, Last: d.clock})
 	says("report.pdf | Link ready · downloaded 3 times, last today 12:00 · works until today 13:00 | [Copy link, More]")
+	d.archive.Downloaded("w", destination.Downloads{Over: true, Ends: d.clock}) // somebody took it back
+	says("report.pdf | Link ended today 12:00 | [New link, More]")
+	d.archive.Downloaded("w", destination.Downloads{Count: 3, Last: d.clock, Ends: d.clock.Add(2 * time.Hour)})
+	says("report.pdf | Link ready · downloaded 3 times, last today 12:00 · works until today 14:00 | [Copy link, More]")
 	d.show(historyTab)
 	until("a row in the history", func() bool { return d.history.Len() == 1 })
-	if row, _ := d.history.Row(0); row.Texts[0] != "downloaded 3 times, last today 12:00 · 1 MB · sent 11:38 · until today 13:00" {
+	if row, _ := d.history.Row(0); row.Texts[0] != "downloaded 3 times, last today 12:00 · 1 MB · sent 11:38 · until today 14:00" {
 		t.Errorf("%q", row.Texts)
 	}
 	listening := func(want int) {

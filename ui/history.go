@@ -30,7 +30,7 @@ func (w *Window) newHistory(sent *sentFiles, clip *clipboard, files *chooser, pr
 				sent.renew(e.ID, e.Destination, o, done)
 			},
 			Extend: func(e uploader.Entry, done func(error)) {
-				sent.extend(e.ID, longer(e.Ends, d.Now()), func(_ time.Time, err error) { done(err) })
+				sent.extend(e.ID, longer(w.counts.End(e.Destination, e.Ends, e.LinkIDs()...), d.Now()), func(_ time.Time, err error) { done(err) })
 			},
 			End: sent.end, Delete: sent.discard,
 		},

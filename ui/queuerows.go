@@ -66,6 +66,11 @@ func (s *queueRows) downloads(e rowEntry, renewed *destination.Link) *destinatio
 	if e.item != nil {
 		link = e.linked().Link
 	}
+	if link.URL.IsZero() { // it has not arrived
+		if link = e.drop.Early; e.item != nil {
+			link = e.linked().Early
+		}
+	}
 	if renewed != nil {
 		link = *renewed
 	}
@@ -210,6 +215,9 @@ func (s *queueRows) linkOf(key present.RowKey) (link destination.Link, name, mad
 	made = link.ID
 	if renewed := s.newLinks[key]; renewed != nil {
 		link = *renewed
+	}
+	if s.counts != nil && link.ID != "" {
+		link.Ends = s.counts.End(e.drop.Destination, link.Ends, link.ID)
 	}
 	return link, name, made, true
 }
