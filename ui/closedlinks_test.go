@@ -273,9 +273,10 @@ func TestLinksAreChangedInTheWindow(t *testing.T) {
 	d := closedWindow(t)
 	until := uitest.Noon().Add(48 * time.Hour)
 	once := uitest.Single(uitest.File("o", "contract.docx", mb, func(i *uploader.Item) { uitest.Ended(until)(i); i.Link.Protected = true }))
-	once.View.Options.MaxDownloads = 1
+	once.View.Options.MaxDownloads, once.View.Options.Note, once.View.Options.Sender = 1, "for Anna", "Bob"
 	d.queue.Put(once)
-	d.archive.Put(uploader.Entry{ID: "o", Name: "contract.docx", Size: mb, Linked: true, Protected: true, SentAt: uitest.Noon(), Ends: until, Destination: "acme"})
+	d.archive.Put(uploader.Entry{ID: "o", Name: "contract.docx", Size: mb, Linked: true, Protected: true, SentAt: uitest.Noon(), Ends: until, Destination: "acme", Drop: "d-o"})
+	d.archive.Put(uploader.Entry{ID: "p", Name: "plan.docx", Size: mb, Linked: true, SentAt: uitest.Noon().Add(-time.Hour), Ends: until, Destination: "acme", Drop: "d-p"})
 	d.closed.sent("d-o", destination.NewPassword("CANARY"))
 	d.pullNow()
 	row, _ := d.queued.Row(0)
@@ -306,12 +307,20 @@ func TestLinksAreChangedInTheWindow(t *testing.T) {
 	}
 
 	d.show(historyTab)
-	waitFor(t, d, func() bool { return d.history.Len() == 1 })
+	waitFor(t, d, func() bool { return d.history.Len() == 2 })
 	old, _ := d.history.Row(0)
 	d.history.Do(old, present.ActionNewLink, fyne.Position{})
 	d.typeIn("another")
 	d.answer("Use it")
 	waitFor(t, d, func() bool { return len(d.clip) == 3 })
+	older, _ := d.history.Row(1)
+	d.history.Do(older, present.ActionNewLink, fyne.Position{})
+	waitFor(t, d, func() bool { return len(d.clip) == 4 })
+	for n, o := range d.archive.NewLinks() { // with what the first link had, as far as that is known
+		if known := n < 2; known != (o.Note == "for Anna" && o.Sender == "Bob" && o.MaxDownloads == 1 && !o.Password.IsZero()) || !known && o != (destination.LinkOptions{}) {
+			t.Errorf("new link %d: %+v", n, o)
+		}
+	}
 }
 
 // In the history it is said who has a password, and what can be done with links.

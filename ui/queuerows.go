@@ -222,6 +222,17 @@ func (s *queueRows) linkOf(key present.RowKey) (link destination.Link, name, mad
 	return link, name, made, true
 }
 
+// linkOptions are what a further link to something of a drop has: what the first had, as far as it is known, which it is while the drop is
+// in the list; and this password.
+func (s *queueRows) linkOptions(drop uploader.DropID, password destination.Password) destination.LinkOptions {
+	o := destination.LinkOptions{Password: password}
+	if n, there := s.rows.index[drop]; there {
+		first := s.rows.drops[n].Options
+		o.MaxDownloads, o.Note, o.Sender = first.MaxDownloads, first.Note, first.Sender
+	}
+	return o
+}
+
 // destinationOf is where a row's file went.
 func (s *queueRows) destinationOf(key present.RowKey) string {
 	e, _ := s.rows.at(s.rows.find(key))
