@@ -78,7 +78,7 @@ func (p *Page) NewLink(e uploader.Entry) {
 func (p *Page) newLink(e uploader.Entry, copied func()) {
 	renew := func(password destination.Password) {
 		p.begin(e.ID, present.ActionNewLink)
-		p.d.Sent.NewLink(e, destination.LinkOptions{Password: password}, func(link destination.Link, err error) {
+		p.d.Sent.NewLink(e, password, func(link destination.Link, err error) {
 			if err == nil {
 				p.copied = e.ID
 				p.d.Copy(link.URL.Reveal())
