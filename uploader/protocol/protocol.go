@@ -396,7 +396,7 @@ type SharePatch struct {
 
 // Landing answers GET /s/{token}?from= where the client accepts application/json.
 type Landing struct {
-	Name   string        `json:"name"`
+	Name   string        `json:"name"` // usable as a name of a file; empty: none
 	EndsAt *time.Time    `json:"ends_at,omitempty"`
 	Count  int           `json:"count"` // of all files
 	Size   int64         `json:"size"`  // of all files, in bytes
@@ -413,7 +413,7 @@ type Landing struct {
 // LandingFile is one file behind a link; it is fetched by POST /s/{token}/{n} (n from 1).
 type LandingFile struct {
 	N      int    `json:"n"`
-	Name   string `json:"name"`
+	Name   string `json:"name"` // with its folders, as it can be saved anywhere: see objectname.Path
 	Size   int64  `json:"size"`
 	SHA256 string `json:"sha256,omitempty"`
 	State  string `json:"state"` // StateOpen: still arriving; StateStored; StateGone

@@ -56,7 +56,7 @@ func (s *Server) plainRecord(owner, name, kind string, size, most int64) (record
 
 // typeOfName guesses a type that nobody told.
 func typeOfName(name string) string {
-	kind, _, err := mime.ParseMediaType(mime.TypeByExtension(path.Ext(name)))
+	kind, _, err := mime.ParseMediaType(mime.TypeByExtension(path.Ext(objectname.Saved(name))))
 	if err != nil || !bareType.MatchString(kind) {
 		return plainBytes
 	}

@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"net/http"
-	"path"
 	"strconv"
 	"strings"
 	"time"
@@ -104,7 +103,7 @@ func (s *Server) sendFile(w http.ResponseWriter, r *http.Request, share records.
 // -OJ, which knows only the plain name; AWS takes no header that is not ISO-8859-1.
 func (s *Server) disposition(u records.Upload) string {
 	if _, _, own := storage.OpenerOf(s.Storage, u.Key); own {
-		return objectname.AttachmentUTF8(path.Base(u.Name))
+		return objectname.AttachmentUTF8(objectname.Saved(u.Name))
 	}
-	return objectname.Attachment(path.Base(u.Name))
+	return objectname.Attachment(objectname.Saved(u.Name))
 }
