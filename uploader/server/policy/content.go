@@ -27,7 +27,12 @@ func (p *Policy) JudgeContent(f File, sample []byte) error {
 	declared := strings.ToLower(f.Type)
 	found, _, _ := strings.Cut(http.DetectContentType(sample), ";")
 	if program := programOfBytes(sample, found); program != nil {
-		return p.judgeProgram(declared, nameOnArrival(f.Name), program)
+		for _, name := range namesOnArrival(f.Name) {
+			if err := p.judgeProgram(declared, name, program); err != nil {
+				return err
+			}
+		}
+		return nil
 	}
 	if weak(found) {
 		return nil

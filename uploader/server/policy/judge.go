@@ -2,6 +2,8 @@ package policy
 
 import (
 	"fmt"
+	"path"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -49,14 +51,16 @@ func (p *Policy) Judge(f File) (Place, error) {
 	if err := p.judgeName(f.Name); err != nil {
 		return Place{}, err
 	}
-	name, kind := nameOnArrival(f.Name), strings.ToLower(f.Type)
-	if err := p.judgeType(name, kind); err != nil {
-		return Place{}, err
+	names, kind := namesOnArrival(f.Name), strings.ToLower(f.Type)
+	for _, name := range names {
+		if err := p.judgeType(name, kind); err != nil {
+			return Place{}, err
+		}
 	}
 	var place Place
 	most, what := p.MaxFile, "Files"
 	for _, c := range p.Categories {
-		if !anyOfName(c.Types, name) && !anyOfType(c.Types, kind) {
+		if !slices.ContainsFunc(names, func(name string) bool { return anyOfName(c.Types, name) }) && !anyOfType(c.Types, kind) {
 			continue
 		}
 		place = Place{Category: c.Name, Prefix: c.Prefix, Bucket: c.Bucket, Life: c.Life}
@@ -72,8 +76,10 @@ func (p *Policy) Judge(f File) (Place, error) {
 	return place, nil
 }
 
-// nameOnArrival is what the file is called where somebody saves it, in lower case: Windows takes "a.exe. " for "a.exe".
-func nameOnArrival(name string) string { return strings.ToLower(objectname.Safe(name)) }
+// namesOnArrival are what the file is called where somebody saves it, in lower case: downloaded alone, and unpacked from a zip.
+func namesOnArrival(name string) []string {
+	return []string{strings.ToLower(objectname.Saved(name)), strings.ToLower(path.Base(objectname.Path(name)))}
+}
 
 func (p *Policy) judgeName(name string) error {
 	switch {
