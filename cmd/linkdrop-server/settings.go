@@ -33,7 +33,7 @@ type settings struct {
 	name, logo, color                                                   string            // how the pages behind links look
 	buckets                                                             map[string]string // addresses by name
 	sources                                                             []source
-	keepAfter, version, compat                                          bool
+	keepAfter, version, compat, storageMoved                            bool
 	compatAdmins                                                        string
 	trustedProxy                                                        string
 	proxies                                                             []netip.Prefix
@@ -45,6 +45,7 @@ func readSettings(args []string, env func(string) (string, bool), said io.Writer
 	flags.StringVar(&s.addr, "addr", "127.0.0.1:8480", "listen on `HOST:PORT`")
 	flags.StringVar(&s.publicURL, "public-url", "", "`URL` that people reach this server under (default: the address)")
 	flags.StringVar(&s.storage, "storage", "", "file:///DIR or s3://bucket/prefix?endpoint=…&region=…&path_style=true (default: a folder in the state folder)")
+	flags.BoolVar(&s.storageMoved, "storage-moved", false, "the files are where --storage says now, and no more where they were; for one start")
 	flags.StringVar(&s.database, "database", "", "sqlite:///FILE (default: in the state folder)")
 	flags.StringVar(&s.tokensFile, "tokens-file", "", "`FILE` with one “name sha256-of-token” a line, see linkdrop-server token (default: one token, printed at the first start)")
 	flags.StringVar(&s.stateDir, "state-dir", "", "`DIR` for keys, records and files (default: linkdrop-server in the user's configuration folder)")
