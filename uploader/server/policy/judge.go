@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -75,16 +76,24 @@ func (p *Policy) Judge(f File) (Place, error) {
 // nameOnArrival is what the file is called where somebody saves it, in lower case: Windows takes "a.exe. " for "a.exe".
 func nameOnArrival(name string) string { return strings.ToLower(objectname.Safe(name)) }
 
-func (p *Policy) judgeName(name string) error {
-	switch {
-	case p.Name.Longest > 0 && utf8.RuneCountInString(name) > p.Name.Longest:
-		return &Refusal{NameBlocked, fmt.Sprintf("Names of files may have at most %d characters here.", p.Name.Longest)}
-	case strings.ContainsAny(name, p.Name.Forbidden):
+// judgeName judges the name of a file and of each folder that it is in: "^~\\$" is about ~$a.docx in every folder. They are judged as
+// they are and as they are saved, which leaves out what nobody sees. A pattern with a slash is about the whole.
+func (p *Policy) judgeName(whole string) error {
+	if strings.ContainsAny(whole, p.Name.Forbidden) {
 		return &Refusal{NameBlocked, "The name of this file has a character that is not allowed here. Rename it, and send it again."}
 	}
+	names := []string{}
+	for name := range strings.SplitSeq(whole, "/") {
+		if p.Name.Longest > 0 && utf8.RuneCountInString(name) > p.Name.Longest {
+			return &Refusal{NameBlocked, fmt.Sprintf("Names of files and folders may have at most %d characters here.", p.Name.Longest)}
+		}
+		if name != "" {
+			names = append(names, name, objectname.Safe(name))
+		}
+	}
 	for _, pattern := range p.Name.Patterns {
-		if pattern.MatchString(name) {
-			return &Refusal{NameBlocked, "Files of such a name are not taken here. Rename it, and send it again."}
+		if slices.ContainsFunc(names, pattern.MatchString) || strings.Contains(pattern.String(), "/") && pattern.MatchString(whole) {
+			return &Refusal{NameBlocked, "Files of such a name, or in a folder of such a name, are not taken here. Rename it, and send it again."}
 		}
 	}
 	return nil
