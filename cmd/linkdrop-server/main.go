@@ -106,6 +106,9 @@ func run(ctx context.Context, args []string, env func(string) (string, bool), st
 			return errors.Join(err, listener.Close())
 		}
 	}
+	if set.behindUnknownProxy(listener.Addr()) {
+		log.WarnContext(ctx, "links lead through a proxy that --trusted-proxy does not name: everybody behind it counts as one address, and one who guesses links takes them away from all")
+	}
 	log.InfoContext(ctx, "start", slog.String("version", version()), slog.String("address", listener.Addr().String()), slog.String("public", options.PublicURL()),
 		slog.String("state", set.stateDir), slog.String("storage", set.storageName()), slog.Bool("tokens_file", set.tokensFile != ""))
 	defer log.InfoContext(ctx, "stop")

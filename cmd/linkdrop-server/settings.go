@@ -122,6 +122,22 @@ func (s *settings) checkPublicURL() error {
 	return nil
 }
 
+// behindUnknownProxy reports whether people reach the server through a proxy that was not named: it speaks no TLS itself, and an
+// address of this machine leads nobody else here.
+func (s *settings) behindUnknownProxy(listens net.Addr) bool {
+	public, err := url.Parse(s.publicURL)
+	if err != nil || s.publicURL == "" || len(s.proxies) > 0 {
+		return false
+	}
+	at, ok := listens.(*net.TCPAddr)
+	return public.Scheme == "https" || ok && at.IP.IsLoopback() && !isLoopbackHost(public.Hostname())
+}
+
+func isLoopbackHost(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.IsLoopback()
+}
+
 func (s *settings) readProxies() error {
 	for text := range strings.SplitSeq(s.trustedProxy, ",") {
 		if text = strings.TrimSpace(text); text == "" {
