@@ -57,6 +57,21 @@ func (d *testWindow) ticked() string {
 	return strings.Join(all, "; ")
 }
 
+// asked reports whether the dialog that lies over the window says this.
+func (d *testWindow) asked(text string) bool {
+	d.t.Helper()
+	top := d.screen.win.Canvas().Overlays().Top()
+	if top == nil {
+		d.t.Fatal("nothing is asked")
+	}
+	for _, o := range test.LaidOutObjects(top) {
+		if p, ok := o.(*kit.Paragraph); ok && p.Visible() && strings.Contains(p.Text, text) {
+			return true
+		}
+	}
+	return false
+}
+
 // typeIn types into the line of the dialog that lies over the window.
 func (d *testWindow) typeIn(text string) {
 	d.t.Helper()
@@ -300,6 +315,9 @@ func TestLinksAreChangedInTheWindow(t *testing.T) {
 	d.press(present.ActionNewLink) // with the password that is known
 	waitFor(t, d, func() bool { return len(d.clip) == 2 })
 	d.press(present.ActionEndLink)
+	if !d.asked("The file stays stored") {
+		t.Error("where files are kept, that is not said")
+	}
 	d.answer("End link")
 	waitFor(t, d, func() bool { return !ends().After(d.clock) })
 	if got := d.says()[0]; !strings.Contains(got, "Link ended") || !strings.Contains(got, "still stored") {
@@ -344,6 +362,9 @@ func TestHistoryOfClosedLinks(t *testing.T) {
 	d.history.Do(row(), present.ActionExtend, fyne.Position{})
 	waitFor(t, d, func() bool { return sent().Ends.Equal(until.Add(7 * 24 * time.Hour)) })
 	d.history.Do(row(), present.ActionEndLink, fyne.Position{})
+	if !d.asked("deleted, too") {
+		t.Error("where files go with their links, that is not said")
+	}
 	d.answer("End link")
 	waitFor(t, d, func() bool {
 		return !sent().Ends.After(d.clock) && strings.Contains(read(d.screen.words, row()), "Link ended")

@@ -218,7 +218,7 @@ func (a *rowActions) askEnd(row present.Row) {
 	if !ok || a.sent.archive == nil || a.queued.busy[row.Key] != present.NoAction {
 		return
 	}
-	a.screen.confirm("endlink", []string{a.words.Text("endlink.body", "name", row.Name)}, func() {
+	a.screen.confirm("endlink", []string{a.words.EndsLink(row.Name, link.KeepsAfter)}, func() {
 		a.queued.busy[row.Key] = present.ActionEndLink
 		a.sent.end(made, func(err error) { a.changed(row.Key, link, a.now(), err) })
 	})
@@ -229,7 +229,6 @@ func (a *rowActions) changed(key present.RowKey, link destination.Link, ends tim
 	delete(a.queued.busy, key)
 	if err == nil {
 		link.Ends = ends
-		link.KeepsAfter = link.KeepsAfter || !ends.After(a.now()) // revoking a link leaves the file where it is
 		a.queued.newLinks[key] = &link
 	}
 	a.notices.failed(err)

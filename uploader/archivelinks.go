@@ -8,7 +8,7 @@ import (
 	"linkdrop/uploader/fault"
 )
 
-// Revoke ends every link to the files of an entry now, and notes it; the files stay. Revoking twice is a success. Kind Unsupported
+// Revoke ends every link to the files of an entry now, and notes it; what becomes of the files says KeepsAfter. Revoking twice is a success. Kind Unsupported
 // where links cannot be taken back: some may have been until then, and none is noted.
 func (a Archive) Revoke(ctx context.Context, id string) error {
 	entry, dest, err := a.manage(ctx, id, "revoke")
@@ -21,6 +21,16 @@ func (a Archive) Revoke(ctx context.Context, id string) error {
 		}
 	}
 	return a.History.End(ctx, entry.ID, time.Now())
+}
+
+// KeepsAfter reports whether the files of an entry stay stored when its links have ended. Else they are deleted
+// destination.DeletedAfter later.
+func (a Archive) KeepsAfter(ctx context.Context, id string) (bool, error) {
+	_, dest, err := a.open(ctx, id)
+	if err != nil {
+		return false, err
+	}
+	return dest.Traits().Links.KeepsAfter, nil
 }
 
 // Extend gives every link to the files of an entry a life from now on, as long as the destination allows, and notes when the last

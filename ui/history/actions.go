@@ -53,7 +53,7 @@ func (p *Page) Do(row present.Row, action present.Action, at fyne.Position) {
 		p.begin(e.ID, action)
 		p.d.Sent.Extend(e, func(err error) { p.ended(e.ID, err) })
 	case present.ActionEndLink:
-		p.d.Over.Confirm("endlink", []string{p.d.Words.Text("endlink.body", "name", row.Name)}, func() {
+		p.d.Over.Confirm("endlink", []string{p.d.Words.EndsLink(row.Name, p.d.Presenter().For(e.Destination).Place.Links.KeepsAfter)}, func() {
 			p.begin(e.ID, action)
 			p.d.Sent.End(e.ID, func(err error) { p.ended(e.ID, err) })
 		})

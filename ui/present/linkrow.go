@@ -239,16 +239,29 @@ func (p Presenter) takenBack(row *Row, link destination.Link) {
 	}
 }
 
+// EndsLink says before a link is ended what that does, to the file as well.
+func (w *Catalog) EndsLink(name string, keeps bool) string {
+	if keeps {
+		return w.Text("endlink.body", "name", name)
+	}
+	return w.Text("endlink.gone", "name", name)
+}
+
 // ended is a link that ended.
 func (p Presenter) ended(row *Row, link destination.Link) {
 	date := p.Words.Date(link.Ends, p.Now)
 	row.Wrap = true
-	if !link.KeepsAfter {
+	kept := "row.ended.kept"
+	switch {
+	case link.KeepsAfter:
+	case p.Now.Before(link.Ends.Add(destination.DeletedAfter)):
+		kept = "row.ended.going"
+	default:
 		row.Texts = []string{p.Words.Text("row.ended.gone", "date", date), p.Words.Text("row.ended.short", "date", date)}
 		row.Buttons = []RowButton{{Action: ActionRemove, Icon: "close"}}
 		return
 	}
-	row.Texts = []string{p.Words.Text("row.ended.kept", "date", date), p.Words.Text("row.ended.short", "date", date)}
+	row.Texts = []string{p.Words.Text(kept, "date", date), p.Words.Text("row.ended.short", "date", date)}
 	if !p.Archive {
 		row.Buttons = []RowButton{{Action: ActionRemove, Icon: "close"}}
 		return

@@ -59,6 +59,7 @@ func TestRowsSayWhatTheProductSays(t *testing.T) {
 		{"sent, no link", file(func(i *uploader.Item) { i.Step, i.LinkLess = uploader.Linked, true }), RowContext{}, "Sent. This backend gives no link. | [Copy name]"},
 		{"link over", file(expired(true)), RowContext{}, "Link ended Fri 21 Nov, 14:00. The file is still stored. | [New link, Delete file]"},
 		{"link over, file too", file(expired(false)), RowContext{}, "Link ended Fri 21 Nov, 14:00. The file is deleted. | [Remove]"},
+		{"link just over, file soon", file(func(i *uploader.Item) { uitest.Ended(uitest.Noon().Add(-time.Minute))(i); i.Link.KeepsAfter = false }), RowContext{}, "Link ended today 11:59. The file is deleted about an hour later; a new link before that keeps it. | [New link, Delete file]"},
 		{"renewed", file(expired(true)), RowContext{NewLink: &destination.Link{Ends: friday}}, "Link ready · works until Fri 28 Nov, 14:00 | [Copy link, More]"},
 		{"deleted", file(uitest.Ended(friday)), RowContext{Deleted: true}, "File deleted. The link no longer works. | [Remove]"},
 		{"failed", file(uitest.Fails(fault.Gone, "")), RowContext{}, "Not sent · The file was moved or deleted. Put it back, or drop it again from where it is now. | [Try again, Details]"},

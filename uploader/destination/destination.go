@@ -325,6 +325,8 @@ type LinkTraits struct {
 	Options OptionTraits
 	// Changes: the Manager can extend links, and revoke them.
 	Changes bool
+	// KeepsAfter is Link.KeepsAfter of every link that says nothing else.
+	KeepsAfter bool
 	// Counts: the Counter tells how often links were downloaded.
 	Counts bool
 }
@@ -338,12 +340,16 @@ type LinkRequest struct {
 	Options LinkOptions   // they hold from the first time that the ID is asked for
 }
 
+// DeletedAfter is how long a file stays after the end of its last link where it is not kept: until then a new link can be made.
+const DeletedAfter = time.Hour
+
 // Link is a temporary link.
 type Link struct {
 	ID   string // of the request
 	URL  URL
 	Ends time.Time // the real end; zero: not known
-	// KeepsAfter is true where the file stays stored when the link ends.
+	// KeepsAfter is true where the file stays stored when the link ends; else it is deleted DeletedAfter later, unless another link
+	// still has it.
 	KeepsAfter bool
 	Protected  bool // it asks for a password
 }
