@@ -320,6 +320,7 @@ func TestTheOneEarlyLinkIsLostWithOneOfItsFiles(t *testing.T) {
 	}{
 		"stored":       {true, nil},
 		"not aborted":  {false, fault.New(fault.Unsupported, "abort", "")},
+		"not known":    {false, fault.New(fault.Missing, "abort", "")},
 		"the line out": {false, fault.New(fault.Busy, "abort", "")},
 	} {
 		l := beginEarly(t, Options{Together: true}, 25, 5)

@@ -307,7 +307,7 @@ func (c *Core) freeDone(call *call, e FreeDone) {
 		return
 	}
 	c.freeFault = nil
-	if e.Linked || kind == fault.Unsupported {
+	if e.Linked || err != nil { // who does not know it, or keeps it, may have it behind a link all the same
 		c.cannotLeave(debt)
 	}
 	if e.Linked {
