@@ -47,7 +47,13 @@ func (s *screen) dialogOf(title string, blocks []kit.Block, choices ...kit.Dialo
 func (s *screen) confirm(key string, lines []string, yes func()) *widget.PopUp {
 	return s.dialog(s.words.Text(key+".title"), lines,
 		kit.DialogButton{Text: s.words.Text(key + ".no")},
-		kit.DialogButton{Text: s.words.Text(key + ".yes"), Primary: true, Act: yes})
+		yesButton(s.words.Text(key+".yes"), key, yes))
+}
+
+// yesButton is the main button of a question, unless what it does takes something away.
+func yesButton(text, key string, yes func()) kit.DialogButton {
+	bad := key == "delete" || key == "endlink" || key == "ticket.delete"
+	return kit.DialogButton{Text: text, Primary: !bad, Bad: bad, Act: yes}
 }
 
 // newPage makes a page with an empty column.

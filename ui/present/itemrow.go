@@ -1,6 +1,7 @@
 package present
 
 import (
+	"slices"
 	"time"
 
 	"linkdrop/uploader"
@@ -43,8 +44,28 @@ func (p Presenter) ItemRow(i uploader.Item, m RowContext) Row {
 	case uploader.Cancelled:
 		p.cancelled(&row, m)
 	}
+	if elsewhere(i.State()) && i.Step < uploader.Stored && m.Fold == Single {
+		p.sendElsewhere(&row)
+	}
 	p.early(&row, earlyLink{i.Early, i.EarlyMade, i.EarlyLost, "row.arriving"}, i.State(), m)
 	return row
+}
+
+// elsewhere reports whether a file in a state can go to another destination instead: nothing of it moves.
+func elsewhere(s uploader.State) bool {
+	switch s {
+	case uploader.Waiting, uploader.OnHold, uploader.Retrying, uploader.Paused, uploader.Failed:
+		return true
+	default:
+		return false
+	}
+}
+
+// sendElsewhere offers another destination, where there is one.
+func (p Presenter) sendElsewhere(row *Row) {
+	if p.Elsewhere {
+		row.Menu = append([]Action{ActionSendElsewhere}, row.Menu...)
+	}
 }
 
 // arrived reports whether the file of a group is where it should be.
@@ -128,9 +149,8 @@ func (p Presenter) failed(row *Row, why *fault.Error, size int64, stored bool) {
 	row.Texts = []string{says.Full(), says.Title}
 	row.Wrap = true
 	row.Buttons = []RowButton{{Action: p.provided(says.Action)}, {Action: ActionDetails, Icon: "info"}}
-	if row.Buttons[0].Action != ActionRemove {
-		row.Menu = []Action{ActionRemove}
-	}
+	row.Menu = []Action{ActionCopyReport, ActionRemove}
+	row.Menu = slices.DeleteFunc(row.Menu, func(a Action) bool { return a == row.Buttons[0].Action })
 }
 
 func (p Presenter) cancelled(row *Row, m RowContext) {
