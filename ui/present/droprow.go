@@ -41,7 +41,7 @@ func (p Presenter) DropRow(d uploader.DropView, m RowContext) Row {
 	default:
 		p.resting(&row, d, m)
 	}
-	if d.Done == 0 && !d.Looking && elsewhere(groupState(d)) {
+	if d.Done == 0 && !d.Looking && elsewhere(groupState(d), d.Fault) {
 		p.sendElsewhere(&row)
 	}
 	p.early(&row, earlyLink{d.Early, d.EarlyMade, d.EarlyLost, "row.arriving.files"}, groupState(d), m)

@@ -44,15 +44,22 @@ func (p Presenter) ItemRow(i uploader.Item, m RowContext) Row {
 	case uploader.Cancelled:
 		p.cancelled(&row, m)
 	}
-	if elsewhere(i.State()) && i.Step < uploader.Stored && m.Fold == Single {
+	if elsewhere(i.State(), i.Fault) && i.Step < uploader.Stored && m.Fold == Single {
 		p.sendElsewhere(&row)
 	}
 	p.early(&row, earlyLink{i.Early, i.EarlyMade, i.EarlyLost, "row.arriving"}, i.State(), m)
 	return row
 }
 
-// elsewhere reports whether a file in a state can go to another destination instead: nothing of it moves.
-func elsewhere(s uploader.State) bool {
+// elsewhere reports whether what is in a state can go to another destination instead: nothing of it moves, and it is not the file
+// itself that cannot be sent.
+func elsewhere(s uploader.State, why *fault.Error) bool {
+	if why != nil {
+		switch why.Kind { //nolint:exhaustive // the others are the destination's, the network's or this computer's
+		case fault.Nothing, fault.NotFile, fault.Gone, fault.Unreadable, fault.InUse, fault.Changed:
+			return false
+		}
+	}
 	switch s {
 	case uploader.Waiting, uploader.OnHold, uploader.Retrying, uploader.Paused, uploader.Failed:
 		return true

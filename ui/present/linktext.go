@@ -163,11 +163,11 @@ func (w *Catalog) Mail(links []LinkFacts) (address string, whole bool) {
 	if len(links) > 0 {
 		subject = Visible(links[0].Name)
 	}
+	if letters := []rune(subject); len(letters) > 100 {
+		subject = string(letters[:99]) + "…"
+	}
 	if len(links) > 1 {
 		subject = w.Count("group.more", len(links)-1, "name", subject)
-	}
-	if runes := []rune(subject); len(runes) > 100 {
-		subject = string(runes[:99]) + "…"
 	}
 	body := strings.ReplaceAll(w.LinksAs(NamedLink, links), "\n", "\r\n\r\n")
 	address = "mailto:?subject=" + mailEscape(subject)

@@ -148,10 +148,6 @@ func (s *selection) mend() {
 	if !s.any {
 		return
 	}
-	if n := s.source.Find(s.chosen); n >= 0 {
-		s.at = n
-		return
-	}
 	if len(s.beside) > 0 {
 		left := map[present.RowKey]bool{}
 		for n := range s.source.Len() {
@@ -159,11 +155,16 @@ func (s *selection) mend() {
 				left[key] = true
 			}
 		}
-		if s.beside = left; len(left) > 0 {
-			s.choose(s.first())
-			s.anchor = s.chosen
-			return
-		}
+		s.beside = left
+	}
+	if n := s.source.Find(s.chosen); n >= 0 {
+		s.at = n
+		return
+	}
+	if len(s.beside) > 0 {
+		s.choose(s.first())
+		s.anchor = s.chosen
+		return
 	}
 	if s.heirs && s.source.Find(s.heir) >= 0 {
 		s.only(s.heir)
