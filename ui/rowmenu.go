@@ -14,12 +14,17 @@ import (
 // menu is everything that can be done with a row, or with all that are selected where it is one of several: behind ⋯, the other
 // mouse button, the Menu key and Shift+F10.
 func (a *rowActions) menu(row present.Row, at fyne.Position) {
-	rows := a.chosen(row)
-	actions := row.Whole()
-	if len(rows) > 1 {
-		actions = present.WholeOf(rows)
+	if items := a.menuItems(a.chosen(row), at); len(items) > 0 {
+		a.screen.menu(items, at)
 	}
-	var items []*fyne.MenuItem
+}
+
+// menuItems are the lines of that menu.
+func (a *rowActions) menuItems(rows []present.Row, at fyne.Position) (items []*fyne.MenuItem) {
+	actions := present.WholeOf(rows)
+	if len(rows) == 1 {
+		actions = rows[0].Whole()
+	}
 	for n, action := range actions {
 		if n > 0 && present.Destructive(action) && !present.Destructive(actions[n-1]) {
 			items = append(items, fyne.NewMenuItemSeparator())
@@ -28,9 +33,7 @@ func (a *rowActions) menu(row present.Row, at fyne.Position) {
 			items = append(items, item)
 		}
 	}
-	if len(items) > 0 {
-		a.screen.menu(items, at)
-	}
+	return items
 }
 
 // chosen are the rows that something done to a row is done to: it, or all that are selected with it.
