@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"slices"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
@@ -75,14 +73,35 @@ func (a *rowActions) enter(rows []present.Row, row present.Row) {
 	}
 }
 
-// takeAway is the Delete key: what moves is cancelled, everything else leaves the list; the next row is chosen then.
+// takeAway is the Delete key: what moves is cancelled, everything else leaves the list; the next row is chosen then. Several that
+// were not sent are cancelled first, so that it can be undone.
 func (a *rowActions) takeAway(rows []present.Row) {
 	a.list.MoveOn()
-	moving := offering(rows, present.ActionCancel)
-	a.cancelAll(moving)
-	a.transfers.wishAll(uploader.Remove, keysOf(slices.DeleteFunc(slices.Clone(rows), func(r present.Row) bool {
-		return r.Offers(present.ActionCancel) || !r.Offers(present.ActionRemove)
-	})))
+	if len(rows) == 1 {
+		a.takeOneAway(rows[0])
+		return
+	}
+	var cancel []present.Row
+	var remove []present.RowKey
+	for _, r := range rows {
+		switch {
+		case r.Offers(present.ActionCancel), r.Offers(present.ActionRemove) && r.Unsent:
+			cancel = append(cancel, r)
+		case r.Offers(present.ActionRemove):
+			remove = append(remove, r.Key)
+		}
+	}
+	a.cancelAll(cancel)
+	a.transfers.wishAll(uploader.Remove, remove)
+}
+
+func (a *rowActions) takeOneAway(row present.Row) {
+	switch {
+	case row.Offers(present.ActionCancel):
+		a.transfers.cancel(row)
+	case row.Offers(present.ActionRemove):
+		a.transfers.wish(uploader.Remove, row.Key)
+	}
 }
 
 // first does the first of these that a row offers, to all rows that offer it.

@@ -154,6 +154,7 @@ func (a *rowActions) showQR(row present.Row) {
 		a.notices.tell(a.words.Text("qr.long"))
 		return
 	}
+	code.Most = a.screen.win.Canvas().Size().Height - 210 // what stands above and below it in the dialog
 	hint := kit.NewParagraph(a.words.Text("qr.hint"), kit.SizeLine, kit.ColourMuted)
 	a.screen.dialogOf(row.Name, []kit.Block{code, hint}, kit.DialogButton{Text: a.words.Text("do.close"), Primary: true})
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -193,7 +194,7 @@ func (a *rowActions) doAll(rows []present.Row, action present.Action, at fyne.Po
 	case present.ActionCancel:
 		a.cancelAll(those)
 	case present.ActionRemove:
-		a.transfers.wishAll(uploader.Remove, keysOf(those))
+		a.takeAway(slices.DeleteFunc(slices.Clone(those), func(r present.Row) bool { return r.Offers(present.ActionCancel) }))
 	case present.ActionCopyLink:
 		a.copyAs(those, present.PlainLink)
 	case present.ActionMail:
@@ -219,11 +220,7 @@ func keysOf(rows []present.Row) []present.RowKey {
 
 // cancelAll cancels several uploads, and offers to take that back instead of asking first.
 func (a *rowActions) cancelAll(rows []present.Row) {
-	switch len(rows) {
-	case 0:
-		return
-	case 1:
-		a.transfers.cancel(rows[0])
+	if len(rows) == 0 {
 		return
 	}
 	keys := keysOf(rows)

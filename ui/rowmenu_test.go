@@ -82,7 +82,7 @@ func TestAMenuOfOneAndOfSeveral(t *testing.T) {
 	}
 	items["Remove (2)"].Action()
 	d.settle()
-	if got := d.queue.Wishes(); !slices.Equal(got, []string{"remove [k f]"}) {
+	if got := d.queue.Wishes(); !slices.Equal(got, []string{"cancel [f]", "remove [k]"}) { // what was not sent can come back
 		t.Errorf("wishes: %q", got)
 	}
 }
@@ -131,6 +131,29 @@ func TestCancellingSeveralCanBeUndone(t *testing.T) {
 	d.typeKey(fyne.KeySpace)
 	if got := d.queue.Wishes(); !slices.Equal(got, []string{"pause [c b]"}) {
 		t.Errorf("space: %q", got)
+	}
+}
+
+// Everything can be selected where there is very much, and its menu opens.
+func TestSelectingTenThousand(t *testing.T) {
+	d := openTestWindow(t, nil)
+	big := uitest.Folder("big", "Big", 10_000, 1, nil)
+	big.View.Options.Together, big.View.Folder = false, false
+	d.queue.Put(big)
+	d.pullNow()
+	d.frame.list.SelectAll()
+	_, items := menuLines(d)
+	if items["Remove"] == nil {
+		t.Fatalf("%v", items)
+	}
+	d.shortcut(&fyne.ShortcutCopy{}) // none has a link
+	items["Remove"].Action()
+	d.settle()
+	if got := d.queue.Wishes(); len(got) != 1 || len(strings.Fields(got[0])) != 10_001 {
+		t.Errorf("%d wishes", len(got))
+	}
+	if n := d.queue.Lists(); n > 3000 { // a few times through all, and not once through all for each
+		t.Errorf("the queue was asked %d times", n)
 	}
 }
 

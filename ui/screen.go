@@ -78,13 +78,15 @@ func (s *screen) handle() (handle uintptr) {
 	return handle
 }
 
-// menu shows a menu near a place, inside the window.
+// menu shows a menu near a place, inside the window: below it, or above, or where there is room for neither, as low as it can be.
 func (s *screen) menu(items []*fyne.MenuItem, at fyne.Position) *widget.PopUpMenu {
 	menu := widget.NewPopUpMenu(fyne.NewMenu("", items...), s.win.Canvas())
 	room, size := s.win.Canvas().Size(), menu.MinSize()
 	at.X = max(8, min(at.X, room.Width-size.Width-12))
 	if at.Y+size.Height > room.Height-8 {
-		at.Y = max(8, at.Y-size.Height-kit.ButtonHeight-8)
+		if at.Y -= size.Height + kit.ButtonHeight + 8; at.Y < 8 {
+			at.Y = max(8, room.Height-size.Height-8)
+		}
 	}
 	menu.ShowAtPosition(at)
 	return menu

@@ -11,6 +11,7 @@ import (
 // ItemRow is the row of a file.
 func (p Presenter) ItemRow(i uploader.Item, m RowContext) Row {
 	row := Row{Key: RowKey{i.Drop, i.ID}, Fold: m.Fold, Glyph: fileGlyph(i.Base), Name: Visible(i.Base), Progress: -1}
+	row.Unsent = i.Step < uploader.Stored && i.Wish != uploader.Cancel
 	if m.Fold == Member && arrived(i) {
 		row.Mark, row.Lead = GoodMark, p.Words.Text("row.sent") // the link is the group's
 		return row
@@ -38,7 +39,7 @@ func (p Presenter) ItemRow(i uploader.Item, m RowContext) Row {
 		p.linked(&row, i.Link, m, extras)
 	case uploader.SentOnly:
 		row.Mark, row.Texts, row.Wrap = GoodMark, []string{p.Words.Text("row.sent.nolink")}, true
-		row.Buttons = []RowButton{{Action: ActionCopyName}}
+		row.Buttons, row.Menu = []RowButton{{Action: ActionCopyName}}, []Action{ActionRemove}
 	case uploader.Failed:
 		p.failed(&row, i.Fault, i.Stamp.Size, i.Step >= uploader.Stored)
 	case uploader.Cancelled:

@@ -53,6 +53,7 @@ type Row struct {
 	Buttons     []RowButton // at most two
 	Menu        []Action    // behind "More"
 	Flash       bool        // its link was copied a moment ago
+	Unsent      bool        // nothing of it has arrived and nobody cancelled it: taking it away would lose it
 	Locked      bool        // a padlock behind the name: the company set it
 }
 

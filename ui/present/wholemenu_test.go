@@ -27,6 +27,7 @@ func TestTheWholeMenu(t *testing.T) {
 		{"done", uitest.Ended(friday), []Action{ActionCopyLink, ActionCopyAs, ActionQR, ActionMail, ActionNewLink, ActionExtend, ActionLife, ActionEndLink, ActionDeleteFile, ActionRemove}},
 		{"too large", uitest.Fails(fault.TooLarge, ""), []Action{ActionDetails, ActionSendElsewhere, ActionCopyReport, ActionRemove}},
 		{"failed, IT", uitest.Fails(fault.Forbidden, ""), []Action{ActionCopyReport, ActionDetails, ActionSendElsewhere, ActionRemove}},
+		{"sent, no link", func(i *uploader.Item) { i.Step, i.LinkLess = uploader.Linked, true }, []Action{ActionCopyName, ActionRemove}},
 		{"gone", uitest.Fails(fault.Gone, ""), []Action{ActionRetry, ActionDetails, ActionCopyReport, ActionRemove}},
 	} {
 		if got := p.ItemRow(uitest.File("i", "a.pdf", mb, c.edit), RowContext{}).Whole(); !slices.Equal(got, c.want) {

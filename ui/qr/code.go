@@ -13,12 +13,13 @@ import (
 // quiet is how many modules around the code stay empty, as the standard wants it.
 const quiet = 4
 
-// most is the largest side of a code in the toolkit's units.
-const most float32 = 280
+// most and least are the sides of a code in the toolkit's units.
+const most, least float32 = 280, 160
 
 // Code is a QR code; a kit.Block, so that it can stand in a dialog. Make one with New.
 type Code struct {
 	widget.BaseWidget
+	Most  float32 // the largest side that there is room for; 0: as large as it is useful
 	image image.Image
 }
 
@@ -54,7 +55,13 @@ func draw(code *qr.Code) image.Image {
 }
 
 // HeightFor implements kit.Block: the code is square.
-func (c *Code) HeightFor(width float32) float32 { return min(width, most) }
+func (c *Code) HeightFor(width float32) float32 {
+	side := min(width, most)
+	if c.Most > 0 {
+		side = min(side, max(least, c.Most))
+	}
+	return side
+}
 
 // CreateRenderer implements fyne.Widget.
 func (c *Code) CreateRenderer() fyne.WidgetRenderer {
@@ -66,7 +73,7 @@ func (c *Code) CreateRenderer() fyne.WidgetRenderer {
 type renderer struct{ picture *canvas.Image }
 
 func (r *renderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.picture} }
-func (r *renderer) MinSize() fyne.Size           { return fyne.NewSquareSize(120) }
+func (r *renderer) MinSize() fyne.Size           { return fyne.NewSquareSize(least) }
 func (r *renderer) Destroy()                     {}
 func (r *renderer) Refresh()                     { r.picture.Refresh() }
 

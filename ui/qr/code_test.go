@@ -21,6 +21,9 @@ func TestCode(t *testing.T) {
 	if h := code.HeightFor(200); h != 200 || code.HeightFor(900) > 300 {
 		t.Errorf("heights %v and %v", h, code.HeightFor(900))
 	}
+	if code.Most = 190; code.HeightFor(900) != 190 {
+		t.Errorf("it is %v where there is little room", code.HeightFor(900))
+	}
 	code.Resize(fyne.NewSize(300, 200))
 	picture, ok := test.WidgetRenderer(code).Objects()[0].(*canvas.Image)
 	if !ok {
