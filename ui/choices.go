@@ -1,9 +1,11 @@
 package ui
 
 import (
+	"slices"
 	"sync"
 
 	"linkdrop/ui/kit"
+	"linkdrop/ui/present"
 	"linkdrop/uploader/settings"
 )
 
@@ -29,6 +31,9 @@ func OpenChoices(store *settings.Store, failed func(error)) *StoredChoices {
 		Height:   e.Window.Value.Height,
 	}
 	c.KeepDays(e.HistoryDays.Value)
+	for _, t := range e.Templates.Value {
+		c.Templates = append(c.Templates, present.LinkTemplate(t))
+	}
 	switch e.Theme.Value {
 	case settings.Light:
 		c.Theme = kit.Light
@@ -83,6 +88,13 @@ func change(p *settings.Settings, old, c Choices) {
 	}
 	if old.Theme != c.Theme {
 		p.Theme = new([...]settings.Theme{kit.LikeSystem: settings.System, kit.Light: settings.Light, kit.Dark: settings.Dark}[c.Theme])
+	}
+	if !slices.Equal(old.Templates, c.Templates) {
+		list := make([]settings.Template, len(c.Templates))
+		for i, t := range c.Templates {
+			list[i] = settings.Template(t)
+		}
+		p.Templates = &list
 	}
 	if old.HistoryDays != c.HistoryDays {
 		p.HistoryDays = new(c.DaysKept())
