@@ -7,6 +7,7 @@ import (
 
 	"linkdrop/ui/kit"
 	"linkdrop/ui/present"
+	"linkdrop/ui/settingspage"
 	"linkdrop/ui/view"
 	"linkdrop/uploader/connect/check"
 	"linkdrop/uploader/settings"
@@ -41,6 +42,21 @@ func (s *setupPages) openCheck(d settings.Destination, o checkOptions) {
 	c.page.Open(c.page.Buttons[0])
 }
 
+// noteCheck keeps what the last check of a destination found; empty: another one begins.
+func (s *setupPages) noteCheck(d settings.Destination, found string) {
+	if s.checks == nil {
+		s.checks = map[string]settingspage.Fact{}
+	}
+	before := s.checks[d.ID].Is
+	if found != "" && before != "" {
+		before += "; "
+	}
+	if found == "" {
+		before = ""
+	}
+	s.checks[d.ID] = settingspage.Fact{What: d.ID, Is: before + found}
+}
+
 // check checks a destination by its id.
 func (s *setupPages) check(id string, then func()) {
 	if d, ok := s.destinations.Effective().Find(id); ok {
@@ -53,6 +69,7 @@ func (c *checkPage) start() {
 	c.run++
 	run := c.run
 	c.noted = false
+	c.s.noteCheck(c.d, "")
 	col.Clear()
 	c.verdict = kit.NewParagraph(words.Text("check.running", "where", c.s.words.DestinationTitle(c.d)), kit.SizeName, theme.ColorNameForeground)
 	c.verdict.Style.Bold = true
@@ -90,6 +107,7 @@ func (c *checkPage) start() {
 // found puts a line before the one that waits.
 func (c *checkPage) found(f check.Finding) {
 	c.noted = c.noted || f.Level == check.Noted
+	c.s.noteCheck(c.d, settingspage.FindingText(f))
 	m, says := c.s.words.Finding(f, c.s.words.DestinationTitle(c.d))
 	at := c.page.Column
 	at.RemoveLast()

@@ -9,6 +9,7 @@ import (
 	"linkdrop/ui/kit"
 	"linkdrop/ui/madefiles"
 	"linkdrop/ui/present"
+	"linkdrop/ui/settingspage"
 	"linkdrop/uploader"
 	"linkdrop/uploader/connect"
 	"linkdrop/uploader/connect/check"
@@ -52,13 +53,17 @@ type Archive interface {
 
 // Choices are what the person chose in the window. The zero Choices are the defaults.
 type Choices struct {
-	Life     time.Duration // how long links work; 0: the destination's default
-	Separate bool          // several files dropped together get a link each
-	NoCopy   bool          // links are not copied by themselves
-	AtDrop   bool          // links are made, and copied, when files are dropped, where the destination can
+	Life     time.Duration   // how long links work; 0: the destination's default
+	Separate bool            // several files dropped together get a link each
+	NoCopy   bool            // links are not copied by themselves
+	CopyAs   settings.CopyAs // what is copied of a link; empty: the link
+	AtDrop   bool            // links are made, and copied, when files are dropped, where the destination can
 	Theme    kit.ThemeChoice
 	Width    float32 // of the window, in the toolkit's units; 0: the default
 	Height   float32
+	Streams  int    // pieces on their way at once, from the next start; 0: the default
+	Limit    int64  // bytes a second; 0: none
+	Language string // BCP 47, from the next start; empty: the system's
 	// HistoryDays is how long the history keeps what was sent; 0: the default; negative: no longer than its link works.
 	HistoryDays int
 }
@@ -125,6 +130,9 @@ type Deps struct {
 	Now       func() time.Time         // nil: time.Now
 	Locale    string                   // "de-AT"; empty: the system's
 	Version   string                   // for "Copy details for IT"
+	Keeps     []settingspage.Place     // where things are kept on this computer
+	Log       func() []string          // the last lines of the log, for the report; nil: there is none
+	Throttle  func(perSecond int64)    // makes a limit count at once, in bytes a second, 0: none; nil: it counts from the next start
 	Tray      bool                     // there is a place for a tray icon, so the window may hide while it sends
 	// ClipboardDies: what was copied is gone when this program ends, as on X11.
 	ClipboardDies bool

@@ -26,6 +26,7 @@ func TestAStorageIsAddedByKeyboard(t *testing.T) {
 	}
 	o.shortcut(letter(fyne.KeyComma, 0))
 	o.settle()
+	o.key(fyne.KeyReturn)              // the destinations
 	o.key(fyne.KeyTab, fyne.KeyReturn) // "Add a destination…"
 	o.key(fyne.KeyDown, fyne.KeyReturn)
 	var order []string
@@ -58,7 +59,11 @@ func TestAStorageIsAddedByKeyboard(t *testing.T) {
 		t.Errorf("the page says %q", got)
 	}
 	o.key(fyne.KeyReturn) // Done
-	if o.screen.pages.Len() != 1 || o.at() != "Add a destination…" {
+	if o.screen.pages.Len() != 2 || o.at() != "Add a destination…" {
+		t.Errorf("%d pages are open, the keyboard is on %s", o.screen.pages.Len(), o.at())
+	}
+	o.key(fyne.KeyEscape)
+	if o.screen.pages.Len() != 1 || o.at() != "Fotos" {
 		t.Errorf("%d pages are open, the keyboard is on %s", o.screen.pages.Len(), o.at())
 	}
 	o.key(fyne.KeyEscape)

@@ -9,6 +9,7 @@ import (
 	"linkdrop/ui/hover"
 	"linkdrop/ui/kit"
 	"linkdrop/ui/present"
+	"linkdrop/ui/settingspage"
 	"linkdrop/uploader/connect"
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/settings"
@@ -29,8 +30,9 @@ type setupPages struct {
 	shortcut     func(fyne.Shortcut)   // takes the window's shortcuts out of a line
 	waiting      func(dest string) int // how many files wait for a destination
 
-	list   *destinationsPage // while it is open
-	wanted string            // the destination that drops were to go to, but whose check failed
+	checks map[string]settingspage.Fact // what Check setup found since the start, by destination, for the report
+	list   *destinationsPage            // while it is open
+	wanted string                       // the destination that drops were to go to, but whose check failed
 }
 
 // rows are those of the menu at the destination's name, and the ids of what they stand for.

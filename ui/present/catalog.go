@@ -23,15 +23,24 @@ type Catalog struct {
 	fallback map[string]string
 }
 
-// NewCatalog picks the language for a locale like "de-AT" or "de_DE.UTF-8"; English where there is none.
+// NewCatalog picks the language for a locale like "de-AT" or "de_DE.UTF-8"; English where there is none. Numbers are written as the
+// locale's country does.
 func NewCatalog(locale string) *Catalog {
-	lang, _, _ := strings.Cut(strings.ToLower(strings.ReplaceAll(locale, "_", "-")), "-")
+	locale, _, _ = strings.Cut(strings.ToLower(strings.ReplaceAll(locale, "_", "-")), ".")
+	lang, _, _ := strings.Cut(locale, "-")
 	english, here := load("en"), load(lang)
+	if made := pseudo(locale, english); made != nil {
+		here = made
+	}
 	if lang == "" || here == nil {
-		lang, here = "en", english
+		lang, locale, here = "en", "en", english
 	}
 	tag := language.Make(lang)
-	return &Catalog{lang: lang, tag: tag, printer: message.NewPrinter(tag), here: here, fallback: english}
+	country, err := language.Parse(locale)
+	if err != nil || locale == pseudoLong || locale == pseudoRTL {
+		country = tag
+	}
+	return &Catalog{lang: lang, tag: tag, printer: message.NewPrinter(country), here: here, fallback: english}
 }
 
 // load returns nil for a language that is not there.
