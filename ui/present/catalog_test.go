@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/text/language"
+
 	"linkdrop/assets"
 	"linkdrop/ui/uitest"
 	"linkdrop/uploader/fault"
@@ -47,9 +49,78 @@ func TestEveryLanguageSaysTheSameThings(t *testing.T) {
 			}
 		}
 		for key := range words {
-			if _, ok := english[key]; !ok {
+			_, counted := english[key[:strings.LastIndex(key, ".")+1]+"other"] // another language may have more forms
+			if _, ok := english[key]; !ok && !counted {
 				t.Errorf("%s: %q is in no other language", lang, key)
 			}
+		}
+	}
+}
+
+// Every number finds a sentence: a language has each form that its plural rules ask for, and no form stands without "other".
+func TestEveryPluralFormIsThere(t *testing.T) {
+	for _, lang := range languages(t) {
+		words, counted := load(lang), 0
+		needs := map[string]bool{}
+		for n := range 1001 {
+			needs[pluralForm(language.Make(lang), n)] = true
+		}
+		for key := range words {
+			base, other := strings.CutSuffix(key, ".other")
+			if one, is := strings.CutSuffix(key, ".one"); is {
+				if _, ok := words[one+".other"]; !ok {
+					t.Errorf("%s: %s stands without other", lang, key)
+				}
+			}
+			if _, countable := words[base+".one"]; !other || !countable {
+				continue
+			}
+			counted++
+			for form := range needs {
+				if words[base+"."+form] == "" {
+					t.Errorf("%s: %s has no sentence for the form %s", lang, base, form)
+				}
+			}
+		}
+		if counted < 10 {
+			t.Errorf("%s: only %d sentences are counted", lang, counted)
+		}
+	}
+}
+
+// The pseudo-locales keep everything that is filled in, say nothing in plain English, and are longer, or from right to left.
+func TestPseudoLocales(t *testing.T) {
+	english, plain := load("en"), regexp.MustCompile(`[A-Za-z]{2,}`)
+	for _, locale := range []string{"en-XA", "ar_XB.UTF-8"} {
+		w := NewCatalog(locale)
+		for key, text := range english {
+			got := w.Text(key)
+			a, b := holes.FindAllString(text, -1), holes.FindAllString(got, -1)
+			if !slices.Equal(a, b) {
+				t.Errorf("%s: %q fills in %q", locale, got, b)
+			}
+			if rest := plain.FindString(holes.ReplaceAllString(got, "")); rest != "" {
+				t.Errorf("%s: %s is %q, and says %q in English", locale, key, got, rest)
+			}
+			if locale == "en-XA" && regexp.MustCompile(`\pL`).MatchString(holes.ReplaceAllString(text, "")) && len([]rune(got)) < len([]rune(text))+3 {
+				t.Errorf("%s: %q is no longer than %q", locale, got, text)
+			}
+		}
+	}
+	rtl := NewCatalog("ar-XB")
+	if got := rtl.Count("files", 3); !strings.Contains(got, "٣") || !strings.ContainsRune(got, 'כ') {
+		t.Errorf("three files from right to left: %q", got)
+	}
+	if got := NewCatalog("en-XA").Text("do.named", "do", "Pause", "name", "report.pdf"); !strings.Contains(got, "report.pdf") {
+		t.Errorf("a name became %q", got)
+	}
+}
+
+// Numbers are written as the country does, sentences are those of the language.
+func TestNumbersByCountry(t *testing.T) {
+	for locale, want := range map[string]string{"de": "3.412", "de-CH": "3’412", "de_AT.UTF-8": "3\u00a0412", "en-GB": "3,412", "en-IN": "3,412", "de-nonsense-x!": "3.412"} {
+		if got := NewCatalog(locale).Number(3412); got != want {
+			t.Errorf("%s: %q, want %q", locale, got, want)
 		}
 	}
 }
