@@ -41,10 +41,14 @@ var (
 // bypasses finds the texts of a file that a person would read and no translator did.
 func bypasses(fset *token.FileSet, file *ast.File) (found []string) {
 	said := map[token.Pos]bool{}
-	tell := func(e ast.Expr, where string, is *regexp.Regexp) {
+	var tell func(e ast.Expr, where string, is *regexp.Regexp)
+	tell = func(e ast.Expr, where string, is *regexp.Regexp) {
 		ast.Inspect(e, func(n ast.Node) bool {
-			switch n.(type) {
-			case *ast.CallExpr, *ast.IndexExpr:
+			switch n := n.(type) {
+			case *ast.IndexExpr:
+				tell(n.X, where, is)
+				return false
+			case *ast.CallExpr:
 				return false // what a function makes of its texts is its own business; a key is one
 			}
 			lit, ok := n.(*ast.BasicLit)
