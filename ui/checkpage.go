@@ -10,6 +10,7 @@ import (
 	"linkdrop/ui/settingspage"
 	"linkdrop/ui/view"
 	"linkdrop/uploader/connect/check"
+	"linkdrop/uploader/fault"
 	"linkdrop/uploader/settings"
 )
 
@@ -32,6 +33,7 @@ type checkPage struct {
 	stop    context.CancelFunc
 	run     int // which one is the newest
 	noted   bool
+	why     *fault.Error // the first failure
 }
 
 // openCheck begins at once.
@@ -68,7 +70,7 @@ func (c *checkPage) start() {
 	words, col := c.s.words, c.page.Column
 	c.run++
 	run := c.run
-	c.noted = false
+	c.noted, c.why = false, nil
 	c.s.noteCheck(c.d, "")
 	col.Clear()
 	c.verdict = kit.NewParagraph(words.Text("check.running", "where", c.s.words.DestinationTitle(c.d)), kit.SizeName, theme.ColorNameForeground)
@@ -107,6 +109,9 @@ func (c *checkPage) start() {
 // found puts a line before the one that waits.
 func (c *checkPage) found(f check.Finding) {
 	c.noted = c.noted || f.Level == check.Noted
+	if f.Level == check.Failed && c.why == nil {
+		c.why = f.Fault
+	}
 	c.s.noteCheck(c.d, settingspage.FindingText(f))
 	m, says := c.s.words.Finding(f, c.s.words.DestinationTitle(c.d))
 	at := c.page.Column
@@ -166,7 +171,7 @@ func (c *checkPage) offerMore(done *kit.FocusButton) {
 	if c.s.places.editable(c.d.ID) { // three are too many for a narrow window, and the way back is at the top
 		pushes = []*kit.FocusButton{again, kit.NewFocusButton(words.Text("do.edit"), "", func() {
 			c.page.Close()
-			c.s.edit(c.d.ID)
+			c.s.openSettings(c.d.ID, c.why, func() {})
 		})}
 	}
 	c.page.SetButtons(pushes...)

@@ -190,7 +190,9 @@ func TestRemedies(t *testing.T) {
 			o.key(fyne.KeyReturn)
 		}, []string{"save acme token=t0ken"}},
 		fault.Keys: {"Open settings", func(o *testSetup) {
-			o.key(fyne.KeyTab, fyne.KeyTab)
+			if o.at() != "Token" {
+				o.t.Errorf("the keyboard is on %q", o.at())
+			}
 			o.write("k")
 			o.key(fyne.KeyReturn)
 		}, []string{"save acme token=k", "check acme"}},

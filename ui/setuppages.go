@@ -77,8 +77,9 @@ func (s *setupPages) addStorage() {
 	s.openForm(settings.Destination{Kind: settings.AmazonS3}, nil, nil)
 }
 
-// openSettings is where wrong keys are typed anew. What the company set has nothing else to be changed.
-func (s *setupPages) openSettings(id string, then func()) {
+// openSettings is where wrong keys are typed anew, with the keyboard in the field that a fault is about. What the company set has
+// nothing else to be changed. why may be nil.
+func (s *setupPages) openSettings(id string, why *fault.Error, then func()) {
 	d, ok := s.destinations.Effective().Find(id)
 	switch {
 	case !ok || d.Kind == settings.Practice:
@@ -86,7 +87,10 @@ func (s *setupPages) openSettings(id string, then func()) {
 		s.signIn(id, then)
 	default:
 		s.work.has(id, func(has map[connect.Field]bool) {
-			s.openForm(d, has, func(settings.Destination) { then() })
+			f := s.openForm(d, has, func(settings.Destination) { then() })
+			if why != nil {
+				f.blame(present.BlamedField(d.Kind, why), s.words.Fault(why, s.presenter().For(id).FaultContext(0)).Title)
+			}
 		})
 	}
 }
