@@ -75,10 +75,11 @@ func (w *Window) openSettings(prefs *preferences) {
 		Source: func(string) settings.Source { return settings.BuiltIn },
 		Copy:   func(text string) { w.actions.clipboard.copy(text, nil) },
 		Set: func(v settingspage.Values) {
+			was := w.d.Settings.Choices()
 			prefs.set(v)
 			is := w.d.Settings.Choices()
 			w.setTheme(is.Theme)
-			if w.d.Throttle != nil {
+			if w.d.Throttle != nil && is.Limit != was.Limit {
 				w.d.Throttle(is.Limit)
 			}
 		},
@@ -105,29 +106,39 @@ func (w *Window) saveReport() {
 		r.Log = w.d.Log()
 	}
 	name := words.Text("settings.report.name", "day", now.Local().Format(time.DateOnly))
-	w.intake.chooser.saveAs(words.Text("settings.report"), name, func(path string) {
+	w.saveText("settings.report", name, r.Save)
+}
+
+// saveText asks for a place for a file that is called like this, lets save write it there, and says how that went.
+func (w *Window) saveText(key, name string, save func(path string) error) {
+	words := w.screen.words
+	w.intake.chooser.saveAs(words.Text(key), name, func(path string) {
 		w.actions.transfers.wishes.do(func() {
-			err := r.Save(path)
+			err := save(path)
 			w.d.Dispatch(func() {
-				says := words.Text("settings.report.saved", "name", present.Visible(filepath.Base(path)))
+				says := words.Text("settings.saved", "name", present.Visible(filepath.Base(path)))
 				if err != nil {
-					says = words.Text("settings.report.failed")
+					says = words.Text("settings.notsaved")
 				}
-				w.screen.dialog(words.Text("settings.report.title"), []string{says}, kit.DialogButton{Text: words.Text("do.close"), Primary: true})
+				w.screen.dialog(words.Text(key+".title"), []string{says}, kit.DialogButton{Text: words.Text("do.close"), Primary: true})
 			})
 		})
 	})
 }
 
-// showLicences shows what Linkdrop is made with, and under which licences.
+// showLicences shows what Linkdrop is made with; the licences' texts can be saved.
 func (w *Window) showLicences() {
-	page := w.screen.newPage(w.screen.words.Text("settings.licences"))
-	page.Column.Add(16, kit.NewParagraph(w.screen.words.Text("settings.licences.body"), kit.SizeLine, theme.ColorNameForeground))
+	words := w.screen.words
+	page := w.screen.newPage(words.Text("settings.licences"))
+	page.Column.Add(16, kit.NewParagraph(words.Text("settings.licences.body"), kit.SizeLine, theme.ColorNameForeground))
 	for _, part := range settingspage.Parts() {
 		page.Column.Add(8, kit.NewParagraph(part, kit.SizeFooter, kit.ColourMuted))
 	}
 	page.Column.Add(0, kit.NewSpace())
-	page.Open(nil)
+	page.SetButtons(kit.NewFocusButton(words.Text("settings.licences.save"), "", func() {
+		w.saveText("settings.licences.save", words.Text("settings.licences.name"), settingspage.SaveLicences)
+	}))
+	page.Open(page.Buttons[0])
 }
 
 // lives is how long links work: the sentence, and the choice in it.
@@ -142,8 +153,18 @@ type lives struct {
 
 // show says how long links work, as a choice where there is one.
 func (l *lives) show(place present.Place, history bool) {
-	before, choice := l.words.LifeLine(place, l.preferences.settings.Choices().Life)
+	chosen := l.preferences.settings.Choices().Life
+	before, choice := l.words.LifeLine(place, chosen)
+	if choice != "" && l.fixed() { // the administrator locked it: there is nothing to choose
+		before, choice = l.words.Text("life.locked", "life", choice), ""
+	}
 	l.line.Set(before, choice, l.words.LimitsLine(place, l.closed.chosen), present.ShortTicket(l.closed.chosen.Ticket), !l.closed.chosen.At(place).Password.IsZero(), history)
+}
+
+// fixed reports whether the administrator locked how long links work.
+func (l *lives) fixed() bool {
+	d := l.places.destinations
+	return d != nil && d.Effective().LinkLife.Source == settings.Enforced
 }
 
 // choose opens the choice in "Link works for".

@@ -4,9 +4,9 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"runtime/debug"
 	"strings"
 
+	"linkdrop/assets"
 	"linkdrop/uploader/smallfile"
 )
 
@@ -45,16 +45,19 @@ func systemName() string {
 	return ""
 }
 
-// Parts are the modules that Linkdrop is made with, as "path version".
+// Parts are what Linkdrop is made with, as "path version": everything that a licence is there for.
 func Parts() (all []string) {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return nil
-	}
-	for _, m := range info.Deps {
-		all = append(all, m.Path+" "+m.Version)
+	for line := range strings.Lines(assets.Licences) {
+		if part, is := strings.CutPrefix(line, "==== "); is {
+			all = append(all, strings.TrimSpace(part))
+		}
 	}
 	return all
+}
+
+// SaveLicences writes the texts of all licences into a file.
+func SaveLicences(path string) error {
+	return smallfile.Replace(filepath.Clean(path), []byte(assets.Licences))
 }
 
 // Save writes it into a file that nobody else may read.
