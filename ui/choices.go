@@ -1,9 +1,11 @@
 package ui
 
 import (
+	"slices"
 	"sync"
 
 	"linkdrop/ui/kit"
+	"linkdrop/ui/present"
 	"linkdrop/uploader/settings"
 )
 
@@ -37,8 +39,18 @@ func choicesOf(e settings.Effective) Choices {
 		Height:   e.Window.Value.Height,
 	}
 	c.KeepDays(e.HistoryDays.Value)
+	for _, t := range e.Templates.Value {
+		c.Templates = append(c.Templates, present.LinkTemplate(t))
+	}
 	c.setTheme(e.Theme.Value)
 	return c
+}
+
+// linkForm is what is copied of a link.
+func (c Choices) linkForm() present.LinkForm {
+	return map[settings.CopyAs]present.LinkForm{
+		settings.CopyNamed: present.NamedLink, settings.CopyMarkdown: present.MarkdownLink, settings.CopyHTML: present.HTMLLink,
+	}[c.CopyAs]
 }
 
 // themeName is the theme as the settings name it.
@@ -61,16 +73,17 @@ func (c *Choices) setTheme(t settings.Theme) {
 func held(c Choices, e settings.Effective) Choices {
 	is := choicesOf(e)
 	for field, back := range map[string]func(){
-		"link_life":    func() { c.Life = is.Life },
-		"one_link":     func() { c.Separate = is.Separate },
-		"auto_copy":    func() { c.NoCopy = is.NoCopy },
-		"copy_as":      func() { c.CopyAs = is.CopyAs },
-		"link_at_drop": func() { c.AtDrop = is.AtDrop },
-		"streams":      func() { c.Streams = is.Streams },
-		"limit":        func() { c.Limit = is.Limit },
-		"theme":        func() { c.Theme = is.Theme },
-		"language":     func() { c.Language = is.Language },
-		"history_days": func() { c.HistoryDays = is.HistoryDays },
+		"link_life":      func() { c.Life = is.Life },
+		"one_link":       func() { c.Separate = is.Separate },
+		"auto_copy":      func() { c.NoCopy = is.NoCopy },
+		"copy_as":        func() { c.CopyAs = is.CopyAs },
+		"link_at_drop":   func() { c.AtDrop = is.AtDrop },
+		"streams":        func() { c.Streams = is.Streams },
+		"limit":          func() { c.Limit = is.Limit },
+		"theme":          func() { c.Theme = is.Theme },
+		"language":       func() { c.Language = is.Language },
+		"link_templates": func() { c.Templates = is.Templates },
+		"history_days":   func() { c.HistoryDays = is.HistoryDays },
 	} {
 		if e.Source(field) == settings.Enforced {
 			back()
@@ -136,6 +149,13 @@ func change(p *settings.Settings, old, c Choices) {
 	}
 	if old.Theme != c.Theme {
 		p.Theme = new(c.themeName())
+	}
+	if !slices.Equal(old.Templates, c.Templates) {
+		list := make([]settings.Template, len(c.Templates))
+		for i, t := range c.Templates {
+			list[i] = settings.Template(t)
+		}
+		p.Templates = &list
 	}
 	if old.HistoryDays != c.HistoryDays {
 		p.HistoryDays = new(c.DaysKept())

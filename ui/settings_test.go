@@ -12,8 +12,11 @@ import (
 	"fyne.io/fyne/v2"
 
 	"linkdrop/ui/kit"
+	"linkdrop/ui/present"
 	"linkdrop/ui/settingspage"
 	"linkdrop/ui/uitest"
+	"linkdrop/uploader"
+	"linkdrop/uploader/destination"
 	"linkdrop/uploader/settings"
 )
 
@@ -143,5 +146,28 @@ func TestTheLicencesAreSaved(t *testing.T) {
 	text, err := os.ReadFile(path)
 	if err != nil || !strings.Contains(string(text), "fyne.io/fyne/v2") || !strings.Contains(string(text), "SIL OPEN FONT LICENSE") {
 		t.Errorf("%d bytes, %v", len(text), err)
+	}
+}
+
+// What is copied of a link is as it was chosen: by itself at the end of a drop, and by the button.
+func TestTheFormOfCopiedLinks(t *testing.T) {
+	for as, want := range map[settings.CopyAs]string{
+		"": "https://x", settings.CopyLink: "https://x", settings.CopyNamed: "a.pdf — https://x", settings.CopyMarkdown: "[a\\.pdf](https://x", settings.CopyHTML: `<a href="https://x`,
+	} {
+		d := openTestWindow(t, nil)
+		d.choices.CopyAs = as
+		drop := uitest.Single(uitest.File("a", "a.pdf", mb, uitest.Ended(d.clock.Add(time.Hour))))
+		drop.Items[0].Link.URL = destination.NewURL("https://x.example/a")
+		link := drop.Items[0].Link
+		d.queue.Put(drop)
+		d.pullNow()
+		row, _ := d.queued.Row(0)
+		d.actions.do(row, present.ActionCopyLink, fyne.Position{})
+		d.settle()
+		d.bell.Observer().Settled(uploader.DropReport{Drop: drop.View, Links: []uploader.NamedLink{{Item: "a", Name: "a.pdf", Link: link}}})
+		d.settle()
+		if len(d.clip) != 2 || !strings.HasPrefix(d.clip[0], want) || !strings.HasPrefix(d.clip[1], want) {
+			t.Errorf("%q copies %q", as, d.clip)
+		}
 	}
 }

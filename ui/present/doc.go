@@ -28,7 +28,7 @@
 //	pace.go             Meter: speed and time left, averaged
 //	notice.go           Notice: what the banner says
 //	notification.go     the text of notifications
-//	linktext.go         what the clipboard gets
+//	linktext.go         what the clipboard and a mail get: links in their forms, templates, ends with their time zone
 //	closedlinks.go      what links ask for and say: a password, most downloads, a note
 //	downloads.go        how often links were downloaded
 //	linklife.go         how long links work: the choices, and the sentence about it

@@ -91,7 +91,14 @@ func (p Presenter) usedUp(row *Row, link destination.Link, m RowContext) {
 		return
 	}
 	row.Buttons = []RowButton{{Action: ActionNewLink, Primary: true}, {Action: ActionMore, Icon: "more"}}
-	row.Menu = slices.DeleteFunc(p.linkMenu(link, m), func(a Action) bool { return a == ActionNewLink || a == ActionCopyNameAndLink || a == ActionExtend })
+	row.Menu = slices.DeleteFunc(p.linkMenu(link, m), func(a Action) bool {
+		switch a {
+		case ActionNewLink, ActionCopyAs, ActionQR, ActionMail, ActionExtend, ActionLife:
+			return true
+		default:
+			return false
+		}
+	})
 }
 
 // earlyLink is a link that was made before its files arrived, and the words for that they have not.
@@ -119,7 +126,7 @@ func (p Presenter) early(row *Row, e earlyLink, state uploader.State, m RowConte
 			texts = append(texts, JoinFacts(says, text))
 		}
 		row.Texts, row.Wrap, row.Flash = append(texts, says), true, m.Copied
-		row.Menu = []Action{ActionCopyNameAndLink}
+		row.Menu = shareMenu()
 		for _, b := range row.Buttons {
 			row.Menu = append(row.Menu, b.Action)
 		}
@@ -141,16 +148,19 @@ func (p Presenter) early(row *Row, e earlyLink, state uploader.State, m RowConte
 	}
 }
 
+// shareMenu are the ways to pass a link on, besides copying it.
+func shareMenu() []Action { return []Action{ActionCopyAs, ActionQR, ActionMail} }
+
 // linkMenu is what can be done with a link that works.
 func (p Presenter) linkMenu(link destination.Link, m RowContext) []Action {
-	menu := []Action{ActionCopyNameAndLink}
+	menu := shareMenu()
 	if m.Password {
 		menu = append(menu, ActionCopyPassword)
 	}
 	if p.Archive {
 		menu = append(menu, ActionNewLink)
 		if p.Place.Links.Changes && !link.Ends.IsZero() {
-			menu = append(menu, ActionExtend)
+			menu = append(menu, ActionExtend, ActionLife)
 		}
 		if p.Place.Links.Changes {
 			menu = append(menu, ActionEndLink)
@@ -166,6 +176,9 @@ func (p Presenter) linkMenu(link destination.Link, m RowContext) []Action {
 func (p Presenter) limits(link destination.Link, most int64, d *destination.Downloads) (all []string) {
 	if link.Protected {
 		all = append(all, p.Words.Text("row.password"))
+	}
+	if LongLink(link) {
+		all = append(all, p.Words.Text("row.longlink"))
 	}
 	if most > 0 && (d == nil || d.Count == 0 || d.Most == 0) {
 		all = append(all, p.Words.Count("row.downloads", int(most)))

@@ -63,7 +63,7 @@ func (r Report) settings(b *strings.Builder) {
 	}{
 		{"destination", e.Destination.Value}, {"link_life", e.LinkLife.Value}, {"one_link", e.OneLink.Value}, {"auto_copy", e.AutoCopy.Value},
 		{"copy_as", e.CopyAs.Value}, {"link_at_drop", e.LinkAtDrop.Value}, {"streams", e.Streams.Value}, {"limit", e.Limit.Value},
-		{"theme", e.Theme.Value}, {"language", e.Language.Value}, {"window", e.Window.Value}, {"history_days", e.HistoryDays.Value},
+		{"theme", e.Theme.Value}, {"language", e.Language.Value}, {"window", e.Window.Value}, {"history_days", e.HistoryDays.Value}, {"link_templates", len(e.Templates.Value)},
 	} {
 		fmt.Fprintf(b, "%s: %v (%v)\n", f.field, f.value, e.Source(f.field))
 	}

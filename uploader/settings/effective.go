@@ -26,6 +26,7 @@ type Effective struct {
 	Theme        Value[Theme]
 	Language     Value[string]
 	Window       Value[Size]
+	Templates    Value[[]Template]
 	HistoryDays  Value[int]
 	Removed      []Destination       // by the person, the latest first
 	Pins         map[string][]string // of the person: storage hosts by Destination.PinName; not changed
@@ -47,7 +48,7 @@ func (e Effective) Source(field string) Source {
 	return map[string]Source{
 		"destination": e.Destination.Source, "link_life": e.LinkLife.Source, "one_link": e.OneLink.Source, "auto_copy": e.AutoCopy.Source,
 		"copy_as": e.CopyAs.Source, "link_at_drop": e.LinkAtDrop.Source, "streams": e.Streams.Source, "limit": e.Limit.Source,
-		"theme": e.Theme.Source, "language": e.Language.Source, "window": e.Window.Source, "history_days": e.HistoryDays.Source,
+		"theme": e.Theme.Source, "language": e.Language.Source, "window": e.Window.Source, "history_days": e.HistoryDays.Source, "link_templates": e.Templates.Source,
 	}[field]
 }
 
@@ -68,6 +69,7 @@ func Resolve(layers ...Layer) Effective {
 		Theme:        pick(layers, func(s Settings) *Theme { return s.Theme }),
 		Language:     pick(layers, func(s Settings) *string { return s.Language }),
 		Window:       pick(layers, func(s Settings) *Size { return s.Window }),
+		Templates:    templatesOf(layers),
 		HistoryDays:  pick(layers, func(s Settings) *int { return s.HistoryDays }),
 	}
 	for _, l := range layers {
@@ -81,6 +83,13 @@ func Resolve(layers ...Layer) Effective {
 		e.Problems = append(e.Problems, Finding{Code: noDestination, Value: quote(e.Destination.Value)}.Problem(e.Destination.Source, "destination"))
 	}
 	return e
+}
+
+// templatesOf are the forms of the strongest layer that has any.
+func templatesOf(layers []Layer) Value[[]Template] {
+	v := pick(layers, func(s Settings) *[]Template { return s.Templates })
+	v.Value = slices.Clone(v.Value)
+	return v
 }
 
 func pick[T any](layers []Layer, get func(Settings) *T) Value[T] {

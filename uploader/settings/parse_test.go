@@ -25,6 +25,7 @@ const good = `{
   "theme": "dark",
   "language": "de",
   "window": {"width": 500, "height": 600},
+  "link_templates": [{"name": "Ticket", "text": "{ticket}: {link}"}],
   "history_days": 0
 }`
 
@@ -49,6 +50,7 @@ func TestAGoodFile(t *testing.T) {
 		Theme:       settings.Value[settings.Theme]{settings.Dark, settings.Person},
 		Language:    settings.Value[string]{"de", settings.Person},
 		Window:      settings.Value[settings.Size]{settings.Size{Width: 500, Height: 600}, settings.Person},
+		Templates:   settings.Value[[]settings.Template]{[]settings.Template{{Name: "Ticket", Text: "{ticket}: {link}"}}, settings.Person},
 		HistoryDays: settings.Value[int]{0, settings.Person},
 	}
 	if !reflect.DeepEqual(e, want) {
@@ -90,6 +92,10 @@ func TestBadFiles(t *testing.T) {
 		"newer":              {`{"version": 9, "streams": 3}`, "version", "newer", 3},
 		"no version":         {`{"version": "x", "streams": 3}`, "version", "no version number", 3},
 		"days":               {`{"streams": 3, "history_days": 36501}`, "history_days", "0 to 36500 days", 3},
+		"templates":          {`{"streams": 3, "link_templates": {"name": "a"}}`, "link_templates", "This must be a list like", 3},
+		"template, no link":  {`{"streams": 3, "link_templates": [{"name": "a", "text": "b"}]}`, "link_templates", "{link} in it", 3},
+		"template, no name":  {`{"streams": 3, "link_templates": [{"name": " ", "text": "{link}"}]}`, "link_templates", "{link} in it", 3},
+		"template, a line":   {`{"streams": 3, "link_templates": [{"name": "a\nb", "text": "{link}"}]}`, "link_templates", "{link} in it", 3},
 		"days -1":            {`{"streams": 3, "history_days": -1}`, "history_days", "0 to 36500 days", 3},
 		"streams 0":          {`{"streams": 0}`, "streams", "1 to 32", 8},
 		"streams -1":         {`{"streams": -1}`, "streams", "1 to 32", 8},

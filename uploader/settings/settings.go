@@ -19,7 +19,8 @@ type Settings struct {
 	Theme        *Theme
 	Language     *string // BCP 47; empty: the system's
 	Window       *Size
-	HistoryDays  *int // how long the history keeps what was sent, 0 to 36,500; 0: no longer than its link works
+	Templates    *[]Template // the person's own forms in which a link is copied; at most 20
+	HistoryDays  *int        // how long the history keeps what was sent, 0 to 36,500; 0: no longer than its link works
 	// Removed are destinations that the person took away, the latest first, at most 20: files may still wait for one of
 	// them, and "Add it again" needs to know what it was.
 	Removed []Destination
@@ -54,6 +55,13 @@ const (
 type Size struct {
 	Width  float32 `json:"width"`
 	Height float32 `json:"height"`
+}
+
+// Template is a form in which a link is copied: a name of at most 60 letters on one line, and a text of at most 2,000 bytes in which
+// {link} stands, and perhaps {name}, {size}, {expires} and {ticket}.
+type Template struct {
+	Name string `json:"name"`
+	Text string `json:"text"`
 }
 
 // Duration is written as "168h0m0s".
@@ -143,6 +151,7 @@ func Defaults() Layer {
 		Theme:        new(System),
 		Language:     new(""),
 		Window:       &Size{Width: 440, Height: 560},
+		Templates:    new([]Template(nil)),
 		HistoryDays:  new(90),
 	}}
 }
