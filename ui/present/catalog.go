@@ -3,6 +3,7 @@ package present
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"golang.org/x/text/feature/plural"
@@ -19,6 +20,7 @@ type Catalog struct {
 	lang     string
 	tag      language.Tag
 	printer  *message.Printer
+	twelve   bool // the clock goes to twelve
 	here     map[string]string
 	fallback map[string]string
 }
@@ -40,7 +42,16 @@ func NewCatalog(locale string) *Catalog {
 	if err != nil || locale == pseudoLong || locale == pseudoRTL {
 		country = tag
 	}
-	return &Catalog{lang: lang, tag: tag, printer: message.NewPrinter(country), here: here, fallback: english}
+	return &Catalog{lang: lang, tag: tag, printer: message.NewPrinter(country), twelve: twelveHours(country), here: here, fallback: english}
+}
+
+// twelveHours reports whether English is written with a clock of twelve hours in a locale's country (CLDR's preferred "h"). Where no
+// country is named, it is not.
+func twelveHours(locale language.Tag) bool {
+	lang, _ := locale.Base()
+	country, sure := locale.Region()
+	return lang.String() == "en" && sure == language.Exact &&
+		slices.Contains([]string{"US", "CA", "AU", "NZ", "IN", "PK", "BD", "PH", "SG", "MY", "HK", "PR", "JM", "TT"}, country.String())
 }
 
 // load returns nil for a language that is not there.

@@ -125,6 +125,20 @@ func TestNumbersByCountry(t *testing.T) {
 	}
 }
 
+// The clock is the country's; where none is named it goes to 24.
+func TestTheClockOfACountry(t *testing.T) {
+	at := time.Date(2026, 11, 28, 14, 5, 0, 0, time.Local)
+	for locale, want := range map[string]string{"en": "14:05", "en-GB": "14:05", "en_US.UTF-8": "2:05\u00a0PM", "en-AU": "2:05\u00a0PM", "de-US": "14:05", "de": "14:05", "C": "14:05", "en-XA": "14:05"} {
+		w := NewCatalog(locale)
+		if got := w.Clock(at); got != want {
+			t.Errorf("%s: %q, want %q", locale, got, want)
+		}
+		if got := w.Date(at, at); !strings.Contains(got, want) {
+			t.Errorf("%s: today is %q", locale, got)
+		}
+	}
+}
+
 // Every key that the source names is there, and every key that is there is named: nobody translates for nothing.
 func TestKeysAndSourceAgree(t *testing.T) {
 	var source strings.Builder

@@ -99,7 +99,7 @@ func (w *Catalog) untilText(link destination.Link) string {
 // ZonedDate is "Fri 28 Nov 2026, 14:00 UTC+1": for whoever reads it elsewhere, or on another day.
 func (w *Catalog) ZonedDate(t time.Time) string {
 	t = t.Local()
-	return w.Text("date.zoned", "d", strconv.Itoa(t.Day()), "month", w.Text("month."+strconv.Itoa(int(t.Month()))), "time", t.Format("15:04"),
+	return w.Text("date.zoned", "d", strconv.Itoa(t.Day()), "month", w.Text("month."+strconv.Itoa(int(t.Month()))), "time", w.Clock(t),
 		"day", w.Text("day."+strconv.Itoa(int(t.Weekday()))), "year", strconv.Itoa(t.Year()), "zone", zone(t))
 }
 
