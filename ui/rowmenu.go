@@ -87,6 +87,9 @@ func offering(rows []present.Row, action present.Action) (those []present.Row) {
 
 // forms are the ways to put links into words: those that are built in, and the person's own.
 func (a *rowActions) forms(rows []present.Row) (items []*fyne.MenuItem) {
+	if a.settings.Choices().linkForm() != present.PlainLink { // else it is what "Copy link" copies
+		items = append(items, fyne.NewMenuItem(a.words.Text("copy.link"), func() { a.copyAs(rows, present.PlainLink) }))
+	}
 	for _, f := range []struct {
 		key  string
 		form present.LinkForm
@@ -123,7 +126,7 @@ func (a *rowActions) elsewhere(rows []present.Row) (items []*fyne.MenuItem) {
 		fits := true
 		for _, r := range rows {
 			e, ok := a.queued.rows.at(a.queued.rows.find(r.Key))
-			fits = fits && ok && e.drop.Destination != place.ID && honours(place, e.drop.Options)
+			fits = fits && ok && e.drop.Destination != place.ID && place.Honours(e.drop.Options)
 		}
 		if fits {
 			items = append(items, fyne.NewMenuItem(place.Name, func() {
@@ -134,17 +137,6 @@ func (a *rowActions) elsewhere(rows []present.Row) (items []*fyne.MenuItem) {
 		}
 	}
 	return items
-}
-
-// honours reports whether links at a place can have what was asked of them. What asks for nothing goes anywhere.
-func honours(place present.Place, o uploader.Options) bool {
-	can := place.Links.Options
-	switch {
-	case o.Protected && (place.Linkless || can.Password == destination.PasswordOff), o.MaxDownloads > 0 && (place.Linkless || !can.MaxDownloads),
-		o.Note != "" && (place.Linkless || !can.Note), !o.Protected && !place.Linkless && can.Password == destination.PasswordRequired:
-		return false
-	}
-	return true
 }
 
 // sendElsewhere lets a file or a drop go to another destination instead. The old row goes when the new one is noted, not before.
@@ -196,18 +188,70 @@ func (a *rowActions) doAll(rows []present.Row, action present.Action, at fyne.Po
 	case present.ActionRemove:
 		a.takeAway(slices.DeleteFunc(slices.Clone(those), func(r present.Row) bool { return r.Offers(present.ActionCancel) }))
 	case present.ActionCopyLink:
-		a.copyAs(those, present.PlainLink)
+		a.copyAs(those, a.settings.Choices().linkForm())
 	case present.ActionMail:
 		a.mail(those)
 	case present.ActionCopyName, present.ActionCopyReport:
 		a.copyLines(those, action)
 	case present.ActionEndLink, present.ActionDeleteFile:
 		a.askAll(those, action)
+	case present.ActionNewLink:
+		a.newLinks(those)
 	default: // links of their own: one after the other
 		for _, r := range those {
 			a.do(r, action, at)
 		}
 	}
+}
+
+// newLinks makes new links for several rows, and copies them together once the last is there. One with a password that this window
+// does not know is left alone, and that is said.
+func (a *rowActions) newLinks(rows []present.Row) {
+	var ready []present.Row
+	unknown := 0
+	for _, r := range rows {
+		link, _, _, ok := a.queued.linkOf(r.Key)
+		switch {
+		case !ok, a.sent.archive == nil, a.queued.busy[r.Key] != present.NoAction:
+		case link.Protected && a.closed.known[r.Key.Drop].IsZero():
+			unknown++
+		default:
+			ready = append(ready, r)
+		}
+	}
+	if unknown > 0 {
+		a.notices.tell(a.words.Count("many.password", unknown))
+	}
+	left := len(ready)
+	var made []present.Row
+	for _, r := range ready {
+		_, _, id, _ := a.queued.linkOf(r.Key)
+		a.queued.busy[r.Key] = present.ActionNewLink
+		password := destination.LinkOptions{Password: a.closed.known[r.Key.Drop]}
+		a.sent.renew(id, a.queued.destinationOf(r.Key), password, func(link destination.Link, err error) {
+			delete(a.queued.busy, r.Key)
+			if left--; err == nil {
+				a.queued.newLinks[r.Key] = &link
+				made = append(made, r)
+			}
+			a.notices.failed(err)
+			if left == 0 {
+				a.copyAs(a.again(made), present.PlainLink)
+			}
+			a.list.Redraw()
+		})
+	}
+	a.list.Redraw()
+}
+
+// again are rows as they are now.
+func (a *rowActions) again(rows []present.Row) (now []present.Row) {
+	for _, r := range rows {
+		if f, ok := a.queued.Row(a.queued.Find(r.Key)); ok {
+			now = append(now, f)
+		}
+	}
+	return now
 }
 
 func keysOf(rows []present.Row) []present.RowKey {

@@ -266,6 +266,29 @@ func TestDeletingSeveralAsksOnce(t *testing.T) {
 	}
 }
 
+// New links of several rows are copied together; one whose password nobody knows any more is left alone, and that is said.
+func TestNewLinksOfSeveral(t *testing.T) {
+	d := openTestWindow(t, nil)
+	for _, id := range []string{"a", "b", "c"} {
+		d.queue.Put(uitest.Single(uitest.File(id, id+".pdf", mb, func(i *uploader.Item) {
+			uitest.Ended(uitest.Noon().Add(time.Hour))(i)
+			i.Link.Protected = id == "c"
+		})))
+		d.archive.Put(uploader.Entry{ID: id, Name: id, Linked: true})
+	}
+	d.pullNow()
+	selectRows(d, 3)
+	_, items := menuLines(d)
+	items["New link"].Action()
+	if got := d.frame.banner.Notice.Text; got != "1 file has links with a password: make its new link alone." {
+		t.Errorf("says %q", got)
+	}
+	waitFor(t, d, func() bool { return len(d.queued.busy) == 0 && len(d.clip) > 0 })
+	if len(d.clip) != 1 || strings.Count(d.clip[0], "\n") != 1 || !strings.Contains(d.clip[0], "a.pdf — https://share.acme.example/s/a-new (until ") || !strings.Contains(d.clip[0], "/s/b-new") {
+		t.Errorf("copied %q", d.clip)
+	}
+}
+
 // A life is chosen for a row, or for several.
 func TestLivesOfRows(t *testing.T) {
 	d := openTestWindow(t, func(d *testWindow, _ *Deps) { d.place.Links.Changes = true })
@@ -346,7 +369,7 @@ func TestWhichPlacesHonourALink(t *testing.T) {
 		{uploader.Options{Note: "n"}, []bool{false, true, false, false}},
 	} {
 		for i, p := range []present.Place{open, closed, must, linkless} {
-			if got := honours(p, c.o); got != c.honed[i] {
+			if got := p.Honours(c.o); got != c.honed[i] {
 				t.Errorf("%+v at place %d: %v", c.o, i, got)
 			}
 		}

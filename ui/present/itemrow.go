@@ -16,18 +16,28 @@ func (p Presenter) ItemRow(i uploader.Item, m RowContext) Row {
 		row.Mark, row.Lead = GoodMark, p.Words.Text("row.sent") // the link is the group's
 		return row
 	}
+	p.fileState(&row, i, m)
+	if elsewhere(i.State(), i.Fault) && i.Step < uploader.Stored && m.Fold == Single {
+		p.sendElsewhere(&row)
+	}
+	p.early(&row, earlyLink{i.Early, i.EarlyMade, i.EarlyLost, "row.arriving"}, i.State(), m)
+	return row
+}
+
+// fileState fills in what the state of a file says, and its buttons.
+func (p Presenter) fileState(row *Row, i uploader.Item, m RowContext) {
 	switch i.State() {
 	case uploader.Waiting:
-		p.waiting(&row, i.Before)
+		p.waiting(row, i.Before)
 	case uploader.Uploading:
-		p.uploading(&row, m, "")
+		p.uploading(row, m, "")
 	case uploader.Retrying:
-		p.retrying(&row, i, m)
+		p.retrying(row, i, m)
 	case uploader.OnHold:
-		p.held(&row, i.Destination, i.Fault)
+		p.held(row, i.Destination, i.Fault)
 		row.Progress, row.Resting = Fraction(m.Numbers), true
 	case uploader.Paused:
-		p.paused(&row, m)
+		p.paused(row, m)
 	case uploader.Finishing:
 		row.Texts = []string{p.Words.Text("row.finishing")}
 		row.Progress, row.Moving = 1, true
@@ -36,20 +46,15 @@ func (p Presenter) ItemRow(i uploader.Item, m RowContext) Row {
 		if m.TooMany > 0 {
 			extras = []string{p.Words.Count("row.apart", m.TooMany)}
 		}
-		p.linked(&row, i.Link, m, extras)
+		p.linked(row, i.Link, m, extras)
 	case uploader.SentOnly:
 		row.Mark, row.Texts, row.Wrap = GoodMark, []string{p.Words.Text("row.sent.nolink")}, true
 		row.Buttons, row.Menu = []RowButton{{Action: ActionCopyName}}, []Action{ActionRemove}
 	case uploader.Failed:
-		p.failed(&row, i.Fault, i.Stamp.Size, i.Step >= uploader.Stored)
+		p.failed(row, i.Fault, i.Stamp.Size, i.Step >= uploader.Stored)
 	case uploader.Cancelled:
-		p.cancelled(&row, m)
+		p.cancelled(row, m)
 	}
-	if elsewhere(i.State(), i.Fault) && i.Step < uploader.Stored && m.Fold == Single {
-		p.sendElsewhere(&row)
-	}
-	p.early(&row, earlyLink{i.Early, i.EarlyMade, i.EarlyLost, "row.arriving"}, i.State(), m)
-	return row
 }
 
 // elsewhere reports whether what is in a state can go to another destination instead: nothing of it moves, and it is not the file

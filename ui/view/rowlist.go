@@ -205,31 +205,17 @@ func (l *RowList) FocusLost() {
 
 // TypedKey implements fyne.Focusable: arrows move the selection, with Shift they stretch it; everything else is for the chosen row.
 func (l *RowList) TypedKey(e *fyne.KeyEvent) {
-	n, page := -1, int(l.Size().Height/RowHeight)
+	n := -1
 	if l.selection.any {
 		n = l.source.Find(l.selection.chosen)
 	}
+	if to, moves := l.moves(n, e.Name); moves {
+		l.GoTo(to)
+		return
+	}
 	switch e.Name {
 	case fyne.KeyEscape:
-		switch {
-		case l.selection.several():
-			l.selection.only(l.selection.chosen)
-			l.Redraw()
-		case l.OnEscape != nil:
-			l.OnEscape()
-		}
-	case fyne.KeyDown:
-		l.GoTo(n + 1)
-	case fyne.KeyUp:
-		l.GoTo(n - 1)
-	case fyne.KeyHome:
-		l.GoTo(0)
-	case fyne.KeyEnd:
-		l.GoTo(l.source.Len() - 1)
-	case fyne.KeyPageDown:
-		l.GoTo(n + page)
-	case fyne.KeyPageUp:
-		l.GoTo(n - page)
+		l.escape()
 	case desktop.KeyMenu:
 		l.menuKey(n)
 	case fyne.KeyF10:
@@ -240,6 +226,38 @@ func (l *RowList) TypedKey(e *fyne.KeyEvent) {
 		if f, ok := l.source.Row(n); ok && l.onKey != nil {
 			l.onKey(f, e.Name)
 		}
+	}
+}
+
+// moves is where a key leads from row n; false: it does not move.
+func (l *RowList) moves(n int, key fyne.KeyName) (to int, ok bool) {
+	page := int(l.Size().Height / RowHeight)
+	switch key {
+	case fyne.KeyDown:
+		return n + 1, true
+	case fyne.KeyUp:
+		return n - 1, true
+	case fyne.KeyHome:
+		return 0, true
+	case fyne.KeyEnd:
+		return l.source.Len() - 1, true
+	case fyne.KeyPageDown:
+		return n + page, true
+	case fyne.KeyPageUp:
+		return n - page, true
+	default:
+		return n, false
+	}
+}
+
+// escape leaves one row of several, and then the list.
+func (l *RowList) escape() {
+	switch {
+	case l.selection.several():
+		l.selection.only(l.selection.chosen)
+		l.Redraw()
+	case l.OnEscape != nil:
+		l.OnEscape()
 	}
 }
 
