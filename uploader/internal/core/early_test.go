@@ -311,6 +311,34 @@ func TestWhatComesBackToTheOneEarlyLink(t *testing.T) {
 	}
 }
 
+// The one link ended with the last of its files, and what arrived behind it stays when all that left it is sent after all.
+func TestWhatEndsTheOneEarlyLink(t *testing.T) {
+	for _, arrives := range []bool{false, true} {
+		l := beginEarly(t, Options{Together: true}, 25, 5)
+		l.opens(only[Create](l))
+		first := only[Link](l).Requests[0].ID
+		l.links(only[Link](l))
+		gone := []ItemID{"d2"}
+		if !arrives {
+			gone = []ItemID{"d1", "d2"}
+		}
+		for l.step(Wished{Cancel, gone}); len(asked[Free](l)) > 0; {
+			l.step(FreeDone{Call: asked[Free](l)[0].Call})
+		}
+		if d := l.view(); d.EarlyLost == arrives || d.Early.URL.IsZero() == arrives || len(l.owed) > 0 {
+			t.Errorf("arrives %v: %+v, owed %v", arrives, d, l.owed)
+		}
+		if arrives {
+			l.links(l.arrives())
+			l.step(Wished{Remove, []ItemID{"d1"}})
+		}
+		l.step(Wished{Run, gone})
+		if last := l.arrives(); last.Requests[0].ID == first || l.owed["link "+first] != nil {
+			t.Errorf("arrives %v: %+v, owed %v", arrives, last.Requests, l.owed)
+		}
+	}
+}
+
 // Where a file cannot leave the one link to it and others, that is withdrawn, and another one is told: one that was stored ends it, and
 // one whose abort fails or is refused is waited for.
 func TestTheOneEarlyLinkIsLostWithOneOfItsFiles(t *testing.T) {

@@ -81,11 +81,7 @@ func (it *item) leaves() bool {
 
 // waitsToLeave reports whether the one link of the drop is to be the early one, which still waits for something that is being aborted.
 func (c *Core) waitsToLeave(d *drop) bool {
-	if c.history.freeing[d.ID] == 0 || d.earlyID == "" || d.earlyLost || d.linked || d.count[done] == 0 {
-		return false
-	}
-	i := slices.IndexFunc(d.items, func(it *item) bool { return it.earlyAt > 0 })
-	return i >= 0 && (!d.place.open || d.items[i].earlyHere(d.place))
+	return c.history.freeing[d.ID] > 0 && d.earlyID != "" && !d.earlyLost && !d.linked && d.count[done] > 0
 }
 
 // left notes that an item is no more behind the early link of its drop, which ends with the last of them. The item is nil where its row
@@ -97,9 +93,10 @@ func (c *Core) left(d *drop, it *item) {
 	if it != nil && it.promised() {
 		c.recordNow(EarlyLost{Items: []ItemID{it.id}})
 	}
-	last := c.history.freeing[d.ID] <= 1
+	last := c.history.freeing[d.ID] <= 1 && !d.linked
 	if last && !slices.ContainsFunc(d.items, func(it *item) bool { return it.earlyAt > 0 && !it.earlyLost }) {
-		c.loseGroupEarly(d)
+		d.early = nil
+		c.recordNow(EarlyLost{Drop: d.ID})
 	}
 }
 
@@ -140,7 +137,7 @@ func (c *Core) loseGroupEarly(d *drop) {
 	lost := EarlyLost{Drop: d.ID}
 	for _, it := range d.items {
 		switch {
-		case it.earlyAt == 0:
+		case it.earlyAt == 0, it.earlyLost: // it is not behind the link, or left it
 		case it.wasLinked():
 			return // it arrived, and is early no more
 		case len(lost.Ends) == 0:
