@@ -1,4 +1,13 @@
 // Package recordstest is the one suite that every records.Records passes.
+//
+// What is where:
+//
+//	recordstest.go  Run: the suite, and the cases about uploads and links
+//	again.go        uploads that are opened again
+//	limits.go       quotas
+//	options.go      what a link has: a password, most downloads, a note
+//	pieces.go       links that are made in pieces
+//	unlinked.go     links that are forgotten, and files without a link
 package recordstest
 
 import (
