@@ -37,7 +37,7 @@ type settings struct {
 	name, logo, color                                                   string            // how the pages behind links look
 	buckets                                                             map[string]string // addresses by name
 	sources                                                             []source
-	keepAfter, version, compat                                          bool
+	keepAfter, version, compat, storageMoved                            bool
 	unlinkedAfter                                                       time.Duration // 0: the server's own
 	compatAdmins                                                        string
 	trustedProxy                                                        string
@@ -50,6 +50,7 @@ func readSettings(args []string, env func(string) (string, bool), said io.Writer
 	flags.StringVar(&s.addr, "addr", "127.0.0.1:8480", "listen on `HOST:PORT`")
 	flags.StringVar(&s.publicURL, "public-url", "", "`URL` that people reach this server under (default: the address)")
 	flags.StringVar(&s.storage, "storage", "", "file:///DIR or s3://bucket/prefix?endpoint=…&region=…&path_style=true (default: a folder in the state folder)")
+	flags.BoolVar(&s.storageMoved, "storage-moved", false, "the files are where --storage says now, and no more where they were; for one start")
 	flags.StringVar(&s.database, "database", "", "sqlite:///FILE (default: in the state folder)")
 	flags.StringVar(&s.tokensFile, "tokens-file", "", "`FILE` with one “name sha256-of-token” a line, see linkdrop-server token (default: one token, printed at the first start)")
 	flags.StringVar(&s.stateDir, "state-dir", "", "`DIR` for keys, records and files (default: linkdrop-server in the user's configuration folder)")
@@ -128,6 +129,22 @@ func (s *settings) checkPublicURL() error {
 		return usageError{fmt.Errorf("--public-url is needed with --addr %s: links begin with it, and that address leads nobody here", s.addr)}
 	}
 	return nil
+}
+
+// behindUnknownProxy reports whether people reach the server through a proxy that was not named: it speaks no TLS itself, and an
+// address of this machine leads nobody else here.
+func (s *settings) behindUnknownProxy(listens net.Addr) bool {
+	public, err := url.Parse(s.publicURL)
+	if err != nil || s.publicURL == "" || len(s.proxies) > 0 {
+		return false
+	}
+	at, ok := listens.(*net.TCPAddr)
+	return public.Scheme == "https" || ok && at.IP.IsLoopback() && !isLoopbackHost(public.Hostname())
+}
+
+func isLoopbackHost(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.IsLoopback()
 }
 
 func (s *settings) readProxies() error {

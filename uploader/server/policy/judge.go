@@ -81,16 +81,24 @@ func namesOnArrival(name string) []string {
 	return []string{strings.ToLower(objectname.Saved(name)), strings.ToLower(path.Base(objectname.Path(name)))}
 }
 
-func (p *Policy) judgeName(name string) error {
-	switch {
-	case p.Name.Longest > 0 && utf8.RuneCountInString(name) > p.Name.Longest:
-		return &Refusal{NameBlocked, fmt.Sprintf("Names of files may have at most %d characters here.", p.Name.Longest)}
-	case strings.ContainsAny(name, p.Name.Forbidden):
+// judgeName judges the name of a file and of each folder that it is in: "^~\\$" is about ~$a.docx in every folder. They are judged as
+// they are and as they are saved, which leaves out what nobody sees. A pattern with a slash is about the whole.
+func (p *Policy) judgeName(whole string) error {
+	if strings.ContainsAny(whole, p.Name.Forbidden) {
 		return &Refusal{NameBlocked, "The name of this file has a character that is not allowed here. Rename it, and send it again."}
 	}
+	names := []string{}
+	for name := range strings.SplitSeq(whole, "/") {
+		if p.Name.Longest > 0 && utf8.RuneCountInString(name) > p.Name.Longest {
+			return &Refusal{NameBlocked, fmt.Sprintf("Names of files and folders may have at most %d characters here.", p.Name.Longest)}
+		}
+		if name != "" {
+			names = append(names, name, objectname.Safe(name))
+		}
+	}
 	for _, pattern := range p.Name.Patterns {
-		if pattern.MatchString(name) {
-			return &Refusal{NameBlocked, "Files of such a name are not taken here. Rename it, and send it again."}
+		if slices.ContainsFunc(names, pattern.MatchString) || strings.Contains(pattern.String(), "/") && pattern.MatchString(whole) {
+			return &Refusal{NameBlocked, "Files of such a name, or in a folder of such a name, are not taken here. Rename it, and send it again."}
 		}
 	}
 	return nil
