@@ -19,6 +19,12 @@ func (s *Server) trustedProxy(ip netip.Addr) bool {
 	return slices.ContainsFunc(s.TrustedProxies, func(p netip.Prefix) bool { return p.Contains(ip) })
 }
 
+// trustedPeer reports whether the other end of a call's connection is a trusted proxy.
+func (s *Server) trustedPeer(r *http.Request) bool {
+	peer, err := netip.ParseAddrPort(r.RemoteAddr)
+	return err == nil && s.trustedProxy(peer.Addr())
+}
+
 // clientAddress is who a call comes from: the other end of its connection or, where that is a trusted proxy, the last address in
 // X-Forwarded-For that is not one. What stands before that may be an invention. The zero Addr where there is none.
 func (s *Server) clientAddress(r *http.Request) netip.Addr {

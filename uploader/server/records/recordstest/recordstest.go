@@ -2,12 +2,12 @@
 //
 // What is where:
 //
-//	recordstest.go  Run: the suite, and the cases about uploads and links
-//	again.go        uploads that are opened again
-//	limits.go       quotas
-//	options.go      what a link has: a password, most downloads, a note
+//	recordstest.go  Run, and uploads and links from their beginning to their end
+//	again.go        what is asked for again
+//	limits.go       quotas, sizes that nobody told, and how long a file lets its links live
+//	options.go      what a link has beside its files, counting downloads, and files that are added or replaced
 //	pieces.go       links that are made in pieces
-//	unlinked.go     links that are forgotten, and files without a link
+//	unlinked.go     what becomes of files without a link; a link's contents; a download that counts again
 package recordstest
 
 import (
