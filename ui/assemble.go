@@ -38,7 +38,7 @@ func (w *Window) assemble() *delivery {
 	sending := &transfers{queue: d.Queue, queued: w.queued, wishes: wishes, ctx: ctx, dispatch: d.Dispatch, failed: w.notices.failed}
 	clip := &clipboard{set: d.Clipboard, owner: d.Owner, wishes: wishes, now: d.Now, copied: w.showCopied}
 	notes := &notifier{words: words, show: d.Notify}
-	sent := &sentFiles{archive: d.Archive, settings: d.Settings, places: w.places, ctx: ctx, dispatch: d.Dispatch}
+	sent := &sentFiles{archive: d.Archive, settings: d.Settings, places: w.places, ctx: ctx, dispatch: d.Dispatch, changed: w.counts.EndsChanged}
 	files := &chooser{win: w.screen.win, native: d.Choose, save: d.SaveAs, ctx: ctx, dispatch: d.Dispatch}
 	if d.Destinations != nil {
 		w.setup = w.newSetup(ctx, wishes, asking, sending, files)
@@ -52,7 +52,7 @@ func (w *Window) assemble() *delivery {
 	w.actions = &rowActions{
 		closed: w.closed,
 		screen: w.screen, words: words, queued: w.queued, transfers: sending, sent: sent, clipboard: clip, remedies: help,
-		presenter: w.presenter, notices: w.notices, now: d.Now, version: d.Version,
+		presenter: w.presenter, notices: w.notices, now: d.Now, version: d.Version, places: w.places, settings: d.Settings, openURL: d.Open,
 	}
 	w.notices.transfers, w.notices.remedies, w.notices.copyReport = sending, help, w.actions.copyReport
 	w.history = w.newHistory(sent, clip, files, prefs)
@@ -64,6 +64,7 @@ func (w *Window) assemble() *delivery {
 		clipboard: clip, notifier: notes, presenter: w.presenter, settings: d.Settings, wishes: wishes, dispatch: d.Dispatch,
 		before: map[uploader.DropID]ownership{},
 	}
+	w.actions.delivery = ends
 	w.intake = &intake{
 		closed: w.closed,
 		screen: w.screen, words: words, chooser: files, transfers: sending, delivery: ends, places: w.places, settings: d.Settings,
@@ -119,10 +120,10 @@ func (w *Window) buildFrame(prefs *preferences) {
 	rows := view.RowCallbacks{Words: words, Action: w.actions.do, Unfold: func(key present.RowKey) { w.actions.unfold(key.Drop) }}
 	f.list = view.NewRowList(w.queued, rows, w.actions.key)
 	w.actions.list = f.list
+	f.list.OnMenu = w.actions.menu
 	menu := &mainMenu{
-		screen: w.screen, words: words, places: w.places, preferences: prefs, quit: w.closing.quitAsked, version: d.Version,
-		themed: func() { f.list.Relay(); w.history.Relay() },
-		ticket: w.closed.ticketItem,
+		screen: w.screen, words: words, quit: w.closing.quitAsked, version: d.Version, ticket: w.closed.ticketItem,
+		openSettings: func() { w.openSettings(prefs) },
 	}
 	var choose, openFile, addStorage func()
 	if w.setup != nil {
@@ -161,11 +162,12 @@ func (w *Window) bindShortcuts(menu *mainMenu) {
 		}
 	})
 	k.on(letter(fyne.Key2, 0), func() { w.showHistory(w.history.List) })
-	k.on(letter(fyne.KeyComma, 0), func() { w.openPreferences(menu) })
+	k.on(letter(fyne.KeyComma, 0), menu.openSettings)
 	k.on(quitKey(), w.closing.quitAsked)
 	k.on(letter(fyne.KeyF, 0), func() { w.showHistory(w.frame.tabs.Search) })
 	k.on(letter(fyne.KeyK, 0), w.palette.Open)
 	k.on(&fyne.ShortcutCopy{}, w.copySelected)
+	k.on(&fyne.ShortcutSelectAll{}, w.selectAll)
 	w.frame.tabs.Search.Shortcut = k.take
 	c.SetOnTypedKey(func(e *fyne.KeyEvent) {
 		switch {

@@ -95,16 +95,21 @@ func (a Archive) Downloads(ctx context.Context, dest string, entries []Entry) (m
 }
 
 // Together are the downloads of all links of an entry, which is used up when all of them are; known is false where nothing is known of
-// any.
+// any. When the last of them ends, and that all are over, is known where all of them are.
 func Together(links []string, counted map[string]destination.Downloads) (sum destination.Downloads, known bool) {
+	unknown := false
 	for _, id := range links {
 		switch one, there := counted[id]; {
 		case !there:
+			unknown = true
 		case known:
 			sum = with(sum, one)
 		default:
 			sum, known = one, true
 		}
+	}
+	if unknown {
+		sum.Ends, sum.Over = time.Time{}, false
 	}
 	return sum, known
 }
@@ -120,6 +125,13 @@ func with(sum, one destination.Downloads) destination.Downloads {
 	if one.Last.After(sum.Last) {
 		sum.Last = one.Last
 	}
+	switch {
+	case sum.Over == one.Over && (sum.Ends.IsZero() || one.Ends.IsZero()):
+		sum.Ends = time.Time{}
+	case sum.Over && !one.Over, sum.Over == one.Over && one.Ends.After(sum.Ends):
+		sum.Ends = one.Ends // of those that work
+	}
+	sum.Over = sum.Over && one.Over
 	sum.Protected, sum.UsedUp = sum.Protected && one.Protected, sum.UsedUp && one.UsedUp
 	return sum
 }

@@ -86,6 +86,7 @@ func run(ctx context.Context, args []string, env func(string) (string, bool), st
 		return err
 	}
 	log := slog.New(set.logHandler(stderr))
+	defer outliveHangups(ctx, set.policy != "" || set.tokensFile != "", log)()
 	options, closeStores, err := set.options(ctx, listener.Addr(), log)
 	if err != nil {
 		closeStores()

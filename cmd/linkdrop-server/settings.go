@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"linkdrop/uploader/server"
 	"linkdrop/uploader/server/records/sqlite"
@@ -26,6 +27,9 @@ type usageError struct{ error }
 // Unwrap serves errors.Is.
 func (e usageError) Unwrap() error { return e.error }
 
+// leastUnlinked is how long the server lets an upload stand still: a finished one waits at least as long for its link.
+const leastUnlinked = 7 * 24 * time.Hour
+
 // settings are the flags; each is also read from LINKDROP_…, the flag being stronger.
 type settings struct {
 	addr, publicURL, storage, database, tokensFile, stateDir, logFormat string
@@ -34,6 +38,7 @@ type settings struct {
 	buckets                                                             map[string]string // addresses by name
 	sources                                                             []source
 	keepAfter, version, compat, storageMoved                            bool
+	unlinkedAfter                                                       time.Duration // 0: the server's own
 	compatAdmins                                                        string
 	trustedProxy                                                        string
 	proxies                                                             []netip.Prefix
@@ -53,6 +58,7 @@ func readSettings(args []string, env func(string) (string, bool), said io.Writer
 	flags.StringVar(&s.trustedProxy, "trusted-proxy", "", "`ADDRESSES` of proxies in front, like 10.0.0.5,192.168.0.0/16: only they are believed who is behind them")
 	flags.BoolVar(&s.version, "version", false, "print the version, and end")
 	flags.BoolVar(&s.keepAfter, "keep-after", false, "keep files stored when their links have ended")
+	flags.DurationVar(&s.unlinkedAfter, "unlinked-after", 0, "delete stored files that have had no link for this `TIME`, like 2160h (default: 720h, 30 days; at least 168h)")
 	flags.BoolVar(&s.compat, "compat-api", false, "answer the endpoints of the sample backends, too (/api/upload-url, /share/create, …), with the same tokens")
 	flags.StringVar(&s.compatAdmins, "compat-admins", "", "`NAMES` of tokens that may call /admin/cleanup-expired there, with commas")
 	flags.StringVar(&s.policy, "policy", "", "`FILE` with the rules about files, links and quotas; read again when it changes, and by SIGHUP")
@@ -92,6 +98,9 @@ func (s *settings) check(rest []string) error {
 	}
 	if s.compatAdmins != "" && !s.compat {
 		return usageError{errors.New("--compat-admins means nothing without --compat-api")}
+	}
+	if s.unlinkedAfter != 0 && s.unlinkedAfter < leastUnlinked {
+		return usageError{errors.New("--unlinked-after is at least 168h: senders may need days until they make their links")}
 	}
 	if s.logFormat != "text" && s.logFormat != "json" {
 		return usageError{fmt.Errorf("--log-format is text or json, not %q", s.logFormat)}
@@ -191,7 +200,7 @@ func (s *settings) options(ctx context.Context, addr net.Addr, log *slog.Logger)
 		public = "http://" + addr.String()
 	}
 	o := server.Options{State: s.stateDir, PublicURL: func() string { return public }, Log: log, KeepAfter: s.keepAfter, TrustedProxies: s.proxies, Name: s.name, Brand: server.Brand{Logo: s.logo, Color: s.color}}
-	o.CompatAPI = s.compat
+	o.CompatAPI, o.Limits.Unlinked = s.compat, s.unlinkedAfter
 	if s.compatAdmins != "" {
 		o.CompatAdmins = strings.Split(s.compatAdmins, ",")
 	}

@@ -28,7 +28,7 @@ type Archive interface {
 
 // Sent makes new links to what was sent and ends them, off the ui thread; done is called on it.
 type Sent struct {
-	NewLink func(e uploader.Entry, o destination.LinkOptions, done func(destination.Link, error))
+	NewLink func(e uploader.Entry, password destination.Password, done func(destination.Link, error))
 	Extend  func(e uploader.Entry, done func(error))
 	End     func(id string, done func(error))
 	Delete  func(id string, done func(error))
@@ -107,6 +107,7 @@ func New(d Deps) *Page {
 	acts.Action, acts.Unfold = p.Do, func(present.RowKey) {}
 	p.List = view.NewDayList(p, acts, p.key)
 	p.List.OnNearEnd, p.List.OnEscape = p.more, d.Leave
+	p.List.OnMenu = func(f present.Row, at fyne.Position) { p.Do(f, present.ActionMore, at) }
 	keys := [...]string{
 		uploader.AnyState: "history.filter.all", uploader.Working: "history.filter.working", uploader.Ended: "history.filter.ended",
 		uploader.Deleted: "history.filter.deleted",

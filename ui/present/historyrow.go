@@ -9,6 +9,11 @@ import (
 // secret. The entry may be brief (Query.Brief). downloads are those of all links to it; nil: nobody knows.
 func (p Presenter) HistoryRow(e uploader.Entry, busy Action, copied bool, downloads *destination.Downloads) Row {
 	row := Row{Key: RowKey{Item: uploader.ItemID(e.ID)}, Glyph: fileGlyph(e.Name), Name: Visible(e.Name), Progress: -1, Wrap: true, Flash: copied}
+	if downloads != nil && e.Linked && e.DeletedAt.IsZero() && !downloads.Ends.IsZero() {
+		e.Ends = downloads.Ends // somebody may have extended its links since, or taken them back
+	} else if downloads != nil && downloads.Over && p.historyWorks(e) {
+		e.Ends = p.Now
+	}
 	if historyFiles(e) > 1 {
 		row.Glyph = "files"
 	}
@@ -81,7 +86,7 @@ func (p Presenter) historyFacts(e uploader.Entry, state, ends string, d *destina
 	if e.Protected {
 		password = p.Words.Text("row.password")
 	}
-	sent, where, ticket := p.Words.Text("history.sent", "time", e.SentAt.Local().Format("15:04")), Visible(e.Where), Visible(e.Ticket)
+	sent, where, ticket := p.Words.Text("history.sent", "time", p.Words.Clock(e.SentAt)), Visible(e.Where), Visible(e.Ticket)
 	all := []string{
 		JoinFacts(state, whole, ticket, password, size, sent, where, ends),
 		JoinFacts(state, whole, ticket, password, size, sent, ends),

@@ -102,7 +102,7 @@ type LinkNews struct {
 	Downloads Downloads
 }
 
-// Downloads are those of a link.
+// Downloads are those of a link, and what else changes of it.
 type Downloads struct {
 	Count int64
 	Most  int64     // how many there may be; 0: no limit
@@ -111,6 +111,11 @@ type Downloads struct {
 	Protected bool
 	// UsedUp: it was downloaded as often as it may be.
 	UsedUp bool
+	// Ends is when the link ends, or did; zero: that is not told, or its life has not begun. Whoever may extend links or take them
+	// back, here and elsewhere, changes it.
+	Ends time.Time
+	// Over: it leads to nothing any more: it has ended, was taken back, or its files did not arrive in time.
+	Over bool
 }
 
 // Inspector looks at what a place is like, for Check setup only. It changes nothing.

@@ -28,7 +28,12 @@ func (p *Policy) JudgeContent(f File, sample []byte) error {
 	declared := strings.ToLower(f.Type)
 	found, _, _ := strings.Cut(http.DetectContentType(sample), ";")
 	if program := programOfBytes(sample, found); program != nil {
-		return p.judgeProgram(declared, nameOnArrival(f.Name), program)
+		for _, name := range namesOnArrival(f.Name) {
+			if err := p.judgeProgram(declared, name, program); err != nil {
+				return err
+			}
+		}
+		return nil
 	}
 	if weak(found, sample) {
 		return nil
@@ -40,7 +45,11 @@ func (p *Policy) JudgeContent(f File, sample []byte) error {
 	case len(p.Allowed) > 0 && !anyOfType(p.Allowed, names...) && contradicts(declared, found):
 		return &Refusal{TypeBlocked, "This file says that it is " + declared + ", and is " + found + ". It is not taken here."}
 	}
-	for _, kind := range []string{declared, typeOfName(nameOnArrival(f.Name))} {
+	kinds := []string{declared}
+	for _, name := range namesOnArrival(f.Name) {
+		kinds = append(kinds, typeOfName(name))
+	}
+	for _, kind := range kinds {
 		if disagrees(kind, found) {
 			return &Refusal{TypeBlocked, "By its name or its type this file is " + kind + ", but it begins like " + found + ". It is not taken here."}
 		}

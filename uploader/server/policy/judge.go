@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -50,14 +51,16 @@ func (p *Policy) Judge(f File) (Place, error) {
 	if err := p.judgeName(f.Name); err != nil {
 		return Place{}, err
 	}
-	name, kind := nameOnArrival(f.Name), strings.ToLower(f.Type)
-	if err := p.judgeType(name, kind); err != nil {
-		return Place{}, err
+	names, kind := namesOnArrival(f.Name), strings.ToLower(f.Type)
+	for _, name := range names {
+		if err := p.judgeType(name, kind); err != nil {
+			return Place{}, err
+		}
 	}
 	var place Place
 	most, what := p.MaxFile, "Files"
 	for _, c := range p.Categories {
-		if !anyOfName(c.Types, name) && !anyOfType(c.Types, kind) {
+		if !slices.ContainsFunc(names, func(name string) bool { return anyOfName(c.Types, name) }) && !anyOfType(c.Types, kind) {
 			continue
 		}
 		place = Place{Category: c.Name, Prefix: c.Prefix, Bucket: c.Bucket, Life: c.Life}
@@ -73,8 +76,10 @@ func (p *Policy) Judge(f File) (Place, error) {
 	return place, nil
 }
 
-// nameOnArrival is what the file is called where somebody saves it, in lower case: Windows takes "a.exe. " for "a.exe".
-func nameOnArrival(name string) string { return strings.ToLower(objectname.Safe(name)) }
+// namesOnArrival are what the file is called where somebody saves it, in lower case: downloaded alone, and unpacked from a zip.
+func namesOnArrival(name string) []string {
+	return []string{strings.ToLower(objectname.Saved(name)), strings.ToLower(path.Base(objectname.Path(name)))}
+}
 
 // judgeName judges the name of a file and of each folder that it is in: "^~\\$" is about ~$a.docx in every folder. They are judged as
 // they are and as they are saved, which leaves out what nobody sees. A pattern with a slash is about the whole.

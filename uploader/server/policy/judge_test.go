@@ -3,9 +3,14 @@ package policy
 import (
 	"encoding/binary"
 	"errors"
+	"mime"
+	"path"
 	"strings"
 	"testing"
 	"time"
+
+	"linkdrop/uploader/objectname"
+	zipped "linkdrop/uploader/server/archive"
 )
 
 // rules makes a policy of some lines.
@@ -253,4 +258,63 @@ func TestProgramsAreKnownByEveryMark(t *testing.T) {
 			}
 		}
 	}
+}
+
+// arrivals are the names that a person finds: a browser's, and those in the zip of a link.
+func arrivals(t testing.TB, name string) []string {
+	t.Helper()
+	_, said, err := mime.ParseMediaType(objectname.Attachment(objectname.Saved(name)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := []string{said["filename"]}
+	for _, p := range zipped.Paths([]string{name, name}) {
+		all = append(all, path.Base(p))
+	}
+	return all
+}
+
+var badNames = []string{ //nolint:gochecknoglobals // a table
+	"run.bat", "run.bat/", "run.bat//", "run.bat/.", "run.bat/..", "run.bat/ . /", "run.BAT. /", "a.txt/run.bat/", ".bat", "a/.bat", "run.bat/...", "x\\run.bat", "run.b\u202eat",
+	strings.Repeat("a", 251) + ".bat" + strings.Repeat("z", 40), "." + strings.Repeat("a", 251) + ".bat" + strings.Repeat("z", 40), strings.Repeat("ordner/", 60) + "run.bat/",
+}
+
+// TestWhatArrivesIsJudged: no way of writing a name gets a blocked ending to somebody's disk.
+func TestWhatArrivesIsJudged(t *testing.T) {
+	p := rules(t, `"blocked_types": ["programs"]`)
+	for _, name := range badNames {
+		if _, err := p.Judge(File{Name: name, Type: "text/plain"}); said(t, err) != TypeBlocked {
+			t.Errorf("%q is taken, and arrives as %q", name, arrivals(t, name))
+		}
+	}
+	if _, err := p.Judge(File{Name: "run.bat/notes.txt", Type: "text/plain"}); err != nil {
+		t.Errorf("a folder is no program: %v", err)
+	}
+	allowed := rules(t, `"allowed_types": [".pdf"], "categories": [{"name": "scans", "types": [".pdf"]}]`)
+	if place, err := allowed.Judge(File{Name: "a.pdf/", Type: "text/plain"}); err != nil || place.Category != "scans" {
+		t.Errorf("%+v %v", place, err)
+	}
+	if _, err := allowed.Judge(File{Name: "run.bat/.pdf/..", Type: "text/plain"}); said(t, err) != TypeBlocked {
+		t.Errorf("%v", err) // it is saved as "pdf"
+	}
+}
+
+func FuzzWhatArrivesIsJudged(f *testing.F) {
+	for _, name := range badNames {
+		f.Add(name)
+	}
+	p, err := Parse([]byte(`{"version": 1, "blocked_types": [".bat"]}`))
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, name string) {
+		if _, err := p.Judge(File{Name: name, Type: "text/plain"}); err != nil {
+			return
+		}
+		for _, arrived := range arrivals(t, name) {
+			if strings.HasSuffix(strings.ToLower(arrived), ".bat") {
+				t.Errorf("%q is taken, and arrives as %q", name, arrived)
+			}
+		}
+	})
 }
