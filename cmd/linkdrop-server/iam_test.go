@@ -47,7 +47,10 @@ func TestWhatABucketNeeds(t *testing.T) {
 		{"policy"},
 		{"policy", "--storage=file:///srv"},
 		{"everything", storage},
-		{"policy", "--storage=s3://files/p*?region=x"}, {"policy", "--storage=s3://files/p%3Fx"}, {"policy", "--storage=s3://files/a/../x"}, {"policy", "--storage=s3://files/${aws:username}"},
+		{"policy", "--storage=s3://files/p*?region=x"},
+		{"policy", "--storage=s3://files/p%3Fx"},
+		{"policy", "--storage=s3://files/a/../x"},
+		{"policy", "--storage=s3://files/${aws:username}"},
 		{"policy", storage, "--share-from=r=s3://acme/monthly*?owners=*"},
 	} {
 		_, err := iam(args...)
