@@ -224,8 +224,8 @@ func (a *rowActions) newLinks(rows []present.Row) {
 	for _, r := range ready {
 		_, _, id, _ := a.queued.linkOf(r.Key)
 		a.queued.busy[r.Key] = present.ActionNewLink
-		password := destination.LinkOptions{Password: a.closed.known[r.Key.Drop]}
-		a.sent.renew(id, a.queued.destinationOf(r.Key), password, func(link destination.Link, err error) {
+		o := a.queued.linkOptions(r.Key.Drop, a.closed.known[r.Key.Drop])
+		a.sent.renew(id, a.queued.destinationOf(r.Key), o, func(link destination.Link, err error) {
 			delete(a.queued.busy, r.Key)
 			if left--; err == nil {
 				a.queued.newLinks[r.Key] = &link
@@ -306,6 +306,9 @@ func (a *rowActions) askAll(rows []present.Row, action present.Action) {
 	key, body, act := "delete", a.words.Count("many.delete", len(rows)), a.deleteFile
 	if action == present.ActionEndLink {
 		key, body, act = "endlink", a.words.Count("many.endlink", len(rows)), a.endLink
+		if slices.ContainsFunc(rows, func(r present.Row) bool { link, _, _, _ := a.queued.linkOf(r.Key); return !link.KeepsAfter }) {
+			body = a.words.Count("many.endgone", len(rows))
+		}
 	}
 	a.screen.confirm(key, []string{body}, func() {
 		for _, r := range rows {
