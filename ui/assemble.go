@@ -122,9 +122,8 @@ func (w *Window) buildFrame(prefs *preferences) {
 	w.actions.list = f.list
 	f.list.OnMenu = w.actions.menu
 	menu := &mainMenu{
-		screen: w.screen, words: words, places: w.places, preferences: prefs, quit: w.closing.quitAsked, version: d.Version,
-		themed: func() { f.list.Relay(); w.history.Relay() },
-		ticket: w.closed.ticketItem,
+		screen: w.screen, words: words, quit: w.closing.quitAsked, version: d.Version, ticket: w.closed.ticketItem,
+		openSettings: func() { w.openSettings(prefs) },
 	}
 	var choose, openFile, addStorage func()
 	if w.setup != nil {
@@ -163,7 +162,7 @@ func (w *Window) bindShortcuts(menu *mainMenu) {
 		}
 	})
 	k.on(letter(fyne.Key2, 0), func() { w.showHistory(w.history.List) })
-	k.on(letter(fyne.KeyComma, 0), func() { w.openPreferences(menu) })
+	k.on(letter(fyne.KeyComma, 0), menu.openSettings)
 	k.on(quitKey(), w.closing.quitAsked)
 	k.on(letter(fyne.KeyF, 0), func() { w.showHistory(w.frame.tabs.Search) })
 	k.on(letter(fyne.KeyK, 0), w.palette.Open)

@@ -25,7 +25,7 @@ type destinationsPage struct {
 
 // openList shows the page; once is enough.
 func (s *setupPages) openList() {
-	if s.screen.pages.Len() > 0 {
+	if s.list != nil {
 		return
 	}
 	p := &destinationsPage{s: s, page: s.screen.newPage(s.words.Text("destinations.title"))}

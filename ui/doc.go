@@ -48,7 +48,7 @@
 //	keys.go              keyboard shortcuts of the window and of rows
 //	mainmenu.go          the menu behind ≡, and what Ctrl+K finds (package palette)
 //	closedlinks.go       the password, the limits, the note and the ticket of the links to what is dropped next; asking for them
-//	preferences.go       changing what a person chose, and the choice of how long links work
+//	preferences.go       changing what a person chose: the page of settings (package settingspage), the report, how long links work
 //	choices.go           StoredChoices: those choices in the settings file
 //	places.go            the destinations by their ids, also those that were removed
 //	destinationspage.go  the page that lists destinations, and taking one out

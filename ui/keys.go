@@ -63,7 +63,7 @@ func (a *rowActions) key(row present.Row, key fyne.KeyName) {
 func (a *rowActions) enter(rows []present.Row, row present.Row) {
 	switch {
 	case len(rows) > 1:
-		a.copyAs(rows, present.PlainLink)
+		a.copyAs(rows, a.settings.Choices().linkForm())
 	case len(row.Buttons) > 0 && row.Buttons[0].Icon == "" && !present.Destructive(row.Buttons[0].Action):
 		a.do(row, row.Buttons[0].Action, fyne.Position{})
 	case row.Offers(present.ActionDetails):

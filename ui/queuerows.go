@@ -231,6 +231,17 @@ func (s *queueRows) linkOf(key present.RowKey) (link destination.Link, name, mad
 	return link, name, made, true
 }
 
+// linkOptions are what a further link to something of a drop has: what the first had, as far as it is known, which it is while the drop is
+// in the list; and this password.
+func (s *queueRows) linkOptions(drop uploader.DropID, password destination.Password) destination.LinkOptions {
+	o := destination.LinkOptions{Password: password}
+	if n, there := s.rows.index[drop]; there {
+		first := s.rows.drops[n].Options
+		o.MaxDownloads, o.Note, o.Sender = first.MaxDownloads, first.Note, first.Sender
+	}
+	return o
+}
+
 // factsOf are what can be said of the links of rows, and whose they are. Rows without a link that can be passed on have none.
 func (s *queueRows) factsOf(rows []present.Row) (facts []present.LinkFacts, keys []present.RowKey) {
 	for _, r := range rows {
@@ -246,17 +257,6 @@ func (s *queueRows) factsOf(rows []present.Row) (facts []present.LinkFacts, keys
 		facts, keys = append(facts, f), append(keys, r.Key)
 	}
 	return facts, keys
-}
-
-// linkOptions are what a further link to something of a drop has: what the first had, as far as it is known, which it is while the drop is
-// in the list; and this password.
-func (s *queueRows) linkOptions(drop uploader.DropID, password destination.Password) destination.LinkOptions {
-	o := destination.LinkOptions{Password: password}
-	if n, there := s.rows.index[drop]; there {
-		first := s.rows.drops[n].Options
-		o.MaxDownloads, o.Note, o.Sender = first.MaxDownloads, first.Note, first.Sender
-	}
-	return o
 }
 
 // destinationOf is where a row's file went.

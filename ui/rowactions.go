@@ -121,7 +121,7 @@ func (a *rowActions) copy(key present.RowKey, action present.Action) {
 		a.clipboard.copy(present.Visible(name), nil)
 	case link.URL.IsZero():
 	default:
-		a.clipboard.copy(link.URL.Reveal(), []present.RowKey{key})
+		a.clipboard.copy(a.words.LinksAs(a.settings.Choices().linkForm(), []present.LinkFacts{{Name: name, Link: link}}), []present.RowKey{key})
 	}
 }
 

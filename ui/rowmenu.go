@@ -87,6 +87,9 @@ func offering(rows []present.Row, action present.Action) (those []present.Row) {
 
 // forms are the ways to put links into words: those that are built in, and the person's own.
 func (a *rowActions) forms(rows []present.Row) (items []*fyne.MenuItem) {
+	if a.settings.Choices().linkForm() != present.PlainLink { // else it is what "Copy link" copies
+		items = append(items, fyne.NewMenuItem(a.words.Text("copy.link"), func() { a.copyAs(rows, present.PlainLink) }))
+	}
 	for _, f := range []struct {
 		key  string
 		form present.LinkForm
@@ -185,7 +188,7 @@ func (a *rowActions) doAll(rows []present.Row, action present.Action, at fyne.Po
 	case present.ActionRemove:
 		a.takeAway(slices.DeleteFunc(slices.Clone(those), func(r present.Row) bool { return r.Offers(present.ActionCancel) }))
 	case present.ActionCopyLink:
-		a.copyAs(those, present.PlainLink)
+		a.copyAs(those, a.settings.Choices().linkForm())
 	case present.ActionMail:
 		a.mail(those)
 	case present.ActionCopyName, present.ActionCopyReport:
@@ -305,10 +308,11 @@ func (a *rowActions) askAll(rows []present.Row, action present.Action) {
 	}
 	key, body, act := "delete", a.words.Count("many.delete", len(rows)), a.deleteFile
 	if action == present.ActionEndLink {
-		key, body, act = "endlink", a.words.Count("many.endlink", len(rows)), a.endLink
-		if slices.ContainsFunc(rows, func(r present.Row) bool { link, _, _, _ := a.queued.linkOf(r.Key); return !link.KeepsAfter }) {
-			body = a.words.Count("many.endgone", len(rows))
-		}
+		keep := !slices.ContainsFunc(rows, func(r present.Row) bool {
+			link, _, _, ok := a.queued.linkOf(r.Key)
+			return ok && !link.KeepsAfter
+		})
+		key, body, act = "endlink", a.words.EndsLinks(len(rows), keep), a.endLink
 	}
 	a.screen.confirm(key, []string{body}, func() {
 		for _, r := range rows {
@@ -333,7 +337,7 @@ func (a *rowActions) deleteFile(row present.Row) {
 	})
 }
 
-// endLink ends the link of a row; the file stays.
+// endLink ends the link of a row.
 func (a *rowActions) endLink(row present.Row) {
 	link, _, made, ok := a.queued.linkOf(row.Key)
 	if !ok || a.queued.busy[row.Key] != present.NoAction {

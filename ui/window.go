@@ -14,6 +14,7 @@ import (
 	"linkdrop/ui/hover"
 	"linkdrop/ui/palette"
 	"linkdrop/ui/present"
+	"linkdrop/ui/settingspage"
 	"linkdrop/ui/view"
 )
 
@@ -40,6 +41,7 @@ type Window struct {
 	hover     *hover.Layer // what is seen while something is dragged over the window
 	lives     *lives
 	closed    *closedLinks
+	settings  *settingspage.Page // nil: it is not open
 	total     *total
 	closing   *closing
 	shortcuts *shortcuts
@@ -187,6 +189,9 @@ func (w *Window) refresh() {
 	w.frame.banner.Set(w.notices.current())
 	w.total.show()
 	w.arrange()
+	if w.settings != nil {
+		w.settings.Update()
+	}
 }
 
 // arrange shows what belongs on the page and lays it out.
@@ -269,19 +274,10 @@ func (w *Window) showCopied(keys []present.RowKey) {
 	})
 }
 
-// openPreferences is where there is something to set: the destinations, or else the menu.
-func (w *Window) openPreferences(menu *mainMenu) {
-	if w.setup == nil {
-		menu.open()
-		return
-	}
-	w.setup.openList()
-}
-
 // copySelected copies the links of the rows that are selected.
 func (w *Window) copySelected() {
 	if w.frame.tab == nowTab {
-		w.actions.copyAs(w.frame.list.SelectedRows(), present.PlainLink)
+		w.actions.copyAs(w.frame.list.SelectedRows(), w.d.Settings.Choices().linkForm())
 	}
 }
 

@@ -53,6 +53,7 @@ func law() map[string][]string {
 		"linkdrop/ui/kit":                          {"linkdrop/assets/..."},
 		"linkdrop/ui/view":                         {"linkdrop/ui/kit", "linkdrop/ui/present"},
 		"linkdrop/ui/history":                      {"linkdrop/ui/kit", "linkdrop/ui/present", "linkdrop/ui/view", up, up + "/destination", up + "/fault"},
+		"linkdrop/ui/settingspage":                 {"linkdrop/assets/...", "linkdrop/ui/kit", "linkdrop/ui/present", up + "/settings", up + "/connect/check", up + "/smallfile"},
 		"linkdrop/ui/palette":                      {"linkdrop/ui/kit"},
 		"linkdrop/ui/present":                      {"linkdrop/assets/...", "linkdrop/ui/drag", up, up + "/destination", up + "/fault", up + "/settings", up + "/connect", up + "/connect/setup", up + "/connect/check"},
 		"linkdrop/ui/native":                       {"linkdrop/ui/native/...", "linkdrop/ui/drag", "linkdrop/ui/madefiles"},

@@ -8,6 +8,8 @@
 // What is where:
 //
 //	catalog.go          Catalog: the translations, {names} filled in, plurals, numbers
+//	languages.go        the languages that there are
+//	pseudo.go           languages that nobody speaks, as proof: long and accented, and from right to left
 //	amounts.go          bytes, durations, dates and percentages in words
 //	names.go            Visible: names from outside with what they hide written out
 //	presenter.go        Presenter: what rows and notices are made with

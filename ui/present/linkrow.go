@@ -163,9 +163,6 @@ func (p Presenter) early(row *Row, e earlyLink, state uploader.State, m RowConte
 	}
 }
 
-// shareMenu are the ways to pass a link on, besides copying it.
-func shareMenu() []Action { return []Action{ActionCopyAs, ActionQR, ActionMail} }
-
 // leadsNowhere says beside what a row says that the link from the drop leads to nothing.
 func (p Presenter) leadsNowhere(row *Row) {
 	first := append([]string(nil), row.Texts[:min(1, len(row.Texts))]...)
@@ -189,6 +186,9 @@ func (r *Row) inReach(stay int) {
 	}
 	r.Buttons, r.Menu = append(r.Buttons, RowButton{Action: ActionMore, Icon: "more"}), append(r.Menu, rest...)
 }
+
+// shareMenu are the ways to pass a link on, besides copying it.
+func shareMenu() []Action { return []Action{ActionCopyAs, ActionQR, ActionMail} }
 
 // linkMenu is what can be done with a link that works.
 func (p Presenter) linkMenu(link destination.Link, m RowContext) []Action {
@@ -243,6 +243,14 @@ func (w *Catalog) EndsLink(name string, keeps bool) string {
 		return w.Text("endlink.body", "name", name)
 	}
 	return w.Text("endlink.gone", "name", name)
+}
+
+// EndsLinks says it of several; keep: the files of all of them stay.
+func (w *Catalog) EndsLinks(n int, keep bool) string {
+	if keep {
+		return w.Count("many.endlink", n)
+	}
+	return w.Count("many.endlink.gone", n)
 }
 
 // ended is a link that ended.

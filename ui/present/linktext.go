@@ -36,13 +36,13 @@ type LinkFacts struct {
 	Link   destination.Link
 }
 
-// LinksText is what the clipboard gets by itself: the link, or a list of "name — link (until …)".
-func (w *Catalog) LinksText(links []uploader.NamedLink) string {
+// LinksText is what the clipboard gets by itself, in a form: by default the link, or a list of "name — link (until …)".
+func (w *Catalog) LinksText(form LinkForm, links []uploader.NamedLink) string {
 	all := make([]LinkFacts, len(links))
 	for i, l := range links {
 		all[i] = LinkFacts{Name: l.Name, Link: l.Link}
 	}
-	return w.LinksAs(PlainLink, all)
+	return w.LinksAs(form, all)
 }
 
 // LinksAs are links in a form, one a line. Names cannot break out of the form: what has a meaning in it is escaped.
@@ -99,7 +99,7 @@ func (w *Catalog) untilText(link destination.Link) string {
 // ZonedDate is "Fri 28 Nov 2026, 14:00 UTC+1": for whoever reads it elsewhere, or on another day.
 func (w *Catalog) ZonedDate(t time.Time) string {
 	t = t.Local()
-	return w.Text("date.zoned", "d", strconv.Itoa(t.Day()), "month", w.Text("month."+strconv.Itoa(int(t.Month()))), "time", t.Format("15:04"),
+	return w.Text("date.zoned", "d", strconv.Itoa(t.Day()), "month", w.Text("month."+strconv.Itoa(int(t.Month()))), "time", w.Clock(t),
 		"day", w.Text("day."+strconv.Itoa(int(t.Weekday()))), "year", strconv.Itoa(t.Year()), "zone", zone(t))
 }
 

@@ -52,7 +52,7 @@ func TestLinksInTheirForms(t *testing.T) {
 			t.Errorf("form %d: %q, want %q", form, got, want)
 		}
 	}
-	if got := w.LinksText([]uploader.NamedLink{{Name: "a", Link: two[0].Link}}); got != "https://x.example/a" {
+	if got := w.LinksText(PlainLink, []uploader.NamedLink{{Name: "a", Link: two[0].Link}}); got != "https://x.example/a" {
 		t.Errorf("one link by itself: %q", got)
 	}
 }

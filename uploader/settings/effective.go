@@ -19,6 +19,7 @@ type Effective struct {
 	LinkLife     Value[time.Duration]
 	OneLink      Value[bool]
 	AutoCopy     Value[bool]
+	CopyAs       Value[CopyAs]
 	LinkAtDrop   Value[bool]
 	Streams      Value[int]
 	Limit        Value[int64]
@@ -42,9 +43,18 @@ func (e Effective) Find(id string) (Destination, bool) {
 	return Destination{}, false
 }
 
-// Resolve lays the layers on top of each other, strongest first. Defaults is always below them.
+// Source is where the value of a field of the file is from; BuiltIn where it is no value.
+func (e Effective) Source(field string) Source {
+	return map[string]Source{
+		"destination": e.Destination.Source, "link_life": e.LinkLife.Source, "one_link": e.OneLink.Source, "auto_copy": e.AutoCopy.Source,
+		"copy_as": e.CopyAs.Source, "link_at_drop": e.LinkAtDrop.Source, "streams": e.Streams.Source, "limit": e.Limit.Source,
+		"theme": e.Theme.Source, "language": e.Language.Source, "window": e.Window.Source, "history_days": e.HistoryDays.Source, "link_templates": e.Templates.Source,
+	}[field]
+}
+
+// Resolve lays the layers on top of each other, strongest first. Defaults is always below them, and above them what is locked.
 func Resolve(layers ...Layer) Effective {
-	layers = append(slices.Clone(layers), Defaults())
+	layers = append(append(enforced(layers), layers...), Defaults())
 	life := pick(layers, func(s Settings) *Duration { return s.LinkLife })
 	e := Effective{
 		Destinations: destinations(layers),
@@ -52,6 +62,7 @@ func Resolve(layers ...Layer) Effective {
 		LinkLife:     Value[time.Duration]{time.Duration(life.Value), life.Source},
 		OneLink:      pick(layers, func(s Settings) *bool { return s.OneLink }),
 		AutoCopy:     pick(layers, func(s Settings) *bool { return s.AutoCopy }),
+		CopyAs:       pick(layers, func(s Settings) *CopyAs { return s.CopyAs }),
 		LinkAtDrop:   pick(layers, func(s Settings) *bool { return s.LinkAtDrop }),
 		Streams:      pick(layers, func(s Settings) *int { return s.Streams }),
 		Limit:        pick(layers, func(s Settings) *int64 { return s.Limit }),

@@ -53,6 +53,9 @@ func fields() []field {
 		}),
 		valueField("one_link", Finding{Code: wrongBool}, func(s *Settings) **bool { return &s.OneLink }, anyValue[bool]),
 		valueField("auto_copy", Finding{Code: wrongBool}, func(s *Settings) **bool { return &s.AutoCopy }, anyValue[bool]),
+		valueField("copy_as", Finding{Code: wrongWord}, func(s *Settings) **CopyAs { return &s.CopyAs }, func(v CopyAs) Code {
+			return unless(v == CopyLink || v == CopyNamed || v == CopyMarkdown || v == CopyHTML, badCopyAs)
+		}),
 		valueField("link_at_drop", Finding{Code: wrongBool}, func(s *Settings) **bool { return &s.LinkAtDrop }, anyValue[bool]),
 		valueField("streams", Finding{Code: wrongNumber}, func(s *Settings) **int { return &s.Streams }, func(v int) Code {
 			return unless(v >= 1 && v <= maxStreams, badStreams)

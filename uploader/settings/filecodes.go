@@ -46,10 +46,15 @@ const (
 	badStreams  Code = "streams"
 	badLimit    Code = "limit"
 	badTheme    Code = "theme"
+	badCopyAs   Code = "copy-as"
 	badLanguage Code = "language"
 	badWindow   Code = "window"
 
 	badHistoryDays Code = "history-days"
+
+	lockedElsewhere Code = "locked"
+	lockedUnknown   Code = "locked.unknown"
+	lockedEmpty     Code = "locked.empty"
 
 	manyDestinations Code = "destinations"
 	twiceID          Code = "id.twice"
@@ -108,10 +113,15 @@ func fileSentences() map[Code]string {
 		badStreams:  fmt.Sprintf("This must be from 1 to %d.", maxStreams),
 		badLimit:    fmt.Sprintf("This must be from %d to %d bytes a second, or 0 for no limit.", minLimit, maxLimit),
 		badTheme:    `This must be "system", "light" or "dark".`,
+		badCopyAs:   `This must be "link", "named", "markdown" or "html".`,
 		badLanguage: `This must be a language like "de" or "pt-BR", or empty for the system's.`,
 		badWindow:   fmt.Sprintf("The window must be at least %d by %d.", minW, minH),
 
 		badHistoryDays: fmt.Sprintf("This must be from 0 to %d days; 0 keeps what was sent no longer than its link works.", maxHistoryDays),
+
+		lockedElsewhere: `Only the file of the machine can lock settings; this was left out.`,
+		lockedUnknown:   `There is no setting {value} that can be locked.`,
+		lockedEmpty:     `There is no value for {value} in this file, so it is not locked.`,
 
 		manyDestinations: fmt.Sprintf("There may be %d destinations at most; the others were left out.", maxDestinations),
 		twiceID:          `Another destination has this id; the first one counts.`,

@@ -12,6 +12,7 @@ type Settings struct {
 	LinkLife     *Duration     // how long links work; 0: the destination's default
 	OneLink      *bool         // several files dropped together become one link, where the destination can
 	AutoCopy     *bool         // links are copied by themselves
+	CopyAs       *CopyAs       // what a copied link looks like
 	LinkAtDrop   *bool         // links are made when files are dropped and not when they have arrived, where the destination can
 	Streams      *int          // most pieces on their way at once, 1 to 32
 	Limit        *int64        // bytes a second over all streams; 0: none
@@ -28,6 +29,17 @@ type Settings struct {
 	// on first use any more.
 	Pins map[string][]string
 }
+
+// CopyAs is what is copied of a link.
+type CopyAs string
+
+// What is copied.
+const (
+	CopyLink     CopyAs = "link"     // the link alone; of several, each behind its name
+	CopyNamed    CopyAs = "named"    // name, link, and how long it works
+	CopyMarkdown CopyAs = "markdown" // a link whose words are the name
+	CopyHTML     CopyAs = "html"     // the same for a mail or a page
+)
 
 // Theme is the window's look.
 type Theme string
@@ -73,6 +85,7 @@ const (
 	BuiltIn Source = iota
 	Admin          // the administrator's defaults
 	Person
+	Enforced // what the administrator locked
 )
 
 // String is the name used in --json.
@@ -84,6 +97,8 @@ func (s Source) String() string {
 		return "admin"
 	case Person:
 		return "person"
+	case Enforced:
+		return "enforced"
 	}
 	return fmt.Sprintf("source-%d", uint8(s))
 }
@@ -117,6 +132,7 @@ func (p Problem) Line() string {
 type Layer struct {
 	Source   Source
 	Settings Settings
+	Locked   []string // fields of the administrator's file that nobody else can change
 	Problems []Problem
 }
 
@@ -128,6 +144,7 @@ func Defaults() Layer {
 		LinkLife:     new(Duration(0)),
 		OneLink:      new(true),
 		AutoCopy:     new(true),
+		CopyAs:       new(CopyLink),
 		LinkAtDrop:   new(false),
 		Streams:      new(8),
 		Limit:        new(int64(0)),
