@@ -35,6 +35,10 @@ const (
 	maxTemplateText = 2000 // bytes
 )
 
+func checkWindow(v Size) Code {
+	return unless(v.Width >= minW && v.Height >= minH && max(v.Width, v.Height) <= maxDimension && !math.IsNaN(float64(v.Width+v.Height)), badWindow)
+}
+
 func checkTemplates(list []Template) Code {
 	return unless(len(list) <= maxTemplates && !slices.ContainsFunc(list, func(t Template) bool { return !t.usable() }), badTemplates)
 }
@@ -73,9 +77,7 @@ func fields() []field {
 		valueField("language", Finding{Code: wrongLanguage}, func(s *Settings) **string { return &s.Language }, func(v string) Code {
 			return unless(v == "" || languagePattern.MatchString(v), badLanguage)
 		}),
-		valueField("window", Finding{Code: wrongSize}, func(s *Settings) **Size { return &s.Window }, func(v Size) Code {
-			return unless(v.Width >= minW && v.Height >= minH && max(v.Width, v.Height) <= maxDimension && !math.IsNaN(float64(v.Width+v.Height)), badWindow)
-		}),
+		valueField("window", Finding{Code: wrongSize}, func(s *Settings) **Size { return &s.Window }, checkWindow),
 		valueField("link_templates", Finding{Code: wrongTemplates}, func(s *Settings) **[]Template { return &s.Templates }, checkTemplates),
 		valueField("history_days", Finding{Code: wrongNumber}, func(s *Settings) **int { return &s.HistoryDays }, func(v int) Code {
 			return unless(v >= 0 && v <= maxHistoryDays, badHistoryDays)
