@@ -35,6 +35,14 @@ const (
 	maxTemplateText = 2000 // bytes
 )
 
+func checkWindow(v Size) Code {
+	return unless(v.Width >= minW && v.Height >= minH && max(v.Width, v.Height) <= maxDimension && !math.IsNaN(float64(v.Width+v.Height)), badWindow)
+}
+
+func checkTemplates(list []Template) Code {
+	return unless(len(list) <= maxTemplates && !slices.ContainsFunc(list, func(t Template) bool { return !t.usable() }), badTemplates)
+}
+
 // usable reports whether a link can be copied in this form.
 func (t Template) usable() bool {
 	return strings.TrimSpace(t.Name) != "" && utf8.RuneCountInString(t.Name) <= maxTemplateName && !strings.ContainsFunc(t.Name, unicode.IsControl) &&
@@ -69,12 +77,8 @@ func fields() []field {
 		valueField("language", Finding{Code: wrongLanguage}, func(s *Settings) **string { return &s.Language }, func(v string) Code {
 			return unless(v == "" || languagePattern.MatchString(v), badLanguage)
 		}),
-		valueField("window", Finding{Code: wrongSize}, func(s *Settings) **Size { return &s.Window }, func(v Size) Code {
-			return unless(v.Width >= minW && v.Height >= minH && max(v.Width, v.Height) <= maxDimension && !math.IsNaN(float64(v.Width+v.Height)), badWindow)
-		}),
-		valueField("link_templates", Finding{Code: wrongTemplates}, func(s *Settings) **[]Template { return &s.Templates }, func(v []Template) Code {
-			return unless(len(v) <= maxTemplates && !slices.ContainsFunc(v, func(t Template) bool { return !t.usable() }), badTemplates)
-		}),
+		valueField("window", Finding{Code: wrongSize}, func(s *Settings) **Size { return &s.Window }, checkWindow),
+		valueField("link_templates", Finding{Code: wrongTemplates}, func(s *Settings) **[]Template { return &s.Templates }, checkTemplates),
 		valueField("history_days", Finding{Code: wrongNumber}, func(s *Settings) **int { return &s.HistoryDays }, func(v int) Code {
 			return unless(v >= 0 && v <= maxHistoryDays, badHistoryDays)
 		}),

@@ -92,20 +92,18 @@ func fileSentences() map[Code]string {
 		badVersion:     `This is no version number; the file was read as version 1.`,
 		newerVersion:   `The file was made for a newer Linkdrop (version {value}); what this one knows was read.`,
 
-		wrongText:      `This must be a text in quotes.`,
-		wrongBool:      `This must be true or false.`,
-		wrongDuration:  `This must be a time like {value}.`,
-		wrongTexts:     `This must be a list of texts in square brackets.`,
-		wrongMap:       `This must be an object of texts in braces.`,
-		wrongList:      `This must be a list in square brackets.`,
-		wrongHosts:     `This must be a list of hosts in square brackets.`,
-		wrongName:      `This must be a name in quotes.`,
-		wrongWord:      `This must be a word in quotes.`,
-		wrongLanguage:  `This must be a language in quotes.`,
-		wrongNumber:    `This must be a whole number.`,
-		wrongRate:      `This must be a whole number of bytes a second.`,
-		wrongTemplates: `This must be a list like [{"name":"Ticket","text":"{name}: {link}"}].`,
-		badTemplates:   fmt.Sprintf("There may be %d forms at most, each with a name of %d letters and a text of %d bytes with {link} in it.", maxTemplates, maxTemplateName, maxTemplateText),
+		wrongText:     `This must be a text in quotes.`,
+		wrongBool:     `This must be true or false.`,
+		wrongDuration: `This must be a time like {value}.`,
+		wrongTexts:    `This must be a list of texts in square brackets.`,
+		wrongMap:      `This must be an object of texts in braces.`,
+		wrongList:     `This must be a list in square brackets.`,
+		wrongHosts:    `This must be a list of hosts in square brackets.`,
+		wrongName:     `This must be a name in quotes.`,
+		wrongWord:     `This must be a word in quotes.`,
+		wrongLanguage: `This must be a language in quotes.`,
+		wrongNumber:   `This must be a whole number.`,
+		wrongRate:     `This must be a whole number of bytes a second.`,
 
 		wrongSize: `This must be a size like {"width":440,"height":560}.`,
 
@@ -142,6 +140,8 @@ func fileSentences() map[Code]string {
 // readingSentences are those about a file's JSON.
 func readingSentences() map[Code]string {
 	return map[Code]string{
+		wrongTemplates: `This must be a list like [{"name":"Ticket","text":"{name}: {link}"}].`,
+		badTemplates:   fmt.Sprintf("There may be %d forms at most, each with a name of %d letters and a text of %d bytes with {link} in it.", maxTemplates, maxTemplateName, maxTemplateText),
 		notObject:      `This must be an object in braces.`,
 		notDestination: `This is no destination: an object with id, kind and url is wanted.`,
 		twiceField:     `The field is there twice; the first one counts.`,
