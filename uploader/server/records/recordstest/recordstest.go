@@ -1,4 +1,13 @@
 // Package recordstest is the one suite that every records.Records passes.
+//
+// What is where:
+//
+//	recordstest.go  the suite, and what its tests share
+//	again.go        what is asked, stored or begun a second time
+//	limits.go       quotas, in a crowd too, and the lives of links
+//	options.go      what a link has, and how that is changed, counted and given up
+//	pieces.go       links to which more files are added, piece by piece
+//	unlinked.go     files that no link leads to
 package recordstest
 
 import (
