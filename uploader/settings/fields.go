@@ -50,7 +50,10 @@ func (t Template) usable() bool {
 }
 
 // fields is the whole file but version and destinations, in the order in which it is written.
-func fields() []field {
+func fields() []field { return append(linkFields(), otherFields()...) }
+
+// linkFields are those about where files go and what their links are like.
+func linkFields() []field {
 	return []field{
 		valueField("destination", Finding{Code: wrongName}, func(s *Settings) **string { return &s.Destination }, func(v string) Code {
 			return unless(idPattern.MatchString(v), badID)
@@ -65,6 +68,12 @@ func fields() []field {
 			return unless(v == CopyLink || v == CopyNamed || v == CopyMarkdown || v == CopyHTML, badCopyAs)
 		}),
 		valueField("link_at_drop", Finding{Code: wrongBool}, func(s *Settings) **bool { return &s.LinkAtDrop }, anyValue[bool]),
+	}
+}
+
+// otherFields are those about sending, the window and the history.
+func otherFields() []field {
+	return []field{
 		valueField("streams", Finding{Code: wrongNumber}, func(s *Settings) **int { return &s.Streams }, func(v int) Code {
 			return unless(v >= 1 && v <= maxStreams, badStreams)
 		}),

@@ -117,10 +117,6 @@ func fileSentences() map[Code]string {
 
 		badHistoryDays: fmt.Sprintf("This must be from 0 to %d days; 0 keeps what was sent no longer than its link works.", maxHistoryDays),
 
-		lockedElsewhere: `Only the file of the machine can lock settings; this was left out.`,
-		lockedUnknown:   `There is no setting {value} that can be locked.`,
-		lockedEmpty:     `There is no value for {value} in this file, so it is not locked.`,
-
 		manyDestinations: fmt.Sprintf("There may be %d destinations at most; the others were left out.", maxDestinations),
 		twiceID:          `Another destination has this id; the first one counts.`,
 		notedHere:        `Linkdrop notes this by itself, for each person; it was left out.`,
