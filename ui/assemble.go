@@ -67,7 +67,7 @@ func (w *Window) assemble() *delivery {
 	w.intake = &intake{
 		closed: w.closed,
 		screen: w.screen, words: words, chooser: files, transfers: sending, delivery: ends, places: w.places, settings: d.Settings,
-		notices: w.notices, setup: w.setup, show: func() { w.frame.zone.RunDashes(w.screen.still()); w.show(nowTab) },
+		notices: w.notices, setup: w.setup, copied: d.Copied, ctx: ctx, dispatch: d.Dispatch, show: func() { w.frame.zone.RunDashes(w.screen.still()); w.show(nowTab) },
 	}
 	if d.Made != nil {
 		w.intake.made = madefiles.Keep(d.Made, wishes.do)
@@ -166,6 +166,9 @@ func (w *Window) bindShortcuts(menu *mainMenu) {
 	k.on(letter(fyne.KeyF, 0), func() { w.showHistory(w.frame.tabs.Search) })
 	k.on(letter(fyne.KeyK, 0), w.palette.Open)
 	k.on(&fyne.ShortcutCopy{}, w.copySelected)
+	if w.intake.copied != nil {
+		k.on(&fyne.ShortcutPaste{}, w.intake.paste)
+	}
 	w.frame.tabs.Search.Shortcut = k.take
 	c.SetOnTypedKey(func(e *fyne.KeyEvent) {
 		switch {

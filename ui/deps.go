@@ -130,7 +130,9 @@ type Deps struct {
 	ClipboardDies bool
 	// Drags is the system's drag and drop, where it can do more than the toolkit's; nil: the toolkit's.
 	Drags drag.Target
-	// Made is where files lie that Drags made; nil: it makes none.
+	// Copied is the clipboard, where files and pictures can be pasted from it; nil: nothing can be pasted.
+	Copied drag.Clipboard
+	// Made is where files lie that Drags and Copied made; nil: they make none.
 	Made *madefiles.Folder
 	// Choose opens the system's file dialog, several files or one folder, and blocks until it is closed: it is called off
 	// the ui thread. ok is false where there is no such dialog, and then the toolkit's own is shown. nil: always that.

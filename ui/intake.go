@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"path/filepath"
 	"strings"
 
@@ -26,7 +27,11 @@ type intake struct {
 	closed    *closedLinks
 	setup     *setupPages       // nil: destinations cannot be changed here
 	made      *madefiles.Keeper // of files that were made of what was dropped; nil: there are none
-	show      func()            // shows the rows, and that something was dropped
+	copied    drag.Clipboard    // nil: nothing can be pasted
+	pasting   bool              // whoever has the clipboard is being asked
+	ctx       context.Context   // ends with the window
+	dispatch  func(func())
+	show      func() // shows the rows, and that something was dropped
 }
 
 // hint says what becomes of something that hovers, over a destination or, where that is empty, over the window.
@@ -53,6 +58,32 @@ func (in *intake) taken(paths []string, made bool, dest string) {
 
 // untaken says why what was let go could not be had.
 func (in *intake) untaken(why drag.Failure) { in.notices.tell(in.words.DropFailure(why)) }
+
+// names are what files are called that are made of contents.
+func (in *intake) names() drag.Names {
+	return drag.Names{Image: in.words.Text("drop.name.image"), Text: in.words.Text("drop.name.text"), Pasted: in.words.Text("drop.name.screenshot")}
+}
+
+// paste takes what is on the clipboard, as if it were dropped. Whoever copied it may be long about handing it over: asking once is
+// enough, and is nothing for the ui thread.
+func (in *intake) paste() {
+	if in.pasting {
+		return
+	}
+	in.pasting = true
+	names := in.names()
+	go func() {
+		d, why, ok := in.copied.Paste(in.ctx, names)
+		in.dispatch(func() {
+			in.pasting = false
+			if !ok {
+				in.notices.tell(in.words.PasteFailure(why))
+				return
+			}
+			in.taken(d.Paths, d.Made, "")
+		})
+	}()
+}
 
 // release lets go of files that were made, as far as none of these drops needs them. One that was sent needs nothing any more.
 func (in *intake) release(drops []uploader.DropView) {

@@ -108,8 +108,7 @@ func (w *Window) attachDrags() {
 	if handle == 0 {
 		return
 	}
-	names := drag.Names{Image: w.screen.words.Text("drop.name.image"), Text: w.screen.words.Text("drop.name.text")}
-	w.d.Drags.Attach(handle, names, &drag.Relay{Dispatch: w.d.Dispatch, To: w.hover})
+	w.d.Drags.Attach(handle, w.intake.names(), &drag.Relay{Dispatch: w.d.Dispatch, To: w.hover})
 	w.d.Drags = nil
 }
 

@@ -80,7 +80,7 @@ func run(args []string, out, errs io.Writer) error {
 	w := ui.New(a, ui.Deps{
 		Queue: behind.queue, Bell: bell, Archive: behind.archive, Downloads: behind.archive, Place: behind.places.here, PlaceOf: behind.places.at, Settings: behind.choices, Owner: clipboard,
 		Destinations: behind.editor, Reopen: behind.reopen, Presets: mapping.Presets(), Validate: validate, Remedies: remedies(),
-		Drags: native.NewDropTarget(made, log), Made: made,
+		Drags: native.NewDropTarget(made, log), Copied: native.NewPaster(made, clipboard, log), Made: made,
 		Locale: behind.settings.Effective().Language.Value, Version: version, Tray: native.HasTray(), Choose: native.ChooseFiles, SaveAs: native.SaveFile,
 		ClipboardDies: runtime.GOOS != "windows" && runtime.GOOS != "darwin",
 	})
