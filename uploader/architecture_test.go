@@ -27,7 +27,7 @@ func law() map[string][]string {
 		"linkdrop/cmd/...": {
 			"linkdrop/ui/...", "linkdrop/assets/...", up, up + "/connect/...", up + "/practice", up + "/journal", up + "/keychain", up + "/settings",
 			up + "/destination", up + "/destination/s3", up + "/destination/mapping", up + "/destination/companion", up + "/fault", up + "/wire",
-			up + "/destination/linkdrop", up + "/server/...", up + "/smallfile",
+			up + "/destination/linkdrop", up + "/server/...", up + "/smallfile", up + "/watchfolder",
 		},
 		send:                        {up + "/keychain", send + "/internal/command"},
 		send + "/internal/sentence": {"linkdrop/assets/...", up + "/connect/check", up + "/destination", up + "/fault", up + "/smallfile"},
@@ -61,7 +61,8 @@ func law() map[string][]string {
 		"linkdrop/ui/hover":                        {"linkdrop/ui/drag", "linkdrop/ui/kit", "linkdrop/ui/present", "linkdrop/ui/view"},
 		"linkdrop/ui/madefiles":                    {up + "/objectname"},
 		"linkdrop/ui/downloads":                    {up, up + "/destination"},
-		up:                                         {up + "/destination", up + "/transfer", up + "/fault", up + "/internal/core", up + "/checksum"},
+		up:                                         {up + "/destination", up + "/transfer", up + "/fault", up + "/internal/core", up + "/checksum", up + "/objectname"},
+		up + "/watchfolder":                        {up + "/objectname", up + "/smallfile"},
 		up + "/internal/core":                      {up + "/destination", up + "/fault"},
 		up + "/internal/sim":                       {up + "/internal/core", up + "/destination", up + "/fault"},
 		up + "/fault":                              {},

@@ -61,6 +61,7 @@ const (
 const (
 	ImportLarge       Code = fileLarge
 	ImportPractice    Code = "import.practice"
+	ImportWatch       Code = "import.watch"
 	ImportAdmin       Code = "import.admin" // Value is the id
 	ImportChoice      Code = "import.choice"
 	ImportUnknown     Code = "import.unknown"
@@ -116,6 +117,7 @@ func fileSentences() map[Code]string {
 		noDestination:    `There is no destination of this name: {value}.`,
 
 		ImportPractice:    `The destination on this computer needs no settings file.`,
+		ImportWatch:       `Which folder is watched is chosen on this computer and comes from no settings file.`,
 		ImportAdmin:       `The administrator has set up a destination with the id "{value}", which stays as it is.`,
 		ImportChoice:      `The administrator has chosen where drops go to. That stays as it is.`,
 		ImportUnknown:     `There is no destination of this name.`,
