@@ -62,12 +62,12 @@ func (w *Window) assemble() *delivery {
 	}
 	ends := &delivery{
 		clipboard: clip, notifier: notes, presenter: w.presenter, settings: d.Settings, wishes: wishes, dispatch: d.Dispatch,
-		before: map[uploader.DropID]ownership{},
+		before: map[uploader.DropID]ownership{}, quiet: map[string]int{},
 	}
 	w.intake = &intake{
 		closed: w.closed,
 		screen: w.screen, words: words, chooser: files, transfers: sending, delivery: ends, places: w.places, settings: d.Settings,
-		notices: w.notices, setup: w.setup, copied: d.Copied, ctx: ctx, dispatch: d.Dispatch, show: func() { w.frame.zone.RunDashes(w.screen.still()); w.show(nowTab) },
+		notices: w.notices, setup: w.setup, copied: d.Copied, watched: d.Watched, troubles: map[string]string{}, ctx: ctx, dispatch: d.Dispatch, show: func() { w.frame.zone.RunDashes(w.screen.still()); w.show(nowTab) },
 	}
 	if d.Made != nil {
 		w.intake.made = madefiles.Keep(d.Made, wishes.do)

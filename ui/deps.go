@@ -91,6 +91,15 @@ type Destinations interface {
 	Import(o setup.Preview) error
 	Allow(id, host string) error
 	Check(ctx context.Context, id string, tell func(check.Finding)) bool
+	Watch(id string, w *settings.Watch) error
+}
+
+// Watched is told what became of what was Found in watched folders. Its methods are called on the ui thread and never block.
+type Watched interface {
+	// Waits reports whether it wants to know of any drop.
+	Waits() bool
+	// Sent says that all of a drop was sent. It may be one of anybody's, and is told again and again.
+	Sent(id uploader.DropID)
 }
 
 // Deps is what the window is made of. Queue, Place and Settings are required; every other nil is explained.
@@ -132,6 +141,8 @@ type Deps struct {
 	Drags drag.Target
 	// Copied is the clipboard, where files and pictures can be pasted from it; nil: nothing can be pasted.
 	Copied drag.Clipboard
+	// Watched is told what was sent out of watched folders; nil: nobody needs to know.
+	Watched Watched
 	// Made is where files lie that Drags and Copied made; nil: they make none.
 	Made *madefiles.Folder
 	// Choose opens the system's file dialog, several files or one folder, and blocks until it is closed: it is called off

@@ -12,6 +12,7 @@ import (
 	"linkdrop/ui/madefiles"
 	"linkdrop/ui/present"
 	"linkdrop/uploader"
+	"linkdrop/uploader/watchfolder"
 )
 
 // intake is where files come in: dropped, chosen, or handed over by a second start.
@@ -29,6 +30,8 @@ type intake struct {
 	made      *madefiles.Keeper // of files that were made of what was dropped; nil: there are none
 	copied    drag.Clipboard    // nil: nothing can be pasted
 	pasting   bool              // whoever has the clipboard is being asked
+	watched   Watched           // nil: nobody wants to know what was sent
+	troubles  map[string]string // what is said of the watched folder of a destination
 	ctx       context.Context   // ends with the window
 	dispatch  func(func())
 	show      func() // shows the rows, and that something was dropped
@@ -169,6 +172,50 @@ func (in *intake) sendWith(files []string, ticket string) {
 		before := in.delivery.clipboard.ownership(manual)
 		return func(id uploader.DropID) { in.delivery.before[id] = before; in.closed.sent(id, limits.Password) }
 	})
+}
+
+// found sends what was finished in the watched folder of a destination. Nobody is at the window for it: nothing opens, and nothing is
+// copied. done is called once, off the ui thread.
+func (in *intake) found(dest, path string, done func(uploader.DropID, error)) {
+	c, place := in.settings.Choices(), in.places.at(dest)
+	drop := uploader.Drop{Destination: dest, Paths: []string{path}, Options: uploader.Options{
+		Life: present.LinkLife(c.Life, place.Links), Together: place.Links.Several && !c.Separate && !place.Linkless,
+	}}
+	in.delivery.quiet[path]++
+	in.transfers.wishes.do(func() {
+		id, err := in.transfers.queue.Add(in.ctx, drop)
+		if err != nil {
+			in.dispatch(func() { in.delivery.quiet[path]-- })
+			in.transfers.failed(err)
+		}
+		done(id, err)
+	})
+}
+
+// sent tells whoever watches folders which of these drops were sent.
+func (in *intake) sent(drops []uploader.DropView) {
+	if in.watched == nil || !in.watched.Waits() {
+		return
+	}
+	for _, d := range drops {
+		if d.Settled && d.Items > 0 && d.Done == d.Items {
+			in.watched.Sent(d.ID)
+		}
+	}
+}
+
+// trouble says what keeps the watched folder of a destination from working, and takes it back when that is over.
+func (in *intake) trouble(dest, folder string, why watchfolder.Trouble, name string) {
+	if why != watchfolder.Well {
+		in.troubles[dest] = in.words.WatchTrouble(folder, why, name)
+		in.notices.tell(in.troubles[dest])
+		return
+	}
+	if in.notices.own.Text == in.troubles[dest] {
+		in.notices.own = present.Notice{}
+		in.notices.changed()
+	}
+	delete(in.troubles, dest)
 }
 
 // readable reports whether a dropped thing can be a file at all. Text and web addresses arrive as what looks like a path.

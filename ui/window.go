@@ -15,6 +15,8 @@ import (
 	"linkdrop/ui/palette"
 	"linkdrop/ui/present"
 	"linkdrop/ui/view"
+	"linkdrop/uploader"
+	"linkdrop/uploader/watchfolder"
 )
 
 const (
@@ -122,6 +124,18 @@ func (w *Window) Receive(paths []string) {
 	})
 }
 
+// Found sends what was finished in the watched folder of a destination. It may be called from any goroutine; done is called once, from
+// another one, unless the window has ended.
+func (w *Window) Found(dest, path string, done func(id uploader.DropID, err error)) {
+	w.d.Dispatch(func() { w.intake.found(dest, path, done) })
+}
+
+// WatchTrouble says what keeps the watched folder of a destination from working; Well: nothing any more. It may be called from any
+// goroutine.
+func (w *Window) WatchTrouble(dest, folder string, why watchfolder.Trouble, name string) {
+	w.d.Dispatch(func() { w.intake.trouble(dest, folder, why, name) })
+}
+
 // presenter makes view models of what is true now.
 func (w *Window) presenter() present.Presenter {
 	return present.Presenter{
@@ -144,6 +158,7 @@ func (w *Window) size() {
 func (w *Window) pull() {
 	moved, news := w.queued.pull()
 	w.intake.release(w.queued.rows.drops)
+	w.intake.sent(w.queued.rows.drops)
 	w.refresh()
 	switch {
 	case moved:
