@@ -58,7 +58,7 @@ func (w *Window) assemble() *delivery {
 	w.history = w.newHistory(sent, clip, files, prefs)
 	w.closing = &closing{
 		screen: w.screen, words: words, queued: w.queued, places: w.places, clipboard: clip, notifier: notes, settings: d.Settings, now: d.Now,
-		show: w.Show, rest: func() { w.ticks.rest(); w.counts.See(false) }, end: func() { end(); w.counts.Close() }, hasTray: d.Tray, clipboardDies: d.ClipboardDies,
+		show: w.Show, rest: func() { w.ticks.rest(); w.counts.See(false) }, end: func() { end(); w.counts.Close() }, overall: d.Queue.Overall, follow: w.followInTray, hasTray: d.Tray, clipboardDies: d.ClipboardDies,
 	}
 	ends := &delivery{
 		clipboard: clip, notifier: notes, presenter: w.presenter, settings: d.Settings, wishes: wishes, dispatch: d.Dispatch,
@@ -122,7 +122,7 @@ func (w *Window) buildFrame(prefs *preferences) {
 	menu := &mainMenu{
 		screen: w.screen, words: words, places: w.places, preferences: prefs, quit: w.closing.quitAsked, version: d.Version,
 		themed: func() { f.list.Relay(); w.history.Relay() },
-		ticket: w.closed.ticketItem,
+		ticket: w.closed.ticketItem, tray: d.Tray,
 	}
 	var choose, openFile, addStorage func()
 	if w.setup != nil {

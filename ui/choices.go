@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"sync"
 
 	"linkdrop/ui/kit"
@@ -29,6 +30,7 @@ func OpenChoices(store *settings.Store, failed func(error)) *StoredChoices {
 		Height:   e.Window.Value.Height,
 	}
 	c.KeepDays(e.HistoryDays.Value)
+	c.Close = CloseMeans(max(0, slices.Index(closeMeans(), e.CloseMeans.Value)))
 	switch e.Theme.Value {
 	case settings.Light:
 		c.Theme = kit.Light
@@ -84,10 +86,18 @@ func change(p *settings.Settings, old, c Choices) {
 	if old.Theme != c.Theme {
 		p.Theme = new([...]settings.Theme{kit.LikeSystem: settings.System, kit.Light: settings.Light, kit.Dark: settings.Dark}[c.Theme])
 	}
+	if old.Close != c.Close {
+		p.CloseMeans = new(closeMeans()[c.Close])
+	}
 	if old.HistoryDays != c.HistoryDays {
 		p.HistoryDays = new(c.DaysKept())
 	}
 	if old.Width != c.Width || old.Height != c.Height {
 		p.Window = &settings.Size{Width: c.Width, Height: c.Height}
 	}
+}
+
+// closeMeans are the words of the settings file, by CloseMeans.
+func closeMeans() []settings.CloseMeans {
+	return []settings.CloseMeans{HideWhileSending: settings.HideWhileSending, HideAlways: settings.HideAlways, QuitAlways: settings.QuitAlways}
 }

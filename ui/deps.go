@@ -59,9 +59,20 @@ type Choices struct {
 	Theme    kit.ThemeChoice
 	Width    float32 // of the window, in the toolkit's units; 0: the default
 	Height   float32
+	Close    CloseMeans
 	// HistoryDays is how long the history keeps what was sent; 0: the default; negative: no longer than its link works.
 	HistoryDays int
 }
+
+// CloseMeans is what closing the window does, where there is a tray.
+type CloseMeans int
+
+// What closing the window does.
+const (
+	HideWhileSending CloseMeans = iota
+	HideAlways
+	QuitAlways
+)
 
 // Settings keep Choices. Save is called on the ui thread and should not block for long.
 type Settings interface {

@@ -20,6 +20,7 @@ type mainMenu struct {
 	preferences *preferences
 	ticket      func() *fyne.MenuItem // asks for the ticket of what is dropped next; may be nil
 	openList    func()                // shows the destinations; nil: they cannot be changed here
+	tray        bool                  // there is one, so that closing the window may hide it
 	themed      func()                // shows everything in the colours of another theme
 	quit        func()
 	version     string
@@ -48,6 +49,9 @@ func (m *mainMenu) items() []*fyne.MenuItem {
 		items = append(items, fyne.NewMenuItem(m.words.Text("destinations.menu"), m.openList), fyne.NewMenuItemSeparator())
 	}
 	items = append(items, theme)
+	if m.tray {
+		items = append(items, m.closeMeans(c))
+	}
 	place := m.places.here()
 	if !place.Linkless {
 		auto := fyne.NewMenuItem(m.words.Text("set.autocopy"), func() { m.preferences.change(func(c *Choices) { c.NoCopy = !c.NoCopy }) })
@@ -70,6 +74,19 @@ func (m *mainMenu) items() []*fyne.MenuItem {
 	about := fyne.NewMenuItem(m.words.Text("set.about"), m.about)
 	quit := fyne.NewMenuItem(m.words.Text("set.quit"), m.quit)
 	return append(items, fyne.NewMenuItemSeparator(), about, quit)
+}
+
+// closeMeans is the choice of what closing the window does.
+func (m *mainMenu) closeMeans(c Choices) *fyne.MenuItem {
+	item := fyne.NewMenuItem(m.words.Text("set.close"), nil)
+	item.ChildMenu = fyne.NewMenu("")
+	keys := [...]string{HideWhileSending: "set.close.sending", HideAlways: "set.close.hide", QuitAlways: "set.close.quit"}
+	for means, key := range keys {
+		choice := fyne.NewMenuItem(m.words.Text(key), func() { m.preferences.change(func(c *Choices) { c.Close = CloseMeans(means) }) })
+		choice.Checked = c.Close == CloseMeans(means)
+		item.ChildMenu.Items = append(item.ChildMenu.Items, choice)
+	}
+	return item
 }
 
 func (m *mainMenu) about() {

@@ -166,8 +166,18 @@ func (w *Window) pull() {
 	case news:
 		w.frame.list.Redraw()
 	}
+	w.followInTray()
 	w.ticks.moving.run(w.queued.view.Totals.Moving > 0 && !w.closing.hidden, w.tick)
 	w.ticks.slow.run((w.queued.Len() > 0 || w.frame.tab == historyTab) && !w.closing.hidden, w.slowTick)
+}
+
+// followInTray lets the tray show what moves, and that nothing does any more.
+func (w *Window) followInTray() {
+	moves := w.closing.hasTray && w.queued.view.Totals.Moving > 0
+	w.ticks.tray.run(moves && !w.closing.quitting, w.closing.showProgress)
+	if !moves && w.closing.hasTray {
+		w.closing.showProgress()
+	}
 }
 
 // slowTick shows what the time has changed.

@@ -2,7 +2,7 @@
 //
 //	linkdrop [--state-dir DIR] [FILE…]
 //
-// Files that are given are queued. A second start hands its files to the first, whose window comes to the front.
+// Files that are given are queued; a FILE may be a file:// address. A second start hands its files to the first, whose window comes to the front.
 //
 // What is where:
 //

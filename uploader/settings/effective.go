@@ -25,6 +25,7 @@ type Effective struct {
 	Theme        Value[Theme]
 	Language     Value[string]
 	Window       Value[Size]
+	CloseMeans   Value[CloseMeans]
 	HistoryDays  Value[int]
 	Removed      []Destination       // by the person, the latest first
 	Pins         map[string][]string // of the person: storage hosts by Destination.PinName; not changed
@@ -57,6 +58,7 @@ func Resolve(layers ...Layer) Effective {
 		Theme:        pick(layers, func(s Settings) *Theme { return s.Theme }),
 		Language:     pick(layers, func(s Settings) *string { return s.Language }),
 		Window:       pick(layers, func(s Settings) *Size { return s.Window }),
+		CloseMeans:   pick(layers, func(s Settings) *CloseMeans { return s.CloseMeans }),
 		HistoryDays:  pick(layers, func(s Settings) *int { return s.HistoryDays }),
 	}
 	for _, l := range layers {

@@ -56,6 +56,9 @@ func fields() []field {
 		valueField("window", Finding{Code: wrongSize}, func(s *Settings) **Size { return &s.Window }, func(v Size) Code {
 			return unless(v.Width >= minW && v.Height >= minH && max(v.Width, v.Height) <= maxDimension && !math.IsNaN(float64(v.Width+v.Height)), badWindow)
 		}),
+		valueField("close", Finding{Code: wrongWord}, func(s *Settings) **CloseMeans { return &s.CloseMeans }, func(v CloseMeans) Code {
+			return unless(v == HideWhileSending || v == HideAlways || v == QuitAlways, badClose)
+		}),
 		valueField("history_days", Finding{Code: wrongNumber}, func(s *Settings) **int { return &s.HistoryDays }, func(v int) Code {
 			return unless(v >= 0 && v <= maxHistoryDays, badHistoryDays)
 		}),

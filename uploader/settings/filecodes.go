@@ -43,6 +43,7 @@ const (
 	badStreams  Code = "streams"
 	badLimit    Code = "limit"
 	badTheme    Code = "theme"
+	badClose    Code = "close"
 	badLanguage Code = "language"
 	badWindow   Code = "window"
 
@@ -103,6 +104,7 @@ func fileSentences() map[Code]string {
 		badStreams:  fmt.Sprintf("This must be from 1 to %d.", maxStreams),
 		badLimit:    fmt.Sprintf("This must be from %d to %d bytes a second, or 0 for no limit.", minLimit, maxLimit),
 		badTheme:    `This must be "system", "light" or "dark".`,
+		badClose:    `This must be "sending", "hide" or "quit".`,
 		badLanguage: `This must be a language like "de" or "pt-BR", or empty for the system's.`,
 		badWindow:   fmt.Sprintf("The window must be at least %d by %d.", minW, minH),
 

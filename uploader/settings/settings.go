@@ -18,7 +18,8 @@ type Settings struct {
 	Theme        *Theme
 	Language     *string // BCP 47; empty: the system's
 	Window       *Size
-	HistoryDays  *int // how long the history keeps what was sent, 0 to 36,500; 0: no longer than its link works
+	CloseMeans   *CloseMeans // what closing the window does, where there is a tray
+	HistoryDays  *int        // how long the history keeps what was sent, 0 to 36,500; 0: no longer than its link works
 	// Removed are destinations that the person took away, the latest first, at most 20: files may still wait for one of
 	// them, and "Add it again" needs to know what it was.
 	Removed []Destination
@@ -36,6 +37,16 @@ const (
 	System Theme = "system" // as the system has it
 	Light  Theme = "light"
 	Dark   Theme = "dark"
+)
+
+// CloseMeans is what closing the window does, where there is a tray for it to hide in.
+type CloseMeans string
+
+// What closing the window does.
+const (
+	HideWhileSending CloseMeans = "sending" // it hides while something is sent, and else ends
+	HideAlways       CloseMeans = "hide"
+	QuitAlways       CloseMeans = "quit"
 )
 
 // Size is the window's, in the toolkit's units.
@@ -126,6 +137,7 @@ func Defaults() Layer {
 		Theme:        new(System),
 		Language:     new(""),
 		Window:       &Size{Width: 440, Height: 560},
+		CloseMeans:   new(HideWhileSending),
 		HistoryDays:  new(90),
 	}}
 }
