@@ -172,7 +172,7 @@ func (w *Window) bindShortcuts(menu *mainMenu) {
 	w.frame.tabs.Search.Shortcut = k.take
 	c.SetOnTypedKey(func(e *fyne.KeyEvent) {
 		switch {
-		case e.Name != fyne.KeyEscape:
+		case e.Name != fyne.KeyEscape, w.intake.chooser.dismiss():
 		case w.screen.pages.Len() > 0:
 			w.screen.pages.Top().Close()
 		case w.frame.banner.Notice.Dismissable:

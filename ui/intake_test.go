@@ -174,3 +174,31 @@ func TestTheAnswersToWatchFit(t *testing.T) {
 		}
 	}
 }
+
+// Escape closes the toolkit's own dialog, and nothing below it.
+func TestEscapeClosesTheDialogForFiles(t *testing.T) {
+	o := openTestSetup(t, "en", several)
+	c := o.screen.win.Canvas()
+	escape := func() { c.OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyEscape}) }
+	o.setup.openList()
+	for name, open := range map[string]func(){
+		"files": func() { o.intake.choose(false) }, "a folder": func() { o.intake.choose(true) },
+		"to save": func() { o.intake.chooser.saveAs("Save", "a.csv", func(string) { t.Error("something was chosen") }) },
+	} {
+		open()
+		if o.intake.chooser.inside == nil {
+			t.Fatalf("%s: no dialog", name)
+		}
+		escape()
+		if o.intake.chooser.inside != nil || o.screen.pages.Len() != 1 || c.Overlays().Top() != o.screen.pages.Top() {
+			t.Errorf("%s: it is still there, or the page is not", name)
+		}
+	}
+	escape()
+	if o.screen.pages.Len() != 0 {
+		t.Error("the page does not close")
+	}
+	if got := o.queue.Wishes(); len(got) != 0 {
+		t.Errorf("%q", got)
+	}
+}
