@@ -23,6 +23,8 @@
 //	droptarget_other.go   DropTarget elsewhere, which leaves it to the toolkit
 //	display_x11.go        Reachable: whether the X server takes a connection
 //	filedialog.go         ChooseFiles: the system's file dialog
+//	portal_unix.go        … by the desktop's portal, where no program for dialogs is installed
+//	portal_other.go       systems that have no portal
 //	tray_unix.go          HasTray on Linux and BSD: asks the session bus
 //	tray_other.go         HasTray elsewhere
 package native
