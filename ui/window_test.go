@@ -381,8 +381,10 @@ func TestClosing(t *testing.T) {
 		"nothing to lose": {},
 		"sending":         {set: moving, want: []string{"1 file is still being sent. It continues when you open Linkdrop again."}},
 		"sending, tray":   {edit: func(_ *testWindow, deps *Deps) { deps.Tray = true }, set: moving, hide: true},
-		"sending, tray, and it quits": {edit: func(d *testWindow, deps *Deps) { deps.Tray, d.choices.Close = true, QuitAlways }, set: moving,
-			want: []string{"1 file is still being sent. It continues when you open Linkdrop again."}},
+		"sending, tray, and it quits": {
+			edit: func(d *testWindow, deps *Deps) { deps.Tray, d.choices.Close = true, QuitAlways }, set: moving,
+			want: []string{"1 file is still being sent. It continues when you open Linkdrop again."},
+		},
 		"idle, tray":               {edit: func(_ *testWindow, deps *Deps) { deps.Tray = true }},
 		"idle, tray, and it hides": {edit: func(d *testWindow, deps *Deps) { deps.Tray, d.choices.Close = true, HideAlways }, hide: true, note: "Still open | Linkdrop is in the tray. Quit it there."},
 		"idle, no tray":            {edit: func(d *testWindow, _ *Deps) { d.choices.Close = HideAlways }},

@@ -74,16 +74,16 @@ func (d *desk) write(name, text string) {
 	}
 }
 
-func (d *desk) until(what string, true func() bool) {
+func (d *desk) until(what string, there func() bool) {
 	d.t.Helper()
 	for range 3000 {
 		d.mu.Lock()
-		ok := true()
+		ok := there()
 		d.mu.Unlock()
 		if ok {
 			return
 		}
-		time.Sleep(10 * time.Millisecond)
+		<-time.After(10 * time.Millisecond)
 	}
 	d.t.Fatalf("never: %s (sent %q, told %q)", what, d.sent, d.told)
 }
@@ -270,16 +270,16 @@ func TestMoveToAnotherDrive(t *testing.T) {
 		}
 	}
 	for _, name := range []string{"a.txt", "d"} {
-		print, err := printAt(filepath.Join(from, name))
+		sent, err := printAt(filepath.Join(from, name))
 		if err != nil {
 			t.Fatal(err)
 		}
-		other := print
+		other := sent
 		other.Size++
 		if err := copyOver(filepath.Join(from, name), filepath.Join(to, name), other); !errors.Is(err, errChanged) {
 			t.Errorf("%s changed: %v", name, err)
 		}
-		if err := copyOver(filepath.Join(from, name), filepath.Join(to, name), print); err != nil {
+		if err := copyOver(filepath.Join(from, name), filepath.Join(to, name), sent); err != nil {
 			t.Error(err)
 		}
 		if _, err := os.Stat(filepath.Join(from, name)); !errors.Is(err, os.ErrNotExist) {

@@ -105,8 +105,8 @@ func TestWhatIsMovedIsForgotten(t *testing.T) {
 	m.Handed(file("b", 1), "drop-2")
 	m.Handed(file("c", 1), "")
 	m = NewMachine(m.Known())
-	if name, print, ok := m.Moving("drop-1"); name != "a" || print != file("a", 1).Print || !ok {
-		t.Errorf("%s %+v %t", name, print, ok)
+	if name, sent, ok := m.Moving("drop-1"); name != "a" || sent != file("a", 1).Print || !ok {
+		t.Errorf("%s %+v %t", name, sent, ok)
 	}
 	for _, drop := range []string{"", "drop-3"} {
 		if name, _, ok := m.Moving(drop); ok {

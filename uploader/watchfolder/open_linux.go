@@ -10,7 +10,7 @@ import (
 // openForWriting reports whether some program has a file open for writing. known is false where the system does not say: for files
 // of others, and on drives of a network. A lease for reading is refused exactly then; it is given back at once.
 func openForWriting(path string) (writing, known bool) {
-	f, err := os.OpenFile(path, os.O_RDONLY|unix.O_NONBLOCK|unix.O_NOFOLLOW, 0) //nolint:gosec // in the folder that the person named
+	f, err := os.OpenFile(path, os.O_RDONLY|unix.O_NONBLOCK|unix.O_NOFOLLOW, 0)
 	if err != nil {
 		return false, false
 	}

@@ -34,7 +34,7 @@ func readRecord(path, folder string) (known map[string]Entry, first bool, err er
 	}
 	var r record
 	if json.Unmarshal(data, &r) != nil || r.Version != 1 || r.Folder != folder || r.Known == nil {
-		return nil, true, nil
+		return nil, true, nil //nolint:nilerr // what is no record is none
 	}
 	return r.Known, false, nil
 }

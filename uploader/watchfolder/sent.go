@@ -97,7 +97,7 @@ func copyOver(from, to string, sent Print) error {
 }
 
 func copyFile(from, to string) (err error) {
-	in, err := os.Open(from) //nolint:gosec // in the folder that the person named
+	in, err := os.Open(from)
 	if err != nil {
 		return err
 	}
@@ -106,7 +106,7 @@ func copyFile(from, to string) (err error) {
 	if err != nil {
 		return err
 	}
-	out, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, info.Mode().Perm()) //nolint:gosec // in a folder of its own
+	out, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, info.Mode().Perm())
 	if err != nil {
 		return err
 	}

@@ -40,7 +40,7 @@ func (p Print) Sendable() bool { return !p.Folder || p.Files > 0 }
 // Look reads what is in a folder. Links are not followed: what they lead to is not in the folder. It may block for as long as the
 // drive does.
 func Look(folder string) ([]Thing, error) {
-	dir, err := os.Open(folder) //nolint:gosec // the person named it
+	dir, err := os.Open(folder)
 	if err != nil {
 		return nil, err
 	}
@@ -97,8 +97,8 @@ func printOf(dir string) (p Print, unfinished bool) {
 		}
 		info, err := e.Info()
 		if err != nil {
-			unfinished = true // it went just now
-			return nil
+			unfinished = true
+			return nil //nolint:nilerr // it went just now
 		}
 		p.Modified = max(p.Modified, info.ModTime().UnixNano())
 		if !info.Mode().IsRegular() || objectname.Junk(e.Name()) {
