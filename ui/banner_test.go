@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -11,7 +12,7 @@ import (
 	"linkdrop/uploader/fault"
 )
 
-// A sentence that needs another line when its countdown ends gets the room for it.
+// The banner of a hold stays what it is when its countdown ends, and a sentence that needs more lines gets the room for them.
 func TestTheBannerGrowsWithItsSentence(t *testing.T) {
 	d := openTestWindow(t, nil)
 	d.screen.win.Resize(fyne.NewSize(leastWidth, leastHeight))
@@ -20,6 +21,15 @@ func TestTheBannerGrowsWithItsSentence(t *testing.T) {
 	d.pullNow()
 	before := d.frame.banner.Size().Height
 	d.clock = d.clock.Add(5 * time.Second)
+	d.tick()
+	if got := d.frame.banner.Notice.Text; got != "Cannot reach Acme Share. You are online, but it does not answer. Are you on the company network or VPN? Trying again." || d.frame.banner.Size().Height > before {
+		t.Errorf("%q has %v, before %v", got, d.frame.banner.Size().Height, before)
+	}
+	d.queue.Hold()
+	d.pullNow()
+	d.notices.tell("short")
+	before = d.frame.banner.Size().Height
+	d.notices.own.Text = strings.Repeat("longer than before ", 8)
 	d.tick()
 	now, rows := d.frame.banner.Size().Height, d.frame.box.Objects[6]
 	if now <= before || now != d.frame.banner.HeightFor(d.frame.banner.Size().Width) || rows.Position().Y < d.frame.banner.Position().Y+now {

@@ -12,6 +12,7 @@ import (
 	"linkdrop/assets"
 	"linkdrop/ui/present"
 	"linkdrop/uploader"
+	"linkdrop/uploader/settings"
 )
 
 // closing is the way out: the window hides while it sends, where there is a tray, or asks what would be lost, or ends the program.
@@ -49,11 +50,11 @@ func (q *closing) hides() bool {
 		return false
 	}
 	switch q.settings.Choices().Close {
-	case HideAlways:
+	case settings.HideAlways:
 		return true
-	case QuitAlways:
+	case settings.QuitAlways:
 		return false
-	case HideWhileSending:
+	case settings.HideWhileSending:
 	}
 	return q.queued.view.Totals.Moving > 0
 }
@@ -152,7 +153,7 @@ func (q *closing) tray() {
 	}
 	quit := fyne.NewMenuItem(q.words.Text("tray.quit"), q.quitAsked)
 	quit.IsQuit = true
-	tray.SetSystemTrayMenu(fyne.NewMenu("Linkdrop", append(items, fyne.NewMenuItem(q.words.Text("tray.show"), q.show), quit)...))
+	tray.SetSystemTrayMenu(fyne.NewMenu(q.words.Text("window.title"), append(items, fyne.NewMenuItem(q.words.Text("tray.show"), q.show), quit)...))
 	icon := fyne.NewStaticResource("linkdrop.svg", assets.AppIcon)
 	if q.inTray.sentence != "" {
 		icon = fyne.NewStaticResource(fmt.Sprintf("linkdrop-%d.svg", q.inTray.percent), progressIcon(q.inTray.percent))

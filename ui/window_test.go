@@ -120,7 +120,7 @@ func TestSeveralLinksAreAList(t *testing.T) {
 	d.pullNow()
 	d.bell.Observer().Settled(report(drop, false))
 	d.settle()
-	want := "a.pdf — https://share.acme.example/s/a\nb[U+202E]fdp.exe — https://share.acme.example/s/b"
+	want := "a.pdf — https://share.acme.example/s/a (until Fri 28 Nov 2025, 14:00 UTC)\nb[U+202E]fdp.exe — https://share.acme.example/s/b (until Fri 28 Nov 2025, 14:00 UTC)"
 	if !slices.Equal(d.clip, []string{want}) {
 		t.Errorf("clipboard: %q", d.clip)
 	}
@@ -305,7 +305,7 @@ func TestHoldHasASentenceAndAButton(t *testing.T) {
 	}
 	d.queue.Hold(uploader.Hold{Destination: "acme", Fault: &fault.Error{Kind: fault.Unreachable}, Next: d.clock.Add(30 * time.Second)})
 	d.pullNow()
-	if n := d.frame.banner.Notice; n.Text != "Cannot reach Acme Share. Trying again in 30 seconds." || n.Label != "Try now" || n.Bad {
+	if n := d.frame.banner.Notice; n.Text != "Cannot reach Acme Share. You are online, but it does not answer. Are you on the company network or VPN? Trying again in 30 seconds." || n.Label != "Try now" || n.Bad {
 		t.Errorf("banner: %+v", n)
 	}
 	test.Tap(d.frame.banner.Action)
@@ -382,12 +382,12 @@ func TestClosing(t *testing.T) {
 		"sending":         {set: moving, want: []string{"1 file is still being sent. It continues when you open Linkdrop again."}},
 		"sending, tray":   {edit: func(_ *testWindow, deps *Deps) { deps.Tray = true }, set: moving, hide: true},
 		"sending, tray, and it quits": {
-			edit: func(d *testWindow, deps *Deps) { deps.Tray, d.choices.Close = true, QuitAlways }, set: moving,
+			edit: func(d *testWindow, deps *Deps) { deps.Tray, d.choices.Close = true, settings.QuitAlways }, set: moving,
 			want: []string{"1 file is still being sent. It continues when you open Linkdrop again."},
 		},
 		"idle, tray":               {edit: func(_ *testWindow, deps *Deps) { deps.Tray = true }},
-		"idle, tray, and it hides": {edit: func(d *testWindow, deps *Deps) { deps.Tray, d.choices.Close = true, HideAlways }, hide: true, note: "Still open | Linkdrop is in the tray. Quit it there."},
-		"idle, no tray":            {edit: func(d *testWindow, _ *Deps) { d.choices.Close = HideAlways }},
+		"idle, tray, and it hides": {edit: func(d *testWindow, deps *Deps) { deps.Tray, d.choices.Close = true, settings.HideAlways }, hide: true, note: "Still open | Linkdrop is in the tray. Quit it there."},
+		"idle, no tray":            {edit: func(d *testWindow, _ *Deps) { d.choices.Close = settings.HideAlways }},
 		"practice": {edit: func(d *testWindow, _ *Deps) { d.place.Practice = true }, set: func(d *testWindow) {
 			d.queue.Put(uitest.Single(uitest.File("a", "a", mb, uitest.Ended(uitest.Noon().Add(time.Hour)))))
 			d.pullNow()

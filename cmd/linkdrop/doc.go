@@ -12,6 +12,7 @@
 //	validate.go     whether a destination gives links, asked while it is typed in
 //	remedies.go     the ways out of the window: the system's clock settings, a sign-in page
 //	watched.go      the folders that are watched for files to send, as the settings have them
+//	lastlines.go    the last lines of the log, for the report
 //	instance.go     a second start hands its files to the first, over a socket
 //	options.go      the command line
 package main

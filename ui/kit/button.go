@@ -24,6 +24,7 @@ type Button struct {
 	Tinted   bool   // in the accent, on a breath of it
 	Quiet    bool   // no background until the pointer is on it
 	Muted    bool   // its words are muted
+	Bad      bool   // its words are in the colour of what is bad: it takes something away
 	Large    bool   // its words are a title
 	Trailing string // an icon behind the words
 	OnTapped func()
@@ -185,7 +186,10 @@ func (b *Button) colours() (fill color.Color, ink fyne.ThemeColorName) {
 		return Themed(theme.ColorNameSelection), theme.ColorNamePrimary
 	}
 	ink = theme.ColorNameForeground
-	if b.Muted {
+	switch {
+	case b.Bad:
+		ink = theme.ColorNameError
+	case b.Muted:
 		ink = ColourMuted
 	}
 	switch {

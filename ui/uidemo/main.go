@@ -57,7 +57,7 @@ func main() {
 	a := app.NewWithID("org.linkdrop.demo")
 	deps := ui.Deps{
 		Queue: q, Bell: &bell, Archive: archive, Downloads: archive, Place: func() present.Place { return place }, Locale: *locale, Version: "0.1.0",
-		Settings: &memory{ui.Choices{Theme: kit.ThemeChoice(*theme), Width: float32(*width), Height: float32(*height)}},
+		Settings: &memory{ui.Choices{Templates: []present.LinkTemplate{{Name: "Ticket", Text: "{ticket}: {name} {link}"}}, Theme: kit.ThemeChoice(*theme), Width: float32(*width), Height: float32(*height)}},
 	}
 	if dir, err := os.MkdirTemp("", "uidemo"); err == nil { // to look at what hovers; what is dropped goes nowhere
 		deps.Made = madefiles.Open(dir)
