@@ -58,17 +58,17 @@ func (w *Window) assemble() *delivery {
 	w.history = w.newHistory(sent, clip, files, prefs)
 	w.closing = &closing{
 		screen: w.screen, words: words, queued: w.queued, places: w.places, clipboard: clip, notifier: notes, settings: d.Settings, now: d.Now,
-		show: w.Show, rest: func() { w.ticks.rest(); w.counts.See(false) }, end: func() { end(); w.counts.Close() }, hasTray: d.Tray, clipboardDies: d.ClipboardDies,
+		show: w.Show, rest: func() { w.ticks.rest(); w.counts.See(false) }, end: func() { end(); w.counts.Close() }, overall: d.Queue.Overall, follow: w.followInTray, hasTray: d.Tray, clipboardDies: d.ClipboardDies,
 	}
 	ends := &delivery{
 		clipboard: clip, notifier: notes, presenter: w.presenter, settings: d.Settings, wishes: wishes, dispatch: d.Dispatch,
-		before: map[uploader.DropID]ownership{},
+		before: map[uploader.DropID]ownership{}, quiet: map[string]int{},
 	}
 	w.actions.delivery = ends
 	w.intake = &intake{
 		closed: w.closed,
 		screen: w.screen, words: words, chooser: files, transfers: sending, delivery: ends, places: w.places, settings: d.Settings,
-		notices: w.notices, setup: w.setup, show: func() { w.frame.zone.RunDashes(w.screen.still()); w.show(nowTab) },
+		notices: w.notices, setup: w.setup, copied: d.Copied, watched: d.Watched, troubles: map[string]string{}, ctx: ctx, dispatch: d.Dispatch, show: func() { w.frame.zone.RunDashes(w.screen.still()); w.show(nowTab) },
 	}
 	if d.Made != nil {
 		w.intake.made = madefiles.Keep(d.Made, wishes.do)
@@ -167,11 +167,14 @@ func (w *Window) bindShortcuts(menu *mainMenu) {
 	k.on(letter(fyne.KeyF, 0), func() { w.showHistory(w.frame.tabs.Search) })
 	k.on(letter(fyne.KeyK, 0), w.palette.Open)
 	k.on(&fyne.ShortcutCopy{}, w.copySelected)
+	if w.intake.copied != nil {
+		k.on(&fyne.ShortcutPaste{}, w.intake.paste)
+	}
 	k.on(&fyne.ShortcutSelectAll{}, w.selectAll)
 	w.frame.tabs.Search.Shortcut = k.take
 	c.SetOnTypedKey(func(e *fyne.KeyEvent) {
 		switch {
-		case e.Name != fyne.KeyEscape:
+		case e.Name != fyne.KeyEscape, w.intake.chooser.dismiss():
 		case w.screen.pages.Len() > 0:
 			w.screen.pages.Top().Close()
 		case w.frame.banner.Notice.Dismissable:

@@ -31,6 +31,7 @@ func choicesOf(e settings.Effective) Choices {
 		Separate: !e.OneLink.Value,
 		NoCopy:   !e.AutoCopy.Value,
 		CopyAs:   e.CopyAs.Value,
+		Close:    e.CloseMeans.Value,
 		AtDrop:   e.LinkAtDrop.Value,
 		Streams:  e.Streams.Value,
 		Limit:    e.Limit.Value,
@@ -77,6 +78,7 @@ func held(c Choices, e settings.Effective) Choices {
 		"one_link":       func() { c.Separate = is.Separate },
 		"auto_copy":      func() { c.NoCopy = is.NoCopy },
 		"copy_as":        func() { c.CopyAs = is.CopyAs },
+		"close":          func() { c.Close = is.Close },
 		"link_at_drop":   func() { c.AtDrop = is.AtDrop },
 		"streams":        func() { c.Streams = is.Streams },
 		"limit":          func() { c.Limit = is.Limit },
@@ -156,6 +158,9 @@ func change(p *settings.Settings, old, c Choices) {
 			list[i] = settings.Template(t)
 		}
 		p.Templates = &list
+	}
+	if old.Close != c.Close {
+		p.CloseMeans = new(c.Close)
 	}
 	if old.HistoryDays != c.HistoryDays {
 		p.HistoryDays = new(c.DaysKept())

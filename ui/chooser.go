@@ -16,6 +16,23 @@ type chooser struct {
 	dispatch func(func())
 	open     bool
 	save     func(ctx context.Context, title, name string) (path string, ok bool) // like native
+	inside   *dialog.FileDialog                                                   // the toolkit's, while it is open; else nil
+}
+
+// dismiss closes the toolkit's dialog, which knows no Escape, and reports whether there was one.
+func (c *chooser) dismiss() bool {
+	if c.inside == nil {
+		return false
+	}
+	c.inside.Dismiss()
+	return true
+}
+
+// show shows the toolkit's dialog.
+func (c *chooser) show(d *dialog.FileDialog) {
+	c.inside = d
+	d.SetOnClosed(func() { c.inside = nil })
+	d.Show()
 }
 
 // choose lets the person pick files or a folder, and gives them to then unless there are none. The dialog runs off the ui
@@ -46,21 +63,21 @@ func (c *chooser) choose(folder bool, title string, then func(paths []string)) {
 // chooseInside is the toolkit's dialog, for systems without one: one file or folder at a time.
 func (c *chooser) chooseInside(folder bool, then func(paths []string)) {
 	if folder {
-		dialog.ShowFolderOpen(func(u fyne.ListableURI, err error) {
+		c.show(dialog.NewFolderOpen(func(u fyne.ListableURI, err error) {
 			if err == nil && u != nil {
 				then([]string{filepath.FromSlash(u.Path())})
 			}
-		}, c.win)
+		}, c.win))
 		return
 	}
-	dialog.ShowFileOpen(func(u fyne.URIReadCloser, err error) {
+	c.show(dialog.NewFileOpen(func(u fyne.URIReadCloser, err error) {
 		if err != nil || u == nil {
 			return
 		}
 		path := u.URI().Path()
 		_ = u.Close() // it is opened again by the queue, which reads it piece by piece
 		then([]string{filepath.FromSlash(path)})
-	}, c.win)
+	}, c.win))
 }
 
 // saveAs lets the person pick a place for a file that is called like this, and gives it to then unless they pick none.
@@ -98,5 +115,5 @@ func (c *chooser) saveInside(name string, then func(path string)) {
 		then(filepath.FromSlash(path))
 	}, c.win)
 	d.SetFileName(name)
-	d.Show()
+	c.show(d)
 }

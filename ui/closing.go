@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"bytes"
+	"fmt"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -9,6 +11,8 @@ import (
 
 	"linkdrop/assets"
 	"linkdrop/ui/present"
+	"linkdrop/uploader"
+	"linkdrop/uploader/settings"
 )
 
 // closing is the way out: the window hides while it sends, where there is a tray, or asks what would be lost, or ends the program.
@@ -25,8 +29,11 @@ type closing struct {
 	rest      func() // stops what ticks
 	end       func() // ends what is under way
 
+	overall       func() uploader.Numbers // of everything under way
+	follow        func()                  // lets the tray's icon show what moves, or rest
 	hasTray       bool
-	clipboardDies bool // what was copied is gone when this program ends
+	inTray        trayState // what the tray shows
+	clipboardDies bool      // what was copied is gone when this program ends
 
 	question *widget.PopUp // before quitting
 	quitting bool
@@ -37,20 +44,40 @@ type closing struct {
 // pasteWithin is how long after a copy a person is taken to still want to paste it (PRODUCT.md).
 const pasteWithin = time.Hour
 
-// closeAsked is what the toolkit calls when the window is closed, and also when the program is told to quit. While files
-// are on their way and there is a tray, the window only hides.
+// hides reports whether closing only hides the window.
+func (q *closing) hides() bool {
+	if !q.hasTray {
+		return false
+	}
+	switch q.settings.Choices().Close {
+	case settings.HideAlways:
+		return true
+	case settings.QuitAlways:
+		return false
+	case settings.HideWhileSending:
+	}
+	return q.queued.view.Totals.Moving > 0
+}
+
+// closeAsked is what the toolkit calls when the window is closed, and also when the program is told to quit. Where there is a tray, the
+// window may only hide, as the person chose.
 func (q *closing) closeAsked() {
 	if q.quitting {
 		return
 	}
-	if q.queued.view.Totals.Moving > 0 && q.hasTray {
+	if q.hides() {
 		q.keepSize()
 		q.hidden = true
 		q.rest()
 		q.screen.win.Hide()
+		q.follow()
 		if !q.trayTold {
 			q.trayTold = true
-			q.notifier.notify(q.words.Text("note.tray"), q.words.Text("note.tray.body"))
+			if q.queued.view.Totals.Moving > 0 {
+				q.notifier.notify(q.words.Text("note.tray"), q.words.Text("note.tray.body"))
+			} else {
+				q.notifier.notify(q.words.Text("note.hidden"), q.words.Text("note.hidden.body"))
+			}
 		}
 		return
 	}
@@ -106,14 +133,50 @@ func (q *closing) keepSize() {
 	}
 }
 
-// tray puts an icon where the system has a place for it.
+// trayState is what the tray shows: a sentence, and how much of all is sent.
+type trayState struct {
+	sentence string // empty: nothing moves
+	percent  int    // in steps of 5
+}
+
+// tray puts an icon where the system has a place for it, and shows there how far it is.
 func (q *closing) tray() {
 	tray, ok := q.screen.app.(desktop.App)
 	if !ok || !q.hasTray {
 		return
 	}
+	var items []*fyne.MenuItem
+	if q.inTray.sentence != "" {
+		says := fyne.NewMenuItem(q.inTray.sentence, nil)
+		says.Disabled = true
+		items = append(items, says, fyne.NewMenuItemSeparator())
+	}
 	quit := fyne.NewMenuItem(q.words.Text("tray.quit"), q.quitAsked)
 	quit.IsQuit = true
-	tray.SetSystemTrayMenu(fyne.NewMenu(q.words.Text("window.title"), fyne.NewMenuItem(q.words.Text("tray.show"), q.show), quit))
-	tray.SetSystemTrayIcon(fyne.NewStaticResource("linkdrop.svg", assets.AppIcon))
+	tray.SetSystemTrayMenu(fyne.NewMenu(q.words.Text("window.title"), append(items, fyne.NewMenuItem(q.words.Text("tray.show"), q.show), quit)...))
+	icon := fyne.NewStaticResource("linkdrop.svg", assets.AppIcon)
+	if q.inTray.sentence != "" {
+		icon = fyne.NewStaticResource(fmt.Sprintf("linkdrop-%d.svg", q.inTray.percent), progressIcon(q.inTray.percent))
+	}
+	tray.SetSystemTrayIcon(icon)
+}
+
+// showProgress lets the tray show how far everything is, where that is something else than what it shows.
+func (q *closing) showProgress() {
+	now := trayState{}
+	if totals := q.queued.view.Totals; totals.Moving > 0 {
+		t := q.words.Total(totals, q.overall(), present.Pace{})
+		now.percent = int(t.Progress*20) * 5
+		now.sentence = present.JoinFacts(t.Texts[len(t.Texts)-1], q.words.Text("tray.progress", "percent", q.words.Number(now.percent)))
+	}
+	if now != q.inTray {
+		q.inTray = now
+		q.tray()
+	}
+}
+
+// progressIcon is the program's icon with a bar at its foot, of which so much is filled.
+func progressIcon(percent int) []byte {
+	const bar = `<rect x="16" y="432" width="480" height="80" rx="40" fill="#0B1530"/><rect x="28" y="444" width="%d" height="56" rx="28" fill="#63CC94"/></svg>`
+	return bytes.Replace(assets.AppIcon, []byte("</svg>"), fmt.Appendf(nil, bar, max(56, 456*percent/100)), 1)
 }

@@ -14,14 +14,21 @@ type delivery struct {
 	wishes    *worker
 	dispatch  func(func())
 	before    map[uploader.DropID]ownership // whose the clipboard was when a drop began
+	quiet     map[string]int                // paths that nobody dropped, and how often they are under way: what becomes of them is not copied
 }
 
 // reported copies the links of a drop that came to its end, or whose links are there before its files, and tells of it. What was
 // copied then is not copied once more.
 func (d *delivery) reported(r uploader.DropReport) {
 	before, ours := d.before[r.Drop.ID]
+	quiet := len(r.Drop.Paths) == 1 && d.quiet[r.Drop.Paths[0]] > 0
 	if !r.Arriving {
 		delete(d.before, r.Drop.ID)
+	}
+	if quiet && !r.Arriving {
+		if d.quiet[r.Drop.Paths[0]]--; d.quiet[r.Drop.Paths[0]] == 0 {
+			delete(d.quiet, r.Drop.Paths[0])
+		}
 	}
 	switch {
 	case len(r.Links) == 0:
@@ -29,7 +36,7 @@ func (d *delivery) reported(r uploader.DropReport) {
 		return
 	case r.Arriving && r.Restored:
 		return // an earlier run told it
-	case r.Restored, r.Given, d.settings.Choices().NoCopy:
+	case r.Restored, r.Given, quiet, d.settings.Choices().NoCopy:
 		d.announce(r, false)
 		return
 	}

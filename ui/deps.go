@@ -64,9 +64,10 @@ type Choices struct {
 	Templates []present.LinkTemplate
 	Width     float32 // of the window, in the toolkit's units; 0: the default
 	Height    float32
-	Streams   int    // pieces on their way at once, from the next start; 0: the default
-	Limit     int64  // bytes a second; 0: none
-	Language  string // BCP 47, from the next start; empty: the system's
+	Streams   int                 // pieces on their way at once, from the next start; 0: the default
+	Limit     int64               // bytes a second; 0: none
+	Language  string              // BCP 47, from the next start; empty: the system's
+	Close     settings.CloseMeans // empty: the default
 	// HistoryDays is how long the history keeps what was sent; 0: the default; negative: no longer than its link works.
 	HistoryDays int
 }
@@ -99,6 +100,15 @@ type Destinations interface {
 	Import(o setup.Preview) error
 	Allow(id, host string) error
 	Check(ctx context.Context, id string, tell func(check.Finding)) bool
+	Watch(id string, w *settings.Watch) error
+}
+
+// Watched is told what became of what was Found in watched folders. Its methods are called on the ui thread and never block.
+type Watched interface {
+	// Waits reports whether it wants to know of any drop.
+	Waits() bool
+	// Sent says that all of a drop was sent. It may be one of anybody's, and is told again and again.
+	Sent(id uploader.DropID)
 }
 
 // Deps is what the window is made of. Queue, Place and Settings are required; every other nil is explained.
@@ -143,7 +153,11 @@ type Deps struct {
 	ClipboardDies bool
 	// Drags is the system's drag and drop, where it can do more than the toolkit's; nil: the toolkit's.
 	Drags drag.Target
-	// Made is where files lie that Drags made; nil: it makes none.
+	// Copied is the clipboard, where files and pictures can be pasted from it; nil: nothing can be pasted.
+	Copied drag.Clipboard
+	// Watched is told what was sent out of watched folders; nil: nobody needs to know.
+	Watched Watched
+	// Made is where files lie that Drags and Copied made; nil: they make none.
 	Made *madefiles.Folder
 	// Choose opens the system's file dialog, several files or one folder, and blocks until it is closed: it is called off
 	// the ui thread. ok is false where there is no such dialog, and then the toolkit's own is shown. nil: always that.

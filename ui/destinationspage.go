@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"path/filepath"
 	"slices"
 
 	"fyne.io/fyne/v2"
@@ -121,6 +122,10 @@ func (p *destinationsPage) do(f present.Row, d present.Action, at fyne.Position)
 		p.s.signIn(id, nil)
 	case present.ActionRemoveDestination:
 		p.s.askRemoval(id)
+	case present.ActionWatch:
+		p.s.askWatch(id)
+	case present.ActionUnwatch:
+		p.s.watch(id, nil)
 	case present.ActionMore:
 		var items []*fyne.MenuItem
 		for _, d := range f.Menu {
@@ -129,6 +134,28 @@ func (p *destinationsPage) do(f present.Row, d present.Action, at fyne.Position)
 		p.s.screen.menu(items, at)
 	default:
 	}
+}
+
+// askWatch asks which folder is to be watched, and what becomes of what was sent out of it.
+func (s *setupPages) askWatch(id string) {
+	s.chooser.choose(true, s.words.Text("watch.choose"), func(paths []string) {
+		d, ok := s.destinations.Effective().Find(id)
+		if !ok {
+			return
+		}
+		then := func(after string) func() {
+			return func() { s.watch(id, &settings.Watch{Folder: filepath.Clean(paths[0]), After: after}) }
+		}
+		s.screen.dialog(s.words.Text("watch.title"), s.words.WatchLines(paths[0], d),
+			kit.DialogButton{Text: s.words.Text("do.cancel")},
+			kit.DialogButton{Text: s.words.Text("watch.leave"), Act: then(settings.WatchLeave)},
+			kit.DialogButton{Text: s.words.Text("watch.move"), Primary: true, Act: then(settings.WatchMove)})
+	})
+}
+
+// watch lets a destination have this watched folder, or none.
+func (s *setupPages) watch(id string, w *settings.Watch) {
+	s.work.change(s.work.wishes, func(context.Context) error { return s.destinations.Watch(id, w) }, nil)
 }
 
 // askRemoval asks first, and says what becomes of what still waits, and where new files will go.

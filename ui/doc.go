@@ -30,7 +30,7 @@
 //	screen.go            the toolkit's window, and what lies over it: pages, dialogs, menus
 //	dispatch.go          the toolkit's way onto the ui thread, and the worker, which does jobs in order off it
 //	bell.go              Bell: the engine's news on their way to the ui thread
-//	ticker.go            the two clocks for numbers that move and sentences about time
+//	ticker.go            the clocks for numbers that move, sentences about time, and the tray
 //	queuerows.go         the list "Now": view models of what is in the queue, and what the window itself knows about a row
 //	rows.go              which drop or file each row of that list is, read from the queue in pages
 //	rowactions.go        what the buttons and the menu of a row in the queue do; extending and ending its links, and the password that they wait for

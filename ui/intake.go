@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"path/filepath"
 	"strings"
 
@@ -11,6 +12,7 @@ import (
 	"linkdrop/ui/madefiles"
 	"linkdrop/ui/present"
 	"linkdrop/uploader"
+	"linkdrop/uploader/watchfolder"
 )
 
 // intake is where files come in: dropped, chosen, or handed over by a second start.
@@ -26,7 +28,13 @@ type intake struct {
 	closed    *closedLinks
 	setup     *setupPages       // nil: destinations cannot be changed here
 	made      *madefiles.Keeper // of files that were made of what was dropped; nil: there are none
-	show      func()            // shows the rows, and that something was dropped
+	copied    drag.Clipboard    // nil: nothing can be pasted
+	pasting   bool              // whoever has the clipboard is being asked
+	watched   Watched           // nil: nobody wants to know what was sent
+	troubles  map[string]string // what is said of the watched folder of a destination
+	ctx       context.Context   // ends with the window
+	dispatch  func(func())
+	show      func() // shows the rows, and that something was dropped
 }
 
 // hint says what becomes of something that hovers, over a destination or, where that is empty, over the window.
@@ -53,6 +61,32 @@ func (in *intake) taken(paths []string, made bool, dest string) {
 
 // untaken says why what was let go could not be had.
 func (in *intake) untaken(why drag.Failure) { in.notices.tell(in.words.DropFailure(why)) }
+
+// names are what files are called that are made of contents.
+func (in *intake) names() drag.Names {
+	return drag.Names{Image: in.words.Text("drop.name.image"), Text: in.words.Text("drop.name.text"), Pasted: in.words.Text("drop.name.screenshot")}
+}
+
+// paste takes what is on the clipboard, as if it were dropped. Whoever copied it may be long about handing it over: asking once is
+// enough, and is nothing for the ui thread.
+func (in *intake) paste() {
+	if in.pasting {
+		return
+	}
+	in.pasting = true
+	names := in.names()
+	go func() {
+		d, why, ok := in.copied.Paste(in.ctx, names)
+		in.dispatch(func() {
+			in.pasting = false
+			if !ok {
+				in.notices.tell(in.words.PasteFailure(why))
+				return
+			}
+			in.taken(d.Paths, d.Made, "")
+		})
+	}()
+}
 
 // release lets go of files that were made, as far as none of these drops needs them. One that was sent needs nothing any more.
 func (in *intake) release(drops []uploader.DropView) {
@@ -142,6 +176,50 @@ func (in *intake) sendWith(files []string, ticket string) {
 		before := in.delivery.clipboard.ownership(manual)
 		return func(id uploader.DropID) { in.delivery.before[id] = before; in.closed.sent(id, limits.Password) }
 	})
+}
+
+// found sends what was finished in the watched folder of a destination. Nobody is at the window for it: nothing opens, and nothing is
+// copied. done is called once, off the ui thread.
+func (in *intake) found(dest, path string, done func(uploader.DropID, error)) {
+	c, place := in.settings.Choices(), in.places.at(dest)
+	drop := uploader.Drop{Destination: dest, Paths: []string{path}, Options: uploader.Options{
+		Life: present.LinkLife(c.Life, place.Links), Together: place.Links.Several && !c.Separate && !place.Linkless,
+	}}
+	in.delivery.quiet[path]++
+	in.transfers.wishes.do(func() {
+		id, err := in.transfers.queue.Add(in.ctx, drop)
+		if err != nil {
+			in.dispatch(func() { in.delivery.quiet[path]-- })
+			in.transfers.failed(err)
+		}
+		done(id, err)
+	})
+}
+
+// sent tells whoever watches folders which of these drops were sent.
+func (in *intake) sent(drops []uploader.DropView) {
+	if in.watched == nil || !in.watched.Waits() {
+		return
+	}
+	for _, d := range drops {
+		if d.Settled && d.Items > 0 && d.Done == d.Items {
+			in.watched.Sent(d.ID)
+		}
+	}
+}
+
+// trouble says what keeps the watched folder of a destination from working, and takes it back when that is over.
+func (in *intake) trouble(dest, folder string, why watchfolder.Trouble, name string) {
+	if why != watchfolder.Well {
+		in.troubles[dest] = in.words.WatchTrouble(folder, why, name)
+		in.notices.tell(in.troubles[dest])
+		return
+	}
+	if in.notices.own.Text == in.troubles[dest] {
+		in.notices.own = present.Notice{}
+		in.notices.changed()
+	}
+	delete(in.troubles, dest)
 }
 
 // readable reports whether a dropped thing can be a file at all. Text and web addresses arrive as what looks like a path.

@@ -95,6 +95,9 @@ func (w *Window) actionItems(menu *mainMenu) []palette.Item {
 		item("file", "drop.files", key("O"), func() { w.intake.choose(false) }),
 		item("folder", "drop.folder", words.Text("palette.key.shift", "key", "O"), func() { w.intake.choose(true) }),
 	}
+	if w.intake.copied != nil {
+		items = append(items, item("document", "paste", key("V"), w.intake.paste))
+	}
 	if w.d.Archive != nil {
 		items = append(items, item("clock", "tab.history", key("2"), func() { w.showHistory(w.history.List) }),
 			item("search", "palette.search", key("F"), func() { w.showHistory(w.frame.tabs.Search) }),

@@ -56,9 +56,9 @@ func TestPlacesPage(t *testing.T) {
 		got = append(got, line)
 	}
 	want := []string{
-		"Europa | S3 storage · Amazon | [Use this, More], Use this, Check setup, Edit…, Remove…",
+		"Europa | S3 storage · Amazon | [Use this, More], Use this, Check setup, Watch a folder…, Edit…, Remove…",
 		"Acme Share | New files go here · Set by your company · Company backend · share.acme.example | [More] locked, Check setup, Sign in",
-		"Practice | On this computer only | [Use this, More], Use this, Check setup",
+		"Practice | On this computer only | [Use this, More], Use this, Check setup, Watch a folder…",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got\n%s", strings.Join(got, "\n"))

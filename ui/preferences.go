@@ -36,7 +36,7 @@ func (p *preferences) values() settingspage.Values {
 	c := p.settings.Choices()
 	is := settings.Defaults().Settings
 	return settingspage.Values{
-		Life: c.Life, CopyAs: cmp.Or(c.CopyAs, *is.CopyAs), AutoCopy: !c.NoCopy, AtDrop: c.AtDrop, Together: !c.Separate, HistoryDays: c.DaysKept(),
+		Life: c.Life, CopyAs: cmp.Or(c.CopyAs, *is.CopyAs), Close: cmp.Or(c.Close, *is.CloseMeans), AutoCopy: !c.NoCopy, AtDrop: c.AtDrop, Together: !c.Separate, HistoryDays: c.DaysKept(),
 		Limit: c.Limit, Streams: cmp.Or(c.Streams, *is.Streams), Theme: c.themeName(), Language: c.Language,
 	}
 }
@@ -46,6 +46,7 @@ func (p *preferences) set(v settingspage.Values) {
 	p.change(func(c *Choices) {
 		c.Life, c.CopyAs, c.NoCopy, c.AtDrop, c.Separate = v.Life, v.CopyAs, !v.AutoCopy, v.AtDrop, !v.Together
 		c.Limit, c.Streams, c.Language = v.Limit, v.Streams, v.Language
+		c.Close = v.Close
 		c.KeepDays(v.HistoryDays)
 		c.setTheme(v.Theme)
 	})
@@ -70,7 +71,7 @@ func (w *Window) openSettings(prefs *preferences) {
 	page := w.screen.newPage(w.screen.words.Text("settings.title"))
 	page.OnClosed = func() { w.settings = nil }
 	d := settingspage.Deps{
-		Words: w.screen.words, Page: page, Values: prefs.values, Place: w.places.here, Throttles: w.d.Throttle != nil, History: w.d.Archive != nil,
+		Words: w.screen.words, Page: page, Values: prefs.values, Place: w.places.here, Throttles: w.d.Throttle != nil, Tray: w.d.Tray, History: w.d.Archive != nil,
 		Menu:   func(items []*fyne.MenuItem, at fyne.Position) { w.screen.menu(items, at) },
 		Source: func(string) settings.Source { return settings.BuiltIn },
 		Copy:   func(text string) { w.actions.clipboard.copy(text, nil) },

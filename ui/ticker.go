@@ -13,20 +13,25 @@ const (
 	slowEvery = 20 * time.Second
 )
 
-// tickers are the window's two clocks.
+// trayEvery is how often the tray is told how far everything is.
+const trayEvery = time.Second
+
+// tickers are the window's clocks.
 type tickers struct {
 	moving *ticker // of what moves
 	slow   *ticker // of sentences about time
+	tray   *ticker // of the tray's icon, also while the window is hidden
 }
 
 func newTickers(dispatch func(func())) tickers {
-	return tickers{moving: &ticker{every: tickEvery, dispatch: dispatch}, slow: &ticker{every: slowEvery, dispatch: dispatch}}
+	return tickers{moving: &ticker{every: tickEvery, dispatch: dispatch}, slow: &ticker{every: slowEvery, dispatch: dispatch}, tray: &ticker{every: trayEvery, dispatch: dispatch}}
 }
 
-// rest stops both.
+// rest stops them.
 func (t tickers) rest() {
 	t.moving.run(false, nil)
 	t.slow.run(false, nil)
+	t.tray.run(false, nil)
 }
 
 // ticker runs a function on the ui thread every so often while it is told to. A tick that finds the last one still

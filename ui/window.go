@@ -16,6 +16,8 @@ import (
 	"linkdrop/ui/present"
 	"linkdrop/ui/settingspage"
 	"linkdrop/ui/view"
+	"linkdrop/uploader"
+	"linkdrop/uploader/watchfolder"
 )
 
 const (
@@ -114,8 +116,7 @@ func (w *Window) attachDrags() {
 	if handle == 0 {
 		return
 	}
-	names := drag.Names{Image: w.screen.words.Text("drop.name.image"), Text: w.screen.words.Text("drop.name.text")}
-	w.d.Drags.Attach(handle, names, &drag.Relay{Dispatch: w.d.Dispatch, To: w.hover})
+	w.d.Drags.Attach(handle, w.intake.names(), &drag.Relay{Dispatch: w.d.Dispatch, To: w.hover})
 	w.d.Drags = nil
 }
 
@@ -127,6 +128,18 @@ func (w *Window) Receive(paths []string) {
 			w.intake.add(paths)
 		}
 	})
+}
+
+// Found sends what was finished in the watched folder of a destination. It may be called from any goroutine; done is called once, from
+// another one, unless the window has ended.
+func (w *Window) Found(dest, path string, done func(id uploader.DropID, err error)) {
+	w.d.Dispatch(func() { w.intake.found(dest, path, done) })
+}
+
+// WatchTrouble says what keeps the watched folder of a destination from working; Well: nothing any more. It may be called from any
+// goroutine.
+func (w *Window) WatchTrouble(dest, folder string, why watchfolder.Trouble, name string) {
+	w.d.Dispatch(func() { w.intake.trouble(dest, folder, why, name) })
 }
 
 // presenter makes view models of what is true now.
@@ -152,6 +165,7 @@ func (w *Window) size() {
 func (w *Window) pull() {
 	moved, news := w.queued.pull()
 	w.intake.release(w.queued.rows.drops)
+	w.intake.sent(w.queued.rows.drops)
 	w.refresh()
 	switch {
 	case moved:
@@ -159,8 +173,18 @@ func (w *Window) pull() {
 	case news:
 		w.frame.list.Redraw()
 	}
+	w.followInTray()
 	w.ticks.moving.run(w.queued.view.Totals.Moving > 0 && !w.closing.hidden, w.tick)
 	w.ticks.slow.run((w.queued.Len() > 0 || w.frame.tab == historyTab) && !w.closing.hidden, w.slowTick)
+}
+
+// followInTray lets the tray show what moves, and that nothing does any more.
+func (w *Window) followInTray() {
+	moves := w.closing.hasTray && w.queued.view.Totals.Moving > 0
+	w.ticks.tray.run(moves && !w.closing.quitting, w.closing.showProgress)
+	if !moves && w.closing.hasTray {
+		w.closing.showProgress()
+	}
 }
 
 // slowTick shows what the time has changed.

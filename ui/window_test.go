@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"testing"
@@ -375,10 +376,18 @@ func TestClosing(t *testing.T) {
 		set  func(*testWindow)
 		want []string // what is asked; nil: it quits
 		hide bool
+		note string
 	}{
 		"nothing to lose": {},
 		"sending":         {set: moving, want: []string{"1 file is still being sent. It continues when you open Linkdrop again."}},
 		"sending, tray":   {edit: func(_ *testWindow, deps *Deps) { deps.Tray = true }, set: moving, hide: true},
+		"sending, tray, and it quits": {
+			edit: func(d *testWindow, deps *Deps) { deps.Tray, d.choices.Close = true, settings.QuitAlways }, set: moving,
+			want: []string{"1 file is still being sent. It continues when you open Linkdrop again."},
+		},
+		"idle, tray":               {edit: func(_ *testWindow, deps *Deps) { deps.Tray = true }},
+		"idle, tray, and it hides": {edit: func(d *testWindow, deps *Deps) { deps.Tray, d.choices.Close = true, settings.HideAlways }, hide: true, note: "Still open | Linkdrop is in the tray. Quit it there."},
+		"idle, no tray":            {edit: func(d *testWindow, _ *Deps) { d.choices.Close = settings.HideAlways }},
 		"practice": {edit: func(d *testWindow, _ *Deps) { d.place.Practice = true }, set: func(d *testWindow) {
 			d.queue.Put(uitest.Single(uitest.File("a", "a", mb, uitest.Ended(uitest.Noon().Add(time.Hour)))))
 			d.pullNow()
@@ -406,7 +415,7 @@ func TestClosing(t *testing.T) {
 			if d.closing.hidden != c.hide || d.closing.quitting != (c.want == nil && !c.hide) {
 				t.Errorf("hidden %v, quitting %v", d.closing.hidden, d.closing.quitting)
 			}
-			if c.hide && !slices.Equal(d.notes, []string{"Still sending | Linkdrop goes on in the tray."}) {
+			if c.hide && !slices.Equal(d.notes, []string{cmp.Or(c.note, "Still sending | Linkdrop goes on in the tray.")}) {
 				t.Errorf("notifications: %q", d.notes)
 			}
 			if c.want != nil {
@@ -543,6 +552,31 @@ func TestQuittingFromAPage(t *testing.T) {
 		o.shortcut(quitKey())
 		if !o.closing.quitting && (o.closing.question == nil || !o.closing.question.Visible()) {
 			t.Errorf("%s: the way out is shut", name)
+		}
+	}
+}
+
+// The tray says how far everything is, in steps, and nothing when nothing moves.
+func TestTrayShowsProgress(t *testing.T) {
+	d := openTestWindow(t, func(_ *testWindow, deps *Deps) { deps.Tray = true })
+	if d.closing.inTray != (trayState{}) {
+		t.Errorf("%+v", d.closing.inTray)
+	}
+	d.queue.Put(uitest.Single(uitest.File("a", "a", 100*mb, uitest.Sends)))
+	d.queue.Move("a", uploader.Numbers{Sent: 43 * mb, Size: 100 * mb})
+	d.pullNow()
+	d.closing.showProgress()
+	if want := (trayState{"0 of 1 file · 40 %", 40}); d.closing.inTray != want {
+		t.Errorf("%+v, want %+v", d.closing.inTray, want)
+	}
+	d.queue.Change("a", func(i *uploader.Item, _ *uploader.Numbers) { uitest.Ended(uitest.Noon().Add(time.Hour))(i) })
+	d.pullNow()
+	if d.closing.inTray != (trayState{}) {
+		t.Errorf("at the end: %+v", d.closing.inTray)
+	}
+	for _, percent := range []int{0, 5, 100} {
+		if icon := string(progressIcon(percent)); strings.Count(icon, "</svg>") != 1 || !strings.Contains(icon, "#63CC94") {
+			t.Errorf("%d: %s", percent, icon)
 		}
 	}
 }

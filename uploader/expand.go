@@ -6,13 +6,13 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/oklog/ulid/v2"
 
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/internal/core"
+	"linkdrop/uploader/objectname"
 )
 
 const chunk = 500 // files found between two looks at the clock of the queue: sending starts after the first
@@ -136,7 +136,7 @@ func (w *walk) tree(given, resolved string) error {
 			return nil
 		case entry.IsDir():
 			return nil
-		case junk(entry.Name()):
+		case objectname.Junk(entry.Name()):
 			w.skipped++
 			return nil
 		case entry.Type()&fs.ModeSymlink != 0:
@@ -254,15 +254,6 @@ func relative(root, path string) string {
 		return filepath.Base(path)
 	}
 	return rel
-}
-
-// junk is what systems leave in folders, and nobody means to send.
-func junk(name string) bool {
-	switch strings.ToLower(name) {
-	case ".ds_store", "thumbs.db", "desktop.ini":
-		return true
-	}
-	return strings.HasPrefix(name, "~$")
 }
 
 // waitForRoom doubles from a second to a quarter of a minute.

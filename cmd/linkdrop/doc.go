@@ -2,7 +2,7 @@
 //
 //	linkdrop [--state-dir DIR] [FILE…]
 //
-// Files that are given are queued. A second start hands its files to the first, whose window comes to the front.
+// Files that are given are queued; a FILE may be a file:// address. A second start hands its files to the first, whose window comes to the front.
 //
 // What is where:
 //
@@ -11,6 +11,7 @@
 //	places.go       the destinations as the window shows them, opened beside it
 //	validate.go     whether a destination gives links, asked while it is typed in
 //	remedies.go     the ways out of the window: the system's clock settings, a sign-in page
+//	watched.go      the folders that are watched for files to send, as the settings have them
 //	lastlines.go    the last lines of the log, for the report
 //	instance.go     a second start hands its files to the first, over a socket
 //	options.go      the command line

@@ -19,8 +19,10 @@ import (
 	"linkdrop/ui"
 	"linkdrop/ui/madefiles"
 	"linkdrop/ui/native"
+	"linkdrop/uploader"
 	"linkdrop/uploader/destination/mapping"
 	"linkdrop/uploader/keychain"
+	"linkdrop/uploader/watchfolder"
 )
 
 // Name, id and version are those of FyneApp.toml; a test compares them.
@@ -77,19 +79,24 @@ func run(args []string, out, errs io.Writer) error {
 	defer behind.close()
 	clipboard := native.Open()
 	defer clipboard.Close()
+	folders := &watchedFolders{
+		state: o.state, settings: behind.settings, log: log, running: map[string]followed{}, awaited: map[uploader.DropID]*watchfolder.Follower{},
+	}
 	made := madefiles.Open(filepath.Join(o.state, "dropped"))
 	w := ui.New(a, ui.Deps{
 		Queue: behind.queue, Bell: bell, Archive: behind.archive, Downloads: behind.archive, Place: behind.places.here, PlaceOf: behind.places.at, Settings: behind.choices, Owner: clipboard,
 		Destinations: behind.editor, Reopen: behind.reopen, Presets: mapping.Presets(), Validate: validate, Remedies: remedies(),
-		Drags: native.NewDropTarget(made, log), Made: made,
+		Drags: native.NewDropTarget(made, log), Copied: native.NewPaster(made, clipboard, log), Made: made, Watched: folders,
 		Keeps: behind.keeps(o.state), Log: kept.read, Throttle: func(perSecond int64) { throttle(behind.limit, perSecond) },
 		Locale: behind.settings.Effective().Language.Value, Version: version, Tray: native.HasTray(), Choose: native.ChooseFiles, SaveAs: native.SaveFile,
 		ClipboardDies: runtime.GOOS != "windows" && runtime.GOOS != "darwin",
 	})
+	folders.found, folders.trouble = w.Found, w.WatchTrouble
 	listen(ctx, o.state, w.Receive, log)
 	ended := make(chan error, 1)
 	go func() { ended <- behind.queue.Run(ctx) }()
 	go behind.places.run(ctx, bell.Observer().Changed)
+	go folders.run(ctx)
 	if len(o.files) > 0 {
 		w.Receive(o.files)
 	}

@@ -48,6 +48,15 @@ func TestCommandLine(t *testing.T) {
 	if o, err = parse([]string{"--state-dir", "/flag"}, io.Discard); err != nil || o.state != "/flag" || len(o.files) != 0 {
 		t.Errorf("%+v, %v", o, err)
 	}
+	o, err = parse([]string{"file:///a%20b/100%25.txt", "FILE://localhost/c", "file:x"}, io.Discard)
+	if err != nil || !slices.Equal(o.files, []string{"/a b/100%.txt", "/c", filepath.Join(here, "file:x")}) {
+		t.Errorf("%q, %v", o.files, err)
+	}
+	for _, bad := range []string{"file://elsewhere/a", "file:///a?b", "file:///%zz"} {
+		if _, err := parse([]string{bad}, io.Discard); err == nil {
+			t.Errorf("%s was taken", bad)
+		}
+	}
 	if _, err := parse([]string{"--no-such"}, io.Discard); err == nil {
 		t.Error("an unknown flag was taken")
 	}

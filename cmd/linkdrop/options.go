@@ -3,9 +3,15 @@ package main
 import (
 	"errors"
 	"flag"
+	"fmt"
 	"io"
+	"net/url"
 	"os"
 	"path/filepath"
+	"runtime"
+	"strings"
+
+	"linkdrop/uploader/wire"
 )
 
 // options are the command line.
@@ -28,13 +34,32 @@ func parse(args []string, said io.Writer) (o options, err error) {
 		}
 		o.state = filepath.Join(config, "linkdrop")
 	}
-	for _, file := range append([]string{o.state}, f.Args()...) {
-		path, err := filepath.Abs(file)
+	if o.state, err = filepath.Abs(o.state); err != nil {
+		return o, err
+	}
+	for _, file := range f.Args() {
+		path, err := pathOf(file)
 		if err != nil {
 			return o, err
 		}
 		o.files = append(o.files, path)
 	}
-	o.state, o.files = o.files[0], o.files[1:]
 	return o, nil
+}
+
+// pathOf is the whole path of a FILE: a path as it is, or a file:// address, as file managers and browsers give it.
+func pathOf(file string) (string, error) {
+	const scheme = "file://"
+	if len(file) >= len(scheme) && strings.EqualFold(file[:len(scheme)], scheme) {
+		u, err := url.Parse(file)
+		if err != nil {
+			return "", fmt.Errorf("%q is not the address of a file", file)
+		}
+		path, ok := wire.FilePath(u, runtime.GOOS == "windows")
+		if !ok {
+			return "", fmt.Errorf("%q is not the address of a file on this computer", file)
+		}
+		file = path
+	}
+	return filepath.Abs(file)
 }

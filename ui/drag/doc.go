@@ -3,6 +3,6 @@
 //
 // What is where:
 //
-//	drag.go   Hover, Drop and Failure, the Sink they are told to, and the Target that tells them
+//	drag.go   Hover, Drop and Failure, the Sink they are told to, the Target that tells them, and the Clipboard
 //	relay.go  Relay: the way of what is told onto the ui thread
 package drag

@@ -1,5 +1,7 @@
 package drag
 
+import "context"
+
 // Kind is what a drag brings.
 type Kind int
 
@@ -33,6 +35,7 @@ const (
 	Broken                  // its program ended, did not answer, or handed over what nobody can read
 	TooMuch                 // it is more than anybody drags
 	DiskFull                // the file could not be made
+	Ours                    // this program copied it itself
 )
 
 // Sink is told what happens over the window. Its methods must not block; they are called from a goroutine of the target, one after
@@ -49,11 +52,18 @@ type Sink interface {
 }
 
 // Names are what files are called that are made of contents, in the person's language, without an extension.
-type Names struct{ Image, Text string }
+type Names struct{ Image, Text, Pasted string } // Pasted: an image that was copied, most of all of the screen
 
 // Target is the system's drag and drop, where it can do more than the toolkit's.
 type Target interface {
 	// Attach takes over what is dragged over a window, named by the system's handle. false: it cannot, and the toolkit's own way
 	// remains. It is called on the ui thread once the window is there, and at most once.
 	Attach(window uintptr, names Names, to Sink) bool
+}
+
+// Clipboard is what was copied anywhere on this computer, where it can be more than text.
+type Clipboard interface {
+	// Paste reads it. Where ok is false, why says what is in the way. It blocks for as long as whoever copied it goes on handing it
+	// over, and for 5 s where nothing comes; ctx ends it. It is called off the ui thread.
+	Paste(ctx context.Context, names Names) (d Drop, why Failure, ok bool)
 }

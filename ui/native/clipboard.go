@@ -30,6 +30,13 @@ func (t *tally) mine(owner uint32) {
 	t.own[owner] = true
 }
 
+// isMine reports whether owner is this program.
+func (t *tally) isMine(owner uint32) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.own[owner]
+}
+
 // serial is how often somebody else took it.
 func (t *tally) serial() uint64 {
 	t.mu.Lock()

@@ -105,6 +105,15 @@ func (c *Clipboard) Copied() {
 	}
 }
 
+// Ours reports whether what is on the clipboard was copied by this program.
+func (c *Clipboard) Ours() bool {
+	if c == nil {
+		return false
+	}
+	owner, ok := c.owner()
+	return ok && c.isMine(owner)
+}
+
 // owner asks for the window that has the clipboard. Every event that the server sent before its answer is counted by then:
 // they wait in the connection until somebody asks.
 func (c *Clipboard) owner() (uint32, bool) {

@@ -15,6 +15,7 @@ type dragAtoms struct {
 	status, finished, copied, types xproto.Atom // XdndStatus, XdndFinished, XdndActionCopy, XdndTypeList
 	selection, property             xproto.Atom // XdndSelection; the property it is handed over in
 	plain                           xproto.Atom // text/plain
+	clipboard, targets              xproto.Atom // CLIPBOARD, TARGETS
 }
 
 // imageTypes are pictures that can be taken, those first that lose nothing.
@@ -47,6 +48,7 @@ func (a *dragAtoms) intern(x *xgb.Conn) error {
 	number("XdndDrop", &a.Drop)
 	number("INCR", &a.Incr)
 	number("text/uri-list", &a.URIList)
+	number("x-special/gnome-copied-files", &a.CopiedFiles)
 	number("XdndDirectSave0", &a.DirectSave)
 	number("application/octet-stream", &a.Bytes)
 	atom("XdndStatus", &a.status)
@@ -56,6 +58,8 @@ func (a *dragAtoms) intern(x *xgb.Conn) error {
 	atom("XdndSelection", &a.selection)
 	atom("LINKDROP_DROP", &a.property)
 	atom("text/plain", &a.plain)
+	atom("CLIPBOARD", &a.clipboard)
+	atom("TARGETS", &a.targets)
 	for _, t := range imageTypes() {
 		ask(t.name, func(n xproto.Atom) { a.Images = append(a.Images, xdnd.Image{Atom: uint32(n), Ext: t.ext}) })
 	}

@@ -5,8 +5,6 @@ package native
 import (
 	"net/url"
 	"os"
-	"strings"
-	"time"
 
 	"github.com/jezek/xgb/xproto"
 
@@ -27,19 +25,14 @@ func (c *dragConn) do(effect xdnd.Effect) xdnd.Event {
 		c.answer(c.atoms.status, e.To, e.Field, 0, 0, e.Accept)
 	case xdnd.Finished:
 		c.answer(c.atoms.finished, e.To, e.Field, uint32(c.action(e.Accept)), 0, e.Accept)
-	case xdnd.Convert:
-		c.convert(e)
-	case xdnd.Read:
-		return c.read(e.Offset)
-	case xdnd.Await:
-		c.late.Reset(e.For)
-	case xdnd.Close:
-		c.late.Stop()
-		c.closeProxy()
+	case xdnd.AskName:
+		return c.askName(e.Source)
+	case xdnd.Offer:
+		return xdnd.Offered{OK: c.offer(e)}
 	case xdnd.Show, xdnd.Hide, xdnd.Done, xdnd.Failed:
 		c.tell(e)
 	default:
-		return c.doFile(effect)
+		return c.receiver.do(effect)
 	}
 	return nil
 }
@@ -87,9 +80,7 @@ func (c *dragConn) askTypes(source uint32) xdnd.Event {
 	}
 	offered := xdnd.Types{Source: source}
 	if reply.Format == 32 {
-		for data := reply.Value; len(data) >= 4; data = data[4:] {
-			offered.Offered = append(offered.Offered, uint32(data[0])|uint32(data[1])<<8|uint32(data[2])<<16|uint32(data[3])<<24)
-		}
+		offered.Offered = typesIn(reply.Value)
 	}
 	return offered
 }
@@ -115,62 +106,6 @@ func (c *dragConn) answer(kind xproto.Atom, to, field, second, third uint32, acc
 	xproto.SendEvent(c.x, false, xproto.Window(to), xproto.EventMaskNoEvent, string(message.Bytes()))
 }
 
-// convert asks for the selection, into a window of its own: what comes late for an earlier question finds none.
-func (c *dragConn) convert(e xdnd.Convert) {
-	c.closeProxy()
-	id, err := xproto.NewWindowId(c.x)
-	if err != nil {
-		return // late
-	}
-	c.proxy = id
-	xproto.CreateWindow(c.x, 0, id, c.root, -1, -1, 1, 1, 0, xproto.WindowClassInputOnly, 0, xproto.CwEventMask, []uint32{xproto.EventMaskPropertyChange})
-	xproto.ConvertSelection(c.x, id, c.atoms.selection, xproto.Atom(e.Target), c.atoms.property, xproto.Timestamp(e.Time))
-}
-
-func (c *dragConn) closeProxy() {
-	if c.proxy != 0 {
-		xproto.DestroyWindow(c.x, c.proxy)
-		c.proxy = 0
-	}
-}
-
-func (c *dragConn) read(offset uint32) xdnd.Event {
-	reply, err := xproto.GetProperty(c.x, true, c.proxy, c.atoms.property, xproto.GetPropertyTypeAny, offset, mostRead).Reply()
-	if err != nil {
-		return xdnd.Piece{}
-	}
-	return xdnd.Piece{Type: uint32(reply.Type), Format: reply.Format, Data: reply.Value, More: reply.BytesAfter > 0}
-}
-
-// doFile is do for files that are made.
-func (c *dragConn) doFile(effect xdnd.Effect) xdnd.Event {
-	switch e := effect.(type) {
-	case xdnd.AskName:
-		return c.askName(e.Source)
-	case xdnd.Offer:
-		return xdnd.Offered{OK: c.offer(e)}
-	case xdnd.TakeSaved:
-		if c.set == nil {
-			return xdnd.Saved{}
-		}
-		return xdnd.Saved{Paths: c.set.Paths()}
-	case xdnd.Make:
-		return c.makeFile(e)
-	case xdnd.Store:
-		if c.file == nil {
-			return nil // it is known already
-		}
-		if _, err := c.file.Write(e.Data); err != nil {
-			return xdnd.Unwritable{}
-		}
-	case xdnd.Keep:
-		return c.keep()
-	case xdnd.Discard:
-		c.discard()
-	}
-	return nil
-}
-
 func (c *dragConn) askName(source uint32) xdnd.Event {
 	property := xproto.Atom(c.atoms.DirectSave)
 	reply, err := xproto.GetProperty(c.x, false, xproto.Window(source), property, xproto.GetPropertyTypeAny, 0, mostNameSize).Reply()
@@ -189,59 +124,4 @@ func (c *dragConn) offer(e xdnd.Offer) bool {
 	uri := (&url.URL{Scheme: "file", Host: host, Path: c.set.Path(e.Name)}).String()
 	return xproto.ChangePropertyChecked(c.x, xproto.PropModeReplace, xproto.Window(e.Source), xproto.Atom(c.atoms.DirectSave), c.atoms.plain, 8,
 		uint32(len(uri)), []byte(uri)).Check() == nil //nolint:gosec // a path
-}
-
-// newSet makes the drop's folder, unless it is there.
-func (c *dragConn) newSet() bool {
-	if c.set == nil {
-		set, err := c.files.New()
-		if err != nil {
-			return false
-		}
-		c.set = set
-	}
-	return true
-}
-
-func (c *dragConn) makeFile(e xdnd.Make) xdnd.Event {
-	if !c.newSet() {
-		return xdnd.Unwritable{}
-	}
-	name := e.Name
-	if name == "" || e.Ext != "" {
-		name = c.names.Image
-		if e.Kind == xdnd.Text {
-			name = c.names.Text
-		}
-		name = strings.TrimSpace(name+" "+time.Now().Format("2006-01-02 15.04.05")) + e.Ext
-	}
-	file, err := c.set.Create(name)
-	if err != nil {
-		return xdnd.Unwritable{}
-	}
-	c.file = file
-	return nil
-}
-
-func (c *dragConn) keep() xdnd.Event {
-	file := c.file
-	if file == nil {
-		return xdnd.Unwritable{}
-	}
-	c.file = nil
-	if file.Close() != nil {
-		return xdnd.Unwritable{}
-	}
-	return xdnd.Saved{Paths: []string{file.Name()}}
-}
-
-func (c *dragConn) discard() {
-	if c.file != nil {
-		_ = c.file.Close()
-		c.file = nil
-	}
-	if c.set != nil {
-		c.set.Discard()
-		c.set = nil
-	}
 }

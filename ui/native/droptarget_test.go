@@ -71,7 +71,7 @@ func TestWhatTheHookHandsOver(t *testing.T) {
 
 // Only what was asked for, in the window that it was asked for, is an answer.
 func TestEventsOfOthersAreNone(t *testing.T) {
-	c := &dragConn{proxy: 5, atoms: dragAtoms{selection: 10, property: 11}}
+	c := &dragConn{receiver: receiver{proxy: 5, selection: 10, atoms: dragAtoms{property: 11}}}
 	for name, e := range map[string]xgb.Event{
 		"another window": xproto.SelectionNotifyEvent{Requestor: 6, Selection: 10, Property: 11}, "another selection": xproto.SelectionNotifyEvent{Requestor: 5, Selection: 12, Property: 11},
 		"another property": xproto.SelectionNotifyEvent{Requestor: 5, Selection: 10, Property: 12}, "a property elsewhere": xproto.PropertyNotifyEvent{Window: 6, Atom: 11},
@@ -103,7 +103,7 @@ func TestEventsOfOthersAreNone(t *testing.T) {
 
 func TestContentsBecomeAFile(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "made")
-	c := &dragConn{files: madefiles.Open(dir), names: drag.Names{Image: "Bild", Text: "Notiz"}}
+	c := &dragConn{receiver: receiver{files: madefiles.Open(dir), names: drag.Names{Image: "Bild", Text: "Notiz"}, stamp: "2006"}}
 	made := func(m xdnd.Make) string {
 		t.Helper()
 		for _, e := range []xdnd.Effect{m, xdnd.Store{Data: []byte("one ")}, xdnd.Store{Data: []byte("two")}} {
@@ -177,7 +177,7 @@ func TestAFullDiskIsSaid(t *testing.T) {
 	if err := os.WriteFile(dir, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	c := &dragConn{files: madefiles.Open(dir)}
+	c := &dragConn{receiver: receiver{files: madefiles.Open(dir)}}
 	if answer := c.do(xdnd.Make{Kind: xdnd.Picture, Ext: ".png"}); answer != (xdnd.Unwritable{}) {
 		t.Errorf("%+v", answer)
 	}

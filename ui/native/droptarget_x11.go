@@ -8,7 +8,6 @@ import (
 	"io"
 	"log/slog"
 	"os"
-	"time"
 
 	"github.com/jezek/xgb"
 	"github.com/jezek/xgb/xproto"
@@ -71,20 +70,12 @@ var errNoHook = errors.New("this program is built without the hook for drags")
 
 // dragConn does what the machine says. All but its reading of events is in one goroutine.
 type dragConn struct {
-	x       *xgb.Conn
-	root    xproto.Window
+	receiver
 	window  xproto.Window // over which it is dragged
-	atoms   dragAtoms
 	machine *xdnd.Machine
-	files   *madefiles.Folder
-	names   drag.Names
 	to      drag.Sink
 
-	proxy xproto.Window // unmapped, for one answer to Convert; 0: none
-	late  *time.Timer
-	set   *madefiles.Set // of the drop that is being read; nil: nothing was made
-	file  *os.File       // in it, open; nil: none
-	told  drag.Hover     // what the window was told last, while shown
+	told  drag.Hover // what the window was told last, while shown
 	shown bool
 }
 
@@ -95,9 +86,9 @@ func newDragConn(x *xgb.Conn, window xproto.Window, files *madefiles.Folder, nam
 		x.Close()
 		return nil, errNoScreen
 	}
-	c := &dragConn{x: x, window: window, files: files, names: names, to: to, late: time.NewTimer(time.Hour)}
-	c.late.Stop()
+	c := &dragConn{receiver: receiver{x: x, files: files, names: names, stamp: "2006-01-02 15.04.05", late: stopped()}, window: window, to: to}
 	err := c.atoms.intern(x)
+	c.selection = c.atoms.selection
 	if err == nil {
 		var geometry *xproto.GetGeometryReply
 		if geometry, err = xproto.GetGeometry(x, xproto.Drawable(window)).Reply(); err == nil {
@@ -199,10 +190,12 @@ func readEvents(x *xgb.Conn, to chan<- xgb.Event) {
 }
 
 // feed runs an event through the machine, and what its effects are answered with.
-func (c *dragConn) feed(e xdnd.Event) {
+func (c *dragConn) feed(e xdnd.Event) { feed(c.machine, e, c.do) }
+
+func feed(m *xdnd.Machine, e xdnd.Event, do func(xdnd.Effect) xdnd.Event) {
 	for queue := []xdnd.Event{e}; len(queue) > 0; queue = queue[1:] {
-		for _, effect := range c.machine.Step(queue[0]) {
-			if answer := c.do(effect); answer != nil {
+		for _, effect := range m.Step(queue[0]) {
+			if answer := do(effect); answer != nil {
 				queue = append(queue, answer)
 			}
 		}
@@ -211,17 +204,8 @@ func (c *dragConn) feed(e xdnd.Event) {
 
 // event is what an event of the connection says to the machine; nil: nothing.
 func (c *dragConn) event(e xgb.Event) xdnd.Event {
-	switch e := e.(type) {
-	case xproto.DestroyNotifyEvent:
-		return xdnd.Gone{Window: uint32(e.Window)}
-	case xproto.SelectionNotifyEvent:
-		if e.Requestor == c.proxy && c.proxy != 0 && e.Selection == c.atoms.selection && (e.Property == 0 || e.Property == c.atoms.property) {
-			return xdnd.Converted{Target: uint32(e.Target), Property: uint32(e.Property)}
-		}
-	case xproto.PropertyNotifyEvent:
-		if e.Window == c.proxy && c.proxy != 0 && e.Atom == c.atoms.property && e.State == xproto.PropertyNewValue {
-			return xdnd.Arrived{}
-		}
+	if gone, ok := e.(xproto.DestroyNotifyEvent); ok {
+		return xdnd.Gone{Window: uint32(gone.Window)}
 	}
-	return nil
+	return c.receiver.event(e)
 }

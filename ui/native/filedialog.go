@@ -10,7 +10,7 @@ import (
 // or it could not be opened: then nothing was shown.
 func ChooseFiles(ctx context.Context, folder bool, title string) (paths []string, ok bool) {
 	if !zenity.IsAvailable() {
-		return nil, false
+		return PortalChoose(ctx, folder, title)
 	}
 	options := []zenity.Option{zenity.Context(ctx), zenity.Title(title)}
 	if folder {
@@ -25,7 +25,7 @@ func ChooseFiles(ctx context.Context, folder bool, title string) (paths []string
 // is closed. path is empty where the person chose none; ok is as of ChooseFiles.
 func SaveFile(ctx context.Context, title, name string) (path string, ok bool) {
 	if !zenity.IsAvailable() {
-		return "", false
+		return PortalSave(ctx, title, name)
 	}
 	path, err := zenity.SelectFileSave(zenity.Context(ctx), zenity.Title(title), zenity.Filename(name), zenity.ConfirmOverwrite())
 	all, ok := chosen([]string{path}, err)

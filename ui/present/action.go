@@ -42,6 +42,8 @@ const (
 	ActionCopyPassword // that this window knows
 	ActionExtend       // the link, by a week
 	ActionEndLink
+	ActionWatch         // a folder, whose new files go to a destination by themselves
+	ActionUnwatch       // it any more
 	ActionTicket        // give what was sent another ticket
 	ActionShowTicket    // show all that has the same
 	ActionLife          // opens how long a link shall work from now on
@@ -70,6 +72,7 @@ func (w *Catalog) ActionText(d Action) string {
 		ActionAddAgain: "do.addagain", ActionRemoveWaiting: "do.removethese",
 		ActionUse: "do.use", ActionEdit: "do.edit", ActionCheck: "do.check", ActionRemoveDestination: "do.forget",
 		ActionPassword: "do.password", ActionCopyPassword: "do.copypassword", ActionExtend: "do.extend", ActionEndLink: "do.endlink",
+		ActionWatch: "do.watch", ActionUnwatch: "do.unwatch",
 		ActionTicket: "do.ticket", ActionShowTicket: "do.showticket", ActionLife: "do.life", ActionSendElsewhere: "do.elsewhere",
 	}[d])
 }

@@ -1,6 +1,8 @@
 package present
 
 import (
+	"path/filepath"
+
 	"linkdrop/uploader"
 	"linkdrop/uploader/settings"
 )
@@ -19,8 +21,19 @@ func (w *Catalog) DestinationRow(v settings.Value[settings.Destination], used bo
 	if row.Locked {
 		row.Texts = []string{JoinFacts(w.Text("destinations.locked"), w.KindLine(d)), w.Text("destinations.locked")}
 	}
+	if d.Watch != nil {
+		watches := w.Text("destinations.watches", "folder", Visible(filepath.Base(d.Watch.Folder)))
+		row.Texts = []string{JoinFacts(row.Texts[0], watches), watches}
+	}
 	if used {
 		row.Mark, row.Lead, row.Buttons, row.Menu = GoodMark, w.Text("destinations.used"), row.Buttons[1:], row.Menu[1:]
+	}
+	switch {
+	case row.Locked:
+	case d.Watch != nil:
+		row.Menu = append(row.Menu, ActionUnwatch)
+	default:
+		row.Menu = append(row.Menu, ActionWatch)
 	}
 	switch {
 	case d.Kind == settings.Practice:

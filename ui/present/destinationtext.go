@@ -2,9 +2,11 @@ package present
 
 import (
 	"net/url"
+	"path/filepath"
 	"strings"
 
 	"linkdrop/uploader/settings"
+	"linkdrop/uploader/watchfolder"
 )
 
 // KindKey is what a kind of destination is called, in the words' keys; with ".line" it is explained.
@@ -79,4 +81,26 @@ func (w *Catalog) MappingName(m *settings.MappingOptions) string {
 		return w.Text("form.mapping.own")
 	}
 	return w.Text("form.mapping.choose")
+}
+
+// WatchLines say what watching a folder means, before it begins.
+func (w *Catalog) WatchLines(folder string, d settings.Destination) []string {
+	return []string{
+		w.Text("watch.body", "folder", Visible(folder), "where", w.DestinationTitle(d)), w.Text("watch.body.now"), w.Text("watch.body.after"),
+	}
+}
+
+// WatchTrouble says what keeps a watched folder from working.
+func (w *Catalog) WatchTrouble(folder string, why watchfolder.Trouble, name string) string {
+	shown := Visible(filepath.Base(folder))
+	switch why {
+	case watchfolder.Crowded:
+		return w.Text("watch.crowded", "folder", shown)
+	case watchfolder.Unnoted:
+		return w.Text("watch.unnoted", "folder", shown)
+	case watchfolder.Unmovable:
+		return w.Text("watch.unmovable", "folder", shown, "name", Visible(name))
+	case watchfolder.Unreadable, watchfolder.Well:
+	}
+	return w.Text("watch.unreadable", "folder", shown)
 }

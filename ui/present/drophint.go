@@ -47,7 +47,23 @@ func (w *Catalog) DropFailure(why drag.Failure) string {
 		return w.Text("drop.toomuch")
 	case drag.DiskFull:
 		return w.Text("drop.diskfull")
-	case drag.NotFiles:
+	case drag.NotFiles, drag.Ours:
 	}
 	return w.Text("drop.unreadable")
+}
+
+// PasteFailure says why what is on the clipboard could not be taken.
+func (w *Catalog) PasteFailure(why drag.Failure) string {
+	switch why {
+	case drag.Broken:
+		return w.Text("paste.broken")
+	case drag.TooMuch:
+		return w.Text("paste.toomuch")
+	case drag.DiskFull:
+		return w.Text("drop.diskfull")
+	case drag.Ours:
+		return w.Text("paste.ours")
+	case drag.NotFiles:
+	}
+	return w.Text("paste.nothing")
 }

@@ -33,6 +33,19 @@ func TestDropHint(t *testing.T) {
 	}
 }
 
+func TestEveryPasteFailureHasItsSentence(t *testing.T) {
+	for _, lang := range []string{"en", "de"} {
+		w := present.NewCatalog(lang)
+		said := map[string]bool{}
+		for _, why := range []drag.Failure{drag.NotFiles, drag.Broken, drag.TooMuch, drag.DiskFull, drag.Ours} {
+			said[w.PasteFailure(why)] = true
+		}
+		if len(said) != 5 {
+			t.Errorf("%s: %d sentences for five failures", lang, len(said))
+		}
+	}
+}
+
 func TestEveryDropFailureHasItsSentence(t *testing.T) {
 	for _, lang := range []string{"en", "de"} {
 		w := present.NewCatalog(lang)

@@ -16,6 +16,7 @@ import (
 type Values struct {
 	Life        time.Duration // 0: the destination's default
 	CopyAs      settings.CopyAs
+	Close       settings.CloseMeans
 	AutoCopy    bool
 	AtDrop      bool
 	Together    bool
@@ -38,6 +39,7 @@ type Deps struct {
 	Place  func() present.Place // where files go
 	// Destinations opens the list of destinations; nil: they cannot be changed here.
 	Destinations func()
+	Tray         bool // there is one, so that closing the window may hide it
 	Throttles    bool // a new limit counts at once, and not from the next start
 	History      bool // there is one
 	About        About
@@ -230,6 +232,17 @@ func (p *Page) sending() {
 		all = append(all, choice{strconv.Itoa(v.Streams), true, func(*Values) {}})
 	}
 	p.choose("streams", "settings.streams", "settings.restart", all)
+	if !p.d.Tray {
+		return
+	}
+	all = nil
+	for _, c := range []struct {
+		means settings.CloseMeans
+		key   string
+	}{{settings.HideWhileSending, "set.close.sending"}, {settings.HideAlways, "set.close.hide"}, {settings.QuitAlways, "set.close.quit"}} {
+		all = append(all, choice{w.Text(c.key), c.means == v.Close, func(v *Values) { v.Close = c.means }})
+	}
+	p.choose("close", "set.close", "", all)
 }
 
 func (p *Page) appearance() {

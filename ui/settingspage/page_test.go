@@ -36,7 +36,7 @@ func openDesk(t *testing.T, locale string, edit func(*desk)) *desk {
 	k.win.SetPadded(false)
 	k.win.Resize(fyne.NewSize(440, 560))
 	t.Cleanup(k.win.Close)
-	k.values = Values{CopyAs: settings.CopyLink, AutoCopy: true, Together: true, HistoryDays: 90, Streams: 8, Theme: settings.System}
+	k.values = Values{CopyAs: settings.CopyLink, Close: settings.HideWhileSending, AutoCopy: true, Together: true, HistoryDays: 90, Streams: 8, Theme: settings.System}
 	words := present.NewCatalog(locale)
 	did := func(what string) func() { return func() { k.did = append(k.did, what) } }
 	k.d = Deps{
@@ -52,7 +52,7 @@ func openDesk(t *testing.T, locale string, edit func(*desk)) *desk {
 		Place: func() present.Place {
 			return present.Place{ID: "acme", Name: "Acme Share", Early: true, Links: destination.LinkTraits{Several: true, Choices: []time.Duration{time.Hour, 24 * time.Hour}}}
 		},
-		Destinations: did("destinations"), Throttles: true, History: true, Copy: func(text string) { k.did = append(k.did, "copy "+text) },
+		Destinations: did("destinations"), Throttles: true, Tray: true, History: true, Copy: func(text string) { k.did = append(k.did, "copy "+text) },
 		About: About{Version: "0.1.0", Places: []Place{{"settings.place.settings", "/home/ada/.config/linkdrop/settings.json"}}, Save: did("report"), Licences: did("licences")},
 	}
 	if edit != nil {
@@ -91,7 +91,7 @@ func TestEverySettingByKeyboard(t *testing.T) {
 	k := openDesk(t, "en", nil)
 	want := []string{
 		"Acme Share", "Links work for: 1 day", "What is copied: The link", "Copy links by itself", "Link at once, before the file has arrived",
-		"One link for several files", "History keeps what was sent: 90 days", "Speed at most: No limit", "Connections at once: 8",
+		"One link for several files", "History keeps what was sent: 90 days", "Speed at most: No limit", "Connections at once: 8", "Closing the window: Hides it while sending",
 		"Appearance: Like the system", "Language: Like the system", "Copy path: Your settings", "Save report for IT…", "Licences", "Back",
 	}
 	var order []string
@@ -129,6 +129,7 @@ func TestChoosing(t *testing.T) {
 		"history":  {"History keeps what was sent: 90 days", "As long as links work", "History keeps what was sent: As long as links work", func(v Values) bool { return v.HistoryDays == 0 }},
 		"speed":    {"Speed at most: No limit", "2 MB/s", "Speed at most: 2 MB/s", func(v Values) bool { return v.Limit == 2_000_000 }},
 		"streams":  {"Connections at once: 8", "2", "Connections at once: 2", func(v Values) bool { return v.Streams == 2 }},
+		"close":    {"Closing the window: Hides it while sending", "Quits", "Closing the window: Quits", func(v Values) bool { return v.Close == settings.QuitAlways }},
 		"theme":    {"Appearance: Like the system", "Dark", "Appearance: Dark", func(v Values) bool { return v.Theme == settings.Dark }},
 		"language": {"Language: Like the system", "Deutsch", "Language: Deutsch", func(v Values) bool { return v.Language == "de" }},
 	} {
@@ -181,7 +182,7 @@ func TestLocked(t *testing.T) {
 	if !slices.Equal(locked, want) {
 		t.Errorf("locked: %q", locked)
 	}
-	if len(k.page.fields) != 7 || k.page.fields["limit"] != nil {
+	if len(k.page.fields) != 8 || k.page.fields["limit"] != nil {
 		t.Errorf("can be changed: %v", k.page.fields)
 	}
 }

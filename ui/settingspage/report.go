@@ -69,6 +69,7 @@ func (r Report) settings(b *strings.Builder) {
 		{"link_at_drop", e.LinkAtDrop.Value},
 		{"streams", e.Streams.Value},
 		{"limit", e.Limit.Value},
+		{"close", e.CloseMeans.Value},
 		{"theme", e.Theme.Value},
 		{"language", e.Language.Value},
 		{"window", e.Window.Value},

@@ -258,3 +258,23 @@ func (d *Destinations) Check(ctx context.Context, id string, tell func(check.Fin
 	}
 	return good
 }
+
+// Watch implements ui.Destinations.
+func (d *Destinations) Watch(id string, w *settings.Watch) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.Refuse != nil {
+		return d.Refuse
+	}
+	for n, place := range d.person {
+		if place.ID == id {
+			d.person[n].Watch = w
+		}
+	}
+	if w == nil {
+		d.did = append(d.did, "unwatch "+id)
+	} else {
+		d.did = append(d.did, fmt.Sprintf("watch %s %s %s", id, w.Folder, w.After))
+	}
+	return nil
+}

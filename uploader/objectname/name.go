@@ -140,3 +140,12 @@ func Shorten(name string, most int) string {
 	}
 	return begin[:at] + mark + end
 }
+
+// Junk reports whether a file has the name of what systems leave in folders, and nobody means to send.
+func Junk(name string) bool {
+	switch strings.ToLower(name) {
+	case ".ds_store", "thumbs.db", "desktop.ini":
+		return true
+	}
+	return strings.HasPrefix(name, "~$")
+}

@@ -45,7 +45,21 @@ type Destination struct {
 	S3        *S3Options        `json:"s3,omitempty"`        // of the kind s3, which needs it
 	Companion *CompanionOptions `json:"companion,omitempty"` // of the kind companion; nil: everything by itself
 	Mapping   *MappingOptions   `json:"mapping,omitempty"`   // of the kind mapping, which needs it
+
+	Watch *Watch `json:"watch,omitempty"` // a folder whose new files are sent here by themselves; nil: none
 }
+
+// Watch is a folder that is watched for files to send (package watchfolder).
+type Watch struct {
+	Folder string `json:"folder"`          // its whole path
+	After  string `json:"after,omitempty"` // what becomes of what was sent: WatchLeave (or empty), WatchMove
+}
+
+// What becomes of what was sent out of a watched folder.
+const (
+	WatchLeave = "leave" // it stays
+	WatchMove  = "move"  // it is moved to the folder Sent inside
+)
 
 // S3Options is what only an S3 storage has.
 type S3Options struct {

@@ -57,6 +57,9 @@ const (
 	badConst      Code = "const"
 	manyConsts    Code = "consts"
 	badText       Code = "text"
+
+	badWatch      Code = "watch"
+	badWatchAfter Code = "watch.after"
 )
 
 // destinationSentences are for whoever wrote a settings file, beside the name of the field. {value} is Finding.Value.
@@ -115,5 +118,8 @@ func destinationSentences() map[Code]string {
 		badConst:      `A constant must have a name and be one line of at most 200 bytes.`,
 		manyConsts:    fmt.Sprintf("There may be %d constants at most.", maxConst),
 		badText:       `This must be one line of at most 200 bytes.`,
+
+		badWatch:      `The watched folder must be given by its whole path.`,
+		badWatchAfter: `After it was sent, a file can stay ("leave") or go to the folder Sent ("move").`,
 	}
 }

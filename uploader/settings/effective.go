@@ -26,6 +26,7 @@ type Effective struct {
 	Theme        Value[Theme]
 	Language     Value[string]
 	Window       Value[Size]
+	CloseMeans   Value[CloseMeans]
 	Templates    Value[[]Template]
 	HistoryDays  Value[int]
 	Removed      []Destination       // by the person, the latest first
@@ -49,6 +50,7 @@ func (e Effective) Source(field string) Source {
 		"destination": e.Destination.Source, "link_life": e.LinkLife.Source, "one_link": e.OneLink.Source, "auto_copy": e.AutoCopy.Source,
 		"copy_as": e.CopyAs.Source, "link_at_drop": e.LinkAtDrop.Source, "streams": e.Streams.Source, "limit": e.Limit.Source,
 		"theme": e.Theme.Source, "language": e.Language.Source, "window": e.Window.Source, "history_days": e.HistoryDays.Source, "link_templates": e.Templates.Source,
+		"close": e.CloseMeans.Source,
 	}[field]
 }
 
@@ -69,6 +71,7 @@ func Resolve(layers ...Layer) Effective {
 		Theme:        pick(layers, func(s Settings) *Theme { return s.Theme }),
 		Language:     pick(layers, func(s Settings) *string { return s.Language }),
 		Window:       pick(layers, func(s Settings) *Size { return s.Window }),
+		CloseMeans:   pick(layers, func(s Settings) *CloseMeans { return s.CloseMeans }),
 		Templates:    templatesOf(layers),
 		HistoryDays:  pick(layers, func(s Settings) *int { return s.HistoryDays }),
 	}

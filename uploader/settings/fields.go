@@ -87,6 +87,9 @@ func otherFields() []field {
 			return unless(v == "" || languagePattern.MatchString(v), badLanguage)
 		}),
 		valueField("window", Finding{Code: wrongSize}, func(s *Settings) **Size { return &s.Window }, checkWindow),
+		valueField("close", Finding{Code: wrongWord}, func(s *Settings) **CloseMeans { return &s.CloseMeans }, func(v CloseMeans) Code {
+			return unless(v == HideWhileSending || v == HideAlways || v == QuitAlways, badClose)
+		}),
 		valueField("link_templates", Finding{Code: wrongTemplates}, func(s *Settings) **[]Template { return &s.Templates }, checkTemplates),
 		valueField("history_days", Finding{Code: wrongNumber}, func(s *Settings) **int { return &s.HistoryDays }, func(v int) Code {
 			return unless(v >= 0 && v <= maxHistoryDays, badHistoryDays)

@@ -46,6 +46,7 @@ const (
 	badStreams  Code = "streams"
 	badLimit    Code = "limit"
 	badTheme    Code = "theme"
+	badClose    Code = "close"
 	badCopyAs   Code = "copy-as"
 	badLanguage Code = "language"
 	badWindow   Code = "window"
@@ -69,6 +70,7 @@ const (
 const (
 	ImportLarge       Code = fileLarge
 	ImportPractice    Code = "import.practice"
+	ImportWatch       Code = "import.watch"
 	ImportAdmin       Code = "import.admin" // Value is the id
 	ImportChoice      Code = "import.choice"
 	ImportUnknown     Code = "import.unknown"
@@ -111,6 +113,7 @@ func fileSentences() map[Code]string {
 		badStreams:  fmt.Sprintf("This must be from 1 to %d.", maxStreams),
 		badLimit:    fmt.Sprintf("This must be from %d to %d bytes a second, or 0 for no limit.", minLimit, maxLimit),
 		badTheme:    `This must be "system", "light" or "dark".`,
+		badClose:    `This must be "sending", "hide" or "quit".`,
 		badCopyAs:   `This must be "link", "named", "markdown" or "html".`,
 		badLanguage: `This must be a language like "de" or "pt-BR", or empty for the system's.`,
 		badWindow:   fmt.Sprintf("The window must be at least %d by %d.", minW, minH),
@@ -126,6 +129,7 @@ func fileSentences() map[Code]string {
 		noDestination:    `There is no destination of this name: {value}.`,
 
 		ImportPractice:    `The destination on this computer needs no settings file.`,
+		ImportWatch:       `Which folder is watched is chosen on this computer and comes from no settings file.`,
 		ImportAdmin:       `The administrator has set up a destination with the id "{value}", which stays as it is.`,
 		ImportChoice:      `The administrator has chosen where drops go to. That stays as it is.`,
 		ImportUnknown:     `There is no destination of this name.`,

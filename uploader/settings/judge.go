@@ -2,6 +2,7 @@ package settings
 
 import (
 	"path/filepath"
+	"strings"
 
 	"linkdrop/uploader/fault"
 )
@@ -62,7 +63,20 @@ func (j *judge) destination(d Destination) Destination {
 	if len(d.CAFile) > maxPath || d.CAFile != "" && !filepath.IsAbs(d.CAFile) {
 		j.wrong("ca_file", badCAFile)
 	}
+	if d.Watch != nil {
+		j.watch(*d.Watch)
+	}
 	d = j.kind(d)
 	d.StorageHosts = j.storageHosts(d.StorageHosts)
 	return d
+}
+
+// watch looks at the path alone: the folder may be on a drive that is not there now.
+func (j *judge) watch(w Watch) {
+	if len(w.Folder) > maxPath || !filepath.IsAbs(w.Folder) || strings.ContainsRune(w.Folder, 0) {
+		j.wrong("watch.folder", badWatch)
+	}
+	if w.After != "" && w.After != WatchLeave && w.After != WatchMove {
+		j.wrong("watch.after", badWatchAfter)
+	}
 }

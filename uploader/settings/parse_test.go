@@ -25,6 +25,7 @@ const good = `{
   "theme": "dark",
   "language": "de",
   "window": {"width": 500, "height": 600},
+  "close": "hide",
   "link_templates": [{"name": "Ticket", "text": "{ticket}: {link}"}],
   "history_days": 0
 }`
@@ -50,6 +51,7 @@ func TestAGoodFile(t *testing.T) {
 		Theme:       settings.Value[settings.Theme]{settings.Dark, settings.Person},
 		Language:    settings.Value[string]{"de", settings.Person},
 		Window:      settings.Value[settings.Size]{settings.Size{Width: 500, Height: 600}, settings.Person},
+		CloseMeans:  settings.Value[settings.CloseMeans]{settings.HideAlways, settings.Person},
 		Templates:   settings.Value[[]settings.Template]{[]settings.Template{{Name: "Ticket", Text: "{ticket}: {link}"}}, settings.Person},
 		HistoryDays: settings.Value[int]{0, settings.Person},
 	}
@@ -106,6 +108,7 @@ func TestBadFiles(t *testing.T) {
 		"limit negative":     {`{"streams": 3, "limit": -5}`, "limit", "bytes a second", 3},
 		"life negative":      {`{"streams": 3, "link_life": "-1h"}`, "link_life", "8784h", 3},
 		"life in days":       {`{"streams": 3, "link_life": "7d"}`, "link_life", "168h", 3},
+		"close":              {`{"streams": 3, "close": "never"}`, "close", "quit", 3},
 		"theme":              {`{"streams": 3, "theme": "pink"}`, "theme", "light", 3},
 		"language":           {`{"streams": 3, "language": "../../etc"}`, "language", "pt-BR", 3},
 		"window":             {`{"streams": 3, "window": {"width": 1e38, "height": 500}}`, "window", "360", 3},

@@ -19,6 +19,7 @@ type Settings struct {
 	Theme        *Theme
 	Language     *string // BCP 47; empty: the system's
 	Window       *Size
+	CloseMeans   *CloseMeans // what closing the window does, where there is a tray
 	Templates    *[]Template // the person's own forms in which a link is copied; at most 20
 	HistoryDays  *int        // how long the history keeps what was sent, 0 to 36,500; 0: no longer than its link works
 	// Removed are destinations that the person took away, the latest first, at most 20: files may still wait for one of
@@ -49,6 +50,16 @@ const (
 	System Theme = "system" // as the system has it
 	Light  Theme = "light"
 	Dark   Theme = "dark"
+)
+
+// CloseMeans is what closing the window does, where there is a tray for it to hide in.
+type CloseMeans string
+
+// What closing the window does.
+const (
+	HideWhileSending CloseMeans = "sending" // it hides while something is sent, and else ends
+	HideAlways       CloseMeans = "hide"
+	QuitAlways       CloseMeans = "quit"
 )
 
 // Size is the window's, in the toolkit's units.
@@ -151,6 +162,7 @@ func Defaults() Layer {
 		Theme:        new(System),
 		Language:     new(""),
 		Window:       &Size{Width: 440, Height: 560},
+		CloseMeans:   new(HideWhileSending),
 		Templates:    new([]Template(nil)),
 		HistoryDays:  new(90),
 	}}

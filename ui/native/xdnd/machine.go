@@ -46,6 +46,8 @@ func (m *Machine) Step(e Event) []Effect {
 		m.message(e)
 	case Types:
 		m.types(e)
+	case Copied:
+		m.copied(e.Offered)
 	case Gone:
 		m.gone(e.Window)
 	default:
@@ -117,7 +119,7 @@ func (m *Machine) offered(s *source, types []uint32) {
 		}
 	}
 	switch {
-	case slices.Contains(s.offers, m.atoms.URIList):
+	case slices.Contains(s.offers, m.atoms.URIList), slices.Contains(s.offers, m.atoms.CopiedFiles):
 		s.kind = drag.Files
 	case len(m.ways(s.offers)) > 0:
 		s.kind = drag.Contents
@@ -195,5 +197,20 @@ func (m *Machine) let(time uint32) {
 	m.over = nil
 	m.do(Show{Kind: s.kind, X: s.x, Y: s.y, Taking: true})
 	m.drop = &transfer{machine: m, source: s, time: time, ways: m.ways(s.offers)}
+	m.drop.next()
+}
+
+// copied reads the clipboard: a source without a window, whom nobody answers and whose end nobody sees.
+func (m *Machine) copied(types []uint32) {
+	if m.drop != nil {
+		return
+	}
+	s := &source{}
+	m.offered(s, types)
+	if s.kind == drag.Nothing {
+		m.do(Close{}, Failed{drag.NotFiles})
+		return
+	}
+	m.drop = &transfer{machine: m, source: s, ways: m.ways(s.offers)}
 	m.drop.next()
 }

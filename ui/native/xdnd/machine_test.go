@@ -13,13 +13,14 @@ const (
 	incrType, uriList, direct    = 5, 6, 7
 	octets, png, jpeg, utf8Text  = 8, 9, 10, 11
 	html                         = 12 // of no use
+	gnomeList                    = 13
 	property                     = 77
 	win, src, other              = 100, 200, 201
 )
 
 func atoms() Atoms {
 	return Atoms{
-		Enter: enter, Position: position, Leave: leave, Drop: drop, Incr: incrType, URIList: uriList, DirectSave: direct, Bytes: octets,
+		Enter: enter, Position: position, Leave: leave, Drop: drop, Incr: incrType, URIList: uriList, DirectSave: direct, Bytes: octets, CopiedFiles: gnomeList,
 		Images: []Image{{png, ".png"}, {jpeg, ".jpg"}}, Texts: []uint32{utf8Text},
 	}
 }
@@ -363,4 +364,33 @@ func event(b byte) Event {
 		message(enter, from, 99<<24|1, uriList), message(77, from), message(enter, from, 5<<24, utf8Text),
 	}
 	return all[int(b&0x7f)%len(all)]
+}
+
+// The clipboard is read like something that was let go, and nobody is told of it.
+func TestClipboard(t *testing.T) {
+	gone := Converted{}
+	read := func(target uint32) Converted { return Converted{target, property} }
+	for name, c := range map[string]struct {
+		events []Event
+		want   string
+	}{
+		"empty":                    {[]Event{Copied{}}, "Close{} Failed{0}"},
+		"of no use":                {[]Event{Copied{[]uint32{html, 0}}}, "Close{} Failed{0}"},
+		"files":                    {[]Event{Copied{[]uint32{utf8Text, uriList, png}}}, "Convert{6 0} Await{5s}"},
+		"files of a file manager":  {[]Event{Copied{[]uint32{utf8Text, gnomeList}}}, "Convert{13 0} Await{5s}"},
+		"its list":                 {[]Event{Copied{[]uint32{gnomeList}}, read(gnomeList), bytes8("copy\nfile:///a%20b")}, "Close{} Done{[/a b] false 0 0}"},
+		"addresses and a picture":  {[]Event{Copied{[]uint32{uriList, png}}, read(uriList), bytes8("http://x/")}, "Make{ 0 .png} Convert{9 0} Await{5s}"},
+		"addresses alone":          {[]Event{Copied{[]uint32{uriList}}, read(uriList), bytes8("http://x/")}, "Discard{} Close{} Failed{0}"},
+		"a picture":                {[]Event{Copied{[]uint32{utf8Text, png}}}, "Make{ 0 .png} Convert{9 0} Await{5s}"},
+		"a picture is refused":     {[]Event{Copied{[]uint32{utf8Text, png}}, gone, Converted{Target: png}}, "Discard{} Make{ 1 .txt} Convert{11 0} Await{5s}"},
+		"a text":                   {[]Event{Copied{[]uint32{utf8Text}}, read(utf8Text), bytes8("x"), Saved{[]string{"/m/x"}}}, "Close{} Done{[/m/x] true 0 0}"},
+		"its owner hangs":          {[]Event{Copied{[]uint32{utf8Text}}, Late{}}, "Discard{} Close{} Failed{1}"},
+		"in pieces, and it hangs":  {[]Event{Copied{[]uint32{png}}, read(png), Piece{Type: incrType, Format: 32}, Arrived{}, bytes8("x"), Late{}}, "Discard{} Close{} Failed{1}"},
+		"the disk is full":         {[]Event{Copied{[]uint32{png}}, Unwritable{}}, "Discard{} Close{} Failed{3}"},
+		"twice, and one is enough": {[]Event{Copied{[]uint32{png}}, Copied{[]uint32{png}}}, ""},
+	} {
+		if got := strings.Join(steps(New(atoms()), c.events...), " "); got != c.want {
+			t.Errorf("%s: %s, want %s", name, got, c.want)
+		}
+	}
 }

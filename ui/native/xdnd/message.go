@@ -11,6 +11,7 @@ type Atoms struct {
 	Enter, Position, Leave, Drop uint32 // XdndEnter, …
 	Incr                         uint32 // INCR: a property that comes in pieces
 	URIList                      uint32 // text/uri-list
+	CopiedFiles                  uint32 // x-special/gnome-copied-files: such a list after a line with a verb
 	DirectSave                   uint32 // XdndDirectSave0
 	Bytes                        uint32 // application/octet-stream
 	Images                       []Image
@@ -39,6 +40,8 @@ type (
 		Offered []uint32
 		Dead    bool // there is no such window
 	}
+	// Copied: what is on the clipboard is to be read, of which these types are offered.
+	Copied struct{ Offered []uint32 }
 	// Gone: a window that was watched is no more.
 	Gone struct{ Window uint32 }
 	// Converted answers Convert: the source has put it into Property; 0: it refuses.
@@ -144,6 +147,7 @@ const (
 
 func (Message) event()    {}
 func (Types) event()      {}
+func (Copied) event()     {}
 func (Gone) event()       {}
 func (Converted) event()  {}
 func (Arrived) event()    {}

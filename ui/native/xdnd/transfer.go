@@ -66,7 +66,7 @@ func (t *transfer) next() {
 	case t.machine.atoms.DirectSave:
 		t.at = naming
 		t.do(AskName{t.source.window})
-	case t.machine.atoms.URIList:
+	case t.machine.atoms.URIList, t.machine.atoms.CopiedFiles:
 		t.list = URIList{}
 		t.ask()
 	default:
@@ -240,15 +240,22 @@ func (t *transfer) saved(paths []string) {
 }
 
 func (t *transfer) done(paths []string, made bool) {
-	t.do(Finished{t.source.window, t.source.field, true})
+	t.finish(true)
 	t.end()
 	t.do(Done{paths, made, t.source.x, t.source.y})
+}
+
+// finish tells the source; the clipboard has none that could be told.
+func (t *transfer) finish(taken bool) {
+	if t.source.window != 0 {
+		t.do(Finished{t.source.window, t.source.field, taken})
+	}
 }
 
 // fail ends it without anything. answer: the source is still there to be told.
 func (t *transfer) fail(why drag.Failure, answer bool) {
 	if answer {
-		t.do(Finished{To: t.source.window, Field: t.source.field})
+		t.finish(false)
 	}
 	t.do(Discard{})
 	t.end()
@@ -261,7 +268,7 @@ func (t *transfer) died() { t.fail(drag.Broken, false) }
 func (t *transfer) end() {
 	m := t.machine
 	m.drop = nil
-	if m.over == nil || m.over.window != t.source.window {
+	if t.source.window != 0 && (m.over == nil || m.over.window != t.source.window) {
 		m.do(Unwatch{t.source.window})
 	}
 	m.do(Close{})

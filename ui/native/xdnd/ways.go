@@ -14,8 +14,13 @@ type way struct {
 // addresses, which nobody wants to send.
 func (m *Machine) ways(offers []uint32) (all []way) {
 	has := func(t uint32) bool { return t != 0 && slices.Contains(offers, t) }
-	if has(m.atoms.URIList) {
-		all = append(all, way{target: m.atoms.URIList, bound: mostList})
+	list := false
+	for _, t := range []uint32{m.atoms.URIList, m.atoms.CopiedFiles} {
+		if has(t) {
+			list = true
+			all = append(all, way{target: t, bound: mostList})
+			break
+		}
 	}
 	if has(m.atoms.DirectSave) {
 		all = append(all, way{target: m.atoms.DirectSave, bound: 1 << 10})
@@ -27,7 +32,7 @@ func (m *Machine) ways(offers []uint32) (all []way) {
 		}
 	}
 	for _, text := range m.atoms.Texts {
-		if has(text) && !has(m.atoms.URIList) {
+		if has(text) && !list {
 			all = append(all, way{text, Text, ".txt", MostContents})
 			break
 		}

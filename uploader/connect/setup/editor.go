@@ -148,3 +148,27 @@ func (e *Editor) Choose(id string) error {
 	}
 	return e.Store.Update(func(v *settings.Settings) { v.Destination = new(id) })
 }
+
+// Watch sets which folder's new files are sent to a destination by themselves; nil: none. Kind Policy: it is the administrator's, or
+// the folder cannot be watched. Kind NoDestination: there is no such destination.
+func (e *Editor) Watch(id string, w *settings.Watch) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.Store.Reload()
+	for _, v := range e.Effective().Destinations {
+		if v.Value.ID != id {
+			continue
+		}
+		if v.Source == settings.Admin {
+			return refusal(settings.ImportAdmin, id)
+		}
+		after := v.Value
+		after.Watch = w
+		after, err := after.Checked()
+		if err != nil {
+			return err
+		}
+		return e.Store.Update(func(s *settings.Settings) { put(s, &v.Value, after) })
+	}
+	return fault.New(fault.NoDestination, "settings", "")
+}

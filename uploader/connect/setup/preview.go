@@ -39,6 +39,9 @@ func (e *Editor) Preview(path string) (Preview, error) {
 	effective, layer := e.Effective(), settings.Parse(settings.Person, data)
 	p := Preview{Problems: layer.Problems}
 	for _, d := range layer.Settings.Destinations {
+		if d.Watch != nil {
+			p.Problems = append(p.Problems, leftOut("destinations."+d.ID+".watch", settings.ImportWatch, ""))
+		}
 		now, refused := e.imported(&d)
 		switch {
 		case refused != "":
@@ -80,8 +83,10 @@ func readImport(path string) ([]byte, error) {
 	return data, nil
 }
 
-// imported gives a destination of a file its account, and returns the one that it replaces, or why it may not.
+// imported gives a destination of a file its account, and returns the one that it replaces, or why it may not. Which folder sends by
+// itself is no file's business but the person's, and where to neither.
 func (e *Editor) imported(d *settings.Destination) (now *settings.Destination, refused settings.Code) {
+	d.Watch = nil
 	if d.Kind == settings.Practice {
 		return nil, settings.ImportPractice
 	}
@@ -93,6 +98,9 @@ func (e *Editor) imported(d *settings.Destination) (now *settings.Destination, r
 			return nil, settings.ImportAdmin
 		}
 		d.Account = v.Value.Account
+		if v.Value.Site() == d.Site() {
+			d.Watch = v.Value.Watch
+		}
 		return &v.Value, ""
 	}
 	d.Account = newAccount()

@@ -4,6 +4,7 @@
 package settingstest
 
 import (
+	"path/filepath"
 	"strings"
 
 	"linkdrop/uploader/settings"
@@ -171,5 +172,28 @@ func others() (all []Case) {
 		}
 		all = append(all, c)
 	}
+	for name, w := range map[string]struct {
+		watch       settings.Watch
+		field, code string
+	}{
+		"a folder": {watch: settings.Watch{Folder: absolute()}}, "left": {watch: settings.Watch{Folder: absolute(), After: "leave"}}, "moved": {watch: settings.Watch{Folder: absolute(), After: "move"}},
+		"no folder": {field: "watch.folder", code: "watch"}, "a relative one": {watch: settings.Watch{Folder: "scans"}, field: "watch.folder", code: "watch"},
+		"a long one":  {watch: settings.Watch{Folder: absolute() + strings.Repeat("x", 5000)}, field: "watch.folder", code: "watch"},
+		"none at all": {watch: settings.Watch{Folder: absolute() + "\x00"}, field: "watch.folder", code: "watch"},
+		"deleted":     {watch: settings.Watch{Folder: absolute(), After: "delete"}, field: "watch.after", code: "watch.after"},
+	} {
+		all = append(all, Case{Name: "watched: " + name, Field: w.field, Code: settings.Code(w.code), Destination: settings.Destination{
+			Kind: settings.Linkdrop, URL: "https://share.example.com", Watch: &w.watch,
+		}})
+	}
 	return append(all, Case{Name: "authorities", Destination: ca("acme.pem"), Field: "ca_file", Code: "ca-file"})
+}
+
+// absolute is a whole path on this system.
+func absolute() string {
+	path, err := filepath.Abs("scans")
+	if err != nil {
+		return "/scans"
+	}
+	return path
 }

@@ -12,7 +12,7 @@ import (
 
 // flagsOf are the flags that name a destination; nil: no flags name this one.
 func flagsOf(d settings.Destination) []string {
-	if d.CAFile != "" || d.Companion != nil {
+	if d.CAFile != "" || d.Companion != nil || d.Watch != nil { // no flag says these
 		return nil
 	}
 	var args []string
