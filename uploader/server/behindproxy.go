@@ -54,10 +54,10 @@ func (s *Server) noteUnknownProxy(r *http.Request) {
 	if err != nil || s.trustedProxy(peer.Addr()) {
 		return
 	}
-	s.proxyNoted.Do(func() {
+	if s.proxyNoted.CompareAndSwap(false, true) {
 		s.Log.WarnContext(r.Context(), "X-Forwarded-For comes from an address that is no trusted proxy, and is not believed: if a proxy of yours is there, name it, as until then everybody behind it counts as one",
 			slog.String("address", addressText(peer.Addr().Unmap())))
-	})
+	}
 }
 
 // countedAddress is whom a call is counted against. Calls of which nothing is known count as one.

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/singleflight"
@@ -142,7 +143,7 @@ type Server struct {
 	readiness  readiness
 	rates      *rates
 	listeners  *events.Hub
-	proxyNoted sync.Once          // that somebody who is no trusted proxy says whom a call comes from
+	proxyNoted atomic.Bool        // that somebody who is no trusted proxy says whom a call comes from
 	opening    singleflight.Group // multipart uploads being opened in the storage, by upload
 }
 
