@@ -38,8 +38,10 @@ type bundles struct {
 }
 
 func newBundles() *bundles {
-	return &bundles{planning: semaphore.NewWeighted(maxPlanning), ahead: semaphore.NewWeighted(maxAhead), byTag: map[string]*bundle{},
-		plannedBy: allowance[netip.Addr]{most: 10, every: 10 * time.Second}}
+	return &bundles{
+		planning: semaphore.NewWeighted(maxPlanning), ahead: semaphore.NewWeighted(maxAhead), byTag: map[string]*bundle{},
+		plannedBy: allowance[netip.Addr]{most: 10, every: 10 * time.Second},
+	}
 }
 
 // take gives the bundle that is kept under a tag, or nil. Whoever took it gives it back.

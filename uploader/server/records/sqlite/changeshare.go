@@ -89,14 +89,19 @@ func (db *DB) ReplaceInShare(ctx context.Context, owner, id string, n int, uploa
 		if err := limitLife(ctx, s, number, &share, now); err != nil {
 			return err
 		}
-		if share.KeepAfter {
-			_, err = s.exec(ctx, `UPDATE uploads SET kept = 1 WHERE id = ?`, old.ID)
-			return err
-		}
-		_, err = s.exec(ctx, `UPDATE uploads SET state = 3, gone_at = ?1, sweep_at = ?1 WHERE id = ?2 AND kept = 0 AND NOT EXISTS (SELECT 1 FROM share_uploads WHERE upload_id = ?2)`, millis(now), old.ID)
-		return err
+		return leave(ctx, s, share, old.ID, now)
 	})
 	return share, err
+}
+
+// leave makes an upload Gone that a link has no more, unless the link keeps its files or somebody else needs it.
+func leave(ctx context.Context, s *statements, share records.Share, upload string, now time.Time) error {
+	if share.KeepAfter {
+		_, err := s.exec(ctx, `UPDATE uploads SET kept = 1 WHERE id = ?`, upload)
+		return err
+	}
+	_, err := s.exec(ctx, `UPDATE uploads SET state = 3, gone_at = ?1, sweep_at = ?1 WHERE id = ?2 AND kept = 0 AND NOT EXISTS (SELECT 1 FROM share_uploads WHERE upload_id = ?2)`, millis(now), upload)
+	return err
 }
 
 // waiting is what an upload adds to the count of files that have not arrived.
