@@ -132,7 +132,7 @@ func (s *setupPages) askRemoval(id string) {
 	lines := s.words.RemovalLines(s.waiting(id), used && s.places.onlyPractice())
 	s.screen.dialog(s.words.Text("removal.title", "name", s.words.DestinationTitle(d)), lines,
 		kit.DialogButton{Text: s.words.Text("removal.no")},
-		kit.DialogButton{Text: s.words.Text("do.remove"), Primary: true, Act: func() { s.remove(d, used) }})
+		kit.DialogButton{Text: s.words.Text("do.remove"), Primary: true, Bad: true, Act: func() { s.remove(d, used) }})
 }
 
 // remove takes a destination out. Where drops went there, it says where they go now.

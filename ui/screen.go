@@ -47,7 +47,7 @@ func (s *screen) dialogOf(title string, blocks []kit.Block, choices ...kit.Dialo
 func (s *screen) confirm(key string, lines []string, yes func()) *widget.PopUp {
 	return s.dialog(s.words.Text(key+".title"), lines,
 		kit.DialogButton{Text: s.words.Text(key + ".no")},
-		kit.DialogButton{Text: s.words.Text(key + ".yes"), Primary: true, Act: yes})
+		kit.DialogButton{Text: s.words.Text(key + ".yes"), Primary: true, Bad: key != "quit", Act: yes})
 }
 
 // newPage makes a page with an empty column.

@@ -21,12 +21,14 @@ type Button struct {
 	Icon     string
 	Name     string // for screen readers and tests: what it does, with the file it does it to
 	Primary  bool   // filled with the accent
+	Bad      bool   // a primary one that takes something away: filled with the colour for that
 	Tinted   bool   // in the accent, on a breath of it
 	Quiet    bool   // no background until the pointer is on it
 	Muted    bool   // its words are muted
 	Large    bool   // its words are a title
 	Trailing string // an icon behind the words
 	OnTapped func()
+	OnHover  func(on bool) // told that the pointer came or went; may be nil
 
 	hovered, pressed, focused bool
 }
@@ -51,13 +53,25 @@ func (b *Button) Tapped(*fyne.PointEvent) {
 }
 
 // MouseIn implements desktop.Hoverable.
-func (b *Button) MouseIn(*desktop.MouseEvent) { b.hovered = true; b.Refresh() }
+func (b *Button) MouseIn(*desktop.MouseEvent) {
+	b.hovered = true
+	b.Refresh()
+	if b.OnHover != nil {
+		b.OnHover(true)
+	}
+}
 
 // MouseMoved implements desktop.Hoverable.
 func (b *Button) MouseMoved(*desktop.MouseEvent) {}
 
 // MouseOut implements desktop.Hoverable.
-func (b *Button) MouseOut() { b.hovered, b.pressed = false, false; b.Refresh() }
+func (b *Button) MouseOut() {
+	b.hovered, b.pressed = false, false
+	b.Refresh()
+	if b.OnHover != nil {
+		b.OnHover(false)
+	}
+}
 
 // MouseDown implements desktop.Mouseable.
 func (b *Button) MouseDown(*desktop.MouseEvent) { b.pressed = true; b.Refresh() }
@@ -176,10 +190,16 @@ func (r *buttonRenderer) Refresh() {
 // colours are what lies beneath the words, and the words' own. nil is nothing.
 func (b *Button) colours() (fill color.Color, ink fyne.ThemeColorName) {
 	lit := b.hovered || b.pressed
+	main := theme.ColorNamePrimary
+	if b.Bad {
+		main = theme.ColorNameError
+	}
 	switch {
 	case b.Primary && lit:
-		return Mix(Themed(theme.ColorNamePrimary), Themed(theme.ColorNameForeground), 0.14), theme.ColorNameForegroundOnPrimary
-	case b.Primary, b.Tinted && lit:
+		return Mix(Themed(main), Themed(theme.ColorNameForeground), 0.14), theme.ColorNameForegroundOnPrimary
+	case b.Primary:
+		return Themed(main), theme.ColorNameForegroundOnPrimary
+	case b.Tinted && lit:
 		return Themed(theme.ColorNamePrimary), theme.ColorNameForegroundOnPrimary
 	case b.Tinted:
 		return Themed(theme.ColorNameSelection), theme.ColorNamePrimary

@@ -10,6 +10,12 @@ import (
 // ItemRow is the row of a file.
 func (p Presenter) ItemRow(i uploader.Item, m RowContext) Row {
 	row := Row{Key: RowKey{i.Drop, i.ID}, Fold: m.Fold, Glyph: fileGlyph(i.Base), Name: Visible(i.Base), Progress: -1}
+	if row.Glyph == imageGlyph {
+		row.Path = i.Path()
+	}
+	if i.State() != uploader.Uploading && i.Stamp.Size > 0 {
+		row.Size = p.Words.Bytes(i.Stamp.Size)
+	}
 	if m.Fold == Member && arrived(i) {
 		row.Mark, row.Lead = GoodMark, p.Words.Text("row.sent") // the link is the group's
 		return row

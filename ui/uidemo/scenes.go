@@ -14,7 +14,7 @@ import (
 
 // sceneNames are what set knows.
 var sceneNames = []string{
-	"empty", "busy", "paused", "stalled", "early", "failed", "done", "ended", "closed", "names", "hold", "gone", "host", "token", "nolink", "many", "long",
+	"empty", "busy", "paused", "stalled", "early", "failed", "done", "photos", "ended", "closed", "names", "hold", "gone", "host", "token", "nolink", "many", "long",
 }
 
 // moving are the items of the busy scene that run, with their sizes.
@@ -93,6 +93,21 @@ func set(scene string, q *uitest.Queue, archive *uitest.Archive, now time.Time) 
 		q.Put(uitest.Single(uitest.File("e2", "interview-take-2.wav", 700*MB, func(i *uploader.Item) { early(i); uitest.Fails(fault.Gone, "")(i) })))
 		q.Put(uitest.Single(uitest.File("e1", "budget 2026.xlsx", 43*MB, func(i *uploader.Item) { early(i); uitest.Sends(i) })))
 		q.Move("e1", uploader.Numbers{Size: 43 * MB, Sent: 18 * MB, Acked: 16 * MB})
+	case "photos":
+		dir := photos("lake.jpg", "evening on the terrace.jpg", "fog.jpg")
+		at := func(edit func(*uploader.Item)) func(*uploader.Item) {
+			return func(i *uploader.Item) { edit(i); i.Dir = dir }
+		}
+		q.Put(uitest.Single(uitest.File("t5", "offer 2026.pdf", 2*MB, uitest.Ended(until))))
+		q.Put(uitest.Single(uitest.File("t4", "fog.jpg", 5*MB, at(uitest.Ended(until)))))
+		both := uitest.Single(uitest.File("t3", "contract.docx", 8*MB, uitest.Ended(until)))
+		both.View.Options.Together = true
+		both.Items = append(both.Items, uitest.File("t3b", "terms.pdf", MB, uitest.Ended(until)))
+		both.View.Link, both.View.Settled = uitest.Link("t3", until), true
+		q.Put(both)
+		q.Put(uitest.Single(uitest.File("t2", "evening on the terrace.jpg", 6*MB, at(uitest.Ended(until)))))
+		q.Put(uitest.Single(uitest.File("t1", "lake.jpg", 43*MB, at(uitest.Sends))))
+		q.Move("t1", uploader.Numbers{Size: 43 * MB, Sent: 18 * MB, Acked: 16 * MB})
 	case "ended":
 		q.Put(uitest.Single(uitest.File("x2", "old-link.pdf", 2*MB, uitest.Ended(now.Add(-26*time.Hour)))))
 		q.Put(uitest.Single(uitest.File("x1", "photos from the summer party.zip", 2*MB, func(i *uploader.Item) {

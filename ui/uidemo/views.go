@@ -3,8 +3,10 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"os"
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -39,6 +41,8 @@ var views = []galleryView{
 	{name: "gone", stage: stage{scene: "gone", setup: "some"}},
 	{name: "failed", stage: stage{scene: "failed"}},
 	{name: "done", stage: stage{scene: "done"}},
+	{name: "photos", stage: stage{scene: "photos"}},
+	{name: "tip", stage: stage{scene: "photos"}, acts: acts(pointed(1), tip), each: true},
 	{name: "selected", stage: stage{scene: "done"}, acts: acts(row(1), pointed(2))},
 	{name: "group", stage: stage{scene: "done"}, acts: acts(row(0))},
 	{name: "ended", stage: stage{scene: "ended"}},
@@ -50,14 +54,14 @@ var views = []galleryView{
 	{name: "many", stage: stage{scene: "many"}},
 	{name: "names", stage: stage{scene: "names"}},
 	{name: "menu", stage: stage{scene: "done", setup: "some"}, acts: acts(button("Menu", "Menü")), each: true},
-	{name: "choice", stage: stage{scene: "done", setup: "some"}, acts: acts(button("Acme Share")), each: true},
+	{name: "choice", stage: stage{scene: "done", setup: "some"}, acts: acts(chooses), each: true},
 	{name: "limits", stage: stage{scene: "done", closes: true}, acts: acts(button("Password, limits and note of the link", "Passwort, Grenzen und Notiz des Links")), each: true},
 	{name: "rowmenu", stage: stage{scene: "done", closes: true}, acts: acts(button("More budget 2026.xlsx", "Mehr: budget 2026.xlsx")), each: true},
 	{name: "destinations", stage: stage{scene: "empty", setup: "some"}, acts: acts(key(fyne.KeyComma))},
 	{name: "check", stage: stage{scene: "empty", setup: "some"}, acts: acts(key(fyne.KeyComma), row(1), pause)},
 	{name: "check-bad", stage: stage{scene: "empty", setup: "bad"}, acts: acts(key(fyne.KeyComma), row(1), pause)},
 	{name: "kinds", stage: stage{scene: "empty", setup: "some"}, acts: acts(key(fyne.KeyComma), button("Add a destination…", "Ziel hinzufügen…"))},
-	{name: "dialog", stage: stage{scene: "ended"}, acts: acts(button("Delete file old-link.pdf", "Datei löschen old-link.pdf")), each: true},
+	{name: "dialog", stage: stage{scene: "ended"}, acts: acts(button("Delete file old-link.pdf", "Datei löschen: old-link.pdf")), each: true},
 	{name: "quit", stage: stage{scene: "busy"}, acts: acts(key(fyne.KeyQ)), each: true},
 }
 
@@ -77,9 +81,27 @@ func key(k fyne.KeyName) func(*stage) {
 // objects are what lies uppermost: of a page, a menu or a question, or else the window.
 func (s *stage) objects() []fyne.CanvasObject {
 	if top := s.window.Canvas().Overlays().Top(); top != nil {
-		return test.LaidOutObjects(top)
+		return below(top)
 	}
-	return test.LaidOutObjects(s.window.Content())
+	return below(s.window.Content())
+}
+
+// below is an object and all that it is made of, as far as it is shown.
+func below(o fyne.CanvasObject) []fyne.CanvasObject {
+	var parts []fyne.CanvasObject
+	switch o := o.(type) {
+	case *fyne.Container:
+		parts = o.Objects
+	case fyne.Widget:
+		parts = test.WidgetRenderer(o).Objects()
+	}
+	all := []fyne.CanvasObject{o}
+	for _, part := range parts {
+		if part.Visible() {
+			all = append(all, below(part)...)
+		}
+	}
+	return all
 }
 
 // button presses the one that has one of these names.
@@ -113,10 +135,12 @@ func button(names ...string) func(*stage) {
 // rows are those in sight.
 func (s *stage) rows() (all []*view.Row) {
 	for _, o := range s.objects() {
-		if r, ok := o.(*view.Row); ok && r.Visible() {
+		if r, ok := o.(*view.Row); ok && r.Visible() && r.Model.Name != "" && !slices.Contains(all, r) {
 			all = append(all, r)
 		}
 	}
+	top := func(r *view.Row) float32 { return fyne.CurrentApp().Driver().AbsolutePositionForObject(r).Y }
+	slices.SortFunc(all, func(a, b *view.Row) int { return cmp.Compare(top(a), top(b)) })
 	return all
 }
 
@@ -126,6 +150,8 @@ func row(n int) func(*stage) {
 		fyne.DoAndWait(func() {
 			if all := s.rows(); n < len(all) {
 				all[n].Tapped(&fyne.PointEvent{})
+			} else {
+				fmt.Fprintf(os.Stderr, "%s: there is no row %d, but %d\n", s.scene, n, len(all))
 			}
 		})
 	}
@@ -140,6 +166,31 @@ func pointed(n int) func(*stage) {
 			}
 		})
 	}
+}
+
+// chooses opens the choice behind the header's name.
+func chooses(s *stage) {
+	fyne.DoAndWait(func() {
+		for _, o := range s.objects() {
+			if h, ok := o.(*view.Header); ok {
+				h.Name.Tapped(nil)
+			}
+		}
+	})
+}
+
+// tip puts the pointer on the last button of the second row.
+func tip(s *stage) {
+	fyne.DoAndWait(func() {
+		n := 0
+		for _, o := range s.objects() {
+			if b, ok := o.(*kit.Button); ok && b.Visible() && b.Name != "" {
+				if n++; n == 3 {
+					b.MouseIn(nil)
+				}
+			}
+		}
+	})
 }
 
 // hovers drags files over the window.

@@ -48,6 +48,10 @@ type DayList struct {
 func NewDayList(s DaySource, acts RowCallbacks, key func(present.Row, fyne.KeyName)) *DayList {
 	l := &DayList{source: s, callbacks: acts, onKey: key, seen: map[int]*Row{}}
 	l.callbacks.choose = l.choose
+	l.callbacks.scroll = func(by float32) {
+		l.scroll.ScrollToOffset(fyne.NewPos(0, l.scroll.Offset.Y+by))
+		l.fill()
+	}
 	l.content = &dayContent{list: l}
 	l.content.ExtendBaseWidget(l.content)
 	l.scroll = container.NewVScroll(l.content)

@@ -34,6 +34,7 @@ type RowList struct {
 func NewRowList(s Source, acts RowCallbacks, key func(present.Row, fyne.KeyName)) *RowList {
 	l := &RowList{source: s, callbacks: acts, Seen: map[int]*Row{}, onKey: key}
 	l.callbacks.choose = l.choose
+	l.callbacks.scroll = func(by float32) { l.ScrollToOffset(max(0, l.GetScrollOffset()+by)) }
 	l.HideSeparators = true
 	l.Length = s.Len
 	l.CreateItem = func() fyne.CanvasObject { return newRow(l.callbacks) }
