@@ -44,17 +44,7 @@ func (f *frame) empty() bool { return f.queued.Len() == 0 && f.tab == nowTab }
 
 // arrange shows what belongs on the page and lays it out.
 func (f *frame) arrange(start, footer bool) {
-	show := func(o fyne.CanvasObject, on bool) {
-		if on != o.Visible() {
-			if on {
-				o.Show()
-			} else {
-				o.Hide()
-			}
-		}
-	}
 	show(f.tabs, !f.empty())
-	show(f.life, f.empty() || f.tab == nowTab || f.besideSearch())
 	show(f.list, f.tab == nowTab && !f.empty())
 	show(f.history, f.tab == historyTab)
 	show(f.start, start)
@@ -63,15 +53,23 @@ func (f *frame) arrange(start, footer bool) {
 	f.box.Layout.Layout(f.box.Objects, f.box.Size())
 }
 
+// show shows something, or hides it.
+func show(o fyne.CanvasObject, on bool) {
+	switch {
+	case on == o.Visible():
+	case on:
+		o.Show()
+	default:
+		o.Hide()
+	}
+}
+
 const (
 	// measure is the most that the content is wide.
 	measure float32 = 760
 	// roomForBoth is from which width on a search and how long links work stand beside each other.
 	roomForBoth float32 = 640
 )
-
-// besideSearch reports whether there is room for how long links work beside the field to search in.
-func (f *frame) besideSearch() bool { return f.box.Size().Width >= roomForBoth }
 
 // MinSize implements fyne.Layout: the toolkit takes it for the least size of the window.
 func (*frame) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(leastWidth, leastHeight) }
@@ -98,6 +96,7 @@ func (f *frame) Layout(all []fyne.CanvasObject, size fyne.Size) {
 	}
 	f.life.SetBeside(!f.empty())
 	if f.empty() {
+		show(f.life, true)
 		end := bottom - kit.ButtonHeight - 24
 		place(f.life, 0, end+12, size.Width, kit.ButtonHeight)
 		if f.start.Visible() {
@@ -116,6 +115,7 @@ func (f *frame) Layout(all []fyne.CanvasObject, size fyne.Size) {
 	y += view.DropZoneSlimHeight + 2
 	place(f.tabs, 0, y, size.Width, view.TabsHeight)
 	before, after := f.tabs.Taken()
+	show(f.life, f.tab == nowTab || size.Width >= roomForBoth)
 	place(f.life, before, y, size.Width-before-after, kit.ButtonHeight)
 	y += view.TabsHeight
 	if banner > 0 {

@@ -24,6 +24,8 @@ func contrasts(l *Theme) (all []pairing) {
 	beneath := map[string][]color.Color{
 		"background":                {background},
 		"surface":                   {surface},
+		"a menu or a question":      {c(theme.ColorNameOverlayBackground)},
+		"hovered in a menu":         {c(theme.ColorNameMenuBackground), c(theme.ColorNameHover)},
 		"selected":                  {background, c(theme.ColorNameSelection)},
 		"selected on a surface":     {surface, c(theme.ColorNameSelection)},
 		"copied":                    {background, c(ColourFlash)},
@@ -40,6 +42,7 @@ func contrasts(l *Theme) (all []pairing) {
 	for name, under := range beneath {
 		all = append(all, pairing{"text on " + name, c(theme.ColorNameForeground), under, 4.5}, pairing{"muted on " + name, c(ColourMuted), under, 4.5})
 	}
+	all = append(all, pairing{"chosen in a menu", c(theme.ColorNameForeground), []color.Color{c(theme.ColorNameMenuBackground), c(theme.ColorNameFocus)}, 4.5})
 	for _, name := range []string{"background", "surface", "selected", "selected on a surface"} {
 		under := beneath[name]
 		for _, ink := range []fyne.ThemeColorName{theme.ColorNamePrimary, theme.ColorNameSuccess, ColourCare, theme.ColorNameError} {

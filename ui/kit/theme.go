@@ -82,8 +82,10 @@ func (t *Theme) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color
 	switch name {
 	case theme.ColorNameBackground:
 		return pick(0xF7F7F4, 0x14171B)
-	case ColourSurface, theme.ColorNameMenuBackground, theme.ColorNameOverlayBackground, theme.ColorNameInputBackground:
+	case ColourSurface, theme.ColorNameInputBackground:
 		return pick(0xFFFFFF, 0x1C2026)
+	case theme.ColorNameMenuBackground, theme.ColorNameOverlayBackground: // in the dark no shadow tells them from what they lie upon
+		return pick(0xFFFFFF, 0x262C34)
 	case ColourLine, theme.ColorNameSeparator:
 		return pick(0xDEDED7, 0x30363E)
 	case theme.ColorNameInputBorder: // 3:1 on what it stands on

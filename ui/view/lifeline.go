@@ -147,9 +147,16 @@ func (r *lifeRenderer) widths() (text, all float32) {
 func (r *lifeRenderer) say(room float32) {
 	l := r.l
 	shown, icon, link := l.Limits.Text, l.Limits.Icon, l.Choice.Icon
+	if l.Limits.Icon = ""; l.locked {
+		l.Limits.Icon = "lock"
+	}
 	l.text.Text, l.Choice.Icon = l.before, ""
 	least := float32(0)
-	if l.Limits.Visible() {
+	switch first, _, _ := strings.Cut(l.limits, present.FactSeparator); {
+	case !l.Limits.Visible():
+	case l.beside: // what they say first counts more than the sentence
+		least = 4 + l.Limits.WidthWith(first)
+	default:
 		least = 4 + kit.ButtonHeight + 16
 	}
 	switch _, all := r.widths(); {
