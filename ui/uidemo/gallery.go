@@ -151,9 +151,13 @@ func (s *stage) rest() (last *image.NRGBA, err error) {
 		} else {
 			same = 0
 		}
-		if last = now; same >= steady && !blank(now) {
+		if last = now; same < steady {
+			continue
+		}
+		if !undrawn(now) {
 			break
 		}
+		fyne.Do(s.window.Content().Refresh) // another window lay upon it
 	}
 	return last, nil
 }
@@ -175,14 +179,15 @@ func (s *stage) look() (*image.NRGBA, error) {
 	return p, nil
 }
 
-// blank is a window that nothing was drawn on yet.
-func blank(p *image.NRGBA) bool {
-	for n := 0; n+4 <= len(p.Pix); n += 4 {
-		if !bytes.Equal(p.Pix[n:n+4], p.Pix[:4]) {
-			return false
+// undrawn reports whether a line of the window has nothing on it yet, which is black; no colour of ours is.
+func undrawn(p *image.NRGBA) bool {
+	nothing := bytes.Repeat([]byte{0, 0, 0, 255}, p.Rect.Dx())
+	for y := range p.Rect.Dy() {
+		if bytes.Equal(p.Pix[y*p.Stride:(y+1)*p.Stride], nothing) {
+			return true
 		}
 	}
-	return true
+	return false
 }
 
 func save(path string, p image.Image) error {

@@ -36,6 +36,7 @@ type stage struct {
 	runs                 bool // bytes seem to travel
 	began                time.Time
 	sink                 drag.Sink // what is told of drags, once the window is shown; only where files come of no system
+	opened               *ui.Window
 	window               fyne.Window
 	display              *xgb.Conn // where the window is looked at
 	drawable             xproto.Drawable
@@ -86,6 +87,7 @@ func (s *stage) open(a fyne.App) {
 	before := len(a.Driver().AllWindows())
 	w := ui.New(a, deps)
 	s.window = a.Driver().AllWindows()[before]
+	s.opened = w
 	w.Show()
 	if s.runs && s.scene == "busy" {
 		go run(q, moving)

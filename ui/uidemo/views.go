@@ -7,9 +7,11 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 
@@ -58,8 +60,10 @@ var views = []galleryView{
 	{name: "limits", stage: stage{scene: "done", closes: true}, acts: acts(button("Password, limits and note of the link", "Passwort, Grenzen und Notiz des Links")), each: true},
 	{name: "rowmenu", stage: stage{scene: "done", closes: true}, acts: acts(button("More budget 2026.xlsx", "Mehr: budget 2026.xlsx")), each: true},
 	{name: "destinations", stage: stage{scene: "empty", setup: "some"}, acts: acts(key(fyne.KeyComma))},
-	{name: "check", stage: stage{scene: "empty", setup: "some"}, acts: acts(key(fyne.KeyComma), row(1), pause)},
-	{name: "check-bad", stage: stage{scene: "empty", setup: "bad"}, acts: acts(key(fyne.KeyComma), row(1), pause)},
+	{name: "check", stage: stage{scene: "empty", setup: "some"}, acts: acts(key(fyne.KeyComma), more, item("Check setup", "Einrichtung prüfen"), pause)},
+	{name: "check-bad", stage: stage{scene: "empty", setup: "bad"}, acts: acts(key(fyne.KeyComma), more, item("Check setup", "Einrichtung prüfen"), pause)},
+	{name: "removal", stage: stage{scene: "gone", setup: "some"}, acts: acts(key(fyne.KeyComma), more, item("Remove…", "Entfernen…")), each: true},
+	{name: "form", stage: stage{scene: "empty", setup: "some"}, acts: acts(key(fyne.KeyComma), more, item("Edit…", "Bearbeiten…"))},
 	{name: "kinds", stage: stage{scene: "empty", setup: "some"}, acts: acts(key(fyne.KeyComma), button("Add a destination…", "Ziel hinzufügen…"))},
 	{name: "dialog", stage: stage{scene: "ended"}, acts: acts(button("Delete file old-link.pdf", "Datei löschen: old-link.pdf")), each: true},
 	{name: "quit", stage: stage{scene: "busy"}, acts: acts(key(fyne.KeyQ)), each: true},
@@ -132,6 +136,34 @@ func button(names ...string) func(*stage) {
 	}
 }
 
+// more opens the menu of a destination.
+func more(s *stage) { button("More Acme Europa", "Mehr: Acme Europa")(s) }
+
+// item takes the one of the menu that is open that has one of these names.
+func item(names ...string) func(*stage) {
+	return func(s *stage) {
+		fyne.DoAndWait(func() {
+			var found fyne.Tappable
+			for _, o := range s.objects() {
+				tappable, ok := o.(fyne.Tappable)
+				if !ok {
+					continue
+				}
+				for _, part := range below(o) {
+					if t, ok := part.(*canvas.Text); ok && slices.Contains(names, strings.TrimSpace(t.Text)) {
+						found = tappable // the last is the innermost
+					}
+				}
+			}
+			if found == nil {
+				fmt.Fprintf(os.Stderr, "%s: there is no item %q\n", s.scene, names)
+				return
+			}
+			found.Tapped(&fyne.PointEvent{})
+		})
+	}
+}
+
 // rows are those in sight.
 func (s *stage) rows() (all []*view.Row) {
 	for _, o := range s.objects() {
@@ -195,6 +227,9 @@ func tip(s *stage) {
 
 // hovers drags files over the window.
 func hovers(s *stage) {
+	if s.sink == nil { // the window was not there yet when it was shown
+		fyne.DoAndWait(s.opened.Show)
+	}
 	if s.sink != nil {
 		s.sink.Hover(drag.Hover{Kind: drag.Files, X: 200, Y: 300})
 	}
