@@ -39,7 +39,7 @@ func (w *Window) assemble() *delivery {
 	sending := &transfers{queue: d.Queue, queued: w.queued, wishes: wishes, ctx: ctx, dispatch: d.Dispatch, failed: w.notices.failed}
 	clip := &clipboard{set: d.Clipboard, owner: d.Owner, wishes: wishes, now: d.Now, copied: w.showCopied}
 	notes := &notifier{words: words, show: d.Notify}
-	sent := &sentFiles{archive: d.Archive, settings: d.Settings, places: w.places, ctx: ctx, dispatch: d.Dispatch}
+	sent := &sentFiles{archive: d.Archive, settings: d.Settings, places: w.places, ctx: ctx, dispatch: d.Dispatch, changed: w.counts.EndsChanged}
 	files := &chooser{win: w.screen.win, native: d.Choose, save: d.SaveAs, ctx: ctx, dispatch: d.Dispatch}
 	if d.Destinations != nil {
 		w.setup = w.newSetup(ctx, wishes, asking, sending, files)

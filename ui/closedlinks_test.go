@@ -57,6 +57,21 @@ func (d *testWindow) ticked() string {
 	return strings.Join(all, "; ")
 }
 
+// asked reports whether the dialog that lies over the window says this.
+func (d *testWindow) asked(text string) bool {
+	d.t.Helper()
+	top := d.screen.win.Canvas().Overlays().Top()
+	if top == nil {
+		d.t.Fatal("nothing is asked")
+	}
+	for _, o := range test.LaidOutObjects(top) {
+		if p, ok := o.(*kit.Paragraph); ok && p.Visible() && strings.Contains(p.Text, text) {
+			return true
+		}
+	}
+	return false
+}
+
 // typeIn types into the line of the dialog that lies over the window.
 func (d *testWindow) typeIn(text string) {
 	d.t.Helper()
@@ -223,9 +238,13 @@ func TestRowsSayHowOftenTheirLinksWereDownloaded(t *testing.T) {
 	says("report.pdf | Link ready · downloaded 2 times, last today 11:38 · until today 13:00 | [Copy link, More]")
 	d.archive.Downloaded("w", destination.Downloads{Count: 3, Last: d.clock})
 	says("report.pdf | Link ready · downloaded 3 times, last today 12:00 · until today 13:00 | [Copy link, More]")
+	d.archive.Downloaded("w", destination.Downloads{Over: true, Ends: d.clock}) // somebody took it back
+	says("report.pdf | Link ended today 12:00 | [New link, More]")
+	d.archive.Downloaded("w", destination.Downloads{Count: 3, Last: d.clock, Ends: d.clock.Add(2 * time.Hour)})
+	says("report.pdf | Link ready · downloaded 3 times, last today 12:00 · until today 14:00 | [Copy link, More]")
 	d.show(historyTab)
 	until("a row in the history", func() bool { return d.history.Len() == 1 })
-	if row, _ := d.history.Row(0); row.Texts[0] != "downloaded 3 times, last today 12:00 · 1 MB · sent 11:38 · until today 13:00" {
+	if row, _ := d.history.Row(0); row.Texts[0] != "downloaded 3 times, last today 12:00 · 1 MB · sent 11:38 · until today 14:00" {
 		t.Errorf("%q", row.Texts)
 	}
 	listening := func(want int) {
@@ -269,9 +288,10 @@ func TestLinksAreChangedInTheWindow(t *testing.T) {
 	d := closedWindow(t)
 	until := uitest.Noon().Add(48 * time.Hour)
 	once := uitest.Single(uitest.File("o", "contract.docx", mb, func(i *uploader.Item) { uitest.Ended(until)(i); i.Link.Protected = true }))
-	once.View.Options.MaxDownloads = 1
+	once.View.Options.MaxDownloads, once.View.Options.Note, once.View.Options.Sender = 1, "for Anna", "Bob"
 	d.queue.Put(once)
-	d.archive.Put(uploader.Entry{ID: "o", Name: "contract.docx", Size: mb, Linked: true, Protected: true, SentAt: uitest.Noon(), Ends: until, Destination: "acme"})
+	d.archive.Put(uploader.Entry{ID: "o", Name: "contract.docx", Size: mb, Linked: true, Protected: true, SentAt: uitest.Noon(), Ends: until, Destination: "acme", Drop: "d-o"})
+	d.archive.Put(uploader.Entry{ID: "p", Name: "plan.docx", Size: mb, Linked: true, SentAt: uitest.Noon().Add(-time.Hour), Ends: until, Destination: "acme", Drop: "d-p"})
 	d.closed.sent("d-o", destination.NewPassword("CANARY"))
 	d.pullNow()
 	row, _ := d.queued.Row(0)
@@ -295,6 +315,9 @@ func TestLinksAreChangedInTheWindow(t *testing.T) {
 	d.press(present.ActionNewLink) // with the password that is known
 	waitFor(t, d, func() bool { return len(d.clip) == 2 })
 	d.press(present.ActionEndLink)
+	if !d.asked("The file stays stored") {
+		t.Error("where files are kept, that is not said")
+	}
 	d.answer("End link")
 	waitFor(t, d, func() bool { return !ends().After(d.clock) })
 	if got := d.says()[0]; !strings.Contains(got, "Link ended") || !strings.Contains(got, "still stored") {
@@ -302,12 +325,20 @@ func TestLinksAreChangedInTheWindow(t *testing.T) {
 	}
 
 	d.show(historyTab)
-	waitFor(t, d, func() bool { return d.history.Len() == 1 })
+	waitFor(t, d, func() bool { return d.history.Len() == 2 })
 	old, _ := d.history.Row(0)
 	d.history.Do(old, present.ActionNewLink, fyne.Position{})
 	d.typeIn("another")
 	d.answer("Use it")
 	waitFor(t, d, func() bool { return len(d.clip) == 3 })
+	older, _ := d.history.Row(1)
+	d.history.Do(older, present.ActionNewLink, fyne.Position{})
+	waitFor(t, d, func() bool { return len(d.clip) == 4 })
+	for n, o := range d.archive.NewLinks() { // with what the first link had, as far as that is known
+		if known := n < 2; known != (o.Note == "for Anna" && o.Sender == "Bob" && o.MaxDownloads == 1 && !o.Password.IsZero()) || !known && o != (destination.LinkOptions{}) {
+			t.Errorf("new link %d: %+v", n, o)
+		}
+	}
 }
 
 // In the history it is said who has a password, and what can be done with links.
@@ -331,6 +362,9 @@ func TestHistoryOfClosedLinks(t *testing.T) {
 	d.history.Do(row(), present.ActionExtend, fyne.Position{})
 	waitFor(t, d, func() bool { return sent().Ends.Equal(until.Add(7 * 24 * time.Hour)) })
 	d.history.Do(row(), present.ActionEndLink, fyne.Position{})
+	if !d.asked("deleted, too") {
+		t.Error("where files go with their links, that is not said")
+	}
 	d.answer("End link")
 	waitFor(t, d, func() bool {
 		return !sent().Ends.After(d.clock) && strings.Contains(read(d.screen.words, row()), "Link ended")

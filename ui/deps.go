@@ -38,7 +38,7 @@ type Archive interface {
 	List(ctx context.Context, q uploader.Query) ([]uploader.Entry, error)
 	// NewLink makes another link to a stored file, for life (0: the destination's default). id is Entry.ID and Link.ID.
 	NewLink(ctx context.Context, id string, life time.Duration, o destination.LinkOptions) (destination.Link, error)
-	// Extend gives every link to it a new life from now on, and returns when the last of them ends; Revoke ends them, and the file stays.
+	// Extend gives every link to it a new life from now on, and returns when the last of them ends; Revoke ends them.
 	Extend(ctx context.Context, id string, life time.Duration) (ends time.Time, err error)
 	Revoke(ctx context.Context, id string) error
 	// Delete removes the stored file; every link to it ends.

@@ -26,11 +26,11 @@ func (w *Window) newHistory(sent *sentFiles, clip *clipboard, files *chooser, pr
 		Send: func(paths []string, ticket string) { w.intake.sendWith(paths, ticket) },
 		Find: func(text string) { w.frame.tabs.Search.SetText(text) },
 		Sent: history.Sent{
-			NewLink: func(e uploader.Entry, o destination.LinkOptions, done func(destination.Link, error)) {
-				sent.renew(e.ID, e.Destination, o, done)
+			NewLink: func(e uploader.Entry, password destination.Password, done func(destination.Link, error)) {
+				sent.renew(e.ID, e.Destination, w.queued.linkOptions(e.Drop, password), done)
 			},
 			Extend: func(e uploader.Entry, done func(error)) {
-				sent.extend(e.ID, longer(e.Ends, d.Now()), func(_ time.Time, err error) { done(err) })
+				sent.extend(e.ID, longer(w.counts.End(e.Destination, e.Ends, e.LinkIDs()...), d.Now()), func(_ time.Time, err error) { done(err) })
 			},
 			End: sent.end, Delete: sent.discard,
 		},

@@ -117,7 +117,7 @@ func (w *Window) linkItems() (items []palette.Item) {
 }
 
 func offers(row present.Row, action present.Action) bool {
-	return slices.ContainsFunc(row.Buttons, func(b present.RowButton) bool { return b.Action == action })
+	return slices.ContainsFunc(row.Buttons, func(b present.RowButton) bool { return b.Action == action }) || slices.Contains(row.Menu, action)
 }
 
 // actionItems are what the window can do.

@@ -66,6 +66,11 @@ func (s *queueRows) downloads(e rowEntry, renewed *destination.Link) *destinatio
 	if e.item != nil {
 		link = e.linked().Link
 	}
+	if link.URL.IsZero() { // it has not arrived
+		if link = e.drop.Early; e.item != nil {
+			link = e.linked().Early
+		}
+	}
 	if renewed != nil {
 		link = *renewed
 	}
@@ -211,7 +216,21 @@ func (s *queueRows) linkOf(key present.RowKey) (link destination.Link, name, mad
 	if renewed := s.newLinks[key]; renewed != nil {
 		link = *renewed
 	}
+	if s.counts != nil && link.ID != "" {
+		link.Ends = s.counts.End(e.drop.Destination, link.Ends, link.ID)
+	}
 	return link, name, made, true
+}
+
+// linkOptions are what a further link to something of a drop has: what the first had, as far as it is known, which it is while the drop is
+// in the list; and this password.
+func (s *queueRows) linkOptions(drop uploader.DropID, password destination.Password) destination.LinkOptions {
+	o := destination.LinkOptions{Password: password}
+	if n, there := s.rows.index[drop]; there {
+		first := s.rows.drops[n].Options
+		o.MaxDownloads, o.Note, o.Sender = first.MaxDownloads, first.Note, first.Sender
+	}
+	return o
 }
 
 // destinationOf is where a row's file went.

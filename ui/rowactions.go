@@ -143,8 +143,8 @@ func (a *rowActions) copyReport(name string, why *fault.Error) {
 	a.notices.tell(a.words.Text("details.copied"))
 }
 
-// newLink is the button of a row in the queue. A new link has the password of the first one, which is asked for where the window
-// does not know it.
+// newLink is the button of a row in the queue. A new link has what the first one had: its password, which is asked for where the
+// window does not know it, how often it may be downloaded, and its note.
 func (a *rowActions) newLink(row present.Row) {
 	link, _, made, ok := a.queued.linkOf(row.Key)
 	if !ok || a.sent.archive == nil || a.queued.busy[row.Key] != present.NoAction {
@@ -153,17 +153,17 @@ func (a *rowActions) newLink(row present.Row) {
 	password := a.closed.known[row.Key.Drop]
 	if link.Protected && password.IsZero() {
 		a.closed.ask(a.words.Text("password.title"), a.words.Text("password.hint"), func(p destination.Password) {
-			a.makeLink(row.Key, made, destination.LinkOptions{Password: p})
+			a.makeLink(row.Key, made, p)
 		})
 		return
 	}
-	a.makeLink(row.Key, made, destination.LinkOptions{Password: password})
+	a.makeLink(row.Key, made, password)
 }
 
-func (a *rowActions) makeLink(key present.RowKey, made string, o destination.LinkOptions) {
+func (a *rowActions) makeLink(key present.RowKey, made string, password destination.Password) {
 	a.queued.busy[key] = present.ActionNewLink
 	a.list.Redraw()
-	a.sent.renew(made, a.queued.destinationOf(key), o, func(link destination.Link, err error) {
+	a.sent.renew(made, a.queued.destinationOf(key), a.queued.linkOptions(key.Drop, password), func(link destination.Link, err error) {
 		delete(a.queued.busy, key)
 		if err != nil {
 			a.notices.failed(err)
@@ -218,7 +218,7 @@ func (a *rowActions) askEnd(row present.Row) {
 	if !ok || a.sent.archive == nil || a.queued.busy[row.Key] != present.NoAction {
 		return
 	}
-	a.screen.confirm("endlink", []string{a.words.Text("endlink.body", "name", row.Name)}, func() {
+	a.screen.confirm("endlink", []string{a.words.EndsLink(row.Name, link.KeepsAfter)}, func() {
 		a.queued.busy[row.Key] = present.ActionEndLink
 		a.sent.end(made, func(err error) { a.changed(row.Key, link, a.now(), err) })
 	})
@@ -229,7 +229,6 @@ func (a *rowActions) changed(key present.RowKey, link destination.Link, ends tim
 	delete(a.queued.busy, key)
 	if err == nil {
 		link.Ends = ends
-		link.KeepsAfter = link.KeepsAfter || !ends.After(a.now()) // revoking a link leaves the file where it is
 		a.queued.newLinks[key] = &link
 	}
 	a.notices.failed(err)

@@ -15,6 +15,7 @@ type sentFiles struct {
 	places   *places
 	ctx      context.Context // ends with the window
 	dispatch func(func())
+	changed  func() // links may end at another time than they did
 }
 
 // archiveWait bounds what the archive may take; after that the sentence of a fault is better than a row that waits.
@@ -38,7 +39,7 @@ func (s *sentFiles) extend(id string, life time.Duration, done func(time.Time, e
 		ctx, cancel := context.WithTimeout(s.ctx, archiveWait)
 		defer cancel()
 		ends, err := s.archive.Extend(ctx, id, life)
-		s.dispatch(func() { done(ends, err) })
+		s.dispatch(func() { s.changed(); done(ends, err) })
 	}()
 }
 
@@ -48,7 +49,7 @@ func (s *sentFiles) end(id string, done func(error)) {
 		ctx, cancel := context.WithTimeout(s.ctx, archiveWait)
 		defer cancel()
 		err := s.archive.Revoke(ctx, id)
-		s.dispatch(func() { done(err) })
+		s.dispatch(func() { s.changed(); done(err) })
 	}()
 }
 

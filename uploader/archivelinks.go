@@ -8,7 +8,7 @@ import (
 	"linkdrop/uploader/fault"
 )
 
-// Revoke ends every link to the files of an entry now, and notes it; the files stay. Revoking twice is a success. Kind Unsupported
+// Revoke ends every link to the files of an entry now, and notes it; what becomes of the files says KeepsAfter. Revoking twice is a success. Kind Unsupported
 // where links cannot be taken back: some may have been until then, and none is noted.
 func (a Archive) Revoke(ctx context.Context, id string) error {
 	entry, dest, err := a.manage(ctx, id, "revoke")
@@ -21,6 +21,16 @@ func (a Archive) Revoke(ctx context.Context, id string) error {
 		}
 	}
 	return a.History.End(ctx, entry.ID, time.Now())
+}
+
+// KeepsAfter reports whether the files of an entry stay stored when its links have ended. Else they are deleted
+// destination.DeletedAfter later.
+func (a Archive) KeepsAfter(ctx context.Context, id string) (bool, error) {
+	_, dest, err := a.open(ctx, id)
+	if err != nil {
+		return false, err
+	}
+	return dest.Traits().Links.KeepsAfter, nil
 }
 
 // Extend gives every link to the files of an entry a life from now on, as long as the destination allows, and notes when the last
@@ -85,16 +95,21 @@ func (a Archive) Downloads(ctx context.Context, dest string, entries []Entry) (m
 }
 
 // Together are the downloads of all links of an entry, which is used up when all of them are; known is false where nothing is known of
-// any.
+// any. When the last of them ends, and that all are over, is known where all of them are.
 func Together(links []string, counted map[string]destination.Downloads) (sum destination.Downloads, known bool) {
+	unknown := false
 	for _, id := range links {
 		switch one, there := counted[id]; {
 		case !there:
+			unknown = true
 		case known:
 			sum = with(sum, one)
 		default:
 			sum, known = one, true
 		}
+	}
+	if unknown {
+		sum.Ends, sum.Over = time.Time{}, false
 	}
 	return sum, known
 }
@@ -110,6 +125,13 @@ func with(sum, one destination.Downloads) destination.Downloads {
 	if one.Last.After(sum.Last) {
 		sum.Last = one.Last
 	}
+	switch {
+	case sum.Over == one.Over && (sum.Ends.IsZero() || one.Ends.IsZero()):
+		sum.Ends = time.Time{}
+	case sum.Over && !one.Over, sum.Over == one.Over && one.Ends.After(sum.Ends):
+		sum.Ends = one.Ends // of those that work
+	}
+	sum.Over = sum.Over && one.Over
 	sum.Protected, sum.UsedUp = sum.Protected && one.Protected, sum.UsedUp && one.UsedUp
 	return sum
 }

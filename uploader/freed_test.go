@@ -126,10 +126,16 @@ func TestWhatWasAskedForIsNotALink(t *testing.T) {
 			r, away := keptRig(t, 0)
 			if !made {
 				r.shelf.trip = func(op, _ string, _ int) error {
-					if op == "link" {
-						return fault.New(fault.Interrupted, "link", "")
+					if op != "link" {
+						return nil
 					}
-					return nil
+					for range 10_000 { // what fails before all is stored would hold the destination, and the folder would never be sent
+						if objects, _, _, _ := r.shelf.sizes(); objects == 3 {
+							break
+						}
+						pass(10 * time.Millisecond)
+					}
+					return fault.New(fault.Interrupted, "link", "")
 				}
 			}
 			id := r.add(uploader.Options{Together: true}, folder(t, 10, 20))
@@ -140,7 +146,7 @@ func TestWhatWasAskedForIsNotALink(t *testing.T) {
 				r.until("its link is asked for", func() bool {
 					var d [1]uploader.DropView
 					_, _ = r.q.Drops(d[:], 1)
-					return d[0].LinkID != ""
+					return d[0].LinkID != "" && r.shelf.count("link") >= 2 // both were, and that is noted
 				})
 			}
 			r.kill()

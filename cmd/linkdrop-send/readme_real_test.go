@@ -57,6 +57,7 @@ func TestRealReadme(t *testing.T) {
 		}
 	}
 	realtest.File(t, filepath.Join(dir, "photos"), "1.jpg", 500)
+	realtest.File(t, dir, "logs.zip", 700)
 	if err := os.Symlink(realtest.Binary(t, "linkdrop-send"), filepath.Join(dir, "bin", "linkdrop-send")); err != nil {
 		t.Fatal(err)
 	}

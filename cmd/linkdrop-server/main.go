@@ -12,6 +12,7 @@
 //	iam.go           "iam": the policy, the rules and the CORS of a bucket
 //	keepowner_*.go   leaving a file that was replaced to whom it belonged
 //	storage.go       what --storage and --bucket mean: a folder, or S3 buckets
+//	keptplace.go     where the files of a state folder are: remembered, so that nobody looks for them elsewhere
 //	sharefrom.go     what --share-from means: buckets whose objects links may lead to
 //	policyfile.go    what --policy means: a file that is read again when it changes; and "policy check"
 package main
@@ -77,11 +78,15 @@ func run(ctx context.Context, args []string, env func(string) (string, bool), st
 		_, err := fmt.Fprintln(stdout, "linkdrop-server", version())
 		return err
 	}
+	if err := errors.Join(set.checkModes(), set.checkPlace()); err != nil {
+		return err
+	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", set.addr)
 	if err != nil {
 		return err
 	}
 	log := slog.New(set.logHandler(stderr))
+	defer outliveHangups(ctx, set.policy != "" || set.tokensFile != "", log)()
 	options, closeStores, err := set.options(ctx, listener.Addr(), log)
 	if err != nil {
 		closeStores()
@@ -93,11 +98,17 @@ func run(ctx context.Context, args []string, env func(string) (string, bool), st
 		return errors.Join(err, listener.Close())
 	}
 	defer reference.Close() //nolint:errcheck // the process ends
+	if err := set.keepPlace(); err != nil {
+		return errors.Join(err, listener.Close())
+	}
 	fmt.Fprintln(stdout, "address:", options.PublicURL())
 	if options.SignIn == nil {
 		if err := defaultToken(set.stateDir, reference.Token(server.LocalOwner), stdout); err != nil {
 			return errors.Join(err, listener.Close())
 		}
+	}
+	if set.behindUnknownProxy(listener.Addr()) {
+		log.WarnContext(ctx, "links lead through a proxy that --trusted-proxy does not name: everybody behind it counts as one address, and one who guesses links takes them away from all")
 	}
 	log.InfoContext(ctx, "start", slog.String("version", version()), slog.String("address", listener.Addr().String()), slog.String("public", options.PublicURL()),
 		slog.String("state", set.stateDir), slog.String("storage", set.storageName()), slog.Bool("tokens_file", set.tokensFile != ""))

@@ -27,7 +27,7 @@ type running struct {
 	ended  chan error
 }
 
-func serving(t *testing.T, state string) *running {
+func serving(t *testing.T, state string, flags ...string) *running {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	reader, writer := io.Pipe()
@@ -37,7 +37,7 @@ func serving(t *testing.T, state string) *running {
 	}
 	r := &running{t, map[string]string{}, log, cancel, make(chan error, 1)}
 	go func() {
-		err := run(ctx, []string{"--addr", "127.0.0.1:0", "--state-dir", state}, env(), writer, log)
+		err := run(ctx, append([]string{"--addr", "127.0.0.1:0", "--state-dir", state}, flags...), env(), writer, log)
 		_ = writer.CloseWithError(io.EOF)
 		r.ended <- err
 	}()

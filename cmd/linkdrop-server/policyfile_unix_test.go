@@ -3,6 +3,7 @@
 package main
 
 import (
+	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -20,4 +21,16 @@ func TestSIGHUPReadsThePolicy(t *testing.T) {
 		}
 		until(t, "SIGHUP", func() bool { return strings.Count(log.String(), "policy read") >= n })
 	}
+}
+
+// TestSIGHUPEndsNoServer, also one that has no file to be read again.
+func TestSIGHUPEndsNoServer(t *testing.T) {
+	r := serving(t, t.TempDir())
+	if err := syscall.Kill(syscall.Getpid(), syscall.SIGHUP); err != nil {
+		t.Fatal(err)
+	}
+	until(t, "that there is nothing to be read", func() bool {
+		log, err := os.ReadFile(r.log.Name())
+		return err == nil && strings.Contains(string(log), "no file to be read again")
+	})
 }

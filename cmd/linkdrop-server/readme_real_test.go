@@ -78,6 +78,10 @@ func TestRealReadmeOfTheServer(t *testing.T) {
 			p.run(regexp.MustCompile(`anna/[0-9a-f]+`).ReplaceAllString(line, strings.TrimSpace(listed)))
 		case strings.Contains(line, "policy check"):
 			p.run(line + " --bucket media=s3://other-bucket/prefix") // that the rules name
+		case strings.HasPrefix(line, "linkdrop-server cleanup"): // of a server that has run there, and is stopped
+			p.token = strings.TrimSpace(p.run(create)) // hers was revoked
+			p.serves(strings.Replace(line, " cleanup", " --addr 127.0.0.1:8480 --public-url https://share.example.com --tokens-file /etc/linkdrop/tokens", 1))
+			p.run(line)
 		default:
 			p.run(line)
 		}

@@ -5,13 +5,40 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
+	"os/signal"
 	"runtime/debug"
 	"sync"
+	"syscall"
 	"time"
 )
 
 // shutdownTime: what is being sent is resumable; nobody waits longer for a restart.
 const shutdownTime = 10 * time.Second
+
+// outliveHangups lets SIGHUP end nothing, with whatever settings: it asks for files to be read again, and who sends it to a server that
+// has none must not cut off what is being sent. Where there is nothing to be read, the log says so. A terminal that closes sends it too.
+func outliveHangups(ctx context.Context, readsFiles bool, log *slog.Logger) (stop func()) {
+	hangup := make(chan os.Signal, 1)
+	signal.Notify(hangup, syscall.SIGHUP)
+	ctx, end := context.WithCancel(ctx)
+	go func() {
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-hangup:
+				if !readsFiles {
+					log.InfoContext(ctx, "SIGHUP: there is no file to be read again")
+				}
+			}
+		}
+	}()
+	return func() {
+		signal.Stop(hangup)
+		end()
+	}
+}
 
 func serve(ctx context.Context, listener net.Listener, web *http.Server, log *slog.Logger) error {
 	var calls sync.WaitGroup // http.Server.Close does not wait for them, and they use what is closed next

@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"linkdrop/uploader/server"
 	"linkdrop/uploader/server/records/sqlite"
@@ -26,6 +27,9 @@ type usageError struct{ error }
 // Unwrap serves errors.Is.
 func (e usageError) Unwrap() error { return e.error }
 
+// leastUnlinked is how long the server lets an upload stand still: a finished one waits at least as long for its link.
+const leastUnlinked = 7 * 24 * time.Hour
+
 // settings are the flags; each is also read from LINKDROP_…, the flag being stronger.
 type settings struct {
 	addr, publicURL, storage, database, tokensFile, stateDir, logFormat string
@@ -33,7 +37,8 @@ type settings struct {
 	name, logo, color                                                   string            // how the pages behind links look
 	buckets                                                             map[string]string // addresses by name
 	sources                                                             []source
-	keepAfter, version, compat                                          bool
+	keepAfter, version, compat, storageMoved                            bool
+	unlinkedAfter                                                       time.Duration // 0: the server's own
 	compatAdmins                                                        string
 	trustedProxy                                                        string
 	proxies                                                             []netip.Prefix
@@ -45,6 +50,7 @@ func readSettings(args []string, env func(string) (string, bool), said io.Writer
 	flags.StringVar(&s.addr, "addr", "127.0.0.1:8480", "listen on `HOST:PORT`")
 	flags.StringVar(&s.publicURL, "public-url", "", "`URL` that people reach this server under (default: the address)")
 	flags.StringVar(&s.storage, "storage", "", "file:///DIR or s3://bucket/prefix?endpoint=…&region=…&path_style=true (default: a folder in the state folder)")
+	flags.BoolVar(&s.storageMoved, "storage-moved", false, "the files are where --storage says now, and no more where they were; for one start")
 	flags.StringVar(&s.database, "database", "", "sqlite:///FILE (default: in the state folder)")
 	flags.StringVar(&s.tokensFile, "tokens-file", "", "`FILE` with one “name sha256-of-token” a line, see linkdrop-server token (default: one token, printed at the first start)")
 	flags.StringVar(&s.stateDir, "state-dir", "", "`DIR` for keys, records and files (default: linkdrop-server in the user's configuration folder)")
@@ -52,6 +58,7 @@ func readSettings(args []string, env func(string) (string, bool), said io.Writer
 	flags.StringVar(&s.trustedProxy, "trusted-proxy", "", "`ADDRESSES` of proxies in front, like 10.0.0.5,192.168.0.0/16: only they are believed who is behind them")
 	flags.BoolVar(&s.version, "version", false, "print the version, and end")
 	flags.BoolVar(&s.keepAfter, "keep-after", false, "keep files stored when their links have ended")
+	flags.DurationVar(&s.unlinkedAfter, "unlinked-after", 0, "delete stored files that have had no link for this `TIME`, like 2160h (default: 720h, 30 days; at least 168h)")
 	flags.BoolVar(&s.compat, "compat-api", false, "answer the endpoints of the sample backends, too (/api/upload-url, /share/create, …), with the same tokens")
 	flags.StringVar(&s.compatAdmins, "compat-admins", "", "`NAMES` of tokens that may call /admin/cleanup-expired there, with commas")
 	flags.StringVar(&s.policy, "policy", "", "`FILE` with the rules about files, links and quotas; read again when it changes, and by SIGHUP")
@@ -92,6 +99,9 @@ func (s *settings) check(rest []string) error {
 	if s.compatAdmins != "" && !s.compat {
 		return usageError{errors.New("--compat-admins means nothing without --compat-api")}
 	}
+	if s.unlinkedAfter != 0 && s.unlinkedAfter < leastUnlinked {
+		return usageError{errors.New("--unlinked-after is at least 168h: senders may need days until they make their links")}
+	}
 	if s.logFormat != "text" && s.logFormat != "json" {
 		return usageError{fmt.Errorf("--log-format is text or json, not %q", s.logFormat)}
 	}
@@ -119,6 +129,22 @@ func (s *settings) checkPublicURL() error {
 		return usageError{fmt.Errorf("--public-url is needed with --addr %s: links begin with it, and that address leads nobody here", s.addr)}
 	}
 	return nil
+}
+
+// behindUnknownProxy reports whether people reach the server through a proxy that was not named: it speaks no TLS itself, and an
+// address of this machine leads nobody else here.
+func (s *settings) behindUnknownProxy(listens net.Addr) bool {
+	public, err := url.Parse(s.publicURL)
+	if err != nil || s.publicURL == "" || len(s.proxies) > 0 {
+		return false
+	}
+	at, ok := listens.(*net.TCPAddr)
+	return public.Scheme == "https" || ok && at.IP.IsLoopback() && !isLoopbackHost(public.Hostname())
+}
+
+func isLoopbackHost(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.IsLoopback()
 }
 
 func (s *settings) readProxies() error {
@@ -174,7 +200,7 @@ func (s *settings) options(ctx context.Context, addr net.Addr, log *slog.Logger)
 		public = "http://" + addr.String()
 	}
 	o := server.Options{State: s.stateDir, PublicURL: func() string { return public }, Log: log, KeepAfter: s.keepAfter, TrustedProxies: s.proxies, Name: s.name, Brand: server.Brand{Logo: s.logo, Color: s.color}}
-	o.CompatAPI = s.compat
+	o.CompatAPI, o.Limits.Unlinked = s.compat, s.unlinkedAfter
 	if s.compatAdmins != "" {
 		o.CompatAdmins = strings.Split(s.compatAdmins, ",")
 	}

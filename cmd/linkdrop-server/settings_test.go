@@ -175,3 +175,31 @@ func FuzzShareFrom(f *testing.F) {
 		}
 	})
 }
+
+// TestAProxyThatNobodyNamedIsNoticed, where an address shows that there is one.
+func TestAProxyThatNobodyNamedIsNoticed(t *testing.T) {
+	here, everywhere := &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)}, &net.TCPAddr{IP: net.IPv4zero}
+	for _, c := range []struct {
+		public  string
+		listens net.Addr
+		proxies string
+		want    bool
+	}{
+		{"https://files.example.com", here, "", true},
+		{"https://files.example.com", everywhere, "", true},
+		{"http://files.example.com", here, "", true},
+		{"http://files.example.com", everywhere, "", false},
+		{"https://files.example.com", here, "127.0.0.1", false},
+		{"http://localhost:8480", here, "", false},
+		{"http://[::1]:8480", here, "", false},
+		{"", here, "", false},
+	} {
+		set, err := readSettings([]string{"--state-dir", "d", "--public-url", c.public, "--trusted-proxy", c.proxies}, env(), io.Discard)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := set.behindUnknownProxy(c.listens); got != c.want {
+			t.Errorf("%s at %s, %q: %v", c.public, c.listens, c.proxies, got)
+		}
+	}
+}

@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"linkdrop/uploader/server"
@@ -86,6 +87,7 @@ func createToken(file, owner string, stdout io.Writer) error {
 	}
 	token := rand.Text() + rand.Text() // 260 bits
 	sum := sha256.Sum256([]byte(token))
+	before = slices.DeleteFunc(before, func(line string) bool { return line == server.NobodyLine })
 	if err := writeTokenLines(file, append(before, owner+" "+hex.EncodeToString(sum[:]))); err != nil {
 		return err
 	}
@@ -107,16 +109,22 @@ func revokeTokens(file, which string, stdout io.Writer) error {
 		return err
 	}
 	var stay []string
-	revoked := 0
+	revoked, left := 0, 0
 	for _, line := range lines {
 		if owner, digits, ok := tokenOf(line); ok && (which == owner || which == owner+"/"+digits) {
 			revoked++
 			continue
 		}
+		if _, _, ok := tokenOf(line); ok {
+			left++
+		}
 		stay = append(stay, line)
 	}
 	if revoked == 0 {
 		return fmt.Errorf("%s has no token %s", file, which)
+	}
+	if left == 0 { // a running server must not take it for a file that was emptied by accident
+		stay = append(stay, server.NobodyLine)
 	}
 	if err := writeTokenLines(file, stay); err != nil {
 		return err

@@ -1,4 +1,4 @@
-// Package downloads is what the window knows of how often links were downloaded. It asks for those that are shown, a moment after they
+// Package downloads is what the window knows of links that others change: how often they were downloaded, and when they end. It asks for those that are shown, a moment after they
 // were drawn, and listens to their destinations from then on: what changes is shown at once, where the destination tells, and else
 // now and then. Nothing of it is kept: the destinations count.
 //
@@ -115,6 +115,14 @@ func (c *Counts) Of(dest string, links ...string) *destination.Downloads {
 		return nil
 	}
 	return &sum
+}
+
+// End is when links of a destination end, all of them, as far as is known: else as was known before. It does not block.
+func (c *Counts) End(dest string, known time.Time, links ...string) time.Time {
+	if d := c.Of(dest, links...); d != nil && !d.Ends.IsZero() {
+		return d.Ends
+	}
+	return known
 }
 
 // ask asks for what is wanted, in a moment. mu is held.

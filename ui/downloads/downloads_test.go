@@ -253,3 +253,30 @@ func TestThereAreBounds(t *testing.T) {
 		t.Error("something is known without a source")
 	}
 }
+
+// TestWhenLinksEnd is what the destination says, until something is done here that it was not asked about yet.
+func TestWhenLinksEnd(t *testing.T) {
+	inWorld(t, func(w *world) {
+		known := time.Now().Add(time.Hour)
+		later := known.Add(time.Hour)
+		end := func(want time.Time, over bool) {
+			t.Helper()
+			d := w.counts.Of("d", "a")
+			if got := w.counts.End("d", known, "a"); !got.Equal(want) || d != nil && d.Over != over {
+				t.Errorf("ends %v, want %v; %+v", got, want, d)
+			}
+		}
+		end(known, false)
+		<-time.After(time.Second)
+		w.wantAsked("d: a")
+		w.hears(destination.LinkNews{ID: "a", Downloads: destination.Downloads{Ends: later}})
+		end(later, false)
+		w.hears(destination.LinkNews{ID: "a", Downloads: destination.Downloads{Count: 4, Ends: later, Over: true}})
+		end(later, true)
+		w.counts.EndsChanged()
+		end(known, false)
+		w.shows("4", "a")
+		<-time.After(2 * time.Second)
+		w.wantAsked("d: a")
+	})
+}

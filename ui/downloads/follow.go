@@ -55,6 +55,19 @@ func (l *link) forget() {
 	l.fresh, l.asked = false, time.Time{}
 }
 
+// EndsChanged says that links may end at another time than they did, by something that was done here: what is known of their ends is
+// asked for anew, and not shown until then.
+func (c *Counts) EndsChanged() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, p := range c.places {
+		for _, l := range p.links {
+			l.downloads.Ends, l.downloads.Over = time.Time{}, false
+			l.forget()
+		}
+	}
+}
+
 // See says whether the window is to be seen. While it is not, nobody is asked and nobody listened to; when it is again, what is drawn
 // is asked for.
 func (c *Counts) See(visible bool) {

@@ -53,7 +53,7 @@ func (p *Page) Do(row present.Row, action present.Action, at fyne.Position) {
 		p.begin(e.ID, action)
 		p.d.Sent.Extend(e, func(err error) { p.ended(e.ID, err) })
 	case present.ActionEndLink:
-		p.d.Over.Confirm("endlink", []string{p.d.Words.Text("endlink.body", "name", row.Name)}, func() {
+		p.d.Over.Confirm("endlink", []string{p.d.Words.EndsLink(row.Name, p.d.Presenter().For(e.Destination).Place.Links.KeepsAfter)}, func() {
 			p.begin(e.ID, action)
 			p.d.Sent.End(e.ID, func(err error) { p.ended(e.ID, err) })
 		})
@@ -78,7 +78,7 @@ func (p *Page) NewLink(e uploader.Entry) {
 func (p *Page) newLink(e uploader.Entry, copied func()) {
 	renew := func(password destination.Password) {
 		p.begin(e.ID, present.ActionNewLink)
-		p.d.Sent.NewLink(e, destination.LinkOptions{Password: password}, func(link destination.Link, err error) {
+		p.d.Sent.NewLink(e, password, func(link destination.Link, err error) {
 			if err == nil {
 				p.copied = e.ID
 				p.d.Copy(link.URL.Reveal())

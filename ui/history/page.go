@@ -28,7 +28,7 @@ type Archive interface {
 
 // Sent makes new links to what was sent and ends them, off the ui thread; done is called on it.
 type Sent struct {
-	NewLink func(e uploader.Entry, o destination.LinkOptions, done func(destination.Link, error))
+	NewLink func(e uploader.Entry, password destination.Password, done func(destination.Link, error))
 	Extend  func(e uploader.Entry, done func(error))
 	End     func(id string, done func(error))
 	Delete  func(id string, done func(error))

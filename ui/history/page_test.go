@@ -65,8 +65,8 @@ func openPage(t testing.TB, archive Archive) *testPage {
 		Archive: archive, Context: t.Context(), Dispatch: p.dispatch, Words: words, Presenter: presenter, Now: func() time.Time { return p.clock },
 		Theme: kit.NewTheme(kit.Light), Rows: view.RowCallbacks{Words: words},
 		Sent: Sent{
-			NewLink: func(e uploader.Entry, o destination.LinkOptions, done func(destination.Link, error)) {
-				done(archiveLink(t.Context(), p.archive, e.ID, o))
+			NewLink: func(e uploader.Entry, password destination.Password, done func(destination.Link, error)) {
+				done(archiveLink(t.Context(), p.archive, e.ID, destination.LinkOptions{Password: password}))
 			},
 			Extend: func(uploader.Entry, func(error)) {}, End: func(string, func(error)) {},
 			Delete: func(id string, done func(error)) { done(p.archive.Delete(t.Context(), id)) },

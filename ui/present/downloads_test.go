@@ -39,6 +39,7 @@ func TestHowOftenLinksWereDownloaded(t *testing.T) {
 // TestRowsSayHowOften where it is known; a link that is used up is none that works.
 func TestRowsSayHowOften(t *testing.T) {
 	friday, today := time.Date(2025, 11, 28, 14, 0, 0, 0, time.UTC), uitest.Noon().Add(-22*time.Minute)
+	arriving := func(i *uploader.Item) { uitest.Sends(i); i.Early = uitest.Link("i", time.Time{}) }
 	closed := func(i *uploader.Item) { uitest.Ended(friday)(i); i.Link.Protected = true }
 	for _, c := range []struct {
 		edit func(*uploader.Item)
@@ -55,6 +56,14 @@ func TestRowsSayHowOften(t *testing.T) {
 		{closed, 5, &destination.Downloads{Most: 5}, "Link ready · not downloaded yet · Password · 5 downloads · until Fri 28 Nov, 14:00 | [Copy link, More]", "until 28 Nov, 14:00"},
 		{closed, 5, &destination.Downloads{Count: 5, Most: 5, Last: today, UsedUp: true}, "Link used up · downloaded 5 of 5 times, last today 11:38 | [New link, More]", "downloaded 5 of 5 times"},
 		{uitest.Ended(uitest.Noon().Add(-time.Hour)), 0, &destination.Downloads{Count: 1, Most: 1, UsedUp: true}, "Link ended today 11:00. The file is still stored. | [New link, Delete file]", "Link ended today 11:00"},
+		{uitest.Ended(friday), 0, &destination.Downloads{Over: true, Ends: today}, "Link ended today 11:38 | [New link, More]", "Link ended today 11:38"}, // elsewhere
+		{uitest.Ended(time.Time{}), 0, &destination.Downloads{Over: true}, "Link ended today 12:00 | [New link, More]", "Link ended today 12:00"},
+		{uitest.Ended(friday), 0, &destination.Downloads{Ends: friday.Add(24 * time.Hour)}, "Link ready · not downloaded yet · until Sat 29 Nov, 14:00 | [Copy link, More]", "until 29 Nov, 14:00"},
+		{uitest.Ended(today), 0, &destination.Downloads{Count: 1, Ends: friday}, "Link ready · downloaded once · until Fri 28 Nov, 14:00 | [Copy link, More]", "downloaded once"},
+		{uitest.Ended(today), 0, &destination.Downloads{Over: true, Ends: today}, "Link ended today 11:38. The file is still stored. | [New link, Delete file]", "Link ended today 11:38"}, // by itself
+		{arriving, 0, &destination.Downloads{}, "Link ready · file still arriving · Starting… | [Copy link, More]", "Link ready · file still arriving"},
+		{arriving, 0, &destination.Downloads{Over: true}, "Starting… · the link from the drop leads to nothing | [Pause, Cancel]", "Starting…"},
+		{func(i *uploader.Item) { arriving(i); i.Held = true }, 0, &destination.Downloads{Over: true}, "Waiting. See the message below. · the link from the drop leads to nothing | [Cancel]", "Waiting. See the message below."},
 	} {
 		p := english()
 		row := p.ItemRow(uitest.File("i", "a.pdf", 43*mb, c.edit), RowContext{Most: c.most, Downloads: c.d})
@@ -72,6 +81,9 @@ func TestRowsSayHowOften(t *testing.T) {
 		{uploader.Entry{Ends: friday}, &destination.Downloads{Count: 1, Most: 1, Last: today, UsedUp: true}, "Link used up · downloaded once, today 11:38 · 43 MB · sent 11:38 | [New link, More]"},
 		{uploader.Entry{Ends: uitest.Noon()}, &destination.Downloads{Count: 2, Last: today, UsedUp: true}, "Link ended today 12:00 · downloaded 2 times, last today 11:38 · 43 MB · sent 11:38 | [New link, More]"},
 		{uploader.Entry{Ends: uitest.Noon()}, &destination.Downloads{}, "Link ended today 12:00 · 43 MB · sent 11:38 | [New link, More]"},
+		{uploader.Entry{Ends: friday}, &destination.Downloads{Over: true, Ends: today}, "Link ended today 11:38 · 43 MB · sent 11:38 | [New link, More]"},
+		{uploader.Entry{Ends: friday}, &destination.Downloads{Over: true}, "Link ended today 12:00 · 43 MB · sent 11:38 | [New link, More]"},
+		{uploader.Entry{Ends: today}, &destination.Downloads{Ends: friday}, "Link works · not downloaded yet · 43 MB · sent 11:38 · until Fri 28 Nov, 14:00 | [New link, More]"},
 	} {
 		p := english()
 		c.e.Name, c.e.Size, c.e.Linked, c.e.SentAt = "a.pdf", 43*mb, true, today

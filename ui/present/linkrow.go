@@ -12,6 +12,10 @@ func (p Presenter) linked(row *Row, link destination.Link, m RowContext, extras 
 	if m.NewLink != nil {
 		link = *m.NewLink
 	}
+	taken := m.Downloads != nil && m.Downloads.Over && (link.Ends.IsZero() || p.Now.Before(link.Ends))
+	if m.Downloads != nil && !m.Downloads.Ends.IsZero() {
+		link.Ends = m.Downloads.Ends // somebody may have extended it since, or taken it back
+	}
 	switch {
 	case m.Deleted:
 		row.Texts, row.Wrap = []string{p.Words.Text("row.deleted")}, true
@@ -22,6 +26,9 @@ func (p Presenter) linked(row *Row, link destination.Link, m RowContext, extras 
 		return
 	case m.Busy == ActionNewLink:
 		row.Texts = []string{p.Words.Text("row.linking")}
+		return
+	case taken:
+		p.takenBack(row, link)
 		return
 	case !link.Ends.IsZero() && !p.Now.Before(link.Ends):
 		p.ended(row, link)
@@ -104,9 +111,14 @@ type earlyLink struct {
 // early says of a row what became of its early link: that it can be passed on, or that it leads to nothing. No row of a file that has
 // not arrived says that its link works.
 func (p Presenter) early(row *Row, e earlyLink, state uploader.State, m RowContext) {
+	over := m.Downloads != nil && m.Downloads.Over // somebody took it back
 	switch state {
 	case uploader.Waiting, uploader.Uploading, uploader.Finishing:
 		if e.link.URL.IsZero() {
+			return
+		}
+		if over {
+			p.leadsNowhere(row)
 			return
 		}
 		lead := p.Words.Text("row.ready")
@@ -119,11 +131,7 @@ func (p Presenter) early(row *Row, e earlyLink, state uploader.State, m RowConte
 			texts = append(texts, JoinFacts(says, text))
 		}
 		row.Texts, row.Wrap, row.Flash = append(texts, says), true, m.Copied
-		row.Menu = []Action{ActionCopyNameAndLink}
-		for _, b := range row.Buttons {
-			row.Menu = append(row.Menu, b.Action)
-		}
-		row.Buttons = []RowButton{{Action: ActionCopyLink}, {Action: ActionMore, Icon: "more"}}
+		row.inReach(0)
 	case uploader.Cancelled:
 		if e.made {
 			row.Texts, row.Wrap = append([]string{p.Words.Text("row.early.cancelled")}, row.Texts...), true
@@ -134,11 +142,42 @@ func (p Presenter) early(row *Row, e earlyLink, state uploader.State, m RowConte
 		}
 	case uploader.Done:
 		if e.lost && row.Mark != NoMark {
-			row.Texts, row.Wrap = append([]string{JoinFacts(append(row.Texts[:min(1, len(row.Texts))], p.Words.Text("row.early.replaced"))...)}, row.Texts...), true
-			row.PreferShort = false
+			p.leadsNowhere(row)
 		}
-	case uploader.Retrying, uploader.OnHold, uploader.Paused, uploader.SentOnly: // what they say counts more
+	case uploader.Retrying, uploader.OnHold, uploader.Paused: // what they say counts more, and what helps; the link is somebody's all the same
+		switch {
+		case e.link.URL.IsZero():
+		case over:
+			p.leadsNowhere(row)
+		default:
+			row.inReach(len(row.Buttons) - 1)
+		}
+	case uploader.SentOnly:
 	}
+}
+
+// leadsNowhere says beside what a row says that the link from the drop leads to nothing.
+func (p Presenter) leadsNowhere(row *Row) {
+	first := append([]string(nil), row.Texts[:min(1, len(row.Texts))]...)
+	row.Texts, row.Wrap = append([]string{JoinFacts(append(first, p.Words.Text("row.early.replaced"))...)}, row.Texts...), true
+	row.PreferShort = false
+}
+
+// inReach has the link of a row copied by its buttons and its menu. So many of its buttons stay, the others go into the menu: a row has
+// two at most.
+func (r *Row) inReach(stay int) {
+	stay = max(0, stay)
+	var rest []Action
+	for _, b := range r.Buttons[stay:] {
+		rest = append(rest, b.Action)
+	}
+	r.Buttons, r.Menu = append([]RowButton(nil), r.Buttons[:stay]...), []Action{ActionCopyNameAndLink}
+	if stay == 0 {
+		r.Buttons = []RowButton{{Action: ActionCopyLink}}
+	} else {
+		r.Menu = []Action{ActionCopyLink, ActionCopyNameAndLink}
+	}
+	r.Buttons, r.Menu = append(r.Buttons, RowButton{Action: ActionMore, Icon: "more"}), append(r.Menu, rest...)
 }
 
 // linkMenu is what can be done with a link that works.
@@ -173,16 +212,41 @@ func (p Presenter) limits(link destination.Link, most int64, d *destination.Down
 	return all
 }
 
+// takenBack is a link that somebody ended elsewhere, before its time. Whether the file is still there nobody said.
+func (p Presenter) takenBack(row *Row, link destination.Link) {
+	if link.Ends.IsZero() {
+		link.Ends = p.Now
+	}
+	row.Texts, row.Wrap = []string{p.Words.Text("row.ended.short", "date", p.Words.Date(link.Ends, p.Now))}, true
+	row.Buttons = []RowButton{{Action: ActionRemove, Icon: "close"}}
+	if p.Archive {
+		row.Buttons, row.Menu = []RowButton{{Action: ActionNewLink, Primary: true}, {Action: ActionMore, Icon: "more"}}, []Action{ActionRemove}
+	}
+}
+
+// EndsLink says before a link is ended what that does, to the file as well.
+func (w *Catalog) EndsLink(name string, keeps bool) string {
+	if keeps {
+		return w.Text("endlink.body", "name", name)
+	}
+	return w.Text("endlink.gone", "name", name)
+}
+
 // ended is a link that ended.
 func (p Presenter) ended(row *Row, link destination.Link) {
 	date := p.Words.Date(link.Ends, p.Now)
 	row.Wrap = true
-	if !link.KeepsAfter {
+	kept := "row.ended.kept"
+	switch {
+	case link.KeepsAfter:
+	case p.Now.Before(link.Ends.Add(destination.DeletedAfter)):
+		kept = "row.ended.going"
+	default:
 		row.Texts = []string{p.Words.Text("row.ended.gone", "date", date), p.Words.Text("row.ended.short", "date", date)}
 		row.Buttons = []RowButton{{Action: ActionRemove, Icon: "close"}}
 		return
 	}
-	row.Texts = []string{p.Words.Text("row.ended.kept", "date", date), p.Words.Text("row.ended.short", "date", date)}
+	row.Texts = []string{p.Words.Text(kept, "date", date), p.Words.Text("row.ended.short", "date", date)}
 	if !p.Archive {
 		row.Buttons = []RowButton{{Action: ActionRemove, Icon: "close"}}
 		return

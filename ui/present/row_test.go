@@ -59,6 +59,7 @@ func TestRowsSayWhatTheProductSays(t *testing.T) {
 		{"sent, no link", file(func(i *uploader.Item) { i.Step, i.LinkLess = uploader.Linked, true }), RowContext{}, "Sent. This backend gives no link. | [Copy name]"},
 		{"link over", file(expired(true)), RowContext{}, "Link ended Fri 21 Nov, 14:00. The file is still stored. | [New link, Delete file]"},
 		{"link over, file too", file(expired(false)), RowContext{}, "Link ended Fri 21 Nov, 14:00. The file is deleted. | [Remove]"},
+		{"link just over, file soon", file(func(i *uploader.Item) { uitest.Ended(uitest.Noon().Add(-time.Minute))(i); i.Link.KeepsAfter = false }), RowContext{}, "Link ended today 11:59. The file is deleted about an hour later; a new link before that keeps it. | [New link, Delete file]"},
 		{"renewed", file(expired(true)), RowContext{NewLink: &destination.Link{Ends: friday}}, "Link ready · until Fri 28 Nov, 14:00 | [Copy link, More]"},
 		{"deleted", file(uitest.Ended(friday)), RowContext{Deleted: true}, "File deleted. The link no longer works. | [Remove]"},
 		{"failed", file(uitest.Fails(fault.Gone, "")), RowContext{}, "Not sent · The file was moved or deleted. Put it back, or drop it again from where it is now. | [Try again, Details]"},
@@ -76,7 +77,8 @@ func TestRowsSayWhatTheProductSays(t *testing.T) {
 		{"arriving, offline", file(func(i *uploader.Item) {
 			arriving(i)
 			i.Fault, i.RetryAt = &fault.Error{Kind: fault.Offline}, uitest.Noon()
-		}), RowContext{Copied: true}, "Waiting for internet. Continues by itself. | [Cancel]"},
+		}), RowContext{Copied: true}, "Waiting for internet. Continues by itself. | [Copy link, More]"},
+		{"arriving, paused", file(func(i *uploader.Item) { arriving(i); i.Active, i.Wish = false, uploader.Pause }), RowContext{Numbers: sending}, "Paused at 41 % | [Resume, More]"},
 		{"file of a group", file(func(i *uploader.Item) { i.Step, i.Grouped = uploader.Stored, true }), RowContext{Fold: Member}, "Sent | []"},
 	} {
 		p := english()
@@ -116,6 +118,35 @@ func TestGroupsSayWhatTheProductSays(t *testing.T) {
 		got := read(p.Words, p.DropRow(c.drop, RowContext{Numbers: uploader.Numbers{Size: 43 * mb, Sent: 18 * mb}}))
 		if got != c.want {
 			t.Errorf("%s\n got %q\nwant %q", c.state, got, c.want)
+		}
+	}
+}
+
+// A link that was given before its files arrived stays in reach, whatever keeps them from arriving.
+func TestALinkThatWasGivenStaysInReach(t *testing.T) {
+	p, link := english(), uitest.Link("x", time.Time{})
+	item := func(edit func(*uploader.Item)) Row {
+		return p.ItemRow(uitest.File("i", "a", mb, func(i *uploader.Item) { i.Early = link; edit(i) }), RowContext{})
+	}
+	for state, c := range map[string]struct {
+		row          Row
+		button, menu string
+	}{
+		"on its way": {item(uitest.Sends), "Copy link", "Copy name and link, Pause, Cancel"},
+		"paused":     {item(func(i *uploader.Item) { i.Wish = uploader.Pause }), "Resume", "Copy link, Copy name and link, Cancel"},
+		"held":       {item(func(i *uploader.Item) { i.Held = true }), "Copy link", "Copy name and link, Cancel"},
+		"retrying": {item(func(i *uploader.Item) {
+			i.Fault, i.RetryAt = &fault.Error{Kind: fault.Busy}, uitest.Noon().Add(time.Minute)
+		}), "Try now", "Copy link, Copy name and link, Cancel"},
+		"a paused folder": {p.DropRow(uploader.DropView{Folder: true, Items: 3, Paused: 3, Early: link}, RowContext{}), "Resume", "Copy link, Copy name and link, Cancel"},
+		"a held folder":   {p.DropRow(uploader.DropView{Folder: true, Items: 3, Held: true, Early: link}, RowContext{}), "Copy link", "Copy name and link, Cancel"},
+	} {
+		var menu []string
+		for _, a := range c.row.Menu {
+			menu = append(menu, p.Words.ActionText(a))
+		}
+		if b := c.row.Buttons; len(b) != 2 || p.Words.ActionText(b[0].Action) != c.button || b[1].Action != ActionMore || strings.Join(menu, ", ") != c.menu {
+			t.Errorf("%s: buttons %v, menu %q", state, b, menu)
 		}
 	}
 }

@@ -21,6 +21,7 @@ type Archive struct {
 	Read    int              // how many entries List returned
 
 	counted map[string]destination.Downloads
+	options []destination.LinkOptions
 	tell    map[int]func(destination.LinkNews)
 	asked   int
 }
@@ -157,6 +158,13 @@ func (a *Archive) isIn(state uploader.EntryState, e uploader.Entry) bool {
 	return true
 }
 
+// NewLinks are what new links were asked for with.
+func (a *Archive) NewLinks() []destination.LinkOptions {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return slices.Clone(a.options)
+}
+
 // NewLink implements ui.Archive. Its error is the real one where nothing is known of the file, or it was deleted.
 func (a *Archive) NewLink(_ context.Context, id string, life time.Duration, o destination.LinkOptions) (destination.Link, error) {
 	a.mu.Lock()
@@ -170,6 +178,7 @@ func (a *Archive) NewLink(_ context.Context, id string, life time.Duration, o de
 	case a.entries[n].Protected && o.Password.IsZero():
 		return destination.Link{}, fault.New(fault.NeedsPassword, "link", "")
 	}
+	a.options = append(a.options, o)
 	link := Link(id+"-new", a.Now().Add(life))
 	link.Protected = !o.Password.IsZero()
 	return link, nil

@@ -102,7 +102,7 @@ type LinkNews struct {
 	Downloads Downloads
 }
 
-// Downloads are those of a link.
+// Downloads are those of a link, and what else changes of it.
 type Downloads struct {
 	Count int64
 	Most  int64     // how many there may be; 0: no limit
@@ -111,6 +111,11 @@ type Downloads struct {
 	Protected bool
 	// UsedUp: it was downloaded as often as it may be.
 	UsedUp bool
+	// Ends is when the link ends, or did; zero: that is not told, or its life has not begun. Whoever may extend links or take them
+	// back, here and elsewhere, changes it.
+	Ends time.Time
+	// Over: it leads to nothing any more: it has ended, was taken back, or its files did not arrive in time.
+	Over bool
 }
 
 // Inspector looks at what a place is like, for Check setup only. It changes nothing.
@@ -320,6 +325,8 @@ type LinkTraits struct {
 	Options OptionTraits
 	// Changes: the Manager can extend links, and revoke them.
 	Changes bool
+	// KeepsAfter is Link.KeepsAfter of every link that says nothing else.
+	KeepsAfter bool
 	// Counts: the Counter tells how often links were downloaded.
 	Counts bool
 }
@@ -333,12 +340,16 @@ type LinkRequest struct {
 	Options LinkOptions   // they hold from the first time that the ID is asked for
 }
 
+// DeletedAfter is how long a file stays after the end of its last link where it is not kept: until then a new link can be made.
+const DeletedAfter = time.Hour
+
 // Link is a temporary link.
 type Link struct {
 	ID   string // of the request
 	URL  URL
 	Ends time.Time // the real end; zero: not known
-	// KeepsAfter is true where the file stays stored when the link ends.
+	// KeepsAfter is true where the file stays stored when the link ends; else it is deleted DeletedAfter later, unless another link
+	// still has it.
 	KeepsAfter bool
 	Protected  bool // it asks for a password
 }

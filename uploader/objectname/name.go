@@ -26,6 +26,42 @@ func Safe(name string) string { return safe(name, maxNameBytes) }
 // 200 bytes.
 func SafeForPrefix(name string) string { return safe(name, maxPrefixedName) }
 
+// Segments are the parts of a name with folders (with slashes) that lead somewhere: those of dots and blanks alone, which are "." and
+// ".." too, are left out. The last is what the file is called; there is always one.
+func Segments(name string) []string {
+	var segments []string
+	for segment := range strings.SplitSeq(name, "/") {
+		if strings.Trim(segment, ". ") != "" {
+			segments = append(segments, segment)
+		}
+	}
+	if len(segments) == 0 {
+		return []string{fallbackName}
+	}
+	return segments
+}
+
+// Saved is what a file is called where somebody downloads it alone, whatever folders its name has. It is its own Safe name. Whoever
+// judges a name judges this one, and the last segment of Path: "run.bat/" is saved as "run.bat".
+func Saved(name string) string {
+	segments := Segments(name)
+	return Safe(segments[len(segments)-1])
+}
+
+// Path is a name with its folders as it can be unpacked anywhere: each of its Segments is Safe, but a dot at its beginning stays, as
+// folders full of hidden files are sent, too.
+func Path(name string) string {
+	segments := Segments(name)
+	for i, segment := range segments {
+		safe := Safe(segment)
+		if strings.HasPrefix(segment, ".") && !strings.HasPrefix(safe, ".") {
+			safe = Shorten("."+safe, maxNameBytes)
+		}
+		segments[i] = safe
+	}
+	return strings.Join(segments, "/")
+}
+
 func safe(name string, most int) string {
 	name = norm.NFC.String(strings.Map(safeRune, strings.ToValidUTF8(name, "_")))
 	name = strings.Trim(name, ". ")

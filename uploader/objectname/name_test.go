@@ -134,3 +134,17 @@ func TestShorten(t *testing.T) {
 		}
 	}
 }
+
+// TestSaved: what leads nowhere at the end of a name is no part of what it is saved as, alone or with its folders.
+func TestSaved(t *testing.T) {
+	for name, want := range map[string][2]string{
+		"run.bat": {"run.bat", "run.bat"}, "run.bat/": {"run.bat", "run.bat"}, "run.bat//": {"run.bat", "run.bat"}, "run.vbs./": {"run.vbs", "run.vbs"},
+		"run.bat/./.. /": {"run.bat", "run.bat"}, "a/run.bat/...": {"run.bat", "a/run.bat"}, "a/.bat": {"bat", "a/.bat"}, "../../etc/passwd": {"passwd", "etc/passwd"},
+		"": {"file", "file"}, "/": {"file", "file"}, " . ": {"file", "file"}, "a/\u202e": {"file", "a/file"}, "con/nul.txt": {"_nul.txt", "_con/_nul.txt"},
+		"a/b\\c.exe ": {"b_c.exe", "a/b_c.exe"},
+	} {
+		if got := [2]string{objectname.Saved(name), objectname.Path(name)}; got != want {
+			t.Errorf("%q is saved as %q, want %q", name, got, want)
+		}
+	}
+}

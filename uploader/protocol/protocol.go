@@ -271,7 +271,7 @@ type ShareRequest struct {
 	Shares []Share `json:"shares"`
 }
 
-// Share asks for one link. The same id gives the same share; it may be asked for before its uploads are stored (an early
+// Share asks for one link. The same id gives the same share, and an error (CodeForbidden) once that has ended; it may be asked for before its uploads are stored (an early
 // link: its life counts from the last arrival).
 type Share struct {
 	ID      string   `json:"id"`      // the client's ULID
@@ -281,7 +281,8 @@ type Share struct {
 	// More: other uploads follow, by POST /v1/shares/{id}/uploads. Until the last has come the link leads to nothing.
 	More bool `json:"more,omitempty"`
 
-	// What follows is known where Features has FeatureShareOptions. It holds from the first time that the id is asked for.
+	// What follows is known where Features has FeatureShareOptions. It holds from the first time that the id is asked for, but a
+	// Password takes the place of the one before, or of none: a client whose answer was lost passes on the one that it said last.
 	Password     string `json:"password,omitempty"`      // at most MaxPassword bytes; empty: none
 	MaxDownloads int64  `json:"max_downloads,omitempty"` // 1…MaxDownloads; 0: no limit
 	Note         string `json:"note,omitempty"`          // plain text for whoever opens the link, at most MaxNote bytes
@@ -309,8 +310,8 @@ type ShareUploads struct {
 	More    bool     `json:"more,omitempty"`
 }
 
-// ShareReplacement is PUT /v1/shares/{id}/uploads/{n}: another upload takes the place of the n-th file (from 1) of a link. The
-// one that was there is freed, unless another link has it or the link keeps its files. The answer is Shared, or a Problem.
+// ShareReplacement is PUT /v1/shares/{id}/uploads/{n}: another upload takes the place of the n-th file (from 1) of a link. It
+// has to be stored (CodeIncomplete). The one that was there is freed, unless another link has it or the link keeps its files. The answer is Shared, or a Problem.
 type ShareReplacement struct {
 	Upload string `json:"upload"` // upload id
 }
@@ -396,7 +397,7 @@ type SharePatch struct {
 
 // Landing answers GET /s/{token}?from= where the client accepts application/json.
 type Landing struct {
-	Name   string        `json:"name"`
+	Name   string        `json:"name"` // usable as a name of a file; empty: none
 	EndsAt *time.Time    `json:"ends_at,omitempty"`
 	Count  int           `json:"count"` // of all files
 	Size   int64         `json:"size"`  // of all files, in bytes
@@ -413,7 +414,7 @@ type Landing struct {
 // LandingFile is one file behind a link; it is fetched by POST /s/{token}/{n} (n from 1).
 type LandingFile struct {
 	N      int    `json:"n"`
-	Name   string `json:"name"`
+	Name   string `json:"name"` // with its folders, as it can be saved anywhere: see objectname.Path
 	Size   int64  `json:"size"`
 	SHA256 string `json:"sha256,omitempty"`
 	State  string `json:"state"` // StateOpen: still arriving; StateStored; StateGone

@@ -123,6 +123,35 @@ func TestAPublicAddressWithAPath(t *testing.T) {
 	}
 }
 
+// TestThePublicPathMayBeginLikeACompatCall: behind a proxy that takes it away and one that leaves it, the compat endpoints answer, and
+// everything else does.
+func TestThePublicPathMayBeginLikeACompatCall(t *testing.T) {
+	for _, c := range []struct{ prefix, method, path string }{
+		{"/share", http.MethodGet, "/share/user/anna"},
+		{"/share", http.MethodPost, "/share/create"},
+		{"/share", http.MethodGet, "/share/nosuchlink"},
+		{"/share", http.MethodPost, "/api/upload-url"},
+		{"/share", http.MethodGet, "/healthz"},
+		{"/share", http.MethodGet, "/landing/style.css"},
+		{"/share", http.MethodGet, "/openapi.json"},
+		{"/share", http.MethodGet, "/v1/shares"},
+		{"/api", http.MethodPost, "/api/confirm-upload"},
+		{"/mobile", http.MethodPost, "/mobile/upload-urls"},
+		{"/admin", http.MethodPost, "/admin/cleanup-expired"},
+	} {
+		h := start(t, func(o *server.Options) {
+			o.CompatAPI, o.PublicURL = true, func() string { return public + c.prefix }
+		})
+		plain := start(t, func(o *server.Options) { o.CompatAPI = true })
+		want := plain.do(c.method, c.path, nil, "Authorization", "Bearer token-of-anna")
+		for _, path := range []string{c.path, c.prefix + c.path} {
+			if got := h.do(c.method, path, nil, "Authorization", "Bearer token-of-anna"); got.Code != want.Code || strings.Contains(got.Body.String(), "There is nothing at this address") {
+				t.Errorf("%s under %s: %d, want %d", path, c.prefix, got.Code, want.Code)
+			}
+		}
+	}
+}
+
 // TestPathsThatCannotBePublic.
 func TestPathsThatCannotBePublic(t *testing.T) {
 	for path, good := range map[string]bool{"": true, "/": true, "/share": true, "/a/b/": true, "/s": false, "/v1/x": false, "/o": false, "/a//b": false, "/a/../b": false, "/a b": false, `/a"b`: false} {

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"log/slog"
 	"net/http"
 	"net/netip"
 	"net/url"
@@ -35,6 +36,22 @@ func (s *Server) clientAddress(r *http.Request) netip.Addr {
 		client = next
 	}
 	return client
+}
+
+// noteUnknownProxy says once that X-Forwarded-For came from somebody who is not believed. Where that is a proxy that was not named,
+// everybody behind it is one address: one who guesses links takes them away from all.
+func (s *Server) noteUnknownProxy(r *http.Request) {
+	if r.Header.Get("X-Forwarded-For") == "" {
+		return
+	}
+	peer, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil || s.trustedProxy(peer.Addr()) {
+		return
+	}
+	s.proxyNoted.Do(func() {
+		s.Log.WarnContext(r.Context(), "X-Forwarded-For comes from an address that is no trusted proxy, and is not believed: if a proxy of yours is there, name it, as until then everybody behind it counts as one",
+			slog.String("address", addressText(peer.Addr().Unmap())))
+	})
 }
 
 // countedAddress is whom a call is counted against. Calls of which nothing is known count as one.
@@ -87,8 +104,9 @@ func (s *Server) publicPath() string {
 	return strings.TrimRight(public.Path, "/")
 }
 
-// withoutPublicPath takes the path of the public address away from a call, where the proxy in front has left it there.
-func (s *Server) withoutPublicPath(r *http.Request) *http.Request {
+// withoutPublicPath takes the path of the public address away from a call, where the proxy in front has left it there. A path that is
+// answered as it is, and not without its beginning, had it taken away already: "/share/create" under the public path "/share".
+func (s *Server) withoutPublicPath(r *http.Request, routes *http.ServeMux) *http.Request {
 	prefix := s.publicPath()
 	if prefix == "" || !strings.HasPrefix(r.URL.Path, prefix+"/") {
 		return r
@@ -99,5 +117,14 @@ func (s *Server) withoutPublicPath(r *http.Request) *http.Request {
 	*stripped.URL = *r.URL
 	stripped.URL.Path = strings.TrimPrefix(r.URL.Path, prefix)
 	stripped.URL.RawPath = strings.TrimPrefix(r.URL.RawPath, prefix)
+	if s.CompatAPI && !answers(routes, stripped) && answers(routes, r) {
+		return r
+	}
 	return stripped
+}
+
+// answers reports whether a path has a route of its own.
+func answers(routes *http.ServeMux, r *http.Request) bool {
+	_, pattern := routes.Handler(r)
+	return pattern != "/"
 }

@@ -1,6 +1,8 @@
 package server
 
 import (
+	"bytes"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -48,4 +50,36 @@ func FuzzForwarded(f *testing.F) {
 			t.Errorf("%q is %q", text, ip)
 		}
 	})
+}
+
+// TestAnUnknownProxyIsNotedOnce: whoever forgot to name one learns it from the log; who is named, or says nothing, is not noted.
+func TestAnUnknownProxyIsNotedOnce(t *testing.T) {
+	var log bytes.Buffer
+	s, err := New(t.Context(), Options{State: t.TempDir(), Log: slog.New(slog.NewTextHandler(&log, nil)), TrustedProxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close() //nolint:errcheck // the test has what it wants
+	for _, c := range []struct {
+		peer, forwarded string
+		noted           int
+	}{
+		{"192.0.2.1:5", "", 0},
+		{"10.0.0.1:5", "198.51.100.7", 0},
+		{"127.0.0.1:5", "198.51.100.7", 1},
+		{"127.0.0.1:5", "198.51.100.8", 1},
+	} {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/healthz", http.NoBody)
+		r.RemoteAddr = c.peer
+		if c.forwarded != "" {
+			r.Header.Set("X-Forwarded-For", c.forwarded)
+		}
+		s.ServeHTTP(httptest.NewRecorder(), r)
+		if got := strings.Count(log.String(), "no trusted proxy"); got != c.noted {
+			t.Errorf("%s says %q: noted %d times", c.peer, c.forwarded, got)
+		}
+	}
+	if !strings.Contains(log.String(), "address=127.0.0.1") {
+		t.Errorf("it is not said who\n%s", &log)
+	}
 }

@@ -1,12 +1,14 @@
 package server
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
+	"net/netip"
 	"time"
 
 	"linkdrop/uploader/server/archive"
@@ -15,8 +17,9 @@ import (
 )
 
 const (
-	bundlePage = 5_000 // files of one look into the records: 5 MB that are soon free again
-	reopenings = 3     // in a row, of a file whose reading broke off: stores close a connection that a slow reader keeps
+	bundlePage  = 5_000 // files of one look into the records: 5 MB that are soon free again
+	planTimeout = time.Minute
+	reopenings  = 3 // in a row, of a file whose reading broke off: stores close a connection that a slow reader keeps
 )
 
 // bundle is all files of a link as one archive. Its readers share it; see bundles.
@@ -40,37 +43,20 @@ var (
 	errManyBundles = errors.New("so many files are being downloaded as zips that there is no room")
 )
 
-// eachFile goes through all files of a link, in their order, and gives the tag of them: two archives are the same bytes where
-// their tags are. errArriving.
-func (s *Server) eachFile(ctx context.Context, share records.Share, do func(records.Upload)) (tag string, err error) {
-	told := sha256.New()
-	fmt.Fprintf(told, "layout %d\n", archive.Layout) // a hash never fails
-	for from := 1; ; from += bundlePage {
-		_, page, err := s.Records.FindShare(ctx, share.TokenHash, from, bundlePage, time.Now())
-		if err != nil {
-			return "", err
-		}
-		for _, u := range page {
-			if u.State != records.Stored {
-				return "", errArriving
-			}
-			fmt.Fprintf(told, "%s %q %d %d\n", u.ID, u.Name, u.Size, u.Touched.Unix()) // a hash never fails
-			do(u)
-		}
-		if len(page) < bundlePage {
-			return hex.EncodeToString(told.Sum(nil)[:16]), nil
-		}
+// bundleTag is the tag of all files of a link: two archives are the same bytes where their tags are. It costs the same however many
+// there are: nothing is asked of the storage, nor of the records. errArriving.
+func bundleTag(share records.Share) (string, error) {
+	if share.Pending > 0 {
+		return "", errArriving
 	}
+	told := sha256.Sum256(fmt.Appendf(nil, "layout %d\n%x\n", archive.Layout, share.Contents))
+	return hex.EncodeToString(told[:16]), nil
 }
 
-// bundleTag is the tag of all files of a link; nothing is asked of the storage. errArriving.
-func (s *Server) bundleTag(ctx context.Context, share records.Share) (string, error) {
-	return s.eachFile(ctx, share, func(records.Upload) {})
-}
-
-// takeBundle gives the archive of a link's files of that tag, to be given back. errArriving, errOtherFiles, errManyBundles.
-func (s *Server) takeBundle(ctx context.Context, share records.Share, tag string) (*bundle, error) {
-	is, err := s.bundleTag(ctx, share)
+// takeBundle gives the archive of a link's files of that tag, to be given back, for somebody at that address. errArriving,
+// errOtherFiles, errManyBundles, *manyPlansError.
+func (s *Server) takeBundle(ctx context.Context, share records.Share, tag string, address netip.Addr) (*bundle, error) {
+	is, err := bundleTag(share)
 	if err == nil && is != tag {
 		err = errOtherFiles
 	}
@@ -80,35 +66,76 @@ func (s *Server) takeBundle(ctx context.Context, share records.Share, tag string
 	if b := s.bundles.take(tag, time.Now()); b != nil {
 		return b, nil
 	}
+	if share.Files > smallPlan {
+		if wait := s.bundles.plannedBy.take(address, time.Now()); wait > 0 {
+			return nil, &manyPlansError{wait}
+		}
+	}
+	// One plan for all who ask at once, and to its end, whoever still waits: it is kept, and is not begun again.
+	var mine *bundle
+	_, err, _ = s.bundles.plans.Do(tag, func() (any, error) {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), planTimeout)
+		defer cancel()
+		mine, err = s.planAndKeep(ctx, share, tag)
+		return nil, err
+	})
+	if err != nil || mine != nil {
+		return mine, err
+	}
+	if b := s.bundles.take(tag, time.Now()); b != nil {
+		return b, nil
+	}
+	return nil, errManyBundles // others took its room at once
+}
+
+// planAndKeep plans the archive of that tag when its turn has come, unless that was done meanwhile.
+func (s *Server) planAndKeep(ctx context.Context, share records.Share, tag string) (*bundle, error) {
 	if err := s.bundles.planning.Acquire(ctx, 1); err != nil {
 		return nil, err
 	}
 	defer s.bundles.planning.Release(1)
-	if b := s.bundles.take(tag, time.Now()); b != nil { // planned while this one waited
+	if b := s.bundles.take(tag, time.Now()); b != nil {
 		return b, nil
 	}
 	b, err := s.planBundle(ctx, share)
 	if err != nil {
 		return nil, err
 	}
-	if b.tag != tag {
-		return nil, errOtherFiles
-	}
+	b.tag = tag
 	return s.bundles.keep(b, time.Now())
 }
 
+// manyPlansError: one address has had so many zips of very many files planned that it waits.
+type manyPlansError struct{ wait time.Duration }
+
+func (*manyPlansError) Error() string { return "too many large zips were asked for at once" }
+
+// planBundle reads all files of a link, in their order, and plans the archive. errArriving, errOtherFiles where they changed meanwhile.
 func (s *Server) planBundle(ctx context.Context, share records.Share) (*bundle, error) {
 	names := make([]string, 0, share.Files)
 	files := make([]archive.File, 0, share.Files)
 	b := bundle{objects: make([]bundled, 0, share.Files)}
-	var err error
-	b.tag, err = s.eachFile(ctx, share, func(u records.Upload) {
-		names = append(names, u.Name)
-		files = append(files, archive.File{Size: u.Size, Modified: u.Touched})
-		b.objects = append(b.objects, bundled{u.Key, u.Token, u.Size})
-	})
+	for size := bundlePage; size == bundlePage; {
+		_, page, err := s.Records.FindShare(ctx, share.TokenHash, 1+len(files), bundlePage, time.Now())
+		if err != nil {
+			return nil, err
+		}
+		size = len(page)
+		for _, u := range page {
+			if u.State != records.Stored {
+				return nil, errArriving
+			}
+			names = append(names, u.Name)
+			files = append(files, archive.File{Size: u.Size, Modified: u.Touched})
+			b.objects = append(b.objects, bundled{u.Key, u.Token, u.Size})
+		}
+	}
+	now, _, err := s.Records.FindShare(ctx, share.TokenHash, 1, 0, time.Now())
 	if err != nil {
 		return nil, err
+	}
+	if !bytes.Equal(now.Contents, share.Contents) {
+		return nil, errOtherFiles
 	}
 	for i, path := range archive.Paths(names) {
 		files[i].Name = path

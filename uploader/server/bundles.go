@@ -1,10 +1,12 @@
 package server
 
 import (
+	"net/netip"
 	"sync"
 	"time"
 
 	"golang.org/x/sync/semaphore"
+	"golang.org/x/sync/singleflight"
 )
 
 const (
@@ -15,14 +17,18 @@ const (
 	// maxBundled is how many files the bundles have together at most, of which each takes about 250 bytes: 125 MB.
 	maxBundled = 500_000
 
-	maxAhead    = 64 // files of all bundles that are read before their turn: a connection to the storage for each
-	maxPlanning = 2  // bundles that are planned at once: it takes a second and 100 MB where there are 146,000 files
+	maxAhead    = 64    // files of all bundles that are read before their turn: a connection to the storage for each
+	smallPlan   = 1_000 // files: planning fewer takes some milliseconds, and is not counted
+	maxPlanning = 2     // bundles that are planned at once: it takes a second and 100 MB where there are 146,000 files
 )
 
 // bundles are those that are being read, and those that lately were.
 type bundles struct {
+	plans    singleflight.Group // by tag
 	planning *semaphore.Weighted
 	ahead    *semaphore.Weighted
+	// plannedBy counts the plans of very many files by client. Many people of an office may share one that is planned.
+	plannedBy allowance[netip.Addr]
 
 	mu    sync.Mutex
 	byTag map[string]*bundle
@@ -30,7 +36,8 @@ type bundles struct {
 }
 
 func newBundles() *bundles {
-	return &bundles{planning: semaphore.NewWeighted(maxPlanning), ahead: semaphore.NewWeighted(maxAhead), byTag: map[string]*bundle{}}
+	return &bundles{planning: semaphore.NewWeighted(maxPlanning), ahead: semaphore.NewWeighted(maxAhead), byTag: map[string]*bundle{},
+		plannedBy: allowance[netip.Addr]{most: 10, every: 10 * time.Second}}
 }
 
 // take gives the bundle that is kept under a tag, or nil. Whoever took it gives it back.

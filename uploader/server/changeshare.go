@@ -86,8 +86,11 @@ func (s *Server) replaceInShare(r *http.Request, w http.ResponseWriter, owner st
 		return nil, errLost()
 	}
 	share, err := s.Records.ReplaceInShare(r.Context(), owner, r.PathValue("id"), n, asked.Upload, time.Now())
-	if errors.Is(err, records.ErrDiffers) {
+	switch {
+	case errors.Is(err, records.ErrDiffers):
 		return nil, invalid("The link has that file already.")
+	case errors.Is(err, records.ErrOpen):
+		return nil, &problem{http.StatusConflict, protocol.CodeIncomplete, "That file has not arrived. The link keeps the one it has."}
 	}
 	if err != nil {
 		return nil, err

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
-	"path"
 	"slices"
 	"time"
 
@@ -95,7 +94,7 @@ func (s *Server) compatShare(r *http.Request, owner string, f *compatFields) (an
 	if err != nil {
 		return nil, err
 	}
-	asked := protocol.Share{ID: ulid.Make().String(), Name: path.Base(u.Name), Uploads: []string{u.ID}, Life: hours * 3600, MaxDownloads: most, Password: password}
+	asked := protocol.Share{ID: ulid.Make().String(), Name: objectname.Saved(u.Name), Uploads: []string{u.ID}, Life: hours * 3600, MaxDownloads: most, Password: password}
 	answer, err := s.share(r.Context(), owner, protocol.ShareRequest{Shares: []protocol.Share{asked}})
 	if err != nil {
 		return nil, err
@@ -184,7 +183,7 @@ func (s *Server) compatTake(r *http.Request, owner string, f *compatFields) (any
 			left = now.MaxDownloads - now.Downloads
 		}
 	}
-	return map[string]any{"download_url": signed.URL, "filename": path.Base(files[0].Name), "expires_in": seconds(signed.Life), "downloads_remaining": left}, nil
+	return map[string]any{"download_url": signed.URL, "filename": objectname.Saved(files[0].Name), "expires_in": seconds(signed.Life), "downloads_remaining": left}, nil
 }
 
 func noCompatShare(err error) error {

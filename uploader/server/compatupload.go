@@ -44,7 +44,7 @@ func (s *Server) plainRecord(owner, name, kind string, size, most int64) (record
 	if size > maxSinglePut {
 		return u, refuse("File too large: a program of this kind can send at most 5 GiB")
 	}
-	u.PartSize, u.Parts = 0, 0
+	u.PartSize, u.Parts, u.NeedsNoLink = 0, 0, true
 	if size < 0 {
 		u.Size, u.PartSize = records.UnknownSize, min(most, s.maxFile(), maxSinglePut)
 	}
@@ -56,7 +56,7 @@ func (s *Server) plainRecord(owner, name, kind string, size, most int64) (record
 
 // typeOfName guesses a type that nobody told.
 func typeOfName(name string) string {
-	kind, _, err := mime.ParseMediaType(mime.TypeByExtension(path.Ext(name)))
+	kind, _, err := mime.ParseMediaType(mime.TypeByExtension(path.Ext(objectname.Saved(name))))
 	if err != nil || !bareType.MatchString(kind) {
 		return plainBytes
 	}

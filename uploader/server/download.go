@@ -13,8 +13,8 @@ import (
 	"linkdrop/uploader/server/records"
 )
 
-// download answers POST /s/{token} (of one file) and POST /s/{token}/{n}: it counts, and leads to the bytes. A POST with the
-// password of a link to several files that names none opens the page, and counts nothing.
+// download answers POST /s/{token} (of one file) and POST /s/{token}/{n}: it counts, and leads to the bytes. A browser's POST with
+// the password of a link to several files that names none opens the page, and counts nothing.
 func (s *Server) download(w http.ResponseWriter, r *http.Request) {
 	if s.guesses(w, r) {
 		return
@@ -54,9 +54,10 @@ func (s *Server) download(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// answerSeveral answers a POST that names none of several files: with the password it opens the page.
+// answerSeveral answers a POST that names none of several files: with the password it opens the page to a browser. Whoever wants no
+// page would save it in the place of the files.
 func (s *Server) answerSeveral(w http.ResponseWriter, r *http.Request, share records.Share, v visit, form linkForm) {
-	if share.Password == "" || form.password == "" {
+	if share.Password == "" || form.password == "" || !wantsPage(r) {
 		s.answerArriving(w, r, v, "There are several files behind this link: POST to "+"LINK/1, LINK/2, …")
 		return
 	}

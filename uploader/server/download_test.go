@@ -220,3 +220,37 @@ func TestDownloadsOfAStoreElsewhere(t *testing.T) {
 		}
 	})
 }
+
+// TestAnOldDownloadCountsAgain: its hour over, the next GET is another download, which begins another hour; a HEAD is none. Where there
+// is none left it says so. Of one file and of all at once.
+func TestAnOldDownloadCountsAgain(t *testing.T) {
+	for _, what := range []string{"/1", "/all.zip"} {
+		synctest.Test(t, func(t *testing.T) {
+			h := start(t, nil)
+			path := h.linkTo(protocol.Share{ID: "S", Uploads: h.storeSome("a.txt", "b.txt"), MaxDownloads: 2, Life: 24 * 3600})
+			address := h.post(path+what, nil, false).Header().Get("Location")
+			want := func(when, method string, status int, counted int64) {
+				t.Helper()
+				if w := h.do(method, address, nil, "Range", "bytes=1-"); w.Code != status {
+					t.Errorf("%s, %s %s: %d, want %d", when, method, what, w.Code, status)
+				}
+				if got := h.info("S").Downloads; got != counted {
+					t.Errorf("%s, %s %s: %d are counted, want %d", when, method, what, got, counted)
+				}
+			}
+			want("at once", http.MethodGet, http.StatusPartialContent, 1)
+			pass(time.Hour - time.Second)
+			want("within the hour", http.MethodGet, http.StatusPartialContent, 1)
+			pass(time.Minute)
+			want("after it", http.MethodHead, http.StatusPartialContent, 1)
+			for range 3 {
+				want("after it", http.MethodGet, http.StatusPartialContent, 2)
+			}
+			pass(2 * time.Hour)
+			want("none left", http.MethodHead, http.StatusGone, 2)
+			want("none left", http.MethodGet, http.StatusGone, 2)
+			h.call("anna", http.MethodPatch, "/v1/shares/S", map[string]any{"max_downloads": 0}, http.StatusOK, nil)
+			want("no limit now", http.MethodGet, http.StatusPartialContent, 3)
+		})
+	}
+}

@@ -29,7 +29,7 @@ func (s *Server) startAll(w http.ResponseWriter, r *http.Request, share records.
 		s.answerNoLink(w, r, records.ErrNotFound)
 		return
 	}
-	tag, err := s.bundleTag(r.Context(), share)
+	tag, err := bundleTag(share)
 	if errors.Is(err, errArriving) {
 		s.answerArriving(w, r, v, "Some files are still arriving.")
 		return
@@ -63,8 +63,12 @@ func allFilesTag(file string) (tag string, ok bool) {
 // sendAll gives all files of a link as one zip, while they are read. It can be gone on with at any byte: see package archive.
 // Where the storage lost a file the connection is cut, so that nobody takes for the whole what is not.
 func (s *Server) sendAll(w http.ResponseWriter, r *http.Request, share records.Share, tag string) {
-	b, err := s.takeBundle(r.Context(), share, tag)
+	b, err := s.takeBundle(r.Context(), share, tag, s.countedAddress(r))
+	many := (*manyPlansError)(nil)
 	switch {
+	case errors.As(err, &many):
+		s.answerTooMany(w, r, many.wait)
+		return
 	case errors.Is(err, errArriving), errors.Is(err, errOtherFiles):
 		s.answerState(w, r, protocol.CodeReplaced, s.pathOf(share))
 		return

@@ -9,7 +9,9 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -18,6 +20,8 @@ import (
 	"linkdrop/uploader/destination/buckettest"
 	"linkdrop/uploader/protocol"
 	"linkdrop/uploader/server"
+	"linkdrop/uploader/server/records"
+	"linkdrop/uploader/server/records/sqlite"
 	"linkdrop/uploader/server/storage"
 	"linkdrop/uploader/server/storage/file"
 )
@@ -313,6 +317,118 @@ func TestSmallFilesOfABucketAreReadAhead(t *testing.T) {
 		}
 		if took, n := time.Since(began), b.Calls(buckettest.Get)-before; took > 40*30*time.Millisecond/6 || n != 40 {
 			t.Errorf("%v for %d files", took, n)
+		}
+	})
+}
+
+// looks are records that count how many files of links they were asked for.
+type looks struct {
+	records.Records
+	files *atomic.Int64
+}
+
+func (l looks) FindShare(ctx context.Context, hash []byte, from, n int, now time.Time) (records.Share, []records.Upload, error) {
+	share, files, err := l.Records.FindShare(ctx, hash, from, n, now)
+	l.files.Add(int64(len(files)))
+	return share, files, err
+}
+
+// manyFiles is a server with a link to many files that are in its records alone, and a way to add one to it.
+func manyFiles(t *testing.T, n int) (h *harness, path string, files *atomic.Int64, more func()) {
+	t.Helper()
+	first := start(t, nil)
+	if err := first.reference.Close(); err != nil {
+		t.Fatal(err)
+	}
+	db, err := sqlite.Open(t.Context(), filepath.Join(first.reference.State, "records.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() }) // a test's own
+	files = &atomic.Int64{}
+	h = start(t, func(o *server.Options) { o.State, o.Records = first.reference.State, looks{db, files} })
+	put := func(from, n int) []string {
+		ids, all := make([]string, n), make([]records.Upload, n)
+		for i := range n {
+			ids[i] = fmt.Sprint("U", from+i)
+			all[i] = records.Upload{ID: ids[i], Owner: "anna", FileID: ids[i], Attempt: 1, Name: ids[i], Key: "k/" + ids[i], Touched: time.Now()}
+		}
+		if _, err := db.OpenUploads(t.Context(), all, records.Quota{}); err != nil {
+			t.Fatal(err)
+		}
+		if err := db.StoreUploads(t.Context(), all, time.Now()); err != nil {
+			t.Fatal(err)
+		}
+		return ids
+	}
+	path = h.linkTo(protocol.Share{ID: "S", Uploads: put(0, n)})
+	return h, path, files, func() {
+		n++
+		if _, err := db.AddToShare(t.Context(), "anna", "S", put(n, 1), false, time.Now()); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// TestALargeZipIsPlannedOnce: whoever asks for it, and for any part of it, has the files read once, not with each call.
+func TestALargeZipIsPlannedOnce(t *testing.T) {
+	const n = 6000
+	h, path, files, more := manyFiles(t, n)
+	address := h.address(path, nil)
+	if got := files.Load(); got != 0 {
+		t.Errorf("the button alone read %d files", got)
+	}
+	var all sync.WaitGroup
+	for range 10 {
+		all.Go(func() {
+			if w := h.do(http.MethodHead, address, nil, "Range", "bytes=0-0"); w.Code != http.StatusPartialContent {
+				t.Errorf("%d %s", w.Code, w.Body)
+			}
+		})
+	}
+	all.Wait()
+	if got := files.Load(); got != n {
+		t.Errorf("ten at once read %d files, want %d", got, n)
+	}
+	more()
+	if w := h.do(http.MethodHead, address, nil); w.Code != http.StatusGone || files.Load() != n {
+		t.Errorf("of other files: %d, and %d were read", w.Code, files.Load())
+	}
+}
+
+// TestWhoHasManyLargeZipsPlannedWaits; others do not, and what is planned is there for all.
+func TestWhoHasManyLargeZipsPlannedWaits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h, path, _, more := manyFiles(t, 1001)
+		from := func(client, address string) *httptest.ResponseRecorder {
+			r := httptest.NewRequestWithContext(t.Context(), http.MethodHead, address, http.NoBody)
+			r.Host, r.RemoteAddr = "files.test", client
+			w := httptest.NewRecorder()
+			h.reference.ServeHTTP(w, r)
+			return w
+		}
+		var before, address string
+		for range 10 {
+			before = h.address(path, nil)
+			if w := from("192.0.2.1:1", before); w.Code != http.StatusOK {
+				t.Fatal(w.Code)
+			}
+			more()
+		}
+		address = h.address(path, nil)
+		if w := from("192.0.2.1:1", address); w.Code != http.StatusTooManyRequests || w.Header().Get("Retry-After") == "" {
+			t.Errorf("the eleventh: %d %v", w.Code, w.Header())
+		}
+		if w := from("198.51.100.1:1", address); w.Code != http.StatusOK {
+			t.Errorf("somebody else: %d", w.Code)
+		}
+		if w := from("192.0.2.1:1", address); w.Code != http.StatusOK {
+			t.Errorf("what somebody else had planned: %d", w.Code)
+		}
+		more()
+		pass(time.Minute)
+		if w := from("192.0.2.1:1", h.address(path, nil)); w.Code != http.StatusOK {
+			t.Errorf("a minute later: %d", w.Code)
 		}
 	})
 }

@@ -305,13 +305,16 @@ func TestLivesThatAreOffered(t *testing.T) {
 // TestLimitsThatNobodySet are those that the fields name, and a default is never above what may be chosen.
 func TestLimitsThatNobodySet(t *testing.T) {
 	const day = 24 * time.Hour
-	if got, want := (Limits{}).withDefaults(), (Limits{5 << 40, 7 * day, 90 * day, 15 * time.Minute, time.Hour, 7 * day, time.Minute, 1000}); got != want {
+	if got, want := (Limits{}).withDefaults(), (Limits{5 << 40, 7 * day, 90 * day, 15 * time.Minute, time.Hour, 7 * day, 30 * day, time.Minute, 1000}); got != want {
 		t.Errorf("%+v, want %+v", got, want)
 	}
 	if got := (Limits{LifeMax: day}).withDefaults(); got.Life != day {
 		t.Errorf("a link lives %v, at most %v", got.Life, got.LifeMax)
 	}
-	set := Limits{1, 2, 3, 4, 5, 6, 7, 8}
+	if got := (Limits{Unlinked: day}).withDefaults(); got.Unlinked != 7*day {
+		t.Errorf("a stored upload waits for its link %v, and an unfinished one %v", got.Unlinked, got.Abandon)
+	}
+	set := Limits{1, 2, 3, 4, 5, 6, 7, 8, 9}
 	if got := set.withDefaults(); got != set {
 		t.Errorf("%+v", got)
 	}

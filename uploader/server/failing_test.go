@@ -102,11 +102,11 @@ func (r brokenRecords) TouchUploads(ctx context.Context, ids []string, at time.T
 	return r.Records.TouchUploads(ctx, ids, at)
 }
 
-func (r brokenRecords) ForgetShares(ctx context.Context, ended, begun time.Time) error {
+func (r brokenRecords) ForgetShares(ctx context.Context, ended, begun, now time.Time) error {
 	if err := r.err("ForgetShares"); err != nil {
 		return err
 	}
-	return r.Records.ForgetShares(ctx, ended, begun)
+	return r.Records.ForgetShares(ctx, ended, begun, now)
 }
 
 func (r brokenRecords) ExpireUploads(ctx context.Context, abandoned, ended, now time.Time, n int) (int, error) {

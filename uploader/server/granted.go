@@ -4,8 +4,8 @@ import (
 	"crypto/subtle"
 	"encoding/hex"
 	"errors"
+	"log/slog"
 	"net/http"
-	"path"
 	"strconv"
 	"strings"
 	"time"
@@ -20,8 +20,8 @@ import (
 // mark tells the bytes of a file from those of another that took its place: a download that is gone on with never mixes the two.
 func mark(u records.Upload) string { return hex.EncodeToString(tokenHash("mark " + u.ID)[:8]) }
 
-// granted answers GET and HEAD /d/{grant}/{n}-{mark}, and /d/{grant}/all-{tag}.zip: the bytes, counted when the grant was made. It
-// works as often as is asked for an hour, and after that as long as the link has downloads left.
+// granted answers GET and HEAD /d/{grant}/{n}-{mark}, and /d/{grant}/all-{tag}.zip: the bytes, counted when the grant was made. They
+// are had as often as is asked for an hour; the next GET after that counts as another download, and begins another hour.
 func (s *Server) granted(w http.ResponseWriter, r *http.Request) {
 	if s.guesses(w, r) {
 		return
@@ -42,16 +42,48 @@ func (s *Server) granted(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	u := files[0]
-	switch {
-	case share.UsedUp() && !now.Before(made.Add(grantTime)):
-		s.answerState(w, r, protocol.CodeUsedUp, "")
-	case all:
-		s.sendAll(w, r, share, tag)
-	case u.State != records.Stored || subtle.ConstantTimeCompare([]byte(marked), []byte(mark(u))) != 1:
+	if !given(share, u, all, tag, marked) {
 		s.answerState(w, r, protocol.CodeReplaced, s.pathOf(share))
-	default:
-		s.sendFile(w, r, share, u)
+		return
 	}
+	if !now.Before(made.Add(grantTime)) && !s.countsAgain(w, r, share, now) {
+		return
+	}
+	if all {
+		s.sendAll(w, r, share, tag)
+		return
+	}
+	s.sendFile(w, r, share, u)
+}
+
+// given reports whether what a grant was made for is what the link has: one file, or all.
+func given(share records.Share, u records.Upload, all bool, tag, marked string) bool {
+	if all {
+		is, err := bundleTag(share)
+		return err == nil && subtle.ConstantTimeCompare([]byte(is), []byte(tag)) == 1
+	}
+	return u.State == records.Stored && subtle.ConstantTimeCompare([]byte(marked), []byte(mark(u))) == 1
+}
+
+// countsAgain counts a download whose hour is over once more; a HEAD takes nothing. If there is none left, the call is answered.
+func (s *Server) countsAgain(w http.ResponseWriter, r *http.Request, share records.Share, now time.Time) bool {
+	var counted bool
+	var err error
+	if r.Method != http.MethodHead {
+		counted, err = s.Records.RecountDownload(r.Context(), tokenHash(r.PathValue("grant")), now.Add(-grantTime), now)
+	} else if share.UsedUp() {
+		err = records.ErrUsedUp
+	}
+	switch {
+	case errors.Is(err, records.ErrUsedUp):
+		s.answerState(w, r, protocol.CodeUsedUp, "")
+	case err != nil:
+		s.answerNoLink(w, r, err)
+	case counted:
+		s.listeners.Changed(share.Owner, share.ID)
+		s.audit(r.Context(), "gave a download", share.Owner, slog.String("share", share.ID), slog.Bool("again", true))
+	}
+	return err == nil
 }
 
 // sendFile gives the bytes, or leads to the storage that has them.
@@ -104,7 +136,7 @@ func (s *Server) sendFile(w http.ResponseWriter, r *http.Request, share records.
 // -OJ, which knows only the plain name; AWS takes no header that is not ISO-8859-1.
 func (s *Server) disposition(u records.Upload) string {
 	if _, _, own := storage.OpenerOf(s.Storage, u.Key); own {
-		return objectname.AttachmentUTF8(path.Base(u.Name))
+		return objectname.AttachmentUTF8(objectname.Saved(u.Name))
 	}
-	return objectname.Attachment(path.Base(u.Name))
+	return objectname.Attachment(objectname.Saved(u.Name))
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"linkdrop/uploader/objectname"
 	"linkdrop/uploader/protocol"
 	"linkdrop/uploader/server/records"
 )
@@ -119,11 +120,11 @@ func wantsPage(r *http.Request) bool {
 
 func wireLanding(share records.Share, files []records.Upload, lost []bool, from int) protocol.Landing {
 	answer := protocol.Landing{
-		Name: linkName(share, files), EndsAt: wireTime(share.Ends), Count: share.Files, Size: share.Bytes, Files: make([]protocol.LandingFile, len(files)),
+		Name: savedTitle(linkName(share, files)), EndsAt: wireTime(share.Ends), Count: share.Files, Size: share.Bytes, Files: make([]protocol.LandingFile, len(files)),
 		State: shareState(share, time.Now()), Sender: share.Sender, Note: share.Note, Left: downloadsLeft(share),
 	}
 	for i, u := range files {
-		answer.Files[i] = protocol.LandingFile{N: u.N, Name: u.Name, Size: max(0, u.Size), SHA256: u.SHA256, State: protocol.StateOpen}
+		answer.Files[i] = protocol.LandingFile{N: u.N, Name: objectname.Path(u.Name), Size: max(0, u.Size), SHA256: u.SHA256, State: protocol.StateOpen}
 		switch {
 		case lost[i]:
 			answer.Files[i].State = protocol.StateGone
@@ -137,10 +138,18 @@ func wireLanding(share records.Share, files []records.Upload, lost []bool, from 
 	return answer
 }
 
+// savedTitle is a title as a script may make a file or a folder of it; empty where there is none.
+func savedTitle(title string) string {
+	if title == "" {
+		return ""
+	}
+	return objectname.Path(title)
+}
+
 // linkName is what the link was called, or what its one file is.
 func linkName(share records.Share, files []records.Upload) string {
 	if share.Name == "" && share.Files == 1 && len(files) == 1 {
-		return files[0].Name
+		return strings.Join(objectname.Segments(files[0].Name), "/")
 	}
 	return share.Name
 }

@@ -82,9 +82,8 @@ func (s *Server) writePage(w http.ResponseWriter, r *http.Request, status int, v
 	}
 	if share.Files == 1 && len(p.Files) == 1 {
 		p.One = &p.Files[0]
-		p.One.Name = p.Title
-		if share.Name == "" {
-			p.One.Name = visible(path.Base(files[0].Name))
+		if share.Name != "" {
+			p.One.Name = p.Title
 		}
 	}
 	if share.Pending > 0 {
@@ -101,10 +100,12 @@ func (s *Server) writePage(w http.ResponseWriter, r *http.Request, status int, v
 
 // add shows one more file.
 func (p *page) add(words pageText, link string, u records.Upload, lost bool) {
-	folder, name := path.Split(u.Name)
+	segments := objectname.Segments(u.Name)
+	last := len(segments) - 1
+	folder, name := strings.Join(segments[:last], "/"), segments[last]
 	f := pageFile{
 		Name: visible(name), Facts: words.size(max(0, u.Size)), State: words.arriving, Button: words.download, Label: words.download + ": " + visible(name),
-		Action: fmt.Sprintf("%s/%d", link, u.N), Glyph: fileIcon(u.Name, u.Type), Grant: p.Grant, Ready: u.State == records.Stored, folder: strings.ReplaceAll(visible(strings.Trim(folder, "/")), "/", " / "),
+		Action: fmt.Sprintf("%s/%d", link, u.N), Glyph: fileIcon(name, u.Type), Grant: p.Grant, Ready: u.State == records.Stored, folder: strings.ReplaceAll(visible(folder), "/", " / "),
 	}
 	if kind := fileKind(name); kind != "" {
 		f.Facts = kind + " · " + f.Facts
@@ -116,8 +117,8 @@ func (p *page) add(words pageText, link string, u records.Upload, lost bool) {
 	if n := len(p.Folders); n == 0 || p.Folders[n-1].Name != f.folder {
 		p.Folders = append(p.Folders, pageFolder{Name: f.folder})
 	}
-	last := &p.Folders[len(p.Folders)-1]
-	last.Files = append(last.Files, f)
+	run := &p.Folders[len(p.Folders)-1]
+	run.Files = append(run.Files, f)
 	if u.SHA256 != "" {
 		p.Sums = append(p.Sums, pageSum{u.SHA256, visible(u.Name)})
 	}

@@ -58,6 +58,9 @@ func TestALinkWithAPassword(t *testing.T) {
 		if opened.Code != http.StatusSeeOther || opened.Header().Get("Location") != several || h.info("S2").Downloads != 0 {
 			t.Fatalf("opened: %d %v", opened.Code, opened.Header())
 		}
+		if w := h.post(several, typed(right), false); w.Code != http.StatusConflict {
+			t.Errorf("whoever wants files gets a page, and saves it: %d", w.Code)
+		}
 		if page := h.do(http.MethodGet, several, nil, "Cookie", cookiesOf(opened)); !strings.Contains(page.Body.String(), "secret-b.txt") {
 			t.Errorf("the page: %s", page.Body)
 		}

@@ -40,7 +40,7 @@ func callLogOf(ctx context.Context) *callLog {
 
 // wrap is what every call goes through: a request id, a line in the log, the headers of a server that wants nothing from a
 // browser, the check of the Host header, and the end of a panic.
-func (s *Server) wrap(next http.Handler) http.Handler {
+func (s *Server) wrap(next *http.ServeMux) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id := r.Header.Get(requestIDHeader)
 		if !requestID.MatchString(id) {
@@ -58,6 +58,7 @@ func (s *Server) wrap(next http.Handler) http.Handler {
 		n := &callLog{route: "other", client: addressText(s.clientAddress(r)), requestID: id}
 		seen := &statusWriter{ResponseWriter: w, body: awaitBody(w, r)}
 		begin := time.Now()
+		s.noteUnknownProxy(r)
 		r = r.WithContext(context.WithValue(r.Context(), callLogKey{}, n))
 		defer s.logCall(r, n, seen, begin)
 		defer s.recoverPanic(r, seen)
@@ -65,7 +66,7 @@ func (s *Server) wrap(next http.Handler) http.Handler {
 			writeProblem(seen, &problem{http.StatusMisdirectedRequest, protocol.CodeForbidden, "This server does not answer for that name."})
 			return
 		}
-		next.ServeHTTP(seen, s.withoutPublicPath(r))
+		next.ServeHTTP(seen, s.withoutPublicPath(r, next))
 	})
 }
 

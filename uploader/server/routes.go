@@ -48,7 +48,7 @@ func (s *Server) routeTable() []route {
 	}
 }
 
-func (s *Server) routes() http.Handler {
+func (s *Server) routes() *http.ServeMux {
 	mux := http.NewServeMux()
 	for _, r := range s.routeTable() {
 		name := r.name

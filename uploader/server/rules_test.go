@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"html"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -376,5 +377,28 @@ func TestAllAtOnceIsForThePolicyToSay(t *testing.T) {
 		if got := strings.Contains(h.page(path, "en"), "/all.zip"); got != allowed {
 			t.Errorf("%v: the button is there: %v", allowed, got)
 		}
+	}
+}
+
+// TestBlockedWhicheverWayItArrives: a name is judged as the file is called where somebody saves it.
+func TestBlockedWhicheverWayItArrives(t *testing.T) {
+	h := underRules(t, `"blocked_types": ["programs"]`, nil)
+	for i, name := range []string{"run.bat/", "run.bat//", "run.vbs./", "d/.bat", "d/run.bat/.."} {
+		wantCode(t, name, h.create("anna", textFile(fmt.Sprint("F", i), name, "x"))[0].Error, protocol.CodeTypeBlocked)
+	}
+	h.rule(t, `"max_file": "1 kB"`) // what was taken before a rule came
+	link := h.linkTo(protocol.Share{ID: "S1", Uploads: []string{h.store("F9", "d/../run.bat/", "x"), h.store("F10", "../../etc/pass\u202ewd", "y")}, Name: "../up"})
+	if got := h.do(http.MethodGet, h.do(http.MethodPost, link+"/1", nil).Header().Get("Location"), nil).Header().Get("Content-Disposition"); got != `attachment; filename="run.bat"` {
+		t.Errorf("saved as %q", got)
+	}
+	var landing protocol.Landing
+	if err := json.Unmarshal(h.do(http.MethodGet, link, nil, "Accept", "application/json").Body.Bytes(), &landing); err != nil {
+		t.Fatal(err)
+	}
+	if got := []string{landing.Name, landing.Files[0].Name, landing.Files[1].Name}; !slices.Equal(got, []string{"up", "etc/passwd", "d/run.bat"}) {
+		t.Errorf("scripts are told of %q", got)
+	}
+	if page := html.UnescapeString(h.do(http.MethodGet, link, nil, "Accept", "text/html").Body.String()); !strings.Contains(page, ">run.bat<") || !strings.Contains(page, "pass[U+202E]wd") {
+		t.Errorf("the page:\n%s", page)
 	}
 }

@@ -77,8 +77,11 @@ type Limits struct {
 	URLLife time.Duration // of a signed upload request; 15 min
 	Grace   time.Duration // between the end of a file's last link and its deletion; 1 h, so that downloads come to an end
 	Abandon time.Duration // since an unfinished upload was last worked on; 7 days
-	Sweep   time.Duration // between sweeps; 1 min
-	Calls   float64       // of one owner a second under /v1, each with up to 500 elements; 1,000, and twice that at once
+	// Unlinked is how long a stored upload may have no link: 30 days, which is longer than a sender takes for the last file of a
+	// folder, and at least Abandon. Uploads of the endpoints of the sample backends need none.
+	Unlinked time.Duration
+	Sweep    time.Duration // between sweeps; 1 min
+	Calls    float64       // of one owner a second under /v1, each with up to 500 elements; 1,000, and twice that at once
 }
 
 const (
@@ -100,6 +103,7 @@ func (l Limits) withDefaults() Limits {
 	l.URLLife = defaulted(l.URLLife, 15*time.Minute)
 	l.Grace = defaulted(l.Grace, time.Hour)
 	l.Abandon = defaulted(l.Abandon, 7*24*time.Hour)
+	l.Unlinked = max(defaulted(l.Unlinked, 30*24*time.Hour), l.Abandon)
 	l.Sweep = defaulted(l.Sweep, time.Minute)
 	l.Calls = defaulted(l.Calls, 1000)
 	l.Life = min(l.Life, l.LifeMax)
@@ -138,6 +142,7 @@ type Server struct {
 	readiness  readiness
 	rates      *rates
 	listeners  *events.Hub
+	proxyNoted sync.Once          // that somebody who is no trusted proxy says whom a call comes from
 	opening    singleflight.Group // multipart uploads being opened in the storage, by upload
 }
 

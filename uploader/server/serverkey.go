@@ -41,6 +41,12 @@ func CheckKey(state, recordsPath string) error {
 	return fmt.Errorf("%s is not there, and %s was made with it: put the key back, or move the records away to begin anew, without their links", name, recordsPath)
 }
 
+// HasRecords reports whether a server has kept records in a state folder. It makes nothing.
+func HasRecords(state string) bool {
+	info, err := os.Stat(filepath.Join(state, recordsFile))
+	return err == nil && info.Mode().IsRegular() && info.Size() > 0
+}
+
 // loadKey reads the server's key (hex, 0600) or makes it. Everything secret that must stay the same over a restart is
 // derived from it.
 func loadKey(state string) ([]byte, error) {

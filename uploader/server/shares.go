@@ -59,6 +59,10 @@ func (s *Server) share(ctx context.Context, owner string, q protocol.ShareReques
 			to.Error = elementError(r.Err)
 			continue
 		}
+		if r.Value.Ended(time.Now()) {
+			to.Error = elementError(&problem{http.StatusForbidden, protocol.CodeForbidden, "This link has ended. A new one has an id of its own."})
+			continue
+		}
 		if err := s.keepPassword(ctx, r.Value, asked[i].Password, q.Shares[place[i]].Password); err != nil {
 			to.Error = elementError(err)
 			continue

@@ -205,3 +205,39 @@ func TestFilesGoWithTheirLastLinkUnlessKept(t *testing.T) {
 		})
 	}
 }
+
+// TestAFileIsReplacedByOneThatIsThere: what has not arrived takes no file from a link, and giving it up ends nothing.
+func TestAFileIsReplacedByOneThatIsThere(t *testing.T) {
+	h := start(t, nil)
+	path := h.linkTo(protocol.Share{ID: "S", Uploads: []string{h.store("F1", "a.txt", "hello")}})
+	late := h.create("anna", textFile("F2", "b.txt", "later"))[0]
+	var told protocol.Problem
+	h.call("anna", http.MethodPut, "/v1/shares/S/uploads/1", protocol.ShareReplacement{Upload: late.UploadID}, http.StatusConflict, &told)
+	if told.Code != protocol.CodeIncomplete {
+		t.Errorf("%+v", told)
+	}
+	h.call("anna", http.MethodDelete, "/v1/uploads/"+late.UploadID, nil, http.StatusNoContent, nil)
+	if got := h.fetch(path); got.Body.String() != "hello" {
+		t.Errorf("the link: %d %s", got.Code, got.Body)
+	}
+}
+
+// TestALinkThatEndedIsNoneWhenAskedForAgain, whether it was revoked or came to its end: nobody passes on a link that leads nowhere.
+func TestALinkThatEndedIsNoneWhenAskedForAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := start(t, nil)
+		id := h.store("F1", "a.txt", "hello")
+		asked := []protocol.Share{{ID: "REVOKED", Uploads: []string{id}}, {ID: "OVER", Uploads: []string{id}, Life: 60}, {ID: "GOOD", Uploads: []string{id}, Password: "p"}}
+		h.share("anna", asked...)
+		h.call("anna", http.MethodDelete, "/v1/shares/REVOKED", nil, http.StatusNoContent, nil)
+		pass(time.Minute)
+		asked[0].Password = "another"
+		for i, again := range h.share("anna", asked...) {
+			want := []string{protocol.CodeForbidden, protocol.CodeForbidden, "none"}[i]
+			wantCode(t, again.ID, again.Error, want)
+			if (again.URL == "") != (want != "none") {
+				t.Errorf("%s: %q", again.ID, again.URL)
+			}
+		}
+	})
+}

@@ -60,7 +60,7 @@ func (s *Server) freeSoon() {
 
 // Cleaned counts what sweeps have done since the server was opened.
 type Cleaned struct {
-	Expired int // uploads that nobody needed any more: abandoned, or of links that had all ended
+	Expired int // uploads that nobody needed any more: abandoned, of links that had all ended, or stored and never linked
 	Freed   int // what uploads had left in the storage; some are looked at again later
 	// Unclaimed are multipart uploads in the storage that no record knew, or whose file had long been stored.
 	Unclaimed int
@@ -87,7 +87,7 @@ func (s *Server) sweep(ctx context.Context) error {
 func (s *Server) sweepAll(ctx context.Context) error {
 	now := time.Now()
 	err := errors.Join(
-		s.Records.ForgetShares(ctx, now.Add(-keepEndedShares), now.Add(-s.Limits.Abandon)), s.expire(ctx, now), s.freeDue(ctx, now),
+		s.expire(ctx, now), s.expireUnlinked(ctx, now), s.Records.ForgetShares(ctx, now.Add(-keepEndedShares), now.Add(-s.Limits.Abandon), now), s.freeDue(ctx, now),
 	)
 	if now.Before(s.unclaimed) {
 		return err
@@ -142,6 +142,17 @@ func (s *Server) expire(ctx context.Context, now time.Time) error {
 		n, err := s.Records.ExpireUploads(ctx, now.Add(-s.Limits.Abandon), now.Add(-s.Limits.Grace), now, sweepBatch)
 		s.cleaned.Expired += n
 		if err != nil || n < sweepBatch {
+			return err
+		}
+	}
+}
+
+// expireUnlinked makes Gone what nobody made a link to for longer than any sender waits.
+func (s *Server) expireUnlinked(ctx context.Context, now time.Time) error {
+	for {
+		n, looked, err := s.Records.ExpireUnlinked(ctx, now.Add(-s.Limits.Unlinked), now, sweepBatch)
+		s.cleaned.Expired += n
+		if err != nil || looked < sweepBatch {
 			return err
 		}
 	}

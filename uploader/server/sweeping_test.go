@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -63,10 +64,10 @@ type slowSweep struct {
 	begun, may chan struct{}
 }
 
-func (r slowSweep) ForgetShares(ctx context.Context, ended, begun time.Time) error {
+func (r slowSweep) ForgetShares(ctx context.Context, ended, begun, now time.Time) error {
 	close(r.begun)
 	<-r.may
-	return r.Records.ForgetShares(ctx, ended, begun)
+	return r.Records.ForgetShares(ctx, ended, begun, now)
 }
 
 func (slowSweep) KeepOldShares(context.Context, bool) error { return nil } // the test's records are closed
@@ -125,6 +126,35 @@ func TestCallsDoNotSweep(t *testing.T) {
 		}
 		if n := looked.Load(); n != 1 {
 			t.Errorf("%d sweeps, want the one at the start", n)
+		}
+	})
+}
+
+// TestWhatNobodyLinksGoes 30 days after it arrived, and not sooner: a sender may still mean to. What is fetched by its key stays.
+func TestWhatNobodyLinksGoes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		dir := t.TempDir()
+		h := start(t, func(o *server.Options) { o.Objects, o.CompatAPI, o.Limits.Sweep = dir, true, 6*time.Hour })
+		h.store("F1", "bare.txt", "hello")
+		h.share("anna", protocol.Share{ID: "HALF", Uploads: []string{h.store("F2", "half.txt", "hello")}, More: true},
+			protocol.Share{ID: "S", Uploads: []string{h.store("F3", "linked.txt", "hello")}, Life: 80 * 24 * 3600})
+		var plain struct {
+			URL string `json:"upload_url"`
+			Key string `json:"key"`
+		}
+		h.call("anna", http.MethodPost, "/api/get-upload-url", map[string]any{"filename": "plain.txt", "content_type": "text/plain", "file_size": 5}, http.StatusOK, &plain)
+		if w := h.do(http.MethodPut, plain.URL, strings.NewReader("hello"), "Content-Type", "text/plain"); w.Code != http.StatusOK {
+			t.Fatal(w.Code, w.Body)
+		}
+		h.call("anna", http.MethodPost, "/api/confirm-upload", map[string]any{"key": plain.Key}, http.StatusOK, nil)
+		for _, c := range []struct {
+			days int
+			want string
+		}{{29, "bare.txt half.txt linked.txt plain.txt"}, {7, "half.txt linked.txt plain.txt"}, {7, "linked.txt plain.txt"}, {50, "plain.txt"}} {
+			pass(time.Duration(c.days) * 24 * time.Hour)
+			if got := names(t, dir); strings.Join(slices.Sorted(slices.Values(got)), " ") != c.want {
+				t.Errorf("%d days later there are %v, want %s", c.days, got, c.want)
+			}
 		}
 	})
 }

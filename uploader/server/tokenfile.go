@@ -52,13 +52,26 @@ func (f *TokenFile) Changed() bool {
 }
 
 // Reload reads the file anew. Where it cannot be used, the error names the line, and the tokens of before hold. One without any
-// token can: the last one was revoked. One goroutine may call it and Changed.
+// token can where it has the line NobodyLine, as after the last one was revoked: else it was emptied by accident, as editors and
+// full disks do it, which must not sign everybody out. One goroutine may call it and Changed.
 func (f *TokenFile) Reload() error {
 	tokens, err := f.read()
 	if err == nil {
 		f.now.Store(tokens)
 	}
 	return err
+}
+
+// NobodyLine is the line of a file of tokens by which it says that nobody is to sign in; more words may follow.
+const NobodyLine = "# nobody"
+
+func saysNobody(text []byte) bool {
+	for line := range bytes.Lines(text) {
+		if rest, ok := bytes.CutPrefix(bytes.TrimSpace(line), []byte(NobodyLine)); ok && (len(rest) == 0 || rest[0] == ' ') {
+			return true
+		}
+	}
+	return false
 }
 
 func (f *TokenFile) read() (*Tokens, error) {
@@ -76,7 +89,7 @@ func (f *TokenFile) read() (*Tokens, error) {
 		return nil, err
 	}
 	tokens, err := ReadTokens(bytes.NewReader(text))
-	if errors.Is(err, ErrNoToken) {
+	if errors.Is(err, ErrNoToken) && saysNobody(text) {
 		return &Tokens{}, nil
 	}
 	if err != nil {

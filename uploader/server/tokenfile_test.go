@@ -42,6 +42,9 @@ func TestATokenFileIsReadAgain(t *testing.T) {
 		{benWorld, "", false, true},
 		{benWorld + "# who\nben world\n", "line 3", false, true},
 		{strings.Repeat("#", 3<<20), "", false, true},
+		{"", "no token", false, true},
+		{"\n \n", "no token", false, true},
+		{"# the tokens of our people\n# nobodyelse\n", "no token", false, true},
 		{"# nobody any more\n", "", false, false},
 		{annaHello, "", true, false},
 	} {

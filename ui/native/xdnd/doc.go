@@ -12,5 +12,6 @@
 //	message.go   Event and Effect: what comes in and goes out; Atoms, the names that the X server gave numbers
 //	machine.go   Machine: what is over the window
 //	transfer.go  reading what was let go
+//	ways.go      the types that it can be had as, best first
 //	urilist.go   URIList: the paths in a text/uri-list
 package xdnd

@@ -56,7 +56,9 @@ func (d *driver) counted(ctx context.Context, query url.Values, wanted map[strin
 		if !wanted[s.ID] {
 			continue
 		}
-		downloads, ok := downloadsOf(s.Downloads, s.MaxDownloads, s.LastDownload, s.Protected, s.State)
+		downloads, ok := downloadsOf(protocol.ShareEvent{
+			ID: s.ID, EndsAt: s.EndsAt, Downloads: s.Downloads, MaxDownloads: s.MaxDownloads, LastDownload: s.LastDownload, Protected: s.Protected, State: s.State,
+		})
 		if !ok {
 			return "", d.reply("count", id).nonsense(lessThanNever)
 		}
@@ -68,10 +70,16 @@ func (d *driver) counted(ctx context.Context, query url.Values, wanted map[strin
 const lessThanNever = "a link was downloaded less than never"
 
 // downloadsOf judges what a backend says of a link; ok is false where it makes no sense.
-func downloadsOf(count, most int64, last *time.Time, protected bool, state string) (out destination.Downloads, ok bool) {
-	out = destination.Downloads{Count: count, Most: most, Protected: protected, UsedUp: state == protocol.ShareUsedUp}
-	if last != nil {
-		out.Last = *last
+func downloadsOf(s protocol.ShareEvent) (out destination.Downloads, ok bool) {
+	out = destination.Downloads{
+		Count: s.Downloads, Most: s.MaxDownloads, Protected: s.Protected, UsedUp: s.State == protocol.ShareUsedUp,
+		Over: s.State == protocol.ShareEnded || s.State == protocol.ShareNotArrived,
 	}
-	return out, count >= 0 && most >= 0
+	if s.LastDownload != nil {
+		out.Last = *s.LastDownload
+	}
+	if s.EndsAt != nil && time.Until(*s.EndsAt) < maxLife { // beyond it: no end that means anything
+		out.Ends = *s.EndsAt
+	}
+	return out, s.Downloads >= 0 && s.MaxDownloads >= 0
 }

@@ -14,14 +14,13 @@ import (
 
 // driver implements destination.Transfer, Linker and Manager. It has no state but its settings.
 type driver struct {
-	wire       *wire.Client
-	hosts      wire.Hosts
-	traits     destination.Traits
-	keepsAfter bool
-	partSize   int64
-	piece      int  // uploads that one call names which makes a link
-	inPieces   bool // a link to more is made in several calls
-	byName     bool // links can be asked for by their ids
+	wire     *wire.Client
+	hosts    wire.Hosts
+	traits   destination.Traits
+	partSize int64
+	piece    int  // uploads that one call names which makes a link
+	inPieces bool // a link to more is made in several calls
+	byName   bool // links can be asked for by their ids
 }
 
 // Traits implements destination.Transfer.

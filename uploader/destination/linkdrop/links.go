@@ -155,7 +155,7 @@ func (d *driver) link(r reply, id string, s protocol.Shared) (destination.Link, 
 	if len(s.URL) > maxLink || !wire.IsLink(s.URL, d.hosts.Loopback) {
 		return none, r.nonsense("the link is no address that can be opened")
 	}
-	out := destination.Link{ID: id, URL: destination.NewURL(s.URL), KeepsAfter: d.keepsAfter}
+	out := destination.Link{ID: id, URL: destination.NewURL(s.URL), KeepsAfter: d.traits.Links.KeepsAfter}
 	if s.EndsAt != nil && time.Until(*s.EndsAt) < maxLife { // beyond it: no end that means anything
 		out.Ends = *s.EndsAt
 	}

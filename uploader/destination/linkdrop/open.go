@@ -66,7 +66,7 @@ func Open(ctx context.Context, o Options) (*destination.Destination, error) {
 	if len(hosts.Listed) == 0 {
 		hosts.Listed = about.StorageHosts
 	}
-	d := &driver{wire: &client, hosts: hosts, traits: traits(about, base.Host), keepsAfter: about.KeepsAfter, partSize: o.PartSize}
+	d := &driver{wire: &client, hosts: hosts, traits: traits(about, base.Host), partSize: o.PartSize}
 	d.piece, d.inPieces = maxListed, slices.Contains(about.Features, protocol.FeatureSharePieces)
 	d.byName = slices.Contains(about.Features, protocol.FeatureShareLookup)
 	if most := about.Limits.ShareUploads; most > 0 {
@@ -165,7 +165,7 @@ func traits(about protocol.WellKnown, host string) destination.Traits {
 	t := destination.Traits{
 		Name: cmp.Or(string(name[:min(len(name), maxName)]), host), MaxFile: max(0, about.Limits.MaxFile), MaxBatch: protocol.MaxBatch,
 		Resumes: true, EarlyLinks: slices.Contains(about.Features, protocol.FeatureShares),
-		Links: destination.LinkTraits{Several: true, Changes: true, Default: seconds(about.Limits.Life), Max: seconds(about.Limits.LifeMax)},
+		Links: destination.LinkTraits{Several: true, Changes: true, KeepsAfter: about.KeepsAfter, Default: seconds(about.Limits.Life), Max: seconds(about.Limits.LifeMax)},
 	}
 	if batch := about.Limits.Batch; batch > 0 {
 		t.MaxBatch = min(batch, protocol.MaxBatch)

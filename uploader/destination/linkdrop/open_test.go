@@ -3,6 +3,7 @@ package linkdrop
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"reflect"
@@ -16,6 +17,18 @@ import (
 
 func constant(token string) func(context.Context) (string, error) {
 	return func(context.Context) (string, error) { return token, nil }
+}
+
+// What becomes of files when their links end is what the backend says.
+func TestOpenSaysWhatBecomesOfFiles(t *testing.T) {
+	for _, keeps := range []bool{false, true} {
+		f := newFake(t)
+		f.on("GET /.well-known/linkdrop", fmt.Sprintf(`{"name":"Acme","version":1,"features":["shares"],"keeps_after":%v}`, keeps))
+		d := f.open(t)
+		if got := d.Traits().Links.KeepsAfter; got != keeps {
+			t.Errorf("%v where the backend says %v", got, keeps)
+		}
+	}
 }
 
 func TestOpen(t *testing.T) {

@@ -60,7 +60,7 @@ func (r reply) news(event eventstream.Event) (news destination.LinkNews, wanted 
 	if !validID(s.ID) {
 		return news, false, r.nonsense("an event is about no link")
 	}
-	downloads, ok := downloadsOf(s.Downloads, s.MaxDownloads, s.LastDownload, s.Protected, s.State)
+	downloads, ok := downloadsOf(s)
 	if !ok {
 		return news, false, r.nonsense(lessThanNever)
 	}

@@ -20,6 +20,14 @@ import (
 
 const watchable = `{"name":"Acme","version":1,"sign_in":{"kind":"bearer"},"features":["shares","share_options","share_lookup","events"]}`
 
+// ended is what news say of the end of a link.
+func ended(d destination.Downloads) string {
+	if d.Ends.IsZero() {
+		return ""
+	}
+	return fmt.Sprintf(" over %v, %s", d.Over, d.Ends.Format(time.RFC3339))
+}
+
 // watched are the news that a stream of this text gives, and its end.
 func watched(t *testing.T, serve http.HandlerFunc) (news []string, err error) {
 	t.Helper()
@@ -37,7 +45,7 @@ func watched(t *testing.T, serve http.HandlerFunc) (news []string, err error) {
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
 	err = d.Watcher.Watch(ctx, func(n destination.LinkNews) {
-		news = append(news, fmt.Sprintf("%s %d/%d %v", n.ID, n.Downloads.Count, n.Downloads.Most, n.Downloads.UsedUp))
+		news = append(news, fmt.Sprintf("%s %d/%d %v", n.ID, n.Downloads.Count, n.Downloads.Most, n.Downloads.UsedUp)+ended(n.Downloads))
 		if n.ID == "LAST" {
 			cancel()
 		}
@@ -48,8 +56,9 @@ func watched(t *testing.T, serve http.HandlerFunc) (news []string, err error) {
 // TestWhatAStreamSays, good and bad: nothing that makes no sense becomes news.
 func TestWhatAStreamSays(t *testing.T) {
 	share := func(data string) string { return "event: share\ndata: " + data + "\n\n" }
-	good := "event: reset\ndata:\n\n:\n\n" + share(`{"id":"L1","downloads":2,"max_downloads":2,"last_download":"2026-11-28T14:02:00Z","state":"used_up","later":1}`)
-	told := []string{" 0/0 false", "L1 2/2 true"}
+	good := "event: reset\ndata:\n\n:\n\n" + share(`{"id":"L1","downloads":2,"max_downloads":2,"last_download":"2026-11-28T14:02:00Z","state":"used_up","later":1}`) +
+		share(`{"id":"L2","downloads":0,"ends_at":"2026-11-28T14:02:00Z","state":"ended"}`)
+	told := []string{" 0/0 false", "L1 2/2 true", "L2 0/0 false over true, 2026-11-28T14:02:00Z"}
 	for name, c := range map[string]struct {
 		text  string
 		kind  fault.Kind

@@ -164,7 +164,7 @@ func (o Options) headers() (creating, always http.Header, err error) {
 func (o Options) traits() destination.Traits {
 	t := destination.Traits{
 		Name: o.Name, MaxFile: maxObject, MaxBatch: maxBatch, Resumes: true, SignsLocally: true,
-		Links: destination.LinkTraits{Default: bucket.MaxLife, Max: bucket.MaxLife},
+		Links: destination.LinkTraits{KeepsAfter: true, Default: bucket.MaxLife, Max: bucket.MaxLife},
 	}
 	if o.CloudFront != nil {
 		t.Links.Max = 0

@@ -10,10 +10,11 @@ import (
 // is owed for the one before. Where it cannot be the one, it is lost: that is a fact, in which its end is owed, and its ID is never used
 // again. A link that could not be made early is made when the file is stored, as without the wish.
 
-// choosesEarly reports whether the links of the drop are to be made early, as far as is known. Without its password none is made.
+// choosesEarly reports whether the links of the drop are to be made early, as far as is known. Without its password none is made, and
+// where what was chosen for it cannot be had.
 func (c *Core) choosesEarly(d *drop) bool {
 	p := d.place
-	return d.Options.LinkAtDrop && p.known && p.links && p.traits.EarlyLinks && !d.gone && !d.locked() && !c.unsure(d)
+	return d.Options.LinkAtDrop && p.known && p.links && p.traits.EarlyLinks && !d.gone && !d.locked() && !c.unsure(d) && d.refusal() == nil
 }
 
 // needsEarly reports whether the item, whose upload is open, is to have an early link of its own.
@@ -67,7 +68,7 @@ func (c *Core) startGroupEarly(p *place, d *drop) {
 			continue
 		}
 		u := c.current(it)
-		if d.refusal() != nil || p.misses(u) || d.earlyID != "" && (it.earlyAt == 0 || !it.earlyHere(p)) {
+		if p.misses(u) || d.earlyID != "" && (it.earlyAt == 0 || !it.earlyHere(p)) {
 			d.noEarly = true
 			return
 		}
@@ -123,7 +124,7 @@ func (c *Core) groupEarlyDone(call *call, answers []destination.Result[destinati
 	c.worked(call, backend)
 	made := EarlyLinked{Drop: d.ID, LinkID: call.request.ID}
 	for i, it := range call.members {
-		if d.earlyID == "" && it.attempt != call.attempt[i] { // nobody has it, and it does not lead to what the file is sent as now
+		if d.earlyID == "" && (it.attempt != call.attempt[i] || it.wish == Remove) { // nobody has it, and it does not lead to what is sent now
 			c.recordNow(AbortOwed{Owed{
 				ID: "link " + call.request.ID, Destination: d.Destination, LinkID: call.request.ID, Upload: call.at(destination.Upload{}), Generation: call.gen,
 			}})

@@ -366,3 +366,29 @@ func TestAnEarlyLinkElsewhereIsLost(t *testing.T) {
 		t.Fatalf("%+v", l.owed)
 	}
 }
+
+// What was taken away while the one link of its drop was asked for leaves that with nobody who has it: it is withdrawn.
+func TestTheOneEarlyLinkOfWhatWasTakenAwayMeanwhile(t *testing.T) {
+	l := beginEarly(t, Options{Together: true}, 25, 5)
+	l.opens(only[Create](l))
+	early := only[Link](l)
+	l.step(Wished{Remove, []ItemID{"d2"}})
+	l.links(early)
+	if d := l.view(); d.EarlyMade || !d.Early.URL.IsZero() || len(asked[Report](l)) != 0 || l.owed["link "+early.Requests[0].ID] == nil {
+		t.Errorf("%+v, owed %v", d, l.owed)
+	}
+	if again := only[Link](l).Requests[0]; again.ID == early.Requests[0].ID || len(again.Uploads) != 1 {
+		t.Errorf("%+v", again)
+	}
+}
+
+// Where its destination cannot do what was chosen for it, no early link is asked for.
+func TestNoEarlyLinkThatCannotBeHad(t *testing.T) {
+	for _, together := range []bool{false, true} {
+		l := beginEarly(t, Options{Together: together}, 25)
+		l.byDrop["d"].Options.MaxDownloads = 1 // learned too late
+		if l.opens(only[Create](l)); len(asked[Link](l)) != 0 {
+			t.Errorf("together %v: %s", together, l.names())
+		}
+	}
+}

@@ -134,7 +134,7 @@ func (c *Core) count(it *item) {
 	}
 	c.tally(d, now, +1)
 	it.seen = now
-	if now.counted && now.class == moving && c.started {
+	if now.counted && (now.class == moving || now.class == paused) && c.started { // what is paused goes on
 		c.movesAgain(d)
 	}
 	c.touchDrop(d)

@@ -2,6 +2,8 @@ package core
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"testing"
 	"time"
 
@@ -174,6 +176,40 @@ func TestWhatCannotBeHadIsSaidFirst(t *testing.T) {
 	}
 }
 
+// What was asked for before its file was refused may be open, or even stored: it is owed an abort, and so is a link to it.
+func TestWhatIsRefusedAfterItWasAskedFor(t *testing.T) {
+	for name, one := range map[string]struct {
+		before []Fact
+		owed   string // the debts, in order
+	}{
+		"nothing":            {nil, "[]"},
+		"its upload":         {[]Fact{ItemsAsked{[]ItemID{"i"}}}, "[i/1]"},
+		"the one of another": {[]Fact{ItemsAsked{[]ItemID{"i"}}, AttemptBegan{ID: "i", Attempt: 2}}, "[]"},
+		"it failed since":    {[]Fact{ItemsAsked{[]ItemID{"i"}}, ItemFailed{"i", fault.New(fault.Clock, "complete", "")}, ItemFailed{"i", nil}}, "[i/1]"},
+		"its early link":     {[]Fact{ItemsAsked{[]ItemID{"i"}}, EarlyLinked{Items: []EarlyItem{{"i", 1, "s"}}}}, "[i/1 link i]"},
+		"the drop's early link": {[]Fact{
+			ItemsAsked{[]ItemID{"i"}}, EarlyLinked{Drop: "d", LinkID: "l", Items: []EarlyItem{{"i", 1, "s"}}},
+		}, "[i/1 link l]"},
+	} {
+		c, it := someItem()
+		c.started = true
+		it.drop.Options.Protected, it.drop.place.open, it.drop.place.site, it.drop.place.traits.EarlyLinks = true, true, "s", true
+		c.fold(DropExpanded{Drop: "d"})
+		for _, f := range one.before {
+			c.fold(f)
+		}
+		c.touchWhole(it.drop)
+		c.Step(time.Unix(100, 0), Tick{})
+		owed := fmt.Sprint(slices.Sorted(maps.Keys(c.owed)))
+		if it.fault == nil || it.fault.Code != fault.NoOption || it.opens() || owed != one.owed {
+			t.Errorf("%s: %v, opens %v, owed %s, want %s", name, it.fault, it.opens(), owed, one.owed)
+		}
+		if err := c.Check(); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 // A destination that says later what its links can have is looked at again.
 func TestOptionsAreLearned(t *testing.T) {
 	c, d := closed(false)
@@ -183,5 +219,29 @@ func TestOptionsAreLearned(t *testing.T) {
 	}
 	if learned(destination.OptionTraits{}); d.items[0].fault == nil || d.items[0].fault.Code != fault.NoOption {
 		t.Errorf("%v", d.items[0].fault)
+	}
+}
+
+// A file that was paused, and whose link was known in an earlier run, has its link again with its password, and that is told.
+func TestAPausedFileHasItsLinkAgainWithItsPassword(t *testing.T) {
+	c, d := closed(false)
+	it := d.items[0]
+	it.hadLink, it.wish = true, Pause
+	c.touch(it)
+	r := c.Step(time.Unix(101, 0), PasswordGiven{Drop: "d", Password: destination.NewPassword("p")})
+	asked := linksAsked(r)
+	if len(asked) != 1 || d.reported || d.settled {
+		t.Fatalf("asked %v, reported %v, settled %v", asked, d.reported, d.settled)
+	}
+	answer := destination.Result[destination.Link]{Value: destination.Link{ID: "i", URL: destination.NewURL("https://x/i")}}
+	r = c.Step(time.Unix(102, 0), LinkDone{r.Commands[len(r.Commands)-1].(Link).Call, []destination.Result[destination.Link]{answer}})
+	var links []NamedLink
+	for _, command := range r.Commands {
+		if report, ok := command.(Report); ok {
+			links = append(links, report.Report.Links...)
+		}
+	}
+	if len(links) != 1 || links[0].Link.ID != "i" {
+		t.Errorf("told %+v", links)
 	}
 }

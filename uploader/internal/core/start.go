@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"linkdrop/uploader/destination"
+	"linkdrop/uploader/fault"
 )
 
 const (
@@ -233,7 +234,7 @@ func (c *Core) startCreate(p *place) {
 	bytes := int64(0)
 	for it := p.lines[Creating].first; it != nil && len(batch) < p.batch() && (bytes == 0 || bytes < createBytes); it = it.next {
 		if f := it.drop.refusal(); f != nil { // before a byte of it is sent
-			c.fail(it, f)
+			c.refuse(it, f)
 			continue
 		}
 		batch = append(batch, it)
@@ -250,6 +251,16 @@ func (c *Core) startCreate(p *place) {
 	c.recordNow(asked) // whatever a destination opens is found again
 	call := c.open(callCreate, p, batch...)
 	c.do(Create{Call: call.id, Place: call.command(), Files: files})
+}
+
+// refuse stops an item whose destination cannot do what was chosen for its link. An earlier run, or one before it was refused, may have
+// asked for its upload, and what was opened then, or even stored, nobody goes on with: it is owed an abort.
+func (c *Core) refuse(it *item, f *fault.Error) {
+	if it.opens() {
+		c.loseEarly(it) // else the next attempt would be opened, to take the place of this one
+		c.beginAnew(it)
+	}
+	c.fail(it, f)
 }
 
 // mostFrees is how many aborts may be on their way at once: as many as pieces where nothing else is to be done there.

@@ -44,7 +44,7 @@ func (w *world) judgeEarly() {
 		for _, key := range made.keys {
 			if o := h.objects[key]; o == nil || !o.proven {
 				works, arriving = false, !made.ended
-			} else if works {
+			} else if works && w.homes[h.place] == h { // elsewhere, out of reach, what broke off may come over what was whole
 				w.whole(h, o, "told early")
 			}
 		}

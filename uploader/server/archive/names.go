@@ -17,14 +17,13 @@ const (
 )
 
 // Paths makes names that can be unpacked anywhere out of names with folders (with slashes), in their order. None leads out of the
-// folder that it is unpacked in, each segment is as objectname.Safe has it (but a dot at its beginning stays: folders full of
-// hidden files are sent, too), and no two are the same on a system that does not tell capitals from small letters: a file that
+// folder that it is unpacked in, each is as objectname.Path has it, and no two are the same on a system that does not tell capitals from small letters: a file that
 // comes later is called "name (2).txt", and so is one that is called like a folder.
 func Paths(names []string) []string {
 	paths := make([]string, len(names))
 	taken := make(map[string]bool, len(names)) // folded
 	for i, name := range names {
-		paths[i] = safePath(name)
+		paths[i] = objectname.Shorten(objectname.Path(name), maxPath-maxNumber)
 		for dir := path.Dir(paths[i]); dir != "."; dir = path.Dir(dir) {
 			folded := strings.ToLower(dir)
 			if taken[folded] {
@@ -43,25 +42,6 @@ func Paths(names []string) []string {
 		taken[strings.ToLower(paths[i])] = true
 	}
 	return paths
-}
-
-// safePath makes each segment of a path safe, and leaves out those that lead nowhere.
-func safePath(name string) string {
-	var segments []string
-	for segment := range strings.SplitSeq(name, "/") {
-		if strings.Trim(segment, ". ") == "" { // also "." and ".."
-			continue
-		}
-		safe := objectname.Safe(segment)
-		if strings.HasPrefix(segment, ".") && !strings.HasPrefix(safe, ".") {
-			safe = objectname.Shorten("."+safe, maxSegment)
-		}
-		segments = append(segments, safe)
-	}
-	if len(segments) == 0 {
-		return objectname.Safe("")
-	}
-	return objectname.Shorten(strings.Join(segments, "/"), maxPath-maxNumber)
 }
 
 // numbered puts a number between a file's name and its extension.

@@ -15,6 +15,7 @@ const (
 	unknownType = "application/octet-stream"
 	pdf         = "application/pdf"
 	html        = "text/html"
+	postscript  = "application/postscript"
 )
 
 // JudgeContent decides once the bytes are there, by the first SampleSize of them. The error is a *Refusal, of the rule TypeBlocked.
@@ -27,9 +28,14 @@ func (p *Policy) JudgeContent(f File, sample []byte) error {
 	declared := strings.ToLower(f.Type)
 	found, _, _ := strings.Cut(http.DetectContentType(sample), ";")
 	if program := programOfBytes(sample, found); program != nil {
-		return p.judgeProgram(declared, nameOnArrival(f.Name), program)
+		for _, name := range namesOnArrival(f.Name) {
+			if err := p.judgeProgram(declared, name, program); err != nil {
+				return err
+			}
+		}
+		return nil
 	}
-	if weak(found) {
+	if weak(found, sample) {
 		return nil
 	}
 	names := alsoCalled(found)
@@ -38,6 +44,15 @@ func (p *Policy) JudgeContent(f File, sample []byte) error {
 		return &Refusal{TypeBlocked, "This file is of the type " + found + ", whatever its name says, and is not taken here."}
 	case len(p.Allowed) > 0 && !anyOfType(p.Allowed, names...) && contradicts(declared, found):
 		return &Refusal{TypeBlocked, "This file says that it is " + declared + ", and is " + found + ". It is not taken here."}
+	}
+	kinds := []string{declared}
+	for _, name := range namesOnArrival(f.Name) {
+		kinds = append(kinds, typeOfName(name))
+	}
+	for _, kind := range kinds {
+		if disagrees(kind, found) {
+			return &Refusal{TypeBlocked, "By its name or its type this file is " + kind + ", but it begins like " + found + ". It is not taken here."}
+		}
 	}
 	return nil
 }
@@ -57,9 +72,15 @@ func (p *Policy) judgeProgram(declared, name string, program *program) error {
 	return nil
 }
 
-// weak: the detector says this of whatever it does not know.
-func weak(found string) bool {
-	return found == unknownType || found == "text/plain" || found == "text/xml"
+// weak: the detector says this of whatever it does not know, or it was misled by the first letters of a text ("ID3,Name").
+func weak(found string, sample []byte) bool {
+	switch found {
+	case unknownType, "text/plain", "text/xml":
+		return true
+	case html, pdf, postscript: // which are texts, too
+		return false
+	}
+	return !slices.ContainsFunc(sample, func(b byte) bool { return b < ' ' && !strings.ContainsRune("\t\n\f\r\x1b", rune(b)) })
 }
 
 // families are types that one detector tells from each other, and the next does not.
@@ -107,6 +128,27 @@ func related(declared, found string) bool {
 	return a == b && a != "application" || (a == "audio" || a == "video") && (b == "audio" || b == "video")
 }
 
+// disagrees reports whether a file of this kind never begins like the found one. It is milder than contradicts, as nobody has
+// listed what may be sent: of most kinds only they themselves know how they begin.
+func disagrees(kind, found string) bool {
+	family, _, _ := strings.Cut(kind, "/")
+	switch {
+	case slices.Contains(alsoCalled(found), kind), related(kind, found):
+		return false
+	case inArchive(kind):
+		return found != "application/zip"
+	case family == "text":
+		return found != html && found != postscript
+	}
+	return shows(kind)
+}
+
+// inArchive: what is of this type is a ZIP archive inside. A document with a password is none, but nothing that is known.
+func inArchive(kind string) bool {
+	return kind == "application/zip" || kind == "application/epub+zip" ||
+		strings.HasPrefix(kind, "application/vnd.openxmlformats-officedocument.") || strings.HasPrefix(kind, "application/vnd.oasis.opendocument.")
+}
+
 func isContainer(found string) bool {
 	return found == "application/zip" || found == "application/x-gzip"
 }
@@ -116,7 +158,7 @@ func shows(declared string) bool {
 	family, _, _ := strings.Cut(declared, "/")
 	switch family {
 	case "image":
-		return declared != "image/svg+xml"
+		return !slices.Contains([]string{"image/svg+xml", "image/openraster", "image/eps", "image/x-eps"}, declared) // markup, an archive, PostScript
 	case "audio", "video", "font":
 		return true
 	}

@@ -24,5 +24,6 @@
 //	pattern.go   Pattern: a type, a family of types, or the ending of a name
 //	judge.go     Judge: by name, declared type and size
 //	content.go   JudgeContent: by the first bytes
+//	endings.go   what a name promises by how it ends
 //	programs.go  what is a program: types, endings and first bytes
 package policy

@@ -2,6 +2,8 @@ package policy
 
 import (
 	"fmt"
+	"path"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -49,14 +51,16 @@ func (p *Policy) Judge(f File) (Place, error) {
 	if err := p.judgeName(f.Name); err != nil {
 		return Place{}, err
 	}
-	name, kind := nameOnArrival(f.Name), strings.ToLower(f.Type)
-	if err := p.judgeType(name, kind); err != nil {
-		return Place{}, err
+	names, kind := namesOnArrival(f.Name), strings.ToLower(f.Type)
+	for _, name := range names {
+		if err := p.judgeType(name, kind); err != nil {
+			return Place{}, err
+		}
 	}
 	var place Place
 	most, what := p.MaxFile, "Files"
 	for _, c := range p.Categories {
-		if !anyOfName(c.Types, name) && !anyOfType(c.Types, kind) {
+		if !slices.ContainsFunc(names, func(name string) bool { return anyOfName(c.Types, name) }) && !anyOfType(c.Types, kind) {
 			continue
 		}
 		place = Place{Category: c.Name, Prefix: c.Prefix, Bucket: c.Bucket, Life: c.Life}
@@ -72,19 +76,29 @@ func (p *Policy) Judge(f File) (Place, error) {
 	return place, nil
 }
 
-// nameOnArrival is what the file is called where somebody saves it, in lower case: Windows takes "a.exe. " for "a.exe".
-func nameOnArrival(name string) string { return strings.ToLower(objectname.Safe(name)) }
+// namesOnArrival are what the file is called where somebody saves it, in lower case: downloaded alone, and unpacked from a zip.
+func namesOnArrival(name string) []string {
+	return []string{strings.ToLower(objectname.Saved(name)), strings.ToLower(path.Base(objectname.Path(name)))}
+}
 
-func (p *Policy) judgeName(name string) error {
-	switch {
-	case p.Name.Longest > 0 && utf8.RuneCountInString(name) > p.Name.Longest:
-		return &Refusal{NameBlocked, fmt.Sprintf("Names of files may have at most %d characters here.", p.Name.Longest)}
-	case strings.ContainsAny(name, p.Name.Forbidden):
+// judgeName judges the name of a file and of each folder that it is in: "^~\\$" is about ~$a.docx in every folder. They are judged as
+// they are and as they are saved, which leaves out what nobody sees. A pattern with a slash is about the whole.
+func (p *Policy) judgeName(whole string) error {
+	if strings.ContainsAny(whole, p.Name.Forbidden) {
 		return &Refusal{NameBlocked, "The name of this file has a character that is not allowed here. Rename it, and send it again."}
 	}
+	names := []string{}
+	for name := range strings.SplitSeq(whole, "/") {
+		if p.Name.Longest > 0 && utf8.RuneCountInString(name) > p.Name.Longest {
+			return &Refusal{NameBlocked, fmt.Sprintf("Names of files and folders may have at most %d characters here.", p.Name.Longest)}
+		}
+		if name != "" {
+			names = append(names, name, objectname.Safe(name))
+		}
+	}
 	for _, pattern := range p.Name.Patterns {
-		if pattern.MatchString(name) {
-			return &Refusal{NameBlocked, "Files of such a name are not taken here. Rename it, and send it again."}
+		if slices.ContainsFunc(names, pattern.MatchString) || strings.Contains(pattern.String(), "/") && pattern.MatchString(whole) {
+			return &Refusal{NameBlocked, "Files of such a name, or in a folder of such a name, are not taken here. Rename it, and send it again."}
 		}
 	}
 	return nil

@@ -3,9 +3,14 @@ package policy
 import (
 	"encoding/binary"
 	"errors"
+	"mime"
+	"path"
 	"strings"
 	"testing"
 	"time"
+
+	"linkdrop/uploader/objectname"
+	zipped "linkdrop/uploader/server/archive"
 )
 
 // rules makes a policy of some lines.
@@ -77,6 +82,16 @@ func TestJudge(t *testing.T) {
 		{"a long one", `"name": {"longest": 3}`, File{"abcd", "a/b", 1}, NameBlocked},
 		{"a character", `"name": {"forbidden": "#€"}`, File{"5 €", "a/b", 1}, NameBlocked},
 		{"a pattern", `"name": {"patterns": ["^~\\$"]}`, File{"~$a.docx", "a/b", 1}, NameBlocked},
+		{"a pattern, in a folder", `"name": {"patterns": ["^~\\$"]}`, File{"d/~$a.docx", "a/b", 1}, NameBlocked},
+		{"a folder of such a name", `"name": {"patterns": ["(?i)^confidential$"]}`, File{"a/Confidential/b/c.txt", "a/b", 1}, NameBlocked},
+		{"a letter that nobody sees", `"name": {"patterns": ["^confidential$"]}`, File{"confi\u202edential", "a/b", 1}, NameBlocked},
+		{"a pattern of a path", `"name": {"patterns": ["^a/b/"]}`, File{"a/b/c", "a/b", 1}, NameBlocked},
+		{"not that path", `"name": {"patterns": ["^a/b/"]}`, File{"b/a/b", "a/b", 1}, 0},
+		{"the end of a folder is none of a file", `"name": {"patterns": ["^b$"]}`, File{"ab/bc", "a/b", 1}, 0},
+		{"short names in folders", `"name": {"longest": 3}`, File{"äöü/abc/def", "a/b", 1}, 0},
+		{"a long name in a folder", `"name": {"longest": 3}`, File{"a/abcd", "a/b", 1}, NameBlocked},
+		{"a long folder", `"name": {"longest": 3}`, File{"abcd/a", "a/b", 1}, NameBlocked},
+		{"a character in a folder", `"name": {"forbidden": "#"}`, File{"a#/b", "a/b", 1}, NameBlocked},
 		{"no pattern", `"name": {"patterns": ["^~\\$"]}`, File{"a~$.docx", "a/b", 1}, 0},
 
 		{"a category takes more", `"max_file": 10, "categories": [{"name": "v", "types": ["video/*"], "max_file": 100}]`, File{"a", "video/mp4", 100}, 0},
@@ -178,7 +193,31 @@ func TestJudgeContent(t *testing.T) {
 		{"a document of an office", pictures, File{"a.docx", "application/octet-stream", 9}, archive("[Content_Types].xml"), false},
 		{"a document where archives are blocked", `"blocked_types": ["application/zip"]`, File{"a.odt", "application/vnd.oasis.opendocument.text", 9}, archive("mimetype"), false},
 		{"an archive where archives are blocked", `"blocked_types": ["application/x-zip-compressed"]`, File{"a.odt", "application/octet-stream", 9}, archive("a/b.txt"), true},
-		{"a PDF in the place of a picture", pictures, File{"a.png", "image/png", 9}, "%PDF-1.7\n", false}, // both are allowed
+		{"a PDF in the place of a picture", pictures, File{"a.png", "image/png", 9}, "%PDF-1.7\n", true},
+
+		{"no list: a page as a picture", noProgs, File{"a.png", "image/png", 9}, page, true},
+		{"no list: a page under a picture's name", noProgs, File{"a.png", "application/octet-stream", 9}, page, true},
+		{"no list: a page of a picture's type", noProgs, File{"a", "image/png", 9}, page, true},
+		{"no list: an archive as a PDF", noProgs, File{"a.PDF", "application/octet-stream", 9}, archive("x"), true},
+		{"no list: a PDF as an archive", noProgs, File{"a.zip", "application/zip", 9}, "%PDF-1.7\n", true},
+		{"no list: a picture as a document", noProgs, File{"a.docx", "application/octet-stream", 9}, png, true},
+		{"no list: a picture as a text", noProgs, File{"a.txt", "text/plain", 9}, png, true},
+		{"no list: a film as a picture", noProgs, File{"a.jpg", "image/jpeg", 9}, mp4, true},
+		{"no list: a picture of another kind", noProgs, File{"a.jpg", "image/jpeg", 9}, png, false},
+		{"no list: a song in a film's container", noProgs, File{"a.mp3", "audio/mpeg", 9}, mp4, false},
+		{"no list: documents of offices", noProgs, File{"a.docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", 9}, archive("[Content_Types].xml"), false},
+		{"no list: those of others", noProgs, File{"a.odt", "application/vnd.oasis.opendocument.text", 9}, archive("mimetype"), false},
+		{"no list: an encrypted one", noProgs, File{"a.docx", "application/octet-stream", 9}, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", false},
+		{"no list: a drawing that is a PDF", noProgs, File{"a.ai", "application/postscript", 9}, "%PDF-1.7\n", false},
+		{"no list: a picture in PostScript", noProgs, File{"a.eps", "image/x-eps", 9}, "%!PS-Adobe-3.0", false},
+		{"no list: layers in an archive", noProgs, File{"a.ora", "image/openraster", 9}, archive("mimetype"), false},
+		{"no list: a drawing", noProgs, File{"a.svg", "image/svg+xml", 9}, "<!-- drawn by me -->", false},
+		{"no list: a page in a text", noProgs, File{"a.txt", "text/plain", 9}, page, false},
+		{"no list: a table of IDs", noProgs, File{"a.csv", "text/csv", 9}, "ID3,Name\n7,x\n", false},
+		{"no list: about a BMW", noProgs, File{"a.txt", "text/plain", 9}, "BMW is a car", false},
+		{"no list: a compressed file of no known type", noProgs, File{"a.svgz", "application/octet-stream", 9}, "\x1f\x8b\x08\x00", false},
+		{"no list: an archive of a type of its own", noProgs, File{"a.sketch", "application/zip", 9}, archive("x"), false},
+		{"unless nobody looks, a page as a picture", `"look_inside": false`, File{"a.png", "image/png", 9}, page, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			err := rules(t, c.rules).JudgeContent(c.file, []byte(c.begins))
@@ -219,4 +258,63 @@ func TestProgramsAreKnownByEveryMark(t *testing.T) {
 			}
 		}
 	}
+}
+
+// arrivals are the names that a person finds: a browser's, and those in the zip of a link.
+func arrivals(t testing.TB, name string) []string {
+	t.Helper()
+	_, said, err := mime.ParseMediaType(objectname.Attachment(objectname.Saved(name)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := []string{said["filename"]}
+	for _, p := range zipped.Paths([]string{name, name}) {
+		all = append(all, path.Base(p))
+	}
+	return all
+}
+
+var badNames = []string{ //nolint:gochecknoglobals // a table
+	"run.bat", "run.bat/", "run.bat//", "run.bat/.", "run.bat/..", "run.bat/ . /", "run.BAT. /", "a.txt/run.bat/", ".bat", "a/.bat", "run.bat/...", "x\\run.bat", "run.b\u202eat",
+	strings.Repeat("a", 251) + ".bat" + strings.Repeat("z", 40), "." + strings.Repeat("a", 251) + ".bat" + strings.Repeat("z", 40), strings.Repeat("ordner/", 60) + "run.bat/",
+}
+
+// TestWhatArrivesIsJudged: no way of writing a name gets a blocked ending to somebody's disk.
+func TestWhatArrivesIsJudged(t *testing.T) {
+	p := rules(t, `"blocked_types": ["programs"]`)
+	for _, name := range badNames {
+		if _, err := p.Judge(File{Name: name, Type: "text/plain"}); said(t, err) != TypeBlocked {
+			t.Errorf("%q is taken, and arrives as %q", name, arrivals(t, name))
+		}
+	}
+	if _, err := p.Judge(File{Name: "run.bat/notes.txt", Type: "text/plain"}); err != nil {
+		t.Errorf("a folder is no program: %v", err)
+	}
+	allowed := rules(t, `"allowed_types": [".pdf"], "categories": [{"name": "scans", "types": [".pdf"]}]`)
+	if place, err := allowed.Judge(File{Name: "a.pdf/", Type: "text/plain"}); err != nil || place.Category != "scans" {
+		t.Errorf("%+v %v", place, err)
+	}
+	if _, err := allowed.Judge(File{Name: "run.bat/.pdf/..", Type: "text/plain"}); said(t, err) != TypeBlocked {
+		t.Errorf("%v", err) // it is saved as "pdf"
+	}
+}
+
+func FuzzWhatArrivesIsJudged(f *testing.F) {
+	for _, name := range badNames {
+		f.Add(name)
+	}
+	p, err := Parse([]byte(`{"version": 1, "blocked_types": [".bat"]}`))
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, name string) {
+		if _, err := p.Judge(File{Name: name, Type: "text/plain"}); err != nil {
+			return
+		}
+		for _, arrived := range arrivals(t, name) {
+			if strings.HasSuffix(strings.ToLower(arrived), ".bat") {
+				t.Errorf("%q is taken, and arrives as %q", name, arrived)
+			}
+		}
+	})
 }

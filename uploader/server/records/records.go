@@ -15,6 +15,7 @@ var (
 	ErrNotFound = errors.New("no such record, or somebody else's")
 	ErrReplaced = errors.New("a higher attempt took its place")
 	ErrDiffers  = errors.New("the same id was used for something else")
+	ErrOpen     = errors.New("the upload has not arrived")
 	ErrUsedUp   = errors.New("the link was downloaded as often as it may be")
 	// The owner would have more than the Quota: bytes, files, or uploads that are under way.
 	ErrQuotaBytes = errors.New("more bytes than the owner may have")
@@ -63,6 +64,9 @@ type Upload struct {
 
 	N int // its number in the link that it was found by, from 1; else 0
 
+	// NeedsNoLink: whoever sent it fetches it by its key, so it is of use without a link. It is written by OpenUploads, and read
+	// back by none.
+	NeedsNoLink bool
 	// Existing: the object was in the storage before, and is nobody's to delete. Its bytes do not count against a Quota.
 	Existing bool
 
@@ -132,6 +136,9 @@ type Share struct {
 	KeepAfter    bool      // its files stay stored when it has ended
 	ArriveBy     time.Time // until when a link whose life has not begun waits for its files; zero: no limit
 
+	// Contents tells the files that it has, as they are, from those it had: another with each change. It is written by Records, and
+	// read back by what finds a link for whoever opens it.
+	Contents     []byte
 	Files        int       // how many it has; written by Records
 	Bytes        int64     // of all its files; written by Records
 	Pending      int       // files that have not arrived; written by Records
@@ -169,7 +176,8 @@ type Shares interface {
 	AddToShare(ctx context.Context, owner, id string, uploads []string, more bool, now time.Time) (Share, error)
 	// ReplaceInShare puts an upload in the place of the file of that number (from 1) of a link. The one that was there is Gone then,
 	// unless another link has it or this one keeps its files. ErrNotFound where the link, the file or the upload is unknown,
-	// or the link has ended; ErrDiffers where the link has that upload under another number.
+	// or the link has ended; ErrDiffers where the link has that upload under another number; ErrOpen where it has not arrived, as the
+	// one that was there is worth more than a promise.
 	ReplaceInShare(ctx context.Context, owner, id string, number int, upload string, now time.Time) (Share, error)
 	// FindShare finds a finished link that has not ended by its token's hash, with up to n of its files in the order of
 	// PlaceKey, from the given one on (the first is 1). ErrNotFound for an unfinished one, an ended one and for a hash nobody
@@ -202,21 +210,28 @@ type Grants interface {
 	// FindGrant finds the link that gave a grant, when it did, and its file of that number (none where there is none).
 	// ErrNotFound, after the same work, where nobody has that grant or the link has ended.
 	FindGrant(ctx context.Context, grantHash []byte, number int, now time.Time) (share Share, files []Upload, made time.Time, err error)
+	// RecountDownload counts the download of a grant that was made at or before a time once more, and it is made now, in one step. Of
+	// one that was made later nothing is counted. ErrNotFound as FindGrant; ErrUsedUp, and then the grant stays as it was.
+	RecountDownload(ctx context.Context, grantHash []byte, before, now time.Time) (counted bool, err error)
 }
 
 // Sweeps finds what nobody needs any more.
 type Sweeps interface {
 	// ExpireUploads makes Gone, at most n: open uploads untouched since abandoned; and, unless ended is zero, stored ones
-	// that had links of which the last ended before it and none keeps its files.
+	// that had links of which the last ended before it and none keeps its files, or ever did.
 	ExpireUploads(ctx context.Context, abandoned, ended, now time.Time, n int) (int, error)
+	// ExpireUnlinked makes Gone, at most n, stored uploads that no link has led to since a time: since they were stored, or since the
+	// links that had them were forgotten. Those of a link in pieces have one. It says how many it looked at, which may be more.
+	ExpireUnlinked(ctx context.Context, since, now time.Time, n int) (gone, looked int, err error)
 	// DueUploads gives up to n Gone uploads whose storage is to be swept now.
 	DueUploads(ctx context.Context, now time.Time, n int) ([]Due, error)
 	// SweptUploads notes when each is to be swept again; a zero time forgets it.
 	SweptUploads(ctx context.Context, next map[string]time.Time) error
 	// UploadStates gives the state of each upload that there is of these, whoever's.
 	UploadStates(ctx context.Context, ids []string) (map[string]State, error)
-	// ForgetShares removes links that ended before the given time, and unfinished ones that were begun before the other.
-	ForgetShares(ctx context.Context, ended, begun time.Time) error
+	// ForgetShares removes links that ended before the given time and whose files ExpireUploads has looked at, and unfinished ones that
+	// were begun before the other. Files of links that keep theirs are kept.
+	ForgetShares(ctx context.Context, ended, begun, now time.Time) error
 }
 
 // Due is a Gone upload and how long it is gone.

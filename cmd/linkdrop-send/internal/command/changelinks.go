@@ -12,22 +12,41 @@ import (
 	"linkdrop/cmd/linkdrop-send/internal/options"
 	"linkdrop/cmd/linkdrop-send/internal/sentence"
 	"linkdrop/uploader"
+	"linkdrop/uploader/destination"
 )
 
 func (p *Program) revokeCommand() *cobra.Command {
 	o := &options.Options{}
 	c := &cobra.Command{
 		Use:   "revoke [flags] ID…",
-		Short: "End every link to what was sent; the files stay stored",
+		Short: "End every link to what was sent",
 		Args:  idsOrTicket(o),
 		RunE: func(c *cobra.Command, ids []string) error {
-			return p.withArchive(c.Context(), o, ids, false, func(a uploader.Archive, id string) error { return a.Revoke(c.Context(), id) })
+			return p.withArchive(c.Context(), o, ids, false, func(a uploader.Archive, id string) error { return p.revoke(c.Context(), a, id) })
 		},
 	}
 	o.AddAccess(c.Flags())
 	o.AddTicket(c.Flags(), "instead of IDs: all that has this `ticket`, as \"linkdrop-send history --ticket\" shows it")
-	return describe(c, "A link that was signed with keys of your own cannot be ended: delete the file. The IDs are those that",
+	return describe(c, "What becomes of the files is said: a backend keeps them, or deletes them about an hour later; until then",
+		"\"linkdrop-send link ID\" makes a new link. \"linkdrop-send delete ID\" deletes them at once.",
+		"",
+		"A link that was signed with keys of your own cannot be ended: delete the file. The IDs are those that",
 		"\"linkdrop-send history\" shows.")
+}
+
+// revoke ends the links to an entry, and says what becomes of its files.
+func (p *Program) revoke(ctx context.Context, a uploader.Archive, id string) error {
+	if err := a.Revoke(ctx, id); err != nil {
+		return err
+	}
+	says := "Its links are ended. What was sent stays stored; \"linkdrop-send delete\" deletes it."
+	if keeps, err := a.KeepsAfter(ctx, id); err != nil {
+		says = "Its links are ended."
+	} else if !keeps {
+		says = "Its links are ended, and what was sent is deleted, too, about an hour later; a new link before that keeps it."
+	}
+	fmt.Fprintf(p.Errs, "%s: %s\n", sentence.VisibleName(id), says)
+	return nil
 }
 
 func (p *Program) extendCommand() *cobra.Command {
@@ -56,9 +75,13 @@ func (p *Program) extend(ctx context.Context, o *options.Options, ids []string) 
 		return exit.Usage("For how long? Give --expires, like --expires 7d.")
 	}
 	return p.withArchive(ctx, o, ids, true, func(a uploader.Archive, id string) error {
+		began := time.Now()
 		ends, err := a.Extend(ctx, id, time.Duration(o.Life))
 		if err != nil {
 			return err
+		}
+		if text := sentence.OtherEnd(destination.Link{Ends: ends}, time.Duration(o.Life), began); text != "" {
+			p.speaker(o, "").Note(text)
 		}
 		if o.JSON {
 			return json.NewEncoder(p.Out).Encode(ExtendedEvent{"extended", id, given(ends)})

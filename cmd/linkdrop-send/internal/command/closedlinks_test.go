@@ -90,7 +90,7 @@ func TestLinksWithAPassword(t *testing.T) {
 	if table := s.must("", "history", "--downloads"); !strings.Contains(table, "PASSWORD") || !strings.Contains(table, "DOWNLOADS") || !strings.Contains(table, "yes") {
 		t.Errorf("history:\n%s", table)
 	}
-	if r := s.run("", "link", e.ID); r.code != exit.NotSent || strings.TrimSpace(r.out) != "" || !strings.Contains(r.errs, "--password-env") {
+	if r := s.run("", "link", e.ID); r.code != exit.NotSent || strings.TrimSpace(r.out) != "" || !strings.Contains(r.errs, "--password-env") || strings.Contains(r.errs, "resume") {
 		t.Errorf("a new link without: %+v", r)
 	}
 	r := s.run("", "link", e.ID, "--generate-password", "--json")
@@ -135,7 +135,15 @@ func TestLinksAreChanged(t *testing.T) {
 	if out := s.must("", "extend", e.ID, "--expires", "1d", "--json"); !strings.Contains(out, `"event":"extended"`) || strings.Contains(out, "://") {
 		t.Errorf("%q", out)
 	}
-	s.must("", "revoke", e.ID)
+	if r := s.run("", "extend", e.ID, "--expires", "400d"); r.code != exit.Sent || !strings.Contains(r.errs, "not as long as was asked for") {
+		t.Errorf("extended by more than there is: %+v", r)
+	}
+	if table := s.must("", "history"); strings.Contains(table, "working") || !strings.Contains(table, "link works") {
+		t.Errorf("history:\n%s", table)
+	}
+	if r := s.run("", "revoke", e.ID); r.code != exit.Sent || !strings.Contains(r.errs, "deleted, too, about an hour later") {
+		t.Errorf("revoked where files do not stay: %+v", r)
+	}
 	if opens(t, free, "") == http.StatusOK {
 		t.Error("a link that was made later is not ended")
 	}
@@ -143,7 +151,7 @@ func TestLinksAreChanged(t *testing.T) {
 		t.Errorf("%+v", ended)
 	}
 	s.must("", "revoke", e.ID)
-	if r := s.run("", "extend", e.ID, "--expires", "1d"); r.code != exit.NotSent {
+	if r := s.run("", "extend", e.ID, "--expires", "1d"); r.code != exit.NotSent || !strings.Contains(r.errs, "no link that could work longer") {
 		t.Errorf("what was revoked was extended: %+v", r)
 	}
 }

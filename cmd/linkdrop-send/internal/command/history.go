@@ -111,6 +111,14 @@ func entryState(e uploader.Entry, now time.Time) string {
 	}
 }
 
+// tableState is entryState for people: "working" reads as if something were still being done.
+func tableState(e uploader.Entry, now time.Time) string {
+	if state := entryState(e, now); state != "working" {
+		return state
+	}
+	return "link works"
+}
+
 func (p *Program) historyTable(counts bool) historyPage {
 	columns := "ID\tSENT\tSTATE\tUNTIL\tPASSWORD\tTICKET\t"
 	if counts {
@@ -130,7 +138,7 @@ func (p *Program) historyTable(counts bool) historyPage {
 			if e.Protected {
 				password = "yes"
 			}
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t", e.ID, e.SentAt.Local().Format("2006-01-02 15:04"), entryState(e, time.Now()), until, password,
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t", e.ID, e.SentAt.Local().Format("2006-01-02 15:04"), tableState(e, time.Now()), until, password,
 				sentence.VisibleName(e.Ticket))
 			if counts {
 				d, known := counted[e.ID]

@@ -196,8 +196,14 @@ func (p *Program) archiveSentence(err error, at *place.Places) string {
 	switch {
 	case f.Kind == fault.Gone, f.Kind == fault.Missing && f.Op == "history":
 		return "Not in the history, or deleted. \"linkdrop-send history\" shows what there is."
+	case f.Kind == fault.Missing && f.Op == "extend":
+		return "It has no link that could work longer: they were ended, or are over. \"linkdrop-send link ID\" makes a new one while what was sent is stored."
+	case f.Kind == fault.Missing && f.Reason() == "" && f.Detail == "":
+		return "A new link to it cannot be made. Send it again."
 	case f.Kind == fault.Missing && f.Reason() == "":
 		return "A new link to it cannot be made: " + strings.TrimSuffix(f.Detail, ".") + ". Send it again."
+	case f.Kind == fault.NeedsPassword && f.Op == "link": // a queue, whose words speak of resuming, has no part in it
+		return "Its links have a password, so there is none without. Give it with --password-env or --ask-password."
 	}
 	return sentence.English().Fault(sentence.FaultOf(err), sentence.About{Where: at.Where()})
 }

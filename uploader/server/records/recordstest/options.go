@@ -1,6 +1,7 @@
 package recordstest
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"sync"
@@ -14,7 +15,7 @@ func lives(life time.Duration) records.ShareChange { return records.ShareChange{
 // made opens a link with options.
 func (s *suite) made(share records.Share) records.Share {
 	s.t.Helper()
-	share.Owner, share.TokenHash, share.Life = "anna", hash(share.ID), time.Hour
+	share.Owner, share.TokenHash, share.Life = "anna", hash(share.ID), cmp.Or(share.Life, time.Hour)
 	results, err := s.r.OpenShares(s.t.Context(), []records.Share{share}, s.now)
 	s.check(err)
 	s.check(results[0].Err)
@@ -169,22 +170,27 @@ func replacing(s *suite) {
 	}
 	_, err := s.r.ReplaceInShare(ctx, "anna", "s", 2, "u1", s.now)
 	s.want(err, records.ErrDiffers)
+	_, err = s.r.ReplaceInShare(ctx, "anna", "s", 2, "u3", s.now)
+	s.want(err, records.ErrOpen)
+	if _, files, err := s.find("s"); err != nil || files != "u1:2 u2:2 " {
+		s.t.Fatalf("%q %v", files, err)
+	}
+	s.stored("u3", "u4")
 	for range 2 {
 		share, err := s.r.ReplaceInShare(ctx, "anna", "s", 2, "u3", s.now)
-		s.counts(share, err, "2 files, 55 bytes, 1 pending, unfinished false")
+		s.counts(share, err, "2 files, 55 bytes, 0 pending, unfinished false")
 	}
-	if _, files, err := s.find("s"); err != nil || files != "u1:2 u3:1 " {
+	if _, files, err := s.find("s"); err != nil || files != "u1:2 u3:2 " {
 		s.t.Fatalf("%q %v", files, err)
 	}
 	if due, err := s.r.DueUploads(ctx, s.now, 10); err != nil || len(due) != 1 || due[0].Upload.ID != "u2" {
 		s.t.Fatalf("due %+v, %v", due, err)
 	}
 	share, err := s.r.ReplaceInShare(ctx, "anna", "s", 1, "u4", s.now) // another link has the one that was there
-	s.counts(share, err, "2 files, 55 bytes, 2 pending, unfinished false")
+	s.counts(share, err, "2 files, 55 bytes, 0 pending, unfinished false")
 	if due, err := s.r.DueUploads(ctx, s.now, 10); err != nil || len(due) != 1 {
 		s.t.Fatalf("due %+v, %v", due, err)
 	}
-	s.stored("u3", "u4")
 	share, files, err := s.find("s")
 	s.counts(share, err, "2 files, 55 bytes, 0 pending, unfinished false")
 	if files != "u3:2 u4:2 " {

@@ -142,11 +142,11 @@ func forgettingPieces(s *suite) {
 	if n != 0 {
 		s.t.Fatalf("%d files went", n)
 	}
-	s.check(s.r.ForgetShares(ctx, s.now, begun))
+	s.check(s.r.ForgetShares(ctx, s.now, begun, s.now))
 	if _, err := s.add("s", true, "u3"); err != nil {
 		s.t.Fatalf("forgotten too early: %v", err)
 	}
-	s.check(s.r.ForgetShares(ctx, s.now, begun.Add(time.Second)))
+	s.check(s.r.ForgetShares(ctx, s.now, begun.Add(time.Second), s.now))
 	_, err = s.add("s", true, "u3")
 	s.want(err, records.ErrNotFound)
 	whole := s.begin("u4")

@@ -42,6 +42,11 @@ func Run(t *testing.T, open func(t *testing.T) records.Records) {
 		"replacing a file":     replacing,
 		"given up":             givenUp,
 		"kept by a link":       keptByALink,
+		"kept for good":        keptForGood,
+		"without a link":       withoutALink,
+		"not forgotten unseen": notForgottenUnseen,
+		"contents of a link":   contentsOfALink,
+		"counted again":        countedAgain,
 		"dropping":             dropping,
 		"expiry":               expiry,
 		"sweeping":             sweeping,
@@ -302,7 +307,7 @@ func expiry(s *suite) {
 	if _, files, err := s.find("s2"); err != nil || files != "twice:2 " {
 		s.t.Fatalf("%q %v", files, err)
 	}
-	s.check(s.r.ForgetShares(ctx, s.now, s.now))
+	s.check(s.r.ForgetShares(ctx, s.now, s.now, s.now))
 	list, err := s.r.ListShares(ctx, "anna", "", 10)
 	s.check(err)
 	if len(list) != 1 || list[0].ID != "s2" {

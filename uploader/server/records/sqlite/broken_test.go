@@ -215,9 +215,10 @@ func story(ctx context.Context, db *DB) []call {
 		{"drop a stored one", func() error { _, err := db.DropUpload(ctx, "o", "b", at(5)); return err }},
 		{"end a share", func() error { return db.EndShare(ctx, "o", "s", at(6)) }},
 		{"expire", func() error { _, err := db.ExpireUploads(ctx, at(100), at(100), at(100), 9); return err }},
+		{"expire what has no link", func() error { _, _, err := db.ExpireUnlinked(ctx, at(100), at(100), 9); return err }},
 		{"due", func() error { _, err := db.DueUploads(ctx, at(200), 9); return err }},
 		{"swept", func() error { return db.SweptUploads(ctx, map[string]time.Time{"a": at(300), "b": {}}) }},
-		{"forget shares", func() error { return db.ForgetShares(ctx, at(1000), at(1000)) }},
+		{"forget shares", func() error { return db.ForgetShares(ctx, at(1000), at(1000), at(1000)) }},
 		{"check", func() error { return db.Check(ctx) }},
 	}
 }

@@ -72,24 +72,28 @@ func (db *DB) ReplaceInShare(ctx context.Context, owner, id string, n int, uploa
 		if err != nil || len(fresh) == 0 {
 			return cmp.Or(err, records.ErrDiffers)
 		}
+		if added[0].state != records.Stored {
+			return records.ErrOpen
+		}
 		if _, err := s.exec(ctx, `UPDATE share_uploads SET upload_id = ?, place = ? WHERE share = ? AND n = ?`, upload, records.PlaceKey(added[0].name), number, n); err != nil {
 			return err
 		}
 		share.Bytes += added[0].size - max(0, old.Size)
-		share.Pending += waiting(added[0].state) - waiting(old.State)
+		share.Pending -= waiting(old.State)
 		if share.Pending == 0 && share.Ends.IsZero() {
 			share.Ends = fromMillis(millis(now.Add(share.Life)))
 		}
-		if _, err := s.exec(ctx, `UPDATE shares SET bytes = ?, pending = ?, ends = ? WHERE row = ?`, share.Bytes, share.Pending, millis(share.Ends), number); err != nil {
+		if _, err := s.exec(ctx, `UPDATE shares SET bytes = ?, pending = ?, ends = ?, contents = randomblob(16) WHERE row = ?`, share.Bytes, share.Pending, millis(share.Ends), number); err != nil {
 			return err
 		}
 		if err := limitLife(ctx, s, number, &share, now); err != nil {
 			return err
 		}
 		if share.KeepAfter {
-			return nil
+			_, err = s.exec(ctx, `UPDATE uploads SET kept = 1 WHERE id = ?`, old.ID)
+			return err
 		}
-		_, err = s.exec(ctx, `UPDATE uploads SET state = 3, gone_at = ?1, sweep_at = ?1 WHERE id = ?2 AND NOT EXISTS (SELECT 1 FROM share_uploads WHERE upload_id = ?2)`, millis(now), old.ID)
+		_, err = s.exec(ctx, `UPDATE uploads SET state = 3, gone_at = ?1, sweep_at = ?1 WHERE id = ?2 AND kept = 0 AND NOT EXISTS (SELECT 1 FROM share_uploads WHERE upload_id = ?2)`, millis(now), old.ID)
 		return err
 	})
 	return share, err

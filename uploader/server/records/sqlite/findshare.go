@@ -19,14 +19,14 @@ func (db *DB) FindShare(ctx context.Context, tokenHash []byte, from, n int, now 
 // FindShareFile implements records.Shares.
 func (db *DB) FindShareFile(ctx context.Context, tokenHash []byte, number int, now time.Time) (records.Share, []records.Upload, error) {
 	row, share, found := scanShare(db.read.QueryRowContext(ctx, `SELECT `+shareColumns+` FROM shares WHERE token_hash = ?`, tokenHash))
-	return db.withFiles(ctx, row, share, found, now, aFile, number, 1)
+	return db.withFiles(ctx, row, share, found, now, oneFile(number), number, 1)
 }
 
 // FindGrant implements records.Grants.
 func (db *DB) FindGrant(ctx context.Context, grantHash []byte, file int, now time.Time) (records.Share, []records.Upload, time.Time, error) {
 	var made int64
 	number, share, found := scanShare(db.read.QueryRowContext(ctx, `SELECT `+shareColumns+`, made FROM grants JOIN shares ON row = share WHERE hash = ?`, grantHash), &made)
-	share, files, err := db.withFiles(ctx, number, share, found, now, aFile, file, 1)
+	share, files, err := db.withFiles(ctx, number, share, found, now, oneFile(file), file, 1)
 	if err != nil {
 		made = 0
 	}
@@ -34,11 +34,20 @@ func (db *DB) FindGrant(ctx context.Context, grantHash []byte, file int, now tim
 }
 
 // Which of a link's files are wanted: those of a page, which are passed over in the index alone (looking each up would cost a link of
-// 100,000 a second), or the one of a number.
+// 100,000 a second), or the one of a number, or the first.
 const (
-	aPage = `SELECT n, upload_id, place FROM share_uploads WHERE share = ?1 ORDER BY place, n LIMIT ?3 OFFSET ?2`
-	aFile = `SELECT n, upload_id, place FROM share_uploads WHERE share = ?1 AND (n = ?2 OR ?2 = 0) ORDER BY place, n LIMIT ?3`
+	aPage  = `SELECT n, upload_id, place FROM share_uploads WHERE share = ?1 ORDER BY place, n LIMIT ?3 OFFSET ?2`
+	aFile  = `SELECT n, upload_id, place FROM share_uploads WHERE share = ?1 AND n = ?2 LIMIT ?3`
+	aFirst = `SELECT n, upload_id, place FROM share_uploads WHERE share = ?1 AND ?2 = 0 ORDER BY place, n LIMIT ?3`
 )
+
+// oneFile finds one as quickly in a link of 100,000 as in any.
+func oneFile(number int) (which string) {
+	if number == 0 {
+		return aFirst
+	}
+	return aFile
+}
 
 // withFiles adds up to n of its files to a link that was looked for. Unknown, unfinished and ended ones cost the same.
 func (db *DB) withFiles(ctx context.Context, number int64, share records.Share, found error, now time.Time, which string, from, n int) (records.Share, []records.Upload, error) {
@@ -51,7 +60,7 @@ func (db *DB) withFiles(ctx context.Context, number int64, share records.Share, 
 	if found != nil {
 		number = -1 // asked all the same: an unknown link and an ended one cost the same
 	}
-	//nolint:gosec // which is one of two constants
+	//nolint:gosec // which is one of three constants
 	rows, err := db.read.QueryContext(ctx, `SELECT u.id, u.owner, u.file_id, u.attempt, u.name, u.type, u.size, u.key, u.token, u.storage_id, u.part_size, u.parts, u.state, u.crc64, u.sha256, u.touched, u.existing, s.n
 		FROM (`+which+`) s JOIN uploads u ON u.id = s.upload_id ORDER BY s.place, s.n`, number, from, n)
 	if err != nil {

@@ -107,11 +107,20 @@ func openUpload(ctx context.Context, s *statements, asked records.Upload, seen m
 		}
 	}
 	asked.State = records.Open
-	_, err = s.exec(ctx, `INSERT INTO uploads (`+uploadColumns+`, life_most) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
+	unlinked := 0
+	if asked.NeedsNoLink {
+		unlinked = -1
+	}
+	_, err = s.exec(ctx, `INSERT INTO uploads (`+uploadColumns+`, life_most, unlinked) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
 		asked.ID, asked.Owner, asked.FileID, asked.Attempt, asked.Name, asked.Type, asked.Size, asked.Key, asked.Token,
-		asked.StorageID, asked.PartSize, asked.Parts, asked.State, "", "", millis(asked.Touched), asked.Existing, asked.LifeMost.Milliseconds())
+		asked.StorageID, asked.PartSize, asked.Parts, asked.State, "", "", millis(asked.Touched), asked.Existing, asked.LifeMost.Milliseconds(), unlinked)
 	if err != nil || len(held) == 0 {
 		return asked, err
+	}
+	for _, old := range held { // what was kept was the file, whichever attempt brought it
+		if _, err := s.exec(ctx, `UPDATE uploads SET kept = 1 WHERE id = ? AND (SELECT kept FROM uploads WHERE id = ?) = 1`, asked.ID, old.ID); err != nil {
+			return asked, err
+		}
 	}
 	return asked, limitLivesOf(ctx, s, asked)
 }
@@ -127,7 +136,7 @@ func replace(ctx context.Context, s *statements, old, by records.Upload) error {
 			return err
 		}
 	}
-	if _, err := s.exec(ctx, `UPDATE shares SET bytes = bytes + ? WHERE row IN (SELECT share FROM share_uploads WHERE upload_id = ?)`, max(0, by.Size)-max(0, old.Size), old.ID); err != nil {
+	if _, err := s.exec(ctx, `UPDATE shares SET bytes = bytes + ?, contents = randomblob(16) WHERE row IN (SELECT share FROM share_uploads WHERE upload_id = ?)`, max(0, by.Size)-max(0, old.Size), old.ID); err != nil {
 		return err
 	}
 	_, err := s.exec(ctx, `UPDATE share_uploads SET upload_id = ? WHERE upload_id = ?`, by.ID, old.ID)

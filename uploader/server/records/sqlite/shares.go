@@ -10,13 +10,13 @@ import (
 )
 
 const shareColumns = `row, owner, id, token_hash, name, life, ends, created, unfinished, files, bytes, pending,
-	password, max_downloads, downloads, last_download, note, sender, coalesce(keep_after, 0), arrive_by`
+	password, max_downloads, downloads, last_download, note, sender, coalesce(keep_after, 0), arrive_by, contents`
 
 func scanShare(r row, more ...any) (number int64, share records.Share, err error) {
 	var life, ends, created, last, arriveBy int64
 	err = r.Scan(append([]any{
 		&number, &share.Owner, &share.ID, &share.TokenHash, &share.Name, &life, &ends, &created, &share.Unfinished, &share.Files, &share.Bytes, &share.Pending,
-		&share.Password, &share.MaxDownloads, &share.Downloads, &last, &share.Note, &share.Sender, &share.KeepAfter, &arriveBy,
+		&share.Password, &share.MaxDownloads, &share.Downloads, &last, &share.Note, &share.Sender, &share.KeepAfter, &arriveBy, &share.Contents,
 	}, more...)...)
 	share.Life = time.Duration(life) * time.Millisecond
 	share.Ends, share.Created, share.LastDownload, share.ArriveBy = fromMillis(ends), fromMillis(created), fromMillis(last), fromMillis(arriveBy)
@@ -176,7 +176,7 @@ func appendUploads(ctx context.Context, s *statements, number int64, share recor
 	if !more && share.Pending == 0 && share.Ends.IsZero() {
 		share.Ends = fromMillis(millis(now.Add(share.Life)))
 	}
-	_, err = s.exec(ctx, `UPDATE shares SET files = ?, bytes = ?, pending = ?, unfinished = ?, ends = ? WHERE row = ?`,
+	_, err = s.exec(ctx, `UPDATE shares SET files = ?, bytes = ?, pending = ?, unfinished = ?, ends = ?, contents = randomblob(16) WHERE row = ?`,
 		share.Files, share.Bytes, share.Pending, share.Unfinished, millis(share.Ends), number)
 	return share, err
 }

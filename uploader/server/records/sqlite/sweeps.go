@@ -15,8 +15,8 @@ const (
 	// forgetRows is how much is deleted at once: about 5 ms, which is how long a call may wait for it.
 	forgetRows = 1000
 
-	// held is whether another link still needs an upload; ?1 is when links that are over had ended.
-	held = `EXISTS (SELECT 1 FROM share_uploads o JOIN shares t ON t.row = o.share WHERE o.upload_id = uploads.id AND (t.ends = 0 OR t.ends > ?1 OR t.keep_after = 1))`
+	// held is whether another link still needs an upload, or one that is forgotten keeps it; ?1 is when links that are over had ended.
+	held = `(uploads.kept = 1 OR EXISTS (SELECT 1 FROM share_uploads o JOIN shares t ON t.row = o.share WHERE o.upload_id = uploads.id AND (t.ends = 0 OR t.ends > ?1 OR t.keep_after = 1)))`
 )
 
 // ExpireUploads implements records.Sweeps. What it looks for it finds without keeping anybody from writing.
@@ -100,6 +100,37 @@ func (over overLinks) drop(ctx context.Context, s *statements, ended, now time.T
 	return count, err
 }
 
+// ExpireUnlinked implements records.Sweeps. An upload that has a link by now is not looked at again while that is remembered: what
+// becomes of it is for ExpireUploads to say.
+func (db *DB) ExpireUnlinked(ctx context.Context, since, now time.Time, n int) (gone, looked int, err error) {
+	var due int
+	if err := db.read.QueryRowContext(ctx, `SELECT count(*) FROM (SELECT 1 FROM uploads WHERE state = 2 AND unlinked > 0 AND unlinked < ? LIMIT 1)`, millis(since)).Scan(&due); err != nil || due == 0 {
+		return 0, 0, err // as nearly always: nobody waits for that
+	}
+	err = db.change(ctx, func(ctx context.Context, s *statements) error {
+		found, err := s.uploads(ctx, `SELECT `+uploadColumns+` FROM uploads WHERE state = 2 AND unlinked > 0 AND unlinked < ? ORDER BY unlinked LIMIT ?`, millis(since), n)
+		if err != nil {
+			return err
+		}
+		gone, looked = 0, len(found)
+		for _, u := range found {
+			has, err := s.exec(ctx, `UPDATE uploads SET unlinked = 0 WHERE id = ?1 AND (kept = 1 OR EXISTS (SELECT 1 FROM share_uploads WHERE upload_id = ?1))`, u.ID)
+			if err != nil {
+				return err
+			}
+			if has > 0 {
+				continue
+			}
+			if err := drop(ctx, s, u, now); err != nil {
+				return err
+			}
+			gone++
+		}
+		return nil
+	})
+	return gone, looked, err
+}
+
 func dropAll(ctx context.Context, s *statements, uploads []records.Upload, now time.Time) error {
 	for _, u := range uploads {
 		if err := drop(ctx, s, u, now); err != nil {
@@ -161,9 +192,9 @@ func (db *DB) UploadStates(ctx context.Context, ids []string) (map[string]record
 }
 
 // ForgetShares implements records.Sweeps.
-func (db *DB) ForgetShares(ctx context.Context, ended, begun time.Time) error {
+func (db *DB) ForgetShares(ctx context.Context, ended, begun, now time.Time) error {
 	for {
-		n, err := db.forget(ctx, millis(ended), millis(begun))
+		n, err := db.forget(ctx, millis(ended), millis(begun), now)
 		if err != nil || n < forgetRows {
 			return err
 		}
@@ -171,10 +202,10 @@ func (db *DB) ForgetShares(ctx context.Context, ended, begun time.Time) error {
 }
 
 // forget removes a part of what is to be forgotten: files of links first, then the links that have none left.
-func (db *DB) forget(ctx context.Context, ended, begun int64) (n int64, err error) {
-	const due = `(ends > 0 AND ends < ?1 OR unfinished = 1 AND created < ?2)`
+func (db *DB) forget(ctx context.Context, ended, begun int64, now time.Time) (n int64, err error) {
+	const due = `(ends > 0 AND ends < ?1 AND settled = 1 OR unfinished = 1 AND created < ?2)`
 	err = db.change(ctx, func(ctx context.Context, s *statements) error {
-		n, err = s.exec(ctx, `DELETE FROM share_uploads WHERE (share, n) IN (SELECT o.share, o.n FROM shares JOIN share_uploads o ON o.share = shares.row WHERE `+due+` LIMIT ?3)`, ended, begun, forgetRows)
+		n, err = forgetFiles(ctx, s, `SELECT o.share, o.n FROM shares JOIN share_uploads o ON o.share = shares.row WHERE `+due+` LIMIT ?3`, ended, begun, now)
 		if err != nil || n == forgetRows {
 			return err
 		}
@@ -182,4 +213,34 @@ func (db *DB) forget(ctx context.Context, ended, begun int64) (n int64, err erro
 		return err
 	})
 	return n, err
+}
+
+// forgetFiles takes files from their links. Those of a link that keeps its files are kept; others begin to have no link, as far as
+// is known here.
+func forgetFiles(ctx context.Context, s *statements, which string, ended, begun int64, now time.Time) (int64, error) {
+	forget, err := s.get(ctx, `DELETE FROM share_uploads WHERE (share, n) IN (`+which+`) RETURNING share, upload_id`)
+	if err != nil {
+		return 0, err
+	}
+	rows, err := forget.QueryContext(ctx, ended, begun, forgetRows)
+	if err != nil {
+		return 0, err
+	}
+	type file struct {
+		Share  int64
+		Upload string
+	}
+	files, err := collect(rows, func(r *sql.Rows) (f file, err error) { return f, r.Scan(&f.Share, &f.Upload) })
+	if err != nil || len(files) == 0 {
+		return 0, err
+	}
+	list, err := json.Marshal(files)
+	if err != nil {
+		return 0, err
+	}
+	if _, err := s.exec(ctx, `UPDATE uploads SET unlinked = ?1 WHERE unlinked >= 0 AND id IN (SELECT value ->> 'Upload' FROM json_each(?2))`, millis(now), string(list)); err != nil {
+		return 0, err
+	}
+	_, err = s.exec(ctx, `UPDATE uploads SET kept = 1 WHERE id IN (SELECT value ->> 'Upload' FROM json_each(?) JOIN shares ON row = value ->> 'Share' WHERE keep_after = 1)`, string(list))
+	return int64(len(files)), err
 }

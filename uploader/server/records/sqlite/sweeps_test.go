@@ -126,10 +126,10 @@ func TestManyLinksAreForgotten(t *testing.T) {
 	}
 	s.link("stays", ids)
 	s.must(s.db.change(t.Context(), func(ctx context.Context, s *statements) error {
-		_, err := s.exec(ctx, `UPDATE shares SET ends = 5 WHERE id <> 'stays'`)
+		_, err := s.exec(ctx, `UPDATE shares SET ends = 5, settled = 1 WHERE id <> 'stays'`)
 		return err
 	}))
-	s.must(s.db.ForgetShares(t.Context(), time.UnixMilli(6), time.Time{}))
+	s.must(s.db.ForgetShares(t.Context(), time.UnixMilli(6), time.Time{}, time.UnixMilli(9)))
 	if links, files := s.count(`SELECT count(*) FROM shares`), s.count(`SELECT count(*) FROM share_uploads`); links != 1 || files != 3 {
 		t.Errorf("%d links with %d files are left", links, files)
 	}

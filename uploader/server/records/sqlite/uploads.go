@@ -134,7 +134,7 @@ func (db *DB) TouchUploads(ctx context.Context, ids []string, at time.Time) erro
 
 // arrived counts a file of a link as there (or as not awaited any more), and begins the life of the link with the last. A link
 // that was given up before is over with it.
-const arrived = `UPDATE shares SET pending = pending - 1, ends = CASE WHEN ends = 0 AND pending = 1 AND unfinished = 0
+const arrived = `UPDATE shares SET pending = pending - 1, contents = randomblob(16), ends = CASE WHEN ends = 0 AND pending = 1 AND unfinished = 0
 		THEN CASE WHEN arrive_by > 0 AND arrive_by <= ?1 THEN ?1 ELSE ?1 + life END ELSE ends END
 	WHERE row IN (SELECT share FROM share_uploads WHERE upload_id = ?2)`
 
@@ -143,7 +143,7 @@ func (db *DB) StoreUploads(ctx context.Context, stored []records.Upload, at time
 	return db.change(ctx, func(ctx context.Context, s *statements) error {
 		for _, u := range stored {
 			n, err := s.exec(ctx, `UPDATE uploads SET state = 2, crc64 = ?1, sha256 = ?2, touched = ?3, type = CASE WHEN type = '' THEN ?5 ELSE type END,
-				size = CASE WHEN size = ?7 THEN ?6 ELSE size END WHERE id = ?4 AND state = 1`, u.CRC64, u.SHA256, millis(at), u.ID, u.Type, u.Size, records.UnknownSize)
+				size = CASE WHEN size = ?7 THEN ?6 ELSE size END, unlinked = CASE WHEN unlinked < 0 THEN unlinked ELSE ?3 END WHERE id = ?4 AND state = 1`, u.CRC64, u.SHA256, millis(at), u.ID, u.Type, u.Size, records.UnknownSize)
 			if err != nil {
 				return err
 			}
