@@ -112,8 +112,11 @@ func (b *Button) SetText(text string) {
 // WidthWith is how wide the button is with other words.
 func (b *Button) WidthWith(text string) float32 {
 	icon, words, trailer, gap := b.parts(text)
-	if words == 0 {
+	if words == 0 && trailer == 0 {
 		return ButtonHeight
+	}
+	if words == 0 {
+		return icon + trailer + 12
 	}
 	width := icon + gap + words + 24
 	if trailer > 0 {

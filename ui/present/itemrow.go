@@ -9,13 +9,7 @@ import (
 
 // ItemRow is the row of a file.
 func (p Presenter) ItemRow(i uploader.Item, m RowContext) Row {
-	row := Row{Key: RowKey{i.Drop, i.ID}, Fold: m.Fold, Glyph: fileGlyph(i.Base), Name: Visible(i.Base), Progress: -1}
-	if row.Glyph == imageGlyph {
-		row.Path = i.Path()
-	}
-	if i.State() != uploader.Uploading && i.Stamp.Size > 0 {
-		row.Size = p.Words.Bytes(i.Stamp.Size)
-	}
+	row := p.fileRow(i, m.Fold)
 	if m.Fold == Member && arrived(i) {
 		row.Mark, row.Lead = GoodMark, p.Words.Text("row.sent") // the link is the group's
 		return row
@@ -50,6 +44,18 @@ func (p Presenter) ItemRow(i uploader.Item, m RowContext) Row {
 		p.cancelled(&row, m)
 	}
 	p.early(&row, earlyLink{i.Early, i.EarlyMade, i.EarlyLost, "row.arriving"}, i.State(), m)
+	return row
+}
+
+// fileRow says what a file is, and nothing of how it stands.
+func (p Presenter) fileRow(i uploader.Item, fold Fold) Row {
+	row := Row{Key: RowKey{i.Drop, i.ID}, Fold: fold, Glyph: fileGlyph(i.Base), Name: Visible(i.Base), Progress: -1}
+	if row.Glyph == imageGlyph {
+		row.Path = i.Path()
+	}
+	if i.State() != uploader.Uploading && i.Stamp.Size > 0 { // else its sentence has it
+		row.Size = p.Words.Bytes(i.Stamp.Size)
+	}
 	return row
 }
 

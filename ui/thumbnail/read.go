@@ -10,7 +10,7 @@ import (
 	"os"
 
 	"golang.org/x/image/draw"
-	_ "golang.org/x/image/webp"
+	_ "golang.org/x/image/webp" // and so is this one
 )
 
 const (

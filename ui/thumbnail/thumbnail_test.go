@@ -43,7 +43,7 @@ func withExif(t testing.TB, turn byte) []byte {
 	}
 	tiff := []byte{'M', 'M', 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, turn, 0, 0, 0, 0, 0, 0}
 	body := append([]byte("Exif\x00\x00"), tiff...)
-	head := append([]byte{0xFF, 0xD8, 0xFF, 0xE1, 0, byte(len(body) + 2)}, body...)
+	head := append([]byte{0xFF, 0xD8, 0xFF, 0xE1, 0, byte(len(body) + 2)}, body...) //nolint:gosec // it is 34
 	return append(head, b.Bytes()[2:]...)
 }
 

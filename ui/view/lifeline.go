@@ -112,7 +112,11 @@ func (r *lifeRenderer) Layout(size fyne.Size) {
 	if l.beside {
 		x = max(0, room-width)
 		if l.Limits.Visible() {
-			x = max(0, x-limits-4+12) // its arrow is on the edge, not the end of what the pointer lights up
+			air := float32(12) // its arrow is on the edge, not the end of what the pointer lights up
+			if l.Limits.Text == "" {
+				air = 6
+			}
+			x = max(0, x-limits-4+air)
 		}
 	}
 	kit.PlaceAt(l.text, x, (kit.ButtonHeight-l.text.MinSize().Height)/2, text, l.text.MinSize().Height)

@@ -101,14 +101,29 @@ func (r *Row) show(model present.Row, selected, strong bool) {
 
 // sameRow compares what is drawn; key and menu do not show.
 func sameRow(a, b present.Row) bool {
-	return a.Fold == b.Fold && a.Glyph == b.Glyph && a.Name == b.Name && a.Short == b.Short && a.Size == b.Size && a.Path == b.Path && a.Mark == b.Mark && a.Lead == b.Lead && a.ShortLead == b.ShortLead &&
+	return sameFile(a, b) && a.Fold == b.Fold && a.Mark == b.Mark && a.Lead == b.Lead && a.ShortLead == b.ShortLead &&
 		a.Progress == b.Progress && a.Resting == b.Resting && a.Wrap == b.Wrap && a.PreferShort == b.PreferShort && a.Flash == b.Flash && a.Locked == b.Locked && a.Key == b.Key &&
 		slices.Equal(a.Texts, b.Texts) && slices.Equal(a.Buttons, b.Buttons)
 }
 
-// pictures stand for the words of a row's main button where there is no room for them.
-var pictures = map[present.Action]string{
-	present.ActionCopyLink: "copy", present.ActionNewLink: "link", present.ActionRetry: "retry", present.ActionRetryNow: "retry", present.ActionRemove: "close",
+// sameFile compares what is drawn of the file itself.
+func sameFile(a, b present.Row) bool {
+	return a.Glyph == b.Glyph && a.Name == b.Name && a.Short == b.Short && a.Size == b.Size && a.Path == b.Path
+}
+
+// pictureFor stands for the words of a row's main button where there is no room for them; empty: nothing does.
+func pictureFor(a present.Action) string {
+	switch a { //nolint:exhaustive // the others keep their words
+	case present.ActionCopyLink:
+		return "copy"
+	case present.ActionNewLink:
+		return "link"
+	case present.ActionRetry, present.ActionRetryNow:
+		return "retry"
+	case present.ActionRemove:
+		return "close"
+	}
+	return ""
 }
 
 func (r *Row) setButtons() {
@@ -118,8 +133,8 @@ func (r *Row) setButtons() {
 			continue
 		}
 		b := r.Model.Buttons[i]
-		if picture := pictures[b.Action]; r.narrow && b.Icon == "" {
-			b.Icon = picture
+		if r.narrow && b.Icon == "" {
+			b.Icon = pictureFor(b.Action)
 		}
 		p.Text, p.Icon, p.Tinted, p.Quiet = "", b.Icon, b.Primary, b.Icon != ""
 		label := r.callbacks.Words.ActionText(b.Action)
