@@ -1,5 +1,5 @@
 # What each target does is one line below; how it is done is in .ci, so that it reads the same here and there.
-.PHONY: house run test unit real window sim chaos bench gallery lint
+.PHONY: house licences run test unit real window sim chaos bench gallery lint
 .DEFAULT_GOAL := run
 
 run: ## builds and opens the window; on Debian and Ubuntu it first installs missing system packages
@@ -38,6 +38,9 @@ bench: ## how fast the server is, and how much memory it takes, each figure besi
 gallery: ## pictures of every state of the window, in bin/gallery or INTO=…; only some: ONLY="busy-light history"; twice as large: SCALE=2
 	@.ci/packages build test
 	@.ci/gallery $(or $(INTO),bin/gallery) $(ONLY)
+
+licences: ## collects the licences of everything that is built in, assets/licences.txt
+	@go test -count=1 ./assets -run '^TestEveryLicenceIsThere$$' -write
 
 house: ## draws the picture of the packages, uploader/house.txt
 	@go test -count=1 ./uploader -run '^TestThePictureOfTheHouse$$' -draw

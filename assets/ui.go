@@ -27,3 +27,8 @@ var InterSemiBold []byte
 //
 //go:embed app/linkdrop.svg
 var AppIcon []byte
+
+// Licences are those of everything that the programs are made with. `make licences` writes them.
+//
+//go:embed licences.txt
+var Licences string

@@ -53,7 +53,7 @@ func (w *Window) assemble() *delivery {
 	w.actions = &rowActions{
 		closed: w.closed,
 		screen: w.screen, words: words, queued: w.queued, transfers: sending, sent: sent, clipboard: clip, remedies: help,
-		presenter: w.presenter, notices: w.notices, now: d.Now, version: d.Version,
+		presenter: w.presenter, notices: w.notices, now: d.Now, version: d.Version, places: w.places, settings: d.Settings, openURL: d.Open,
 	}
 	w.notices.transfers, w.notices.remedies, w.notices.copyReport = sending, help, w.actions.copyReport
 	w.history = w.newHistory(sent, clip, files, prefs)
@@ -65,6 +65,7 @@ func (w *Window) assemble() *delivery {
 		clipboard: clip, notifier: notes, presenter: w.presenter, settings: d.Settings, wishes: wishes, dispatch: d.Dispatch,
 		before: map[uploader.DropID]ownership{},
 	}
+	w.actions.delivery = ends
 	w.intake = &intake{
 		closed: w.closed,
 		screen: w.screen, words: words, chooser: files, transfers: sending, delivery: ends, places: w.places, settings: d.Settings,
@@ -121,10 +122,10 @@ func (w *Window) buildFrame(prefs *preferences) {
 	rows.Picture = thumbnail.New(func() { d.Dispatch(func() { f.list.Redraw() }) }).Of
 	f.list = view.NewRowList(w.queued, rows, w.actions.key)
 	w.actions.list = f.list
+	f.list.OnMenu = w.actions.menu
 	menu := &mainMenu{
-		screen: w.screen, words: words, places: w.places, preferences: prefs, quit: w.closing.quitAsked, version: d.Version,
-		themed: func() { f.list.Relay(); w.history.Relay() },
-		ticket: w.closed.ticketItem,
+		screen: w.screen, words: words, quit: w.closing.quitAsked, version: d.Version, ticket: w.closed.ticketItem,
+		openSettings: func() { w.openSettings(prefs) },
 	}
 	var choose, openFile, addStorage func()
 	if w.setup != nil {
@@ -163,11 +164,12 @@ func (w *Window) bindShortcuts(menu *mainMenu) {
 		}
 	})
 	k.on(letter(fyne.Key2, 0), func() { w.showHistory(w.history.List) })
-	k.on(letter(fyne.KeyComma, 0), func() { w.openPreferences(menu) })
+	k.on(letter(fyne.KeyComma, 0), menu.openSettings)
 	k.on(quitKey(), w.closing.quitAsked)
 	k.on(letter(fyne.KeyF, 0), func() { w.showHistory(w.frame.tabs.Search) })
 	k.on(letter(fyne.KeyK, 0), w.palette.Open)
 	k.on(&fyne.ShortcutCopy{}, w.copySelected)
+	k.on(&fyne.ShortcutSelectAll{}, w.selectAll)
 	w.frame.tabs.Search.Shortcut = k.take
 	c.SetOnTypedKey(func(e *fyne.KeyEvent) {
 		switch {

@@ -7,7 +7,9 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
 
+	"linkdrop/ui/kit"
 	"linkdrop/ui/present"
 	"linkdrop/ui/uitest"
 	"linkdrop/uploader"
@@ -104,11 +106,12 @@ func TestALinkAtTheDropAfterARestart(t *testing.T) {
 // The switch is there where the destination can, off at first, and goes along with a drop.
 func TestTheSwitchForLinksAtTheDrop(t *testing.T) {
 	d := openTestWindow(t, nil)
-	find := func() *fyne.MenuItem {
-		menu := &mainMenu{screen: d.screen, words: d.screen.words, places: d.places, preferences: &preferences{settings: d, changed: d.refresh}}
-		for _, item := range menu.items() {
-			if item.Label == "Link at once, before the file has arrived" {
-				return item
+	find := func() *kit.Checkbox {
+		d.screen.pages.CloseAll()
+		d.shortcut(letter(fyne.KeyComma, 0))
+		for _, b := range d.screen.pages.Top().Column.Blocks {
+			if box, ok := b.(*kit.Checkbox); ok && box.Label.Text == "Link at once, before the file has arrived" {
+				return box
 			}
 		}
 		return nil
@@ -121,7 +124,7 @@ func TestTheSwitchForLinksAtTheDrop(t *testing.T) {
 	if item == nil || item.Checked {
 		t.Fatalf("%+v", item)
 	}
-	item.Action()
+	test.Tap(item)
 	d.settle()
 	if item = find(); !item.Checked || !d.choices.AtDrop {
 		t.Errorf("%+v", d.choices)

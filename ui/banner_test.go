@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -11,7 +12,8 @@ import (
 	"linkdrop/uploader/fault"
 )
 
-// A sentence that needs another line when its countdown ends gets the room for it, of the rows below: those in sight stay where they are.
+// The banner of a hold stays what it is when its countdown ends, and a sentence that needs more lines gets the room for them, of the
+// rows below: those in sight stay where they are.
 func TestTheBannerGrowsWithItsSentence(t *testing.T) {
 	d := openTestWindow(t, nil)
 	d.screen.win.Resize(fyne.NewSize(leastWidth, leastHeight))
@@ -21,11 +23,17 @@ func TestTheBannerGrowsWithItsSentence(t *testing.T) {
 	before, at := d.frame.banner.Size().Height, d.frame.rows.Position()
 	d.clock = d.clock.Add(5 * time.Second)
 	d.tick()
-	now, rows := d.frame.banner.Size().Height, d.frame.rows
-	if now <= before || now != d.frame.banner.HeightFor(d.frame.banner.Size().Width) || rows.Position().Y+rows.Size().Height > d.frame.banner.Position().Y {
-		t.Errorf("%q has %v, before %v; the rows are %v high", d.frame.banner.Notice.Text, now, before, rows.Size().Height)
+	if got := d.frame.banner.Notice.Text; got != "Cannot reach Acme Share. You are online, but it does not answer. Are you on the company network or VPN? Trying again." || d.frame.banner.Size().Height > before {
+		t.Errorf("%q has %v, before %v", got, d.frame.banner.Size().Height, before)
 	}
-	if rows.Position() != at {
-		t.Errorf("the rows moved from %v to %v", at, rows.Position())
+	d.queue.Hold()
+	d.pullNow()
+	d.notices.tell("short")
+	before = d.frame.banner.Size().Height
+	d.notices.own.Text = strings.Repeat("longer than before ", 8)
+	d.tick()
+	now, rows := d.frame.banner.Size().Height, d.frame.rows
+	if now <= before || now != d.frame.banner.HeightFor(d.frame.banner.Size().Width) || rows.Position().Y+rows.Size().Height > d.frame.banner.Position().Y || rows.Position() != at {
+		t.Errorf("%q has %v, before %v; the rows are at %v", d.frame.banner.Notice.Text, now, before, rows.Position())
 	}
 }

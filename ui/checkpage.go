@@ -7,8 +7,10 @@ import (
 
 	"linkdrop/ui/kit"
 	"linkdrop/ui/present"
+	"linkdrop/ui/settingspage"
 	"linkdrop/ui/view"
 	"linkdrop/uploader/connect/check"
+	"linkdrop/uploader/fault"
 	"linkdrop/uploader/settings"
 )
 
@@ -31,6 +33,7 @@ type checkPage struct {
 	stop    context.CancelFunc
 	run     int // which one is the newest
 	noted   bool
+	why     *fault.Error // the first failure
 }
 
 // openCheck begins at once.
@@ -39,6 +42,21 @@ func (s *setupPages) openCheck(d settings.Destination, o checkOptions) {
 	c.page.OnClosed = func() { c.stop(); c.run++ }
 	c.start()
 	c.page.Open(c.page.Buttons[0])
+}
+
+// noteCheck keeps what the last check of a destination found; empty: another one begins.
+func (s *setupPages) noteCheck(d settings.Destination, found string) {
+	if s.checks == nil {
+		s.checks = map[string]settingspage.Fact{}
+	}
+	before := s.checks[d.ID].Is
+	if found != "" && before != "" {
+		before += "; "
+	}
+	if found == "" {
+		before = ""
+	}
+	s.checks[d.ID] = settingspage.Fact{What: d.ID, Is: before + found}
 }
 
 // check checks a destination by its id.
@@ -52,7 +70,8 @@ func (c *checkPage) start() {
 	words, col := c.s.words, c.page.Column
 	c.run++
 	run := c.run
-	c.noted = false
+	c.noted, c.why = false, nil
+	c.s.noteCheck(c.d, "")
 	col.Clear()
 	c.verdict = kit.NewParagraph(words.Text("check.running", "where", c.s.words.DestinationTitle(c.d)), kit.SizeName, theme.ColorNameForeground)
 	c.verdict.Style.Bold = true
@@ -90,6 +109,10 @@ func (c *checkPage) start() {
 // found puts a line before the one that waits.
 func (c *checkPage) found(f check.Finding) {
 	c.noted = c.noted || f.Level == check.Noted
+	if f.Level == check.Failed && c.why == nil {
+		c.why = f.Fault
+	}
+	c.s.noteCheck(c.d, settingspage.FindingText(f))
 	m, says := c.s.words.Finding(f, c.s.words.DestinationTitle(c.d))
 	at := c.page.Column
 	at.RemoveLast()
@@ -148,7 +171,7 @@ func (c *checkPage) offerMore(done *kit.FocusButton) {
 	if c.s.places.editable(c.d.ID) { // three are too many for a narrow window, and the way back is at the top
 		pushes = []*kit.FocusButton{again, kit.NewFocusButton(words.Text("do.edit"), "", func() {
 			c.page.Close()
-			c.s.edit(c.d.ID)
+			c.s.openSettings(c.d.ID, c.why, func() {})
 		})}
 	}
 	c.page.SetButtons(pushes...)

@@ -302,7 +302,7 @@ func TestLinksAreChangedInTheWindow(t *testing.T) {
 	for _, action := range row.Menu {
 		menu = append(menu, d.screen.words.ActionText(action))
 	}
-	if got, want := strings.Join(menu, "; "), "Copy name and link; Copy password; New link; Extend by 7 days; End link now; Delete file; Remove"; got != want {
+	if got, want := strings.Join(menu, "; "), "Copy as; QR code; E-mail…; Copy password; New link; Extend by 7 days; Works from now on for; End link now; Delete file; Remove"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 	d.press(present.ActionCopyPassword)

@@ -114,6 +114,6 @@ func (q *closing) tray() {
 	}
 	quit := fyne.NewMenuItem(q.words.Text("tray.quit"), q.quitAsked)
 	quit.IsQuit = true
-	tray.SetSystemTrayMenu(fyne.NewMenu("Linkdrop", fyne.NewMenuItem(q.words.Text("tray.show"), q.show), quit))
+	tray.SetSystemTrayMenu(fyne.NewMenu(q.words.Text("window.title"), fyne.NewMenuItem(q.words.Text("tray.show"), q.show), quit))
 	tray.SetSystemTrayIcon(fyne.NewStaticResource("linkdrop.svg", assets.AppIcon))
 }

@@ -39,7 +39,7 @@ func (d *delivery) reported(r uploader.DropReport) {
 			now.manual = d.clipboard.manual
 			taken := ours && now.taken(before)
 			if !taken {
-				d.clipboard.copy(present.LinksText(r.Links), present.LinkRows(r))
+				d.clipboard.copy(d.presenter().Words.LinksText(d.settings.Choices().linkForm(), r.Links), present.LinkRows(r))
 			}
 			d.announce(r, !taken)
 		})

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"net/url"
 	"time"
 
 	"linkdrop/ui/downloads"
@@ -9,6 +10,7 @@ import (
 	"linkdrop/ui/kit"
 	"linkdrop/ui/madefiles"
 	"linkdrop/ui/present"
+	"linkdrop/ui/settingspage"
 	"linkdrop/uploader"
 	"linkdrop/uploader/connect"
 	"linkdrop/uploader/connect/check"
@@ -52,13 +54,19 @@ type Archive interface {
 
 // Choices are what the person chose in the window. The zero Choices are the defaults.
 type Choices struct {
-	Life     time.Duration // how long links work; 0: the destination's default
-	Separate bool          // several files dropped together get a link each
-	NoCopy   bool          // links are not copied by themselves
-	AtDrop   bool          // links are made, and copied, when files are dropped, where the destination can
+	Life     time.Duration   // how long links work; 0: the destination's default
+	Separate bool            // several files dropped together get a link each
+	NoCopy   bool            // links are not copied by themselves
+	CopyAs   settings.CopyAs // what is copied of a link; empty: the link
+	AtDrop   bool            // links are made, and copied, when files are dropped, where the destination can
 	Theme    kit.ThemeChoice
-	Width    float32 // of the window, in the toolkit's units; 0: the default
-	Height   float32
+	// Templates are the person's own forms in which a link can be copied.
+	Templates []present.LinkTemplate
+	Width     float32 // of the window, in the toolkit's units; 0: the default
+	Height    float32
+	Streams   int    // pieces on their way at once, from the next start; 0: the default
+	Limit     int64  // bytes a second; 0: none
+	Language  string // BCP 47, from the next start; empty: the system's
 	// HistoryDays is how long the history keeps what was sent; 0: the default; negative: no longer than its link works.
 	HistoryDays int
 }
@@ -118,14 +126,19 @@ type Deps struct {
 	// Remedies are what the buttons of some faults do that lead out of the window, given the destination's id; they come
 	// before what Destinations can do. A fault with neither gets "Try again" instead, so that no button is dead.
 	Remedies  map[present.Remedy]func(dest string)
-	Dispatch  func(func())             // nil: Dispatch of this package
-	Clipboard func(text string)        // nil: the toolkit's; called on the ui thread
-	Owner     Owner                    // nil: nobody else ever takes the clipboard
-	Notify    func(title, body string) // nil: the system's notifications; the text is safe to show; called off the ui thread
-	Now       func() time.Time         // nil: time.Now
-	Locale    string                   // "de-AT"; empty: the system's
-	Version   string                   // for "Copy details for IT"
-	Tray      bool                     // there is a place for a tray icon, so the window may hide while it sends
+	Dispatch  func(func())      // nil: Dispatch of this package
+	Clipboard func(text string) // nil: the toolkit's; called on the ui thread
+	Owner     Owner             // nil: nobody else ever takes the clipboard
+	// Open hands a mailto: address to the system's opener; nil: the toolkit's. Called off the ui thread.
+	Open     func(address *url.URL) error
+	Notify   func(title, body string) // nil: the system's notifications; the text is safe to show; called off the ui thread
+	Now      func() time.Time         // nil: time.Now
+	Locale   string                   // "de-AT"; empty: the system's
+	Version  string                   // for "Copy details for IT"
+	Keeps    []settingspage.Place     // where things are kept on this computer
+	Log      func() []string          // the last lines of the log, for the report; nil: there is none
+	Throttle func(perSecond int64)    // makes a limit count at once, in bytes a second, 0: none; nil: it counts from the next start
+	Tray     bool                     // there is a place for a tray icon, so the window may hide while it sends
 	// ClipboardDies: what was copied is gone when this program ends, as on X11.
 	ClipboardDies bool
 	// Drags is the system's drag and drop, where it can do more than the toolkit's; nil: the toolkit's.

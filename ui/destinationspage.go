@@ -25,13 +25,14 @@ type destinationsPage struct {
 
 // openList shows the page; once is enough.
 func (s *setupPages) openList() {
-	if s.screen.pages.Len() > 0 {
+	if s.list != nil {
 		return
 	}
 	p := &destinationsPage{s: s, page: s.screen.newPage(s.words.Text("destinations.title"))}
 	acts := view.RowCallbacks{Words: s.words, Action: p.do, Unfold: func(present.RowKey) {}}
 	p.list = view.NewRowList(p, acts, p.key)
-	p.list.OnEscape = p.page.Close
+	p.list.OnEscape, p.list.OnlyOne = p.page.Close, true
+	p.list.OnMenu = func(f present.Row, at fyne.Position) { p.do(f, present.ActionMore, at) }
 	p.page.List = p.list.Compact(s.screen.theme)
 	p.page.SetButtons(kit.NewFocusButton(s.words.Text("destinations.add"), "plus", s.openKinds))
 	p.page.OnClosed = func() { s.list = nil }
@@ -58,6 +59,14 @@ func (p *destinationsPage) Find(key present.RowKey) int {
 		}
 	}
 	return -1
+}
+
+// Key implements view.KeyedSource.
+func (p *destinationsPage) Key(n int) (present.RowKey, bool) {
+	if n < 0 || n >= len(p.all) {
+		return present.RowKey{}, false
+	}
+	return present.RowKey{Item: uploader.ItemID(p.all[n].Value.ID)}, true
 }
 
 // Row implements view.Source.
@@ -132,7 +141,7 @@ func (s *setupPages) askRemoval(id string) {
 	lines := s.words.RemovalLines(s.waiting(id), used && s.places.onlyPractice())
 	s.screen.dialog(s.words.Text("removal.title", "name", s.words.DestinationTitle(d)), lines,
 		kit.DialogButton{Text: s.words.Text("removal.no")},
-		kit.DialogButton{Text: s.words.Text("do.remove"), Primary: true, Bad: true, Act: func() { s.remove(d, used) }})
+		kit.DialogButton{Text: s.words.Text("do.remove"), Bad: true, Act: func() { s.remove(d, used) }})
 }
 
 // remove takes a destination out. Where drops went there, it says where they go now.

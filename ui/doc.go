@@ -28,14 +28,14 @@
 //	deps.go              Deps: what a main gives the window (Queue, Archive, Destinations, Settings, …), as small interfaces
 //	frame.go             the layout of the window from header to footer, and which parts are shown
 //	screen.go            the toolkit's window, and what lies over it: pages, dialogs, menus
-//	dispatch.go          the toolkit's way onto the ui thread
+//	dispatch.go          the toolkit's way onto the ui thread, and the worker, which does jobs in order off it
 //	bell.go              Bell: the engine's news on their way to the ui thread
 //	ticker.go            the two clocks for numbers that move and sentences about time
-//	worker.go            a goroutine that does jobs in order, off the ui thread
 //	queuerows.go         the list "Now": view models of what is in the queue, and what the window itself knows about a row
 //	rows.go              which drop or file each row of that list is, read from the queue in pages
 //	rowactions.go        what the buttons and the menu of a row in the queue do; extending and ending its links, and the password that they wait for
-//	transfers.go         what is wished of the queue: pause, resume, cancel with undo, remove, send again
+//	rowmenu.go           everything that can be done with one row or several, as a menu: forms of a link, lives, other destinations
+//	transfers.go         what is wished of the queue: pause, resume, cancel with undo, remove, send again, send elsewhere
 //	history.go           what the page "History" (package history) is given of the window, and how long it keeps what was sent
 //	sentfiles.go         new links to, and deleting of, files that were sent earlier
 //	intake.go            files coming in: dropped, chosen, or from a second start
@@ -48,7 +48,7 @@
 //	keys.go              keyboard shortcuts of the window and of rows
 //	mainmenu.go          the menu behind ≡, and what Ctrl+K finds (package palette)
 //	closedlinks.go       the password, the limits, the note and the ticket of the links to what is dropped next; asking for them
-//	preferences.go       changing what a person chose, and the choice of how long links work
+//	preferences.go       changing what a person chose: the page of settings (package settingspage), the report, how long links work
 //	choices.go           StoredChoices: those choices in the settings file
 //	places.go            the destinations by their ids, also those that were removed
 //	destinationspage.go  the page that lists destinations, and taking one out

@@ -26,6 +26,7 @@ func TestAStorageIsAddedByKeyboard(t *testing.T) {
 	}
 	o.shortcut(letter(fyne.KeyComma, 0))
 	o.settle()
+	o.key(fyne.KeyReturn)              // the destinations
 	o.key(fyne.KeyTab, fyne.KeyReturn) // "Add a destination…"
 	o.key(fyne.KeyDown, fyne.KeyReturn)
 	var order []string
@@ -58,7 +59,11 @@ func TestAStorageIsAddedByKeyboard(t *testing.T) {
 		t.Errorf("the page says %q", got)
 	}
 	o.key(fyne.KeyReturn) // Done
-	if o.screen.pages.Len() != 1 || o.at() != "Add a destination…" {
+	if o.screen.pages.Len() != 2 || o.at() != "Add a destination…" {
+		t.Errorf("%d pages are open, the keyboard is on %s", o.screen.pages.Len(), o.at())
+	}
+	o.key(fyne.KeyEscape)
+	if o.screen.pages.Len() != 1 || o.at() != "Fotos" {
 		t.Errorf("%d pages are open, the keyboard is on %s", o.screen.pages.Len(), o.at())
 	}
 	o.key(fyne.KeyEscape)
@@ -303,5 +308,47 @@ func TestMappingFile(t *testing.T) {
 	f.submit()
 	if got := o.did(); len(got) > 0 {
 		t.Errorf("did %q", got)
+	}
+}
+
+// "Open settings" puts the keyboard where what is wrong was typed, and says there what it is, until something else is typed.
+func TestOpenSettingsGoesToTheFieldThatIsWrong(t *testing.T) {
+	for name, c := range map[string]struct {
+		id       string
+		why      *fault.Error
+		at, says string
+	}{
+		"keys":        {"eu", &fault.Error{Kind: fault.Keys}, "Access key ID", "The access key is not accepted."},
+		"no bucket":   {"eu", &fault.Error{Kind: fault.NoPlace}, "Bucket", "The storage place was not found."},
+		"moved on":    {"eu", &fault.Error{Kind: fault.NoPlace, Code: fault.Redirect, Detail: "x.example"}, "Storage address", "Nothing is stored at this address."},
+		"authority":   {"eu", &fault.Error{Kind: fault.Authority}, "Certificates", "Nobody this computer trusts vouches for the storage."},
+		"not a field": {"eu", &fault.Error{Kind: fault.StorageFull}, "Name", ""},
+		"nothing":     {"eu", nil, "Name", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := openTestSetup(t, "en", several)
+			o.setup.openSettings(c.id, c.why, func() {})
+			o.settle()
+			line, ok := o.line().Owner.(*kit.Field)
+			if !ok || !strings.HasPrefix(o.at(), c.at) || line.Wrong != c.says {
+				t.Fatalf("the keyboard is on %q, which says %q", o.at(), line.Wrong)
+			}
+			if o.write("x"); line.Wrong != "" {
+				t.Errorf("it still says %q", line.Wrong)
+			}
+		})
+	}
+}
+
+// A check that failed leads to the field that is wrong.
+func TestAFailedCheckLeadsToItsField(t *testing.T) {
+	o := openTestSetup(t, "en", several)
+	o.fake.Findings = wrongKeys()
+	o.fake.Findings[1].Fault = &fault.Error{Kind: fault.Keys}
+	o.setup.check("eu", nil)
+	o.waitCheck()
+	o.answer("Edit…")
+	if line, ok := o.line().Owner.(*kit.Field); !ok || o.at() != "Access key ID" || line.Wrong == "" {
+		t.Errorf("the keyboard is on %q", o.at())
 	}
 }

@@ -87,6 +87,21 @@ func (f *destinationForm) complain(wrong map[string]string) bool {
 	return len(wrong) > 0
 }
 
+// blame puts the keyboard in a field, and below it what is wrong there. A field that this form does not have is nobody's fault.
+func (f *destinationForm) blame(key, says string) {
+	line, there := f.fields[key]
+	if !there {
+		return
+	}
+	if !line.Visible() {
+		f.advanced = true
+		f.setMore()
+	}
+	line.SetNote(line.Hint, says)
+	f.page.Relayout()
+	f.page.Focus(line.Entry)
+}
+
 // refused says why saving did not work. A sentence of the settings is shown as it is.
 func (f *destinationForm) refused(err error) {
 	says := f.s.work.errorText(err)

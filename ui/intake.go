@@ -119,7 +119,11 @@ func (in *intake) send(files []string) { in.sendWith(files, in.closed.chosen.Tic
 
 // sendWith is send, with a ticket.
 func (in *intake) sendWith(files []string, ticket string) {
-	if top := in.screen.pages.Top(); top != nil && !top.Form {
+	switch top := in.screen.pages.Top(); {
+	case top == nil:
+	case top.Form:
+		top.Say(in.words.Count("banner.added", len(files)))
+	default:
 		in.screen.pages.CloseAll()
 	}
 	in.notices.own = present.Notice{}

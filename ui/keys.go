@@ -1,15 +1,14 @@
 package ui
 
 import (
-	"slices"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
 	"linkdrop/ui/present"
+	"linkdrop/uploader"
 )
 
-// shortcuts work everywhere in the window; the rows have keys of their own (rowkeys.go).
+// shortcuts work everywhere in the window; the rows have keys of their own (below).
 type shortcuts struct {
 	screen *screen
 	acts   map[string]func() // by their names
@@ -41,20 +40,17 @@ func (k *shortcuts) take(s fyne.Shortcut) {
 	}
 }
 
-// key is what keys do to the chosen row: Enter its main button, Space pause or resume, Delete take it away, the arrows
-// open and close a group.
+// key is what keys do to the chosen row, or to all that are selected: Enter its main button, Space pause or resume, Delete take it
+// away, the arrows open and close a group.
 func (a *rowActions) key(row present.Row, key fyne.KeyName) {
+	rows := a.chosen(row)
 	switch key {
 	case fyne.KeySpace:
-		a.first(row, present.ActionPause, present.ActionResume)
+		a.first(rows, present.ActionPause, present.ActionResume)
 	case fyne.KeyDelete:
-		a.first(row, present.ActionCancel, present.ActionRemove)
+		a.takeAway(rows)
 	case fyne.KeyReturn, fyne.KeyEnter:
-		if len(row.Buttons) > 0 && row.Buttons[0].Icon == "" {
-			a.do(row, row.Buttons[0].Action, fyne.Position{})
-			return
-		}
-		a.fold(row, row.Fold == present.Closed)
+		a.enter(rows, row)
 	case fyne.KeyRight:
 		a.fold(row, true)
 	case fyne.KeyLeft:
@@ -63,12 +59,56 @@ func (a *rowActions) key(row present.Row, key fyne.KeyName) {
 	}
 }
 
-// first does the first of these that the row offers.
-func (a *rowActions) first(row present.Row, actions ...present.Action) {
+// enter is the main button of a row, unless that takes something away: then it is the details. Of several rows the links are copied.
+func (a *rowActions) enter(rows []present.Row, row present.Row) {
+	switch {
+	case len(rows) > 1:
+		a.copyAs(rows, a.settings.Choices().linkForm())
+	case len(row.Buttons) > 0 && row.Buttons[0].Icon == "" && !present.Destructive(row.Buttons[0].Action):
+		a.do(row, row.Buttons[0].Action, fyne.Position{})
+	case row.Offers(present.ActionDetails):
+		a.do(row, present.ActionDetails, fyne.Position{})
+	default:
+		a.fold(row, row.Fold == present.Closed)
+	}
+}
+
+// takeAway is the Delete key: what moves is cancelled, everything else leaves the list; the next row is chosen then. Several that
+// were not sent are cancelled first, so that it can be undone.
+func (a *rowActions) takeAway(rows []present.Row) {
+	a.list.MoveOn()
+	if len(rows) == 1 {
+		a.takeOneAway(rows[0])
+		return
+	}
+	var cancel []present.Row
+	var remove []present.RowKey
+	for _, r := range rows {
+		switch {
+		case r.Offers(present.ActionCancel), r.Offers(present.ActionRemove) && r.Unsent:
+			cancel = append(cancel, r)
+		case r.Offers(present.ActionRemove):
+			remove = append(remove, r.Key)
+		}
+	}
+	a.cancelAll(cancel)
+	a.transfers.wishAll(uploader.Remove, remove)
+}
+
+func (a *rowActions) takeOneAway(row present.Row) {
+	switch {
+	case row.Offers(present.ActionCancel):
+		a.transfers.cancel(row)
+	case row.Offers(present.ActionRemove):
+		a.transfers.wish(uploader.Remove, row.Key)
+	}
+}
+
+// first does the first of these that a row offers, to all rows that offer it.
+func (a *rowActions) first(rows []present.Row, actions ...present.Action) {
 	for _, action := range actions {
-		offered := slices.Contains(row.Menu, action) || slices.ContainsFunc(row.Buttons, func(b present.RowButton) bool { return b.Action == action })
-		if offered {
-			a.do(row, action, fyne.Position{})
+		if those := offering(rows, action); len(those) > 0 {
+			a.doAll(those, action, fyne.Position{})
 			return
 		}
 	}

@@ -11,18 +11,16 @@ import (
 	"linkdrop/uploader"
 )
 
-// mainMenu is behind ≡: the few settings there are, and the ways out.
+// mainMenu is behind ≡: the pages of destinations and settings, and the ways out.
 type mainMenu struct {
-	screen      *screen
-	words       *present.Catalog
-	button      *kit.FocusButton
-	places      *places
-	preferences *preferences
-	ticket      func() *fyne.MenuItem // asks for the ticket of what is dropped next; may be nil
-	openList    func()                // shows the destinations; nil: they cannot be changed here
-	themed      func()                // shows everything in the colours of another theme
-	quit        func()
-	version     string
+	screen       *screen
+	words        *present.Catalog
+	button       *kit.FocusButton
+	ticket       func() *fyne.MenuItem // asks for the ticket of what is dropped next; may be nil
+	openList     func()                // shows the destinations; nil: they cannot be changed here
+	openSettings func()
+	quit         func()
+	version      string
 }
 
 // open is the ≡ button.
@@ -31,39 +29,13 @@ func (m *mainMenu) open() {
 	m.screen.menu(m.items(), at.AddXY(0, kit.ButtonHeight+4))
 }
 
-// items are the few settings there are, and the ways out.
+// items are what the menu has.
 func (m *mainMenu) items() []*fyne.MenuItem {
-	c := m.preferences.settings.Choices()
-	theme := fyne.NewMenuItem(m.words.Text("set.theme"), nil)
-	var themes []*fyne.MenuItem
-	keys := [...]string{kit.LikeSystem: "set.theme.system", kit.Light: "set.theme.light", kit.Dark: "set.theme.dark"}
-	for _, choice := range []kit.ThemeChoice{kit.LikeSystem, kit.Light, kit.Dark} {
-		item := fyne.NewMenuItem(m.words.Text(keys[choice]), func() { m.chooseTheme(choice) })
-		item.Checked = c.Theme == choice
-		themes = append(themes, item)
-	}
-	theme.ChildMenu = fyne.NewMenu("", themes...)
 	var items []*fyne.MenuItem
 	if m.openList != nil {
-		items = append(items, fyne.NewMenuItem(m.words.Text("destinations.menu"), m.openList), fyne.NewMenuItemSeparator())
+		items = append(items, fyne.NewMenuItem(m.words.Text("destinations.menu"), m.openList))
 	}
-	items = append(items, theme)
-	place := m.places.here()
-	if !place.Linkless {
-		auto := fyne.NewMenuItem(m.words.Text("set.autocopy"), func() { m.preferences.change(func(c *Choices) { c.NoCopy = !c.NoCopy }) })
-		auto.Checked = !c.NoCopy
-		items = append(items, auto)
-	}
-	if place.Early {
-		first := fyne.NewMenuItem(m.words.Text("set.atdrop"), func() { m.preferences.change(func(c *Choices) { c.AtDrop = !c.AtDrop }) })
-		first.Checked = c.AtDrop
-		items = append(items, first)
-	}
-	if place.Links.Several && !place.Linkless {
-		together := fyne.NewMenuItem(m.words.Text("set.together"), func() { m.preferences.change(func(c *Choices) { c.Separate = !c.Separate }) })
-		together.Checked = !c.Separate
-		items = append(items, together)
-	}
+	items = append(items, fyne.NewMenuItem(m.words.Text("settings.menu"), m.openSettings))
 	if m.ticket != nil {
 		items = append(items, m.ticket())
 	}
@@ -75,14 +47,6 @@ func (m *mainMenu) items() []*fyne.MenuItem {
 func (m *mainMenu) about() {
 	m.screen.dialog(m.words.Text("window.title"), []string{m.words.Text("about.body", "version", m.version)},
 		kit.DialogButton{Text: m.words.Text("do.close"), Primary: true})
-}
-
-// chooseTheme changes the colours at once.
-func (m *mainMenu) chooseTheme(t kit.ThemeChoice) {
-	m.preferences.change(func(c *Choices) { c.Theme = t })
-	m.screen.theme.Choice = t
-	m.screen.app.Settings().SetTheme(m.screen.theme)
-	m.themed()
 }
 
 // recentLinks is how many rows of the list "Now" are looked at for links when the palette opens.
@@ -138,8 +102,9 @@ func (w *Window) actionItems(menu *mainMenu) []palette.Item {
 	}
 	items = append(items, item("link", "tab.now", key("1"), func() { w.show(nowTab) }), item("document", "ticket.menu", "", w.closed.askTicket))
 	if w.setup != nil {
-		items = append(items, item("company", "destinations.menu", key(","), w.setup.openList))
+		items = append(items, item("company", "destinations.menu", "", w.setup.openList))
 	}
+	items = append(items, item("document", "settings.menu", key(","), menu.openSettings))
 	return append(items, item("info", "set.about", "", menu.about), item("close", "set.quit", key("Q"), menu.quit))
 }
 

@@ -21,6 +21,7 @@ type notices struct {
 	dispatch   func(func())
 
 	own  present.Notice  // something the window itself has to say
+	undo func()          // what its Undo does
 	away map[string]bool // notices that were sent away, by their keys
 }
 
@@ -88,6 +89,13 @@ func (ns *notices) tell(text string) {
 	ns.changed()
 }
 
+// offer is tell, with an Undo.
+func (ns *notices) offer(text string, undo func()) {
+	ns.undo = undo
+	ns.own = present.Notice{Text: text, Dismissable: true, Key: "own", Action: present.ActionUndo, Label: ns.words.ActionText(present.ActionUndo)}
+	ns.changed()
+}
+
 // failed tells about an error that has no row. It may be called from any goroutine.
 func (ns *notices) failed(err error) {
 	if err == nil {
@@ -112,6 +120,10 @@ func (ns *notices) act(action present.Action) {
 	n := ns.banner.Notice
 	h, held := ns.firstHold()
 	switch {
+	case action == present.ActionUndo:
+		ns.own = present.Notice{}
+		ns.undo()
+		ns.changed()
 	case action == present.ActionRemoveWaiting:
 		ns.transfers.removeWaiting(n.Destination)
 	case present.IsRemedy(action) && held:

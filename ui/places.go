@@ -23,6 +23,19 @@ type places struct {
 // here is where drops go now.
 func (ps *places) here() present.Place { return ps.named(ps.current()) }
 
+// others are the destinations but one.
+func (ps *places) others(than string) (all []present.Place) {
+	if ps.destinations == nil {
+		return nil
+	}
+	for _, v := range ps.destinations.Effective().Destinations {
+		if v.Value.ID != than {
+			all = append(all, ps.at(v.Value.ID))
+		}
+	}
+	return all
+}
+
 // named calls what is built in by its name in the person's language.
 func (ps *places) named(p present.Place) present.Place {
 	if p.Practice {

@@ -42,6 +42,7 @@ func several(d *uitest.Destinations) {
 func TestPlacesPage(t *testing.T) {
 	o := openTestSetup(t, "en", several)
 	o.shortcut(&desktop.CustomShortcut{KeyName: fyne.KeyComma, Modifier: fyne.KeyModifierShortcutDefault})
+	o.key(fyne.KeyReturn)
 	var got []string
 	for n := range o.setup.list.Len() {
 		f, _ := o.setup.list.Row(n)
@@ -67,7 +68,7 @@ func TestPlacesPage(t *testing.T) {
 		t.Errorf("did %q, the header says %q", did, o.frame.header.Name.Text)
 	}
 	o.key(fyne.KeyReturn) // it is used already: Enter edits
-	if o.screen.pages.Len() != 2 || o.page().Title != "Europa" {
+	if o.screen.pages.Len() != 3 || o.page().Title != "Europa" {
 		t.Error("Enter did not edit")
 	}
 	o.key(fyne.KeyEscape, fyne.KeyDelete)
@@ -189,7 +190,9 @@ func TestRemedies(t *testing.T) {
 			o.key(fyne.KeyReturn)
 		}, []string{"save acme token=t0ken"}},
 		fault.Keys: {"Open settings", func(o *testSetup) {
-			o.key(fyne.KeyTab, fyne.KeyTab)
+			if o.at() != "Token" {
+				o.t.Errorf("the keyboard is on %q", o.at())
+			}
 			o.write("k")
 			o.key(fyne.KeyReturn)
 		}, []string{"save acme token=k", "check acme"}},

@@ -43,6 +43,15 @@ func newQueueRows(q Queue, paint func() present.Presenter) *queueRows {
 func (s *queueRows) Len() int                    { return s.rows.len() }
 func (s *queueRows) Find(key present.RowKey) int { return s.rows.find(key) }
 
+// Key implements view.KeyedSource.
+func (s *queueRows) Key(n int) (present.RowKey, bool) {
+	e, ok := s.rows.at(n)
+	if !ok {
+		return present.RowKey{}, false
+	}
+	return e.key(), true
+}
+
 // Row implements view.Source.
 func (s *queueRows) Row(n int) (present.Row, bool) {
 	e, ok := s.rows.at(n)
@@ -231,6 +240,23 @@ func (s *queueRows) linkOptions(drop uploader.DropID, password destination.Passw
 		o.MaxDownloads, o.Note, o.Sender = first.MaxDownloads, first.Note, first.Sender
 	}
 	return o
+}
+
+// factsOf are what can be said of the links of rows, and whose they are. Rows without a link that can be passed on have none.
+func (s *queueRows) factsOf(rows []present.Row) (facts []present.LinkFacts, keys []present.RowKey) {
+	for _, r := range rows {
+		link, name, _, ok := s.linkOf(r.Key)
+		if !ok || link.URL.IsZero() || !r.Offers(present.ActionCopyLink) {
+			continue
+		}
+		e, _ := s.rows.at(s.rows.find(r.Key))
+		f := present.LinkFacts{Name: name, Size: e.drop.Bytes, Ticket: e.drop.Options.Ticket, Link: link}
+		if e.item != nil {
+			f.Size = e.item.Stamp.Size
+		}
+		facts, keys = append(facts, f), append(keys, r.Key)
+	}
+	return facts, keys
 }
 
 // destinationOf is where a row's file went.

@@ -62,13 +62,14 @@ func TestChoicesAreWritten(t *testing.T) {
 		s := OpenChoices(settings.Open(dir, ""), func(err error) { t.Error(err) })
 		c := s.Choices()
 		c.Theme = theme
+		c.Templates = []present.LinkTemplate{{Name: "Ticket", Text: "{ticket}: {link}"}}
 		s.Save(c)
 		s.Flush()
 		store := settings.Open(dir, "")
 		if e := store.Effective(); e.Theme.Value != want || e.Theme.Source != settings.Person || e.Window.Source != settings.BuiltIn || e.LinkLife.Source != settings.BuiltIn {
 			t.Errorf("%v: %+v", want, e.Theme)
 		}
-		if OpenChoices(store, nil).Choices().Theme != theme {
+		if again := OpenChoices(store, nil).Choices(); again.Theme != theme || !slices.Equal(again.Templates, c.Templates) {
 			t.Errorf("%v is not read again", want)
 		}
 	}

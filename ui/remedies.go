@@ -35,7 +35,7 @@ func (r *remedies) do(dest string, action present.Action, why *fault.Error, then
 	case present.ActionSignIn:
 		r.setup.signIn(dest, then)
 	case present.ActionOpenSettings:
-		r.setup.openSettings(dest, then)
+		r.setup.openSettings(dest, why, then)
 	case present.ActionCheckSetup:
 		r.setup.check(dest, then)
 	case present.ActionUnlock: // the system asks for the password when the keychain is read

@@ -1,12 +1,15 @@
 package ui
 
 import (
+	"net/url"
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
 
 	"linkdrop/ui/kit"
 	"linkdrop/ui/present"
+	"linkdrop/ui/qr"
 	"linkdrop/ui/view"
 	"linkdrop/uploader"
 	"linkdrop/uploader/destination"
@@ -26,6 +29,10 @@ type rowActions struct {
 	remedies  *remedies
 	presenter func() present.Presenter
 	notices   *notices
+	places    *places
+	settings  Settings
+	delivery  *delivery
+	openURL   func(*url.URL) error
 	now       func() time.Time
 	version   string
 }
@@ -58,8 +65,12 @@ func (a *rowActions) do(row present.Row, action present.Action, at fyne.Position
 // doWithLink is what is done to a link, a stored file or a fault; it wishes for nothing.
 func (a *rowActions) doWithLink(row present.Row, action present.Action) {
 	switch action {
-	case present.ActionCopyLink, present.ActionCopyNameAndLink, present.ActionCopyName:
+	case present.ActionCopyLink, present.ActionCopyName:
 		a.copy(row.Key, action)
+	case present.ActionQR:
+		a.showQR(row)
+	case present.ActionMail:
+		a.mail([]present.Row{row})
 	case present.ActionPassword:
 		a.askPassword(row)
 	case present.ActionCopyPassword:
@@ -100,15 +111,6 @@ func (a *rowActions) unfold(drop uploader.DropID) {
 	a.list.Relay()
 }
 
-// menu is behind ⋯.
-func (a *rowActions) menu(row present.Row, at fyne.Position) {
-	var items []*fyne.MenuItem
-	for _, action := range row.Menu {
-		items = append(items, fyne.NewMenuItem(a.words.ActionText(action), func() { a.do(row, action, at) }))
-	}
-	a.screen.menu(items, at)
-}
-
 // copy is "Copy link" and its relatives.
 func (a *rowActions) copy(key present.RowKey, action present.Action) {
 	link, name, _, ok := a.queued.linkOf(key)
@@ -118,11 +120,69 @@ func (a *rowActions) copy(key present.RowKey, action present.Action) {
 	case action == present.ActionCopyName:
 		a.clipboard.copy(present.Visible(name), nil)
 	case link.URL.IsZero():
-	case action == present.ActionCopyNameAndLink:
-		a.clipboard.copy(present.NameAndLink(name, link), []present.RowKey{key})
 	default:
-		a.clipboard.copy(link.URL.Reveal(), []present.RowKey{key})
+		a.clipboard.copy(a.words.LinksAs(a.settings.Choices().linkForm(), []present.LinkFacts{{Name: name, Link: link}}), []present.RowKey{key})
 	}
+}
+
+// copyAs copies the links of rows in a form; rows without one are left alone.
+func (a *rowActions) copyAs(rows []present.Row, form present.LinkForm) {
+	a.copyText(rows, func(facts []present.LinkFacts) string { return a.words.LinksAs(form, facts) })
+}
+
+// copyText copies what is made of the links of rows.
+func (a *rowActions) copyText(rows []present.Row, made func([]present.LinkFacts) string) {
+	facts, keys := a.queued.factsOf(rows)
+	if len(facts) == 0 {
+		return
+	}
+	a.clipboard.manual++
+	a.clipboard.copy(made(facts), keys)
+	if len(facts) > 1 {
+		a.notices.tell(a.words.Count("copy.done", len(facts)))
+	}
+}
+
+// showQR shows the link of a row for a phone's camera.
+func (a *rowActions) showQR(row present.Row) {
+	facts, _ := a.queued.factsOf([]present.Row{row})
+	if len(facts) == 0 {
+		return
+	}
+	code, err := qr.New(facts[0].Link.URL.Reveal())
+	if err != nil {
+		a.notices.tell(a.words.Text("qr.long"))
+		return
+	}
+	code.Most = a.screen.win.Canvas().Size().Height - 210 // what stands above and below it in the dialog
+	hint := kit.NewParagraph(a.words.Text("qr.hint"), kit.SizeLine, kit.ColourMuted)
+	a.screen.dialogOf(row.Name, []kit.Block{code, hint}, kit.DialogButton{Text: a.words.Text("do.close"), Primary: true})
+}
+
+// mail opens a new e-mail with the links of rows, by the system's opener. A link that does not fit into its address is copied
+// instead, to be pasted there.
+func (a *rowActions) mail(rows []present.Row) {
+	facts, keys := a.queued.factsOf(rows)
+	if len(facts) == 0 {
+		return
+	}
+	text, whole := a.words.Mail(facts)
+	address, err := url.Parse(text)
+	if err != nil {
+		return // it is made above
+	}
+	if !whole {
+		a.clipboard.manual++
+		a.clipboard.copy(a.words.LinksAs(present.NamedLink, facts), keys)
+		a.notices.tell(a.words.Text("mail.long"))
+	} else if slices.ContainsFunc(facts, func(f present.LinkFacts) bool { return present.LongLink(f.Link) }) {
+		a.notices.tell(a.words.Text("mail.breaks"))
+	}
+	go func() {
+		if a.openURL(address) != nil {
+			a.transfers.dispatch(func() { a.notices.tell(a.words.Text("mail.failed")) })
+		}
+	}()
 }
 
 // details shows a fault in full.
@@ -177,20 +237,11 @@ func (a *rowActions) makeLink(key present.RowKey, made string, password destinat
 
 // askDeletion asks first: what is deleted stays so.
 func (a *rowActions) askDeletion(row present.Row) {
-	_, _, made, ok := a.queued.linkOf(row.Key)
+	_, _, _, ok := a.queued.linkOf(row.Key)
 	if !ok || a.sent.archive == nil || a.queued.busy[row.Key] != present.NoAction {
 		return
 	}
-	a.screen.confirm("delete", []string{a.words.Text("delete.body", "name", row.Name)}, func() {
-		a.queued.busy[row.Key] = present.ActionDeleteFile
-		a.list.Redraw()
-		a.sent.discard(made, func(err error) {
-			delete(a.queued.busy, row.Key)
-			a.queued.deleted[row.Key] = err == nil || fault.KindOf(err) == fault.Kept
-			a.notices.failed(err)
-			a.list.Redraw()
-		})
-	})
+	a.screen.confirm("delete", []string{a.words.Text("delete.body", "name", row.Name)}, func() { a.deleteFile(row) })
 }
 
 // askPassword asks for the password that a restored drop's links wait for; then they are made.
@@ -204,24 +255,28 @@ func (a *rowActions) askPassword(row present.Row) {
 
 // extend lets a row's links work a week longer.
 func (a *rowActions) extend(key present.RowKey) {
+	if link, _, _, ok := a.queued.linkOf(key); ok {
+		a.relive(key, longer(link.Ends, a.now()))
+	}
+}
+
+// relive gives a row's links a life from now on.
+func (a *rowActions) relive(key present.RowKey, life time.Duration) {
 	link, _, made, ok := a.queued.linkOf(key)
 	if !ok || a.sent.archive == nil || a.queued.busy[key] != present.NoAction {
 		return
 	}
 	a.queued.busy[key] = present.ActionExtend
-	a.sent.extend(made, longer(link.Ends, a.now()), func(ends time.Time, err error) { a.changed(key, link, ends, err) })
+	a.sent.extend(made, life, func(ends time.Time, err error) { a.changed(key, link, ends, err) })
 }
 
 // askEnd asks first: nobody who has the link can use it any more.
 func (a *rowActions) askEnd(row present.Row) {
-	link, _, made, ok := a.queued.linkOf(row.Key)
+	link, _, _, ok := a.queued.linkOf(row.Key)
 	if !ok || a.sent.archive == nil || a.queued.busy[row.Key] != present.NoAction {
 		return
 	}
-	a.screen.confirm("endlink", []string{a.words.EndsLink(row.Name, link.KeepsAfter)}, func() {
-		a.queued.busy[row.Key] = present.ActionEndLink
-		a.sent.end(made, func(err error) { a.changed(row.Key, link, a.now(), err) })
-	})
+	a.screen.confirm("endlink", []string{a.words.EndsLink(row.Name, link.KeepsAfter)}, func() { a.endLink(row) })
 }
 
 // changed shows when a row's link ends now.

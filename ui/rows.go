@@ -27,6 +27,7 @@ type rows struct {
 	open    map[uploader.DropID]bool
 	index   map[uploader.DropID]int
 	pages   map[itemsPage][]uploader.Item
+	found   int // the row that find returned last, for the next one
 }
 
 type itemsPage struct {
@@ -178,8 +179,8 @@ func (r *rows) item(drop uploader.DropID, n int) (*uploader.Item, bool) {
 	return &items[n%itemPage], true
 }
 
-// find returns the row of a key, or -1. For an item it looks through the files of its drop, which is for keys that a
-// person holds (the selected row), not for every row.
+// find returns the row of a key, or -1. For an item it looks through the files of its drop, beginning where it found the last one: keys
+// that come in the order of the rows cost no more than these.
 func (r *rows) find(key present.RowKey) int {
 	i, ok := r.index[key.Drop]
 	if !ok {
@@ -191,8 +192,12 @@ func (r *rows) find(key present.RowKey) int {
 		}
 		return -1
 	}
-	for n := r.first[i]; n < r.first[i+1]; n++ {
+	from, height := r.first[i], r.first[i+1]-r.first[i]
+	begin := max(0, r.found-from)
+	for step := range height {
+		n := from + (begin+step)%height
 		if e, ok := r.at(n); ok && e.key() == key {
+			r.found = n
 			return n
 		}
 	}

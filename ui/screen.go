@@ -47,7 +47,13 @@ func (s *screen) dialogOf(title string, blocks []kit.Block, choices ...kit.Dialo
 func (s *screen) confirm(key string, lines []string, yes func()) *widget.PopUp {
 	return s.dialog(s.words.Text(key+".title"), lines,
 		kit.DialogButton{Text: s.words.Text(key + ".no")},
-		kit.DialogButton{Text: s.words.Text(key + ".yes"), Primary: true, Bad: key != "quit", Act: yes})
+		yesButton(s.words.Text(key+".yes"), key, yes))
+}
+
+// yesButton is the main button of a question, unless what it does takes something away.
+func yesButton(text, key string, yes func()) kit.DialogButton {
+	bad := key == "delete" || key == "endlink" || key == "ticket.delete"
+	return kit.DialogButton{Text: text, Primary: !bad, Bad: bad, Act: yes}
 }
 
 // newPage makes a page with an empty column.
@@ -72,13 +78,15 @@ func (s *screen) handle() (handle uintptr) {
 	return handle
 }
 
-// menu shows a menu near a place, inside the window.
+// menu shows a menu near a place, inside the window: below it, or above, or where there is room for neither, as low as it can be.
 func (s *screen) menu(items []*fyne.MenuItem, at fyne.Position) *widget.PopUpMenu {
 	menu := widget.NewPopUpMenu(fyne.NewMenu("", withAir(items)...), s.win.Canvas())
 	room, size := s.win.Canvas().Size(), menu.MinSize()
 	at.X = max(8, min(at.X, room.Width-size.Width-12))
 	if at.Y+size.Height > room.Height-8 {
-		at.Y = max(8, at.Y-size.Height-kit.ButtonHeight-8)
+		if at.Y -= size.Height + kit.ButtonHeight + 8; at.Y < 8 {
+			at.Y = max(8, room.Height-size.Height-8)
+		}
 	}
 	menu.ShowAtPosition(at)
 	return menu

@@ -9,6 +9,7 @@ import (
 	"linkdrop/ui/hover"
 	"linkdrop/ui/kit"
 	"linkdrop/ui/present"
+	"linkdrop/ui/settingspage"
 	"linkdrop/uploader/connect"
 	"linkdrop/uploader/fault"
 	"linkdrop/uploader/settings"
@@ -29,8 +30,9 @@ type setupPages struct {
 	shortcut     func(fyne.Shortcut)   // takes the window's shortcuts out of a line
 	waiting      func(dest string) int // how many files wait for a destination
 
-	list   *destinationsPage // while it is open
-	wanted string            // the destination that drops were to go to, but whose check failed
+	checks map[string]settingspage.Fact // what Check setup found since the start, by destination, for the report
+	list   *destinationsPage            // while it is open
+	wanted string                       // the destination that drops were to go to, but whose check failed
 }
 
 // rows are those of the menu at the destination's name, and the ids of what they stand for.
@@ -75,8 +77,9 @@ func (s *setupPages) addStorage() {
 	s.openForm(settings.Destination{Kind: settings.AmazonS3}, nil, nil)
 }
 
-// openSettings is where wrong keys are typed anew. What the company set has nothing else to be changed.
-func (s *setupPages) openSettings(id string, then func()) {
+// openSettings is where wrong keys are typed anew, with the keyboard in the field that a fault is about. What the company set has
+// nothing else to be changed. why may be nil.
+func (s *setupPages) openSettings(id string, why *fault.Error, then func()) {
 	d, ok := s.destinations.Effective().Find(id)
 	switch {
 	case !ok || d.Kind == settings.Practice:
@@ -84,7 +87,10 @@ func (s *setupPages) openSettings(id string, then func()) {
 		s.signIn(id, then)
 	default:
 		s.work.has(id, func(has map[connect.Field]bool) {
-			s.openForm(d, has, func(settings.Destination) { then() })
+			f := s.openForm(d, has, func(settings.Destination) { then() })
+			if why != nil {
+				f.blame(present.BlamedField(d.Kind, why), s.words.Fault(why, s.presenter().For(id).FaultContext(0)).Title)
+			}
 		})
 	}
 }

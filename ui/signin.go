@@ -20,7 +20,7 @@ func (s *setupPages) signIn(id string, then func()) {
 		return
 	}
 	if d.Kind == settings.AmazonS3 {
-		s.openSettings(id, then)
+		s.openSettings(id, &fault.Error{Kind: fault.SignIn}, then)
 		return
 	}
 	var pop *widget.PopUp

@@ -50,16 +50,65 @@ func (t *transfers) cancel(row present.Row) {
 		t.wish(uploader.Remove, row.Key)
 		return
 	}
-	t.queued.undo[row.Key] = true
-	t.wish(uploader.Cancel, row.Key)
+	t.cancelAll([]present.RowKey{row.Key})
+}
+
+// againAll lets several rows go on, in as few wishes as there can be.
+func (t *transfers) againAll(rows []present.Row) {
+	var plain []present.RowKey
+	held := map[string]bool{}
+	for _, row := range rows {
+		e, ok := t.queued.rows.at(t.queued.rows.find(row.Key))
+		switch {
+		case !ok:
+		case e.item == nil && e.drop.Cancelled > 0:
+			t.again(row)
+		default:
+			plain = append(plain, row.Key)
+			if e.drop.Held {
+				held[e.drop.Destination] = true
+			}
+		}
+	}
+	t.wishAll(uploader.Run, plain)
+	for dest := range held {
+		t.nudge(dest)
+	}
+}
+
+// cancelAll cancels several rows, and leaves them for a moment with an Undo.
+func (t *transfers) cancelAll(keys []present.RowKey) {
+	for _, key := range keys {
+		t.queued.undo[key] = true
+	}
+	t.wishAll(uploader.Cancel, keys)
 	time.AfterFunc(undoFor, func() {
 		t.dispatch(func() {
-			if t.queued.undo[row.Key] {
-				delete(t.queued.undo, row.Key)
-				t.wish(uploader.Remove, row.Key)
+			var left []present.RowKey
+			for _, key := range keys {
+				if t.queued.undo[key] {
+					delete(t.queued.undo, key)
+					left = append(left, key)
+				}
 			}
+			t.wishAll(uploader.Remove, left)
 		})
 	})
+}
+
+// wishAll hands a wish for several rows to the queue: one commit for files, and one for drops.
+func (t *transfers) wishAll(wish uploader.Wish, keys []present.RowKey) {
+	var items []uploader.ItemID
+	var drops []uploader.DropID
+	for _, key := range keys {
+		if key.Item == "" {
+			drops = append(drops, key.Drop)
+		} else {
+			items = append(items, key.Item)
+		}
+	}
+	t.wishDrops(wish, drops)
+	t.wishItems(wish, items)
 }
 
 // wish hands a wish for a row to the queue.

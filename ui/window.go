@@ -14,6 +14,7 @@ import (
 	"linkdrop/ui/hover"
 	"linkdrop/ui/palette"
 	"linkdrop/ui/present"
+	"linkdrop/ui/settingspage"
 	"linkdrop/ui/view"
 )
 
@@ -40,10 +41,12 @@ type Window struct {
 	hover     *hover.Layer // what is seen while something is dragged over the window
 	lives     *lives
 	closed    *closedLinks
+	settings  *settingspage.Page // nil: it is not open
 	total     *total
 	closing   *closing
 	shortcuts *shortcuts
 	ticks     tickers
+	elsewhere bool        // there is more than one destination
 	recount   atomic.Bool // rows are about to be drawn with what is new of counts
 }
 
@@ -82,6 +85,9 @@ func withDefaults(app fyne.App, d Deps) Deps {
 	}
 	if d.Notify == nil {
 		d.Notify = func(title, body string) { app.SendNotification(fyne.NewNotification(title, body)) }
+	}
+	if d.Open == nil {
+		d.Open = app.OpenURL
 	}
 	if d.Locale == "" {
 		d.Locale = lang.SystemLocale().String()
@@ -128,6 +134,7 @@ func (w *Window) presenter() present.Presenter {
 	return present.Presenter{
 		Words: w.screen.words, Place: w.places.here(), Now: w.d.Now(), Archive: w.d.Archive != nil, PlaceOf: w.places.at,
 		Holds: w.queued.view.Holds, BannerDestination: w.frame.banner.Notice.Destination, Able: w.notices.remedies.able,
+		Elsewhere: w.elsewhere,
 	}
 }
 
@@ -168,6 +175,7 @@ func (w *Window) slowTick() {
 // refresh gives everything but the rows its state.
 func (w *Window) refresh() {
 	place, words := w.places.here(), w.screen.words
+	w.elsewhere = len(w.places.others("")) > 1
 	w.frame.header.Set(place, present.QueueStatus(words, w.queued.view))
 	note := words.Text("drop.note")
 	switch {
@@ -181,6 +189,9 @@ func (w *Window) refresh() {
 	w.frame.banner.Set(w.notices.current())
 	w.total.show()
 	w.arrange()
+	if w.settings != nil {
+		w.settings.Update()
+	}
 }
 
 // arrange shows what belongs on the page and lays it out.
@@ -263,18 +274,17 @@ func (w *Window) showCopied(keys []present.RowKey) {
 	})
 }
 
-// openPreferences is where there is something to set: the destinations, or else the menu.
-func (w *Window) openPreferences(menu *mainMenu) {
-	if w.setup == nil {
-		menu.open()
-		return
+// copySelected copies the links of the rows that are selected.
+func (w *Window) copySelected() {
+	if w.frame.tab == nowTab {
+		w.actions.copyAs(w.frame.list.SelectedRows(), w.d.Settings.Choices().linkForm())
 	}
-	w.setup.openList()
 }
 
-// copySelected copies the link of the row that is selected.
-func (w *Window) copySelected() {
-	if r, ok := w.frame.list.Selected(); ok && w.frame.tab == nowTab {
-		w.actions.copy(r.Key, present.ActionCopyLink)
+// selectAll selects every row of the list that has the keyboard.
+func (w *Window) selectAll() {
+	if w.frame.tab == nowTab {
+		w.screen.win.Canvas().Focus(w.frame.list)
+		w.frame.list.SelectAll()
 	}
 }

@@ -119,7 +119,7 @@ func TestSeveralLinksAreAList(t *testing.T) {
 	d.pullNow()
 	d.bell.Observer().Settled(report(drop, false))
 	d.settle()
-	want := "a.pdf — https://share.acme.example/s/a\nb[U+202E]fdp.exe — https://share.acme.example/s/b"
+	want := "a.pdf — https://share.acme.example/s/a (until Fri 28 Nov 2025, 14:00 UTC)\nb[U+202E]fdp.exe — https://share.acme.example/s/b (until Fri 28 Nov 2025, 14:00 UTC)"
 	if !slices.Equal(d.clip, []string{want}) {
 		t.Errorf("clipboard: %q", d.clip)
 	}
@@ -304,7 +304,7 @@ func TestHoldHasASentenceAndAButton(t *testing.T) {
 	}
 	d.queue.Hold(uploader.Hold{Destination: "acme", Fault: &fault.Error{Kind: fault.Unreachable}, Next: d.clock.Add(30 * time.Second)})
 	d.pullNow()
-	if n := d.frame.banner.Notice; n.Text != "Cannot reach Acme Share. Trying again in 30 seconds." || n.Label != "Try now" || n.Bad {
+	if n := d.frame.banner.Notice; n.Text != "Cannot reach Acme Share. You are online, but it does not answer. Are you on the company network or VPN? Trying again in 30 seconds." || n.Label != "Try now" || n.Bad {
 		t.Errorf("banner: %+v", n)
 	}
 	test.Tap(d.frame.banner.Action)

@@ -53,6 +53,7 @@ func law() map[string][]string {
 		"linkdrop/ui/kit":                          {"linkdrop/assets/..."},
 		"linkdrop/ui/view":                         {"linkdrop/ui/kit", "linkdrop/ui/present"},
 		"linkdrop/ui/history":                      {"linkdrop/ui/kit", "linkdrop/ui/present", "linkdrop/ui/view", up, up + "/destination", up + "/fault"},
+		"linkdrop/ui/settingspage":                 {"linkdrop/assets/...", "linkdrop/ui/kit", "linkdrop/ui/present", up + "/settings", up + "/connect/check", up + "/smallfile"},
 		"linkdrop/ui/palette":                      {"linkdrop/ui/kit"},
 		"linkdrop/ui/present":                      {"linkdrop/assets/...", "linkdrop/ui/drag", up, up + "/destination", up + "/fault", up + "/settings", up + "/connect", up + "/connect/setup", up + "/connect/check"},
 		"linkdrop/ui/native":                       {"linkdrop/ui/native/...", "linkdrop/ui/drag", "linkdrop/ui/madefiles"},
@@ -61,6 +62,7 @@ func law() map[string][]string {
 		"linkdrop/ui/hover":                        {"linkdrop/ui/drag", "linkdrop/ui/kit", "linkdrop/ui/present", "linkdrop/ui/view"},
 		"linkdrop/ui/thumbnail":                    {},
 		"linkdrop/ui/madefiles":                    {up + "/objectname"},
+		"linkdrop/ui/qr":                           {},
 		"linkdrop/ui/downloads":                    {up, up + "/destination"},
 		up:                                         {up + "/destination", up + "/transfer", up + "/fault", up + "/internal/core", up + "/checksum"},
 		up + "/internal/core":                      {up + "/destination", up + "/fault"},
@@ -186,7 +188,7 @@ func TestImportsRunDownOnly(t *testing.T) {
 // says (present), what it asks of the system (native) and what its tests pretend with (uitest) are without it.
 func knowsToolkit(path string) bool {
 	switch path {
-	case "linkdrop/ui", "linkdrop/ui/history", "linkdrop/ui/hover", "linkdrop/ui/kit", "linkdrop/ui/palette", "linkdrop/ui/view", "linkdrop/ui/uidemo", "linkdrop/cmd/linkdrop":
+	case "linkdrop/ui", "linkdrop/ui/history", "linkdrop/ui/hover", "linkdrop/ui/kit", "linkdrop/ui/palette", "linkdrop/ui/qr", "linkdrop/ui/view", "linkdrop/ui/uidemo", "linkdrop/cmd/linkdrop":
 		return true
 	}
 	return false

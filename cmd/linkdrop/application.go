@@ -9,6 +9,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"linkdrop/ui"
+	"linkdrop/ui/settingspage"
 	"linkdrop/uploader"
 	"linkdrop/uploader/connect"
 	"linkdrop/uploader/connect/check"
@@ -29,6 +30,7 @@ type application struct {
 	archive  archive
 	places   *places
 	editor   checkingEditor
+	limit    *rate.Limiter
 	closers  []func()
 }
 
@@ -93,9 +95,10 @@ func open(state string, bell *ui.Bell, log *slog.Logger) (_ *application, err er
 	})
 	connector.Openers[settings.Practice] = here.Open
 	effective := a.settings.Effective()
+	a.limit = limiter(effective.Limit.Value)
 	a.queue, err = uploader.Open(uploader.Config{
 		Journal: notes, History: past, Resolve: connector.Resolve, Observer: bell.Observer(), Streams: effective.Streams.Value,
-		Limit: limiter(effective.Limit.Value), Log: log,
+		Limit: a.limit, Log: log,
 	})
 	a.archive = archive{uploader.Archive{History: past, Resolve: connector.Resolve}}
 	a.places = newPlaces(a.settings, connector.Resolve)
@@ -121,12 +124,34 @@ func (a *application) close() {
 	}
 }
 
-// limiter allows a burst of a quarter of a second, which keeps the sockets busy and the rate even.
-func limiter(perSecond int64) *rate.Limiter {
-	if perSecond <= 0 {
-		return nil
+// keeps are the places of what Linkdrop keeps on this computer.
+func (a *application) keeps(state string) []settingspage.Place {
+	all := []settingspage.Place{{Key: "settings.place.settings", Path: filepath.Join(state, "settings.json")}, {Key: "settings.place.state", Path: state}}
+	if admin := settings.AdminFile(); admin != "" {
+		all = append(all, settingspage.Place{Key: "settings.place.company", Path: admin})
 	}
-	return rate.NewLimiter(rate.Limit(perSecond), int(max(perSecond/4, 64<<10)))
+	return all
+}
+
+// leastBurst is more than is taken of a limit at once, so that a change of it never lets anything fail.
+const leastBurst = 64 << 10
+
+// limiter limits what goes over the network, in bytes a second; 0: it does not, and can be told to.
+func limiter(perSecond int64) *rate.Limiter {
+	l := rate.NewLimiter(rate.Inf, leastBurst)
+	throttle(l, perSecond)
+	return l
+}
+
+// throttle sets a limit, for what is under way, too; 0: none. It allows a burst of a quarter of a second, which keeps the sockets
+// busy and the rate even.
+func throttle(l *rate.Limiter, perSecond int64) {
+	if perSecond <= 0 {
+		l.SetLimit(rate.Inf)
+		return
+	}
+	l.SetBurst(int(max(perSecond/4, leastBurst)))
+	l.SetLimit(rate.Limit(perSecond))
 }
 
 // inUse reports whether another window has the state folder.

@@ -39,7 +39,7 @@ func TestWindowDestination(t *testing.T) {
 	id := d.chosen(t, s)
 	d.ticks(t)
 	d.shot("checked")
-	d.keys("Return", "Escape") // "Done", and back from the destinations
+	d.keys("Return", "Escape", "Escape") // "Done", and back from the destinations and the settings
 	d.quit()
 
 	d.start()
@@ -55,7 +55,7 @@ func TestWindowDestination(t *testing.T) {
 	d.edit(s)
 	d.shot("edit")
 	d.keysAreEmpty(s)
-	d.keys("Escape", "Escape")
+	d.keys("Escape", "Escape", "Escape")
 	d.shot("back")
 	d.sends(s, id)
 	d.kill()
@@ -98,8 +98,8 @@ func (d *desk) sends(s storage, id string) {
 // add goes from anywhere in the window to a new S3 storage, and fills in its form.
 func (d *desk) add(s storage) {
 	d.t.Helper()
-	d.keys("ctrl+comma", "shift+Tab", "shift+Tab", "Return") // destinations, the last button: "Add a destination…"
-	d.keys("Tab", "Return")                                  // the second kind: "S3 storage"
+	d.keys("ctrl+comma", "Return", "shift+Tab", "shift+Tab", "Return") // settings, destinations, the last button: "Add a destination…"
+	d.keys("Tab", "Return")                                            // the second kind: "S3 storage"
 	for i, text := range []string{s.name, s.bucket, s.folder, s.address, s.region, s.access, s.secret} {
 		if i > 0 {
 			d.keys("Tab")
@@ -117,7 +117,7 @@ func (d *desk) edit(s storage) {
 	d.t.Helper()
 	d.xdotool("windowactivate", "--sync", d.window("Linkdrop"))
 	d.copyText("nothing yet")
-	d.keys("ctrl+comma", "Return")
+	d.keys("ctrl+comma", "Return", "Return")
 	realtest.Until(d.t, time.Minute, "the form is open", func() bool {
 		d.keys("ctrl+a", "ctrl+c")
 		return d.clipboard() == s.name

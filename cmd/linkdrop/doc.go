@@ -11,6 +11,7 @@
 //	places.go       the destinations as the window shows them, opened beside it
 //	validate.go     whether a destination gives links, asked while it is typed in
 //	remedies.go     the ways out of the window: the system's clock settings, a sign-in page
+//	lastlines.go    the last lines of the log, for the report
 //	instance.go     a second start hands its files to the first, over a socket
 //	options.go      the command line
 package main

@@ -58,7 +58,8 @@ func run(args []string, out, errs io.Writer) error {
 	if err := display(); err != nil {
 		return err
 	}
-	log := slog.New(slog.NewTextHandler(errs, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	kept := &lastLines{}
+	log := newLog(errs, kept)
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	bell := &ui.Bell{}
@@ -81,6 +82,7 @@ func run(args []string, out, errs io.Writer) error {
 		Queue: behind.queue, Bell: bell, Archive: behind.archive, Downloads: behind.archive, Place: behind.places.here, PlaceOf: behind.places.at, Settings: behind.choices, Owner: clipboard,
 		Destinations: behind.editor, Reopen: behind.reopen, Presets: mapping.Presets(), Validate: validate, Remedies: remedies(),
 		Drags: native.NewDropTarget(made, log), Made: made,
+		Keeps: behind.keeps(o.state), Log: kept.read, Throttle: func(perSecond int64) { throttle(behind.limit, perSecond) },
 		Locale: behind.settings.Effective().Language.Value, Version: version, Tray: native.HasTray(), Choose: native.ChooseFiles, SaveAs: native.SaveFile,
 		ClipboardDies: runtime.GOOS != "windows" && runtime.GOOS != "darwin",
 	})
@@ -100,6 +102,12 @@ func run(args []string, out, errs io.Writer) error {
 		log.Warn("the queue did not come to rest")
 	}
 	return err
+}
+
+// newLog writes warnings to errs, and more to what is kept for the report.
+func newLog(errs io.Writer, kept *lastLines) *slog.Logger {
+	return slog.New(slog.NewMultiHandler(
+		slog.NewTextHandler(errs, &slog.HandlerOptions{Level: slog.LevelWarn}), slog.NewTextHandler(kept, &slog.HandlerOptions{Level: slog.LevelInfo})))
 }
 
 // display chooses the window system. A file that is dragged over a window which speaks Wayland itself can end the program

@@ -20,7 +20,7 @@ func TestWindowWithoutAKeychain(t *testing.T) {
 	d.chosen(t, s)
 	d.ticks(t)
 	d.shot("checked")
-	d.keys("Return", "Escape") // "Done", and back from the destinations
+	d.keys("Return", "Escape", "Escape") // "Done", and back from the destinations and the settings
 	dir := t.TempDir()
 	first, second := realtest.File(t, dir, "first.bin", 20<<20), realtest.File(t, dir, "second.bin", 1<<20)
 	d.drop(first)
@@ -41,7 +41,7 @@ func TestWindowWithoutAKeychain(t *testing.T) {
 	d.history(2)
 	d.ticks(t)
 	d.shot("saved")
-	d.keys("Return", "Escape")
+	d.keys("Return", "Escape", "Escape")
 	d.click(120, 237) // its row
 	d.keys("ctrl+c")
 	realtest.Same(t, d.link(link, time.Minute), second)

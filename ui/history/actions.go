@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/driver/desktop"
 
 	"linkdrop/ui/present"
 	"linkdrop/uploader"
@@ -22,8 +21,6 @@ func (p *Page) key(row present.Row, key fyne.KeyName) {
 		if slices.Contains(row.Menu, present.ActionDeleteFile) {
 			p.Do(row, present.ActionDeleteFile, fyne.Position{})
 		}
-	case desktop.KeyMenu:
-		p.Do(row, present.ActionMore, p.List.Corner(p.Find(row.Key)))
 	default:
 	}
 }
@@ -37,7 +34,10 @@ func (p *Page) Do(row present.Row, action present.Action, at fyne.Position) {
 	switch action {
 	case present.ActionMore:
 		var items []*fyne.MenuItem
-		for _, action := range row.Menu {
+		for n, action := range row.Whole() {
+			if n > 0 && present.Destructive(action) && !present.Destructive(row.Whole()[n-1]) {
+				items = append(items, fyne.NewMenuItemSeparator())
+			}
 			items = append(items, fyne.NewMenuItem(p.d.Words.ActionText(action), func() { p.Do(row, action, at) }))
 		}
 		p.d.Over.Menu(items, at)

@@ -107,6 +107,7 @@ func New(d Deps) *Page {
 	acts.Action, acts.Unfold = p.Do, func(present.RowKey) {}
 	p.List = view.NewDayList(p, acts, p.key)
 	p.List.OnNearEnd, p.List.OnEscape = p.more, d.Leave
+	p.List.OnMenu = func(f present.Row, at fyne.Position) { p.Do(f, present.ActionMore, at) }
 	keys := [...]string{
 		uploader.AnyState: "history.filter.all", uploader.Working: "history.filter.working", uploader.Ended: "history.filter.ended",
 		uploader.Deleted: "history.filter.deleted",

@@ -21,10 +21,10 @@ type Button struct {
 	Icon     string
 	Name     string // for screen readers and tests: what it does, with the file it does it to
 	Primary  bool   // filled with the accent
-	Bad      bool   // a primary one that takes something away: filled with the colour for that
 	Tinted   bool   // in the accent, on a breath of it
 	Quiet    bool   // no background until the pointer is on it
 	Muted    bool   // its words are muted
+	Bad      bool   // its words are in the colour of what is bad: it takes something away
 	Large    bool   // its words are a title
 	Trailing string // an icon behind the words
 	OnTapped func()
@@ -193,22 +193,19 @@ func (r *buttonRenderer) Refresh() {
 // colours are what lies beneath the words, and the words' own. nil is nothing.
 func (b *Button) colours() (fill color.Color, ink fyne.ThemeColorName) {
 	lit := b.hovered || b.pressed
-	main := theme.ColorNamePrimary
-	if b.Bad {
-		main = theme.ColorNameError
-	}
 	switch {
 	case b.Primary && lit:
-		return Mix(Themed(main), Themed(theme.ColorNameForeground), 0.14), theme.ColorNameForegroundOnPrimary
-	case b.Primary:
-		return Themed(main), theme.ColorNameForegroundOnPrimary
-	case b.Tinted && lit:
+		return Mix(Themed(theme.ColorNamePrimary), Themed(theme.ColorNameForeground), 0.14), theme.ColorNameForegroundOnPrimary
+	case b.Primary, b.Tinted && lit:
 		return Themed(theme.ColorNamePrimary), theme.ColorNameForegroundOnPrimary
 	case b.Tinted:
 		return Themed(theme.ColorNameSelection), theme.ColorNamePrimary
 	}
 	ink = theme.ColorNameForeground
-	if b.Muted {
+	switch {
+	case b.Bad:
+		ink = theme.ColorNameError
+	case b.Muted:
 		ink = ColourMuted
 	}
 	switch {

@@ -52,10 +52,13 @@ func contrasts(l *Theme) (all []pairing) {
 		all = append(all, pairing{"a row's main button on " + name, c(theme.ColorNamePrimary), tinted, 4.5},
 			pairing{"the ring of the focus on " + name, c(theme.ColorNamePrimary), under, 3})
 	}
-	for _, main := range []fyne.ThemeColorName{theme.ColorNamePrimary, theme.ColorNameError} {
-		lit := Mix(c(main), c(theme.ColorNameForeground), 0.14) // hovered or pressed
-		all = append(all, pairing{"a main button", c(theme.ColorNameForegroundOnPrimary), []color.Color{c(main)}, 4.5},
-			pairing{"a lit main button", c(theme.ColorNameForegroundOnPrimary), []color.Color{lit}, 4.5})
+	lit := Mix(c(theme.ColorNamePrimary), c(theme.ColorNameForeground), 0.14) // hovered or pressed
+	all = append(all, pairing{"a main button", c(theme.ColorNameForegroundOnPrimary), []color.Color{c(theme.ColorNamePrimary)}, 4.5},
+		pairing{"a lit main button", c(theme.ColorNameForegroundOnPrimary), []color.Color{lit}, 4.5})
+	for _, state := range []fyne.ThemeColorName{theme.ColorNameHover, theme.ColorNamePressed} { // what takes something away
+		for _, under := range []fyne.ThemeColorName{theme.ColorNameBackground, theme.ColorNameOverlayBackground} {
+			all = append(all, pairing{"a bad button, " + string(state) + ", on " + string(under), c(theme.ColorNameError), []color.Color{c(under), c(state)}, 4.5})
+		}
 	}
 	for _, under := range []fyne.ThemeColorName{theme.ColorNameBackground, ColourSurface, theme.ColorNameDisabledButton} {
 		all = append(all, pairing{"disabled on " + string(under), c(theme.ColorNameDisabled), []color.Color{c(under)}, 3})

@@ -50,7 +50,7 @@ func (s dialogLayout) MinSize([]fyne.CanvasObject) fyne.Size {
 type DialogButton struct {
 	Text    string
 	Primary bool
-	Bad     bool // it takes something away for good, and has the colour for that
+	Bad     bool // it takes something away: in that colour, and never the main one
 	Stays   bool // it does not close the dialog; Act does, when it is time
 	Act     func()
 }
@@ -74,7 +74,7 @@ func ShowDialog(over fyne.Canvas, title string, blocks []Block, choices ...Dialo
 				c.Act()
 			}
 		})
-		p.Primary, p.Bad, p.OnEscape = c.Primary, c.Bad, func() { pop.Hide() }
+		p.Primary, p.Bad, p.OnEscape = c.Primary && !c.Bad, c.Bad, func() { pop.Hide() }
 		s.buttons = append(s.buttons, p)
 		all = append(all, p)
 	}

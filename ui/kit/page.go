@@ -32,12 +32,14 @@ type Page struct {
 	Buttons  []*FocusButton // at the lower right, the main one last
 	Form     bool           // something is typed on it, which a drop must not throw away
 	OnClosed func()         // called once it is gone; may be nil
+	said     *StatusLine    // below the title
 	draw     *pageRenderer
 }
 
 // NewPage makes a page with an empty column. back names the way back for screen readers.
 func (s *PageStack) NewPage(title, back string, look *Theme) *Page {
-	p := &Page{stack: s, Title: title, Column: NewColumn()}
+	p := &Page{stack: s, Title: title, Column: NewColumn(), said: NewStatusLine(GoodMark, "")}
+	p.said.Hide()
 	p.Back = NewFocusButton("", "left", p.Close)
 	p.Back.Name, p.Back.Quiet, p.Back.OnEscape = back, true, p.Close
 	p.Scroll = container.NewVScroll(p.Column.Object)
@@ -55,6 +57,15 @@ func (p *Page) SetButtons(buttons ...*FocusButton) {
 	}
 	p.Refresh()
 }
+
+// Say shows a sentence below the title, about something that happened behind the page. It stays until the page is closed.
+func (p *Page) Say(text string) {
+	p.said.Set(GoodMark, text)
+	p.Refresh()
+}
+
+// Said is what Say showed last.
+func (p *Page) Said() string { return p.said.Text.Text }
 
 // Relayout lays the page out again after blocks came, went or grew.
 func (p *Page) Relayout() {
@@ -98,7 +109,7 @@ type pageRenderer struct {
 
 // Objects implements fyne.WidgetRenderer: in the order of the Tab key.
 func (r *pageRenderer) Objects() []fyne.CanvasObject {
-	all := []fyne.CanvasObject{r.paper, r.p.Back, r.name, r.line}
+	all := []fyne.CanvasObject{r.paper, r.p.Back, r.name, r.line, r.p.said}
 	if r.p.List != nil {
 		all = append(all, r.p.List)
 	} else {
@@ -142,18 +153,23 @@ func (r *pageRenderer) Layout(size fyne.Size) {
 	r.name.Text = CutEnd(p.Title, FitsIn(size.Width-name-12, r.name.TextSize, r.name.TextStyle))
 	PlaceText(r.name, name, (PageBarHeight-LineHeight(r.name.TextSize))/2)
 	PlaceAt(r.line, 0, PageBarHeight-1, size.Width, 1)
-	bottom := size.Height
+	top, bottom := PageBarHeight, size.Height
+	if p.said.Visible() {
+		height := p.said.HeightFor(width)
+		PlaceAt(p.said, x, top+8, width, height)
+		top += height + 16
+	}
 	if r.footed() {
 		bottom -= r.buttons(x, width, size.Height)
 		PlaceAt(r.foot, 0, bottom, size.Width, 1)
 	}
 	if p.List != nil {
-		PlaceAt(p.List, x-PageMargin, PageBarHeight, width+2*PageMargin, bottom-PageBarHeight)
+		PlaceAt(p.List, x-PageMargin, top, width+2*PageMargin, bottom-top)
 		return
 	}
 	p.Column.Width = width
-	PlaceAt(p.view, x-FocusRingRoom, PageBarHeight, width+PageMargin+FocusRingRoom, bottom-PageBarHeight) // the bar that scrolls stands in the margin
-	PlaceAt(p.Column.Object, 0, p.Column.Object.Position().Y, width+FocusRingRoom, max(p.Column.HeightFor(width), bottom-PageBarHeight))
+	PlaceAt(p.view, x-FocusRingRoom, top, width+PageMargin+FocusRingRoom, bottom-top) // the bar that scrolls stands in the margin
+	PlaceAt(p.Column.Object, 0, p.Column.Object.Position().Y, width+FocusRingRoom, max(p.Column.HeightFor(width), bottom-top))
 }
 
 // buttons places those at the bottom, in two lines where they do not fit beside each other, and returns the height.

@@ -77,10 +77,18 @@ func (w *Catalog) TimeLeft(d time.Duration) string {
 	return w.Text("left.days")
 }
 
+// Clock is "14:00", or "2:00 PM" where people count to twelve.
+func (w *Catalog) Clock(t time.Time) string {
+	if w.twelve {
+		return t.Local().Format("3:04\u00a0PM")
+	}
+	return t.Local().Format("15:04")
+}
+
 // Date is "Fri 28 Nov, 14:00", "today 14:00", or with the year where it is another one.
 func (w *Catalog) Date(t, now time.Time) string {
 	t, now = t.Local(), now.Local()
-	clock := t.Format("15:04")
+	clock := w.Clock(t)
 	if t.Format(time.DateOnly) == now.Format(time.DateOnly) {
 		return w.Text("date.today", "time", clock)
 	}
@@ -100,7 +108,7 @@ func (w *Catalog) shortDate(t, now time.Time) string {
 	if t.Format(time.DateOnly) == now.Format(time.DateOnly) || t.Year() != now.Year() {
 		return w.Date(t, now)
 	}
-	return w.Text("date.short", "d", strconv.Itoa(t.Day()), "month", w.Text("month."+strconv.Itoa(int(t.Month()))), "time", t.Format("15:04"))
+	return w.Text("date.short", "d", strconv.Itoa(t.Day()), "month", w.Text("month."+strconv.Itoa(int(t.Month()))), "time", w.Clock(t))
 }
 
 // percent never says 100: that is what "Finishing…" is for.

@@ -3,6 +3,7 @@ package present
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"golang.org/x/text/feature/plural"
@@ -19,19 +20,38 @@ type Catalog struct {
 	lang     string
 	tag      language.Tag
 	printer  *message.Printer
+	twelve   bool // the clock goes to twelve
 	here     map[string]string
 	fallback map[string]string
 }
 
-// NewCatalog picks the language for a locale like "de-AT" or "de_DE.UTF-8"; English where there is none.
+// NewCatalog picks the language for a locale like "de-AT" or "de_DE.UTF-8"; English where there is none. Numbers are written as the
+// locale's country does.
 func NewCatalog(locale string) *Catalog {
-	lang, _, _ := strings.Cut(strings.ToLower(strings.ReplaceAll(locale, "_", "-")), "-")
+	locale, _, _ = strings.Cut(strings.ToLower(strings.ReplaceAll(locale, "_", "-")), ".")
+	lang, _, _ := strings.Cut(locale, "-")
 	english, here := load("en"), load(lang)
+	if made := pseudo(locale, english); made != nil {
+		here = made
+	}
 	if lang == "" || here == nil {
-		lang, here = "en", english
+		lang, locale, here = "en", "en", english
 	}
 	tag := language.Make(lang)
-	return &Catalog{lang: lang, tag: tag, printer: message.NewPrinter(tag), here: here, fallback: english}
+	country, err := language.Parse(locale)
+	if err != nil || locale == pseudoLong || locale == pseudoRTL {
+		country = tag
+	}
+	return &Catalog{lang: lang, tag: tag, printer: message.NewPrinter(country), twelve: twelveHours(country), here: here, fallback: english}
+}
+
+// twelveHours reports whether English is written with a clock of twelve hours in a locale's country (CLDR's preferred "h"). Where no
+// country is named, it is not.
+func twelveHours(locale language.Tag) bool {
+	lang, _ := locale.Base()
+	country, sure := locale.Region()
+	return lang.String() == "en" && sure == language.Exact &&
+		slices.Contains([]string{"US", "CA", "AU", "NZ", "IN", "PK", "BD", "PH", "SG", "MY", "HK", "PR", "JM", "TT"}, country.String())
 }
 
 // load returns nil for a language that is not there.

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/text/language"
+
 	"linkdrop/assets"
 	"linkdrop/ui/uitest"
 	"linkdrop/uploader/fault"
@@ -47,9 +49,92 @@ func TestEveryLanguageSaysTheSameThings(t *testing.T) {
 			}
 		}
 		for key := range words {
-			if _, ok := english[key]; !ok {
+			_, counted := english[key[:strings.LastIndex(key, ".")+1]+"other"] // another language may have more forms
+			if _, ok := english[key]; !ok && !counted {
 				t.Errorf("%s: %q is in no other language", lang, key)
 			}
+		}
+	}
+}
+
+// Every number finds a sentence: a language has each form that its plural rules ask for, and no form stands without "other".
+func TestEveryPluralFormIsThere(t *testing.T) {
+	for _, lang := range languages(t) {
+		words, counted := load(lang), 0
+		needs := map[string]bool{}
+		for n := range 1001 {
+			needs[pluralForm(language.Make(lang), n)] = true
+		}
+		for key := range words {
+			base, other := strings.CutSuffix(key, ".other")
+			if one, is := strings.CutSuffix(key, ".one"); is {
+				if _, ok := words[one+".other"]; !ok {
+					t.Errorf("%s: %s stands without other", lang, key)
+				}
+			}
+			if _, countable := words[base+".one"]; !other || !countable {
+				continue
+			}
+			counted++
+			for form := range needs {
+				if words[base+"."+form] == "" {
+					t.Errorf("%s: %s has no sentence for the form %s", lang, base, form)
+				}
+			}
+		}
+		if counted < 10 {
+			t.Errorf("%s: only %d sentences are counted", lang, counted)
+		}
+	}
+}
+
+// The pseudo-locales keep everything that is filled in, say nothing in plain English, and are longer, or from right to left.
+func TestPseudoLocales(t *testing.T) {
+	english, plain := load("en"), regexp.MustCompile(`[A-Za-z]{2,}`)
+	for _, locale := range []string{"en-XA", "ar_XB.UTF-8"} {
+		w := NewCatalog(locale)
+		for key, text := range english {
+			got := w.Text(key)
+			a, b := holes.FindAllString(text, -1), holes.FindAllString(got, -1)
+			if !slices.Equal(a, b) {
+				t.Errorf("%s: %q fills in %q", locale, got, b)
+			}
+			if rest := plain.FindString(holes.ReplaceAllString(got, "")); rest != "" {
+				t.Errorf("%s: %s is %q, and says %q in English", locale, key, got, rest)
+			}
+			if locale == "en-XA" && regexp.MustCompile(`\pL`).MatchString(holes.ReplaceAllString(text, "")) && len([]rune(got)) < len([]rune(text))+3 {
+				t.Errorf("%s: %q is no longer than %q", locale, got, text)
+			}
+		}
+	}
+	rtl := NewCatalog("ar-XB")
+	if got := rtl.Count("files", 3); !strings.Contains(got, "٣") || !strings.ContainsRune(got, 'כ') {
+		t.Errorf("three files from right to left: %q", got)
+	}
+	if got := NewCatalog("en-XA").Text("do.named", "do", "Pause", "name", "report.pdf"); !strings.Contains(got, "report.pdf") {
+		t.Errorf("a name became %q", got)
+	}
+}
+
+// Numbers are written as the country does, sentences are those of the language.
+func TestNumbersByCountry(t *testing.T) {
+	for locale, want := range map[string]string{"de": "3.412", "de-CH": "3’412", "de_AT.UTF-8": "3\u00a0412", "en-GB": "3,412", "en-IN": "3,412", "de-nonsense-x!": "3.412"} {
+		if got := NewCatalog(locale).Number(3412); got != want {
+			t.Errorf("%s: %q, want %q", locale, got, want)
+		}
+	}
+}
+
+// The clock is the country's; where none is named it goes to 24.
+func TestTheClockOfACountry(t *testing.T) {
+	at := time.Date(2026, 11, 28, 14, 5, 0, 0, time.Local)
+	for locale, want := range map[string]string{"en": "14:05", "en-GB": "14:05", "en_US.UTF-8": "2:05\u00a0PM", "en-AU": "2:05\u00a0PM", "de-US": "14:05", "de": "14:05", "C": "14:05", "en-XA": "14:05"} {
+		w := NewCatalog(locale)
+		if got := w.Clock(at); got != want {
+			t.Errorf("%s: %q, want %q", locale, got, want)
+		}
+		if got := w.Date(at, at); !strings.Contains(got, want) {
+			t.Errorf("%s: today is %q", locale, got)
 		}
 	}
 }
@@ -57,37 +142,30 @@ func TestEveryLanguageSaysTheSameThings(t *testing.T) {
 // Every key that the source names is there, and every key that is there is named: nobody translates for nothing.
 func TestKeysAndSourceAgree(t *testing.T) {
 	var source strings.Builder
-	here, err := filepath.Glob("*.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	window, err := filepath.Glob("../*.go")
-	if err != nil || len(window) == 0 {
-		t.Fatalf("the window's source: %d files, %v", len(window), err)
-	}
-	parts, err := filepath.Glob("../view/*.go")
-	if err != nil || len(parts) == 0 {
-		t.Fatalf("the source of its parts: %d files, %v", len(parts), err)
-	}
-	rooms, err := filepath.Glob("../[hp]*/*.go") // the history and the palette
-	if err != nil || len(rooms) == 0 {
-		t.Fatalf("the source of the rooms: %d files, %v", len(rooms), err)
-	}
-	for _, f := range slices.Concat(here, window, parts, rooms) {
-		if !strings.HasSuffix(f, "_test.go") {
-			text, err := os.ReadFile(f)
-			if err != nil {
-				t.Fatal(err)
+	files := 0
+	for _, root := range []string{"..", "../../cmd/linkdrop"} { // the window, and its program
+		err := filepath.WalkDir(root, func(path string, _ fs.DirEntry, err error) error {
+			if err != nil || filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go") {
+				return err
 			}
+			files++
+			text, err := os.ReadFile(path) //nolint:gosec // our own source
 			source.Write(text)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
 		}
+	}
+	if files < 100 {
+		t.Fatalf("%d files of source were read: this test would prove nothing", files)
 	}
 	named := map[string]bool{}
 	for _, m := range regexp.MustCompile(`"([a-z]+(?:\.[a-z-]+)*)"`).FindAllStringSubmatch(source.String(), -1) {
 		named[m[1]] = true
 	}
 	english := load("en")
-	made := regexp.MustCompile(`^(fault|day|month|quit|delete|endlink|ticket\.delete|check|preset|wrong|problem)\.|^form\..*\.(hint|missing)$|^kind\..*\.line$`) // put together from parts; other tests read them
+	made := regexp.MustCompile(`^(fault|day|month|quit|delete|endlink|ticket\.delete|check|preset|wrong|problem)\.|^form\..*\.(hint|missing)$|^kind\..*\.line$|^settings\.copy\.|^settings\..*\.title$`) // put together from parts; other tests read them
 	for key := range english {
 		base := strings.TrimSuffix(strings.TrimSuffix(key, ".one"), ".other")
 		if !named[base] && !made.MatchString(key) {

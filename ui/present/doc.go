@@ -8,6 +8,8 @@
 // What is where:
 //
 //	catalog.go          Catalog: the translations, {names} filled in, plurals, numbers
+//	languages.go        the languages that there are
+//	pseudo.go           languages that nobody speaks, as proof: long and accented, and from right to left
 //	amounts.go          bytes, durations, dates and percentages in words
 //	names.go            Visible: names from outside with what they hide written out
 //	presenter.go        Presenter: what rows and notices are made with
@@ -26,7 +28,7 @@
 //	pace.go             Meter: speed and time left, averaged
 //	notice.go           Notice: what the banner says
 //	notification.go     the text of notifications
-//	linktext.go         what the clipboard gets
+//	linktext.go         what the clipboard and a mail get: links in their forms, templates, ends with their time zone
 //	closedlinks.go      what links ask for and say: a password, most downloads, a note
 //	downloads.go        how often links were downloaded
 //	linklife.go         how long links work: the choices, and the sentence about it

@@ -22,6 +22,7 @@ func Moving(d uploader.DropView) int { return max(0, d.Items-d.Done-d.Failed-d.P
 // DropRow is the row of a whole drop: of a group, of one that is still being looked through, or of one that brought nothing.
 func (p Presenter) DropRow(d uploader.DropView, m RowContext) Row {
 	row := Row{Key: RowKey{Drop: d.ID}, Fold: m.Fold, Glyph: dropGlyph(d), Name: p.DropName(d), Progress: -1}
+	row.Unsent = d.Items > 0 && d.Done == 0 && d.Cancelled < d.Items
 	if d.Items == 0 {
 		row.Fold = Single
 	}
@@ -46,6 +47,9 @@ func (p Presenter) DropRow(d uploader.DropView, m RowContext) Row {
 		p.uploading(&row, m, p.Words.Count("row.filesof", d.Items-d.Cancelled, "a", p.Words.Number(d.Done), "b", p.Words.Number(d.Items-d.Cancelled)))
 	default:
 		p.resting(&row, d, m)
+	}
+	if d.Done == 0 && !d.Looking && elsewhere(groupState(d), d.Fault) {
+		p.sendElsewhere(&row)
 	}
 	p.early(&row, earlyLink{d.Early, d.EarlyMade, d.EarlyLost, "row.arriving.files"}, groupState(d), m)
 	return row
@@ -83,7 +87,7 @@ func (p Presenter) resting(row *Row, d uploader.DropView, m RowContext) {
 		row.Buttons = []RowButton{{Action: ActionRetry}, {Action: ActionRemove, Icon: "close"}}
 	case d.LinkLess && d.Done > 0:
 		row.Mark, row.Texts, row.Wrap = GoodMark, []string{p.Words.Text("row.sent.nolink")}, true
-		row.Buttons = []RowButton{{Action: ActionCopyName}}
+		row.Buttons, row.Menu = []RowButton{{Action: ActionCopyName}}, []Action{ActionRemove}
 	default:
 		row.Texts, row.Progress, row.Moving = []string{p.Words.Text("row.finishing")}, 1, true
 	}

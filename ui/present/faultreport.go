@@ -40,5 +40,10 @@ func (p Presenter) Details(name string, why *fault.Error) []string {
 	if why.Detail != "" && why.Kind != fault.Policy {
 		lines = append(lines, p.Words.Text("details.says")+": "+Visible(why.Detail))
 	}
+	for _, line := range [][2]string{{"details.host", why.Host}, {"details.request", why.RequestID}} {
+		if line[1] != "" {
+			lines = append(lines, p.Words.Text(line[0])+": "+Visible(line[1]))
+		}
+	}
 	return lines
 }

@@ -42,7 +42,7 @@ func (w *Catalog) Fault(f *fault.Error, a FaultContext) FaultText {
 	}
 	s := FaultText{
 		Title:  w.Text(key, "where", a.Destination),
-		Hint:   w.Text(key+".hint", "detail", Visible(f.Detail), "time", a.Now.Local().Format("15:04"), "size", w.Bytes(a.Size), "limit", w.Bytes(a.Limit)),
+		Hint:   w.Text(key+".hint", "detail", Visible(f.Detail), "time", w.Clock(a.Now), "size", w.Bytes(a.Size), "limit", w.Bytes(a.Limit)),
 		Action: faultAction(f.Kind),
 	}
 	if a.Restarts && saysProgressIsKept(f.Kind) {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"linkdrop/uploader/connect"
+	"linkdrop/uploader/fault"
 	"linkdrop/uploader/settings"
 )
 
@@ -60,6 +61,31 @@ func FormFields(kind settings.Kind) []FormField {
 	case settings.Practice:
 	}
 	return nil
+}
+
+// BlamedField is the field of a kind's form that a fault is about; empty where none is.
+func BlamedField(kind settings.Kind, why *fault.Error) string {
+	of := func(storage, backend string) string {
+		if kind == settings.AmazonS3 {
+			return storage
+		}
+		return backend
+	}
+	switch why.Kind {
+	case fault.Keys, fault.NoKeys, fault.SignIn:
+		return of("form.access", "form.token")
+	case fault.NoPlace:
+		if why.Code == fault.Redirect {
+			return of("form.storage", "form.address")
+		}
+		return of("form.bucket", "form.address")
+	case fault.Unreachable, fault.Blocked, fault.Protocol:
+		return of("form.storage", "form.address")
+	case fault.Authority:
+		return "form.ca"
+	default:
+		return ""
+	}
 }
 
 // storageFields are the fields that only an S3 storage has.

@@ -86,7 +86,7 @@ func (p Presenter) historyFacts(e uploader.Entry, state, ends string, d *destina
 	if e.Protected {
 		password = p.Words.Text("row.password")
 	}
-	sent, where, ticket := p.Words.Text("history.sent", "time", e.SentAt.Local().Format("15:04")), Visible(e.Where), Visible(e.Ticket)
+	sent, where, ticket := p.Words.Text("history.sent", "time", p.Words.Clock(e.SentAt)), Visible(e.Where), Visible(e.Ticket)
 	all := []string{
 		JoinFacts(state, whole, ticket, password, size, sent, where, ends),
 		JoinFacts(state, whole, ticket, password, size, sent, ends),

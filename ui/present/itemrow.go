@@ -1,6 +1,7 @@
 package present
 
 import (
+	"slices"
 	"time"
 
 	"linkdrop/uploader"
@@ -10,22 +11,33 @@ import (
 // ItemRow is the row of a file.
 func (p Presenter) ItemRow(i uploader.Item, m RowContext) Row {
 	row := p.fileRow(i, m.Fold)
+	row.Unsent = i.Step < uploader.Stored && i.Wish != uploader.Cancel
 	if m.Fold == Member && arrived(i) {
 		row.Mark, row.Lead = GoodMark, p.Words.Text("row.sent") // the link is the group's
 		return row
 	}
+	p.fileState(&row, i, m)
+	if elsewhere(i.State(), i.Fault) && i.Step < uploader.Stored && m.Fold == Single {
+		p.sendElsewhere(&row)
+	}
+	p.early(&row, earlyLink{i.Early, i.EarlyMade, i.EarlyLost, "row.arriving"}, i.State(), m)
+	return row
+}
+
+// fileState fills in what the state of a file says, and its buttons.
+func (p Presenter) fileState(row *Row, i uploader.Item, m RowContext) {
 	switch i.State() {
 	case uploader.Waiting:
-		p.waiting(&row, i.Before)
+		p.waiting(row, i.Before)
 	case uploader.Uploading:
-		p.uploading(&row, m, "")
+		p.uploading(row, m, "")
 	case uploader.Retrying:
-		p.retrying(&row, i, m)
+		p.retrying(row, i, m)
 	case uploader.OnHold:
-		p.held(&row, i.Destination, i.Fault)
+		p.held(row, i.Destination, i.Fault)
 		row.Progress, row.Resting = Fraction(m.Numbers), true
 	case uploader.Paused:
-		p.paused(&row, m)
+		p.paused(row, m)
 	case uploader.Finishing:
 		row.Texts = []string{p.Words.Text("row.finishing")}
 		row.Progress, row.Moving = 1, true
@@ -34,17 +46,39 @@ func (p Presenter) ItemRow(i uploader.Item, m RowContext) Row {
 		if m.TooMany > 0 {
 			extras = []string{p.Words.Count("row.apart", m.TooMany)}
 		}
-		p.linked(&row, i.Link, m, extras)
+		p.linked(row, i.Link, m, extras)
 	case uploader.SentOnly:
 		row.Mark, row.Texts, row.Wrap = GoodMark, []string{p.Words.Text("row.sent.nolink")}, true
-		row.Buttons = []RowButton{{Action: ActionCopyName}}
+		row.Buttons, row.Menu = []RowButton{{Action: ActionCopyName}}, []Action{ActionRemove}
 	case uploader.Failed:
-		p.failed(&row, i.Fault, i.Stamp.Size, i.Step >= uploader.Stored)
+		p.failed(row, i.Fault, i.Stamp.Size, i.Step >= uploader.Stored)
 	case uploader.Cancelled:
-		p.cancelled(&row, m)
+		p.cancelled(row, m)
 	}
-	p.early(&row, earlyLink{i.Early, i.EarlyMade, i.EarlyLost, "row.arriving"}, i.State(), m)
-	return row
+}
+
+// elsewhere reports whether what is in a state can go to another destination instead: nothing of it moves, and it is not the file
+// itself that cannot be sent.
+func elsewhere(s uploader.State, why *fault.Error) bool {
+	if why != nil {
+		switch why.Kind { //nolint:exhaustive // the others are the destination's, the network's or this computer's
+		case fault.Nothing, fault.NotFile, fault.Gone, fault.Unreadable, fault.InUse, fault.Changed:
+			return false
+		}
+	}
+	switch s {
+	case uploader.Waiting, uploader.OnHold, uploader.Retrying, uploader.Paused, uploader.Failed:
+		return true
+	default:
+		return false
+	}
+}
+
+// sendElsewhere offers another destination, where there is one.
+func (p Presenter) sendElsewhere(row *Row) {
+	if p.Elsewhere {
+		row.Menu = append([]Action{ActionSendElsewhere}, row.Menu...)
+	}
 }
 
 // fileRow says what a file is, and nothing of how it stands.
@@ -140,9 +174,8 @@ func (p Presenter) failed(row *Row, why *fault.Error, size int64, stored bool) {
 	row.Texts = []string{says.Full(), says.Title}
 	row.Wrap = true
 	row.Buttons = []RowButton{{Action: p.provided(says.Action)}, {Action: ActionDetails, Icon: "info"}}
-	if row.Buttons[0].Action != ActionRemove {
-		row.Menu = []Action{ActionRemove}
-	}
+	row.Menu = []Action{ActionCopyReport, ActionRemove}
+	row.Menu = slices.DeleteFunc(row.Menu, func(a Action) bool { return a == row.Buttons[0].Action })
 }
 
 func (p Presenter) cancelled(row *Row, m RowContext) {

@@ -98,7 +98,14 @@ func (p Presenter) usedUp(row *Row, link destination.Link, m RowContext) {
 		return
 	}
 	row.Buttons = []RowButton{{Action: ActionNewLink, Primary: true}, {Action: ActionMore, Icon: "more"}}
-	row.Menu = slices.DeleteFunc(p.linkMenu(link, m), func(a Action) bool { return a == ActionNewLink || a == ActionCopyNameAndLink || a == ActionExtend })
+	row.Menu = slices.DeleteFunc(p.linkMenu(link, m), func(a Action) bool {
+		switch a {
+		case ActionNewLink, ActionCopyAs, ActionQR, ActionMail, ActionExtend, ActionLife:
+			return true
+		default:
+			return false
+		}
+	})
 }
 
 // earlyLink is a link that was made before its files arrived, and the words for that they have not.
@@ -171,25 +178,28 @@ func (r *Row) inReach(stay int) {
 	for _, b := range r.Buttons[stay:] {
 		rest = append(rest, b.Action)
 	}
-	r.Buttons, r.Menu = append([]RowButton(nil), r.Buttons[:stay]...), []Action{ActionCopyNameAndLink}
+	r.Buttons, r.Menu = append([]RowButton(nil), r.Buttons[:stay]...), shareMenu()
 	if stay == 0 {
 		r.Buttons = []RowButton{{Action: ActionCopyLink}}
 	} else {
-		r.Menu = []Action{ActionCopyLink, ActionCopyNameAndLink}
+		r.Menu = append([]Action{ActionCopyLink}, shareMenu()...)
 	}
 	r.Buttons, r.Menu = append(r.Buttons, RowButton{Action: ActionMore, Icon: "more"}), append(r.Menu, rest...)
 }
 
+// shareMenu are the ways to pass a link on, besides copying it.
+func shareMenu() []Action { return []Action{ActionCopyAs, ActionQR, ActionMail} }
+
 // linkMenu is what can be done with a link that works.
 func (p Presenter) linkMenu(link destination.Link, m RowContext) []Action {
-	menu := []Action{ActionCopyNameAndLink}
+	menu := shareMenu()
 	if m.Password {
 		menu = append(menu, ActionCopyPassword)
 	}
 	if p.Archive {
 		menu = append(menu, ActionNewLink)
 		if p.Place.Links.Changes && !link.Ends.IsZero() {
-			menu = append(menu, ActionExtend)
+			menu = append(menu, ActionExtend, ActionLife)
 		}
 		if p.Place.Links.Changes {
 			menu = append(menu, ActionEndLink)
@@ -205,6 +215,9 @@ func (p Presenter) linkMenu(link destination.Link, m RowContext) []Action {
 func (p Presenter) limits(link destination.Link, most int64, d *destination.Downloads) (all []string) {
 	if link.Protected {
 		all = append(all, p.Words.Text("row.password"))
+	}
+	if LongLink(link) {
+		all = append(all, p.Words.Text("row.longlink"))
 	}
 	if most > 0 && (d == nil || d.Count == 0 || d.Most == 0) {
 		all = append(all, p.Words.Count("row.downloads", int(most)))
@@ -230,6 +243,14 @@ func (w *Catalog) EndsLink(name string, keeps bool) string {
 		return w.Text("endlink.body", "name", name)
 	}
 	return w.Text("endlink.gone", "name", name)
+}
+
+// EndsLinks says it of several; keep: the files of all of them stay.
+func (w *Catalog) EndsLinks(n int, keep bool) string {
+	if keep {
+		return w.Count("many.endlink", n)
+	}
+	return w.Count("many.endlink.gone", n)
 }
 
 // ended is a link that ended.

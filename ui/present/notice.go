@@ -2,7 +2,6 @@ package present
 
 import (
 	"strconv"
-	"time"
 
 	"linkdrop/uploader"
 	"linkdrop/uploader/fault"
@@ -26,10 +25,10 @@ func (p Presenter) HoldNotice(h uploader.Hold) Notice {
 	says := p.Words.Fault(h.Fault, p.FaultContext(0))
 	n := Notice{Text: says.Full(), Bad: h.Next.IsZero(), Destination: h.Destination, Action: says.Action}
 	if !h.Next.IsZero() && h.Fault.Kind != fault.Offline {
-		left := int(h.Next.Sub(p.Now).Round(time.Second) / time.Second)
-		if left > 1 {
-			n.Text = says.Title + " " + p.Words.Text("banner.wait.in", "n", strconv.Itoa(left))
+		if h.Fault.Kind != fault.Unreachable { // where the hint asks what the person alone can know
+			n.Text = says.Title
 		}
+		n.Text += " " + p.wait(h.Next) // the sentence stays what it is while a try is under way
 		if n.Action != ActionCopyReport {
 			n.Action = ActionRetryNow
 		}

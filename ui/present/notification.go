@@ -59,7 +59,7 @@ func (p Presenter) LinksReady(r uploader.DropReport, copied bool) (title, body s
 		all = append(all, p.Words.Text("note.until", "date", p.Words.Date(ends, p.Now)))
 	}
 	if n == 1 && len(r.Links[0].Link.URL.Reveal()) > longLink {
-		all = append(all, p.Words.Text("note.long"))
+		all = append(all, p.Words.Text("note.longlink"))
 	}
 	return p.linksName(r), strings.Join(all, " ")
 }

@@ -1,6 +1,7 @@
 package present
 
 import (
+	"linkdrop/uploader"
 	"linkdrop/uploader/destination"
 )
 
@@ -15,4 +16,16 @@ type Place struct {
 	Early    bool   // links can be had before files have arrived
 	MaxFile  int64  // bytes; 0: no limit known
 	Links    destination.LinkTraits
+}
+
+// Honours reports whether links at a place can have what was asked of them: a password, most downloads, a note. A file whose link would
+// have less is not sent there.
+func (p Place) Honours(o uploader.Options) bool {
+	can := p.Links.Options
+	switch {
+	case o.Protected && (p.Linkless || can.Password == destination.PasswordOff), o.MaxDownloads > 0 && (p.Linkless || !can.MaxDownloads),
+		o.Note != "" && (p.Linkless || !can.Note), !o.Protected && !p.Linkless && can.Password == destination.PasswordRequired:
+		return false
+	}
+	return true
 }

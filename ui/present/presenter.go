@@ -16,6 +16,7 @@ type Presenter struct {
 	BannerDestination string                // the destination whose hold the banner tells of
 	Able              func(Action) bool     // what a fault's button can do here; others become "Try again"
 	Archive           bool                  // new links can be made
+	Elsewhere         bool                  // there is another destination that files can be sent to
 }
 
 // For is the presenter for what goes to a destination.

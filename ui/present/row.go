@@ -1,6 +1,8 @@
 package present
 
 import (
+	"slices"
+
 	"linkdrop/uploader"
 	"linkdrop/uploader/destination"
 )
@@ -54,7 +56,54 @@ type Row struct {
 	Buttons     []RowButton // at most two
 	Menu        []Action    // behind "More"
 	Flash       bool        // its link was copied a moment ago
+	Unsent      bool        // nothing of it has arrived and nobody cancelled it: taking it away would lose it
 	Locked      bool        // a padlock behind the name: the company set it
+}
+
+// Whole is everything that can be done with the row: what its buttons do, then what is behind "More", what takes something away
+// last.
+func (r Row) Whole() []Action {
+	var all, last []Action
+	add := func(a Action) {
+		switch {
+		case a == ActionMore, a == NoAction, slices.Contains(all, a), slices.Contains(last, a):
+		case Destructive(a), a == ActionCancel:
+			last = append(last, a)
+		default:
+			all = append(all, a)
+		}
+	}
+	for _, b := range r.Buttons {
+		add(b.Action)
+	}
+	for _, a := range r.Menu {
+		add(a)
+	}
+	return append(all, last...)
+}
+
+// Offers reports whether an action is among everything that can be done with the row.
+func (r Row) Offers(a Action) bool { return slices.Contains(r.Whole(), a) }
+
+// WholeOf is what can be done with several rows at once: what any of them offers, as far as it means something for several. Those
+// that do not offer it are left alone.
+func WholeOf(rows []Row) []Action {
+	offered := map[Action]bool{}
+	for _, r := range rows {
+		for _, a := range r.Whole() {
+			offered[a] = true
+		}
+	}
+	var all []Action
+	for _, a := range []Action{
+		ActionUndo, ActionCopyLink, ActionCopyAs, ActionMail, ActionCopyName, ActionPause, ActionResume, ActionRetry, ActionRetryNow, ActionContinue, ActionSendAgain,
+		ActionSendElsewhere, ActionNewLink, ActionExtend, ActionLife, ActionCopyReport, ActionCancel, ActionEndLink, ActionDeleteFile, ActionRemove,
+	} {
+		if offered[a] {
+			all = append(all, a)
+		}
+	}
+	return all
 }
 
 // RowContext is what a row depends on besides the snapshot.

@@ -132,14 +132,14 @@ func TestALinkThatWasGivenStaysInReach(t *testing.T) {
 		row          Row
 		button, menu string
 	}{
-		"on its way": {item(uitest.Sends), "Copy link", "Copy name and link, Pause, Cancel"},
-		"paused":     {item(func(i *uploader.Item) { i.Wish = uploader.Pause }), "Resume", "Copy link, Copy name and link, Cancel"},
-		"held":       {item(func(i *uploader.Item) { i.Held = true }), "Copy link", "Copy name and link, Cancel"},
+		"on its way": {item(uitest.Sends), "Copy link", "Copy as, QR code, E-mail…, Pause, Cancel"},
+		"paused":     {item(func(i *uploader.Item) { i.Wish = uploader.Pause }), "Resume", "Copy link, Copy as, QR code, E-mail…, Cancel"},
+		"held":       {item(func(i *uploader.Item) { i.Held = true }), "Copy link", "Copy as, QR code, E-mail…, Cancel"},
 		"retrying": {item(func(i *uploader.Item) {
 			i.Fault, i.RetryAt = &fault.Error{Kind: fault.Busy}, uitest.Noon().Add(time.Minute)
-		}), "Try now", "Copy link, Copy name and link, Cancel"},
-		"a paused folder": {p.DropRow(uploader.DropView{Folder: true, Items: 3, Paused: 3, Early: link}, RowContext{}), "Resume", "Copy link, Copy name and link, Cancel"},
-		"a held folder":   {p.DropRow(uploader.DropView{Folder: true, Items: 3, Held: true, Early: link}, RowContext{}), "Copy link", "Copy name and link, Cancel"},
+		}), "Try now", "Copy link, Copy as, QR code, E-mail…, Cancel"},
+		"a paused folder": {p.DropRow(uploader.DropView{Folder: true, Items: 3, Paused: 3, Early: link}, RowContext{}), "Resume", "Copy link, Copy as, QR code, E-mail…, Cancel"},
+		"a held folder":   {p.DropRow(uploader.DropView{Folder: true, Items: 3, Held: true, Early: link}, RowContext{}), "Copy link", "Copy as, QR code, E-mail…, Cancel"},
 	} {
 		var menu []string
 		for _, a := range c.row.Menu {

@@ -8,6 +8,7 @@ import (
 
 	"linkdrop/ui"
 	"linkdrop/ui/present"
+	"linkdrop/ui/settingspage"
 	"linkdrop/ui/uitest"
 	"linkdrop/uploader/connect"
 	"linkdrop/uploader/connect/check"
@@ -49,7 +50,16 @@ func setUp(deps *ui.Deps, scene string, links destination.LinkTraits) {
 			d.Put(p, connect.AccessKey, connect.SecretKey, connect.Token)
 		}
 		_ = d.Choose("acme")
+		d.Held, d.Holds = settings.Settings{Limit: new(int64(2_000_000))}, []string{"limit"} // to see a padlock
+		c := deps.Settings.Choices()
+		c.Limit = *d.Held.Limit
+		deps.Settings.Save(c)
 	}
+	deps.Keeps = []settingspage.Place{
+		{Key: "settings.place.settings", Path: "/home/ada/.config/linkdrop/settings.json"}, {Key: "settings.place.state", Path: "/home/ada/.config/linkdrop"},
+		{Key: "settings.place.company", Path: "/etc/linkdrop/settings.json"},
+	}
+	deps.Log = func() []string { return []string{"level=INFO msg=demo"} }
 	if scene == "rtl" {
 		_ = d.Choose("rtl")
 	}

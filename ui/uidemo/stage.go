@@ -73,7 +73,7 @@ func (s *stage) open(a fyne.App) {
 	}
 	deps := ui.Deps{
 		Queue: q, Bell: &bell, Archive: archive, Downloads: archive, Place: func() present.Place { return place }, Locale: s.locale, Version: "0.1.0",
-		Settings: &memory{ui.Choices{Theme: s.theme, Width: s.width, Height: s.height}}, Now: s.now,
+		Settings: &memory{ui.Choices{Templates: []present.LinkTemplate{{Name: "Ticket", Text: "{ticket}: {name} {link}"}}, Theme: s.theme, Width: s.width, Height: s.height}}, Now: s.now,
 	}
 	if !s.runs {
 		deps.Drags = s

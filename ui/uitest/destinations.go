@@ -18,6 +18,8 @@ import (
 // Destinations implements ui.Destinations in memory. The fields are set before it is used; it is safe for concurrent use.
 type Destinations struct {
 	Admin    []settings.Destination // what the company set
+	Held     settings.Settings      // what it set beside them
+	Holds    []string               // fields of that which nobody can change
 	File     setup.Preview          // what Preview says
 	Findings []check.Finding        // what Check tells
 	Refuse   error                  // what Save, Choose, Remove, Preview and Import answer
@@ -89,7 +91,9 @@ func (d *Destinations) Effective() settings.Effective {
 	if d.chosen != "" {
 		person.Destination = new(d.chosen)
 	}
-	return settings.Resolve(settings.Layer{Source: settings.Person, Settings: person}, settings.Layer{Source: settings.Admin, Settings: settings.Settings{Destinations: d.Admin}})
+	admin := d.Held
+	admin.Destinations = d.Admin
+	return settings.Resolve(settings.Layer{Source: settings.Person, Settings: person}, settings.Layer{Source: settings.Admin, Settings: admin, Locked: d.Holds})
 }
 
 // unlock waits for whoever unlocks the keychain.

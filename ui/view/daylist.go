@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 
 	"linkdrop/ui/kit"
@@ -32,6 +33,8 @@ type DayList struct {
 	callbacks RowCallbacks
 	onKey     func(f present.Row, key fyne.KeyName)
 	OnEscape  func() // what the Escape key does; may be nil
+	// OnMenu opens the menu of a row at a place of the window.
+	OnMenu    func(f present.Row, at fyne.Position)
 	OnNearEnd func() // called when the last rows come into sight; may be nil
 
 	headings []int // of each row: how many headings there are up to it, its own included
@@ -47,7 +50,8 @@ type DayList struct {
 // NewDayList makes a list of what s has. key gets the keys that do not move the selection, for the chosen row.
 func NewDayList(s DaySource, acts RowCallbacks, key func(present.Row, fyne.KeyName)) *DayList {
 	l := &DayList{source: s, callbacks: acts, onKey: key, seen: map[int]*Row{}}
-	l.callbacks.choose = l.choose
+	l.callbacks.choose = func(key present.RowKey, _ fyne.KeyModifier) { l.choose(key) }
+	l.callbacks.menu = l.openMenu
 	l.callbacks.scroll = func(by float32) {
 		l.scroll.ScrollToOffset(fyne.NewPos(0, l.scroll.Offset.Y+by))
 		l.fill()
@@ -215,6 +219,14 @@ func (l *DayList) choose(key present.RowKey) {
 	l.Redraw()
 }
 
+// openMenu is a click with the other button.
+func (l *DayList) openMenu(key present.RowKey, at fyne.Position) {
+	l.choose(key)
+	if f, _, ok := l.Selected(); ok && l.OnMenu != nil {
+		l.OnMenu(f, at)
+	}
+}
+
 // Selected is the face of the chosen row, and its number.
 func (l *DayList) Selected() (present.Row, int, bool) {
 	if !l.any {
@@ -262,10 +274,22 @@ func (l *DayList) TypedKey(e *fyne.KeyEvent) {
 		l.GoTo(n + page)
 	case fyne.KeyPageUp:
 		l.GoTo(n - page)
+	case desktop.KeyMenu:
+		l.menuKey(f, n, ok)
+	case fyne.KeyF10:
+		if shiftHeld() {
+			l.menuKey(f, n, ok)
+		}
 	default:
 		if ok && l.onKey != nil {
 			l.onKey(f, e.Name)
 		}
+	}
+}
+
+func (l *DayList) menuKey(f present.Row, n int, ok bool) {
+	if ok && l.OnMenu != nil {
+		l.OnMenu(f, l.Corner(n))
 	}
 }
 

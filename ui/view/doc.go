@@ -12,7 +12,8 @@
 //	tabs.go         Tabs: Now, History, and the search field
 //	banner.go       Banner: what concerns more than one row, with its buttons
 //	setupoffers.go  SetupOffers: the two ways on from practice, in a window that is not set up
-//	rowlist.go      RowList: the list of rows, selection, and which rows are in sight
+//	rowlist.go      RowList: the list of rows, its keys, and which rows are in sight
+//	selection.go    which rows of it are selected, and which is next when they are gone
 //	daylist.go      DayList: the list of what was sent, with a heading above each day
 //	daycontent.go   what such a list scrolls: the rows in sight and the days above them
 //	row.go          Row: the widget of one row

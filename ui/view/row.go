@@ -25,7 +25,8 @@ const (
 // RowCallbacks is what a row asks of its list.
 type RowCallbacks struct {
 	Action func(model present.Row, d present.Action, at fyne.Position)
-	choose func(key present.RowKey)
+	choose func(key present.RowKey, with fyne.KeyModifier)
+	menu   func(key present.RowKey, at fyne.Position)
 	Unfold func(key present.RowKey)
 	Words  *present.Catalog
 	// Picture is the thumbnail of a file, a square; nil: there is none, or not yet. It must not block. The field may be nil.
@@ -43,14 +44,18 @@ type Row struct {
 	hovered   bool
 	buttons   [2]*kit.Button
 	draw      *rowRenderer
-	stopFlash func() // ends the flash that is running
+	stopFlash func()           // ends the flash that is running
+	held      fyne.KeyModifier // when the mouse button went down
 	picture   image.Image
 	narrow    bool // there is no room for the words of its main button
 }
 
 var (
 	_ desktop.Hoverable = (*Row)(nil)
+	_ desktop.Mouseable = (*Row)(nil)
 	_ fyne.Tappable     = (*Row)(nil)
+
+	_ fyne.SecondaryTappable = (*Row)(nil)
 )
 
 func newRow(acts RowCallbacks) *Row {
@@ -137,6 +142,7 @@ func (r *Row) setButtons() {
 			b.Icon = pictureFor(b.Action)
 		}
 		p.Text, p.Icon, p.Tinted, p.Quiet = "", b.Icon, b.Primary, b.Icon != ""
+		p.Bad = b.Icon == "" && present.Destructive(b.Action)
 		label := r.callbacks.Words.ActionText(b.Action)
 		if b.Icon == "" {
 			p.Text = label
@@ -162,9 +168,26 @@ func (r *Row) corner(p *kit.Button) fyne.Position {
 	return at.AddXY(0, p.Size().Height+4)
 }
 
-// Tapped implements fyne.Tappable: it selects the row; a tap on a group opens it, too.
+// MouseDown implements desktop.Mouseable.
+func (r *Row) MouseDown(e *desktop.MouseEvent) { r.held = e.Modifier }
+
+// MouseUp implements desktop.Mouseable.
+func (r *Row) MouseUp(*desktop.MouseEvent) {}
+
+// TappedSecondary implements fyne.SecondaryTappable: it opens the menu where the pointer is.
+func (r *Row) TappedSecondary(e *fyne.PointEvent) {
+	r.held = 0
+	r.callbacks.menu(r.Model.Key, e.AbsolutePosition)
+}
+
+// Tapped implements fyne.Tappable: it selects the row, with Ctrl or Shift beside others; a tap on a group opens it, too.
 func (r *Row) Tapped(*fyne.PointEvent) {
-	r.callbacks.choose(r.Model.Key)
+	with := r.held & (fyne.KeyModifierShift | fyne.KeyModifierShortcutDefault)
+	r.held = 0
+	r.callbacks.choose(r.Model.Key, with)
+	if with != 0 {
+		return
+	}
 	if r.Model.Fold == present.Closed || r.Model.Fold == present.Open {
 		r.callbacks.Unfold(r.Model.Key)
 	}

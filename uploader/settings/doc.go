@@ -27,6 +27,7 @@
 //	admin_*.go           the folder of that file, by system
 //	parse.go             reading a file, however broken
 //	fields.go            the fields of a file, but for its lists
+//	locks.go             what the administrator locked: named in the file, and laid above everything else
 //	parselists.go        its lists: destinations, removed destinations, pinned storage hosts
 //	parsedestination.go  one destination of a list
 //	encode.go            writing a file

@@ -19,12 +19,14 @@ type Effective struct {
 	LinkLife     Value[time.Duration]
 	OneLink      Value[bool]
 	AutoCopy     Value[bool]
+	CopyAs       Value[CopyAs]
 	LinkAtDrop   Value[bool]
 	Streams      Value[int]
 	Limit        Value[int64]
 	Theme        Value[Theme]
 	Language     Value[string]
 	Window       Value[Size]
+	Templates    Value[[]Template]
 	HistoryDays  Value[int]
 	Removed      []Destination       // by the person, the latest first
 	Pins         map[string][]string // of the person: storage hosts by Destination.PinName; not changed
@@ -41,9 +43,18 @@ func (e Effective) Find(id string) (Destination, bool) {
 	return Destination{}, false
 }
 
-// Resolve lays the layers on top of each other, strongest first. Defaults is always below them.
+// Source is where the value of a field of the file is from; BuiltIn where it is no value.
+func (e Effective) Source(field string) Source {
+	return map[string]Source{
+		"destination": e.Destination.Source, "link_life": e.LinkLife.Source, "one_link": e.OneLink.Source, "auto_copy": e.AutoCopy.Source,
+		"copy_as": e.CopyAs.Source, "link_at_drop": e.LinkAtDrop.Source, "streams": e.Streams.Source, "limit": e.Limit.Source,
+		"theme": e.Theme.Source, "language": e.Language.Source, "window": e.Window.Source, "history_days": e.HistoryDays.Source, "link_templates": e.Templates.Source,
+	}[field]
+}
+
+// Resolve lays the layers on top of each other, strongest first. Defaults is always below them, and above them what is locked.
 func Resolve(layers ...Layer) Effective {
-	layers = append(slices.Clone(layers), Defaults())
+	layers = append(append(enforced(layers), layers...), Defaults())
 	life := pick(layers, func(s Settings) *Duration { return s.LinkLife })
 	e := Effective{
 		Destinations: destinations(layers),
@@ -51,12 +62,14 @@ func Resolve(layers ...Layer) Effective {
 		LinkLife:     Value[time.Duration]{time.Duration(life.Value), life.Source},
 		OneLink:      pick(layers, func(s Settings) *bool { return s.OneLink }),
 		AutoCopy:     pick(layers, func(s Settings) *bool { return s.AutoCopy }),
+		CopyAs:       pick(layers, func(s Settings) *CopyAs { return s.CopyAs }),
 		LinkAtDrop:   pick(layers, func(s Settings) *bool { return s.LinkAtDrop }),
 		Streams:      pick(layers, func(s Settings) *int { return s.Streams }),
 		Limit:        pick(layers, func(s Settings) *int64 { return s.Limit }),
 		Theme:        pick(layers, func(s Settings) *Theme { return s.Theme }),
 		Language:     pick(layers, func(s Settings) *string { return s.Language }),
 		Window:       pick(layers, func(s Settings) *Size { return s.Window }),
+		Templates:    templatesOf(layers),
 		HistoryDays:  pick(layers, func(s Settings) *int { return s.HistoryDays }),
 	}
 	for _, l := range layers {
@@ -70,6 +83,13 @@ func Resolve(layers ...Layer) Effective {
 		e.Problems = append(e.Problems, Finding{Code: noDestination, Value: quote(e.Destination.Value)}.Problem(e.Destination.Source, "destination"))
 	}
 	return e
+}
+
+// templatesOf are the forms of the strongest layer that has any.
+func templatesOf(layers []Layer) Value[[]Template] {
+	v := pick(layers, func(s Settings) *[]Template { return s.Templates })
+	v.Value = slices.Clone(v.Value)
+	return v
 }
 
 func pick[T any](layers []Layer, get func(Settings) *T) Value[T] {

@@ -4,8 +4,11 @@ import (
 	"encoding/json"
 	"math"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 // field is one top-level field of the file.
@@ -26,7 +29,17 @@ const (
 	maxDimension = 16_384
 
 	maxHistoryDays = 36_500 // a hundred years are for ever
+
+	maxTemplates    = 20
+	maxTemplateName = 60   // letters
+	maxTemplateText = 2000 // bytes
 )
+
+// usable reports whether a link can be copied in this form.
+func (t Template) usable() bool {
+	return strings.TrimSpace(t.Name) != "" && utf8.RuneCountInString(t.Name) <= maxTemplateName && !strings.ContainsFunc(t.Name, unicode.IsControl) &&
+		len(t.Text) <= maxTemplateText && strings.Contains(t.Text, "{link}")
+}
 
 // fields is the whole file but version and destinations, in the order in which it is written.
 func fields() []field {
@@ -40,6 +53,9 @@ func fields() []field {
 		}),
 		valueField("one_link", Finding{Code: wrongBool}, func(s *Settings) **bool { return &s.OneLink }, anyValue[bool]),
 		valueField("auto_copy", Finding{Code: wrongBool}, func(s *Settings) **bool { return &s.AutoCopy }, anyValue[bool]),
+		valueField("copy_as", Finding{Code: wrongWord}, func(s *Settings) **CopyAs { return &s.CopyAs }, func(v CopyAs) Code {
+			return unless(v == CopyLink || v == CopyNamed || v == CopyMarkdown || v == CopyHTML, badCopyAs)
+		}),
 		valueField("link_at_drop", Finding{Code: wrongBool}, func(s *Settings) **bool { return &s.LinkAtDrop }, anyValue[bool]),
 		valueField("streams", Finding{Code: wrongNumber}, func(s *Settings) **int { return &s.Streams }, func(v int) Code {
 			return unless(v >= 1 && v <= maxStreams, badStreams)
@@ -55,6 +71,9 @@ func fields() []field {
 		}),
 		valueField("window", Finding{Code: wrongSize}, func(s *Settings) **Size { return &s.Window }, func(v Size) Code {
 			return unless(v.Width >= minW && v.Height >= minH && max(v.Width, v.Height) <= maxDimension && !math.IsNaN(float64(v.Width+v.Height)), badWindow)
+		}),
+		valueField("link_templates", Finding{Code: wrongTemplates}, func(s *Settings) **[]Template { return &s.Templates }, func(v []Template) Code {
+			return unless(len(v) <= maxTemplates && !slices.ContainsFunc(v, func(t Template) bool { return !t.usable() }), badTemplates)
 		}),
 		valueField("history_days", Finding{Code: wrongNumber}, func(s *Settings) **int { return &s.HistoryDays }, func(v int) Code {
 			return unless(v >= 0 && v <= maxHistoryDays, badHistoryDays)

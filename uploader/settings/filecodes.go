@@ -39,14 +39,22 @@ const (
 	wrongRate     Code = "type.rate"
 	wrongSize     Code = "type.size"
 
+	wrongTemplates Code = "type.templates"
+	badTemplates   Code = "templates"
+
 	badLinkLife Code = "link-life"
 	badStreams  Code = "streams"
 	badLimit    Code = "limit"
 	badTheme    Code = "theme"
+	badCopyAs   Code = "copy-as"
 	badLanguage Code = "language"
 	badWindow   Code = "window"
 
 	badHistoryDays Code = "history-days"
+
+	lockedElsewhere Code = "locked"
+	lockedUnknown   Code = "locked.unknown"
+	lockedEmpty     Code = "locked.empty"
 
 	manyDestinations Code = "destinations"
 	twiceID          Code = "id.twice"
@@ -84,28 +92,36 @@ func fileSentences() map[Code]string {
 		badVersion:     `This is no version number; the file was read as version 1.`,
 		newerVersion:   `The file was made for a newer Linkdrop (version {value}); what this one knows was read.`,
 
-		wrongText:     `This must be a text in quotes.`,
-		wrongBool:     `This must be true or false.`,
-		wrongDuration: `This must be a time like {value}.`,
-		wrongTexts:    `This must be a list of texts in square brackets.`,
-		wrongMap:      `This must be an object of texts in braces.`,
-		wrongList:     `This must be a list in square brackets.`,
-		wrongHosts:    `This must be a list of hosts in square brackets.`,
-		wrongName:     `This must be a name in quotes.`,
-		wrongWord:     `This must be a word in quotes.`,
-		wrongLanguage: `This must be a language in quotes.`,
-		wrongNumber:   `This must be a whole number.`,
-		wrongRate:     `This must be a whole number of bytes a second.`,
-		wrongSize:     `This must be a size like {"width":440,"height":560}.`,
+		wrongText:      `This must be a text in quotes.`,
+		wrongBool:      `This must be true or false.`,
+		wrongDuration:  `This must be a time like {value}.`,
+		wrongTexts:     `This must be a list of texts in square brackets.`,
+		wrongMap:       `This must be an object of texts in braces.`,
+		wrongList:      `This must be a list in square brackets.`,
+		wrongHosts:     `This must be a list of hosts in square brackets.`,
+		wrongName:      `This must be a name in quotes.`,
+		wrongWord:      `This must be a word in quotes.`,
+		wrongLanguage:  `This must be a language in quotes.`,
+		wrongNumber:    `This must be a whole number.`,
+		wrongRate:      `This must be a whole number of bytes a second.`,
+		wrongTemplates: `This must be a list like [{"name":"Ticket","text":"{name}: {link}"}].`,
+		badTemplates:   fmt.Sprintf("There may be %d forms at most, each with a name of %d letters and a text of %d bytes with {link} in it.", maxTemplates, maxTemplateName, maxTemplateText),
+
+		wrongSize: `This must be a size like {"width":440,"height":560}.`,
 
 		badLinkLife: `Links may work from "1m" to "8784h"; "0s" is the destination's own choice.`,
 		badStreams:  fmt.Sprintf("This must be from 1 to %d.", maxStreams),
 		badLimit:    fmt.Sprintf("This must be from %d to %d bytes a second, or 0 for no limit.", minLimit, maxLimit),
 		badTheme:    `This must be "system", "light" or "dark".`,
+		badCopyAs:   `This must be "link", "named", "markdown" or "html".`,
 		badLanguage: `This must be a language like "de" or "pt-BR", or empty for the system's.`,
 		badWindow:   fmt.Sprintf("The window must be at least %d by %d.", minW, minH),
 
 		badHistoryDays: fmt.Sprintf("This must be from 0 to %d days; 0 keeps what was sent no longer than its link works.", maxHistoryDays),
+
+		lockedElsewhere: `Only the file of the machine can lock settings; this was left out.`,
+		lockedUnknown:   `There is no setting {value} that can be locked.`,
+		lockedEmpty:     `There is no value for {value} in this file, so it is not locked.`,
 
 		manyDestinations: fmt.Sprintf("There may be %d destinations at most; the others were left out.", maxDestinations),
 		twiceID:          `Another destination has this id; the first one counts.`,

@@ -49,6 +49,7 @@ func parse(source Source, data []byte) *document {
 		d.broken = true
 		d.found(lastKey(data[:min(len(data), int(decoder.InputOffset()))], data), syntaxFinding(err, data, decoder.InputOffset()))
 	}
+	d.missingLocked()
 	return d
 }
 
@@ -134,6 +135,9 @@ func (d *document) field(key string, raw json.RawMessage) {
 		return
 	case pinsKey:
 		d.pins(raw)
+		return
+	case lockedKey:
+		d.locks(raw)
 		return
 	}
 	for _, f := range fields() {

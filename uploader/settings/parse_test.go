@@ -18,12 +18,14 @@ const good = `{
   "link_life": "48h",
   "one_link": false,
   "auto_copy": false,
+  "copy_as": "markdown",
   "link_at_drop": true,
   "streams": 4,
   "limit": 1048576,
   "theme": "dark",
   "language": "de",
   "window": {"width": 500, "height": 600},
+  "link_templates": [{"name": "Ticket", "text": "{ticket}: {link}"}],
   "history_days": 0
 }`
 
@@ -41,12 +43,14 @@ func TestAGoodFile(t *testing.T) {
 		LinkLife:    settings.Value[time.Duration]{48 * time.Hour, settings.Person},
 		OneLink:     settings.Value[bool]{false, settings.Person},
 		AutoCopy:    settings.Value[bool]{false, settings.Person},
+		CopyAs:      settings.Value[settings.CopyAs]{settings.CopyMarkdown, settings.Person},
 		LinkAtDrop:  settings.Value[bool]{true, settings.Person},
 		Streams:     settings.Value[int]{4, settings.Person},
 		Limit:       settings.Value[int64]{1 << 20, settings.Person},
 		Theme:       settings.Value[settings.Theme]{settings.Dark, settings.Person},
 		Language:    settings.Value[string]{"de", settings.Person},
 		Window:      settings.Value[settings.Size]{settings.Size{Width: 500, Height: 600}, settings.Person},
+		Templates:   settings.Value[[]settings.Template]{[]settings.Template{{Name: "Ticket", Text: "{ticket}: {link}"}}, settings.Person},
 		HistoryDays: settings.Value[int]{0, settings.Person},
 	}
 	if !reflect.DeepEqual(e, want) {
@@ -88,6 +92,10 @@ func TestBadFiles(t *testing.T) {
 		"newer":              {`{"version": 9, "streams": 3}`, "version", "newer", 3},
 		"no version":         {`{"version": "x", "streams": 3}`, "version", "no version number", 3},
 		"days":               {`{"streams": 3, "history_days": 36501}`, "history_days", "0 to 36500 days", 3},
+		"templates":          {`{"streams": 3, "link_templates": {"name": "a"}}`, "link_templates", "This must be a list like", 3},
+		"template, no link":  {`{"streams": 3, "link_templates": [{"name": "a", "text": "b"}]}`, "link_templates", "{link} in it", 3},
+		"template, no name":  {`{"streams": 3, "link_templates": [{"name": " ", "text": "{link}"}]}`, "link_templates", "{link} in it", 3},
+		"template, a line":   {`{"streams": 3, "link_templates": [{"name": "a\nb", "text": "{link}"}]}`, "link_templates", "{link} in it", 3},
 		"days -1":            {`{"streams": 3, "history_days": -1}`, "history_days", "0 to 36500 days", 3},
 		"streams 0":          {`{"streams": 0}`, "streams", "1 to 32", 8},
 		"streams -1":         {`{"streams": -1}`, "streams", "1 to 32", 8},

@@ -12,13 +12,15 @@ type Settings struct {
 	LinkLife     *Duration     // how long links work; 0: the destination's default
 	OneLink      *bool         // several files dropped together become one link, where the destination can
 	AutoCopy     *bool         // links are copied by themselves
+	CopyAs       *CopyAs       // what a copied link looks like
 	LinkAtDrop   *bool         // links are made when files are dropped and not when they have arrived, where the destination can
 	Streams      *int          // most pieces on their way at once, 1 to 32
 	Limit        *int64        // bytes a second over all streams; 0: none
 	Theme        *Theme
 	Language     *string // BCP 47; empty: the system's
 	Window       *Size
-	HistoryDays  *int // how long the history keeps what was sent, 0 to 36,500; 0: no longer than its link works
+	Templates    *[]Template // the person's own forms in which a link is copied; at most 20
+	HistoryDays  *int        // how long the history keeps what was sent, 0 to 36,500; 0: no longer than its link works
 	// Removed are destinations that the person took away, the latest first, at most 20: files may still wait for one of
 	// them, and "Add it again" needs to know what it was.
 	Removed []Destination
@@ -27,6 +29,17 @@ type Settings struct {
 	// on first use any more.
 	Pins map[string][]string
 }
+
+// CopyAs is what is copied of a link.
+type CopyAs string
+
+// What is copied.
+const (
+	CopyLink     CopyAs = "link"     // the link alone; of several, each behind its name
+	CopyNamed    CopyAs = "named"    // name, link, and how long it works
+	CopyMarkdown CopyAs = "markdown" // a link whose words are the name
+	CopyHTML     CopyAs = "html"     // the same for a mail or a page
+)
 
 // Theme is the window's look.
 type Theme string
@@ -42,6 +55,13 @@ const (
 type Size struct {
 	Width  float32 `json:"width"`
 	Height float32 `json:"height"`
+}
+
+// Template is a form in which a link is copied: a name of at most 60 letters on one line, and a text of at most 2,000 bytes in which
+// {link} stands, and perhaps {name}, {size}, {expires} and {ticket}.
+type Template struct {
+	Name string `json:"name"`
+	Text string `json:"text"`
 }
 
 // Duration is written as "168h0m0s".
@@ -65,6 +85,7 @@ const (
 	BuiltIn Source = iota
 	Admin          // the administrator's defaults
 	Person
+	Enforced // what the administrator locked
 )
 
 // String is the name used in --json.
@@ -76,6 +97,8 @@ func (s Source) String() string {
 		return "admin"
 	case Person:
 		return "person"
+	case Enforced:
+		return "enforced"
 	}
 	return fmt.Sprintf("source-%d", uint8(s))
 }
@@ -109,6 +132,7 @@ func (p Problem) Line() string {
 type Layer struct {
 	Source   Source
 	Settings Settings
+	Locked   []string // fields of the administrator's file that nobody else can change
 	Problems []Problem
 }
 
@@ -120,12 +144,14 @@ func Defaults() Layer {
 		LinkLife:     new(Duration(0)),
 		OneLink:      new(true),
 		AutoCopy:     new(true),
+		CopyAs:       new(CopyLink),
 		LinkAtDrop:   new(false),
 		Streams:      new(8),
 		Limit:        new(int64(0)),
 		Theme:        new(System),
 		Language:     new(""),
 		Window:       &Size{Width: 440, Height: 560},
+		Templates:    new([]Template(nil)),
 		HistoryDays:  new(90),
 	}}
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/minio/crc64nvme"
+	"golang.org/x/time/rate"
 
 	"linkdrop/uploader/destination"
 	"linkdrop/uploader/fault"
@@ -128,7 +129,7 @@ func (c *counting) Read(p []byte) (int, error) {
 	if c.over.Load() {
 		return 0, c.ended()
 	}
-	if limit := c.out.o.Limit; limit != nil {
+	if limit := c.out.o.Limit; limit != nil && limit.Limit() != rate.Inf {
 		p = p[:min(len(p), limitSlice, limit.Burst())]
 		if err := limit.WaitN(c.out.ctx, len(p)); err != nil {
 			return 0, err

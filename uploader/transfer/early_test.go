@@ -2,6 +2,7 @@ package transfer_test
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -96,4 +97,23 @@ func TestALimitedSendStops(t *testing.T) {
 			t.Errorf("%v after %d reads, and %d bytes with it", err, storage.reads, storage.last)
 		}
 	})
+}
+
+// whole reads a body in one piece, and tells how much came.
+type whole struct{ got int }
+
+// RoundTrip implements http.RoundTripper.
+func (w *whole) RoundTrip(r *http.Request) (*http.Response, error) {
+	var err error
+	w.got, err = r.Body.Read(make([]byte, 1<<20))
+	return nil, errors.Join(err, io.ErrNoProgress)
+}
+
+// A limit that is none does not cut what is sent into slices.
+func TestNoLimitIsNoSlice(t *testing.T) {
+	storage := &whole{}
+	_, _ = transfer.Send(t.Context(), storage, put("https://s3.example.com/k"), bodyOf(make([]byte, 1<<20)), transfer.Options{Limit: rate.NewLimiter(rate.Inf, 0)})
+	if storage.got < 1<<20 {
+		t.Errorf("one read took %d bytes", storage.got)
+	}
 }
