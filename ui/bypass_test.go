@@ -34,8 +34,8 @@ func quiet() map[string]bool {
 }
 
 var (
-	letters = regexp.MustCompile(`\pL`)             //nolint:gochecknoglobals // compiled once
-	prose   = regexp.MustCompile(`\pL{2,} \pL{2,}`) //nolint:gochecknoglobals // compiled once
+	letters = regexp.MustCompile(`\pL`)
+	prose   = regexp.MustCompile(`\pL{2,} \pL{2,}`)
 )
 
 // bypasses finds the texts of a file that a person would read and no translator did.

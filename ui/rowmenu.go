@@ -227,8 +227,8 @@ func (a *rowActions) newLinks(rows []present.Row) {
 	for _, r := range ready {
 		_, _, id, _ := a.queued.linkOf(r.Key)
 		a.queued.busy[r.Key] = present.ActionNewLink
-		password := destination.LinkOptions{Password: a.closed.known[r.Key.Drop]}
-		a.sent.renew(id, a.queued.destinationOf(r.Key), password, func(link destination.Link, err error) {
+		o := a.queued.linkOptions(r.Key.Drop, a.closed.known[r.Key.Drop])
+		a.sent.renew(id, a.queued.destinationOf(r.Key), o, func(link destination.Link, err error) {
 			delete(a.queued.busy, r.Key)
 			if left--; err == nil {
 				a.queued.newLinks[r.Key] = &link

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -215,17 +216,26 @@ func TestCopyAs(t *testing.T) {
 
 func TestMailAndQR(t *testing.T) {
 	opened := make(chan *url.URL, 4)
-	fail := error(nil)
-	d := threeRows(t, func(_ *testWindow, deps *Deps) { deps.Open = func(u *url.URL) error { opened <- u; return fail } })
+	var broken atomic.Bool
+	d := threeRows(t, func(_ *testWindow, deps *Deps) {
+		deps.Open = func(u *url.URL) error {
+			fails := broken.Load()
+			opened <- u
+			if fails {
+				return fault.New(fault.Bug, "open", "")
+			}
+			return nil
+		}
+	})
 	d.press(present.ActionMail)
 	if u := <-opened; u.Scheme != "mailto" || !strings.Contains(u.Query().Get("body"), "https://share.acme.example/s/k") || len(d.clip) != 0 {
 		t.Errorf("%s, copied %q", u, d.clip)
 	}
-	fail = fault.New(fault.Bug, "open", "")
+	broken.Store(true)
 	d.press(present.ActionMail)
 	<-opened
 	waitFor(t, d, func() bool { return d.frame.banner.Notice.Text == "No mail program could be opened." })
-	fail = nil
+	broken.Store(false)
 	d.queue.Change("k", func(i *uploader.Item, _ *uploader.Numbers) {
 		i.Link.URL = destination.NewURL("https://share.acme.example/" + strings.Repeat("s", 3000))
 	})

@@ -72,8 +72,12 @@ func TestRealADownloadCutTenTimes(t *testing.T) {
 		}
 		return info.Size()
 	}
+	at, err := exec.CommandContext(t.Context(), "curl", "-fsS", "-d", "", "-o", os.DevNull, "-w", "%{redirect_url}", link).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
 	curl := func() *exec.Cmd {
-		c := exec.CommandContext(context.WithoutCancel(t.Context()), "curl", "-fsSL", "-C", "-", "-b", "jar", "-c", "jar", "-o", "film.mp4", "-d", "", link)
+		c := exec.CommandContext(context.WithoutCancel(t.Context()), "curl", "-fsSL", "-C", "-", "-o", "film.mp4", string(at))
 		c.Dir = dir
 		if err := c.Start(); err != nil {
 			t.Fatal(err)

@@ -8,6 +8,8 @@ import (
 	"io"
 	"net/url"
 	"strings"
+
+	"linkdrop/uploader/server/storage"
 )
 
 // abandonedDays is when a bucket's own rule frees what is left of uploads: a day after the server would have, should it be gone.
@@ -30,6 +32,11 @@ func iamCommand(args []string, env func(string) (string, bool), stdout, stderr i
 	if err != nil || u.Scheme != "s3" || u.Host == "" {
 		return usageError{errors.New("iam is for a bucket: linkdrop-server iam policy --storage s3://bucket/prefix?region=…")}
 	}
+	for _, where := range append([]*url.URL{u}, sourceAddresses(set.sources)...) {
+		if wrong := unfitForPolicy(where); wrong != "" {
+			return usageError{fmt.Errorf("iam: s3://%s%s: %s", where.Host, where.Path, wrong)}
+		}
+	}
 	prefix := strings.Trim(u.Path, "/")
 	if prefix != "" {
 		prefix += "/"
@@ -49,6 +56,25 @@ func iamCommand(args []string, env func(string) (string, bool), stdout, stderr i
 		return usageError{fmt.Errorf("iam policy, iam lifecycle or iam cors, not iam %s", which)}
 	}
 	return out.Encode(all[which])
+}
+
+func sourceAddresses(sources []source) (all []*url.URL) {
+	for _, from := range sources {
+		all = append(all, from.address)
+	}
+	return all
+}
+
+// unfitForPolicy says why a bucket and a prefix cannot stand in a policy: it would allow other keys than theirs. Empty: they can.
+func unfitForPolicy(u *url.URL) string {
+	prefix := strings.Trim(u.Path, "/")
+	switch {
+	case strings.ContainsAny(u.Host+prefix, "*?"), strings.Contains(prefix, "${"):
+		return "* and ? stand for other letters in a policy, and ${ for a variable; it would allow more than this prefix"
+	case prefix != "" && storage.CheckKey(prefix) != nil:
+		return "the prefix is not usable"
+	}
+	return ""
 }
 
 type statement struct {

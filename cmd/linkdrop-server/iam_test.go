@@ -43,7 +43,16 @@ func TestWhatABucketNeeds(t *testing.T) {
 		!strings.Contains(text, `"arn:aws:s3:::whole/*"`) || strings.Count(text, "s3:PutObject") != 1 || strings.Count(text, "s3:DeleteObject") != 1 {
 		t.Errorf("%s %v", text, err)
 	}
-	for _, args := range [][]string{{"policy"}, {"policy", "--storage=file:///srv"}, {"everything", storage}} {
+	for _, args := range [][]string{
+		{"policy"},
+		{"policy", "--storage=file:///srv"},
+		{"everything", storage},
+		{"policy", "--storage=s3://files/p*?region=x"},
+		{"policy", "--storage=s3://files/p%3Fx"},
+		{"policy", "--storage=s3://files/a/../x"},
+		{"policy", "--storage=s3://files/${aws:username}"},
+		{"policy", storage, "--share-from=r=s3://acme/monthly*?owners=*"},
+	} {
 		_, err := iam(args...)
 		var usage usageError
 		if !errors.As(err, &usage) {

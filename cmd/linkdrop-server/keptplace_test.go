@@ -96,7 +96,7 @@ func TestCleanupBeginsNothing(t *testing.T) {
 
 // TestThePlaceOfABucket says which it is, and nothing else.
 func TestThePlaceOfABucket(t *testing.T) {
-	for address, want := range map[string]string{
+	for address, want := range map[string]string{ //nolint:gosec // the secret is there to be left out
 		"s3://b/p/?region=eu-central-1":                            "s3://b/p",
 		"s3://b?endpoint=https://user:secret@s3.example.com:9000&": "s3://b/ at s3.example.com:9000",
 		"file:///state/a/b":                                        "file:a/b",

@@ -65,6 +65,12 @@ func run(ctx context.Context, args []string, env func(string) (string, bool), st
 		_, _ = said.WriteTo(stderr)
 		return err
 	}
+	return startServer(ctx, args, env, stdout, stderr)
+}
+
+// startServer is the command without a word.
+func startServer(ctx context.Context, args []string, env func(string) (string, bool), stdout, stderr io.Writer) error {
+	var said bytes.Buffer
 	set, err := readSettings(args, env, &said)
 	if errors.Is(err, flag.ErrHelp) {
 		_, err = said.WriteTo(stdout)
@@ -86,7 +92,7 @@ func run(ctx context.Context, args []string, env func(string) (string, bool), st
 		return err
 	}
 	log := slog.New(set.logHandler(stderr))
-	defer outliveHangups(ctx, set.policy != "" || set.tokensFile != "", log)()
+	defer outliveHangups(ctx, set.policy+set.tokensFile != "", log)()
 	options, closeStores, err := set.options(ctx, listener.Addr(), log)
 	if err != nil {
 		closeStores()

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"linkdrop/uploader/server"
 )
@@ -174,6 +175,25 @@ func FuzzShareFrom(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestHowLongAFileWaitsForItsLink is told to the server, and never shorter than an upload may stand still.
+func TestHowLongAFileWaitsForItsLink(t *testing.T) {
+	for given, want := range map[string]time.Duration{"168h": 168 * time.Hour, "2160h": 2160 * time.Hour, "167h": -1, "-1h": -1, "soon": -1} {
+		s, err := readSettings([]string{"--state-dir", t.TempDir(), "--unlinked-after", given}, env(), io.Discard)
+		var usage usageError
+		if want < 0 && !errors.As(err, &usage) {
+			t.Errorf("%s: %v", given, err)
+		}
+		if want < 0 {
+			continue
+		}
+		o, done, opened := s.options(t.Context(), &net.TCPAddr{}, slog.New(slog.DiscardHandler))
+		done()
+		if err != nil || opened != nil || o.Limits.Unlinked != want {
+			t.Errorf("%s: %v, %v %v", given, o.Limits.Unlinked, err, opened)
+		}
+	}
 }
 
 // TestAProxyThatNobodyNamedIsNoticed, where an address shows that there is one.

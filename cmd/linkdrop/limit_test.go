@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"testing"
 
 	"golang.org/x/time/rate"
@@ -20,7 +19,7 @@ func TestALimitChangesWhileSending(t *testing.T) {
 		}
 	}
 	throttle(l, 1<<40)
-	if err := l.WaitN(context.Background(), 16<<10); err != nil {
+	if err := l.WaitN(t.Context(), 16<<10); err != nil {
 		t.Error(err)
 	}
 }

@@ -9,11 +9,7 @@ import (
 // secret. The entry may be brief (Query.Brief). downloads are those of all links to it; nil: nobody knows.
 func (p Presenter) HistoryRow(e uploader.Entry, busy Action, copied bool, downloads *destination.Downloads) Row {
 	row := Row{Key: RowKey{Item: uploader.ItemID(e.ID)}, Glyph: fileGlyph(e.Name), Name: Visible(e.Name), Progress: -1, Wrap: true, Flash: copied}
-	if downloads != nil && e.Linked && e.DeletedAt.IsZero() && !downloads.Ends.IsZero() {
-		e.Ends = downloads.Ends // somebody may have extended its links since, or taken them back
-	} else if downloads != nil && downloads.Over && p.historyWorks(e) {
-		e.Ends = p.Now
-	}
+	e.Ends = p.endOf(e.Ends, downloads)
 	if historyFiles(e) > 1 {
 		row.Glyph = "files"
 	}

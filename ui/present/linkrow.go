@@ -2,6 +2,7 @@ package present
 
 import (
 	"slices"
+	"time"
 
 	"linkdrop/uploader"
 	"linkdrop/uploader/destination"
@@ -12,10 +13,8 @@ func (p Presenter) linked(row *Row, link destination.Link, m RowContext, extras 
 	if m.NewLink != nil {
 		link = *m.NewLink
 	}
-	taken := m.Downloads != nil && m.Downloads.Over && (link.Ends.IsZero() || p.Now.Before(link.Ends))
-	if m.Downloads != nil && !m.Downloads.Ends.IsZero() {
-		link.Ends = m.Downloads.Ends // somebody may have extended it since, or taken it back
-	}
+	taken := over(m) && (link.Ends.IsZero() || p.Now.Before(link.Ends))
+	link.Ends = p.endOf(link.Ends, m.Downloads)
 	switch {
 	case m.Deleted:
 		row.Texts, row.Wrap = []string{p.Words.Text("row.deleted")}, true
@@ -118,13 +117,32 @@ type earlyLink struct {
 // early says of a row what became of its early link: that it can be passed on, or that it leads to nothing. No row of a file that has
 // not arrived says that its link works.
 func (p Presenter) early(row *Row, e earlyLink, state uploader.State, m RowContext) {
-	over := m.Downloads != nil && m.Downloads.Over // somebody took it back
+	switch state {
+	case uploader.Waiting, uploader.Uploading, uploader.Finishing, uploader.Retrying, uploader.OnHold, uploader.Paused:
+		if !e.link.URL.IsZero() {
+			p.arriving(row, e, state, m)
+		}
+	case uploader.Cancelled:
+		if e.made {
+			row.Texts, row.Wrap = append([]string{p.Words.Text("row.early.cancelled")}, row.Texts...), true
+		}
+	case uploader.Failed:
+		if e.made && len(row.Texts) > 0 {
+			row.Texts, row.Wrap = append([]string{row.Texts[0] + " " + p.Words.Text("row.early.dead")}, row.Texts...), true
+		}
+	case uploader.Done:
+		if e.lost && row.Mark != NoMark {
+			p.leadsNowhere(row)
+		}
+	case uploader.SentOnly:
+	}
+}
+
+// arriving says of a row whose files are still to arrive that it has a link.
+func (p Presenter) arriving(row *Row, e earlyLink, state uploader.State, m RowContext) {
 	switch state {
 	case uploader.Waiting, uploader.Uploading, uploader.Finishing:
-		if e.link.URL.IsZero() {
-			return
-		}
-		if over {
+		if over(m) { // somebody took it back
 			p.leadsNowhere(row)
 			return
 		}
@@ -139,27 +157,12 @@ func (p Presenter) early(row *Row, e earlyLink, state uploader.State, m RowConte
 		}
 		row.Texts, row.Wrap, row.Flash = append(texts, says), true, m.Copied
 		row.inReach(0)
-	case uploader.Cancelled:
-		if e.made {
-			row.Texts, row.Wrap = append([]string{p.Words.Text("row.early.cancelled")}, row.Texts...), true
-		}
-	case uploader.Failed:
-		if e.made && len(row.Texts) > 0 {
-			row.Texts, row.Wrap = append([]string{row.Texts[0] + " " + p.Words.Text("row.early.dead")}, row.Texts...), true
-		}
-	case uploader.Done:
-		if e.lost && row.Mark != NoMark {
+	default: // what it says counts more, and what helps; the link is somebody's all the same
+		if over(m) {
 			p.leadsNowhere(row)
+			return
 		}
-	case uploader.Retrying, uploader.OnHold, uploader.Paused: // what they say counts more, and what helps; the link is somebody's all the same
-		switch {
-		case e.link.URL.IsZero():
-		case over:
-			p.leadsNowhere(row)
-		default:
-			row.inReach(len(row.Buttons) - 1)
-		}
-	case uploader.SentOnly:
+		row.inReach(len(row.Buttons) - 1)
 	}
 }
 
@@ -225,11 +228,23 @@ func (p Presenter) limits(link destination.Link, most int64, d *destination.Down
 	return all
 }
 
+// over reports whether the link of a row leads to nothing any more, as its backend says.
+func over(m RowContext) bool { return m.Downloads != nil && m.Downloads.Over }
+
+// endOf is when a link ends that was to end then: somebody may have extended it since, or taken it back.
+func (p Presenter) endOf(ends time.Time, told *destination.Downloads) time.Time {
+	switch {
+	case told == nil:
+	case !told.Ends.IsZero():
+		return told.Ends
+	case told.Over && (ends.IsZero() || p.Now.Before(ends)):
+		return p.Now
+	}
+	return ends
+}
+
 // takenBack is a link that somebody ended elsewhere, before its time. Whether the file is still there nobody said.
 func (p Presenter) takenBack(row *Row, link destination.Link) {
-	if link.Ends.IsZero() {
-		link.Ends = p.Now
-	}
 	row.Texts, row.Wrap = []string{p.Words.Text("row.ended.short", "date", p.Words.Date(link.Ends, p.Now))}, true
 	row.Buttons = []RowButton{{Action: ActionRemove, Icon: "close"}}
 	if p.Archive {

@@ -14,7 +14,7 @@ const (
 	pseudoRTL  = "ar-xb" // in Hebrew letters, from right to left, with the numbers and plural forms of Arabic
 )
 
-var holes = regexp.MustCompile(`\{\w+\}|\n`) //nolint:gochecknoglobals // compiled once
+var holes = regexp.MustCompile(`\{\w+\}|\n`)
 
 const (
 	accentsFrom = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"

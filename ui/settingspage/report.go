@@ -26,7 +26,7 @@ type Report struct {
 }
 
 // addresses are those in a line of the log. What is behind the host may be a link, which is as good as the file.
-var addresses = regexp.MustCompile(`(?i)\b([a-z][a-z0-9+.-]*://)(?:[^/\s"'?#@]*@)?([^/\s"'?#]*)[^\s"']*`) //nolint:gochecknoglobals // compiled once
+var addresses = regexp.MustCompile(`(?i)\b([a-z][a-z0-9+.-]*://)(?:[^/\s"'?#@]*@)?([^/\s"'?#]*)[^\s"']*`)
 
 // withoutPaths leaves of every address in a line its scheme and host.
 func withoutPaths(line string) string { return addresses.ReplaceAllString(line, "$1$2/…") }
@@ -61,9 +61,19 @@ func (r Report) settings(b *strings.Builder) {
 		field string
 		value any
 	}{
-		{"destination", e.Destination.Value}, {"link_life", e.LinkLife.Value}, {"one_link", e.OneLink.Value}, {"auto_copy", e.AutoCopy.Value},
-		{"copy_as", e.CopyAs.Value}, {"link_at_drop", e.LinkAtDrop.Value}, {"streams", e.Streams.Value}, {"limit", e.Limit.Value},
-		{"theme", e.Theme.Value}, {"language", e.Language.Value}, {"window", e.Window.Value}, {"history_days", e.HistoryDays.Value}, {"link_templates", len(e.Templates.Value)},
+		{"destination", e.Destination.Value},
+		{"link_life", e.LinkLife.Value},
+		{"one_link", e.OneLink.Value},
+		{"auto_copy", e.AutoCopy.Value},
+		{"copy_as", e.CopyAs.Value},
+		{"link_at_drop", e.LinkAtDrop.Value},
+		{"streams", e.Streams.Value},
+		{"limit", e.Limit.Value},
+		{"theme", e.Theme.Value},
+		{"language", e.Language.Value},
+		{"window", e.Window.Value},
+		{"history_days", e.HistoryDays.Value},
+		{"link_templates", len(e.Templates.Value)},
 	} {
 		fmt.Fprintf(b, "%s: %v (%v)\n", f.field, f.value, e.Source(f.field))
 	}

@@ -17,7 +17,7 @@ import (
 
 // TestWhoDidWhatIsInTheLog, by owner and id, with the request id of the call and who is behind the proxy.
 func TestWhoDidWhatIsInTheLog(t *testing.T) {
-	h := start(t, func(o *server.Options) { o.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("192.0.2.1/32")} }) // httptest's own
+	h := start(t, behindProxy)
 	id := h.store("F1", "secret-name.txt", "hello")
 	link := pathOf(t, h.share("anna", protocol.Share{ID: "S1", Uploads: []string{id}})[0].URL)
 	h.do(http.MethodGet, link, nil) // somebody looks, which is nothing
@@ -51,6 +51,26 @@ func TestWhoDidWhatIsInTheLog(t *testing.T) {
 	for _, secret := range []string{strings.TrimPrefix(link, "/s/"), "secret", "token-of", "X-Amz"} {
 		if strings.Contains(h.log.String(), secret) {
 			t.Errorf("%.6s… is in the log", secret)
+		}
+	}
+}
+
+// behindProxy makes a proxy of whoever calls.
+func behindProxy(o *server.Options) {
+	o.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("192.0.2.1/32")} // httptest's own
+}
+
+// TestOnlyTrustedProxiesNameCalls: nobody else writes into the log what a call is known by.
+func TestOnlyTrustedProxiesNameCalls(t *testing.T) {
+	for _, c := range []struct {
+		set func(*server.Options)
+		id  string
+		own bool
+	}{{nil, "request-17", true}, {behindProxy, "request-17", false}, {behindProxy, "short", true}, {behindProxy, "request 17", true}} {
+		h := start(t, c.set)
+		got := h.do(http.MethodGet, "/healthz", nil, "X-Request-Id", c.id).Header().Get("X-Request-Id")
+		if (got != c.id) != c.own || len(got) < 8 || !strings.Contains(h.log.String(), `"request_id":"`+got+`"`) {
+			t.Errorf("%q is called %q: %s", c.id, got, h.log)
 		}
 	}
 }

@@ -19,6 +19,12 @@ func (s *Server) trustedProxy(ip netip.Addr) bool {
 	return slices.ContainsFunc(s.TrustedProxies, func(p netip.Prefix) bool { return p.Contains(ip) })
 }
 
+// trustedPeer reports whether the other end of a call's connection is a trusted proxy.
+func (s *Server) trustedPeer(r *http.Request) bool {
+	peer, err := netip.ParseAddrPort(r.RemoteAddr)
+	return err == nil && s.trustedProxy(peer.Addr())
+}
+
 // clientAddress is who a call comes from: the other end of its connection or, where that is a trusted proxy, the last address in
 // X-Forwarded-For that is not one. What stands before that may be an invention. The zero Addr where there is none.
 func (s *Server) clientAddress(r *http.Request) netip.Addr {
@@ -48,10 +54,10 @@ func (s *Server) noteUnknownProxy(r *http.Request) {
 	if err != nil || s.trustedProxy(peer.Addr()) {
 		return
 	}
-	s.proxyNoted.Do(func() {
+	if s.proxyNoted.CompareAndSwap(false, true) {
 		s.Log.WarnContext(r.Context(), "X-Forwarded-For comes from an address that is no trusted proxy, and is not believed: if a proxy of yours is there, name it, as until then everybody behind it counts as one",
 			slog.String("address", addressText(peer.Addr().Unmap())))
-	})
+	}
 }
 
 // countedAddress is whom a call is counted against. Calls of which nothing is known count as one.

@@ -17,6 +17,8 @@ const (
 	// maxBundled is how many files the bundles have together at most, of which each takes about 250 bytes: 125 MB.
 	maxBundled = 500_000
 
+	noBundleFor = time.Minute // when somebody may ask again for a zip that there is no room for now
+
 	maxAhead    = 64    // files of all bundles that are read before their turn: a connection to the storage for each
 	smallPlan   = 1_000 // files: planning fewer takes some milliseconds, and is not counted
 	maxPlanning = 2     // bundles that are planned at once: it takes a second and 100 MB where there are 146,000 files

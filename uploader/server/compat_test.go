@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"context"
 	"encoding/json"
 	"maps"
 	"net/http"
@@ -10,10 +11,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"linkdrop/uploader/protocol"
 	"linkdrop/uploader/server"
 	"linkdrop/uploader/server/policy"
+	"linkdrop/uploader/server/storage"
+	"linkdrop/uploader/server/storage/file"
 )
 
 func startCompat(t *testing.T, change func(*server.Options)) *harness {
@@ -266,22 +270,43 @@ func TestCompatUploads(t *testing.T) {
 }
 
 // Whatever was signed without a size is looked at when it is there, and does not stay where it is too much.
+// unlimited is a storage that cannot refuse what is too large, like S3.
+type unlimited struct{ storage.Storage }
+
+func (s unlimited) SignPut(ctx context.Context, o storage.Object, life time.Duration) (storage.Request, error) {
+	o.Most = 0
+	return s.Storage.SignPut(ctx, o, life)
+}
+
 func TestCompatUnsizedHasALimitToo(t *testing.T) {
-	h := startCompat(t, func(o *server.Options) { o.Limits.MaxFile = 10 })
-	for target, body := range map[string]string{
-		"/api/upload-url?content_type=text/plain":                                   "eleven byte",
-		"/secure-upload-url?user_id=1&filename=a.txt&category=documents&max_size=3": "four",
-	} {
-		answer := h.good("anna", "POST", target, "")
-		if status := h.put(answer.text("upload_url"), body); status != http.StatusOK {
-			t.Fatalf("put: %d", status)
-		}
-		confirm := "/api/confirm-upload?key=" + url.QueryEscape(answer.text("key"))
-		if w, _ := h.compat("anna", "POST", confirm, ""); w.Code != http.StatusBadRequest || !strings.Contains(w.Body.String(), "at most") {
-			t.Errorf("%s: %d %s", target, w.Code, w.Body)
-		}
-		if w, _ := h.compat("anna", "POST", confirm, ""); w.Code != http.StatusNotFound {
-			t.Errorf("%s: it is there yet: %d %s", target, w.Code, w.Body)
+	folder, err := file.New(file.Options{Dir: t.TempDir(), Secret: make([]byte, 32), Base: func() string { return public }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = folder.Close() }) // a test's own
+	for _, refuses := range []bool{true, false} {
+		h := startCompat(t, func(o *server.Options) {
+			if o.Limits.MaxFile = 10; !refuses {
+				o.Storage = unlimited{folder}
+			}
+		})
+		for target, body := range map[string]string{
+			"/api/upload-url?content_type=text/plain":                                   "eleven byte",
+			"/secure-upload-url?user_id=1&filename=a.txt&category=documents&max_size=3": "four",
+		} {
+			answer := h.good("anna", "POST", target, "")
+			confirm := "/api/confirm-upload?key=" + url.QueryEscape(answer.text("key"))
+			put := h.put(answer.text("upload_url"), body)
+			if refuses {
+				if put != http.StatusBadRequest {
+					t.Fatalf("put: %d", put)
+				}
+			} else if w, _ := h.compat("anna", "POST", confirm, ""); put != http.StatusOK || w.Code != http.StatusBadRequest || !strings.Contains(w.Body.String(), "at most") {
+				t.Errorf("%s: %d, then %d %s", target, put, w.Code, w.Body)
+			}
+			if w, _ := h.compat("anna", "POST", confirm, ""); w.Code != http.StatusNotFound {
+				t.Errorf("%s: it is there yet: %d %s", target, w.Code, w.Body)
+			}
 		}
 	}
 }

@@ -201,7 +201,11 @@ func (s *Server) openInStorage(ctx context.Context, u records.Upload, again bool
 }
 
 func object(u records.Upload) storage.Object {
-	return storage.Object{Key: u.Key, Type: u.Type, Size: u.Size, Token: u.Token}
+	o := storage.Object{Key: u.Key, Type: u.Type, Size: u.Size, Token: u.Token}
+	if u.Size == records.UnknownSize {
+		o.Most = u.PartSize
+	}
+	return o
 }
 
 func wireRequest(r storage.Request) *protocol.Request {

@@ -2,10 +2,12 @@
 // (storage) and a memory of who sends what (records). cmd/linkdrop-server runs it for a company, practice runs it inside
 // the window.
 //
-// Bytes never pass through its calls. A client asks to send files (POST /v1/uploads), puts the bytes at the signed
+// Uploads never pass through its /v1 calls. A client asks to send files (POST /v1/uploads), puts the bytes at the signed
 // addresses it got, and says that it is done (POST /v1/uploads/complete); the server then looks at the storage itself:
-// the size and the token that it signed into the object must be there, and the CRC must be the sender's. Only that is
-// "matched", and only then a link leads to bytes.
+// the size and the token that it signed into the object must be there, and the CRC must be the sender's. That is
+// "matched". A storage that keeps no token, or does not let anybody look, is believed when it has taken the bytes, which is
+// "acknowledged". A link leads to bytes after either, and never before. They come from the storage; where that is a folder of this
+// server they go through it, both ways, and so does a zip of all files of a link from any storage.
 //
 // What holds:
 //
@@ -15,14 +17,15 @@
 //   - A link's token is an HMAC of owner and id under the server's key, so the same link can be told again, but only its
 //     SHA-256 is recorded. Whoever has the key file has the links: it is 0600 in the state folder.
 //   - GET and HEAD of a link change nothing; POST counts one download of the whole link, in one statement, and leads to an
-//     address (a grant) that gives the bytes again and again for an hour. Unknown, ended and revoked links get one answer
+//     address (a grant) that gives the bytes again and again for an hour; used later, it counts again. Unknown, ended and revoked links get one answer
 //     at the price of one.
 //   - A link may lead to what was in a bucket before, where whoever runs the server let its owner do so (Options.Sources). Such a bucket
 //     is only read: whatever becomes of links and uploads, nothing in it is written or deleted.
 //   - Who guesses passwords, links or tokens waits, and learns nothing in the meantime. A right token never waits for wrong ones.
 //   - Who listens to what becomes of their links hears of their own alone, and keeps nobody waiting who fetches or sends.
-//   - What nobody needs is swept: abandoned uploads, cancelled keys again after their last address ended, and files whose
-//     links have all ended, unless one of these keeps its files.
+//   - A file is judged by the name that it has where somebody saves it, alone or out of a zip.
+//   - What nobody needs is swept: abandoned uploads, cancelled keys again after their last address ended, files whose
+//     links have all ended, unless one of these keeps its files, and files that never had one, 30 days later.
 //   - No log line holds an address, a query or a token: a call is logged by its route.
 //
 // What is where:

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -73,6 +74,7 @@ func (s *Server) sendAll(w http.ResponseWriter, r *http.Request, share records.S
 		s.answerState(w, r, protocol.CodeReplaced, s.pathOf(share))
 		return
 	case errors.Is(err, errManyBundles):
+		w.Header().Set("Retry-After", strconv.Itoa(int(noBundleFor/time.Second)))
 		writeProblem(w, &problem{http.StatusServiceUnavailable, protocol.CodeBusy, "Too much is being downloaded. Try again later."})
 		return
 	case err != nil:

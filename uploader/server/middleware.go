@@ -19,7 +19,7 @@ import (
 
 const requestIDHeader = "X-Request-Id"
 
-// requestID is what a caller's own request id may look like; anything else is replaced.
+// requestID is what the request id of a trusted proxy may look like; anything else, and anybody else's, is replaced.
 var requestID = regexp.MustCompile(`^[A-Za-z0-9._-]{8,64}$`)
 
 // callLog is what a call's line in the log says beyond its answer. It is written by the call's own goroutine only.
@@ -43,7 +43,7 @@ func callLogOf(ctx context.Context) *callLog {
 func (s *Server) wrap(next *http.ServeMux) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id := r.Header.Get(requestIDHeader)
-		if !requestID.MatchString(id) {
+		if !requestID.MatchString(id) || !s.trustedPeer(r) {
 			id = rand.Text()
 		}
 		h := w.Header()

@@ -97,7 +97,7 @@ func TestALinkInPieces(t *testing.T) {
 
 // TestNobodyLearnsOfLinksByAddingToThem: unknown, somebody else's and ended are one answer, as is an upload that is not there.
 func TestNobodyLearnsOfLinksByAddingToThem(t *testing.T) {
-	h := start(t, nil)
+	h := start(t, behindProxy)
 	id := h.store("F1", "a.txt", "hello")
 	h.share("anna", protocol.Share{ID: "OPEN", Uploads: []string{id}, More: true}, protocol.Share{ID: "OVER", Uploads: []string{id}})
 	h.call("anna", http.MethodDelete, "/v1/shares/OVER", nil, http.StatusNoContent, nil)

@@ -96,10 +96,10 @@ func TestRulesBeforeTheFirstByte(t *testing.T) {
 // TestRulesAreTold so that a client can say them by itself.
 func TestRulesAreTold(t *testing.T) {
 	h := underRules(t, `"max_file": "1 kB", "allowed_types": ["image/*", ".TXT"], "blocked_types": ["image/svg+xml"], "password": "required",
-		"life": {"choices": ["1h", "100d"], "default": "2h", "longest": "200d"}, "categories": [{"name": "p", "types": ["image/png"], "max_file": "2 kB"}]`, nil)
+		"life": {"choices": ["1h", "100d", "2h"], "default": "2h", "longest": "200d"}, "categories": [{"name": "p", "types": ["image/png"], "max_file": "2 kB"}]`, nil)
 	got := h.wellKnown().Limits
 	if got.MaxFile != 2000 || !slices.Equal(got.Allowed, []string{"image/*", ".txt"}) || !slices.Equal(got.Blocked, []string{"image/svg+xml"}) ||
-		got.Password != protocol.PasswordRequired || !slices.Equal(got.LifeList, []int64{3600, 8640000}) || got.Life != 7200 || got.LifeMax != 17280000 {
+		got.Password != protocol.PasswordRequired || !slices.Equal(got.LifeList, []int64{3600, 7200, 8640000}) || got.Life != 7200 || got.LifeMax != 17280000 {
 		t.Errorf("%+v", got)
 	}
 	h.rule(t, `"life": {"longest": "1h"}`)

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/singleflight"
@@ -47,8 +48,8 @@ type Options struct {
 	// AllowedHosts, where not nil, gives the Host headers that are answered; others get 421. It keeps a web page that
 	// points its own name at 127.0.0.1 from talking to a server on this machine.
 	AllowedHosts func() []string
-	// TrustedProxies are the addresses of proxies in front of this server: only from them is X-Forwarded-For believed, which says
-	// who is behind them, and only they may have as many connections as there are.
+	// TrustedProxies are the addresses of proxies in front of this server: only from them are X-Forwarded-For, which says
+	// who is behind them, and X-Request-Id believed, and only they may have as many connections as there are.
 	TrustedProxies []netip.Prefix
 	// Name is what people read: "Acme Share". Empty: "Linkdrop".
 	Name string
@@ -142,7 +143,7 @@ type Server struct {
 	readiness  readiness
 	rates      *rates
 	listeners  *events.Hub
-	proxyNoted sync.Once          // that somebody who is no trusted proxy says whom a call comes from
+	proxyNoted atomic.Bool        // that somebody who is no trusted proxy says whom a call comes from
 	opening    singleflight.Group // multipart uploads being opened in the storage, by upload
 }
 

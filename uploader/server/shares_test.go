@@ -98,7 +98,7 @@ func TestAnEarlyLinkBeginsToLiveWithTheLastArrival(t *testing.T) {
 
 func TestUnknownEndedAndRevokedLinksLookTheSame(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		h := start(t, nil)
+		h := start(t, behindProxy)
 		id := h.store("F1", "a.txt", "hello")
 		links := h.share("anna", protocol.Share{ID: "OLD", Uploads: []string{id}, Life: 60}, protocol.Share{ID: "REVOKED", Uploads: []string{id}}, protocol.Share{ID: "GOOD", Uploads: []string{id}})
 		pass(time.Minute)

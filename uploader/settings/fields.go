@@ -35,6 +35,14 @@ const (
 	maxTemplateText = 2000 // bytes
 )
 
+func checkWindow(v Size) Code {
+	return unless(v.Width >= minW && v.Height >= minH && max(v.Width, v.Height) <= maxDimension && !math.IsNaN(float64(v.Width+v.Height)), badWindow)
+}
+
+func checkTemplates(list []Template) Code {
+	return unless(len(list) <= maxTemplates && !slices.ContainsFunc(list, func(t Template) bool { return !t.usable() }), badTemplates)
+}
+
 // usable reports whether a link can be copied in this form.
 func (t Template) usable() bool {
 	return strings.TrimSpace(t.Name) != "" && utf8.RuneCountInString(t.Name) <= maxTemplateName && !strings.ContainsFunc(t.Name, unicode.IsControl) &&
@@ -42,7 +50,10 @@ func (t Template) usable() bool {
 }
 
 // fields is the whole file but version and destinations, in the order in which it is written.
-func fields() []field {
+func fields() []field { return append(linkFields(), otherFields()...) }
+
+// linkFields are those about where files go and what their links are like.
+func linkFields() []field {
 	return []field{
 		valueField("destination", Finding{Code: wrongName}, func(s *Settings) **string { return &s.Destination }, func(v string) Code {
 			return unless(idPattern.MatchString(v), badID)
@@ -57,6 +68,12 @@ func fields() []field {
 			return unless(v == CopyLink || v == CopyNamed || v == CopyMarkdown || v == CopyHTML, badCopyAs)
 		}),
 		valueField("link_at_drop", Finding{Code: wrongBool}, func(s *Settings) **bool { return &s.LinkAtDrop }, anyValue[bool]),
+	}
+}
+
+// otherFields are those about sending, the window and the history.
+func otherFields() []field {
+	return []field{
 		valueField("streams", Finding{Code: wrongNumber}, func(s *Settings) **int { return &s.Streams }, func(v int) Code {
 			return unless(v >= 1 && v <= maxStreams, badStreams)
 		}),
@@ -69,12 +86,8 @@ func fields() []field {
 		valueField("language", Finding{Code: wrongLanguage}, func(s *Settings) **string { return &s.Language }, func(v string) Code {
 			return unless(v == "" || languagePattern.MatchString(v), badLanguage)
 		}),
-		valueField("window", Finding{Code: wrongSize}, func(s *Settings) **Size { return &s.Window }, func(v Size) Code {
-			return unless(v.Width >= minW && v.Height >= minH && max(v.Width, v.Height) <= maxDimension && !math.IsNaN(float64(v.Width+v.Height)), badWindow)
-		}),
-		valueField("link_templates", Finding{Code: wrongTemplates}, func(s *Settings) **[]Template { return &s.Templates }, func(v []Template) Code {
-			return unless(len(v) <= maxTemplates && !slices.ContainsFunc(v, func(t Template) bool { return !t.usable() }), badTemplates)
-		}),
+		valueField("window", Finding{Code: wrongSize}, func(s *Settings) **Size { return &s.Window }, checkWindow),
+		valueField("link_templates", Finding{Code: wrongTemplates}, func(s *Settings) **[]Template { return &s.Templates }, checkTemplates),
 		valueField("history_days", Finding{Code: wrongNumber}, func(s *Settings) **int { return &s.HistoryDays }, func(v int) Code {
 			return unless(v >= 0 && v <= maxHistoryDays, badHistoryDays)
 		}),

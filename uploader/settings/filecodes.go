@@ -92,20 +92,18 @@ func fileSentences() map[Code]string {
 		badVersion:     `This is no version number; the file was read as version 1.`,
 		newerVersion:   `The file was made for a newer Linkdrop (version {value}); what this one knows was read.`,
 
-		wrongText:      `This must be a text in quotes.`,
-		wrongBool:      `This must be true or false.`,
-		wrongDuration:  `This must be a time like {value}.`,
-		wrongTexts:     `This must be a list of texts in square brackets.`,
-		wrongMap:       `This must be an object of texts in braces.`,
-		wrongList:      `This must be a list in square brackets.`,
-		wrongHosts:     `This must be a list of hosts in square brackets.`,
-		wrongName:      `This must be a name in quotes.`,
-		wrongWord:      `This must be a word in quotes.`,
-		wrongLanguage:  `This must be a language in quotes.`,
-		wrongNumber:    `This must be a whole number.`,
-		wrongRate:      `This must be a whole number of bytes a second.`,
-		wrongTemplates: `This must be a list like [{"name":"Ticket","text":"{name}: {link}"}].`,
-		badTemplates:   fmt.Sprintf("There may be %d forms at most, each with a name of %d letters and a text of %d bytes with {link} in it.", maxTemplates, maxTemplateName, maxTemplateText),
+		wrongText:     `This must be a text in quotes.`,
+		wrongBool:     `This must be true or false.`,
+		wrongDuration: `This must be a time like {value}.`,
+		wrongTexts:    `This must be a list of texts in square brackets.`,
+		wrongMap:      `This must be an object of texts in braces.`,
+		wrongList:     `This must be a list in square brackets.`,
+		wrongHosts:    `This must be a list of hosts in square brackets.`,
+		wrongName:     `This must be a name in quotes.`,
+		wrongWord:     `This must be a word in quotes.`,
+		wrongLanguage: `This must be a language in quotes.`,
+		wrongNumber:   `This must be a whole number.`,
+		wrongRate:     `This must be a whole number of bytes a second.`,
 
 		wrongSize: `This must be a size like {"width":440,"height":560}.`,
 
@@ -118,10 +116,6 @@ func fileSentences() map[Code]string {
 		badWindow:   fmt.Sprintf("The window must be at least %d by %d.", minW, minH),
 
 		badHistoryDays: fmt.Sprintf("This must be from 0 to %d days; 0 keeps what was sent no longer than its link works.", maxHistoryDays),
-
-		lockedElsewhere: `Only the file of the machine can lock settings; this was left out.`,
-		lockedUnknown:   `There is no setting {value} that can be locked.`,
-		lockedEmpty:     `There is no value for {value} in this file, so it is not locked.`,
 
 		manyDestinations: fmt.Sprintf("There may be %d destinations at most; the others were left out.", maxDestinations),
 		twiceID:          `Another destination has this id; the first one counts.`,
@@ -142,6 +136,8 @@ func fileSentences() map[Code]string {
 // readingSentences are those about a file's JSON.
 func readingSentences() map[Code]string {
 	return map[Code]string{
+		wrongTemplates: `This must be a list like [{"name":"Ticket","text":"{name}: {link}"}].`,
+		badTemplates:   fmt.Sprintf("There may be %d forms at most, each with a name of %d letters and a text of %d bytes with {link} in it.", maxTemplates, maxTemplateName, maxTemplateText),
 		notObject:      `This must be an object in braces.`,
 		notDestination: `This is no destination: an object with id, kind and url is wanted.`,
 		twiceField:     `The field is there twice; the first one counts.`,

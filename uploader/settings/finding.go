@@ -19,7 +19,7 @@ type Finding struct {
 }
 
 func sentences() []map[Code]string {
-	return []map[Code]string{destinationSentences(), readingSentences(), fileSentences(), refusedSentences()}
+	return []map[Code]string{destinationSentences(), readingSentences(), fileSentences(), lockSentences(), refusedSentences()}
 }
 
 // Codes are all there are, for whoever has sentences of their own for them.

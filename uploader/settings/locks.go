@@ -8,6 +8,15 @@ import (
 // lockedKey is the field that names those which the administrator locked.
 const lockedKey = "locked"
 
+// lockSentences are those about that field.
+func lockSentences() map[Code]string {
+	return map[Code]string{
+		lockedElsewhere: `Only the file of the machine can lock settings; this was left out.`,
+		lockedUnknown:   `There is no setting {value} that can be locked.`,
+		lockedEmpty:     `There is no value for {value} in this file, so it is not locked.`,
+	}
+}
+
 // lockable reports whether a field can be locked. The destination cannot: which there are is locked by setting them up, and the
 // window's size is nobody's business.
 func lockable(key string) bool {

@@ -106,6 +106,7 @@ func earlyLink(s *session) {
 		s.t.Errorf("its life is %v before it has arrived, and %v after", early.Ends, late.Ends)
 	}
 	s.earlyLinkGoesOn()
+	s.earlyLinkLeavesOut()
 	s.earlyLinkEnds()
 }
 
@@ -121,6 +122,31 @@ func (s *session) earlyLinkGoesOn() {
 		s.t.Error("bytes before they were sent again")
 	}
 	s.mustComplete(s.send(second, data))
+	s.same(early, 1, data)
+}
+
+// earlyLinkLeavesOut: what is aborted is not waited for, and the same link gives what arrived.
+func (s *session) earlyLinkLeavesOut() {
+	s.t.Helper()
+	if !s.d.Traits().Links.Several {
+		return
+	}
+	data := content(23, 1000)
+	stays, leaves := s.create(newFile("stays.bin", 1000)), s.create(newFile("leaves.bin", 1000))
+	request := destination.LinkRequest{ID: ulid.Make().String(), Uploads: []destination.Upload{stays.Upload, leaves.Upload}}
+	early, err := s.linkAgain(request)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.mustComplete(s.send(stays, data))
+	if err := s.d.Abort(s.ctx(), leaves.Upload); err != nil {
+		s.t.Fatal(err)
+	}
+	request.Uploads = request.Uploads[:1]
+	late, err := s.linkAgain(request)
+	if err != nil || late.URL.Reveal() != early.URL.Reveal() || !late.Ends.IsZero() && late.Ends.Before(time.Now()) {
+		s.t.Errorf("another link, or an end, once the rest has arrived: %v (%v)", late.Ends, err)
+	}
 	s.same(early, 1, data)
 }
 

@@ -65,7 +65,11 @@ func (call *call) covers(i int, u destination.Upload, size int64) error {
 
 // oweOpened frees what nobody wants any more. A debt for it may be there, without the key.
 func (c *Core) oweOpened(call *call, u destination.Upload) {
-	c.recordNow(AbortOwed{newOwed(call.place.id, u, false, call.gen)})
+	owed := newOwed(call.place.id, u, false, call.gen)
+	if debt := c.owed[owed.ID]; debt != nil {
+		owed.Row = debt.Row
+	}
+	c.recordNow(AbortOwed{owed})
 }
 
 func (c *Core) openUpload(call *call, it *item, a CreateAnswer) {
@@ -329,6 +333,7 @@ func (c *Core) storedAs(call *call, it *item, o destination.Object) {
 		if debt := c.owed[debtID(string(it.id), it.attempt, false)]; debt != nil {
 			owed.NotBefore = debt.NotBefore // an undo may still come
 		}
+		c.loseEarly(it) // which ends with what is stored behind it
 		c.recordNow(AbortOwed{owed})
 	}
 	it.gen = call.gen

@@ -89,7 +89,7 @@ func (c *Core) checkDrop(d *drop) error {
 		return fmt.Errorf("needs a link: %v, in line: %v, %v", c.needsLink(d), d.line, slices.Contains(p.drops, d))
 	case c.needsEarlyLink(d) != d.earlyLine || d.earlyLine != slices.Contains(p.earlyDrops, d):
 		return fmt.Errorf("needs an early link: %v, in line: %v", c.needsEarlyLink(d), d.earlyLine)
-	case c.started && !d.line && d.call == nil && !d.reported && !d.moves():
+	case c.started && !d.line && c.stands(d):
 		return fmt.Errorf("nothing in it moves, and it is not reported")
 	}
 	return nil

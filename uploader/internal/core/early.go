@@ -68,7 +68,7 @@ func (c *Core) startGroupEarly(p *place, d *drop) {
 			continue
 		}
 		u := c.current(it)
-		if p.misses(u) || d.earlyID != "" && (it.earlyAt == 0 || !it.earlyHere(p)) {
+		if p.misses(u) || d.earlyID != "" && (it.earlyAt == 0 || it.earlyLost || !it.earlyHere(p)) {
 			d.noEarly = true
 			return
 		}
@@ -97,6 +97,9 @@ func (c *Core) earlyDone(call *call, answers []destination.Result[destination.Li
 			// Nobody has it, and it ends with the upload that it leads to.
 		case i >= len(answers) || answers[i].Err != nil:
 			it.noEarly = true
+		case c.isOver(answers[i].Value): // somebody took it back meanwhile
+			it.noEarly = true
+			c.loseEarly(it)
 		default:
 			c.worked(call, backend)
 			link := answers[i].Value
@@ -119,6 +122,10 @@ func (c *Core) groupEarlyDone(call *call, answers []destination.Result[destinati
 		return
 	case len(answers) != 1 || answers[0].Err != nil:
 		d.noEarly = true
+		return
+	case c.isOver(answers[0].Value): // it ended with a file, or somebody took it back
+		d.noEarly = true
+		c.loseGroupEarly(d)
 		return
 	}
 	c.worked(call, backend)

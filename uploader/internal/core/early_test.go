@@ -247,21 +247,144 @@ func TestACancelledFileHasNoEarlyLink(t *testing.T) {
 	}
 }
 
-// One link to several files that does not lead to exactly what arrived is withdrawn, and another one is told.
-func TestTheOneEarlyLinkIsLostWithOneOfItsFiles(t *testing.T) {
-	l := beginEarly(t, Options{Together: true}, 25, 5)
-	l.opens(only[Create](l))
-	first := only[Link](l).Requests[0].ID
-	l.links(only[Link](l))
-	l.step(Wished{Cancel, []ItemID{"d2"}})
-	last := l.arrives()
-	if last.Requests[0].ID == first || len(last.Requests[0].Uploads) != 1 {
-		t.Fatalf("%+v", last.Requests)
+// One link to several files goes on without one of them that is aborted, and is asked for once it has left; nobody needs another one.
+func TestTheOneEarlyLinkGoesOnWithoutAFile(t *testing.T) {
+	for _, w := range []Wish{Cancel, Remove} {
+		l := beginEarly(t, Options{Together: true}, 25, 5)
+		l.c.UndoFor = 20 * time.Second
+		l.opens(only[Create](l))
+		first := only[Link](l).Requests[0].ID
+		l.links(only[Link](l))
+		l.step(Wished{w, []ItemID{"d2"}})
+		if d := l.view(); d.EarlyLost || d.Early.ID != first {
+			t.Fatalf("wish %v: %+v", w, d)
+		}
+		began := l.at
+		last := l.arrives()
+		if r := last.Requests[0]; r.ID != first || len(r.Uploads) != 1 || l.at.Sub(began) < 20*time.Second || len(l.owed) != 0 {
+			t.Fatalf("wish %v: %+v after %v, owed %v", w, r, l.at.Sub(began), l.owed)
+		}
+		l.links(last)
+		report := only[Report](l).Report
+		if !report.Given || report.Lost != 0 || report.Links[0].Link.ID != first || l.view().EarlyLost {
+			t.Errorf("wish %v: %+v", w, report)
+		}
+		if w == Remove {
+			continue
+		}
+		if row := l.row(1); row.State() != Cancelled || row.EarlyMade {
+			t.Errorf("%+v", row)
+		}
+		l.step(Wished{Remove, []ItemID{"d2"}})
+		if d := l.view(); d.Link.ID != first || d.EarlyLost {
+			t.Errorf("its row was taken away: %+v", d)
+		}
 	}
-	l.links(last)
-	report := only[Report](l).Report
-	if report.Given || report.Lost != 1 || report.Links[0].Link.ID == first || !l.view().EarlyLost {
-		t.Errorf("%+v", report)
+}
+
+// What left the one link of its drop and is sent after all has another one, with the others; what comes back before that has the same.
+func TestWhatComesBackToTheOneEarlyLink(t *testing.T) {
+	for _, late := range []bool{false, true} {
+		l := beginEarly(t, Options{Together: true}, 25, 5)
+		l.c.UndoFor = 20 * time.Second
+		l.opens(only[Create](l))
+		first := only[Link](l).Requests[0].ID
+		l.links(only[Link](l))
+		l.step(Wished{Cancel, []ItemID{"d2"}})
+		if late {
+			l.after(20 * time.Second)
+			l.step(FreeDone{Call: only[Free](l).Call})
+		}
+		l.step(Wished{Run, []ItemID{"d2"}})
+		if d := l.view(); d.EarlyLost != late {
+			t.Errorf("late %v: %+v", late, d)
+		}
+		for last := l.arrives(); ; last = l.arrives() {
+			l.links(last)
+			if all := asked[Report](l); len(all) > 0 && !all[0].Report.Arriving {
+				break
+			}
+		}
+		if r := only[Report](l).Report; len(r.Links) != 1 || (r.Links[0].Link.ID == first) == late || r.Lost > 0 != late || r.Links[0].Files != 2 {
+			t.Errorf("late %v: %+v", late, r)
+		}
+	}
+}
+
+// The one link ended with the last of its files, and what arrived behind it stays when all that left it is sent after all.
+func TestWhatEndsTheOneEarlyLink(t *testing.T) {
+	for _, arrives := range []bool{false, true} {
+		l := beginEarly(t, Options{Together: true}, 25, 5)
+		l.opens(only[Create](l))
+		first := only[Link](l).Requests[0].ID
+		l.links(only[Link](l))
+		gone := []ItemID{"d2"}
+		if !arrives {
+			gone = []ItemID{"d1", "d2"}
+		}
+		for l.step(Wished{Cancel, gone}); len(asked[Free](l)) > 0; {
+			l.step(FreeDone{Call: asked[Free](l)[0].Call})
+		}
+		if d := l.view(); d.EarlyLost == arrives || d.Early.URL.IsZero() == arrives || len(l.owed) > 0 {
+			t.Errorf("arrives %v: %+v, owed %v", arrives, d, l.owed)
+		}
+		if arrives {
+			l.links(l.arrives())
+			l.step(Wished{Remove, []ItemID{"d1"}})
+		}
+		l.step(Wished{Run, gone})
+		if last := l.arrives(); last.Requests[0].ID == first || l.owed["link "+first] != nil {
+			t.Errorf("arrives %v: %+v, owed %v", arrives, last.Requests, l.owed)
+		}
+	}
+}
+
+// Where a file cannot leave the one link to it and others, that is withdrawn, and another one is told: one that was stored ends it, and
+// one whose abort fails or is refused is waited for.
+func TestTheOneEarlyLinkIsLostWithOneOfItsFiles(t *testing.T) {
+	for name, one := range map[string]struct {
+		stored bool
+		err    error
+	}{
+		"stored":       {true, nil},
+		"not aborted":  {false, fault.New(fault.Unsupported, "abort", "")},
+		"not known":    {false, fault.New(fault.Missing, "abort", "")},
+		"the line out": {false, fault.New(fault.Busy, "abort", "")},
+	} {
+		l := beginEarly(t, Options{Together: true}, 25, 5)
+		l.opens(only[Create](l))
+		first := only[Link](l).Requests[0].ID
+		l.links(only[Link](l))
+		wish := Cancel
+		if one.stored {
+			wish = Remove // what is stored is not cancelled
+			l.fold(ItemStored{"d2", destination.Upload{File: destination.File{ID: "d2", Attempt: 1, Size: 5}, Site: "s"}, nil})
+		}
+		l.step(Wished{wish, []ItemID{"d2"}})
+		for range mostLeaving {
+			for _, free := range asked[Free](l) {
+				l.step(FreeDone{Call: free.Call, Err: one.err})
+			}
+			if !l.view().EarlyLost {
+				l.after(time.Minute)
+			}
+		}
+		withdrawn := l.owed["link "+first] != nil || slices.ContainsFunc(l.all, func(c Command) bool {
+			free, ok := c.(Free)
+			return ok && free.Owed.LinkID == first
+		})
+		if !l.view().EarlyLost || !withdrawn {
+			t.Fatalf("%s: %+v, owed %v", name, l.view(), l.owed)
+		}
+		last := l.arrives()
+		if last.Requests[0].ID == first || len(last.Requests[0].Uploads) != 1 {
+			t.Fatalf("%s: %+v", name, last.Requests)
+		}
+		l.links(last)
+		report := only[Report](l).Report
+		if report.Given || report.Lost != 1 || report.Links[0].Link.ID == first || !l.view().EarlyLost {
+			t.Errorf("%s: %+v", name, report)
+		}
 	}
 }
 
@@ -389,6 +512,28 @@ func TestNoEarlyLinkThatCannotBeHad(t *testing.T) {
 		l.byDrop["d"].Options.MaxDownloads = 1 // learned too late
 		if l.opens(only[Create](l)); len(asked[Link](l)) != 0 {
 			t.Errorf("together %v: %s", together, l.names())
+		}
+	}
+}
+
+// An early link that was taken back while its file arrives is not told again, and the file gets another one.
+func TestAnEarlyLinkThatIsOverIsNotTold(t *testing.T) {
+	for _, together := range []bool{false, true} {
+		l := beginEarly(t, Options{Together: together}, 25)
+		l.opens(only[Create](l))
+		first := only[Link](l).Requests[0].ID
+		l.links(only[Link](l))
+		it := l.byItem["d1"]
+		it.early, it.drop.early, it.drop.toldEarly = nil, nil, false // as after a restart
+		l.touch(it)
+		l.after(time.Second)
+		over := destination.Link{ID: first, URL: destination.NewURL("https://x/"), Ends: l.at.Add(-time.Second)}
+		l.step(LinkDone{outstanding[Link](l).Call, []destination.Result[destination.Link]{{Value: over}}})
+		if row := l.row(0); !row.EarlyLost || !row.Early.URL.IsZero() || len(asked[Report](l)) != 0 {
+			t.Errorf("together %v: %+v", together, row)
+		}
+		if last := l.arrives(); last.Requests[0].ID == first {
+			t.Errorf("together %v: it is asked for again", together)
 		}
 	}
 }

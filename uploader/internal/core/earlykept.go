@@ -1,6 +1,10 @@
 package core
 
-import "linkdrop/uploader/destination"
+import (
+	"slices"
+
+	"linkdrop/uploader/destination"
+)
 
 // promised reports whether somebody may have an early link to the item, and it may still be the one that the file ends in.
 func (it *item) promised() bool {
@@ -51,21 +55,57 @@ func (d *drop) lostLinks() (n int) {
 	return n
 }
 
-// keepsGroupLink reports whether the early link of a drop leads to exactly what is stored in it.
+// keepsGroupLink reports whether the early link of a drop leads to exactly what is stored in it: to that, and to nothing else that has
+// not left it.
 func (d *drop) keepsGroupLink(items []*item) bool {
 	if d.earlyID == "" || d.earlyLost {
 		return false
 	}
 	for _, it := range items {
-		if it.earlyAt == 0 || !it.earlyHere(d.place) {
+		if it.earlyAt == 0 || it.earlyLost || !it.earlyHere(d.place) {
 			return false
 		}
 	}
-	return groupID(d.ID, items, (*item).earlyAttempt) == d.earlyID
+	return !slices.ContainsFunc(d.items, func(it *item) bool { return it.earlyAt > 0 && !it.earlyLost && !it.member() })
 }
 
 func (it *item) currentAttempt() int { return it.attempt }
-func (it *item) earlyAttempt() int   { return it.earlyAt }
+
+// leaves reports whether the one early link of the drop leaves the item out once that is aborted. What is stored takes the link along, and
+// it may be stored as soon as all of its pieces arrived, or when a crash forgot how far it had come.
+func (it *item) leaves() bool {
+	u := it.upload
+	open := it.stored == nil && !it.doubt && (u == nil && !it.restored || u != nil && u.left > 0 && !u.made)
+	return open && it.drop.earlyID != "" && it.promised() && it.earlyHere(it.drop.place)
+}
+
+// waitsToLeave reports whether the one link of the drop is to be the early one, which still waits for something that is being aborted.
+func (c *Core) waitsToLeave(d *drop) bool {
+	return c.history.freeing[d.ID] > 0 && d.earlyID != "" && !d.earlyLost && !d.linked && d.count[done] > 0
+}
+
+// left notes that an item is no more behind the early link of its drop, which ends with the last of them. The item is nil where its row
+// was taken away.
+func (c *Core) left(d *drop, it *item) {
+	if d == nil || d.earlyID == "" || d.earlyLost {
+		return
+	}
+	if it != nil && it.promised() {
+		c.recordNow(EarlyLost{Items: []ItemID{it.id}})
+	}
+	last := c.history.freeing[d.ID] <= 1 && !d.linked
+	if last && !slices.ContainsFunc(d.items, func(it *item) bool { return it.earlyAt > 0 && !it.earlyLost }) {
+		d.early = nil
+		c.recordNow(EarlyLost{Drop: d.ID})
+	}
+}
+
+// cannotLeave gives up an early link that goes on waiting for what could not be aborted.
+func (c *Core) cannotLeave(debt *debt) {
+	if d := c.byDrop[debt.Row]; d != nil && !debt.Delete {
+		c.loseGroupEarly(d)
+	}
+}
 
 // newGroupLink is the LinkRequest.ID of a drop's one link to these files, and one that was not withdrawn.
 func (d *drop) newGroupLink(items []*item) string {
@@ -97,7 +137,7 @@ func (c *Core) loseGroupEarly(d *drop) {
 	lost := EarlyLost{Drop: d.ID}
 	for _, it := range d.items {
 		switch {
-		case it.earlyAt == 0:
+		case it.earlyAt == 0, it.earlyLost: // it is not behind the link, or left it
 		case it.wasLinked():
 			return // it arrived, and is early no more
 		case len(lost.Ends) == 0:
@@ -122,11 +162,16 @@ func (c *Core) endOf(d *drop, id string, it *item) Owed {
 // arrivedLate reports whether the link that a file ends in is over already, as it waited for the file for longer than it may: then
 // it is lost, and another is asked for.
 func (c *Core) arrivedLate(it *item, link destination.Link) bool {
-	if !it.promised() || link.Ends.IsZero() || link.Ends.After(c.now) {
+	if !it.promised() || !c.isOver(link) {
 		return false
 	}
 	c.loseEarly(it)
 	return true
+}
+
+// isOver reports whether a link leads to nothing any more: it waited for too long, or was taken back.
+func (c *Core) isOver(link destination.Link) bool {
+	return !link.Ends.IsZero() && !link.Ends.After(c.now)
 }
 
 // foldEarly takes in that early links were made.
@@ -169,9 +214,9 @@ func (c *Core) openedElsewhere(call *call, it *item) {
 	}
 }
 
-// takenAway gives up the one link of a drop that would wait for a file whose row is taken away.
+// takenAway gives up the one link of a drop that would wait for a file whose row is taken away, unless it leaves that out.
 func (c *Core) takenAway(w Wish, it *item) {
-	if w == Remove && it.drop.earlyID != "" {
+	if w == Remove && it.drop.earlyID != "" && !it.leaves() {
 		c.loseEarly(it)
 	}
 }

@@ -135,8 +135,10 @@ type Owed struct {
 	Destination string
 	Upload      destination.Upload // Key may be empty where the answer to Create was lost
 	Delete      bool               // it is stored: the object itself must go
-	Row         DropID             // the history may have a row of it, among those of this drop: it is told when it is freed. Empty: it has none
-	NotBefore   time.Time          // an undo may still come until then, or the object itself
+	// Row is the drop among whose rows the history may have one of it, which is told when it is freed; or, where it is not stored, the drop
+	// whose one early link leaves it out then, and waits for that. Empty: none.
+	Row       DropID
+	NotBefore time.Time // an undo may still come until then, or the object itself
 	// LinkID, where it is not empty, is a link that is to be withdrawn, and there is no upload but its Site.
 	LinkID string
 	// Generation is the one of its destination that it was opened in, in this run: it is freed there. 0: as the destination is

@@ -1,6 +1,7 @@
 package core
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -201,6 +202,9 @@ func (c *Core) countFreeing(d *debt) {
 	h := &c.history
 	if h.freeing == nil {
 		h.freeing = map[DropID]int{}
+	}
+	if waits := c.byDrop[cmp.Or(now, d.pays)]; waits != nil {
+		c.touchDrop(waits) // its one link may wait for that
 	}
 	if d.pays != "" {
 		if h.freeing[d.pays]--; h.freeing[d.pays] == 0 {

@@ -300,10 +300,16 @@ func (c *Core) freeDone(call *call, e FreeDone) {
 		if debt.tries <= mostAborts {
 			c.await(debt)
 		}
+		if debt.tries >= mostLeaving {
+			c.cannotLeave(debt)
+		}
 		c.notFreed(call, err)
 		return
 	}
 	c.freeFault = nil
+	if e.Linked || err != nil { // who does not know it, or keeps it, may have it behind a link all the same
+		c.cannotLeave(debt)
+	}
 	if e.Linked {
 		c.record(AbortPaid{debt.ID})
 		return
@@ -322,7 +328,14 @@ func (c *Core) freeDone(call *call, e FreeDone) {
 // freed tells the history that a file is gone, which could be undone until then. A cancelled one has nothing stored any more: its next
 // attempt begins.
 func (c *Core) freed(debt *debt) {
-	if it := c.byItem[ItemID(debt.Upload.File.ID)]; it != nil && !it.wanted() && it.attempt == debt.Upload.File.Attempt {
+	it := c.byItem[ItemID(debt.Upload.File.ID)]
+	if it != nil && (it.wanted() || it.attempt != debt.Upload.File.Attempt) {
+		it = nil
+	}
+	switch {
+	case !debt.Delete && debt.Row != "":
+		c.left(c.byDrop[debt.Row], it)
+	case it != nil:
 		c.loseEarly(it)
 	}
 	if !debt.Delete {
@@ -331,8 +344,7 @@ func (c *Core) freed(debt *debt) {
 	if debt.Row != "" {
 		c.record(EntryOwed{c.goneEntry(debt)})
 	}
-	it := c.byItem[ItemID(debt.Upload.File.ID)]
-	if it != nil && !it.wanted() && it.stored != nil && it.attempt == debt.Upload.File.Attempt {
+	if it != nil && it.stored != nil {
 		c.record(AttemptBegan{ID: it.id, Attempt: it.attempt + 1, Stamp: it.stamp})
 	}
 }
@@ -350,6 +362,8 @@ func (c *Core) notFreed(call *call, err error) {
 		c.holdOn(call, backend, f)
 	}
 }
+
+const mostLeaving = 3 // tries of one abort until the early link that is to leave it out is given up for another one
 
 const mostAborts = 8 // tries of one abort in one run; what is still owed then is tried at the next start
 

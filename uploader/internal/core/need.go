@@ -61,7 +61,7 @@ func (c *Core) need(it *item) Need { //nolint:gocyclo // it is the one table
 // needsLink reports whether the drop's one link is to be made: nothing in it moves any more, and what is stored is not what
 // its link stands for.
 func (c *Core) needsLink(d *drop) bool {
-	if d.gone || d.call != nil || d.linkFault != nil || c.unsure(d) || d.moves() || !d.grouped() || d.locked() || d.count[done] == 0 {
+	if d.gone || d.call != nil || d.linkFault != nil || c.unsure(d) || d.moves() || !d.grouped() || d.locked() || d.count[done] == 0 || c.waitsToLeave(d) {
 		return false
 	}
 	return d.lacksLink()

@@ -234,7 +234,11 @@ func TestAPausedFileHasItsLinkAgainWithItsPassword(t *testing.T) {
 		t.Fatalf("asked %v, reported %v, settled %v", asked, d.reported, d.settled)
 	}
 	answer := destination.Result[destination.Link]{Value: destination.Link{ID: "i", URL: destination.NewURL("https://x/i")}}
-	r = c.Step(time.Unix(102, 0), LinkDone{r.Commands[len(r.Commands)-1].(Link).Call, []destination.Result[destination.Link]{answer}})
+	for id, call := range c.calls {
+		if call.kind == callLink {
+			r = c.Step(time.Unix(102, 0), LinkDone{id, []destination.Result[destination.Link]{answer}})
+		}
+	}
 	var links []NamedLink
 	for _, command := range r.Commands {
 		if report, ok := command.(Report); ok {

@@ -15,12 +15,17 @@ func (c *Core) settle(d *drop) {
 	if wants && d.reported {
 		c.movesAgain(d)
 	}
-	if c.started && !wants && d.call == nil && !d.gone && !d.reported && !d.moves() && !c.unsure(d) {
+	if c.started && !wants && !d.gone && c.stands(d) && !c.unsure(d) {
 		c.report(d)
 	}
 	if c.started && !d.gone && d.settled != d.rests() {
 		c.record(DropSettled{d.ID, d.rests()})
 	}
+}
+
+// stands reports whether nothing in the drop moves any more, and nobody was told that yet.
+func (c *Core) stands(d *drop) bool {
+	return d.call == nil && !d.reported && !d.moves() && !(d.grouped() && c.waitsToLeave(d))
 }
 
 // rests reports whether there is nothing left to be done for the drop, by a next start either.

@@ -283,7 +283,7 @@ func (c *Core) owes(it *item, notBefore time.Time) Owed {
 	}
 	o := newOwed(it.drop.Destination, u, made, gen)
 	o.NotBefore = notBefore
-	if made && it.mayHaveRow() {
+	if made && it.mayHaveRow() || it.leaves() {
 		o.Row = it.drop.ID
 	}
 	return o

@@ -34,7 +34,8 @@ func (c *Core) snapshotEarly(i *Item, it *item) {
 	if d.earlyID != "" && len(d.items) == 1 {
 		link = d.early
 	}
-	i.EarlyMade, i.EarlyLost = it.earlyAt > 0, it.earlyAt > 0 && (it.earlyLost || d.earlyLost)
+	i.EarlyMade = it.earlyAt > 0 && (d.earlyID == "" || d.earlyLost || len(d.items) == 1) // the one link of a drop is the drop's
+	i.EarlyLost = i.EarlyMade && (it.earlyLost || d.earlyLost)
 	if link != nil && it.link == nil && it.promised() && it.wanted() {
 		i.Early = *link
 	}

@@ -212,6 +212,9 @@ func (c *Core) beginWith(it *item, stamp Stamp) {
 		return
 	}
 	c.loseEarly(it)
+	if it.earlyLost { // it left the one link of its drop, which another takes the place of
+		c.loseGroupEarly(it.drop)
+	}
 	var owed *Owed
 	if !it.shown() && (it.opens() || it.stored != nil) {
 		o := c.owes(it, c.published(it))

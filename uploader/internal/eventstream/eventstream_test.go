@@ -91,6 +91,9 @@ func FuzzReader(f *testing.F) {
 			return
 		}
 		want := strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(data)
+		if _, wait, _ := all(strings.NewReader(string(eventstream.AppendRetry(nil, retry)))); wait != retry {
+			t.Errorf("%v came back as %v", retry, wait)
+		}
 		written := append([]byte(eventstream.Comment), eventstream.Append(nil, "name", data)...)
 		if back, _, _ := all(strings.NewReader(string(written))); len(back) != 1 || back[0] != "name="+want {
 			t.Errorf("%q came back as %q", data, back)

@@ -130,12 +130,13 @@ func (h *home) takePlace(older, key string) {
 	}
 }
 
-// lessKey takes what was freed out of the links to it: one to nothing is over.
+// lessKey takes what was freed out of the links to it: one to nothing is over, and one to what was stored.
 func (h *home) lessKey(key string) {
+	stored := h.objects[key] != nil && h.objects[key].proven
 	for _, l := range h.links {
 		if h.Early && slices.Contains(l.keys, key) {
 			l.keys = slices.DeleteFunc(l.keys, func(k string) bool { return k == key })
-			l.ended = l.ended || len(l.keys) == 0
+			l.ended = l.ended || stored || len(l.keys) == 0
 		}
 	}
 }
@@ -315,7 +316,11 @@ func (h *home) link(r destination.LinkRequest) (destination.Link, *fault.Error) 
 		}
 		h.links[r.ID] = made
 	}
-	return destination.Link{ID: r.ID, URL: destination.NewURL(fmt.Sprintf("link:%d:%s", h.number, r.ID))}, nil
+	answer := destination.Link{ID: r.ID, URL: destination.NewURL(fmt.Sprintf("link:%d:%s", h.number, r.ID))}
+	if made.ended && h.Early {
+		answer.Ends = time.Unix(1, 0)
+	}
+	return answer, nil
 }
 
 // follow finds what a link leads to.

@@ -61,7 +61,11 @@ func plants() []plant {
 			{"options.go", " && d.refusal() == nil\n", " && d.refusal() != nil\n"},
 		}},
 		{"an early link is not withdrawn that a file cannot end in", []edit{
-			{"wish.go", "	c.loseEarly(it)\n	var owed *Owed", "	var owed *Owed"},
+			{"wish.go", "	c.loseEarly(it)\n	if it.earlyLost {", "	if it.earlyLost {"},
+		}},
+		{"an early link is kept that a cancelled file has not left", []edit{
+			{"need.go", " || c.waitsToLeave(d)", ""},
+			{"earlykept.go", " && !it.earlyLost && !it.member() })", " && !it.earlyLost && !it.member() && it.wanted() })"},
 		}},
 		{"a Complete with a piece that nobody acknowledged", []edit{
 			{"need.go", "	case it.upload.left == 0:", "	case it.upload.left == 0 || it.upload.left == 1 && it.upload.Parts > 1:"},

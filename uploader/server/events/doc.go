@@ -6,7 +6,7 @@
 // it is then, and where too many have changed there is one more "reset". Saying that something changed never waits for anybody.
 //
 // A stream is silent on purpose, which nothing else on this server may be. So it is bounded: there are only so many of an owner, of
-// whom the oldest makes room, and only so many in all; each ends after an hour, at once when the server stops, and as soon as its
+// whom the oldest makes room and is told when to come again, and only so many in all; each ends after an hour, at once when the server stops, and as soon as its
 // token does not hold any more; and whoever does not take what is written within ten seconds is dropped.
 //
 // What is where:

@@ -81,6 +81,7 @@ type listener struct {
 	answer   *http.Response
 	news     chan string // closed when the stream is over
 	comments atomic.Int64
+	retry    atomic.Int64 // milliseconds
 }
 
 // listen asks for a stream, and reads it unless it is slow.
@@ -107,6 +108,7 @@ func (w *world) listen(owner string, slow bool) *listener {
 		for {
 			e, err := reader.Next()
 			if err != nil {
+				l.retry.Store(reader.Retry.Milliseconds())
 				return
 			}
 			l.news <- e.Name + e.Data
@@ -265,6 +267,9 @@ func TestThereAreOnlySoMany(t *testing.T) {
 		}
 		w.want(annas[0], "the oldest of nine", "reset end")
 		w.want(annas[1], "the next", "reset")
+		if got := annas[0].retry.Load(); got != 120_000 {
+			t.Errorf("who made room comes again after %d ms: too many would end each other's streams all day", got)
+		}
 		ben, carl := w.listen("ben", false), w.listen("carl", false)
 		if dora := w.listen("dora", false); dora.answer.StatusCode != http.StatusServiceUnavailable {
 			t.Errorf("one too many: %d", dora.answer.StatusCode)

@@ -37,6 +37,8 @@ type stream struct {
 	bell  chan struct{} // holds one: something has changed
 	ended chan struct{} // closed by the hub
 
+	madeRoom bool // for another one of the owner; to be read when it has ended
+
 	mu      sync.Mutex
 	changed map[string]bool // ids of links
 	many    bool            // more than those
@@ -85,6 +87,7 @@ func (h *Hub) join(owner string) (*stream, error) {
 		return nil, ErrStopped
 	}
 	if own := h.of[owner]; len(own) >= mostOfOne || len(own) > 0 && h.n >= h.most {
+		own[0].madeRoom = true
 		h.end(owner, own[0])
 	}
 	if h.n >= h.most {

@@ -19,6 +19,8 @@ const (
 	writeTime = 10 * time.Second
 	// life is how long a stream lasts.
 	life = time.Hour
+	// crowded is when somebody may come again whose stream ended to make room: sooner, and too many would end each other's all day.
+	crowded = 2 * time.Minute
 )
 
 // Source is what a stream needs to know of its owner.
@@ -66,6 +68,7 @@ func (s *stream) run(ctx context.Context, out writer, source Source) {
 		case <-ctx.Done():
 			return
 		case <-s.ended:
+			s.sayCrowded(out)
 			return
 		case <-end.C:
 			return
@@ -81,9 +84,17 @@ func (s *stream) run(ctx context.Context, out writer, source Source) {
 		case <-ctx.Done():
 			return
 		case <-s.ended:
+			s.sayCrowded(out)
 			return
 		case <-time.After(gap):
 		}
+	}
+}
+
+// sayCrowded tells the reader of a stream that made room when to come again.
+func (s *stream) sayCrowded(out writer) {
+	if s.madeRoom {
+		out.write(eventstream.AppendRetry(nil, crowded))
 	}
 }
 

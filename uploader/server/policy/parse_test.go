@@ -104,6 +104,7 @@ func TestMistakesAreNamed(t *testing.T) {
 		{"unknown below", with("\"name\": {\n \"longest\": 5,\n \"regex\": 1}"), "line 5: name.regex is not known here"},
 
 		{"no size", with(`"max_file": "big"`), `line 3: max_file must be a size like "20 GB" or "500 MiB", or a number of bytes`},
+		{"a usual life that is no choice", with("\"life\": {\"choices\": [\"1h\", \"7d\"],\n \"default\": \"2h\"}"), "line 4: life.default is not one of life.choices"},
 		{"size 0", with(`"max_file": 0`), `line 3: max_file must be a size like "20 GB" or "500 MiB", or a number of bytes`},
 		{"size -1", with(`"max_file": -1`), `line 3: max_file must be a size like "20 GB" or "500 MiB", or a number of bytes`},
 		{"size beyond 2^63", with(`"max_file": "16 EiB"`), `line 3: max_file must be a size like "20 GB" or "500 MiB", or a number of bytes`},

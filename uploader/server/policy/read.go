@@ -158,6 +158,9 @@ func (p *Policy) readLife(root *node) (err error) {
 	}
 	slices.Sort(p.Life.Choices)
 	p.Life.Choices = slices.Compact(p.Life.Choices)
+	if len(choices) > 0 && p.Life.Default > 0 && !slices.Contains(p.Life.Choices, p.Life.Default) {
+		return life.fields["default"].wrong("is not one of life.choices")
+	}
 	return nil
 }
 

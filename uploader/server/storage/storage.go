@@ -94,6 +94,9 @@ type Object struct {
 	Key  string
 	Type string // MIME type, signed byte for byte; empty: the sender's choice
 	Size int64  // below 0: the sender's choice
+	// Most is how many bytes one may have whose Size is the sender's choice; 0: no limit. A store that can refuses more before it keeps
+	// any; of another it has to be looked at when it is there.
+	Most int64
 	// Token is kept with the object and read back by Head: proof that this upload, not another, made it. Empty: SignPut asks for no
 	// header but Content-Type, for senders that know no other; the request may then be sent twice where only a header could forbid it.
 	Token string

@@ -1,4 +1,13 @@
 // Package recordstest is the one suite that every records.Records passes.
+//
+// What is where:
+//
+//	recordstest.go  Run, and uploads and links from their beginning to their end
+//	again.go        what is asked for again
+//	limits.go       quotas, sizes that nobody told, and how long a file lets its links live
+//	options.go      what a link has beside its files, counting downloads, and files that are added or replaced
+//	pieces.go       links that are made in pieces
+//	unlinked.go     what becomes of files without a link; a link's contents; a download that counts again
 package recordstest
 
 import (

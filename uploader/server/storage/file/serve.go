@@ -48,7 +48,13 @@ func (s *Store) receive(w http.ResponseWriter, r *http.Request, g grant) *s3Erro
 			return asS3Error(err)
 		}
 	}
-	body := senderReader{leastrate.NewReader(r.Body, http.NewResponseController(w))}
+	if g.most > 0 && r.ContentLength > g.most {
+		return tooLarge()
+	}
+	body := io.Reader(senderReader{leastrate.NewReader(r.Body, http.NewResponseController(w))})
+	if g.most > 0 { // a length need not be told
+		body = &limitedReader{body, g.most}
+	}
 	if g.part == 0 {
 		if there, err := s.Head(r.Context(), g.key); err == nil {
 			return s.receiveAgain(w, r.Header, body, there)
@@ -115,6 +121,9 @@ func bodyFault(err error) *s3Error {
 	if err == nil {
 		return nil
 	}
+	if errors.Is(err, errTooLarge) {
+		return tooLarge()
+	}
 	if errors.Is(asErrFull(err), storage.ErrFull) {
 		return asS3Error(storage.ErrFull)
 	}
@@ -154,6 +163,26 @@ func (d digests) compare(h http.Header) *s3Error {
 		}
 	}
 	return nil
+}
+
+var errTooLarge = errors.New("more bytes than were allowed")
+
+func tooLarge() *s3Error {
+	return newS3Error(http.StatusBadRequest, "EntityTooLarge", "Your proposed upload exceeds the maximum allowed object size.")
+}
+
+// limitedReader fails with errTooLarge where there is more than is left.
+type limitedReader struct {
+	body io.Reader
+	left int64
+}
+
+func (r *limitedReader) Read(b []byte) (int, error) {
+	n, err := r.body.Read(b)
+	if r.left -= int64(n); r.left < 0 {
+		return 0, errTooLarge
+	}
+	return n, err
 }
 
 // bodyError marks an error as the sender's.

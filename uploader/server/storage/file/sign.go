@@ -30,6 +30,7 @@ const (
 	querySignature   = "X-Amz-Signature"
 	queryUploadID    = "uploadId"
 	queryPart        = "partNumber"
+	queryMost        = "linkdrop-most-bytes" // ours: S3 has none
 	queryDisposition = "response-content-disposition"
 	queryType        = "response-content-type"
 )
@@ -43,7 +44,11 @@ func (s *Store) SignPut(_ context.Context, o storage.Object, life time.Duration)
 	if o.Token != "" {
 		headers[tokenHeader] = o.Token
 	}
-	return s.sign(http.MethodPut, o.Key, url.Values{}, headers, o.Size, life)
+	query := url.Values{}
+	if o.Size < 0 && o.Most > 0 {
+		query.Set(queryMost, strconv.FormatInt(o.Most, 10))
+	}
+	return s.sign(http.MethodPut, o.Key, query, headers, o.Size, life)
 }
 
 // SignPart implements storage.Signer.

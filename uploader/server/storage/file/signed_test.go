@@ -3,6 +3,8 @@ package file
 import (
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -52,5 +54,44 @@ func TestTheSizeIsSigned(t *testing.T) {
 		if w.Code >= 400 && w.Code != http.StatusRequestedRangeNotSatisfiable || (w.Header().Get(checksumHeader) != "") != checked {
 			t.Errorf("range %q: %d, checksum %q", wanted, w.Code, w.Header().Get(checksumHeader))
 		}
+	}
+}
+
+// TestTheMostIsSigned where the size is the sender's choice: what is larger is refused before it is kept, whether its length is told
+// or not, and the address cannot be changed.
+func TestTheMostIsSigned(t *testing.T) {
+	dir := t.TempDir()
+	s := store(t, dir)
+	put := func(body string, told bool, change func(string) string) (int, string) {
+		t.Helper()
+		signed, err := s.SignPut(t.Context(), storage.Object{Key: "k", Size: -1, Most: 5}, time.Minute)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := httptest.NewRequestWithContext(t.Context(), signed.Method, change(signed.URL), strings.NewReader(body))
+		if !told {
+			r.ContentLength = -1
+		}
+		w := httptest.NewRecorder()
+		s.Handler().ServeHTTP(w, r)
+		return w.Code, w.Body.String()
+	}
+	as := func(url string) string { return url }
+	for _, told := range []bool{true, false} {
+		if code, text := put("hello!", told, as); code != http.StatusBadRequest || !strings.Contains(text, "EntityTooLarge") {
+			t.Errorf("6 bytes: %d %s", code, text)
+		}
+		if code, _ := put("hello!", told, func(url string) string { return strings.Replace(url, queryMost+"=5", queryMost+"=6", 1) }); code != http.StatusForbidden {
+			t.Errorf("another limit: %d", code)
+		}
+	}
+	if left, err := os.ReadDir(filepath.Join(dir, tmpDir)); err != nil || len(left) > 0 {
+		t.Errorf("left are %v %v", left, err)
+	}
+	if code, text := put("hello", false, as); code != http.StatusOK {
+		t.Errorf("5 bytes: %d %s", code, text)
+	}
+	if code, _ := put("hello!", false, as); code != http.StatusBadRequest { // also where it is there
+		t.Errorf("again: %d", code)
 	}
 }

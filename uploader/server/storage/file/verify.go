@@ -17,6 +17,7 @@ type grant struct {
 	key         string
 	uploadID    string // of a part
 	part        int    // 0: not a part
+	most        int64  // bytes; 0: no limit but a signed length
 	token       string
 	disposition string
 	contentType string
@@ -51,6 +52,9 @@ func (s *Store) verify(r *http.Request) (grant, *s3Error) {
 	g := grant{key: key, uploadID: query.Get(queryUploadID), token: signed[tokenHeader], disposition: query.Get(queryDisposition), contentType: query.Get(queryType)}
 	if number := query.Get(queryPart); number != "" {
 		g.part, _ = strconv.Atoi(number) // signed by us as a number
+	}
+	if most := query.Get(queryMost); most != "" {
+		g.most, _ = strconv.ParseInt(most, 10, 64) // so is this
 	}
 	return g, nil
 }
