@@ -1,5 +1,5 @@
 # What each target does is one line below; how it is done is in .ci, so that it reads the same here and there.
-.PHONY: house licences run test unit real window sim chaos bench lint
+.PHONY: house licences run test unit real window sim chaos bench gallery lint
 .DEFAULT_GOAL := run
 
 run: ## builds and opens the window; on Debian and Ubuntu it first installs missing system packages
@@ -34,6 +34,10 @@ chaos: ## sends and resumes through random faults of the network, clients and se
 bench: ## how fast the server is, and how much memory it takes, each figure beside its goal; about three minutes on a quiet machine
 	@.ci/packages test
 	@.ci/bench
+
+gallery: ## pictures of every state of the window, in bin/gallery or INTO=…; only some: ONLY="busy-light history"; twice as large: SCALE=2
+	@.ci/packages build test
+	@.ci/gallery $(or $(INTO),bin/gallery) $(ONLY)
 
 licences: ## collects the licences of everything that is built in, assets/licences.txt
 	@go test -count=1 ./assets -run '^TestEveryLicenceIsThere$$' -write

@@ -11,6 +11,7 @@ import (
 	"linkdrop/ui/kit"
 	"linkdrop/ui/madefiles"
 	"linkdrop/ui/present"
+	"linkdrop/ui/thumbnail"
 	"linkdrop/ui/view"
 	"linkdrop/uploader"
 	"linkdrop/uploader/destination"
@@ -118,6 +119,7 @@ func (w *Window) buildFrame(prefs *preferences) {
 	d, words, f := w.d, w.screen.words, &frame{queued: w.queued}
 	w.frame = f
 	rows := view.RowCallbacks{Words: words, Action: w.actions.do, Unfold: func(key present.RowKey) { w.actions.unfold(key.Drop) }}
+	rows.Picture = thumbnail.New(func() { d.Dispatch(func() { f.list.Redraw() }) }).Of
 	f.list = view.NewRowList(w.queued, rows, w.actions.key)
 	w.actions.list = f.list
 	f.list.OnMenu = w.actions.menu

@@ -235,13 +235,13 @@ func TestRowsSayHowOftenTheirLinksWereDownloaded(t *testing.T) {
 		t.Helper()
 		until(want, func() bool { return d.says()[0] == want })
 	}
-	says("report.pdf | Link ready · downloaded 2 times, last today 11:38 · works until today 13:00 | [Copy link, More]")
+	says("report.pdf | Link ready · downloaded 2 times, last today 11:38 · until today 13:00 | [Copy link, More]")
 	d.archive.Downloaded("w", destination.Downloads{Count: 3, Last: d.clock})
-	says("report.pdf | Link ready · downloaded 3 times, last today 12:00 · works until today 13:00 | [Copy link, More]")
+	says("report.pdf | Link ready · downloaded 3 times, last today 12:00 · until today 13:00 | [Copy link, More]")
 	d.archive.Downloaded("w", destination.Downloads{Over: true, Ends: d.clock}) // somebody took it back
 	says("report.pdf | Link ended today 12:00 | [New link, More]")
 	d.archive.Downloaded("w", destination.Downloads{Count: 3, Last: d.clock, Ends: d.clock.Add(2 * time.Hour)})
-	says("report.pdf | Link ready · downloaded 3 times, last today 12:00 · works until today 14:00 | [Copy link, More]")
+	says("report.pdf | Link ready · downloaded 3 times, last today 12:00 · until today 14:00 | [Copy link, More]")
 	d.show(historyTab)
 	until("a row in the history", func() bool { return d.history.Len() == 1 })
 	if row, _ := d.history.Row(0); row.Texts[0] != "downloaded 3 times, last today 12:00 · 1 MB · sent 11:38 · until today 14:00" {
@@ -295,7 +295,7 @@ func TestLinksAreChangedInTheWindow(t *testing.T) {
 	d.closed.sent("d-o", destination.NewPassword("CANARY"))
 	d.pullNow()
 	row, _ := d.queued.Row(0)
-	if got := row.Texts[0]; !strings.HasPrefix(got, "Password · 1 download · works until ") {
+	if got := row.Texts[0]; !strings.HasPrefix(got, "Password · 1 download · until ") {
 		t.Errorf("%q", got)
 	}
 	var menu []string

@@ -14,8 +14,9 @@ const (
 	historyTab
 )
 
-// frame is what the window shows, from top to bottom: where files go, the drop zone, how long links work, the tabs, the banner,
-// the rows, the total. An empty window is all drop zone.
+// frame is what the window shows, from top to bottom: where files go, the drop zone, the tabs with how long links work beside them,
+// the rows, the banner, the total. The banner is below the rows, so that what it has to say never moves a row under the pointer. An
+// empty window is all drop zone.
 type frame struct {
 	header  *view.Header
 	zone    *view.DropZone
@@ -35,7 +36,7 @@ type frame struct {
 // build puts the parts together.
 func (f *frame) build(theme *kit.Theme, history fyne.CanvasObject) {
 	f.rows, f.history = f.list.Compact(theme), history
-	f.box = container.New(f, f.header, f.zone, f.start, f.life, f.tabs, f.banner, f.rows, f.history, f.footer)
+	f.box = container.New(f, f.header, f.zone, f.start, f.tabs, f.life, f.rows, f.history, f.banner, f.footer)
 }
 
 // empty reports whether the window has nothing but the drop zone to show.
@@ -43,15 +44,6 @@ func (f *frame) empty() bool { return f.queued.Len() == 0 && f.tab == nowTab }
 
 // arrange shows what belongs on the page and lays it out.
 func (f *frame) arrange(start, footer bool) {
-	show := func(o fyne.CanvasObject, on bool) {
-		if on != o.Visible() {
-			if on {
-				o.Show()
-			} else {
-				o.Hide()
-			}
-		}
-	}
 	show(f.tabs, !f.empty())
 	show(f.list, f.tab == nowTab && !f.empty())
 	show(f.history, f.tab == historyTab)
@@ -61,8 +53,23 @@ func (f *frame) arrange(start, footer bool) {
 	f.box.Layout.Layout(f.box.Objects, f.box.Size())
 }
 
-// measure is the most that the content is wide.
-const measure float32 = 760
+// show shows something, or hides it.
+func show(o fyne.CanvasObject, on bool) {
+	switch {
+	case on == o.Visible():
+	case on:
+		o.Show()
+	default:
+		o.Hide()
+	}
+}
+
+const (
+	// measure is the most that the content is wide.
+	measure float32 = 760
+	// roomForBoth is from which width on a search and how long links work stand beside each other.
+	roomForBoth float32 = 640
+)
 
 // MinSize implements fyne.Layout: the toolkit takes it for the least size of the window.
 func (*frame) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(leastWidth, leastHeight) }
@@ -74,6 +81,7 @@ func (f *frame) Layout(all []fyne.CanvasObject, size fyne.Size) {
 	}
 	left := max(0, (size.Width-measure)/2) // a wide window is no reason for long ways from a name to its buttons
 	size.Width = min(size.Width, measure)
+	inner := size.Width - 2*view.Margin
 	place := func(o fyne.CanvasObject, x, y, width, height float32) { kit.PlaceAt(o, left+x, y, width, height) }
 	y := f.header.Height()
 	place(f.header, 0, 0, size.Width, y)
@@ -84,32 +92,35 @@ func (f *frame) Layout(all []fyne.CanvasObject, size fyne.Size) {
 	}
 	banner := float32(0)
 	if f.banner.Visible() {
-		banner = f.banner.HeightFor(size.Width - 24)
+		banner = f.banner.HeightFor(inner)
 	}
+	f.life.SetBeside(!f.empty())
 	if f.empty() {
+		show(f.life, true)
 		end := bottom - kit.ButtonHeight - 24
 		place(f.life, 0, end+12, size.Width, kit.ButtonHeight)
 		if f.start.Visible() {
-			height := f.start.HeightFor(size.Width - 24)
+			height := f.start.HeightFor(inner)
 			end -= height
-			place(f.start, 12, end+4, size.Width-24, height)
+			place(f.start, view.Margin, end+4, inner, height)
 		}
 		if banner > 0 {
-			place(f.banner, 12, y, size.Width-24, banner)
+			place(f.banner, view.Margin, y, inner, banner)
 			y += banner + 12
 		}
-		place(f.zone, 12, y, size.Width-24, end-y)
+		place(f.zone, view.Margin, y, inner, end-y)
 		return
 	}
-	place(f.zone, 12, y, size.Width-24, view.DropZoneSlimHeight)
-	y += view.DropZoneSlimHeight + 8
-	place(f.life, 0, y, size.Width, kit.ButtonHeight)
-	y += kit.ButtonHeight + 4
-	place(f.tabs, 0, y, size.Width, 40)
-	y += 40
+	place(f.zone, view.Margin, y, inner, view.DropZoneSlimHeight)
+	y += view.DropZoneSlimHeight + 2
+	place(f.tabs, 0, y, size.Width, view.TabsHeight)
+	before, after := f.tabs.Taken()
+	show(f.life, f.tab == nowTab || size.Width >= roomForBoth)
+	place(f.life, before, y, size.Width-before-after, kit.ButtonHeight)
+	y += view.TabsHeight
 	if banner > 0 {
-		place(f.banner, 12, y+12, size.Width-24, banner)
-		y += banner + 20
+		bottom -= banner + 8
+		place(f.banner, view.Margin, bottom, inner, banner)
 	}
 	place(f.rows, 0, y, size.Width, bottom-y)
 	place(f.history, 0, y, size.Width, bottom-y)

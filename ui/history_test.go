@@ -109,7 +109,7 @@ func TestTicketOfDrops(t *testing.T) {
 	}
 	d.typeIn(" SUP-4711 ")
 	d.answer("Use it")
-	if got := d.frame.life.Limits.Text; got != "SUP-4711" { // beside the way to the history there is no room for more
+	if got := d.frame.life.Limits.Text; got != "Ticket SUP-4711" {
 		t.Errorf("the line says %q", got)
 	}
 	d.intake.add([]string{"/a.pdf"})

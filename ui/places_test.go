@@ -273,7 +273,7 @@ func TestANewLinkIsTheOldDestinations(t *testing.T) {
 	d.pullNow()
 	d.press(present.ActionNewLink)
 	waitFor(t, d, func() bool { return len(d.queued.busy) == 0 })
-	if got := d.says()[0]; got != "a.pdf | Link copied · works until today 13:00 | [Copy link, More]" {
+	if got := d.says()[0]; got != "a.pdf | Link copied · until today 13:00 | [Copy link, More]" {
 		t.Errorf("row: %q", got)
 	}
 }

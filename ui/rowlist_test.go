@@ -25,9 +25,9 @@ func TestTooManyFilesForOneLink(t *testing.T) {
 		got = append(got, read(p.Words, f))
 	}
 	if want := []string{
-		"IMG_2300.jpg | Link ready · each file has its own link, as one may lead to 2 files at most · works until Fri 28 Nov, 14:00 | [Copy link, More]",
-		"IMG_2301.jpg | Link ready · works until Fri 28 Nov, 14:00 | [Copy link, More]",
-		"IMG_2302.jpg | Link ready · works until Fri 28 Nov, 14:00 | [Copy link, More]",
+		"IMG_2300.jpg | Link ready · each file has its own link, as one may lead to 2 files at most · until Fri 28 Nov, 14:00 | [Copy link, More]",
+		"IMG_2301.jpg | Link ready · until Fri 28 Nov, 14:00 | [Copy link, More]",
+		"IMG_2302.jpg | Link ready · until Fri 28 Nov, 14:00 | [Copy link, More]",
 	}; !slices.Equal(got, want) {
 		t.Errorf("got %q", got)
 	}

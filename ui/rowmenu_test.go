@@ -316,7 +316,7 @@ func TestLivesOfRows(t *testing.T) {
 	lives[1].Action()
 	waitFor(t, d, func() bool { return len(d.queued.busy) == 0 && len(d.queued.newLinks) == 2 })
 	for _, row := range d.says() {
-		if !strings.Contains(row, "works until Sun 23 Nov, 12:00") {
+		if !strings.Contains(row, "until Sun 23 Nov, 12:00") {
 			t.Errorf("%q", row)
 		}
 	}

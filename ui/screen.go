@@ -80,7 +80,7 @@ func (s *screen) handle() (handle uintptr) {
 
 // menu shows a menu near a place, inside the window: below it, or above, or where there is room for neither, as low as it can be.
 func (s *screen) menu(items []*fyne.MenuItem, at fyne.Position) *widget.PopUpMenu {
-	menu := widget.NewPopUpMenu(fyne.NewMenu("", items...), s.win.Canvas())
+	menu := widget.NewPopUpMenu(fyne.NewMenu("", withAir(items)...), s.win.Canvas())
 	room, size := s.win.Canvas().Size(), menu.MinSize()
 	at.X = max(8, min(at.X, room.Width-size.Width-12))
 	if at.Y+size.Height > room.Height-8 {
@@ -90,6 +90,19 @@ func (s *screen) menu(items []*fyne.MenuItem, at fyne.Position) *widget.PopUpMen
 	}
 	menu.ShowAtPosition(at)
 	return menu
+}
+
+// withAir gives the words of a menu the room at their right that they have at their left: the toolkit gives them none.
+func withAir(items []*fyne.MenuItem) []*fyne.MenuItem {
+	all := make([]*fyne.MenuItem, 0, len(items))
+	for _, item := range items {
+		wide := *item
+		if !item.IsSeparator {
+			wide.Label += "\u2003"
+		}
+		all = append(all, &wide)
+	}
+	return all
 }
 
 // still reports whether the person asked for no motion.

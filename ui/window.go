@@ -257,7 +257,7 @@ func (w *Window) tick() {
 
 // sayBanner gives the banner its sentence, and the rows below it their place where it needs more lines now.
 func (w *Window) sayBanner() {
-	banner, width := w.frame.banner, w.frame.box.Size().Width-24
+	banner, width := w.frame.banner, min(measure, w.frame.box.Size().Width)-2*view.Margin
 	before := banner.HeightFor(width)
 	if banner.Set(w.notices.current()); banner.HeightFor(width) != before {
 		w.arrange()

@@ -105,7 +105,7 @@ func TestLinksAreCopiedOnceADrop(t *testing.T) {
 	if !slices.Equal(d.notes, []string{"a.pdf | Link copied. Works until Fri 28 Nov, 14:00."}) {
 		t.Errorf("notifications: %q", d.notes)
 	}
-	if got := d.says(); !slices.Equal(got, []string{"a.pdf | Link copied · works until Fri 28 Nov, 14:00 | [Copy link, More]"}) {
+	if got := d.says(); !slices.Equal(got, []string{"a.pdf | Link copied · until Fri 28 Nov, 14:00 | [Copy link, More]"}) {
 		t.Errorf("rows: %q", got)
 	}
 	if d.owner.copied != 1 {
@@ -357,7 +357,7 @@ func TestNewLinkAndDelete(t *testing.T) {
 			t.Fatalf("clipboard: %q", d.clip)
 		}
 	}
-	if got := d.says()[0]; got != "a.pdf | Link copied · works until Sat 29 Nov, 12:00 | [Copy link, More]" {
+	if got := d.says()[0]; got != "a.pdf | Link copied · until Sat 29 Nov, 12:00 | [Copy link, More]" {
 		t.Errorf("row: %q", got)
 	}
 	f, _ := d.queued.Row(0)
@@ -496,7 +496,7 @@ func TestTabGoesThroughTheZones(t *testing.T) {
 		c.FocusNext()
 		order = append(order, c.Focused())
 	}
-	want := []fyne.Focusable{d.frame.header.Menu, d.frame.zone.Files, d.frame.zone.Folder, d.frame.life.Choice, d.frame.tabs.Buttons[0], d.frame.tabs.Buttons[1], d.frame.list, d.frame.footer.Action}
+	want := []fyne.Focusable{d.frame.header.Menu, d.frame.zone.Files, d.frame.zone.Folder, d.frame.tabs.Buttons[0], d.frame.tabs.Buttons[1], d.frame.life.Choice, d.frame.list, d.frame.footer.Action}
 	for i := range want {
 		if order[i] != want[i] {
 			t.Fatalf("stop %d is %T %+v", i, order[i], order[i])

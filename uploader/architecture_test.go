@@ -60,6 +60,7 @@ func law() map[string][]string {
 		"linkdrop/ui/native/xdnd":                  {"linkdrop/ui/drag"},
 		"linkdrop/ui/drag":                         {},
 		"linkdrop/ui/hover":                        {"linkdrop/ui/drag", "linkdrop/ui/kit", "linkdrop/ui/present", "linkdrop/ui/view"},
+		"linkdrop/ui/thumbnail":                    {},
 		"linkdrop/ui/madefiles":                    {up + "/objectname"},
 		"linkdrop/ui/qr":                           {},
 		"linkdrop/ui/downloads":                    {up, up + "/destination"},

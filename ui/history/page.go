@@ -136,13 +136,13 @@ func (layout) MinSize([]fyne.CanvasObject) fyne.Size {
 func (l layout) Layout(all []fyne.CanvasObject, size fyne.Size) {
 	kit.PlaceAt(all[0], 0, FilterHeight, size.Width, max(0, size.Height-FilterHeight))
 	kit.PlaceAt(all[1], 24, FilterHeight+min(48, size.Height/3), size.Width-48, 24)
-	x, y := float32(12), (FilterHeight-kit.ButtonHeight)/2
+	x, y := view.Margin, (FilterHeight-kit.ButtonHeight)/2
 	for _, b := range l.p.filters {
 		width := b.MinSize().Width
 		kit.PlaceAt(b, x, y, width, kit.ButtonHeight)
 		x += width + 4
 	}
-	kit.PlaceAt(l.p.More, size.Width-8-kit.ButtonHeight, y, kit.ButtonHeight, kit.ButtonHeight)
+	kit.PlaceAt(l.p.More, size.Width-view.Margin+view.IconAir-kit.ButtonHeight, y, kit.ButtonHeight, kit.ButtonHeight)
 }
 
 // mark shows which filter is chosen.

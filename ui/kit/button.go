@@ -28,6 +28,7 @@ type Button struct {
 	Large    bool   // its words are a title
 	Trailing string // an icon behind the words
 	OnTapped func()
+	OnHover  func(on bool) // told that the pointer came or went; may be nil
 
 	hovered, pressed, focused bool
 }
@@ -52,13 +53,25 @@ func (b *Button) Tapped(*fyne.PointEvent) {
 }
 
 // MouseIn implements desktop.Hoverable.
-func (b *Button) MouseIn(*desktop.MouseEvent) { b.hovered = true; b.Refresh() }
+func (b *Button) MouseIn(*desktop.MouseEvent) {
+	b.hovered = true
+	b.Refresh()
+	if b.OnHover != nil {
+		b.OnHover(true)
+	}
+}
 
 // MouseMoved implements desktop.Hoverable.
 func (b *Button) MouseMoved(*desktop.MouseEvent) {}
 
 // MouseOut implements desktop.Hoverable.
-func (b *Button) MouseOut() { b.hovered, b.pressed = false, false; b.Refresh() }
+func (b *Button) MouseOut() {
+	b.hovered, b.pressed = false, false
+	b.Refresh()
+	if b.OnHover != nil {
+		b.OnHover(false)
+	}
+}
 
 // MouseDown implements desktop.Mouseable.
 func (b *Button) MouseDown(*desktop.MouseEvent) { b.pressed = true; b.Refresh() }
@@ -99,8 +112,11 @@ func (b *Button) SetText(text string) {
 // WidthWith is how wide the button is with other words.
 func (b *Button) WidthWith(text string) float32 {
 	icon, words, trailer, gap := b.parts(text)
-	if words == 0 {
+	if words == 0 && trailer == 0 {
 		return ButtonHeight
+	}
+	if words == 0 {
+		return icon + trailer + 12
 	}
 	width := icon + gap + words + 24
 	if trailer > 0 {

@@ -82,8 +82,10 @@ func (t *Theme) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color
 	switch name {
 	case theme.ColorNameBackground:
 		return pick(0xF7F7F4, 0x14171B)
-	case ColourSurface, theme.ColorNameMenuBackground, theme.ColorNameOverlayBackground, theme.ColorNameInputBackground:
+	case ColourSurface, theme.ColorNameInputBackground:
 		return pick(0xFFFFFF, 0x1C2026)
+	case theme.ColorNameMenuBackground, theme.ColorNameOverlayBackground: // in the dark no shadow tells them from what they lie upon
+		return pick(0xFFFFFF, 0x262C34)
 	case ColourLine, theme.ColorNameSeparator:
 		return pick(0xDEDED7, 0x30363E)
 	case theme.ColorNameInputBorder: // 3:1 on what it stands on
@@ -113,17 +115,17 @@ func shade(name fyne.ThemeColorName, pick func(light, night uint32) color.Color,
 	case ColourTile:
 		return pick(0xECECE6, 0x262B32)
 	case ColourFlash:
-		return pick(0x1F57C92E, 0x86ADFF3C)
+		return pick(0x1F57C928, 0x86ADFF3C)
 	case theme.ColorNameHover, theme.ColorNameButton:
-		return pick(0x1B1F240F, 0xECEFF214)
+		return pick(0x1B1F240D, 0xECEFF212)
 	case theme.ColorNamePressed:
-		return pick(0x1B1F241F, 0xECEFF226)
+		return pick(0x1B1F2410, 0xECEFF21A)
 	case theme.ColorNameFocus:
 		return pick(0x1F57C966, 0x86ADFF70)
 	case theme.ColorNameSelection:
-		return pick(0x1F57C924, 0x86ADFF30)
+		return pick(0x1F57C914, 0x86ADFF1C)
 	case theme.ColorNameDisabled:
-		return pick(0x8D949B, 0x6B747E)
+		return pick(0x80868D, 0x707984)
 	case theme.ColorNameDisabledButton:
 		return pick(0xECECE6, 0x262B32)
 	case theme.ColorNameScrollBar:

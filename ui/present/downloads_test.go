@@ -48,22 +48,22 @@ func TestRowsSayHowOften(t *testing.T) {
 		want string
 		last string // of the wordings, for the narrowest window
 	}{
-		{uitest.Ended(friday), 0, nil, "Link ready · works until Fri 28 Nov, 14:00 | [Copy link, More]", "until 28 Nov, 14:00"},
-		{uitest.Ended(friday), 0, &destination.Downloads{}, "Link ready · not downloaded yet · works until Fri 28 Nov, 14:00 | [Copy link, More]", "until 28 Nov, 14:00"},
-		{uitest.Ended(friday), 0, &destination.Downloads{Count: 2, Last: today}, "Link ready · downloaded 2 times, last today 11:38 · works until Fri 28 Nov, 14:00 | [Copy link, More]", "downloaded 2 times"},
+		{uitest.Ended(friday), 0, nil, "Link ready · until Fri 28 Nov, 14:00 | [Copy link, More]", "until 28 Nov, 14:00"},
+		{uitest.Ended(friday), 0, &destination.Downloads{}, "Link ready · not downloaded yet · until Fri 28 Nov, 14:00 | [Copy link, More]", "until 28 Nov, 14:00"},
+		{uitest.Ended(friday), 0, &destination.Downloads{Count: 2, Last: today}, "Link ready · downloaded 2 times, last today 11:38 · until Fri 28 Nov, 14:00 | [Copy link, More]", "downloaded 2 times"},
 		{uitest.Ended(time.Time{}), 0, &destination.Downloads{Count: 2, Last: today}, "Link ready · downloaded 2 times, last today 11:38 | [Copy link, More]", "downloaded 2 times"},
-		{closed, 5, &destination.Downloads{Count: 2, Most: 5, Last: today}, "Link ready · downloaded 2 of 5 times, last today 11:38 · Password · works until Fri 28 Nov, 14:00 | [Copy link, More]", "downloaded 2 of 5 times"},
-		{closed, 5, &destination.Downloads{Most: 5}, "Link ready · not downloaded yet · Password · 5 downloads · works until Fri 28 Nov, 14:00 | [Copy link, More]", "until 28 Nov, 14:00"},
+		{closed, 5, &destination.Downloads{Count: 2, Most: 5, Last: today}, "Link ready · downloaded 2 of 5 times, last today 11:38 · Password · until Fri 28 Nov, 14:00 | [Copy link, More]", "downloaded 2 of 5 times"},
+		{closed, 5, &destination.Downloads{Most: 5}, "Link ready · not downloaded yet · Password · 5 downloads · until Fri 28 Nov, 14:00 | [Copy link, More]", "until 28 Nov, 14:00"},
 		{closed, 5, &destination.Downloads{Count: 5, Most: 5, Last: today, UsedUp: true}, "Link used up · downloaded 5 of 5 times, last today 11:38 | [New link, More]", "downloaded 5 of 5 times"},
 		{uitest.Ended(uitest.Noon().Add(-time.Hour)), 0, &destination.Downloads{Count: 1, Most: 1, UsedUp: true}, "Link ended today 11:00. The file is still stored. | [New link, Delete file]", "Link ended today 11:00"},
 		{uitest.Ended(friday), 0, &destination.Downloads{Over: true, Ends: today}, "Link ended today 11:38 | [New link, More]", "Link ended today 11:38"}, // elsewhere
 		{uitest.Ended(time.Time{}), 0, &destination.Downloads{Over: true}, "Link ended today 12:00 | [New link, More]", "Link ended today 12:00"},
-		{uitest.Ended(friday), 0, &destination.Downloads{Ends: friday.Add(24 * time.Hour)}, "Link ready · not downloaded yet · works until Sat 29 Nov, 14:00 | [Copy link, More]", "until 29 Nov, 14:00"},
-		{uitest.Ended(today), 0, &destination.Downloads{Count: 1, Ends: friday}, "Link ready · downloaded once · works until Fri 28 Nov, 14:00 | [Copy link, More]", "downloaded once"},
+		{uitest.Ended(friday), 0, &destination.Downloads{Ends: friday.Add(24 * time.Hour)}, "Link ready · not downloaded yet · until Sat 29 Nov, 14:00 | [Copy link, More]", "until 29 Nov, 14:00"},
+		{uitest.Ended(today), 0, &destination.Downloads{Count: 1, Ends: friday}, "Link ready · downloaded once · until Fri 28 Nov, 14:00 | [Copy link, More]", "downloaded once"},
 		{uitest.Ended(today), 0, &destination.Downloads{Over: true, Ends: today}, "Link ended today 11:38. The file is still stored. | [New link, Delete file]", "Link ended today 11:38"}, // by itself
 		{arriving, 0, &destination.Downloads{}, "Link ready · file still arriving · Starting… | [Copy link, More]", "Link ready · file still arriving"},
 		{arriving, 0, &destination.Downloads{Over: true}, "Starting… · the link from the drop leads to nothing | [Pause, Cancel]", "Starting…"},
-		{func(i *uploader.Item) { arriving(i); i.Held = true }, 0, &destination.Downloads{Over: true}, "Waiting. See the message above. · the link from the drop leads to nothing | [Cancel]", "Waiting. See the message above."},
+		{func(i *uploader.Item) { arriving(i); i.Held = true }, 0, &destination.Downloads{Over: true}, "Waiting. See the message below. · the link from the drop leads to nothing | [Cancel]", "Waiting. See the message below."},
 	} {
 		p := english()
 		row := p.ItemRow(uitest.File("i", "a.pdf", 43*mb, c.edit), RowContext{Most: c.most, Downloads: c.d})

@@ -26,6 +26,12 @@ func (p Presenter) DropRow(d uploader.DropView, m RowContext) Row {
 	if d.Items == 0 {
 		row.Fold = Single
 	}
+	if !d.Folder && d.Items > 1 {
+		row.Short = Visible(d.Name)
+	}
+	if Moving(d) == 0 && d.Bytes > 0 {
+		row.Size = p.Words.Bytes(d.Bytes)
+	}
 	switch {
 	case d.Fault != nil:
 		p.failed(&row, d.Fault, d.Bytes, d.Done > 0)

@@ -5,6 +5,9 @@ import (
 	"strings"
 )
 
+// imageGlyph is that of pictures.
+const imageGlyph = "image"
+
 // fileGlyph is the icon for a kind of file, told by its extension alone: nobody opens a file to draw it.
 func fileGlyph(name string) string {
 	switch strings.ToLower(strings.TrimPrefix(filepath.Ext(name), ".")) {
@@ -15,7 +18,7 @@ func fileGlyph(name string) string {
 	case "ppt", "pptx", "odp", "key":
 		return "slides"
 	case "png", "jpg", "jpeg", "gif", "webp", "svg", "bmp", "tif", "tiff", "heic", "avif", "psd", "ico", "raw", "cr2", "nef":
-		return "image"
+		return imageGlyph
 	case "mp4", "mov", "mkv", "avi", "webm", "m4v", "wmv", "mpg", "mpeg":
 		return "video"
 	case "mp3", "wav", "flac", "ogg", "opus", "m4a", "aac", "aiff":

@@ -10,7 +10,7 @@ import (
 
 // ItemRow is the row of a file.
 func (p Presenter) ItemRow(i uploader.Item, m RowContext) Row {
-	row := Row{Key: RowKey{i.Drop, i.ID}, Fold: m.Fold, Glyph: fileGlyph(i.Base), Name: Visible(i.Base), Progress: -1}
+	row := p.fileRow(i, m.Fold)
 	row.Unsent = i.Step < uploader.Stored && i.Wish != uploader.Cancel
 	if m.Fold == Member && arrived(i) {
 		row.Mark, row.Lead = GoodMark, p.Words.Text("row.sent") // the link is the group's
@@ -79,6 +79,18 @@ func (p Presenter) sendElsewhere(row *Row) {
 	if p.Elsewhere {
 		row.Menu = append([]Action{ActionSendElsewhere}, row.Menu...)
 	}
+}
+
+// fileRow says what a file is, and nothing of how it stands.
+func (p Presenter) fileRow(i uploader.Item, fold Fold) Row {
+	row := Row{Key: RowKey{i.Drop, i.ID}, Fold: fold, Glyph: fileGlyph(i.Base), Name: Visible(i.Base), Progress: -1}
+	if row.Glyph == imageGlyph {
+		row.Path = i.Path()
+	}
+	if i.State() != uploader.Uploading && i.Stamp.Size > 0 { // else its sentence has it
+		row.Size = p.Words.Bytes(i.Stamp.Size)
+	}
+	return row
 }
 
 // arrived reports whether the file of a group is where it should be.

@@ -51,7 +51,7 @@ func (p Presenter) linked(row *Row, link destination.Link, m RowContext, extras 
 // linkTexts says until when a link works, and what else there is to say before that.
 func (p Presenter) linkTexts(row *Row, link destination.Link, extras []string) {
 	if !link.Ends.IsZero() {
-		until := p.Words.Text("row.until", "date", p.Words.Date(link.Ends, p.Now))
+		until := p.Words.Text("row.until.short", "date", p.Words.Date(link.Ends, p.Now))
 		short := p.Words.Text("row.until.short", "date", p.Words.shortDate(link.Ends, p.Now))
 		row.Texts = []string{JoinFacts(append(extras, until)...), until, short}
 		row.PreferShort = len(extras) == 0 // what else there is to say must not be dropped for a line less

@@ -41,6 +41,9 @@ type Row struct {
 	Fold        Fold
 	Glyph       string
 	Name        string
+	Short       string // the part of Name that may be cut; empty: all of it
+	Size        string // behind the name; empty: unknown, or said in the sentence
+	Path        string // of the picture file on this computer that it stands for; empty: it is none
 	Mark        Mark
 	Lead        string      // in the mark's colour
 	ShortLead   string      // a shorter lead for narrow windows; may be empty

@@ -53,14 +53,14 @@ func TestRowsSayWhatTheProductSays(t *testing.T) {
 		}), RowContext{}, "The storage is busy. Trying again in 20 seconds. | [Try now, Cancel]"},
 		{"after a restart", file(uitest.Sends), RowContext{Numbers: sending, Restored: true}, "Picked up where it stopped: 41 % | [Pause, Cancel]"},
 		{"finishing", file(func(i *uploader.Item) { i.Step = uploader.Sent }), RowContext{}, "Finishing… | []"},
-		{"done", file(uitest.Ended(friday)), RowContext{}, "Link ready · works until Fri 28 Nov, 14:00 | [Copy link, More]"},
-		{"done and copied", file(uitest.Ended(friday)), RowContext{Copied: true}, "Link copied · works until Fri 28 Nov, 14:00 | [Copy link, More]"},
+		{"done", file(uitest.Ended(friday)), RowContext{}, "Link ready · until Fri 28 Nov, 14:00 | [Copy link, More]"},
+		{"done and copied", file(uitest.Ended(friday)), RowContext{Copied: true}, "Link copied · until Fri 28 Nov, 14:00 | [Copy link, More]"},
 		{"no end known", file(uitest.Ended(time.Time{})), RowContext{}, "Link ready | [Copy link, More]"},
 		{"sent, no link", file(func(i *uploader.Item) { i.Step, i.LinkLess = uploader.Linked, true }), RowContext{}, "Sent. This backend gives no link. | [Copy name]"},
 		{"link over", file(expired(true)), RowContext{}, "Link ended Fri 21 Nov, 14:00. The file is still stored. | [New link, Delete file]"},
 		{"link over, file too", file(expired(false)), RowContext{}, "Link ended Fri 21 Nov, 14:00. The file is deleted. | [Remove]"},
 		{"link just over, file soon", file(func(i *uploader.Item) { uitest.Ended(uitest.Noon().Add(-time.Minute))(i); i.Link.KeepsAfter = false }), RowContext{}, "Link ended today 11:59. The file is deleted about an hour later; a new link before that keeps it. | [New link, Delete file]"},
-		{"renewed", file(expired(true)), RowContext{NewLink: &destination.Link{Ends: friday}}, "Link ready · works until Fri 28 Nov, 14:00 | [Copy link, More]"},
+		{"renewed", file(expired(true)), RowContext{NewLink: &destination.Link{Ends: friday}}, "Link ready · until Fri 28 Nov, 14:00 | [Copy link, More]"},
 		{"deleted", file(uitest.Ended(friday)), RowContext{Deleted: true}, "File deleted. The link no longer works. | [Remove]"},
 		{"failed", file(uitest.Fails(fault.Gone, "")), RowContext{}, "Not sent · The file was moved or deleted. Put it back, or drop it again from where it is now. | [Try again, Details]"},
 		{"failed, IT", file(uitest.Fails(fault.Forbidden, "")), RowContext{}, "Not sent · You may not save files here. Your account has no permission for this storage. | [Copy details for IT, Details]"},
@@ -73,7 +73,7 @@ func TestRowsSayWhatTheProductSays(t *testing.T) {
 		{"arriving, finishing", file(func(i *uploader.Item) { arriving(i); i.Step = uploader.Sent }), RowContext{Copied: true}, "Link copied · file still arriving · Finishing… | [Copy link, More]"},
 		{"did not arrive", file(func(i *uploader.Item) { i.EarlyMade = true; uitest.Fails(fault.Gone, "")(i) }), RowContext{Copied: true}, "Not sent · The file was moved or deleted. Put it back, or drop it again from where it is now. The link you had at the drop leads to nothing. | [Try again, Details]"},
 		{"arriving, cancelled", file(func(i *uploader.Item) { i.EarlyMade, i.Wish = true, uploader.Cancel }), RowContext{}, "Cancelled. The link you had at the drop leads to nothing. | [Remove]"},
-		{"another link", file(func(i *uploader.Item) { uitest.Ended(friday)(i); i.EarlyMade, i.EarlyLost = true, true }), RowContext{}, "Link ready · works until Fri 28 Nov, 14:00 · the link from the drop leads to nothing | [Copy link, More]"},
+		{"another link", file(func(i *uploader.Item) { uitest.Ended(friday)(i); i.EarlyMade, i.EarlyLost = true, true }), RowContext{}, "Link ready · until Fri 28 Nov, 14:00 · the link from the drop leads to nothing | [Copy link, More]"},
 		{"arriving, offline", file(func(i *uploader.Item) {
 			arriving(i)
 			i.Fault, i.RetryAt = &fault.Error{Kind: fault.Offline}, uitest.Noon()
@@ -100,16 +100,16 @@ func TestGroupsSayWhatTheProductSays(t *testing.T) {
 		{"uploading", uploader.DropView{Name: "Party", Folder: true, Items: 300, Done: 120}, "Party | 41 % · 120 of 300 files · 18 of 43 MB | [Pause, Cancel]"},
 		{"several files", uploader.DropView{Name: "a.pdf", Items: 3}, "a.pdf and 2 more | 41 % · 0 of 3 files · 18 of 43 MB | [Pause, Cancel]"},
 		{"its link is there first", uploader.DropView{Name: "Party", Folder: true, Items: 300, Done: 120, Early: link, EarlyMade: true}, "Party | Link ready · files still arriving · 41 % · 120 of 300 files · 18 of 43 MB | [Copy link, More]"},
-		{"another link", uploader.DropView{Name: "Party", Folder: true, Items: 3, Done: 3, Link: link, Settled: true, EarlyMade: true, EarlyLost: true}, "Party | Link ready · works until Fri 28 Nov, 14:00 · the link from the drop leads to nothing | [Copy link, More]"},
+		{"another link", uploader.DropView{Name: "Party", Folder: true, Items: 3, Done: 3, Link: link, Settled: true, EarlyMade: true, EarlyLost: true}, "Party | Link ready · until Fri 28 Nov, 14:00 · the link from the drop leads to nothing | [Copy link, More]"},
 		{"did not arrive", uploader.DropView{Name: "Party", Folder: true, Items: 5, Failed: 5, Settled: true, EarlyMade: true}, "Party | Not sent · 5 files were not sent. The link you had at the drop leads to nothing. | [Try again, Remove]"},
-		{"done", uploader.DropView{Name: "Party", Folder: true, Items: 3, Done: 3, Link: link, Settled: true}, "Party | Link ready · works until Fri 28 Nov, 14:00 | [Copy link, More]"},
-		{"one failed", uploader.DropView{Name: "Party", Folder: true, Items: 5, Done: 4, Failed: 1, Link: link, Settled: true}, "Party | Link ready · 4 of 5 files · works until Fri 28 Nov, 14:00 | [Copy link, More]"},
-		{"junk", uploader.DropView{Name: "Party", Folder: true, Items: 3, Done: 3, Skipped: 2, Unread: 1, Link: link}, "Party | Link ready · 1 could not be read · 2 hidden files left out · works until Fri 28 Nov, 14:00 | [Copy link, More]"},
+		{"done", uploader.DropView{Name: "Party", Folder: true, Items: 3, Done: 3, Link: link, Settled: true}, "Party | Link ready · until Fri 28 Nov, 14:00 | [Copy link, More]"},
+		{"one failed", uploader.DropView{Name: "Party", Folder: true, Items: 5, Done: 4, Failed: 1, Link: link, Settled: true}, "Party | Link ready · 4 of 5 files · until Fri 28 Nov, 14:00 | [Copy link, More]"},
+		{"junk", uploader.DropView{Name: "Party", Folder: true, Items: 3, Done: 3, Skipped: 2, Unread: 1, Link: link}, "Party | Link ready · 1 could not be read · 2 hidden files left out · until Fri 28 Nov, 14:00 | [Copy link, More]"},
 		{"all failed", uploader.DropView{Name: "Party", Folder: true, Items: 5, Failed: 5, Settled: true}, "Party | Not sent · 5 files were not sent. | [Try again, Remove]"},
 		{"nothing in it", uploader.DropView{Name: "Empty", Folder: true, Fault: &fault.Error{Kind: fault.Nothing}}, "Empty | Not sent · There is no file in it. Save it first, then drop the saved file. | [Remove, Details]"},
 		{"no link could be made", uploader.DropView{Name: "Party", Folder: true, Items: 3, Done: 3, Fault: &fault.Error{Kind: fault.Busy}}, "Party | Sent, but no link yet · The storage is busy. Your progress is kept. | [Try now, Details]"},
 		{"paused", uploader.DropView{Name: "Party", Folder: true, Items: 3, Done: 1, Paused: 2}, "Party | Paused at 41 % | [Resume, Cancel]"},
-		{"held", uploader.DropView{Name: "Party", Folder: true, Items: 3, Done: 1, Held: true}, "Party | Waiting. See the message above. | [Cancel]"},
+		{"held", uploader.DropView{Name: "Party", Folder: true, Items: 3, Done: 1, Held: true}, "Party | Waiting. See the message below. | [Cancel]"},
 		{"linking", uploader.DropView{Name: "Party", Folder: true, Items: 3, Done: 3}, "Party | Finishing… | []"},
 		{"no links there", uploader.DropView{Name: "Party", Folder: true, Items: 3, Done: 3, LinkLess: true, Settled: true}, "Party | Sent. This backend gives no link. | [Copy name]"},
 	} {
@@ -185,7 +185,7 @@ func TestRowsOfOtherDestinations(t *testing.T) {
 		t.Errorf("group: %q", got)
 	}
 	group.Destination = "acme"
-	if got := read(p.Words, p.DropRow(group, RowContext{})); !strings.Contains(got, "See the message above.") {
+	if got := read(p.Words, p.DropRow(group, RowContext{})); !strings.Contains(got, "See the message below.") {
 		t.Errorf("group: %q", got)
 	}
 	p.Holds[0].Fault = &fault.Error{Kind: fault.Offline}

@@ -6,6 +6,7 @@ import "linkdrop/uploader"
 type Total struct {
 	Texts    []string // longest first
 	Progress float32  // 0…1 of the progress line
+	Resting  bool     // the progress line is that of something that waits
 	Label    string
 	Icon     string
 }
@@ -16,7 +17,7 @@ func (w *Catalog) Total(t uploader.Totals, n uploader.Numbers, p Pace) Total {
 	of := []string{"a", w.Number(t.Done), "b", w.Number(all)}
 	if t.Moving == 0 {
 		paused := w.Count("foot.paused", all, of...)
-		return Total{Texts: []string{paused, w.Text("state.paused")}, Progress: Fraction(n), Label: w.Text("foot.resume"), Icon: "play"}
+		return Total{Texts: []string{paused, w.Text("state.paused")}, Progress: Fraction(n), Resting: true, Label: w.Text("foot.resume"), Icon: "play"}
 	}
 	files, bytes, left := w.Count("foot.files", all, of...), w.BytesOf("foot.bytes", n.Sent, n.Size), ""
 	if p.Sure {

@@ -87,6 +87,9 @@ func (b *Banner) textWidth(width float32) (text float32, below bool) {
 		side += kit.ButtonHeight
 	}
 	if text-side < 180 && b.Notice.Label != "" {
+		if b.Notice.Dismissable {
+			text -= kit.ButtonHeight
+		}
 		return text, true
 	}
 	return text - side, false

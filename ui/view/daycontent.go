@@ -30,7 +30,7 @@ func (c *dayContent) show(from, to int) {
 			t := c.days[days]
 			days++
 			t.Text, t.Color = day, kit.Themed(kit.ColourMuted)
-			kit.PlaceText(t, rowMargin, c.list.top(n)-kit.LineHeight(kit.SizeLine)-6)
+			kit.PlaceText(t, Margin, c.list.top(n)-kit.LineHeight(kit.SizeLine)-6)
 			c.objects = append(c.objects, t)
 		}
 		c.objects = append(c.objects, c.list.seen[n])

@@ -52,6 +52,10 @@ func NewDayList(s DaySource, acts RowCallbacks, key func(present.Row, fyne.KeyNa
 	l := &DayList{source: s, callbacks: acts, onKey: key, seen: map[int]*Row{}}
 	l.callbacks.choose = func(key present.RowKey, _ fyne.KeyModifier) { l.choose(key) }
 	l.callbacks.menu = l.openMenu
+	l.callbacks.scroll = func(by float32) {
+		l.scroll.ScrollToOffset(fyne.NewPos(0, l.scroll.Offset.Y+by))
+		l.fill()
+	}
 	l.content = &dayContent{list: l}
 	l.content.ExtendBaseWidget(l.content)
 	l.scroll = container.NewVScroll(l.content)

@@ -93,11 +93,11 @@ func (r *sheetRenderer) Layout(size fyne.Size) {
 	if size.Width <= 0 {
 		return
 	}
-	top, width := r.sheet.Top, size.Width-24
-	height := size.Height - top - 12
+	top, width := r.sheet.Top, size.Width-2*Margin
+	height := size.Height - top - Margin
 	kit.PlaceAt(r.paper, 0, top, size.Width, size.Height-top)
-	kit.PlaceAt(r.back, 12, top, width, height)
-	kit.PlaceAt(r.dashes.Raster, 12, top, width, height)
+	kit.PlaceAt(r.back, Margin, top, width, height)
+	kit.PlaceAt(r.dashes.Raster, Margin, top, width, height)
 	inner := width - 48
 	title, note := r.title.HeightFor(inner), r.note.HeightFor(inner)
 	picture := min(112, max(0, height-title-note-16-12-48))

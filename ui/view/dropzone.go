@@ -13,7 +13,7 @@ import (
 )
 
 // DropZoneSlimHeight is how high it is above rows.
-const DropZoneSlimHeight float32 = 72
+const DropZoneSlimHeight float32 = 48
 
 // runAround is how long the dashes take once around.
 const runAround = 300 * time.Millisecond
@@ -166,13 +166,13 @@ func (r *zoneRenderer) slim(size fyne.Size) {
 	w := r.zone.words
 	r.note.Hide()
 	r.title.TextSize, r.title.Text = kit.SizeName, w.Text("drop.slim")
-	const pad, picture = 16, 32
+	const left, pad, picture = 12, 8, 24
 	title := fyne.MeasureText(r.title.Text, kit.SizeName, r.title.TextStyle).Width
 	beside := func(files, folder string) float32 {
-		return size.Width - 2*pad - r.zone.Files.WidthWith(w.Text(files)) - r.zone.Folder.WidthWith(w.Text(folder)) - 8 - 12
+		return size.Width - left - pad - r.zone.Files.WidthWith(w.Text(files)) - r.zone.Folder.WidthWith(w.Text(folder)) - 8 - 12
 	}
 	files, folder := "drop.files", "drop.folder"
-	if beside(files, folder) < title+picture+12 {
+	if beside(files, folder) < title+picture+8 {
 		files, folder = "drop.files.short", "drop.folder.short"
 	}
 	room := beside(files, folder)
@@ -182,13 +182,13 @@ func (r *zoneRenderer) slim(size fyne.Size) {
 	y := (size.Height - a.Height) / 2
 	kit.PlaceAt(r.zone.Folder, size.Width-pad-b.Width, y, b.Width, b.Height)
 	kit.PlaceAt(r.zone.Files, size.Width-pad-b.Width-8-a.Width, y, a.Width, a.Height)
-	x := float32(pad)
+	x := float32(left)
 	r.picture.Hide()
-	if room >= title+picture+12 {
+	if room >= title+picture+8 {
 		r.picture.Show()
 		kit.PlaceAt(r.picture, x, (size.Height-picture)/2, picture, picture)
-		x += picture + 12
-		room -= picture + 12
+		x += picture + 8
+		room -= picture + 8
 	}
 	r.title.Text = kit.CutEnd(r.title.Text, kit.FitsIn(room, kit.SizeName, r.title.TextStyle))
 	kit.PlaceText(r.title, x, (size.Height-kit.LineHeight(kit.SizeName))/2)

@@ -60,6 +60,9 @@ func (r *footerRenderer) Destroy() {}
 
 func (r *footerRenderer) Refresh() {
 	r.f.line.FillColor, r.f.bar.FillColor = kit.Themed(kit.ColourLine), kit.Themed(theme.ColorNamePrimary)
+	if r.f.total.Resting {
+		r.f.bar.FillColor = restingColour()
+	}
 	r.f.text.Color = kit.Themed(kit.ColourMuted)
 	r.Layout(r.f.Size())
 	r.f.line.Refresh()
@@ -69,10 +72,10 @@ func (r *footerRenderer) Refresh() {
 
 func (r *footerRenderer) Layout(size fyne.Size) {
 	kit.PlaceAt(r.f.line, 0, 0, size.Width, 1)
-	kit.PlaceAt(r.f.bar, 0, 0, size.Width*max(0, r.f.total.Progress), 1)
+	kit.PlaceAt(r.f.bar, 0, 0, size.Width*max(0, r.f.total.Progress), barHeight)
 	action := r.f.Action.MinSize()
-	kit.PlaceAt(r.f.Action, size.Width-12-action.Width, (size.Height-action.Height)/2, action.Width, action.Height)
-	fits := kit.FitsIn(size.Width-16-12-action.Width-12, kit.SizeFooter, fyne.TextStyle{})
+	kit.PlaceAt(r.f.Action, size.Width-Margin-action.Width, (size.Height-action.Height)/2, action.Width, action.Height)
+	fits := kit.FitsIn(size.Width-2*Margin-action.Width-12, kit.SizeFooter, fyne.TextStyle{})
 	r.f.text.Text = ""
 	for _, says := range r.f.total.Texts {
 		r.f.text.Text = says
@@ -81,5 +84,5 @@ func (r *footerRenderer) Layout(size fyne.Size) {
 		}
 	}
 	text := r.f.text.MinSize()
-	kit.PlaceAt(r.f.text, 16, (size.Height-text.Height)/2, text.Width, text.Height)
+	kit.PlaceAt(r.f.text, Margin, (size.Height-text.Height)/2, text.Width, text.Height)
 }

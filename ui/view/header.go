@@ -38,12 +38,15 @@ func (h *Header) Set(p present.Place, s present.Status) {
 	}
 }
 
+// headerHeight is how high it is without a note.
+const headerHeight float32 = 42
+
 // Height is how high it is with what it shows.
 func (h *Header) Height() float32 {
 	if h.place.Practice {
-		return 66 // the note is not to touch the dashes below it
+		return 66 // the note is not to touch the dashes below it, nor the ring around the name above it
 	}
-	return 48
+	return headerHeight
 }
 
 // CreateRenderer implements fyne.Widget.
@@ -95,24 +98,25 @@ func (r *headerRenderer) Layout(size fyne.Size) {
 		return
 	}
 	h := r.header
-	kit.PlaceAt(h.Menu, size.Width-12-kit.ButtonHeight, 8, kit.ButtonHeight, kit.ButtonHeight)
+	const top = (headerHeight - kit.ButtonHeight) / 2
+	kit.PlaceAt(h.Menu, size.Width-Margin+IconAir-kit.ButtonHeight, top, kit.ButtonHeight, kit.ButtonHeight)
 	word := r.word.MinSize()
-	room := size.Width - 16 - 12 - kit.ButtonHeight - 8 - word.Width - 8 - 6 - 12
+	room := size.Width - 2*Margin - kit.ButtonHeight - 8 - word.Width - 8 - 6 - 12
 	if h.choose {
 		room -= 20 // the arrow
 	}
 	r.name.Text = kit.CutEnd(present.Visible(h.place.Name), kit.FitsIn(room, r.name.TextSize, r.name.TextStyle))
 	name := r.name.MinSize()
-	kit.PlaceAt(r.name, 16, 8+(kit.ButtonHeight-name.Height)/2, name.Width, name.Height)
-	x := 16 + name.Width + 12
+	kit.PlaceAt(r.name, Margin, top+(kit.ButtonHeight-name.Height)/2, name.Width, name.Height)
+	x := Margin + name.Width + 12
 	if h.choose {
 		h.Name.SetText(r.name.Text)
 		least := h.Name.MinSize()
-		kit.PlaceAt(h.Name, 4, 8, least.Width, kit.ButtonHeight)
-		x = 4 + least.Width + 8
+		kit.PlaceAt(h.Name, Margin-12, top, least.Width, kit.ButtonHeight)
+		x = Margin - 12 + least.Width + 4
 	}
-	kit.PlaceAt(r.dot, x, 8+kit.ButtonHeight/2-3, 8, 8)
-	kit.PlaceAt(r.word, x+14, 8+(kit.ButtonHeight-word.Height)/2+1, word.Width, word.Height)
-	r.note.Text = kit.CutEnd(r.note.Text, kit.FitsIn(size.Width-32, kit.SizeFooter, r.note.TextStyle))
-	kit.PlaceText(r.note, 16, 38)
+	kit.PlaceAt(r.dot, x, top+kit.ButtonHeight/2-3, 8, 8)
+	kit.PlaceAt(r.word, x+14, top+(kit.ButtonHeight-word.Height)/2+1, word.Width, word.Height)
+	r.note.Text = kit.CutEnd(r.note.Text, kit.FitsIn(size.Width-2*Margin, kit.SizeFooter, r.note.TextStyle))
+	kit.PlaceText(r.note, Margin, headerHeight-2)
 }

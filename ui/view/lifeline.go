@@ -21,6 +21,7 @@ type LifeLine struct {
 	short   string // what must be seen of it where there is little room: the ticket; may be empty
 	locked  bool
 	history *kit.FocusButton // beside it while the window is empty and has no tabs
+	beside  bool             // it stands at the right of something else
 	text    *canvas.Text
 }
 
@@ -59,6 +60,15 @@ func (l *LifeLine) Set(before, choice, limits, short string, locked, history boo
 	l.Refresh()
 }
 
+// SetBeside says whether it stands at the right of something else, and so ends where its room ends; the sentence gives way to a
+// picture there where there is no room for it.
+func (l *LifeLine) SetBeside(beside bool) {
+	if l.beside != beside {
+		l.beside = beside
+		l.Refresh()
+	}
+}
+
 // CreateRenderer implements fyne.Widget.
 func (l *LifeLine) CreateRenderer() fyne.WidgetRenderer {
 	r := &lifeRenderer{l}
@@ -77,7 +87,7 @@ func (r *lifeRenderer) MinSize() fyne.Size { return fyne.NewSize(240, kit.Button
 func (r *lifeRenderer) Destroy() {}
 
 func (r *lifeRenderer) Refresh() {
-	r.l.text.Text, r.l.text.Color = r.l.before, kit.Themed(kit.ColourMuted)
+	r.l.text.Color = kit.Themed(kit.ColourMuted)
 	r.Layout(r.l.Size())
 	for _, o := range r.Objects() {
 		o.Refresh()
@@ -85,36 +95,108 @@ func (r *lifeRenderer) Refresh() {
 }
 
 func (r *lifeRenderer) Layout(size fyne.Size) {
-	text := r.l.text.MinSize()
-	kit.PlaceAt(r.l.text, 16, (kit.ButtonHeight-text.Height)/2, text.Width, text.Height)
-	end := 16 + text.Width
-	if r.l.Choice.Visible() {
-		choice := r.l.Choice.MinSize()
-		kit.PlaceAt(r.l.Choice, end+8, 0, choice.Width, kit.ButtonHeight)
-		end += 8 + choice.Width
+	l := r.l
+	start, room := Margin, size.Width-Margin
+	if l.beside {
+		start, room = 0, size.Width
 	}
-	room, history := size.Width-12, r.l.history.MinSize()
-	kit.PlaceAt(r.l.history, room-history.Width, 0, history.Width, kit.ButtonHeight)
-	if r.l.history.Visible() {
-		room -= history.Width
+	history := l.history.MinSize()
+	kit.PlaceAt(l.history, room-history.Width+12, 0, history.Width, kit.ButtonHeight)
+	if l.history.Visible() {
+		room -= history.Width - 12
 	}
-	shown, icon := r.l.Limits.Text, r.l.Limits.Icon
-	r.l.Limits.Text, r.l.Limits.Icon = r.l.limits, ""
-	if r.l.locked {
-		r.l.Limits.Icon = "lock"
+	r.say(room - start)
+	text, width := r.widths()
+	limits := l.Limits.MinSize().Width
+	x := start
+	if l.beside {
+		x = max(0, room-width)
+		if l.Limits.Visible() {
+			air := float32(12) // its arrow is on the edge, not the end of what the pointer lights up
+			if l.Limits.Text == "" {
+				air = 6
+			}
+			x = max(0, x-limits-4+air)
+		}
 	}
-	if end+4+r.l.Limits.MinSize().Width > room { // the first of what there is to say, or nothing but the padlock
-		r.l.Limits.Text, _, _ = strings.Cut(r.l.limits, present.FactSeparator)
+	kit.PlaceAt(l.text, x, (kit.ButtonHeight-l.text.MinSize().Height)/2, text, l.text.MinSize().Height)
+	if text > 0 {
+		x += text + 8
 	}
-	switch fits := func(text string) bool { return end+4+r.l.Limits.WidthWith(text) <= room }; {
-	case fits(r.l.Limits.Text):
-	case r.l.short != "":
-		r.l.Limits.Text = kit.CutEnd(r.l.short, fits)
+	if l.Choice.Visible() {
+		choice := l.Choice.MinSize().Width
+		kit.PlaceAt(l.Choice, x, 0, choice, kit.ButtonHeight)
+		x += choice + 4
+	}
+	kit.PlaceAt(l.Limits, x, 0, limits, kit.ButtonHeight)
+}
+
+// widths are those of the sentence, and of the sentence with the choice.
+func (r *lifeRenderer) widths() (text, all float32) {
+	if r.l.text.Text != "" {
+		text = r.l.text.MinSize().Width
+	}
+	if !r.l.Choice.Visible() {
+		return text, text
+	}
+	all = r.l.Choice.MinSize().Width
+	if text > 0 {
+		all += text + 8
+	}
+	return text, all
+}
+
+// say finds the words that fit a width: the sentence goes before the choice does, and of the limits the first thing there is to say,
+// what must be seen of them, or nothing but the padlock.
+func (r *lifeRenderer) say(room float32) {
+	l := r.l
+	shown, icon, link := l.Limits.Text, l.Limits.Icon, l.Choice.Icon
+	if l.Limits.Icon = ""; l.locked {
+		l.Limits.Icon = "lock"
+	}
+	l.text.Text, l.Choice.Icon = l.before, ""
+	least := float32(0)
+	switch first, _, _ := strings.Cut(l.limits, present.FactSeparator); {
+	case !l.Limits.Visible():
+	case l.beside: // what they say first counts more than the sentence
+		least = 4 + l.Limits.WidthWith(first)
 	default:
-		r.l.Limits.Text, r.l.Limits.Icon = "", "lock"
+		least = 4 + kit.ButtonHeight + 16
 	}
-	kit.PlaceAt(r.l.Limits, end+4, 0, r.l.Limits.MinSize().Width, kit.ButtonHeight)
-	if r.l.Limits.Text != shown || r.l.Limits.Icon != icon {
-		r.l.Limits.Refresh()
+	switch _, all := r.widths(); {
+	case all+least <= room:
+	case l.Choice.Visible() && l.beside:
+		l.text.Text, l.Choice.Icon = "", "link"
+	default:
+		l.text.Text = kit.CutEnd(l.before, kit.FitsIn(room-least-(all-l.text.MinSize().Width), kit.SizeLine, l.text.TextStyle))
+	}
+	_, end := r.widths()
+	r.limit(room - end - 4)
+	if l.Limits.Text != shown || l.Limits.Icon != icon {
+		l.Limits.Refresh()
+	}
+	if l.Choice.Icon != link {
+		l.Choice.Refresh()
+	}
+	l.text.Refresh()
+}
+
+// limit finds the words for the limits.
+func (r *lifeRenderer) limit(room float32) {
+	l := r.l
+	l.Limits.Text, l.Limits.Icon = l.limits, ""
+	if l.locked {
+		l.Limits.Icon = "lock"
+	}
+	fits := func(text string) bool { return l.Limits.WidthWith(text) <= room }
+	if !fits(l.Limits.Text) {
+		l.Limits.Text, _, _ = strings.Cut(l.limits, present.FactSeparator)
+	}
+	switch {
+	case fits(l.Limits.Text):
+	case l.short != "":
+		l.Limits.Text = kit.CutEnd(l.short, fits)
+	default:
+		l.Limits.Text, l.Limits.Icon = "", "lock"
 	}
 }

@@ -23,6 +23,11 @@ func KitMark(m present.Mark) kit.Mark {
 	return kit.MutedMark
 }
 
+// restingColour is that of the progress of something that waits.
+func restingColour() color.Color {
+	return kit.Mix(kit.Themed(kit.ColourMuted), kit.Themed(theme.ColorNameBackground), 0.4)
+}
+
 // toneColour is the colour of a tone; nil where it has none.
 func toneColour(t present.Tone) color.Color {
 	switch t {

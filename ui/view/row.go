@@ -1,6 +1,8 @@
 package view
 
 import (
+	"image"
+	"runtime"
 	"slices"
 
 	"fyne.io/fyne/v2"
@@ -11,8 +13,14 @@ import (
 	"linkdrop/ui/present"
 )
 
-// RowHeight is the same for every row, because a list with different heights scrolls in O(n).
-const RowHeight float32 = 64
+const (
+	// RowHeight is the same for every row, because a list with different heights scrolls in O(n).
+	RowHeight float32 = 58
+	// Margin is between the edge of the window and everything in it.
+	Margin float32 = 16
+	// IconAir is what a button without words has around its picture; so far it may reach into the margin.
+	IconAir float32 = 7
+)
 
 // RowCallbacks is what a row asks of its list.
 type RowCallbacks struct {
@@ -21,6 +29,9 @@ type RowCallbacks struct {
 	menu   func(key present.RowKey, at fyne.Position)
 	Unfold func(key present.RowKey)
 	Words  *present.Catalog
+	// Picture is the thumbnail of a file, a square; nil: there is none, or not yet. It must not block. The field may be nil.
+	Picture func(path string) image.Image
+	scroll  func(by float32)
 }
 
 // Row draws one face. The list keeps as many rows as fit the window and gives them new faces.
@@ -35,6 +46,8 @@ type Row struct {
 	draw      *rowRenderer
 	stopFlash func()           // ends the flash that is running
 	held      fyne.KeyModifier // when the mouse button went down
+	picture   image.Image
+	narrow    bool // there is no room for the words of its main button
 }
 
 var (
@@ -56,14 +69,32 @@ func newRow(acts RowCallbacks) *Row {
 	return r
 }
 
+// wheelNotch is what the toolkit makes of one notch of a mouse's wheel, in its units.
+const wheelNotch float32 = 25
+
+// Scrolled implements fyne.Scrollable: a notch of the wheel is one row. A Mac scrolls by what the fingers do, and goes on doing so.
+func (r *Row) Scrolled(e *fyne.ScrollEvent) {
+	by := -e.Scrolled.DY
+	if runtime.GOOS != "darwin" {
+		by *= RowHeight / wheelNotch
+	}
+	if r.callbacks.scroll != nil {
+		r.callbacks.scroll(by)
+	}
+}
+
 // show gives the row a new face. It touches only what is different, because a tick calls it for every row in sight.
 func (r *Row) show(model present.Row, selected, strong bool) {
 	old := r.Model
 	if old.Key != model.Key {
 		r.endFlash()
 	}
-	same := sameRow(old, model) && r.selected == selected && r.strong == strong
-	r.Model, r.selected, r.strong = model, selected, strong
+	var picture image.Image
+	if model.Path != "" && r.callbacks.Picture != nil {
+		picture = r.callbacks.Picture(model.Path)
+	}
+	same := sameRow(old, model) && r.picture == picture && r.selected == selected && r.strong == strong
+	r.Model, r.selected, r.strong, r.picture = model, selected, strong, picture
 	if !slices.Equal(old.Buttons, model.Buttons) || old.Key != model.Key {
 		r.setButtons()
 	}
@@ -75,9 +106,29 @@ func (r *Row) show(model present.Row, selected, strong bool) {
 
 // sameRow compares what is drawn; key and menu do not show.
 func sameRow(a, b present.Row) bool {
-	return a.Fold == b.Fold && a.Glyph == b.Glyph && a.Name == b.Name && a.Mark == b.Mark && a.Lead == b.Lead && a.ShortLead == b.ShortLead &&
+	return sameFile(a, b) && a.Fold == b.Fold && a.Mark == b.Mark && a.Lead == b.Lead && a.ShortLead == b.ShortLead &&
 		a.Progress == b.Progress && a.Resting == b.Resting && a.Wrap == b.Wrap && a.PreferShort == b.PreferShort && a.Flash == b.Flash && a.Locked == b.Locked && a.Key == b.Key &&
 		slices.Equal(a.Texts, b.Texts) && slices.Equal(a.Buttons, b.Buttons)
+}
+
+// sameFile compares what is drawn of the file itself.
+func sameFile(a, b present.Row) bool {
+	return a.Glyph == b.Glyph && a.Name == b.Name && a.Short == b.Short && a.Size == b.Size && a.Path == b.Path
+}
+
+// pictureFor stands for the words of a row's main button where there is no room for them; empty: nothing does.
+func pictureFor(a present.Action) string {
+	switch a { //nolint:exhaustive // the others keep their words
+	case present.ActionCopyLink:
+		return "copy"
+	case present.ActionNewLink:
+		return "link"
+	case present.ActionRetry, present.ActionRetryNow:
+		return "retry"
+	case present.ActionRemove:
+		return "close"
+	}
+	return ""
 }
 
 func (r *Row) setButtons() {
@@ -87,6 +138,9 @@ func (r *Row) setButtons() {
 			continue
 		}
 		b := r.Model.Buttons[i]
+		if r.narrow && b.Icon == "" {
+			b.Icon = pictureFor(b.Action)
+		}
 		p.Text, p.Icon, p.Tinted, p.Quiet = "", b.Icon, b.Primary, b.Icon != ""
 		p.Bad = b.Icon == "" && present.Destructive(b.Action)
 		label := r.callbacks.Words.ActionText(b.Action)
@@ -95,8 +149,16 @@ func (r *Row) setButtons() {
 		}
 		p.Name = r.callbacks.Words.Text("do.named", "do", label, "name", r.Model.Name)
 		p.OnTapped = func() { r.callbacks.Action(r.Model, b.Action, r.corner(p)) }
+		p.OnHover = func(on bool) { r.hint(p, label, on && b.Icon != "") }
 		p.Show()
 		p.Refresh()
+	}
+}
+
+// hint says in words what a button without any does, while the pointer is on it.
+func (r *Row) hint(p *kit.Button, label string, on bool) {
+	if r.draw != nil {
+		r.draw.tell(p, label, on)
 	}
 }
 

@@ -46,6 +46,7 @@ func NewRowList(s KeyedSource, acts RowCallbacks, key func(present.Row, fyne.Key
 	l := &RowList{source: s, callbacks: acts, Seen: map[int]*Row{}, onKey: key}
 	l.callbacks.choose, l.callbacks.menu = l.choose, l.openMenu
 	l.selection.source = s
+	l.callbacks.scroll = func(by float32) { l.ScrollToOffset(max(0, l.GetScrollOffset()+by)) }
 	l.HideSeparators = true
 	l.Length = s.Len
 	l.CreateItem = func() fyne.CanvasObject { return newRow(l.callbacks) }

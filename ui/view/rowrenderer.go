@@ -2,6 +2,7 @@ package view
 
 import (
 	"image/color"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -14,10 +15,12 @@ import (
 
 // Distances of a row, on the grid of four.
 const (
-	rowMargin float32 = 12
+	rowMargin         = (RowHeight - kit.TileSize) / 2 // above and below a tile
 	tileGap   float32 = 12
 	indent    float32 = 28
 	barHeight float32 = 3
+	narrowRow float32 = 400 // a row below this has a picture for a main button, not words
+	leastName float32 = 110 // a name with less room than this has no size behind it
 )
 
 // flashFor is how long a row lights up when its link went to the clipboard.
@@ -37,6 +40,10 @@ type rowRenderer struct {
 	lines [2]*canvas.Text
 	hair  *canvas.Rectangle
 	bar   *canvas.Rectangle
+	photo *canvas.Image // over the tile, where the file is a picture
+	size  *canvas.Text
+	hint  *canvas.Rectangle // behind the words for a button that has none
+	says  *canvas.Text
 }
 
 func newRowRenderer(r *Row) *rowRenderer {
@@ -45,8 +52,13 @@ func newRowRenderer(r *Row) *rowRenderer {
 		glyph: kit.NewIcon(), fold: kit.NewIcon(), mark: kit.NewIcon(),
 		name: canvas.NewText("", nil), lead: canvas.NewText("", nil),
 		lines: [2]*canvas.Text{canvas.NewText("", nil), canvas.NewText("", nil)},
-		hair:  canvas.NewRectangle(nil), bar: canvas.NewRectangle(nil),
+		hair:  canvas.NewRectangle(nil), bar: canvas.NewRectangle(nil), photo: &canvas.Image{FillMode: canvas.ImageFillStretch, CornerRadius: 6},
+		size: canvas.NewText("", nil), hint: canvas.NewRectangle(nil), says: canvas.NewText("", nil),
 	}
+	d.size.TextSize, d.says.TextSize, d.hint.CornerRadius, d.hint.StrokeWidth = kit.SizeLine, kit.SizeFooter, 6, 1
+	d.photo.Hide()
+	d.hint.Hide()
+	d.says.Hide()
 	d.tile.CornerRadius, d.edge.CornerRadius = 8, 2
 	d.name.TextSize, d.name.TextStyle = kit.SizeName, fyne.TextStyle{Bold: true}
 	d.lead.TextSize, d.lines[0].TextSize, d.lines[1].TextSize = kit.SizeLine, kit.SizeLine, kit.SizeLine
@@ -56,8 +68,8 @@ func newRowRenderer(r *Row) *rowRenderer {
 
 func (d *rowRenderer) Objects() []fyne.CanvasObject {
 	return []fyne.CanvasObject{
-		d.back, d.flash, d.tile, d.glyph.Image, d.fold.Image, d.name, d.mark.Image, d.lead, d.lines[0], d.lines[1],
-		d.row.buttons[0], d.row.buttons[1], d.hair, d.bar, d.edge,
+		d.back, d.flash, d.tile, d.glyph.Image, d.photo, d.fold.Image, d.name, d.size, d.mark.Image, d.lead, d.lines[0], d.lines[1],
+		d.row.buttons[0], d.row.buttons[1], d.hair, d.bar, d.edge, d.hint, d.says,
 	}
 }
 
@@ -69,6 +81,15 @@ func (d *rowRenderer) Refresh()           { d.update() }
 func (d *rowRenderer) update() {
 	model := d.row.Model
 	d.glyph.Set(model.Glyph, kit.ColourMuted)
+	if d.photo.Image != d.row.picture {
+		d.photo.Image = d.row.picture
+		d.photo.Refresh()
+	}
+	d.photo.Hide()
+	if d.row.picture != nil {
+		d.photo.Show()
+		d.glyph.Image.Hide()
+	}
 	switch model.Fold {
 	case present.Closed:
 		d.fold.Set("right", kit.ColourMuted)
@@ -102,7 +123,7 @@ func (d *rowRenderer) colour() {
 	d.hair.FillColor = kit.Themed(kit.ColourLine)
 	d.bar.FillColor = kit.Themed(theme.ColorNamePrimary)
 	if model.Resting {
-		d.bar.FillColor = kit.Mix(kit.Themed(kit.ColourMuted), kit.Themed(theme.ColorNameBackground), 0.4)
+		d.bar.FillColor = restingColour()
 	}
 	d.name.Color = kit.Themed(theme.ColorNameForeground)
 	d.lines[0].Color, d.lines[1].Color = kit.Themed(kit.ColourMuted), kit.Themed(kit.ColourMuted)
@@ -118,7 +139,12 @@ func (d *rowRenderer) colour() {
 	}
 	d.lead.Color = kit.Themed(ink)
 	d.mark.Set(picture, ink)
-	d.glyph.Refresh()
+	if d.row.picture == nil {
+		d.glyph.Refresh()
+	}
+	d.hint.FillColor, d.hint.StrokeColor = kit.Themed(kit.ColourSurface), kit.Themed(kit.ColourLine)
+	d.says.Color = kit.Themed(theme.ColorNameForeground)
+	d.size.Color = kit.Themed(kit.ColourMuted)
 	d.fold.Refresh()
 	d.back.Refresh()
 	d.edge.Refresh()
@@ -129,8 +155,12 @@ func (d *rowRenderer) Layout(size fyne.Size) {
 	if size.Width <= 0 {
 		return
 	}
+	if narrow := size.Width < narrowRow; narrow != d.row.narrow {
+		d.row.narrow = narrow
+		d.row.setButtons()
+	}
 	model := d.row.Model
-	left := rowMargin
+	left := Margin
 	if model.Fold == present.Member {
 		left += indent
 	}
@@ -138,12 +168,13 @@ func (d *rowRenderer) Layout(size fyne.Size) {
 	kit.PlaceAt(d.flash, 0, 0, size.Width, RowHeight)
 	kit.PlaceAt(d.edge, 0, 8, 3, RowHeight-16)
 	kit.PlaceAt(d.tile, left, rowMargin, kit.TileSize, kit.TileSize)
+	kit.PlaceAt(d.photo, left, rowMargin, kit.TileSize, kit.TileSize)
 	kit.PlaceAt(d.glyph.Image, left+8, rowMargin+8, 24, 24)
 	d.line(size)
 
-	right := size.Width - rowMargin
-	if n := len(model.Buttons); n > 0 && model.Buttons[n-1].Icon != "" {
-		right += 4 // an icon has air of its own
+	right := size.Width - Margin
+	if n := len(model.Buttons); n > 0 && d.row.buttons[min(n, 2)-1].Text == "" {
+		right += IconAir
 	}
 	for i := len(d.row.buttons) - 1; i >= 0; i-- {
 		b := d.row.buttons[i]
@@ -176,7 +207,15 @@ func (d *rowRenderer) texts(x, width float32) {
 	if model.Fold == present.Closed || model.Fold == present.Open || model.Locked {
 		nameWidth -= 20
 	}
-	d.name.Text = kit.CutMiddle(model.Name, kit.FitsIn(nameWidth, kit.SizeName, d.name.TextStyle))
+	d.size.Text = model.Size
+	behind := float32(0)
+	if model.Size != "" {
+		behind = d.size.MinSize().Width + 8
+	}
+	if nameWidth-behind < leastName || model.Short != "" && !kit.FitsIn(nameWidth-behind, kit.SizeName, d.name.TextStyle)(model.Name) { // the name counts more
+		d.size.Text, behind = "", 0
+	}
+	d.name.Text = cutName(model, kit.FitsIn(nameWidth-behind, kit.SizeName, d.name.TextStyle))
 	leadWidth := float32(0)
 	if model.Mark != present.NoMark {
 		leadWidth = kit.MarkSize + kit.MarkGap
@@ -188,19 +227,50 @@ func (d *rowRenderer) texts(x, width float32) {
 	name, line, gap := kit.LineHeight(kit.SizeName), kit.LineHeight(kit.SizeLine)+1, float32(3)
 	rows := float32(1)
 	if lines[1] != "" {
-		rows, gap = 2, 1
+		rows, line, gap = 2, kit.LineHeight(kit.SizeLine), 0
 	}
 	y := (RowHeight - name - gap - rows*line) / 2
 	end := x + kit.PlaceText(d.name, x, y)
 	kit.PlaceAt(d.fold.Image, end+2, y+(name-18)/2, 18, 18)
+	if nameWidth < width {
+		end += 20
+	}
+	kit.PlaceText(d.size, end+8, y+(name-kit.LineHeight(kit.SizeLine))/2+1)
 	y += name + gap
 	kit.PlaceAt(d.mark.Image, x-1, y+(kit.LineHeight(kit.SizeLine)-kit.MarkSize)/2, kit.MarkSize, kit.MarkSize)
 	end = x + leadWidth + kit.PlaceText(d.lead, x+leadWidth, y)
 	kit.PlaceText(d.lines[0], end, y)
 	kit.PlaceText(d.lines[1], x, y+line)
-	for _, t := range []*canvas.Text{d.name, d.lead, d.lines[0], d.lines[1]} {
+	for _, t := range []*canvas.Text{d.name, d.size, d.lead, d.lines[0], d.lines[1]} {
 		t.Refresh()
 	}
+}
+
+// cutName shortens a name to what fits; of "report.pdf and 4 more" it is the file's that is cut.
+func cutName(model present.Row, fits func(string) bool) string {
+	if model.Short == "" || fits(model.Name) {
+		return kit.CutMiddle(model.Name, fits)
+	}
+	whole := func(short string) string { return strings.Replace(model.Name, model.Short, short, 1) }
+	return whole(kit.CutMiddle(model.Short, func(short string) bool { return fits(whole(short)) }))
+}
+
+// tell shows the words for a button, at its left.
+func (d *rowRenderer) tell(p *kit.Button, label string, on bool) {
+	d.hint.Hide()
+	d.says.Hide()
+	if !on {
+		return
+	}
+	d.says.Text = label
+	text := d.says.MinSize()
+	x := p.Position().X - text.Width - 20
+	kit.PlaceAt(d.hint, x, (RowHeight-24)/2, text.Width+16, 24)
+	kit.PlaceAt(d.says, x+8, (RowHeight-text.Height)/2, text.Width, text.Height)
+	d.hint.Show()
+	d.says.Show()
+	d.hint.Refresh()
+	d.says.Refresh()
 }
 
 // Flash lights the row up once. still is for people who asked for no motion.

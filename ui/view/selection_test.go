@@ -167,7 +167,7 @@ func TestWaysToTheMenu(t *testing.T) {
 	l.press(desktop.KeyMenu, fyne.KeyF10)
 	*held = fyne.KeyModifierShift
 	l.press(fyne.KeyF10)
-	if want := []string{"c at 7 of bc", "f at 7 of f", "f at 352 of f", "f at 352 of f"}; !slices.Equal(*menus, want) {
+	if want := []string{"c at 7 of bc", "f at 7 of f", "f at 319 of f", "f at 319 of f"}; !slices.Equal(*menus, want) {
 		t.Errorf("%q, want %q", *menus, want)
 	}
 }

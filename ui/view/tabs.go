@@ -21,6 +21,12 @@ type Tabs struct {
 	choose  func(n int)
 }
 
+// TabsHeight is the height of that line.
+const TabsHeight float32 = 36
+
+// searchWidth is the most that the field to search in is wide.
+const searchWidth float32 = 220
+
 // NewTabs makes them; choose is told which was pressed, search what is typed, leave that the field is left.
 func NewTabs(w *present.Catalog, choose func(n int), search func(text string), leave func()) *Tabs {
 	t := &Tabs{choose: choose, line: canvas.NewRectangle(nil), under: canvas.NewRectangle(nil)}
@@ -48,6 +54,21 @@ func (t *Tabs) Set(n int) {
 	t.Refresh()
 }
 
+// Taken is how much of the line the two tabs and the field to search in take, from the left and from the right.
+func (t *Tabs) Taken() (left, right float32) {
+	left = t.first() + 8
+	for _, p := range t.Buttons {
+		left += p.MinSize().Width
+	}
+	if t.Search.Visible() {
+		return left, searchWidth + Margin + 8
+	}
+	return left, Margin
+}
+
+// first is where the first button begins: its words are on the edge that everything else is on.
+func (t *Tabs) first() float32 { return Margin - 12 }
+
 // CreateRenderer implements fyne.Widget.
 func (t *Tabs) CreateRenderer() fyne.WidgetRenderer {
 	r := &tabsRenderer{t}
@@ -61,7 +82,7 @@ func (r *tabsRenderer) Objects() []fyne.CanvasObject {
 	return []fyne.CanvasObject{r.t.line, r.t.Buttons[0], r.t.Buttons[1], r.t.under, r.t.Search}
 }
 
-func (r *tabsRenderer) MinSize() fyne.Size { return fyne.NewSize(240, 40) }
+func (r *tabsRenderer) MinSize() fyne.Size { return fyne.NewSize(240, TabsHeight) }
 
 func (r *tabsRenderer) Destroy() {}
 
@@ -79,16 +100,16 @@ func (r *tabsRenderer) Refresh() {
 
 func (r *tabsRenderer) Layout(size fyne.Size) {
 	kit.PlaceAt(r.t.line, 0, size.Height-1, size.Width, 1)
-	x := float32(4)
+	x := r.t.first()
 	for i, p := range r.t.Buttons {
 		least := p.MinSize()
-		kit.PlaceAt(p, x, 2, least.Width, kit.ButtonHeight)
+		kit.PlaceAt(p, x, 0, least.Width, kit.ButtonHeight)
 		if i == r.t.chosen {
 			kit.PlaceAt(r.t.under, x+12, size.Height-3, least.Width-24, 3)
 		}
 		x += least.Width
 	}
-	width := min(220, size.Width-x-24)
+	width := min(searchWidth, size.Width-x-8-Margin)
 	height := r.t.Search.MinSize().Height
-	kit.PlaceAt(r.t.Search, size.Width-12-width, (size.Height-4-height)/2, width, height)
+	kit.PlaceAt(r.t.Search, size.Width-Margin-width, (size.Height-1-height)/2, width, height)
 }
