@@ -124,7 +124,34 @@ func (s *StoredChoices) Flush() {
 	<-done
 }
 
+// change notes in p what differs between two choices.
 func change(p *settings.Settings, old, c Choices) {
+	changeLinks(p, old, c)
+	if old.Streams != c.Streams {
+		p.Streams = new(c.Streams)
+	}
+	if old.Limit != c.Limit {
+		p.Limit = new(c.Limit)
+	}
+	if old.Language != c.Language {
+		p.Language = new(c.Language)
+	}
+	if old.Theme != c.Theme {
+		p.Theme = new(c.themeName())
+	}
+	if old.Close != c.Close {
+		p.CloseMeans = new(c.Close)
+	}
+	if old.HistoryDays != c.HistoryDays {
+		p.HistoryDays = new(c.DaysKept())
+	}
+	if old.Width != c.Width || old.Height != c.Height {
+		p.Window = &settings.Size{Width: c.Width, Height: c.Height}
+	}
+}
+
+// changeLinks is change for what concerns links.
+func changeLinks(p *settings.Settings, old, c Choices) {
 	if old.Life != c.Life {
 		p.LinkLife = new(settings.Duration(c.Life))
 	}
@@ -137,20 +164,8 @@ func change(p *settings.Settings, old, c Choices) {
 	if old.CopyAs != c.CopyAs {
 		p.CopyAs = new(c.CopyAs)
 	}
-	if old.Streams != c.Streams {
-		p.Streams = new(c.Streams)
-	}
-	if old.Limit != c.Limit {
-		p.Limit = new(c.Limit)
-	}
-	if old.Language != c.Language {
-		p.Language = new(c.Language)
-	}
 	if old.AtDrop != c.AtDrop {
 		p.LinkAtDrop = new(c.AtDrop)
-	}
-	if old.Theme != c.Theme {
-		p.Theme = new(c.themeName())
 	}
 	if !slices.Equal(old.Templates, c.Templates) {
 		list := make([]settings.Template, len(c.Templates))
@@ -158,14 +173,5 @@ func change(p *settings.Settings, old, c Choices) {
 			list[i] = settings.Template(t)
 		}
 		p.Templates = &list
-	}
-	if old.Close != c.Close {
-		p.CloseMeans = new(c.Close)
-	}
-	if old.HistoryDays != c.HistoryDays {
-		p.HistoryDays = new(c.DaysKept())
-	}
-	if old.Width != c.Width || old.Height != c.Height {
-		p.Window = &settings.Size{Width: c.Width, Height: c.Height}
 	}
 }

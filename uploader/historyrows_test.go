@@ -340,13 +340,10 @@ func TestTicketAndPathsAreInTheHistory(t *testing.T) {
 			dir := folder(t, 10)
 			r.add(uploader.Options{Together: together, Life: time.Hour, Ticket: "SUP-4711"}, dir)
 			rows := r.written()
-			for range 1000 {
-				if len(rows) > 0 {
-					break
-				}
-				time.Sleep(time.Second)
+			r.until("it is in the history", func() bool {
 				rows = r.written()
-			}
+				return len(rows) > 0
+			})
 			if len(rows) != 1 || rows[0].Ticket != "SUP-4711" || len(rows[0].Paths) != 1 || !strings.HasPrefix(rows[0].Paths[0], dir) {
 				t.Fatalf("together %v: %+v", together, rows)
 			}

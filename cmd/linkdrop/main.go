@@ -93,22 +93,30 @@ func run(args []string, out, errs io.Writer) error {
 	})
 	folders.found, folders.trouble = w.Found, w.WatchTrouble
 	listen(ctx, o.state, w.Receive, log)
-	ended := make(chan error, 1)
-	go func() { ended <- behind.queue.Run(ctx) }()
 	go behind.places.run(ctx, bell.Observer().Changed)
 	go folders.run(ctx)
-	if len(o.files) > 0 {
-		w.Receive(o.files)
-	}
-	w.Show()
-	a.Run()
+	return untilClosed(ctx, cancel, behind.queue, log, func() {
+		if len(o.files) > 0 {
+			w.Receive(o.files)
+		}
+		w.Show()
+		a.Run()
+	})
+}
+
+// untilClosed runs the queue for as long as the window is there, and a moment longer, in which it comes to rest.
+func untilClosed(ctx context.Context, cancel func(), queue *uploader.Queue, log *slog.Logger, window func()) error {
+	ended := make(chan error, 1)
+	go func() { ended <- queue.Run(ctx) }()
+	window()
 	cancel()
 	select {
-	case err = <-ended:
+	case err := <-ended:
+		return err
 	case <-time.After(shutdownWait):
 		log.Warn("the queue did not come to rest")
+		return nil
 	}
-	return err
 }
 
 // newLog writes warnings to errs, and more to what is kept for the report.

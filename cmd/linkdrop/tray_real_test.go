@@ -202,7 +202,7 @@ func TestWindowTray(t *testing.T) {
 		d.shot("still there")
 		t.Error("it did not end")
 		_ = d.cmd.Process.Kill()
-		_ = <-ended
+		t.Log(<-ended)
 	}
 	d.cmd = nil
 }

@@ -32,27 +32,32 @@ func (p Presenter) DropRow(d uploader.DropView, m RowContext) Row {
 	if Moving(d) == 0 && d.Bytes > 0 {
 		row.Size = p.Words.Bytes(d.Bytes)
 	}
-	switch {
-	case d.Fault != nil:
-		p.failed(&row, d.Fault, d.Bytes, d.Done > 0)
-	case d.Looking && !d.Held:
-		p.looking(&row, d)
-	case !d.Link.URL.IsZero():
-		p.linked(&row, d.Link, m, p.extras(d))
-		p.partly(&row, d)
-	case Moving(d) > 0 && d.Held:
-		p.held(&row, d.Destination, nil)
-		row.Progress, row.Resting = Fraction(m.Numbers), true
-	case Moving(d) > 0:
-		p.uploading(&row, m, p.Words.Count("row.filesof", d.Items-d.Cancelled, "a", p.Words.Number(d.Done), "b", p.Words.Number(d.Items-d.Cancelled)))
-	default:
-		p.resting(&row, d, m)
-	}
+	p.dropState(&row, d, m)
 	if d.Done == 0 && !d.Looking && elsewhere(groupState(d), d.Fault) {
 		p.sendElsewhere(&row)
 	}
 	p.early(&row, earlyLink{d.Early, d.EarlyMade, d.EarlyLost, "row.arriving.files"}, groupState(d), m)
 	return row
+}
+
+// dropState says how a drop stands.
+func (p Presenter) dropState(row *Row, d uploader.DropView, m RowContext) {
+	switch {
+	case d.Fault != nil:
+		p.failed(row, d.Fault, d.Bytes, d.Done > 0)
+	case d.Looking && !d.Held:
+		p.looking(row, d)
+	case !d.Link.URL.IsZero():
+		p.linked(row, d.Link, m, p.extras(d))
+		p.partly(row, d)
+	case Moving(d) > 0 && d.Held:
+		p.held(row, d.Destination, nil)
+		row.Progress, row.Resting = Fraction(m.Numbers), true
+	case Moving(d) > 0:
+		p.uploading(row, m, p.Words.Count("row.filesof", d.Items-d.Cancelled, "a", p.Words.Number(d.Done), "b", p.Words.Number(d.Items-d.Cancelled)))
+	default:
+		p.resting(row, d, m)
+	}
 }
 
 // groupState is the state of a file that stands for the whole drop, as far as it decides what is said of an early link.

@@ -56,7 +56,8 @@ func setUp(deps *ui.Deps, scene string, links destination.LinkTraits) {
 		deps.Settings.Save(c)
 	}
 	deps.Keeps = []settingspage.Place{
-		{Key: "settings.place.settings", Path: "/home/ada/.config/linkdrop/settings.json"}, {Key: "settings.place.state", Path: "/home/ada/.config/linkdrop"},
+		{Key: "settings.place.settings", Path: "/home/ada/.config/linkdrop/settings.json"},
+		{Key: "settings.place.state", Path: "/home/ada/.config/linkdrop"},
 		{Key: "settings.place.company", Path: "/etc/linkdrop/settings.json"},
 	}
 	deps.Log = func() []string { return []string{"level=INFO msg=demo"} }

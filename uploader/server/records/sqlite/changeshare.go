@@ -60,25 +60,18 @@ func (db *DB) ReplaceInShare(ctx context.Context, owner, id string, n int, uploa
 		if share.Ended(now) || share.Unfinished {
 			return records.ErrNotFound
 		}
-		added, err := additions(ctx, s, owner, []string{upload})
+		old, err := uploadOf(ctx, s, number, n)
 		if err != nil {
 			return err
 		}
-		old, err := uploadOf(ctx, s, number, n)
+		added, err := replacement(ctx, s, owner, number, old.ID, upload)
 		if err != nil || old.ID == upload {
 			return err
 		}
-		fresh, err := missingUploads(ctx, s, number, []string{upload})
-		if err != nil || len(fresh) == 0 {
-			return cmp.Or(err, records.ErrDiffers)
-		}
-		if added[0].state != records.Stored {
-			return records.ErrOpen
-		}
-		if _, err := s.exec(ctx, `UPDATE share_uploads SET upload_id = ?, place = ? WHERE share = ? AND n = ?`, upload, records.PlaceKey(added[0].name), number, n); err != nil {
+		if _, err := s.exec(ctx, `UPDATE share_uploads SET upload_id = ?, place = ? WHERE share = ? AND n = ?`, upload, records.PlaceKey(added.name), number, n); err != nil {
 			return err
 		}
-		share.Bytes += added[0].size - max(0, old.Size)
+		share.Bytes += added.size - max(0, old.Size)
 		share.Pending -= waiting(old.State)
 		if share.Pending == 0 && share.Ends.IsZero() {
 			share.Ends = fromMillis(millis(now.Add(share.Life)))
@@ -92,6 +85,22 @@ func (db *DB) ReplaceInShare(ctx context.Context, owner, id string, n int, uploa
 		return leave(ctx, s, share, old.ID, now)
 	})
 	return share, err
+}
+
+// replacement looks at the upload that takes the place of another one of a link: it has arrived, and is not in the link yet.
+func replacement(ctx context.Context, s *statements, owner string, number int64, old, upload string) (addition, error) {
+	added, err := additions(ctx, s, owner, []string{upload})
+	if err != nil || old == upload {
+		return addition{}, err
+	}
+	fresh, err := missingUploads(ctx, s, number, []string{upload})
+	if err != nil || len(fresh) == 0 {
+		return addition{}, cmp.Or(err, records.ErrDiffers)
+	}
+	if added[0].state != records.Stored {
+		return addition{}, records.ErrOpen
+	}
+	return added[0], nil
 }
 
 // leave makes an upload Gone that a link has no more, unless the link keeps its files or somebody else needs it.
