@@ -137,28 +137,31 @@ func TestNoTextBypassesTheTranslations(t *testing.T) {
 
 // The search finds what it is for, and lets be what it is not.
 func TestWhatBypassesTheTranslations(t *testing.T) {
-	for code, want := range map[string]int{
-		`kit.NewFocusButton("Send", "file", nil)`:                                 1,
-		`kit.NewFocusButton(words.Text("do.send"), "file", nil)`:                  0,
-		`kit.NewFocusButton("", "file", nil)`:                                     0,
-		`kit.NewParagraph("Hello "+name, 12, nil)`:                                1,
-		`fyne.NewMenuItem("Über", nil)`:                                           1,
-		`screen.dialog(title, lines, kit.DialogButton{Text: "Close"})`:            1,
-		`b.Name = "Pause"`:                                                        1,
-		`b.Name = words.Text("do.named", "do", text, "name", name) + ": " + name`: 0,
-		`x := "this is a sentence"`:                                               1,
-		`x := words["do.send"]`:                                                   0,
-		`panic("no such thing here")`:                                             0,
-		`log.Warn("the file was not there")`:                                      0,
-		`a.Text = map[bool]string{true: "On", false: "Off"}[on]`:                  2,
+	for _, c := range []struct {
+		code string
+		want int
+	}{
+		{`kit.NewFocusButton("Send", "file", nil)`, 1},
+		{`kit.NewFocusButton(words.Text("do.send"), "file", nil)`, 0},
+		{`kit.NewFocusButton("", "file", nil)`, 0},
+		{`kit.NewParagraph("Hello "+name, 12, nil)`, 1},
+		{`fyne.NewMenuItem("Über", nil)`, 1},
+		{`screen.dialog(title, lines, kit.DialogButton{Text: "Close"})`, 1},
+		{`b.Name = "Pause"`, 1},
+		{`b.Name = words.Text("do.named", "do", text, "name", name) + ": " + name`, 0},
+		{`x := "this is a sentence"`, 1},
+		{`x := words["do.send"]`, 0},
+		{`panic("no such thing here")`, 0},
+		{`log.Warn("the file was not there")`, 0},
+		{`a.Text = map[bool]string{true: "On", false: "Off"}[on]`, 2},
 	} {
 		fset := token.NewFileSet()
-		file, err := parser.ParseFile(fset, "x.go", "package x\nfunc f() { "+code+" }", parser.SkipObjectResolution)
+		file, err := parser.ParseFile(fset, "x.go", "package x\nfunc f() { "+c.code+" }", parser.SkipObjectResolution)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := bypasses(fset, file); len(got) != want {
-			t.Errorf("%s: %q", code, got)
+		if got := bypasses(fset, file); len(got) != c.want {
+			t.Errorf("%s: %q", c.code, got)
 		}
 	}
 }

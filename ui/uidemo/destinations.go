@@ -25,10 +25,10 @@ type slow struct{ *uitest.Destinations }
 func setUp(deps *ui.Deps, scene string, links destination.LinkTraits) {
 	d := &uitest.Destinations{Findings: []check.Finding{
 		{Step: check.StepName, Level: check.Passed, Value: "share.acme.example"},
-		{Step: check.StepTLS, Level: check.Passed},
+		{Step: check.StepTLS, Level: check.Passed, Value: "share.acme.example"},
 		{Step: check.StepClock, Level: check.Passed},
 		{Step: check.StepSignIn, Level: check.Passed},
-		{Step: check.StepRegion, Level: check.Noted, Value: "eu-central-1"},
+		{Step: check.StepRegion, Level: check.Noted, Value: "share.acme.example"},
 		{Step: check.StepWrite, Level: check.Passed},
 		{Step: check.StepRead, Level: check.Passed},
 		{Step: check.StepDelete, Level: check.Noted, Fault: &fault.Error{Kind: fault.Forbidden}},
@@ -66,8 +66,8 @@ func setUp(deps *ui.Deps, scene string, links destination.LinkTraits) {
 	}
 	if scene == "bad" {
 		d.Findings = []check.Finding{
-			{Step: check.StepName, Level: check.Passed},
-			{Step: check.StepTLS, Level: check.Passed},
+			{Step: check.StepName, Level: check.Passed, Value: "share.acme.example"},
+			{Step: check.StepTLS, Level: check.Passed, Value: "share.acme.example"},
 			{Step: check.StepClock, Level: check.Passed},
 			{Step: check.StepSignIn, Level: check.Failed, Fault: &fault.Error{Kind: fault.Keys}},
 			{Step: check.StepWrite, Level: check.Skipped},

@@ -59,12 +59,13 @@ var views = []galleryView{
 	{name: "choice", stage: stage{scene: "done", setup: "some"}, acts: acts(chooses), each: true},
 	{name: "limits", stage: stage{scene: "done", closes: true}, acts: acts(button("Password, limits and note of the link", "Passwort, Grenzen und Notiz des Links")), each: true},
 	{name: "rowmenu", stage: stage{scene: "done", closes: true}, acts: acts(button("More budget 2026.xlsx", "Mehr: budget 2026.xlsx")), each: true},
-	{name: "destinations", stage: stage{scene: "empty", setup: "some"}, acts: acts(key(fyne.KeyComma))},
-	{name: "check", stage: stage{scene: "empty", setup: "some"}, acts: acts(key(fyne.KeyComma), more, item("Check setup", "Einrichtung prüfen"), pause)},
-	{name: "check-bad", stage: stage{scene: "empty", setup: "bad"}, acts: acts(key(fyne.KeyComma), more, item("Check setup", "Einrichtung prüfen"), pause)},
-	{name: "removal", stage: stage{scene: "gone", setup: "some"}, acts: acts(key(fyne.KeyComma), more, item("Remove…", "Entfernen…")), each: true},
-	{name: "form", stage: stage{scene: "empty", setup: "some"}, acts: acts(key(fyne.KeyComma), more, item("Edit…", "Bearbeiten…"))},
-	{name: "kinds", stage: stage{scene: "empty", setup: "some"}, acts: acts(key(fyne.KeyComma), button("Add a destination…", "Ziel hinzufügen…"))},
+	{name: "settings", stage: stage{scene: "done", setup: "some"}, acts: acts(key(fyne.KeyComma))},
+	{name: "destinations", stage: stage{scene: "empty", setup: "some"}, acts: acts(list)},
+	{name: "check", stage: stage{scene: "empty", setup: "some"}, acts: acts(list, more, item("Check setup", "Einrichtung prüfen"), pause)},
+	{name: "check-bad", stage: stage{scene: "empty", setup: "bad"}, acts: acts(list, more, item("Check setup", "Einrichtung prüfen"), pause)},
+	{name: "removal", stage: stage{scene: "gone", setup: "some"}, acts: acts(list, more, item("Remove…", "Entfernen…")), each: true},
+	{name: "form", stage: stage{scene: "empty", setup: "some"}, acts: acts(list, more, item("Edit…", "Bearbeiten…"))},
+	{name: "kinds", stage: stage{scene: "empty", setup: "some"}, acts: acts(list, button("Add a destination…", "Ziel hinzufügen…"))},
 	{name: "dialog", stage: stage{scene: "ended"}, acts: acts(button("Delete file old-link.pdf", "Datei löschen: old-link.pdf")), each: true},
 	{name: "quit", stage: stage{scene: "busy"}, acts: acts(key(fyne.KeyQ)), each: true},
 }
@@ -134,6 +135,12 @@ func button(names ...string) func(*stage) {
 			fmt.Fprintf(os.Stderr, "%s: there is no button %q, but %q\n", s.scene, names, have)
 		})
 	}
+}
+
+// list opens the list of destinations.
+func list(s *stage) {
+	button("Menu", "Menü")(s)
+	item("Destinations…", "Ziele…")(s)
 }
 
 // more opens the menu of a destination.
