@@ -189,7 +189,7 @@ func TestImportsRunDownOnly(t *testing.T) {
 // says (present), what it asks of the system (native) and what its tests pretend with (uitest) are without it.
 func knowsToolkit(path string) bool {
 	switch path {
-	case "linkdrop/ui", "linkdrop/ui/history", "linkdrop/ui/hover", "linkdrop/ui/kit", "linkdrop/ui/palette", "linkdrop/ui/qr", "linkdrop/ui/view", "linkdrop/ui/uidemo", "linkdrop/cmd/linkdrop":
+	case "linkdrop/ui", "linkdrop/ui/history", "linkdrop/ui/hover", "linkdrop/ui/kit", "linkdrop/ui/palette", "linkdrop/ui/qr", "linkdrop/ui/settingspage", "linkdrop/ui/view", "linkdrop/ui/uidemo", "linkdrop/cmd/linkdrop":
 		return true
 	}
 	return false

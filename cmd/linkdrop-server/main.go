@@ -3,8 +3,8 @@
 //
 // What is where:
 //
-//	main.go          what the words and flags ask for
-//	serve.go         serving until a signal ends it
+//	main.go          what the words ask for
+//	serve.go         starting with what the flags ask for, and serving until a signal ends it
 //	settings.go      the flags, each also an environment variable
 //	tokens.go        the file of tokens, read again when it changes; the default token
 //	tokencommand.go  "token create", "list" and "revoke"
@@ -21,16 +21,11 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
-	"log/slog"
-	"net"
 	"os"
 	"os/signal"
 	"syscall"
-
-	"linkdrop/uploader/server"
 )
 
 func main() {
@@ -66,58 +61,4 @@ func run(ctx context.Context, args []string, env func(string) (string, bool), st
 		return err
 	}
 	return startServer(ctx, args, env, stdout, stderr)
-}
-
-// startServer is the command without a word.
-func startServer(ctx context.Context, args []string, env func(string) (string, bool), stdout, stderr io.Writer) error {
-	var said bytes.Buffer
-	set, err := readSettings(args, env, &said)
-	if errors.Is(err, flag.ErrHelp) {
-		_, err = said.WriteTo(stdout)
-		return err
-	}
-	if err != nil {
-		_, _ = said.WriteTo(stderr)
-		return err
-	}
-	if set.version {
-		_, err := fmt.Fprintln(stdout, "linkdrop-server", version())
-		return err
-	}
-	if err := errors.Join(set.checkModes(), set.checkPlace()); err != nil {
-		return err
-	}
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", set.addr)
-	if err != nil {
-		return err
-	}
-	log := slog.New(set.logHandler(stderr))
-	defer outliveHangups(ctx, set.policy+set.tokensFile != "", log)()
-	options, closeStores, err := set.options(ctx, listener.Addr(), log)
-	if err != nil {
-		closeStores()
-		return errors.Join(err, listener.Close())
-	}
-	defer closeStores()
-	reference, err := server.New(ctx, options)
-	if err != nil {
-		return errors.Join(err, listener.Close())
-	}
-	defer reference.Close() //nolint:errcheck // the process ends
-	if err := set.keepPlace(); err != nil {
-		return errors.Join(err, listener.Close())
-	}
-	fmt.Fprintln(stdout, "address:", options.PublicURL())
-	if options.SignIn == nil {
-		if err := defaultToken(set.stateDir, reference.Token(server.LocalOwner), stdout); err != nil {
-			return errors.Join(err, listener.Close())
-		}
-	}
-	if set.behindUnknownProxy(listener.Addr()) {
-		log.WarnContext(ctx, "links lead through a proxy that --trusted-proxy does not name: everybody behind it counts as one address, and one who guesses links takes them away from all")
-	}
-	log.InfoContext(ctx, "start", slog.String("version", version()), slog.String("address", listener.Addr().String()), slog.String("public", options.PublicURL()),
-		slog.String("state", set.stateDir), slog.String("storage", set.storageName()), slog.Bool("tokens_file", set.tokensFile != ""))
-	defer log.InfoContext(ctx, "stop")
-	return serve(ctx, listener, reference.HTTP(), log)
 }

@@ -156,3 +156,21 @@ func throttle(l *rate.Limiter, perSecond int64) {
 
 // inUse reports whether another window has the state folder.
 func inUse(err error) bool { return err != nil && fault.KindOf(err) == fault.InUse }
+
+// shutdownWait is how long the end may take: what is on its way is broken off, and what is known is written down.
+const shutdownWait = 15 * time.Second
+
+// untilClosed runs the queue for as long as the window is there, and a moment longer, in which it comes to rest.
+func untilClosed(ctx context.Context, cancel func(), queue *uploader.Queue, log *slog.Logger, window func()) error {
+	ended := make(chan error, 1)
+	go func() { ended <- queue.Run(ctx) }()
+	window()
+	cancel()
+	select {
+	case err := <-ended:
+		return err
+	case <-time.After(shutdownWait):
+		log.Warn("the queue did not come to rest")
+		return nil
+	}
+}

@@ -11,7 +11,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
@@ -19,10 +18,8 @@ import (
 	"linkdrop/ui"
 	"linkdrop/ui/madefiles"
 	"linkdrop/ui/native"
-	"linkdrop/uploader"
 	"linkdrop/uploader/destination/mapping"
 	"linkdrop/uploader/keychain"
-	"linkdrop/uploader/watchfolder"
 )
 
 // Name, id and version are those of FyneApp.toml; a test compares them.
@@ -31,9 +28,6 @@ const (
 	id      = "org.linkdrop.Linkdrop"
 	version = "0.1.0"
 )
-
-// shutdownWait is how long the end may take: what is on its way is broken off, and what is known is written down.
-const shutdownWait = 15 * time.Second
 
 func main() {
 	if keychain.Helper(os.Args, os.Stdin, os.Stdout) {
@@ -79,9 +73,7 @@ func run(args []string, out, errs io.Writer) error {
 	defer behind.close()
 	clipboard := native.Open()
 	defer clipboard.Close()
-	folders := &watchedFolders{
-		state: o.state, settings: behind.settings, log: log, running: map[string]followed{}, awaited: map[uploader.DropID]*watchfolder.Follower{},
-	}
+	folders := newWatchedFolders(o.state, behind.settings, log)
 	made := madefiles.Open(filepath.Join(o.state, "dropped"))
 	w := ui.New(a, ui.Deps{
 		Queue: behind.queue, Bell: bell, Archive: behind.archive, Downloads: behind.archive, Place: behind.places.here, PlaceOf: behind.places.at, Settings: behind.choices, Owner: clipboard,
@@ -102,21 +94,6 @@ func run(args []string, out, errs io.Writer) error {
 		w.Show()
 		a.Run()
 	})
-}
-
-// untilClosed runs the queue for as long as the window is there, and a moment longer, in which it comes to rest.
-func untilClosed(ctx context.Context, cancel func(), queue *uploader.Queue, log *slog.Logger, window func()) error {
-	ended := make(chan error, 1)
-	go func() { ended <- queue.Run(ctx) }()
-	window()
-	cancel()
-	select {
-	case err := <-ended:
-		return err
-	case <-time.After(shutdownWait):
-		log.Warn("the queue did not come to rest")
-		return nil
-	}
 }
 
 // newLog writes warnings to errs, and more to what is kept for the report.

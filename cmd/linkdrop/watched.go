@@ -30,6 +30,10 @@ type watchedFolders struct {
 	awaited map[uploader.DropID]*watchfolder.Follower
 }
 
+func newWatchedFolders(state string, store *settings.Store, log *slog.Logger) *watchedFolders {
+	return &watchedFolders{state: state, settings: store, log: log, running: map[string]followed{}, awaited: map[uploader.DropID]*watchfolder.Follower{}}
+}
+
 // followed is one that runs.
 type followed struct {
 	watch settings.Watch
