@@ -70,7 +70,7 @@ type signaller struct {
 
 // Freeing implements output.Speaker.
 func (s *signaller) Freeing(done, all int) {
-	if all == 0 || done < all {
+	if done < all { // all is 0 where everything was free before anybody looked
 		return
 	}
 	if s.nth--; s.nth == 0 {
