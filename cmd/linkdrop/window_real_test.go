@@ -147,7 +147,9 @@ func TestWindowLeavesAForeignClipboardAlone(t *testing.T) {
 	dir := t.TempDir()
 	d.drop(realtest.File(t, dir, "first", 1000))
 	link := d.link("", time.Minute) // copied before the drop: the link takes its place
-	d.drop(realtest.File(t, dir, "large", 300<<20))
+	d.drop(realtest.File(t, dir, "large", 1<<30))
+	taken := time.Now()
+	realtest.Until(t, 10*time.Second, "the window has taken the drop, which goes on after the pointer let go", func() bool { return time.Since(taken) > 300*time.Millisecond })
 	d.copyText("copied meanwhile")
 	d.history(2)
 	sent := time.Now()
