@@ -304,7 +304,10 @@ func TestLinksAreNotFollowed(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := errors.Join(os.Symlink(secret, filepath.Join(d.folder, "link")), os.Symlink(filepath.Dir(secret), filepath.Join(d.folder, "folder"))); err != nil {
-		t.Skip(err)
+		if runtime.GOOS == "windows" {
+			t.Skip("NOT RUN on Windows, where making links needs a privilege: every run on Linux has it")
+		}
+		t.Fatal(err)
 	}
 	d.write("a", "x")
 	there, err := Look(d.folder)
